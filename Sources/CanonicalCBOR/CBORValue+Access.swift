@@ -1,0 +1,77 @@
+extension CBORValue {
+    /// Makes an integer.
+    public static func integer(_ number: some FixedWidthInteger & SignedInteger) -> CBORValue {
+        number < 0 ? .negative(UInt64(~number)) : .unsigned(UInt64(number))
+    }
+
+    /// Makes a map with text keys.
+    public static func record(_ entries: [(String, CBORValue)]) -> CBORValue {
+        .map(entries.map { CBOREntry($0.0, $0.1) })
+    }
+
+    /// The value under a text key, compared as UTF-8 bytes; nil when this is no map or has no such key.
+    public subscript(_ key: String) -> CBORValue? {
+        guard case .map(let entries) = self else { return nil }
+        for entry in entries {
+            if case .text(let text) = entry.key, UTF8Order.areEqual(text, key) { return entry.value }
+        }
+        return nil
+    }
+
+    /// The text, when this is one.
+    public var asText: String? {
+        guard case .text(let text) = self else { return nil }
+        return text
+    }
+
+    /// The bytes, when this is a byte string.
+    public var asBytes: [UInt8]? {
+        guard case .bytes(let bytes) = self else { return nil }
+        return bytes
+    }
+
+    /// The elements, when this is an array.
+    public var asArray: [CBORValue]? {
+        guard case .array(let elements) = self else { return nil }
+        return elements
+    }
+
+    /// The entries, when this is a map.
+    public var asMap: [CBOREntry]? {
+        guard case .map(let entries) = self else { return nil }
+        return entries
+    }
+
+    /// The truth value, when this is one.
+    public var asBool: Bool? {
+        guard case .bool(let truth) = self else { return nil }
+        return truth
+    }
+
+    /// The number, when this is an integer from 0 up.
+    public var asUnsigned: UInt64? {
+        guard case .unsigned(let number) = self else { return nil }
+        return number
+    }
+
+    /// The number, when this is an integer that fits 64 bits with a sign.
+    public var asInteger: Int64? {
+        switch self {
+        case .unsigned(let number): Int64(exactly: number)
+        case .negative(let magnitude): Int64(exactly: magnitude).map { ~$0 }
+        default: nil
+        }
+    }
+
+    /// The number, when this is a float.
+    public var asFloat: Double? {
+        guard case .float(let number) = self else { return nil }
+        return number
+    }
+
+    /// Says whether this is null.
+    public var isNull: Bool {
+        guard case .null = self else { return false }
+        return true
+    }
+}

@@ -1,0 +1,114 @@
+import Crypto
+
+/// A SHA-256, the name of everything that is stored or referred to (AIR §1).
+///
+/// Its text is `sha256:` and 64 lower-case hexadecimal digits.
+public struct Hash: Sendable, Hashable {
+    /// The 32 bytes as four big-endian words: no allocation, and comparison word by word is comparison bytewise.
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    /// 32 zero bytes: the name of nothing.
+    public static let zero = Hash(words: (0, 0, 0, 0))
+
+    private init(words: (UInt64, UInt64, UInt64, UInt64)) {
+        self.words = words
+    }
+
+    /// Takes the bytes of a hash; nil unless there are 32.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 32 else { return nil }
+        self.init(words: Self.words(bytes))
+    }
+
+    /// Reads `sha256:` and 64 hexadecimal digits of either case; nil for anything else.
+    public init?(_ text: String) {
+        let utf8 = text.utf8
+        guard utf8.count == 71, utf8.starts(with: "sha256:".utf8) else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(32)
+        var high: UInt8?
+        for digit in utf8.dropFirst(7) {
+            guard let value = Hex.value(of: digit) else { return nil }
+            if let upper = high {
+                bytes.append(upper << 4 | value)
+                high = nil
+            } else {
+                high = value
+            }
+        }
+        self.init(bytes: bytes)
+    }
+
+    /// Computes the hash of bytes.
+    public static func of(_ bytes: some Collection<UInt8>) -> Hash {
+        var function = SHA256()
+        let isDone: Void? = bytes.withContiguousStorageIfAvailable {
+            function.update(bufferPointer: UnsafeRawBufferPointer($0))
+        }
+        if isDone == nil {
+            Array(bytes).withUnsafeBytes { function.update(bufferPointer: $0) }
+        }
+        return Hash(words: words(function.finalize()))
+    }
+
+    private static func words(_ bytes: some Sequence<UInt8>) -> (UInt64, UInt64, UInt64, UInt64) {
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        for byte in bytes {
+            words.0 = words.0 << 8 | words.1 >> 56
+            words.1 = words.1 << 8 | words.2 >> 56
+            words.2 = words.2 << 8 | words.3 >> 56
+            words.3 = words.3 << 8 | UInt64(byte)
+        }
+        return words
+    }
+
+    /// Says whether this is the name of nothing.
+    public var isZero: Bool { self == .zero }
+
+    /// The 32 bytes.
+    public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(32)
+        for word in [words.0, words.1, words.2, words.3] {
+            for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
+        }
+        return bytes
+    }
+
+    /// The 64 lower-case digits, without the algorithm's name.
+    public var hex: String { Hex.digits(of: bytes) }
+
+    /// The first 8 digits, for screens.
+    public var short: String { String(hex.prefix(8)) }
+
+    /// The full text: `sha256:` and 64 lower-case digits.
+    public var text: String { "sha256:" + hex }
+
+    /// Says whether two hashes are the same.
+    public static func == (left: Hash, right: Hash) -> Bool { left.words == right.words }
+
+    /// Feeds the bytes into a hasher.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(words.0)
+        hasher.combine(words.1)
+        hasher.combine(words.2)
+        hasher.combine(words.3)
+    }
+}
+
+extension Hash: Comparable {
+    /// Compares bytewise, which is also the order of the texts.
+    public static func < (left: Hash, right: Hash) -> Bool { left.words < right.words }
+}
+
+extension Hash: LosslessStringConvertible {
+    /// The full text, as ``text``.
+    public var description: String { text }
+}
+
+extension CBORValue {
+    /// Computes the hash of the value's canonical bytes, prefix included.
+    public func hash() throws(CBORError) -> Hash {
+        Hash.of(try CanonicalEncoder.encode(self))
+    }
+}

@@ -1,0 +1,30 @@
+/// Comparison of texts as UTF-8 bytes, because Swift's own takes canonically equivalent spellings for equal.
+enum UTF8Order {
+    /// Hands out the UTF-8 bytes of a text without copying them where that is possible.
+    static func withBytes<R>(of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+        if let result = text.utf8.withContiguousStorageIfAvailable(body) { return result }
+        return Array(text.utf8).withUnsafeBufferPointer(body)
+    }
+
+    /// Says whether two texts have the same bytes.
+    static func areEqual(_ left: String, _ right: String) -> Bool {
+        withBytes(of: left) { a in
+            withBytes(of: right) { b in
+                guard a.count == b.count else { return false }
+                for index in a.indices where a[index] != b[index] { return false }
+                return true
+            }
+        }
+    }
+
+    /// Says whether the left text is shorter than the right, or of the same length and bytewise before it.
+    static func precedesAsKey(_ left: String, _ right: String) -> Bool {
+        withBytes(of: left) { a in
+            withBytes(of: right) { b in
+                guard a.count == b.count else { return a.count < b.count }
+                for index in a.indices where a[index] != b[index] { return a[index] < b[index] }
+                return false
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+/// Why bytes are not the strict JSON of AIR §2, and where.
+public enum JSONError: Error, Sendable, Equatable {
+    /// What could have stood where something else does.
+    public enum Expected: Sendable, Equatable {
+        /// A value.
+        case value
+        /// A key of an object.
+        case key
+        /// The colon behind a key.
+        case colon
+        /// A comma or the end of the array.
+        case commaOrBracket
+        /// A comma or the end of the object.
+        case commaOrBrace
+    }
+
+    /// A stable name for the kind of fault, for diagnostics.
+    public enum Code: String, Sendable, CaseIterable {
+        /// The text breaks the grammar.
+        case syntax = "json-syntax"
+        /// An object has a key twice.
+        case duplicateKey = "json-duplicate-key"
+        /// Values are nested too deep.
+        case tooDeep = "json-too-deep"
+        /// The text is too long.
+        case tooLarge = "json-too-large"
+        /// The bytes are not plain UTF-8.
+        case encoding = "json-encoding"
+    }
+
+    /// The text starts with a byte order mark.
+    case byteOrderMark
+    /// The bytes are not UTF-8.
+    case invalidUTF8(offset: Int)
+    /// Half a surrogate pair is escaped.
+    case loneSurrogate(unit: UInt16, offset: Int)
+    /// The text ends too early.
+    case unexpectedEnd(offset: Int)
+    /// Something stands where it can't.
+    case unexpected(Unicode.Scalar, expected: Expected, offset: Int)
+    /// A comment.
+    case comment(offset: Int)
+    /// A comma in front of a closing bracket or brace.
+    case trailingComma(offset: Int)
+    /// Something follows the value.
+    case trailingText(offset: Int)
+    /// A number is written in a way that JSON does not know.
+    case invalidNumber(offset: Int)
+    /// A backslash with something that it can't escape.
+    case invalidEscape(offset: Int)
+    /// A control character stands in a string unescaped.
+    case controlCharacter(UInt8, offset: Int)
+    /// An object has a key twice; both offsets are those of the keys.
+    case duplicateKey(String, first: Int, offset: Int)
+    /// Values are nested deeper than the limit.
+    case tooDeep(limit: Int, offset: Int)
+    /// The text has more bytes than the limit.
+    case tooLarge(limit: Int, size: Int)
+
+    /// The stable name of the kind of fault.
+    public var code: Code {
+        switch self {
+        case .byteOrderMark, .invalidUTF8, .loneSurrogate: .encoding
+        case .duplicateKey: .duplicateKey
+        case .tooDeep: .tooDeep
+        case .tooLarge: .tooLarge
+        case .unexpectedEnd, .unexpected, .comment, .trailingComma, .trailingText, .invalidNumber, .invalidEscape,
+            .controlCharacter:
+            .syntax
+        }
+    }
+
+    /// Where the fault is, in bytes from the front.
+    public var offset: Int {
+        switch self {
+        case .byteOrderMark: 0
+        case .tooLarge(let limit, _): limit
+        case .invalidUTF8(let offset), .loneSurrogate(_, let offset), .unexpectedEnd(let offset),
+            .unexpected(_, _, let offset), .comment(let offset), .trailingComma(let offset),
+            .trailingText(let offset), .invalidNumber(let offset), .invalidEscape(let offset),
+            .controlCharacter(_, let offset), .duplicateKey(_, _, let offset), .tooDeep(_, let offset):
+            offset
+        }
+    }
+}

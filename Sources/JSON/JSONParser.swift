@@ -1,0 +1,40 @@
+/// Reads strict JSON (RFC 8259, AIR §2).
+public enum JSONParser {
+    /// Parses bytes that hold one value.
+    public static func parse(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONError) -> JSONValue {
+        guard let value = try parseIfAny(bytes, limits: limits) else { throw .unexpectedEnd(offset: bytes.count) }
+        return value
+    }
+
+    /// Parses bytes that hold one value, or nothing but white space: then the result is nil.
+    public static func parseIfAny(
+        _ bytes: [UInt8], limits: JSONLimits = .standard
+    ) throws(JSONError) -> JSONValue? {
+        guard bytes.count <= limits.maximumBytes else {
+            throw .tooLarge(limit: limits.maximumBytes, size: bytes.count)
+        }
+        guard !bytes.starts(with: [0xef, 0xbb, 0xbf]) else { throw .byteOrderMark }
+        return try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) -> JSONValue? in
+            var reader = JSONReader(input: buffer, maximumDepth: limits.maximumDepth)
+            return try reader.readText()
+        }
+    }
+}
+
+/// How much JSON is taken at once (AIR §2).
+public struct JSONLimits: Sendable, Hashable {
+    /// How deep arrays and objects may be nested; 1,000 at most.
+    public let maximumDepth: Int
+    /// How many bytes a text may have; 4 GiB at most.
+    public let maximumBytes: Int
+
+    /// 127 levels and 64 MiB.
+    public static let standard = JSONLimits()
+
+    /// Makes limits; what is beyond the possible is brought to its nearest end.
+    public init(maximumDepth: Int = 127, maximumBytes: Int = 64 << 20) {
+        // The parser recurses, and places are kept in 32 bits.
+        self.maximumDepth = min(max(maximumDepth, 0), 1000)
+        self.maximumBytes = min(max(maximumBytes, 0), Int(UInt32.max))
+    }
+}

@@ -1,0 +1,66 @@
+/// A JSON value with its place in the text (AIR §2).
+public struct JSONValue: Sendable {
+    /// What kinds of value there are.
+    public enum Content: Sendable {
+        /// The literal `null`.
+        case null
+        /// The literal `true` or `false`.
+        case bool(Bool)
+        /// A number, as written.
+        case number(JSONNumber)
+        /// A text with its escapes resolved.
+        case string(String)
+        /// Values in order.
+        case array([JSONValue])
+        /// Members in the order of the text, with distinct keys.
+        case object([JSONMember])
+    }
+
+    /// The value itself.
+    public var content: Content
+    private var start: UInt32
+    private var end: UInt32
+
+    /// The byte offsets of the value's text; empty at 0 for values that were not read.
+    public var range: Range<Int> {
+        get { Int(start)..<Int(end) }
+        set {
+            start = UInt32(clamping: newValue.lowerBound)
+            end = UInt32(clamping: newValue.upperBound)
+        }
+    }
+
+    /// Makes a value, with a place or without.
+    public init(_ content: Content, range: Range<Int> = 0..<0) {
+        self.content = content
+        start = UInt32(clamping: range.lowerBound)
+        end = UInt32(clamping: range.upperBound)
+    }
+}
+
+/// A key with its value in an object, and the key's place.
+public struct JSONMember: Sendable {
+    /// The key with its escapes resolved.
+    public var key: String
+    /// The member's value.
+    public var value: JSONValue
+    private var keyStart: UInt32
+    private var keyEnd: UInt32
+
+    /// The byte offsets of the key's text, quotes included; empty at 0 for members that were not read.
+    public var keyRange: Range<Int> {
+        get { Int(keyStart)..<Int(keyEnd) }
+        set {
+            keyStart = UInt32(clamping: newValue.lowerBound)
+            keyEnd = UInt32(clamping: newValue.upperBound)
+        }
+    }
+
+    /// Makes a member, with a place or without.
+    public init(key: String, keyRange: Range<Int> = 0..<0, value: JSONValue) {
+        self.key = key
+        self.value = value
+        keyStart = UInt32(clamping: keyRange.lowerBound)
+        keyEnd = UInt32(clamping: keyRange.upperBound)
+    }
+}

@@ -1,0 +1,18 @@
+/// A place in a text as people count it: line and column from 1.
+public struct SourcePlace: Sendable, Hashable, Comparable {
+    /// The line, from 1.
+    public let line: Int
+    /// The column, from 1, in Unicode scalars.
+    public let column: Int
+
+    /// Makes a place.
+    public init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
+    }
+
+    /// Compares by line, then by column.
+    public static func < (left: SourcePlace, right: SourcePlace) -> Bool {
+        (left.line, left.column) < (right.line, right.column)
+    }
+}
