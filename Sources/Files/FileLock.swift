@@ -1,0 +1,22 @@
+import Synchronization
+
+/// An exclusive advisory lock on a file, held until `release()`, the end of the object or the end of the process.
+public final class FileLock: Sendable {
+    private let pending: Mutex<(@Sendable () -> Void)?>
+
+    init(releasing action: @escaping @Sendable () -> Void) {
+        pending = Mutex(action)
+    }
+
+    /// Gives the lock back; a second call does nothing.
+    public func release() {
+        let action = pending.withLock { pending in
+            let action = pending
+            pending = nil
+            return action
+        }
+        action?()
+    }
+
+    deinit { release() }
+}

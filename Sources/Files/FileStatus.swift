@@ -1,0 +1,37 @@
+/// What the file system says about one file, folder or link.
+public struct FileStatus: Sendable, Equatable {
+    /// What kind of thing stands at a path.
+    public enum Kind: Sendable, Equatable {
+        /// A plain file.
+        case regular
+        /// A folder.
+        case directory
+        /// A symbolic link.
+        case symbolicLink
+        /// A pipe, a socket, a device.
+        case other
+    }
+
+    /// What it is.
+    public var kind: Kind
+    /// Its size in bytes.
+    public var size: Int
+    /// When its contents last changed, in nanoseconds since 1970.
+    public var modified: Int64
+    /// Its number in the file system.
+    public var inode: UInt64
+    /// The file system that holds it.
+    public var device: UInt64
+    /// Its permission bits.
+    public var mode: UInt16
+
+    /// A status from its parts.
+    public init(kind: Kind, size: Int, modified: Int64, inode: UInt64, device: UInt64, mode: UInt16) {
+        self.kind = kind
+        self.size = size
+        self.modified = modified
+        self.inode = inode
+        self.device = device
+        self.mode = mode
+    }
+}

@@ -1,0 +1,120 @@
+public import SystemPackage
+
+extension FileSystem {
+    /// Puts a file in place as a whole: whatever happens, the path holds the old contents or the new ones.
+    ///
+    /// The bytes go to a temporary file in the same folder, which is synchronized, renamed over the path, and the
+    /// folder synchronized; when this returns, the new contents survive a loss of power. A link at the path is
+    /// replaced, not followed. When the last step fails the new contents may be there although an error is thrown.
+    public func writeAtomically(_ bytes: [UInt8], to path: FilePath, mode: UInt16 = 0o644) throws(FileError) {
+        let temporary = try createTemporary(bytes, beside: path, mode: mode)
+        do {
+            try synchronize(temporary)
+            try rename(temporary, to: path)
+        } catch {
+            discardTemporary(temporary)
+            throw error
+        }
+        try synchronize(path.folder)
+    }
+
+    /// Puts many files in place, each as a whole, with few waits for the disk.
+    ///
+    /// The folders must be there. The batch as such is not one step: after a failure some files may be in place and
+    /// others not, but none in part. When this returns, all of them survive a loss of power.
+    public func writeBatch(_ files: [(path: FilePath, bytes: [UInt8])]) throws(FileError) {
+        var waiting: [(temporary: FilePath, path: FilePath)] = []
+        waiting.reserveCapacity(files.count)
+        var placed = 0
+        do {
+            for file in files {
+                waiting.append((try createTemporary(file.bytes, beside: file.path, mode: 0o644), file.path))
+            }
+            try synchronizeAll(waiting.map(\.temporary))
+            for file in waiting {
+                try rename(file.temporary, to: file.path)
+                placed += 1
+            }
+        } catch {
+            for file in waiting[placed...] { discardTemporary(file.temporary) }
+            throw error
+        }
+        for folder in Set(files.map(\.path.folder)).sorted(by: { $0.string < $1.string }) { try synchronize(folder) }
+    }
+
+    /// Removes temporary files that writers which were stopped have left in a folder, and says which.
+    ///
+    /// A writer at work has one too: hand in the time before which nothing can still be in use (nanoseconds since
+    /// 1970), or nil when a lock keeps writers out.
+    @discardableResult
+    public func sweepTemporaries(
+        in directory: FilePath, modifiedBefore limit: Int64?
+    ) throws(FileError) -> [FilePath.Component] {
+        var swept: [FilePath.Component] = []
+        for name in try list(directory) where TemporaryName.matches(name) {
+            let path = directory.appending(name)
+            guard let status = try status(of: path, followLinks: false), status.kind == .regular else { continue }
+            if let limit, status.modified >= limit { continue }
+            do {
+                try remove(path)
+                swept.append(name)
+            } catch .notFound {
+                continue
+            }
+        }
+        return swept
+    }
+
+    /// One call for the whole file system is ten times as fast for many files, but also waits for what others write.
+    private func synchronizeAll(_ paths: [FilePath]) throws(FileError) {
+        guard paths.count > 4 else {
+            for path in paths { try synchronize(path) }
+            return
+        }
+        var devices: Set<UInt64> = []
+        for folder in Set(paths.map(\.folder)) {
+            guard let status = try status(of: folder, followLinks: true) else { throw .notFound(folder) }
+            if devices.insert(status.device).inserted { try synchronizeFileSystem(containing: folder) }
+        }
+    }
+
+    private func createTemporary(
+        _ bytes: [UInt8], beside path: FilePath, mode: UInt16
+    ) throws(FileError) -> FilePath {
+        while true {
+            let temporary = path.folder.appending(TemporaryName.random())
+            do {
+                try createFile(temporary, contents: bytes, mode: mode)
+                return temporary
+            } catch .alreadyExists {
+                continue
+            } catch {
+                discardTemporary(temporary)
+                throw error
+            }
+        }
+    }
+
+    /// Called on the way out with the error that matters; what can't be removed has a name that the sweep knows.
+    private func discardTemporary(_ path: FilePath) {
+        try? remove(path)
+    }
+}
+
+/// The names of temporary files: `.aos-tmp-` and 16 hexadecimal digits.
+public enum TemporaryName {
+    static let prefix = ".aos-tmp-"
+
+    static func random() -> String {
+        let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+        let padding = String(repeating: "0", count: 16 - digits.count)
+        return prefix + padding + digits
+    }
+
+    /// Whether a file of this name is one of ours that was never put in place.
+    public static func matches(_ name: FilePath.Component) -> Bool {
+        let bytes = Array(name.string.utf8)
+        guard bytes.starts(with: prefix.utf8), bytes.count == prefix.utf8.count + 16 else { return false }
+        return bytes.dropFirst(prefix.utf8.count).allSatisfy { "0123456789abcdef".utf8.contains($0) }
+    }
+}

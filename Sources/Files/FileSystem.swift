@@ -1,0 +1,77 @@
+public import SystemPackage
+
+/// The seam between the product and the disk: small operations, one effect each.
+///
+/// Everything larger (atomic replacement, batches, trees) is built from these in extensions, so that a fault can be
+/// put between any two of them. Paths may be relative; the real engine takes them from the working folder, the
+/// memory engine from its root. Operations that change something never follow a symbolic link in the last component.
+public protocol FileSystem: Sendable {
+    /// What stands at the path; nil when nothing does.
+    func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus?
+
+    /// The whole contents of a regular file of at most `limit` bytes; follows links and never blocks on a pipe.
+    func read(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8]
+
+    /// Up to `count` bytes of a regular file from an offset on; fewer at its end.
+    func read(_ path: FilePath, from offset: Int, count: Int) throws(FileError) -> [UInt8]
+
+    /// The names in a folder, sorted by their bytes, without `.` and `..`.
+    func list(_ directory: FilePath) throws(FileError) -> [FilePath.Component]
+
+    /// Makes one folder; its parent must be there.
+    func createDirectory(_ path: FilePath, mode: UInt16) throws(FileError)
+
+    /// Makes a file that must not be there yet, with these contents; after a failure a part of it may stand there.
+    func createFile(_ path: FilePath, contents: [UInt8], mode: UInt16) throws(FileError)
+
+    /// Writes bytes at the end of a regular file that is there; after a failure a part of them may stand there.
+    func append(_ bytes: [UInt8], to path: FilePath) throws(FileError)
+
+    /// Cuts a regular file to a size, or extends it with zero bytes.
+    func truncate(_ path: FilePath, to size: Int) throws(FileError)
+
+    /// Makes the contents of a file, or the names in a folder, survive a loss of power.
+    func synchronize(_ path: FilePath) throws(FileError)
+
+    /// Makes everything written so far to the file system that holds the path survive a loss of power.
+    func synchronizeFileSystem(containing path: FilePath) throws(FileError)
+
+    /// Gives a file or folder another name, replacing a file (or an empty folder) that stands there, in one step.
+    func rename(_ path: FilePath, to destination: FilePath) throws(FileError)
+
+    /// Removes a file or a symbolic link.
+    func remove(_ path: FilePath) throws(FileError)
+
+    /// Removes an empty folder.
+    func removeDirectory(_ path: FilePath) throws(FileError)
+
+    /// Makes a symbolic link at `path` that leads to `target`, which need not be there.
+    func createSymbolicLink(_ path: FilePath, to target: FilePath) throws(FileError)
+
+    /// Where a symbolic link leads, as written in it.
+    func readLink(_ path: FilePath) throws(FileError) -> FilePath
+
+    /// The absolute path without links, `.` and `..`; everything on it must be there.
+    func resolve(_ path: FilePath) throws(FileError) -> FilePath
+
+    /// Takes the exclusive lock of a file, which is made if needed, without waiting.
+    ///
+    /// The file then says who holds it; it stays, empty, when the lock is given back. Throws `lockedByOther` with
+    /// that text when somebody else (or another lock of this process) has it.
+    func lock(_ path: FilePath, owner: String) throws(FileError) -> FileLock
+}
+
+extension FileSystem {
+    /// Whether anything, even a broken link, stands at the path.
+    public func exists(_ path: FilePath) throws(FileError) -> Bool {
+        try status(of: path, followLinks: false) != nil
+    }
+}
+
+extension FilePath {
+    /// The folder that holds the last component: `.` for a bare name.
+    var folder: FilePath {
+        let parent = removingLastComponent()
+        return parent.isEmpty ? "." : parent
+    }
+}

@@ -1,0 +1,49 @@
+import Glibc
+public import SystemPackage
+
+extension RealFileSystem {
+    /// Takes the exclusive lock of a file without waiting; the system gives it back when the process dies.
+    public func lock(_ path: FilePath, owner: String) throws(FileError) -> FileLock {
+        while true {
+            let file = try Descriptor.lockFile(path)
+            do {
+                try systemCall("flock", path) { flock(file.number, LOCK_EX | LOCK_NB) }
+            } catch .systemCall(_, _, .wouldBlock) {
+                let text = try read(path, from: 0, count: 4096)
+                throw .lockedByOther(path, owner: String(decoding: text, as: UTF8.self))
+            }
+            // Somebody may have replaced the file between opening and locking: then this lock excludes nobody.
+            let locked = try file.status(path)
+            guard let present = try status(of: path, followLinks: false), present.inode == locked.inode,
+                present.device == locked.device
+            else { continue }
+            try systemCall("ftruncate", path) { ftruncate(file.number, 0) }
+            try file.write(Array(owner.utf8), path)
+            let number = file.keep()
+            return FileLock {
+                // The text is only for people: whether it goes away decides nothing.
+                _ = ftruncate(number, 0)
+                // Explicitly, because a forked child may share the open file and would keep the lock otherwise.
+                _ = flock(number, LOCK_UN)
+                close(number)
+            }
+        }
+    }
+}
+
+extension Descriptor {
+    fileprivate static func lockFile(_ path: FilePath) throws(FileError) -> Descriptor {
+        do {
+            return try Descriptor(opening: path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o644)
+        } catch .alreadyExists {
+            return try writing(path, O_RDWR)
+        }
+    }
+
+    /// Hands the open file over to the caller, who closes it.
+    fileprivate consuming func keep() -> CInt {
+        let kept = number
+        discard self
+        return kept
+    }
+}
