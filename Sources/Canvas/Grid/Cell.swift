@@ -1,0 +1,17 @@
+/// One cell of a grid.
+public struct Cell: Sendable, Hashable {
+    /// What is shown; nil where the wide glyph of the cell to the left goes on.
+    public let glyph: Glyph?
+    /// How it is shown.
+    public internal(set) var style: Style
+
+    /// An empty cell.
+    public static let blank = Cell(glyph: .blank, style: .plain)
+
+    /// The text shown; empty where the wide glyph of the cell to the left goes on.
+    public var text: String { glyph?.text ?? "" }
+    /// Cells taken by the glyph, none where the one to the left goes on.
+    public var width: Int { glyph?.width ?? 0 }
+
+    static func continuation(_ style: Style) -> Cell { Cell(glyph: nil, style: style) }
+}

@@ -1,0 +1,62 @@
+/// A picture of a terminal screen: rows of cells that widgets draw into.
+///
+/// Only `Sanitized` text can get into a cell. Every drawing function clips, so that no coordinates can do harm. A wide
+/// glyph always lies whole on the grid: writing over one half blanks the other.
+public struct Grid: Sendable, Equatable {
+    /// Columns and rows.
+    public let size: Size
+    /// The signs that boxes and cut texts are drawn with.
+    public let ornaments: Ornaments
+    /// Where the terminal's cursor is shown; nil hides it.
+    public var cursor: Position?
+    private(set) var cells: [Cell]
+
+    /// Larger terminals than this are drawn in part, so that a lie about the size costs no memory.
+    public static let maximumSize = Size(width: 1024, height: 512)
+
+    /// Makes an empty grid.
+    public init(size: Size, ornaments: Ornaments = .unicode) {
+        self.size = Size(
+            width: min(size.width, Self.maximumSize.width), height: min(size.height, Self.maximumSize.height))
+        self.ornaments = ornaments
+        cells = Array(repeating: .blank, count: self.size.width * self.size.height)
+    }
+
+    /// All of the grid.
+    public var area: Rect { Rect(x: 0, y: 0, width: size.width, height: size.height) }
+
+    /// The cell at a column and a row; a blank one outside.
+    public subscript(x: Int, y: Int) -> Cell {
+        area.contains(Position(x: x, y: y)) ? cells[y * size.width + x] : .blank
+    }
+
+    /// The cells of one row; none outside.
+    public func row(_ y: Int) -> ArraySlice<Cell> {
+        0..<size.height ~= y ? cells[y * size.width..<(y + 1) * size.width] : []
+    }
+
+    /// Puts a glyph at a place that lies inside the grid with its whole width.
+    mutating func put(_ glyph: Glyph, x: Int, y: Int, style: Style) {
+        let index = y * size.width + x
+        blankHalves(at: index, x: x)
+        cells[index] = Cell(glyph: glyph, style: style)
+        guard glyph.width == 2 else { return }
+        blankHalves(at: index + 1, x: x + 1)
+        cells[index + 1] = .continuation(style)
+    }
+
+    /// Changes the style of a cell and keeps what it shows.
+    mutating func restyle(x: Int, y: Int, _ change: (Style) -> Style) {
+        let index = y * size.width + x
+        cells[index].style = change(cells[index].style)
+    }
+
+    /// Blanks the other half of a wide glyph before one half is overwritten.
+    private mutating func blankHalves(at index: Int, x: Int) {
+        if cells[index].glyph == nil, x > 0, cells[index - 1].width == 2 {
+            cells[index - 1] = Cell(glyph: .blank, style: cells[index - 1].style)
+        } else if cells[index].width == 2, x + 1 < size.width {
+            cells[index + 1] = Cell(glyph: .blank, style: cells[index].style)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+/// One of the sixteen colours that every colour terminal names, or the terminal's own.
+public enum Color: UInt8, Sendable, Hashable, CaseIterable {
+    /// What the terminal uses when nothing is asked for; right on dark and light terminals.
+    case standard
+    case black
+    case red
+    case green
+    case yellow
+    case blue
+    case magenta
+    case cyan
+    case white
+    case brightBlack
+    case brightRed
+    case brightGreen
+    case brightYellow
+    case brightBlue
+    case brightMagenta
+    case brightCyan
+    case brightWhite
+
+    /// The number in the palette, 0 to 15; nil for the terminal's own colour.
+    public var paletteIndex: Int? { self == .standard ? nil : Int(rawValue) - 1 }
+}
+
+/// How a cell looks: two colours and a set of attributes.
+public struct Style: Sendable, Hashable {
+    /// Attributes that work without colour.
+    public struct Attributes: OptionSet, Sendable, Hashable {
+        /// The attributes as bits.
+        public let rawValue: UInt8
+
+        /// Makes a set of its bits.
+        public init(rawValue: UInt8) {
+            self.rawValue = rawValue
+        }
+
+        /// Heavier letters.
+        public static let bold = Attributes(rawValue: 1)
+        /// Foreground and background exchanged.
+        public static let reverse = Attributes(rawValue: 2)
+        /// A line below.
+        public static let underline = Attributes(rawValue: 4)
+        /// Fainter letters.
+        public static let dim = Attributes(rawValue: 8)
+    }
+
+    /// The colour of the letters.
+    public var foreground: Color
+    /// The colour behind the letters.
+    public var background: Color
+    /// What is drawn besides colour.
+    public var attributes: Attributes
+
+    /// Makes a style; without arguments the terminal's own.
+    public init(
+        _ foreground: Color = .standard, on background: Color = .standard, _ attributes: Attributes = []
+    ) {
+        self.foreground = foreground
+        self.background = background
+        self.attributes = attributes
+    }
+
+    /// This style laid over another one: what it leaves open comes from below.
+    public func over(_ base: Style) -> Style {
+        Style(
+            foreground == .standard ? base.foreground : foreground,
+            on: background == .standard ? base.background : background,
+            attributes.union(base.attributes))
+    }
+
+    /// The style with more attributes.
+    public func with(_ more: Attributes) -> Style {
+        Style(foreground, on: background, attributes.union(more))
+    }
+
+    /// The style without colours, for terminals that have none.
+    public var withoutColor: Style { Style(.standard, on: .standard, attributes) }
+}
+
+extension Style {
+    /// The terminal's own look.
+    public static let plain = Style()
+    /// Something that comes into the world, `+`.
+    public static let added = Style(.green)
+    /// Something that goes, `-`.
+    public static let removed = Style(.red)
+    /// Something that differs, `~`.
+    public static let changed = Style(.yellow)
+    /// Something that must be looked at, `!`.
+    public static let warning = Style(.yellow, .bold)
+    /// Something that blocks or cannot be taken back.
+    public static let danger = Style(.red, .bold)
+    /// Something that went well.
+    public static let success = Style(.green, .bold)
+    /// What may be overlooked: folded parts, hints.
+    public static let muted = Style(.standard, .dim)
+    /// What leads the eye: keys, active names.
+    public static let accent = Style(.cyan)
+    /// A heading.
+    public static let title = Style(.standard, .bold)
+    /// The row that the keys act on.
+    public static let selected = Style(.standard, .reverse)
+    /// The selected row of a pane that has not the focus.
+    public static let marked = Style(.standard, .bold)
+    /// What a search found.
+    public static let match = Style(.standard, [.bold, .underline])
+
+    /// Makes a style of one colour and attributes.
+    public init(_ foreground: Color, _ attributes: Attributes) {
+        self.init(foreground, on: .standard, attributes)
+    }
+}

@@ -1,0 +1,80 @@
+/// One press of a key, as a terminal tells it.
+public enum Key: Sendable, Hashable {
+    /// A letter, a digit, a sign, the space.
+    case character(Character)
+    /// A letter in small or a sign with Ctrl, for example `c` for Ctrl-C.
+    case control(Character)
+    /// A letter or a sign with Alt.
+    case alt(Character)
+    case enter
+    case escape
+    case tab
+    case backTab
+    case backspace
+    case delete
+    case insert
+    case up
+    case down
+    case left
+    case right
+    case pageUp
+    case pageDown
+    case home
+    case end
+    /// F1 and so on.
+    case function(Int)
+    /// The mouse, where it is turned on.
+    case mouse(Mouse)
+}
+
+/// What the mouse did, and where.
+public struct Mouse: Sendable, Hashable {
+    /// What happened.
+    public enum Action: Sendable, Hashable {
+        case press
+        case release
+        case drag
+        case wheelUp
+        case wheelDown
+    }
+
+    /// What happened.
+    public let action: Action
+    /// The cell under the pointer.
+    public let position: Position
+
+    /// Makes an event of the mouse.
+    public init(_ action: Action, at position: Position) {
+        self.action = action
+        self.position = position
+    }
+}
+
+extension Key: CustomStringConvertible {
+    /// The name that help and footer show.
+    public var description: String {
+        switch self {
+        case .character(" "): "Space"
+        case .character(let character): String(character)
+        case .control(let character): "Ctrl-\(character.uppercased())"
+        case .alt(let character): "Alt-\(character)"
+        case .enter: "Enter"
+        case .escape: "Esc"
+        case .tab: "Tab"
+        case .backTab: "Shift-Tab"
+        case .backspace: "Backspace"
+        case .delete: "Del"
+        case .insert: "Ins"
+        case .up: "Up"
+        case .down: "Down"
+        case .left: "Left"
+        case .right: "Right"
+        case .pageUp: "PgUp"
+        case .pageDown: "PgDn"
+        case .home: "Home"
+        case .end: "End"
+        case .function(let number): "F\(number)"
+        case .mouse: "Mouse"
+        }
+    }
+}

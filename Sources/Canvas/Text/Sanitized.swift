@@ -1,0 +1,118 @@
+/// Text that is safe to show: a row of glyphs in which everything that does not print stands escaped.
+///
+/// Control characters, escape sequences, bidirectional controls, zero-width and other invisible characters appear as
+/// `\u{202e}` (the usual ones as `\n`, `\t`, `\r`), so that hostile text is visible and harmless. Sanitizing twice
+/// changes nothing.
+public struct Sanitized: Sendable, Hashable {
+    /// The glyphs from left to right, in the order of the text.
+    public let glyphs: [Glyph]
+    /// Cells taken.
+    public let width: Int
+
+    /// Makes any text safe.
+    public init(_ text: some StringProtocol) {
+        var glyphs: [Glyph] = []
+        glyphs.reserveCapacity(text.utf8.count)
+        if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) {
+            for byte in text.utf8 { glyphs.append(Glyph(ascii: byte)) }
+        } else {
+            for character in text { Self.append(character, to: &glyphs) }
+        }
+        self.init(glyphs: glyphs)
+    }
+
+    init(glyphs: some Sequence<Glyph>) {
+        self.glyphs = Array(glyphs)
+        width = self.glyphs.reduce(0) { $0 + $1.width }
+    }
+
+    /// The text as it is shown.
+    public var text: String {
+        var text = ""
+        for glyph in glyphs { text += glyph.text }
+        return text
+    }
+
+    /// Whether there is nothing to show.
+    public var isEmpty: Bool { glyphs.isEmpty }
+
+    /// Two texts one after the other.
+    public static func + (left: Sanitized, right: Sanitized) -> Sanitized {
+        Sanitized(glyphs: left.glyphs + right.glyphs)
+    }
+
+    /// A cluster becomes one glyph when it is a letter with few marks or an emoji; otherwise it is taken apart, so that
+    /// no glyph ever holds two letters.
+    private static func append(_ character: Character, to glyphs: inout [Glyph]) {
+        let scalars = character.unicodeScalars
+        if EmojiSequence.matches(scalars) {
+            glyphs.append(Glyph(text: String(character), width: 2))
+            return
+        }
+        var pending = ""
+        var pendingWidth = 0
+        var marks = 0
+        func flush(_ glyphs: inout [Glyph]) {
+            if pendingWidth > 0 { glyphs.append(Glyph(text: pending, width: pendingWidth)) }
+            pending = ""
+            pendingWidth = 0
+            marks = 0
+        }
+        for scalar in scalars {
+            switch ScalarClass(scalar) {
+            case .spacing(let width):
+                flush(&glyphs)
+                pending.unicodeScalars.append(scalar)
+                pendingWidth = width
+            case .combining where pendingWidth > 0 && marks < Glyph.maximumMarks:
+                pending.unicodeScalars.append(scalar)
+                marks += 1
+            case .combining, .unprintable:
+                flush(&glyphs)
+                for byte in escape(scalar).utf8 { glyphs.append(Glyph(ascii: byte)) }
+            }
+        }
+        flush(&glyphs)
+    }
+
+    private static func escape(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        case "\n": "\\n"
+        case "\r": "\\r"
+        case "\t": "\\t"
+        default: "\\u{\(String(scalar.value, radix: 16))}"
+        }
+    }
+}
+
+extension Sanitized: ExpressibleByStringInterpolation {
+    /// Makes a literal safe.
+    public init(stringLiteral value: String) {
+        self.init(value)
+    }
+}
+
+extension Sanitized: CustomStringConvertible {
+    /// The text as it is shown.
+    public var description: String { text }
+}
+
+extension Sanitized {
+    /// The lines of a longer text: line breaks divide, tabs become spaces up to the next stop.
+    ///
+    /// A carriage return counts as a line break only in front of a line feed.
+    public static func lines(of text: String, tabWidth: Int = 8) -> [Sanitized] {
+        text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map { line in
+            guard line.utf8.contains(0x09) else { return Sanitized(line) }
+            var whole = Sanitized("")
+            for (index, part) in line.split(separator: "\t", omittingEmptySubsequences: false).enumerated() {
+                if index > 0 {
+                    let stop = max(1, tabWidth)
+                    whole = whole + Sanitized(String(repeating: " ", count: stop - whole.width % stop))
+                }
+                whole = whole + Sanitized(part)
+            }
+            return whole
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/// A line that is being typed, and where the cursor is in it.
+public struct TextFieldState: Sendable, Hashable {
+    /// What has been typed, exactly.
+    public private(set) var text: String
+    /// Characters in front of the cursor.
+    public private(set) var cursor: Int
+
+    /// Makes a field with the cursor behind the text.
+    public init(_ text: String = "") {
+        self.text = text
+        cursor = text.count
+    }
+
+    /// What stands in front of the cursor.
+    public var head: String { String(text.prefix(cursor)) }
+    /// What stands behind the cursor.
+    public var tail: String { String(text.dropFirst(cursor)) }
+
+    /// Puts characters in at the cursor; a combining mark joins the letter in front of it.
+    public mutating func insert(_ more: String) {
+        set(head: head + more, tail: tail)
+    }
+
+    /// Does what a key does to a line; false when the key means nothing here.
+    ///
+    /// Understands letters, Backspace, Del, Left, Right, Home, End and the usual Ctrl-A, B, D, E, F, H, K, U, W.
+    public mutating func handle(_ key: Key) -> Bool {
+        switch key {
+        case .character(let character): insert(String(character))
+        case .backspace, .control("h"): set(head: String(head.dropLast()), tail: tail)
+        case .delete, .control("d"): set(head: head, tail: String(tail.dropFirst()))
+        case .left, .control("b"): cursor = max(0, cursor - 1)
+        case .right, .control("f"): cursor = min(text.count, cursor + 1)
+        case .home, .control("a"): cursor = 0
+        case .end, .control("e"): cursor = text.count
+        case .control("u"): set(head: "", tail: tail)
+        case .control("k"): set(head: head, tail: "")
+        case .control("w"): deleteWord()
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func deleteWord() {
+        var kept = Substring(head)
+        while kept.last == " " { kept.removeLast() }
+        while let last = kept.last, last != " " { kept.removeLast() }
+        set(head: String(kept), tail: tail)
+    }
+
+    private mutating func set(head: String, tail: String) {
+        text = head + tail
+        cursor = min(head.count, text.count)
+    }
+}

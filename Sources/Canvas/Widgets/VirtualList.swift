@@ -1,0 +1,37 @@
+/// A list that asks only for the rows in sight, however many there are.
+public struct VirtualList: Widget {
+    private let count: Int
+    private let state: ListState
+    private let isFocused: Bool
+    private let emptyText: StyledLine
+    private let row: (Int) -> StyledLine
+
+    /// Makes a list of `count` rows; `row` is asked for each row in sight.
+    ///
+    /// Without focus the selected row is only marked. `emptyText` stands where there are no rows.
+    public init(
+        count: Int, state: ListState, isFocused: Bool = true, emptyText: StyledLine = StyledLine(),
+        row: @escaping (Int) -> StyledLine
+    ) {
+        self.count = count
+        self.state = state
+        self.isFocused = isFocused
+        self.emptyText = emptyText
+        self.row = row
+    }
+
+    /// Draws into an area of a grid.
+    public func draw(on grid: inout Grid, in area: Rect) {
+        grid.fill(area)
+        guard count > 0 else {
+            grid.write(emptyText, row: 0, of: area, over: .muted)
+            return
+        }
+        let window = state.window(count: count, height: area.height)
+        let selected = min(state.selection, count - 1)
+        for (line, index) in window.enumerated() {
+            let style: Style = index != selected ? .plain : isFocused ? .selected : .marked
+            grid.write(row(index), row: line, of: area, over: style)
+        }
+    }
+}

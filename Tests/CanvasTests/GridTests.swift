@@ -1,0 +1,175 @@
+import Testing
+
+@testable import Canvas
+
+@Suite struct GridTests {
+    private func grid(_ width: Int, _ height: Int, _ ornaments: Ornaments = .unicode) -> Grid {
+        Grid(size: Size(width: width, height: height), ornaments: ornaments)
+    }
+
+    @Test func `text is clipped at every edge`() {
+        var grid = grid(5, 2)
+        grid.write("hello world", x: -3, y: 0)
+        grid.write("below", x: 0, y: 2)
+        grid.write("above", x: 0, y: -1)
+        grid.write("right", x: 5, y: 1)
+        #expect(grid.plainText == "lo wo\n")
+    }
+
+    @Test func `text outside of its area is not drawn`() {
+        var grid = grid(8, 3)
+        grid.write("abcdefgh", x: 0, y: 1, in: Rect(x: 2, y: 1, width: 3, height: 1))
+        grid.write("abcdefgh", x: 0, y: 2, in: Rect(x: 2, y: 1, width: 3, height: 1))
+        #expect(grid.plainText == "\n  cde\n")
+    }
+
+    @Test func `a wide glyph cut by an edge is blank`() {
+        var grid = grid(4, 1)
+        grid.fill(grid.area, style: .selected)
+        grid.write("日本語", x: -1, y: 0)
+        #expect(grid.plainText == " 本")
+        #expect(grid[0, 0] == .blank)
+        #expect(grid[3, 0] == .blank)
+        #expect(grid[1, 0].width == 2)
+        #expect(grid[2, 0].width == 0)
+    }
+
+    @Test func `overwriting half of a wide glyph blanks the other half`() {
+        var left = grid(4, 1)
+        left.write("日本", x: 0, y: 0)
+        left.write("x", x: 1, y: 0)
+        #expect(left.plainText == " x本")
+        var right = grid(4, 1)
+        right.write("日本", x: 0, y: 0)
+        right.write("x", x: 2, y: 0)
+        #expect(right.plainText == "日x")
+        var both = grid(4, 1)
+        both.write("日本", x: 0, y: 0)
+        both.write("語", x: 1, y: 0)
+        #expect(both.plainText == " 語")
+    }
+
+    @Test func `any drawing keeps wide glyphs whole`() {
+        var random = SystemRandomNumberGenerator()
+        var grid = grid(9, 2)
+        for _ in 0..<2_000 {
+            let text = ["日", "a", "👍🏽b", "本x語", "  "].randomElement(using: &random) ?? ""
+            grid.write(text, x: .random(in: -2...9, using: &random), y: .random(in: -1...2, using: &random))
+            for y in 0..<2 {
+                for x in 0..<9 {
+                    #expect((grid[x, y].width == 2) == (x + 1 < 9 && grid[x + 1, y].width == 0), "\(grid.plainText)")
+                }
+            }
+        }
+    }
+
+    @Test func `hostile text cannot reach a cell`() {
+        var grid = grid(12, 1)
+        grid.write("\u{1B}[2J\u{202E}", x: 0, y: 0)
+        #expect(grid.plainText == "\\u{1b}[2J\\u{")
+    }
+
+    @Test func `a box has a title and a trailing text`() {
+        var grid = grid(20, 3)
+        let inside = grid.box(grid.area, title: "Needs you", trailing: "1/9")
+        #expect(inside == Rect(x: 1, y: 1, width: 18, height: 1))
+        #expect(grid.plainText == "┌─Needs you────1/9─┐\n│                  │\n└──────────────────┘")
+    }
+
+    @Test func `an ASCII box uses nothing but ASCII`() {
+        var grid = grid(8, 3, .ascii)
+        grid.box(grid.area, title: "a long title")
+        #expect(grid.plainText == "+-a ..-+\n|      |\n+------+")
+    }
+
+    @Test func `a box without room is not drawn`() {
+        var grid = grid(8, 3)
+        #expect(grid.box(Rect(x: 0, y: 0, width: 1, height: 3)).isEmpty)
+        #expect(grid.plainText == "\n\n")
+        grid.box(Rect(x: 6, y: 1, width: 5, height: 5))
+        #expect(grid.plainText == "\n      ┌─\n      │")
+    }
+
+    @Test func `spans lie over the base style`() {
+        var grid = grid(6, 1)
+        grid.write(StyledLine([Span("ab", .added), Span("cd")]), row: 0, of: grid.area, over: .selected)
+        #expect(grid[0, 0].style == Style(.green, .reverse))
+        #expect(grid[2, 0].style == .selected)
+        #expect(grid[5, 0].style == .selected)
+    }
+
+    @Test func `laying a style keeps the text`() {
+        var grid = grid(4, 1)
+        grid.write("abcd", x: 0, y: 0, style: .added)
+        grid.lay(.selected, over: Rect(x: 1, y: 0, width: 2, height: 9))
+        #expect(grid.plainText == "abcd")
+        #expect(grid[1, 0].style == Style(.green, .reverse))
+        #expect(grid[3, 0].style == .added)
+    }
+
+    @Test func `a lie about the size costs no memory`() {
+        #expect(grid(60_000, 60_000).size == Grid.maximumSize)
+        #expect(grid(0, 0).plainText.isEmpty)
+        #expect(grid(3, 3)[7, -2] == .blank)
+    }
+}
+
+@Suite struct ChangesTests {
+    private func grid(_ rows: String...) -> Grid {
+        var grid = Grid(size: Size(width: 8, height: rows.count))
+        for (y, row) in rows.enumerated() { grid.write(row, x: 0, y: y) }
+        return grid
+    }
+
+    private func text(_ run: ChangedRun) -> String { run.cells.map(\.text).joined() }
+
+    @Test func `equal grids have no changes`() {
+        #expect(grid("abc", "日本").changes(since: grid("abc", "日本")).isEmpty)
+    }
+
+    @Test func `changes are runs of cells`() {
+        let runs = grid("abXXef", "same", "日本").changes(since: grid("abcdef", "same", "日語"))
+        #expect(runs.map(\.start) == [Position(x: 2, y: 0), Position(x: 2, y: 2)])
+        #expect(runs.map(text) == ["XX", "本"])
+        #expect(runs[1].cells.count == 2)
+    }
+
+    @Test func `a wide glyph is changed as a whole`() {
+        let toWide = grid("a日").changes(since: grid("abc"))
+        #expect(toWide.map(\.start.x) == [1])
+        #expect(toWide.map(\.cells.count) == [2])
+        let toNarrow = grid("abc").changes(since: grid("a日"))
+        #expect(toNarrow.map(text) == ["bc"])
+    }
+
+    @Test func `a changed style is a change`() {
+        var new = grid("abc")
+        new.lay(.selected, over: Rect(x: 1, y: 0, width: 1, height: 1))
+        #expect(new.changes(since: grid("abc")).map(text) == ["b"])
+    }
+
+    @Test func `another size changes everything`() {
+        let runs = grid("abc", "def").changes(since: grid("abc"))
+        #expect(runs.count == 2)
+        #expect(runs.allSatisfy { $0.cells.count == 8 })
+    }
+
+    @Test func `drawing the changes over the old grid gives the new one`() {
+        var random = SystemRandomNumberGenerator()
+        var old = grid("", "")
+        for _ in 0..<500 {
+            var new = old
+            let text = ["日", "a", "👍🏽b", "本x語", "   "].randomElement(using: &random) ?? ""
+            new.write(text, x: .random(in: 0...7, using: &random), y: .random(in: 0...1, using: &random))
+            var patched = old
+            for run in new.changes(since: old) {
+                for (index, cell) in run.cells.enumerated() {
+                    guard let glyph = cell.glyph else { continue }
+                    patched.put(glyph, x: run.start.x + index, y: run.start.y, style: cell.style)
+                }
+            }
+            #expect(patched == new)
+            old = new
+        }
+    }
+}
