@@ -1,0 +1,43 @@
+import CanonicalCBOR
+import JSON
+
+/// The definitions that every world has: the `sys/` names (AIR §1, *Three hash domains*).
+///
+/// They are written as AIR in the files beside this one and hash without `$kind`.
+public enum BuiltIns {
+    /// All of them, in the order of the catalogue.
+    public static let all: [Definition] = catalogue.flatMap(definitions)
+
+    /// The built-in of a kind and name.
+    public static func definition(_ key: DefinitionKey) -> Definition? { byKey[key] }
+
+    /// The type of a built-in schema.
+    public static func schema(_ name: DefinitionName) -> TypeExpression? { schemas[name] }
+
+    /// Capabilities and modules may be used without being listed; schemas and effects must be (AIR §3, *References*).
+    public static func mayBeUsedUnlisted(_ kind: DefinitionKind) -> Bool { kind == .capability || kind == .module }
+
+    private static let catalogue = [
+        timerSchemas, secretSchemas, storageSchemas, httpSchemas, languageModelSchemas, enforcerSchemas,
+        governanceSchemas, workspaceSchemas, introspectionSchemas, effects, capabilities, modules,
+    ]
+
+    private static let byKey = Dictionary(all.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+
+    private static let schemas: [DefinitionName: TypeExpression] = Dictionary(
+        all.compactMap { definition in
+            guard definition.key.kind == .schema, let type = definition.value["type"].flatMap(TypeExpression.init)
+            else { return nil }
+            return (definition.key.name, type)
+        }, uniquingKeysWith: { first, _ in first })
+
+    private static func definitions(in text: String) -> [Definition] {
+        guard let json = try? JSONParser.parse(Array(text.utf8)), let items = json.asArray else { return [] }
+        return items.compactMap { item in
+            guard let data = try? PlainData.value(of: item), let node = NodeReader.read(data, from: .exact).node else {
+                return nil
+            }
+            return try? Definition(builtIn: node)
+        }
+    }
+}

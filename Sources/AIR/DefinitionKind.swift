@@ -1,0 +1,94 @@
+/// A kind of definition (AIR §3).
+///
+/// The order of the cases is the order of every list by kind.
+public enum DefinitionKind: String, Sendable, Hashable, CaseIterable, Comparable {
+    /// A schema: a named type.
+    case schema = "defschema"
+    /// A WebAssembly module: a reducer or a pure function.
+    case module = "defmodule"
+    /// A plan.
+    case plan = "defplan"
+    /// A capability.
+    case capability = "defcap"
+    /// A policy.
+    case policy = "defpolicy"
+    /// An effect.
+    case effect = "defeffect"
+    /// A secret.
+    case secret = "defsecret"
+
+    /// What differs from kind to kind, in one place.
+    private var row: (section: String, layoutFile: String, title: String, plural: String) {
+        switch self {
+        case .schema: ("schemas", "schemas.air.json", "schema", "schemas")
+        case .module: ("modules", "module.air.json", "module", "modules")
+        case .plan: ("plans", "plans.air.json", "plan", "plans")
+        case .capability: ("caps", "capabilities.air.json", "capability", "capabilities")
+        case .policy: ("policies", "policies.air.json", "policy", "policies")
+        case .effect: ("effects", "effects.air.json", "effect", "effects")
+        case .secret: ("secrets", "secrets.air.json", "secret", "secrets")
+        }
+    }
+
+    /// The manifest's list that refers to definitions of this kind.
+    public var manifestSection: String { row.section }
+
+    /// The file that holds definitions of this kind in the exported layout (SYSTEM §6).
+    public var layoutFile: String { row.layoutFile }
+
+    /// The word for one definition of this kind.
+    public var title: String { row.title }
+
+    /// The word for several definitions of this kind.
+    public var plural: String { row.plural }
+
+    /// Whether a manifest without references of this kind leaves the list out (AIR §3).
+    public var isSectionSkippedWhenEmpty: Bool { self == .effect || self == .secret }
+
+    /// The kind whose manifest section is named so.
+    public init?(manifestSection: String) {
+        guard let kind = Self.allCases.first(where: { $0.manifestSection == manifestSection }) else { return nil }
+        self = kind
+    }
+
+    private var order: Int {
+        switch self {
+        case .schema: 0
+        case .module: 1
+        case .plan: 2
+        case .capability: 3
+        case .policy: 4
+        case .effect: 5
+        case .secret: 6
+        }
+    }
+
+    public static func < (left: Self, right: Self) -> Bool { left.order < right.order }
+}
+
+/// What a node is: the manifest or a definition.
+public enum NodeKind: Sendable, Hashable {
+    /// The manifest of a world.
+    case manifest
+    /// A definition of a kind.
+    case definition(DefinitionKind)
+
+    /// The kind that a node's `$kind` names, nil when there is none of that name.
+    public init?(text: String) {
+        if text.utf8.elementsEqual("manifest".utf8) {
+            self = .manifest
+        } else if let kind = DefinitionKind(rawValue: text), kind.rawValue.utf8.elementsEqual(text.utf8) {
+            self = .definition(kind)
+        } else {
+            return nil
+        }
+    }
+
+    /// The text of `$kind`.
+    public var text: String {
+        switch self {
+        case .manifest: "manifest"
+        case .definition(let kind): kind.rawValue
+        }
+    }
+}

@@ -1,0 +1,101 @@
+/// The name of a definition, such as `notes/create@1` (AIR §3).
+///
+/// A name from a file may be malformed and is still held, because the definition is still hashed; ``isWellFormed``
+/// tells. Names are equal when their UTF-8 bytes are: no Unicode normalisation takes part.
+public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The whole name as written.
+    public let text: String
+
+    /// Holds a name as written.
+    public init(_ text: String) { self.text = text }
+
+    /// Whether the name belongs to the built-ins, which nobody else may define.
+    public var isReserved: Bool { text.utf8.starts(with: "sys/".utf8) }
+
+    /// The part before the slash; empty when there is no slash.
+    public var namespace: String {
+        guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return "" }
+        return String(text[..<slash])
+    }
+
+    /// The part between slash and version.
+    public var localName: String {
+        let start = text.utf8.firstIndex(of: UInt8(ascii: "/")).map { text.utf8.index(after: $0) } ?? text.startIndex
+        let end = text.utf8.lastIndex(of: UInt8(ascii: "@")) ?? text.endIndex
+        return start <= end ? String(text[start..<end]) : ""
+    }
+
+    /// The version after the last `@`, nil when it is not a positive integer without leading zero.
+    public var version: UInt64? {
+        guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return nil }
+        let digits = text.utf8[text.utf8.index(after: at)...]
+        guard let first = digits.first, first != UInt8(ascii: "0"), digits.allSatisfy(\.isDigit) else { return nil }
+        return UInt64(Substring(digits))
+    }
+
+    /// Whether the name is `namespace/Name@version` as AIR §3 spells it.
+    public var isWellFormed: Bool {
+        let bytes = Array(text.utf8)
+        guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")), let at = bytes.lastIndex(of: UInt8(ascii: "@")),
+            slash < at
+        else { return false }
+        let namespace = bytes[..<slash]
+        let local = bytes[(slash + 1)..<at]
+        let version = bytes[(at + 1)...]
+        guard let firstOfNamespace = namespace.first, firstOfNamespace.isLowerLetter,
+            namespace.dropFirst().allSatisfy({ $0.isLowerLetter || $0.isDigit || $0.isNamePunctuation }),
+            let firstOfLocal = local.first, firstOfLocal.isLowerLetter || firstOfLocal.isUpperLetter,
+            local.dropFirst().allSatisfy({
+                $0.isLowerLetter || $0.isUpperLetter || $0.isDigit || $0.isNamePunctuation
+            }),
+            let firstOfVersion = version.first, firstOfVersion != UInt8(ascii: "0"), version.allSatisfy(\.isDigit)
+        else { return false }
+        return true
+    }
+
+    public var description: String { text }
+
+    public static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+    public static func < (left: Self, right: Self) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+}
+
+extension UInt8 {
+    var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
+    var isLowerLetter: Bool { self >= UInt8(ascii: "a") && self <= UInt8(ascii: "z") }
+    var isUpperLetter: Bool { self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") }
+    var isNamePunctuation: Bool {
+        self == UInt8(ascii: ".") || self == UInt8(ascii: "_") || self == UInt8(ascii: "-")
+    }
+    var isHexDigit: Bool {
+        isDigit || (self >= UInt8(ascii: "a") && self <= UInt8(ascii: "f"))
+            || (self >= UInt8(ascii: "A") && self <= UInt8(ascii: "F"))
+    }
+}
+
+/// What identifies a definition within a world: its kind and its name.
+public struct DefinitionKey: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The kind.
+    public let kind: DefinitionKind
+    /// The name.
+    public let name: DefinitionName
+
+    /// A key of its two parts.
+    public init(_ kind: DefinitionKind, _ name: DefinitionName) {
+        self.kind = kind
+        self.name = name
+    }
+
+    public var description: String { "\(kind.rawValue) \(name)" }
+
+    public static func < (left: Self, right: Self) -> Bool {
+        left.kind != right.kind ? left.kind < right.kind : left.name < right.name
+    }
+}

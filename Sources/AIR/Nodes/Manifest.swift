@@ -1,0 +1,158 @@
+public import CanonicalCBOR
+
+/// The manifest of a world: which definitions make it up, and how they are wired (AIR §3).
+public struct Manifest: Sendable, Equatable {
+    /// The references of each kind, in their order.
+    public var references: [DefinitionKind: [Reference]]
+    /// Default policy and grants; nil when the block is absent.
+    public var defaults: Defaults?
+    /// The slots of modules, by the module's name, in bytewise order.
+    public var moduleBindings: [ModuleBinding]
+    /// Routes of events and inboxes; nil when the block is absent.
+    public var routing: Routing?
+    /// Which events start which plans.
+    public var triggers: [Trigger]
+    /// Secrets declared in place, which worlds must not use (AIR §3).
+    public var inlineSecrets: [CBORValue]
+
+    /// A manifest that names nothing.
+    public static let empty = Manifest(
+        references: [:], defaults: nil, moduleBindings: [], routing: nil, triggers: [], inlineSecrets: [])
+
+    /// A reference to a definition.
+    public struct Reference: Sendable, Hashable {
+        /// The definition's name.
+        public var name: DefinitionName
+        /// The hash as text: digits keep the case in which they were written.
+        public var hashText: String
+
+        /// A reference with a hash in its usual spelling.
+        public init(_ name: DefinitionName, _ hash: Hash) {
+            self.name = name
+            hashText = hash.text
+        }
+
+        init(_ name: DefinitionName, hashText: String) {
+            self.name = name
+            self.hashText = hashText
+        }
+
+        /// The hash; zero for a placeholder.
+        public var hash: Hash { Hash(hashText) ?? .zero }
+    }
+
+    /// The block `defaults`.
+    public struct Defaults: Sendable, Equatable {
+        /// The name of the policy that decides; nil allows everything.
+        public var policy: String?
+        /// The grants.
+        public var capGrants: [CapGrant]
+
+        /// A block of its parts.
+        public init(policy: String? = nil, capGrants: [CapGrant] = []) {
+            self.policy = policy
+            self.capGrants = capGrants
+        }
+    }
+
+    /// A grant of a capability.
+    public struct CapGrant: Sendable, Equatable {
+        /// The name that plans and slots use.
+        public let name: String
+        /// The capability.
+        public let capability: DefinitionName
+        /// What is granted: a canonical literal.
+        public let params: CBORValue
+        /// When the grant ends, in nanoseconds of logical time.
+        public let expiry: UInt64?
+        /// The entry as data.
+        public let value: CBORValue
+    }
+
+    /// The slots of one module.
+    public struct ModuleBinding: Sendable, Equatable {
+        /// The module.
+        public var module: String
+        /// The grant of each slot, in bytewise order of the slots.
+        public var slots: [(slot: String, grant: String)]
+
+        public static func == (left: Self, right: Self) -> Bool {
+            left.value == right.value && left.module.utf8.elementsEqual(right.module.utf8)
+        }
+
+        /// A binding of its parts.
+        public init(module: String, slots: [(slot: String, grant: String)]) {
+            self.module = module
+            self.slots = slots.sorted { $0.slot.utf8.lexicographicallyPrecedes($1.slot.utf8) }
+        }
+
+        /// The binding as data.
+        public var value: CBORValue {
+            slots.isEmpty
+                ? .map([]) : .record([("slots", .record(slots.map { ($0.slot, .text($0.grant)) }))])
+        }
+    }
+
+    /// The block `routing`; each entry is kept as data.
+    public struct Routing: Sendable, Equatable {
+        /// Events to reducers.
+        public var events: [RoutedEvent]
+        /// Inboxes to reducers.
+        public var inboxes: [RoutedInbox]
+
+        /// A block of its parts.
+        public init(events: [RoutedEvent] = [], inboxes: [RoutedInbox] = []) {
+            self.events = events
+            self.inboxes = inboxes
+        }
+    }
+
+    /// An event that goes to a reducer.
+    public struct RoutedEvent: Sendable, Hashable {
+        /// The event's schema.
+        public let event: DefinitionName
+        /// The module.
+        public let reducer: DefinitionName
+        /// The field that holds the key.
+        public let keyField: String?
+        /// The entry as data.
+        public let value: CBORValue
+    }
+
+    /// An inbox that goes to a reducer.
+    public struct RoutedInbox: Sendable, Hashable {
+        /// The source's name.
+        public let source: String
+        /// The module.
+        public let reducer: DefinitionName
+        /// The entry as data.
+        public let value: CBORValue
+    }
+
+    /// An event that starts a plan.
+    public struct Trigger: Sendable, Hashable {
+        /// The event's schema.
+        public let event: DefinitionName
+        /// The plan.
+        public let plan: DefinitionName
+        /// The path of the correlation value within the event.
+        public let correlateBy: String?
+        /// The entry as data.
+        public let value: CBORValue
+    }
+}
+
+extension Manifest {
+    /// The references of a kind.
+    public func references(_ kind: DefinitionKind) -> [Reference] { references[kind] ?? [] }
+
+    /// The reference to a definition.
+    public func reference(_ key: DefinitionKey) -> Reference? {
+        references(key.kind).first { $0.name == key.name }
+    }
+
+    /// The manifest's hash: of its canonical encoding without `$kind` (AIR §1).
+    ///
+    /// - Throws: ``CBORError`` when it has no canonical form.
+    public func hash() throws(CBORError) -> Hash { try value.hash() }
+}

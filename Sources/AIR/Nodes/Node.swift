@@ -1,0 +1,11 @@
+public import CanonicalCBOR
+
+/// A node as read: its kind, its name and the data that takes part in its hash (AIR §3).
+public struct Node: Sendable, Equatable {
+    /// The kind.
+    public let kind: NodeKind
+    /// The name; empty for a manifest.
+    public let name: DefinitionName
+    /// The fields that take part, `$kind` included.
+    public let value: CBORValue
+}

@@ -1,0 +1,82 @@
+public import CanonicalCBOR
+public import JSON
+
+/// JSON as plain data: what a JSON value without `$kind` encodes as (AIR §1).
+public enum PlainData {
+    /// The value as data.
+    ///
+    /// - Throws: ``PlainDataError`` at a number that no double can hold.
+    public static func value(of json: JSONValue) throws(PlainDataError) -> CBORValue {
+        switch json.content {
+        case .null: return .null
+        case .bool(let flag): return .bool(flag)
+        case .string(let text): return .text(text)
+        case .number(let number):
+            switch number.exact() {
+            case .unsigned(let magnitude): return .unsigned(magnitude)
+            case .negative(let magnitude): return .negative(magnitude)
+            case .float(let value): return .float(value)
+            case nil: throw PlainDataError(text: number.text, range: json.range)
+            }
+        case .array(let items):
+            var values: [CBORValue] = []
+            values.reserveCapacity(items.count)
+            for item in items { values.append(try value(of: item)) }
+            return .array(values)
+        case .object(let members):
+            var entries: [CBOREntry] = []
+            entries.reserveCapacity(members.count)
+            for member in members {
+                entries.append(CBOREntry(key: .text(member.key), value: try value(of: member.value)))
+            }
+            return .map(entries)
+        }
+    }
+
+    /// Data as JSON, for people to read; bytes become base64 text, which nodes never hold.
+    public static func json(of value: CBORValue) -> JSONValue {
+        switch value {
+        case .null: .null
+        case .bool(let flag): .bool(flag)
+        case .text(let text): .string(text)
+        case .unsigned(let magnitude): .int(magnitude)
+        case .negative(let magnitude): number(negativeText(magnitude))
+        case .float(let value): number(floatText(value))
+        case .bytes(let bytes): .string(Base64.encode(bytes))
+        case .array(let items): .array(items.map(json))
+        case .map(let entries): .object(entries.map { (keyText($0.key), json(of: $0.value)) })
+        }
+    }
+
+    /// The text of -1 - `magnitude`.
+    static func negativeText(_ magnitude: UInt64) -> String {
+        magnitude == .max ? "-18446744073709551616" : "-\(magnitude + 1)"
+    }
+
+    /// A spelling that reads back as the same double: never one that reads as an integer.
+    static func floatText(_ value: Double) -> String {
+        if value == 0, value.sign == .minus { return "-0" }
+        return value.description
+    }
+
+    private static func number(_ text: String) -> JSONValue {
+        JSONNumber(text: text).map(JSONValue.number) ?? .string(text)
+    }
+
+    private static func keyText(_ key: CBORValue) -> String {
+        switch key {
+        case .text(let text): text
+        case .unsigned(let magnitude): String(magnitude)
+        case .negative(let magnitude): negativeText(magnitude)
+        default: JSONPrinter.compact(json(of: key))
+        }
+    }
+}
+
+/// A JSON number that no double can hold.
+public struct PlainDataError: Error, Sendable, Equatable {
+    /// The number as written.
+    public let text: String
+    /// Its bytes within the file.
+    public let range: Range<Int>
+}

@@ -1,0 +1,36 @@
+/// Finds the known word that a misspelt one most likely meant.
+enum Spelling {
+    /// The nearest candidate, nil when none is near: at most a third of the letters may differ.
+    static func nearest(to text: String, among candidates: some Sequence<String>) -> String? {
+        let word = Array(text.lowercased().utf8)
+        guard !word.isEmpty, word.count <= 200 else { return nil }
+        var best: (distance: Int, word: String)?
+        for candidate in candidates {
+            let limit = max(1, max(word.count, candidate.utf8.count) / 3)
+            let other = Array(candidate.lowercased().utf8)
+            guard abs(other.count - word.count) <= limit else { continue }
+            let distance = distance(word, other)
+            guard distance <= limit else { continue }
+            if let found = best, (found.distance, found.word) <= (distance, candidate) { continue }
+            best = (distance, candidate)
+        }
+        return best?.word
+    }
+
+    /// The number of letters to insert, remove, replace or swap with a neighbour.
+    private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+        var beforeLast = [Int](repeating: 0, count: b.count + 1)
+        var last = Array(0...b.count)
+        for i in 0..<a.count {
+            var row = [i + 1]
+            for j in 0..<b.count {
+                var cost = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, beforeLast[j - 1] + 1) }
+                row.append(cost)
+            }
+            beforeLast = last
+            last = row
+        }
+        return last[b.count]
+    }
+}

@@ -1,0 +1,115 @@
+public import CanonicalCBOR
+
+/// A type (AIR §3, *Types*).
+public indirect enum TypeExpression: Sendable, Equatable {
+    /// The types without parts.
+    public enum Primitive: String, Sendable, CaseIterable {
+        case bool, int, nat, dec128, bytes, text, time, duration, hash, uuid, unit
+    }
+
+    /// A field of a record or an arm of a variant.
+    public struct Member: Sendable, Equatable {
+        /// The name.
+        public let name: String
+        /// The type.
+        public let type: TypeExpression
+    }
+
+    /// A type without parts.
+    case primitive(Primitive)
+    /// A record; the fields in bytewise order of their names.
+    case record([Member])
+    /// A variant; the arms in bytewise order of their tags.
+    case variant([Member])
+    /// A list.
+    case list(TypeExpression)
+    /// A set.
+    case set(TypeExpression)
+    /// A map.
+    case map(key: Primitive, value: TypeExpression)
+    /// A value that may be absent.
+    case option(TypeExpression)
+    /// A schema by its name.
+    case reference(DefinitionName)
+
+    static let mapKeys: [Primitive] = [.int, .nat, .text, .uuid, .hash]
+
+    /// Reads a type; the first of the keys that fits entirely wins. Nil when none fits.
+    public init?(_ value: CBORValue) {
+        guard value.asMap != nil else { return nil }
+        for primitive in Primitive.allCases where value[primitive.rawValue]?.asMap != nil {
+            self = .primitive(primitive)
+            return
+        }
+        if let members = Self.members(value["record"]) {
+            self = .record(members)
+        } else if let members = Self.members(value["variant"]) {
+            self = .variant(members)
+        } else if let item = value["list"].flatMap(TypeExpression.init) {
+            self = .list(item)
+        } else if let item = value["set"].flatMap(TypeExpression.init) {
+            self = .set(item)
+        } else if let map = value["map"], let key = map["key"], key.asMap != nil,
+            let keyType = Self.mapKeys.first(where: { key[$0.rawValue]?.asMap != nil }),
+            let item = map["value"].flatMap(TypeExpression.init)
+        {
+            self = .map(key: keyType, value: item)
+        } else if let item = value["option"].flatMap(TypeExpression.init) {
+            self = .option(item)
+        } else if let name = value["ref"]?.asText, DefinitionName(name).isWellFormed {
+            self = .reference(DefinitionName(name))
+        } else {
+            return nil
+        }
+    }
+
+    private static func members(_ value: CBORValue?) -> [Member]? {
+        guard let entries = value?.asMap else { return nil }
+        var members: [Member] = []
+        for entry in entries {
+            guard let name = entry.key.asText, let type = TypeExpression(entry.value) else { return nil }
+            members.append(Member(name: name, type: type))
+        }
+        return members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    /// The data that the type encodes as.
+    public var value: CBORValue {
+        func table(_ members: [Member]) -> CBORValue { .record(members.map { ($0.name, $0.type.value) }) }
+        return switch self {
+        case .primitive(let primitive): .record([(primitive.rawValue, .map([]))])
+        case .record(let fields): .record([("record", table(fields))])
+        case .variant(let arms): .record([("variant", table(arms))])
+        case .list(let item): .record([("list", item.value)])
+        case .set(let item): .record([("set", item.value)])
+        case .map(let key, let item):
+            .record([("map", .record([("key", TypeExpression.primitive(key).value), ("value", item.value)]))])
+        case .option(let item): .record([("option", item.value)])
+        case .reference(let name): .record([("ref", .text(name.text))])
+        }
+    }
+
+    /// The names of all schemas that the type refers to, in the order of the text.
+    public var references: [DefinitionName] {
+        switch self {
+        case .primitive: []
+        case .record(let members), .variant(let members): members.flatMap { $0.type.references }
+        case .list(let item), .set(let item), .map(_, let item), .option(let item): item.references
+        case .reference(let name): [name]
+        }
+    }
+
+    /// The type in words, for messages.
+    public var title: String {
+        switch self {
+        case .primitive(let primitive): primitive.rawValue
+        case .record: "record"
+        case .variant: "variant"
+        case .list: "list"
+        case .set: "set"
+        case .map: "map"
+        case .option(let item): "option of \(item.title)"
+        case .reference(let name): name.text
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import CanonicalCBOR
+
+/// What a plan's values are typed by: the schemas and effects that it can see (AIR §4, *Normal form*).
+public struct TypeScope: Sendable {
+    /// Schemas of the world by name; built-ins need not be among them.
+    public var schemas: [DefinitionName: TypeExpression]
+    /// The effects that the manifest lists, by effect kind.
+    public var effects: [String: EffectSignature]
+
+    /// A scope of schemas and effects.
+    public init(schemas: [DefinitionName: TypeExpression] = [:], effects: [String: EffectSignature] = [:]) {
+        self.schemas = schemas
+        self.effects = effects
+    }
+
+    /// The type of a schema, of the world or built in.
+    public func schema(_ name: DefinitionName) -> TypeExpression? { schemas[name] ?? BuiltIns.schema(name) }
+
+    /// The type behind references; nil when one is unknown or they run in a circle.
+    public func resolved(_ type: TypeExpression) -> TypeExpression? {
+        var type = type
+        for _ in 0..<64 {
+            guard case .reference(let name) = type else { return type }
+            guard let next = schema(name) else { return nil }
+            type = next
+        }
+        return nil
+    }
+}
+
+/// What an effect definition says of its kind.
+public struct EffectSignature: Sendable, Equatable {
+    /// The definition's name.
+    public let name: DefinitionName
+    /// The effect's kind, such as `http.request`.
+    public let kind: String
+    /// The schema of its parameters.
+    public let params: DefinitionName
+    /// The schema of its receipt.
+    public let receipt: DefinitionName
+    /// The type of capability that guards it.
+    public let capType: String
+    /// Who may emit it.
+    public let scope: Scope
+
+    /// Who may emit an effect.
+    public enum Scope: String, Sendable {
+        case reducer, plan, both
+
+        /// Whether plans may.
+        public var includesPlans: Bool { self != .reducer }
+        /// Whether reducers may.
+        public var includesReducers: Bool { self != .plan }
+    }
+
+    /// Reads a `defeffect`.
+    public init?(_ definition: Definition) {
+        guard definition.key.kind == .effect, let kind = definition.value["kind"]?.asText,
+            let params = definition.value["params_schema"]?.asText,
+            let receipt = definition.value["receipt_schema"]?.asText,
+            let capType = definition.value["cap_type"]?.asText,
+            let scope = definition.value["origin_scope"]?.asText.flatMap(Scope.init)
+        else { return nil }
+        name = definition.key.name
+        self.kind = kind
+        self.params = DefinitionName(params)
+        self.receipt = DefinitionName(receipt)
+        self.capType = capType
+        self.scope = scope
+    }
+}

@@ -1,0 +1,173 @@
+import CanonicalCBOR
+
+/// The shapes that a value slot of a plan may have (AIR §4).
+///
+/// Works on plain data. A shape fits when its keys are there and every value inside is of the right type, all the
+/// way down; other keys beside it are dropped. The first shape that fits wins.
+enum ValueGrammar {
+    /// What a slot holds.
+    enum Slot {
+        /// An expression, with the fields that take part.
+        case expression(CBORValue)
+        /// A canonical literal, with the fields that take part.
+        case literal(CBORValue)
+        /// Anything else: read by its schema.
+        case sugar(CBORValue)
+
+        /// The data that takes part in the hash.
+        var value: CBORValue {
+            switch self {
+            case .expression(let value), .literal(let value), .sugar(let value): value
+            }
+        }
+    }
+
+    /// Reads a slot: expression, then canonical literal, then sugar.
+    static func slot(_ value: CBORValue) -> Slot {
+        if let expression = expression(value) { return .expression(expression) }
+        if let literal = literal(value) { return .literal(literal) }
+        return .sugar(value)
+    }
+
+    /// The operators of expressions (PLANS §2).
+    static let operators: Set<String> = [
+        "len", "get", "has", "eq", "ne", "lt", "le", "gt", "ge", "and", "or", "not", "concat", "add", "sub", "mul",
+        "div", "mod", "starts_with", "ends_with", "contains", "hash", "hash_bytes",
+    ]
+
+    /// The value as an expression, nil when no shape fits.
+    static func expression(_ value: CBORValue) -> CBORValue? {
+        guard value.asMap != nil else { return nil }
+        if let reference = value["ref"], reference.asText != nil { return .record([("ref", reference)]) }
+        if let constant = constant(value, textBeforeBytes: true) { return constant }
+        if let name = value["op"]?.asText, operators.contains(where: { $0.utf8.elementsEqual(name.utf8) }),
+            let arguments = value["args"]?.asArray, let read = all(arguments, expression)
+        {
+            return .record([("op", .text(name)), ("args", .array(read))])
+        }
+        if let fields = value["record"]?.asMap, let read = record(fields, expression) {
+            return .record([("record", read)])
+        }
+        for key in ["list", "set"] {
+            if let items = value[key]?.asArray, let read = all(items, expression) { return .record([(key, .array(read))]) }
+        }
+        if let entries = value["map"]?.asArray, let read = pairs(entries, expression) {
+            return .record([("map", read)])
+        }
+        if let variant = value["variant"], let read = tagged(variant, expression) {
+            return .record([("variant", read)])
+        }
+        return nil
+    }
+
+    /// The value as a canonical literal, nil when no shape fits.
+    static func literal(_ value: CBORValue) -> CBORValue? {
+        guard let members = value.asMap else { return nil }
+        if let constant = constant(value, textBeforeBytes: false) { return constant }
+        for key in ["list", "set"] {
+            if let items = value[key]?.asArray, let read = all(items, literal) { return .record([(key, .array(read))]) }
+        }
+        if let entries = value["map"]?.asArray, let read = pairs(entries, literal) { return .record([("map", read)]) }
+        if let fields = value["record"]?.asMap, let read = record(fields, literal) {
+            return .record([("record", read)])
+        }
+        if let read = tagged(value, literal) { return read }
+        if members.count == 2, let alias = value["alias"], alias.asText != nil, let version = value["version"],
+            version.asUnsigned != nil
+        {
+            return value
+        }
+        return nil
+    }
+
+    /// A constant: the first of the keys that holds a value of its type.
+    private static func constant(_ value: CBORValue, textBeforeBytes: Bool) -> CBORValue? {
+        func found(_ key: String, _ fits: (CBORValue) -> Bool) -> CBORValue? {
+            guard let inner = value[key], fits(inner) else { return nil }
+            return .record([(key, inner)])
+        }
+        if let inner = value["null"], inner.asMap != nil { return .record([("null", .map([]))]) }
+        if let read = found("bool", { $0.asBool != nil }) { return read }
+        if let read = found("int", { $0.asInteger != nil }) { return read }
+        if let read = found("nat", { $0.asUnsigned != nil }) { return read }
+        if let read = found("dec128", { $0.asText != nil }) { return read }
+        for key in textBeforeBytes ? ["text", "bytes_b64"] : ["bytes_b64", "text"] {
+            if let read = found(key, { $0.asText != nil }) { return read }
+        }
+        if let read = found("time_ns", { $0.asUnsigned != nil }) { return read }
+        if let read = found("duration_ns", { $0.asInteger != nil }) { return read }
+        if let read = found("hash", { $0.asText.flatMap(Hash.init) != nil }) { return read }
+        return found("uuid") { $0.asText != nil }
+    }
+
+    private static func all(_ items: [CBORValue], _ read: (CBORValue) -> CBORValue?) -> [CBORValue]? {
+        var out: [CBORValue] = []
+        out.reserveCapacity(items.count)
+        for item in items {
+            guard let value = read(item) else { return nil }
+            out.append(value)
+        }
+        return out
+    }
+
+    private static func record(_ fields: [CBOREntry], _ read: (CBORValue) -> CBORValue?) -> CBORValue? {
+        guard let values = all(fields.map(\.value), read) else { return nil }
+        return .map(zip(fields, values).map { CBOREntry(key: $0.key, value: $1) })
+    }
+
+    private static func pairs(_ entries: [CBORValue], _ read: (CBORValue) -> CBORValue?) -> CBORValue? {
+        var out: [CBORValue] = []
+        for entry in entries {
+            guard let key = entry["key"].flatMap(read), let value = entry["value"].flatMap(read) else { return nil }
+            out.append(.record([("key", key), ("value", value)]))
+        }
+        return .array(out)
+    }
+
+    private static func tagged(_ value: CBORValue, _ read: (CBORValue) -> CBORValue?) -> CBORValue? {
+        guard let tag = value["tag"], tag.asText != nil else { return nil }
+        guard let payload = value["value"], !payload.isNull else { return .record([("tag", tag)]) }
+        guard let inner = read(payload) else { return nil }
+        return .record([("tag", tag), ("value", inner)])
+    }
+
+    /// Whether an expression holds a reference or an operator anywhere, so that it has no value before it runs.
+    static func isDynamic(_ expression: CBORValue) -> Bool {
+        if expression["ref"] != nil || expression["op"] != nil { return true }
+        if let fields = expression["record"]?.asMap { return fields.contains { isDynamic($0.value) } }
+        if let items = (expression["list"] ?? expression["set"])?.asArray { return items.contains(where: isDynamic) }
+        if let entries = expression["map"]?.asArray {
+            return entries.contains { entry in
+                [entry["key"], entry["value"]].contains { $0.map(isDynamic) ?? false }
+            }
+        }
+        if let variant = expression["variant"] { return variant["value"].map(isDynamic) ?? false }
+        return false
+    }
+
+    /// The literal that an expression of constants denotes.
+    static func literalDenoted(by expression: CBORValue) -> CBORValue {
+        if let fields = expression["record"]?.asMap {
+            return .record([
+                ("record", .map(fields.map { CBOREntry(key: $0.key, value: literalDenoted(by: $0.value)) }))
+            ])
+        }
+        for key in ["list", "set"] {
+            if let items = expression[key]?.asArray { return .record([(key, .array(items.map(literalDenoted)))]) }
+        }
+        if let entries = expression["map"]?.asArray {
+            let pairs = entries.map { entry in
+                CBORValue.record([
+                    ("key", literalDenoted(by: entry["key"] ?? .null)),
+                    ("value", literalDenoted(by: entry["value"] ?? .null)),
+                ])
+            }
+            return .record([("map", .array(pairs))])
+        }
+        if let variant = expression["variant"] {
+            guard let value = variant["value"] else { return .record([("tag", variant["tag"] ?? .null)]) }
+            return .record([("tag", variant["tag"] ?? .null), ("value", literalDenoted(by: value))])
+        }
+        return expression
+    }
+}
