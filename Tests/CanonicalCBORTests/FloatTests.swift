@@ -10,7 +10,8 @@ import Testing
             (5.960464477539063e-8, "f90001"),
             (0.00006103515625, "f90400"), (2.9802322387695312e-8, "fa33000000"), (-4.0, "f9c400"),
             (3.4028234663852886e38, "fa7f7fffff"), (1.401298464324817e-45, "fa00000001"), (1.1, "fb3ff199999999999a"),
-            (-4.1, "fbc010666666666666"), (1.0e300, "fb7e37e43c8800759c"), (.leastNonzeroMagnitude, "fb0000000000000001"),
+            (-4.1, "fbc010666666666666"), (1.0e300, "fb7e37e43c8800759c"),
+            (.leastNonzeroMagnitude, "fb0000000000000001"),
             (.infinity, "f97c00"), (-.infinity, "f9fc00"), (.nan, "f97e00"),
         ] as [(Double, String)])
     func vectors(number: Double, encoded: String) throws {
