@@ -60,6 +60,8 @@ struct JSONReader {
         offset += 1
         skipWhiteSpace()
         if skip(UInt8(ascii: "}")) { return members }
+        // Growing from one member to a few costs more than the space.
+        members.reserveCapacity(4)
         while true {
             let start = offset
             guard offset < input.count else { throw .unexpectedEnd(offset: offset) }
