@@ -10,17 +10,22 @@ struct Descriptor: ~Copyable {
         number = try systemCall("open", path) { open($0, flags | O_CLOEXEC | O_NOCTTY, mode_t(mode)) }
     }
 
-    /// Opens a regular file to write into; never follows a link, never waits for a reader of a pipe.
-    static func writing(_ path: FilePath, _ flags: CInt) throws(FileError) -> Descriptor {
+    /// Opens what stands at the path itself: a link there is an error, not followed.
+    static func notFollowing(_ path: FilePath, _ flags: CInt) throws(FileError) -> Descriptor {
         do {
-            let file = try Descriptor(opening: path, flags | O_NOFOLLOW | O_NONBLOCK)
-            try file.checkRegular(path)
-            return file
+            return try Descriptor(opening: path, flags | O_NOFOLLOW | O_NONBLOCK)
         } catch .tooManyLinks {
             // A link in the last component and links that lead in a circle before it answer alike.
             let found = try RealFileSystem().status(of: path, followLinks: false)
             throw found?.kind == .symbolicLink ? .notARegularFile(path) : .tooManyLinks(path)
         }
+    }
+
+    /// Opens a regular file to write into; never waits for a reader of a pipe.
+    static func writing(_ path: FilePath, _ flags: CInt) throws(FileError) -> Descriptor {
+        let file = try notFollowing(path, flags)
+        try file.checkRegular(path)
+        return file
     }
 
     /// Opens a regular file for reading; never waits for a writer of a pipe.

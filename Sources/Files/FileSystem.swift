@@ -30,7 +30,7 @@ public protocol FileSystem: Sendable {
     /// Cuts a regular file to a size, or extends it with zero bytes.
     func truncate(_ path: FilePath, to size: Int) throws(FileError)
 
-    /// Makes the contents of a file, or the names in a folder, survive a loss of power.
+    /// Makes the contents of a file, or the names in a folder, survive a loss of power; follows links.
     func synchronize(_ path: FilePath) throws(FileError)
 
     /// Makes everything written so far to the file system that holds the path survive a loss of power.

@@ -46,7 +46,7 @@ public struct RealFileSystem: FileSystem {
 
     /// Makes the contents of a file, or the names in a folder, survive a loss of power.
     public func synchronize(_ path: FilePath) throws(FileError) {
-        let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
+        let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK)
         do {
             try systemCall("fsync", path) { fsync(file.number) }
         } catch .systemCall(let call, _, .invalidArgument) {

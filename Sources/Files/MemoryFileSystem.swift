@@ -1,0 +1,154 @@
+import Synchronization
+public import SystemPackage
+
+/// A file system in memory, for tests and trials: the same answers as the machine's, without a disk.
+///
+/// It remembers what was synchronized, so `losePower` can show what a careless writer would have lost. Permission
+/// bits are kept and not enforced; the user's mask is not applied. Relative paths start at the root.
+public final class MemoryFileSystem: FileSystem {
+    /// What a loss of power takes away of what was not synchronized.
+    public enum Loss: Sendable, CaseIterable {
+        /// Names and contents.
+        case everythingPending
+        /// Contents only: names reached the disk by chance before the bytes that belong to them.
+        case contentsPending
+    }
+
+    private struct State: Sendable {
+        var tree = MemoryTree()
+        var locks: [MemoryTree.Inode: UInt64] = [:]
+        var nextLock: UInt64 = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// An empty file system: a root folder and nothing else.
+    public init() {}
+
+    /// Forgets what was not synchronized and frees all locks, as a loss of power does.
+    public func losePower(_ loss: Loss) {
+        state.withLock { state in
+            state.tree.lose(loss)
+            state.locks = [:]
+        }
+    }
+
+    /// What stands at the path; nil when nothing does.
+    public func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus? {
+        try reading { (tree) throws(FileError) in try tree.status(path, followLinks: followLinks) }
+    }
+
+    /// The whole contents of a regular file of at most `limit` bytes.
+    public func read(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
+        let bytes = try reading { (tree) throws(FileError) in try tree.contents(path, followLast: true).bytes }
+        guard bytes.count <= limit else { throw .tooLarge(path, limit: limit) }
+        return bytes
+    }
+
+    /// Up to `count` bytes of a regular file from an offset on.
+    public func read(_ path: FilePath, from offset: Int, count: Int) throws(FileError) -> [UInt8] {
+        guard offset >= 0, count >= 0 else { throw .systemCall("pread", path, .invalidArgument) }
+        let bytes = try reading { (tree) throws(FileError) in try tree.contents(path, followLast: true).bytes }
+        return Array(bytes.dropFirst(offset).prefix(count))
+    }
+
+    /// The names in a folder, sorted by their bytes.
+    public func list(_ directory: FilePath) throws(FileError) -> [FilePath.Component] {
+        try reading { (tree) throws(FileError) in try tree.list(directory) }
+    }
+
+    /// Makes one folder.
+    public func createDirectory(_ path: FilePath, mode: UInt16) throws(FileError) {
+        try changing { (tree) throws(FileError) in _ = try tree.insert(.directory([:]), at: path, mode: mode) }
+    }
+
+    /// Makes a file that must not be there yet.
+    public func createFile(_ path: FilePath, contents: [UInt8], mode: UInt16) throws(FileError) {
+        try changing { (tree) throws(FileError) in _ = try tree.insert(.file(contents), at: path, mode: mode) }
+    }
+
+    /// Writes bytes at the end of a regular file that is there.
+    public func append(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
+        try changing { (tree) throws(FileError) in try tree.append(bytes, to: path) }
+    }
+
+    /// Cuts a regular file to a size, or extends it with zero bytes.
+    public func truncate(_ path: FilePath, to size: Int) throws(FileError) {
+        try changing { (tree) throws(FileError) in try tree.truncate(path, to: size) }
+    }
+
+    /// Makes the contents of a file, or the names in a folder, survive `losePower`.
+    public func synchronize(_ path: FilePath) throws(FileError) {
+        try changing { (tree) throws(FileError) in try tree.synchronize(path) }
+    }
+
+    /// Makes everything written so far survive `losePower`.
+    public func synchronizeFileSystem(containing path: FilePath) throws(FileError) {
+        try changing { (tree) throws(FileError) in
+            _ = try tree.node(path, followLast: true)
+            tree.makeAllDurable()
+        }
+    }
+
+    /// Gives a file or folder another name in one step.
+    public func rename(_ path: FilePath, to destination: FilePath) throws(FileError) {
+        try changing { (tree) throws(FileError) in try tree.rename(path, to: destination) }
+    }
+
+    /// Removes a file or a symbolic link.
+    public func remove(_ path: FilePath) throws(FileError) {
+        try changing { (tree) throws(FileError) in try tree.remove(path) }
+    }
+
+    /// Removes an empty folder.
+    public func removeDirectory(_ path: FilePath) throws(FileError) {
+        try changing { (tree) throws(FileError) in try tree.removeDirectory(path) }
+    }
+
+    /// Makes a symbolic link.
+    public func createSymbolicLink(_ path: FilePath, to target: FilePath) throws(FileError) {
+        try changing { (tree) throws(FileError) in _ = try tree.insert(.link(target), at: path, mode: 0o777) }
+    }
+
+    /// Where a symbolic link leads, as written in it.
+    public func readLink(_ path: FilePath) throws(FileError) -> FilePath {
+        try reading { (tree) throws(FileError) in try tree.readLink(path) }
+    }
+
+    /// The absolute path without links, `.` and `..`.
+    public func resolve(_ path: FilePath) throws(FileError) -> FilePath {
+        try reading { (tree) throws(FileError) in try tree.resolve(path) }
+    }
+
+    /// Takes the exclusive lock of a file without waiting.
+    public func lock(_ path: FilePath, owner: String) throws(FileError) -> FileLock {
+        let (inode, number) = try state.withLock { (state) throws(FileError) in
+            let (inode, text) = try state.tree.lockFile(path)
+            guard state.locks[inode] == nil else {
+                throw FileError.lockedByOther(path, owner: String(decoding: text, as: UTF8.self))
+            }
+            state.nextLock += 1
+            state.locks[inode] = state.nextLock
+            state.tree.setBody(.file(Array(owner.utf8)), of: inode)
+            return (inode, state.nextLock)
+        }
+        return FileLock { [self] in
+            state.withLock { state in
+                // After a loss of power the lock may already be somebody else's.
+                guard state.locks[inode] == number else { return }
+                state.locks[inode] = nil
+                state.tree.setBody(.file([]), of: inode)
+            }
+        }
+    }
+
+    private func reading<Value: Sendable>(
+        _ body: (MemoryTree) throws(FileError) -> Value
+    ) throws(FileError) -> Value {
+        try state.withLock { (state) throws(FileError) in try body(state.tree) }
+    }
+
+    private func changing(_ body: (inout MemoryTree) throws(FileError) -> Void) throws(FileError) {
+        try state.withLock { (state) throws(FileError) in try body(&state.tree) }
+    }
+}

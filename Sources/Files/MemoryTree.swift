@@ -1,0 +1,150 @@
+import SystemPackage
+
+/// A whole file system as a value: what is seen now, and what would be left after a loss of power.
+struct MemoryTree: Sendable {
+    typealias Inode = UInt64
+
+    enum Body: Sendable {
+        case file([UInt8])
+        case directory([FilePath.Component: Inode])
+        case link(FilePath)
+    }
+
+    struct Node: Sendable {
+        var body: Body
+        /// What a loss of power leaves; nil for a file that was never synchronized.
+        var durable: Body?
+        var mode: UInt16
+        var modified: Int64
+    }
+
+    /// Where a path leads: the folder and name of its last component, and what stands there, if anything.
+    struct Place {
+        var parent: Inode
+        var name: FilePath.Component?
+        var inode: Inode?
+        var resolved: FilePath
+    }
+
+    static let root: Inode = 1
+    private static let maximumLinks = 40
+
+    private(set) var nodes: [Inode: Node]
+    private var nextInode: Inode = 2
+    private var time: Int64 = 1_000_000_000
+
+    init() {
+        let empty = Body.directory([:])
+        nodes = [Self.root: Node(body: empty, durable: empty, mode: 0o755, modified: time)]
+    }
+
+    /// Follows a path from the root; only the last component may be missing.
+    func place(_ path: FilePath, followLast: Bool) throws(FileError) -> Place {
+        var trail: [(inode: Inode, name: FilePath.Component?)] = [(Self.root, nil)]
+        var pending = Array(path.components.reversed())
+        var links = 0
+        func resolved(_ last: FilePath.Component? = nil) -> FilePath {
+            FilePath(root: "/", trail.compactMap(\.name) + (last.map { [$0] } ?? []))
+        }
+        while let name = pending.popLast() {
+            let folder = trail[trail.count - 1].inode
+            let entries = try entries(of: folder, path)
+            if name.kind == .currentDirectory { continue }
+            if name.kind == .parentDirectory {
+                if trail.count > 1 { trail.removeLast() }
+                continue
+            }
+            guard let inode = entries[name] else {
+                guard pending.isEmpty else { throw .notFound(path) }
+                return Place(parent: folder, name: name, inode: nil, resolved: resolved(name))
+            }
+            if case .link(let target) = nodes[inode]?.body, followLast || !pending.isEmpty {
+                links += 1
+                guard links <= Self.maximumLinks else { throw .tooManyLinks(path) }
+                if target.isAbsolute { trail.removeLast(trail.count - 1) }
+                pending += target.components.reversed()
+            } else {
+                trail.append((inode, name))
+            }
+        }
+        let last = trail[trail.count - 1]
+        let parent = trail.count > 1 ? trail[trail.count - 2].inode : Self.root
+        return Place(parent: parent, name: last.name, inode: last.inode, resolved: resolved())
+    }
+
+    /// What stands at a path, with its number; throws when nothing does.
+    func node(_ path: FilePath, followLast: Bool) throws(FileError) -> (inode: Inode, node: Node) {
+        guard let inode = try place(path, followLast: followLast).inode, let node = nodes[inode] else {
+            throw .notFound(path)
+        }
+        return (inode, node)
+    }
+
+    /// The bytes of a regular file.
+    func contents(_ path: FilePath, followLast: Bool) throws(FileError) -> (inode: Inode, bytes: [UInt8]) {
+        let (inode, node) = try node(path, followLast: followLast)
+        switch node.body {
+        case .file(let bytes): return (inode, bytes)
+        case .directory: throw .isADirectory(path)
+        case .link: throw .notARegularFile(path)
+        }
+    }
+
+    func entries(of inode: Inode, _ path: FilePath) throws(FileError) -> [FilePath.Component: Inode] {
+        guard case .directory(let entries) = nodes[inode]?.body else { throw .notADirectory(path) }
+        return entries
+    }
+
+    /// Puts a new thing at a free path and gives its number.
+    @discardableResult
+    mutating func insert(_ body: Body, at path: FilePath, mode: UInt16) throws(FileError) -> Inode {
+        let place = try place(path, followLast: false)
+        guard place.inode == nil, let name = place.name else { throw .alreadyExists(path) }
+        let inode = nextInode
+        nextInode += 1
+        var durable: Body? = body
+        if case .file = body { durable = nil }
+        nodes[inode] = Node(body: body, durable: durable, mode: mode, modified: tick())
+        setEntry(name, in: place.parent, to: inode)
+        return inode
+    }
+
+    mutating func setEntry(_ name: FilePath.Component, in folder: Inode, to inode: Inode?) {
+        guard case .directory(var entries) = nodes[folder]?.body else { return }
+        entries[name] = inode
+        setBody(.directory(entries), of: folder)
+    }
+
+    mutating func setBody(_ body: Body, of inode: Inode) {
+        let now = tick()
+        nodes[inode]?.body = body
+        nodes[inode]?.modified = now
+    }
+
+    mutating func makeDurable(_ inode: Inode) {
+        let body = nodes[inode]?.body
+        nodes[inode]?.durable = body
+    }
+
+    mutating func makeAllDurable() {
+        for inode in nodes.keys { makeDurable(inode) }
+    }
+
+    /// Leaves what a loss of power would.
+    mutating func lose(_ loss: MemoryFileSystem.Loss) {
+        for (inode, node) in nodes {
+            switch node.body {
+            case .file: nodes[inode]?.body = node.durable ?? .file([])
+            case .directory where loss == .everythingPending: nodes[inode]?.body = node.durable ?? .directory([:])
+            case .directory, .link: break
+            }
+        }
+        makeAllDurable()
+    }
+
+    /// Time passes by a nanosecond with each change, so that every change shows and nothing depends on the clock.
+    private mutating func tick() -> Int64 {
+        time += 1
+        return time
+    }
+}

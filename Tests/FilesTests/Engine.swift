@@ -1,0 +1,53 @@
+import Files
+import Glibc
+import SystemPackage
+import Testing
+
+/// The engines that keep the contract of `FileSystem`.
+enum Engine: CaseIterable, CustomTestStringConvertible {
+    case real, memory
+
+    var testDescription: String { self == .real ? "real" : "memory" }
+
+    /// Runs a test in a fresh folder, which is gone afterwards.
+    func run(_ body: (any FileSystem, FilePath) throws -> Void) throws {
+        switch self {
+        case .memory:
+            let files = MemoryFileSystem()
+            try files.createDirectory("/w", mode: 0o755)
+            try body(files, "/w")
+        case .real:
+            let files = RealFileSystem()
+            var template = Array("/tmp/aos-files-XXXXXX".utf8CString)
+            let made = mkdtemp(&template)
+            let root = try files.resolve(FilePath(platformString: try #require(made)))
+            defer { #expect(throws: Never.self) { try files.removeTree(root) } }
+            try body(files, root)
+        }
+    }
+}
+
+func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+extension FileSystem {
+    func text(_ path: FilePath) throws -> String {
+        String(decoding: try read(path, limit: 1 << 20), as: UTF8.self)
+    }
+
+    /// Everything below a folder: path and, for files, contents.
+    func picture(_ folder: FilePath) throws -> [String: String] {
+        var found: [String: String] = [:]
+        for name in try list(folder) {
+            let path = folder.appending(name)
+            let status = try #require(try status(of: path, followLinks: false))
+            switch status.kind {
+            case .directory:
+                found[path.string] = "/"
+                found.merge(try picture(path)) { $1 }
+            case .symbolicLink: found[path.string] = "-> " + (try readLink(path)).string
+            default: found[path.string] = try text(path)
+            }
+        }
+        return found
+    }
+}
