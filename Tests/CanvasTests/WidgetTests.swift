@@ -194,6 +194,13 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
         #expect(state.text.isEmpty)
     }
 
+    @Test func `pasted lines become one`() {
+        var state = TextFieldState("a")
+        let understood = state.handle(.paste("one\r\ntwo\n"))
+        #expect(understood)
+        #expect(state.text == "aone two")
+    }
+
     @Test func `a mark joins the letter in front of it`() {
         var state = TextFieldState("e")
         state.insert("\u{301}")

@@ -4,8 +4,6 @@ public enum Key: Sendable, Hashable {
     case character(Character)
     /// A letter in small or a sign with Ctrl, for example `c` for Ctrl-C.
     case control(Character)
-    /// A letter or a sign with Alt.
-    case alt(Character)
     case enter
     case escape
     case tab
@@ -23,6 +21,8 @@ public enum Key: Sendable, Hashable {
     case end
     /// F1 and so on.
     case function(Int)
+    /// Text that was pasted as a whole, where the terminal says so; it must never act as keys.
+    case paste(String)
     /// The mouse, where it is turned on.
     case mouse(Mouse)
 }
@@ -57,7 +57,6 @@ extension Key: CustomStringConvertible {
         case .character(" "): "Space"
         case .character(let character): String(character)
         case .control(let character): "Ctrl-\(character.uppercased())"
-        case .alt(let character): "Alt-\(character)"
         case .enter: "Enter"
         case .escape: "Esc"
         case .tab: "Tab"
@@ -74,6 +73,7 @@ extension Key: CustomStringConvertible {
         case .home: "Home"
         case .end: "End"
         case .function(let number): "F\(number)"
+        case .paste: "Paste"
         case .mouse: "Mouse"
         }
     }

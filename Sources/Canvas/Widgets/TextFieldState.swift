@@ -23,10 +23,11 @@ public struct TextFieldState: Sendable, Hashable {
 
     /// Does what a key does to a line; false when the key means nothing here.
     ///
-    /// Understands letters, Backspace, Del, Left, Right, Home, End and the usual Ctrl-A, B, D, E, F, H, K, U, W.
+    /// Understands letters, pasted text, Backspace, Del, Left, Right, Home, End and the usual Ctrl-A, B, D, E, F, H, K, U, W.
     public mutating func handle(_ key: Key) -> Bool {
         switch key {
         case .character(let character): insert(String(character))
+        case .paste(let text): insert(text.split(whereSeparator: \.isNewline).joined(separator: " "))
         case .backspace, .control("h"): set(head: String(head.dropLast()), tail: tail)
         case .delete, .control("d"): set(head: head, tail: String(tail.dropFirst()))
         case .left, .control("b"): cursor = max(0, cursor - 1)

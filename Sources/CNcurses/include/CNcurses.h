@@ -1,0 +1,108 @@
+#ifndef CNCURSES_H
+#define CNCURSES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// What Swift cannot import of ncurses: globals, macros and wide cells. Nothing here decides what a screen shows.
+
+// --- screen.c ---
+
+enum cn_open_result {
+    CN_OPENED = 0,
+    CN_NOT_A_TERMINAL,     // standard input or output is not a terminal
+    CN_UNKNOWN_TERMINAL,   // TERM names no terminal that the database knows
+    CN_TOO_SIMPLE,         // the terminal cannot move its cursor
+    CN_NO_MEMORY           // the system gave no descriptors
+};
+
+// Takes over the terminal of standard input and output. `utf8` asks for UTF-8 where the locale names no charset.
+enum cn_open_result cn_open(bool utf8, int escape_delay);
+void cn_close(void);
+
+// Whether letters beyond ASCII can be shown.
+bool cn_is_utf8(void);
+// Colours of the terminal; 0 when it has none.
+int cn_color_count(void);
+int cn_pair_limit(void);
+// Colour -1 is the terminal's own.
+bool cn_define_pair(int pair, int foreground, int background);
+void cn_turn_on_mouse(void);
+
+int cn_width(void);
+int cn_height(void);
+// Reads the size from the terminal itself; true when it was another one than ncurses believed.
+bool cn_update_size(void);
+
+// Puts the screen aside for another program or a stopped job, and takes it back.
+void cn_leave(void);
+void cn_return(void);
+
+// --- drawing.c ---
+
+enum { CN_BOLD = 1, CN_REVERSE = 2, CN_UNDERLINE = 4, CN_DIM = 8 };
+
+void cn_set_style(int attributes, int pair);
+void cn_put_ascii(int y, int x, const char *text, int count);
+// Puts one glyph into `width` cells. What the C library measures otherwise is drawn in a form on which it agrees, so
+// that ncurses and the terminal never lose count of the columns.
+void cn_put_glyph(int y, int x, const uint32_t *scalars, int count, int width);
+void cn_erase(void);
+// Makes the next frame repaint the whole terminal.
+void cn_repaint(void);
+// Shows what was put; a negative column hides the cursor.
+void cn_show(int cursor_y, int cursor_x);
+
+// --- keys.c ---
+
+enum cn_key_kind { CN_NO_KEY = 0, CN_CHARACTER, CN_FUNCTION };
+
+enum cn_function {
+    CN_UP = 1, CN_DOWN, CN_LEFT, CN_RIGHT, CN_PAGE_UP, CN_PAGE_DOWN, CN_HOME, CN_END, CN_ENTER, CN_BACKSPACE,
+    CN_DELETE, CN_INSERT, CN_BACK_TAB, CN_RESIZE, CN_PASTE_BEGIN, CN_PASTE_END, CN_OTHER_KEY,
+    CN_MOUSE_PRESS, CN_MOUSE_RELEASE, CN_MOUSE_DRAG, CN_WHEEL_UP, CN_WHEEL_DOWN,
+    CN_F0 = 100  // F1 is CN_F0 + 1
+};
+
+struct cn_key {
+    enum cn_key_kind kind;
+    uint32_t code;   // a scalar or a cn_function
+    int x, y;        // of the mouse
+};
+
+// The next key that is there; never waits, but for the rest of an escape sequence.
+struct cn_key cn_read_key(void);
+void cn_discard_keys(void);
+
+// --- signals.c ---
+
+// Routes TERM, HUP, INT, TSTP, CONT and WINCH into a pipe, and restores the terminal when the process crashes.
+bool cn_install_signals(void);
+void cn_remove_signals(void);
+// The next signal that has arrived; 0 when there is none.
+int cn_next_signal(void);
+void cn_discard_signal(int signal);
+// Lets Ctrl-Z stop the process while another program has the terminal.
+void cn_default_stop(bool on);
+// Stops the process group as Ctrl-Z does, and returns when it goes on.
+void cn_stop(void);
+
+// --- waiting.c ---
+
+enum { CN_READY_INPUT = 1, CN_READY_WAKE = 2, CN_READY_SIGNAL = 4, CN_END_OF_INPUT = 8 };
+
+// Waits for input, for a descriptor (-1 for none) or a signal; -1 milliseconds waits for ever. 0 when time is up.
+int cn_wait(int wake, int milliseconds);
+// Reads away what waits on a descriptor.
+void cn_drain(int descriptor);
+// Two ends of a pipe that never block and that no child inherits.
+bool cn_make_pipe(int ends[2]);
+void cn_wake(int descriptor);
+
+// --- frame.c ---
+
+// Writes bytes to the terminal past ncurses; they must not move the cursor.
+bool cn_write_past(const char *bytes, size_t count);
+
+#endif

@@ -1,0 +1,38 @@
+#ifndef CNCURSES_INTERNAL_H
+#define CNCURSES_INTERNAL_H
+
+#define _GNU_SOURCE 1
+#define NCURSES_WIDECHAR 1
+#define NCURSES_NOMACROS 1
+
+#include <curses.h>
+#include <stdio.h>
+#include <term.h>
+#include <termios.h>
+
+#include "CNcurses.h"
+
+#define CN_KEY_PASTE_BEGIN 0x4001
+#define CN_KEY_PASTE_END 0x4002
+
+extern WINDOW *cn_input;
+
+// The stream that ncurses writes to; between begin and end it collects a frame.
+FILE *cn_output_open(void);
+void cn_output_close(FILE *file);
+void cn_frame_begin(void);
+void cn_frame_end(void);
+
+// The read end of the pipe that the signal handlers write to; -1 when they are not installed.
+extern int cn_signal_descriptor;
+
+// Remembers what undoes the state of the terminal, so that a signal handler can write it.
+// `modes` are those of the terminal before it was taken over; NULL keeps the ones given before.
+void cn_capture_restore(const struct termios *modes, const char *extra);
+void cn_forget_restore(void);
+// Puts the terminal back at once; safe in a signal handler.
+void cn_restore_now(void);
+// Whether ncurses owns the terminal right now.
+void cn_set_active(bool active);
+
+#endif

@@ -1,0 +1,153 @@
+#include "internal.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+static SCREEN *screen;
+static FILE *output;
+
+// Keys are read through a pad, because reading through a visible window would refresh it.
+WINDOW *cn_input;
+
+static int colors;
+static bool mouse_is_on;
+
+// A string of the terminal database; NULL when the terminal has none.
+static const char *capability(const char *name) {
+    const char *text = tigetstr((char *)name);
+    return text == (const char *)-1 ? NULL : text;
+}
+
+static void emit(const char *text) {
+    if (text) cn_write_past(text, strlen(text));
+}
+
+static void modes_on(void) {
+    emit(capability("BE"));
+    // Motion with a button held, which ncurses does not ask for by itself.
+    if (mouse_is_on) emit("\033[?1002h");
+}
+
+static void modes_off(void) {
+    if (mouse_is_on) emit("\033[?1002l");
+    emit(capability("BD"));
+}
+
+static void choose_locale(bool utf8) {
+    setlocale(LC_CTYPE, "");
+    if (utf8 && strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+enum cn_open_result cn_open(bool utf8, int escape_delay) {
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return CN_NOT_A_TERMINAL;
+    choose_locale(utf8);
+    struct termios original;
+    if (tcgetattr(STDIN_FILENO, &original) != 0) return CN_NOT_A_TERMINAL;
+    set_escdelay(escape_delay);
+    use_extended_names(TRUE);
+    output = cn_output_open();
+    screen = output ? newterm(NULL, output, stdin) : NULL;
+    if (!screen) {
+        cn_output_close(output);
+        return output ? CN_UNKNOWN_TERMINAL : CN_NO_MEMORY;
+    }
+    set_term(screen);
+    typeahead(-1);
+    if (!capability("cup")) {
+        endwin();
+        delscreen(screen);
+        cn_output_close(output);
+        screen = NULL;
+        return CN_TOO_SIMPLE;
+    }
+    // Ctrl-C and Ctrl-Z come as keys; signals come only from outside.
+    raw();
+    noecho();
+    nonl();
+    cn_input = newpad(1, 1);
+    keypad(cn_input, TRUE);
+    nodelay(cn_input, TRUE);
+    intrflush(cn_input, FALSE);
+    // The environment's LINES and COLUMNS do not follow the terminal.
+    cn_update_size();
+    if (capability("BE")) {
+        define_key("\033[200~", CN_KEY_PASTE_BEGIN);
+        define_key("\033[201~", CN_KEY_PASTE_END);
+    }
+    colors = 0;
+    if (has_colors() && start_color() == OK) {
+        use_default_colors();
+        colors = COLORS;
+    }
+    mouse_is_on = false;
+    modes_on();
+    cn_capture_restore(&original, "");
+    cn_set_active(true);
+    return CN_OPENED;
+}
+
+void cn_close(void) {
+    if (!screen) return;
+    modes_off();
+    if (mouse_is_on) mousemask(0, NULL);
+    curs_set(1);
+    endwin();
+    cn_set_active(false);
+    cn_forget_restore();
+    delwin(cn_input);
+    delscreen(screen);
+    cn_output_close(output);
+    screen = NULL;
+}
+
+bool cn_is_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }
+
+int cn_color_count(void) { return colors; }
+
+int cn_pair_limit(void) { return COLOR_PAIRS < 32767 ? COLOR_PAIRS : 32767; }
+
+bool cn_define_pair(int pair, int foreground, int background) {
+    return init_extended_pair(pair, foreground, background) == OK;
+}
+
+void cn_turn_on_mouse(void) {
+    mouseinterval(0);
+    mmask_t wanted = BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION;
+    if (mousemask(wanted, NULL) == 0) return;
+    mouse_is_on = true;
+    emit("\033[?1002h");
+    cn_capture_restore(NULL, "\033[?1000l\033[?1002l\033[?1003l\033[?1006l");
+}
+
+int cn_width(void) { return COLS; }
+
+int cn_height(void) { return LINES; }
+
+bool cn_update_size(void) {
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return false;
+    if (size.ws_col == COLS && size.ws_row == LINES) return false;
+    resize_term(size.ws_row, size.ws_col);
+    return true;
+}
+
+void cn_leave(void) {
+    def_prog_mode();
+    modes_off();
+    curs_set(1);
+    endwin();
+    cn_set_active(false);
+}
+
+void cn_return(void) {
+    reset_prog_mode();
+    cn_set_active(true);
+    modes_on();
+    clearok(curscr, TRUE);
+}

@@ -1,0 +1,89 @@
+import CNcurses
+import Canvas
+
+/// Puts cells onto ncurses' screen and remembers which colour pairs it has defined.
+struct Painter {
+    private let colorCount: Int
+    private let pairLimit: Int
+    private var pairs: [Colors: CInt] = [:]
+    private var current: Style?
+
+    private struct Colors: Hashable {
+        let foreground: Int
+        let background: Int
+    }
+
+    init(colors: TerminalOptions.Colors) {
+        colorCount = colors == .none ? 0 : Int(cn_color_count())
+        pairLimit = Int(cn_pair_limit())
+    }
+
+    /// Puts a run of cells, as far as it lies on a screen of the size.
+    mutating func put(_ run: ChangedRun, size: Size) {
+        guard run.start.y < size.height else { return }
+        var ascii: [CChar] = []
+        var start = run.start.x
+        var x = run.start.x
+        func flush() {
+            if !ascii.isEmpty { cn_put_ascii(CInt(run.start.y), CInt(start), ascii, CInt(ascii.count)) }
+        }
+        for cell in run.cells {
+            defer { x += 1 }
+            guard let glyph = cell.glyph, x + glyph.width <= size.width else { continue }
+            if let byte = glyph.asciiByte, cell.style == current {
+                if ascii.isEmpty { start = x }
+                ascii.append(CChar(byte))
+                continue
+            }
+            flush()
+            ascii = []
+            apply(cell.style)
+            if let byte = glyph.asciiByte {
+                start = x
+                ascii = [CChar(byte)]
+            } else {
+                let scalars = glyph.text.unicodeScalars.map(\.value)
+                cn_put_glyph(CInt(run.start.y), CInt(x), scalars, CInt(scalars.count), CInt(glyph.width))
+            }
+        }
+        flush()
+    }
+
+    private mutating func apply(_ style: Style) {
+        guard style != current else { return }
+        current = style
+        var bits: CInt = 0
+        if style.attributes.contains(.bold) { bits |= CInt(CN_BOLD) }
+        if style.attributes.contains(.reverse) { bits |= CInt(CN_REVERSE) }
+        if style.attributes.contains(.underline) { bits |= CInt(CN_UNDERLINE) }
+        if style.attributes.contains(.dim) { bits |= CInt(CN_DIM) }
+        let foreground = palette(style.foreground)
+        // A bright colour that the terminal has not got is the plain one in bold.
+        if foreground.isBrightened { bits |= CInt(CN_BOLD) }
+        cn_set_style(bits, pair(Colors(foreground: foreground.index, background: palette(style.background).index)))
+    }
+
+    private func palette(_ color: Color) -> (index: Int, isBrightened: Bool) {
+        guard let index = color.paletteIndex, colorCount >= 8 else { return (-1, false) }
+        if index < colorCount { return (index, false) }
+        // Bold black would not show on a black screen.
+        return color == .brightBlack ? (-1, false) : (index - 8, true)
+    }
+
+    private mutating func pair(_ colors: Colors) -> CInt {
+        guard colors.foreground >= 0 || colors.background >= 0 else { return 0 }
+        if let known = pairs[colors] { return known }
+        let next = pairs.count + 1
+        guard next < pairLimit, cn_define_pair(CInt(next), CInt(colors.foreground), CInt(colors.background)) else {
+            return 0
+        }
+        pairs[colors] = CInt(next)
+        return CInt(next)
+    }
+}
+
+extension Glyph {
+    fileprivate var asciiByte: UInt8? {
+        text.utf8.count == 1 ? text.utf8.first : nil
+    }
+}

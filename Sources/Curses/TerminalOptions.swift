@@ -1,0 +1,43 @@
+/// How a terminal is to be used; decided by the caller, who knows flags and environment.
+public nonisolated struct TerminalOptions: Sendable, Equatable {
+    /// Which colours may be used.
+    public enum Colors: Sendable, Equatable {
+        /// None, for `NO_COLOR` and monochrome screens.
+        case none
+        /// The sixteen that the terminal names, as far as it has them.
+        case sixteen
+    }
+
+    /// Whether the mouse is listened to.
+    public enum Pointer: Sendable, Equatable {
+        case off
+        case on
+    }
+
+    /// Which letters the terminal is believed to show.
+    public enum Encoding: Sendable, Equatable {
+        /// Those of the locale.
+        case locale
+        /// UTF-8 whatever the locale says.
+        case utf8
+    }
+
+    /// Which colours may be used.
+    public var colors: Colors
+    /// Whether the mouse is listened to.
+    public var pointer: Pointer
+    /// Which letters the terminal is believed to show.
+    public var encoding: Encoding
+    /// How long Esc waits for the rest of a sequence, in milliseconds.
+    public var escapeDelay: Int
+
+    /// Makes options.
+    public init(
+        colors: Colors = .sixteen, pointer: Pointer = .off, encoding: Encoding = .locale, escapeDelay: Int = 25
+    ) {
+        self.colors = colors
+        self.pointer = pointer
+        self.encoding = encoding
+        self.escapeDelay = escapeDelay
+    }
+}

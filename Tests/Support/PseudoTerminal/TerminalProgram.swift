@@ -1,0 +1,178 @@
+import CPseudoTerminal
+import Glibc
+
+/// What went wrong while a program was driven.
+public enum TerminalProgramError: Error, CustomStringConvertible {
+    /// The program could not be started.
+    case notStarted(path: String, errno: Int32)
+    /// The screen did not come to show what was waited for.
+    case timedOut(waitingFor: String, screen: String)
+    /// The program ended before the screen showed what was waited for.
+    case ended(waitingFor: String, screen: String, status: TerminalProgram.Status)
+    /// The program reads no more.
+    case notWritten
+
+    /// What happened, with the screen as it was.
+    public var description: String {
+        switch self {
+        case .notStarted(let path, let errno): "\(path) not started: errno \(errno)"
+        case .timedOut(let what, let screen): "timed out waiting for \(what); the screen:\n\(screen)"
+        case .ended(let what, let screen, let status): "ended (\(status)) before \(what); the screen:\n\(screen)"
+        case .notWritten: "the program reads no more"
+        }
+    }
+}
+
+/// A program in a pseudo-terminal, which a test types to and looks at.
+///
+/// Every wait ends when the screen shows what is waited for; none sleeps for a fixed time.
+public final class TerminalProgram {
+    /// How a program ended.
+    public enum Status: Sendable, Equatable {
+        case code(Int32)
+        case signal(Int32)
+    }
+
+    /// What the program shows.
+    public private(set) var screen: TerminalScreen
+    /// How many bytes it has written so far.
+    public private(set) var byteCount = 0
+    /// How it ended; nil while it runs or has not been waited for.
+    public private(set) var status: Status?
+    /// The process.
+    public var processIdentifier: Int32 { program.pid }
+
+    private var program: cpt_program
+    private var originalModes = termios()
+
+    /// Starts a program with exactly the arguments and the environment given.
+    ///
+    /// Without `TERM` in the environment it is `xterm-256color`, without `LC_ALL` it is `C.UTF-8`.
+    public init(
+        _ path: String, arguments: [String] = [], environment: [String: String] = [:], directory: String? = nil,
+        columns: Int = 120, rows: Int = 40
+    ) throws(TerminalProgramError) {
+        let variables = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8"].merging(environment) { $1 }
+        var argv = ([path] + arguments).map { strdup($0) } + [nil]
+        var envp = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for text in argv + envp { free(text) } }
+        var program = cpt_program()
+        let failure = cpt_spawn(&program, path, &argv, &envp, directory, CInt(columns), CInt(rows))
+        guard failure == 0 else { throw .notStarted(path: path, errno: failure) }
+        self.program = program
+        screen = TerminalScreen(columns: columns, rows: rows)
+        _ = cpt_modes(program.slave, &originalModes)
+    }
+
+    deinit {
+        if status == nil {
+            kill(program.pid, SIGKILL)
+            waitpid(program.pid, nil, 0)
+        }
+        for descriptor in [program.master, program.slave, program.watch] where descriptor >= 0 { close(descriptor) }
+    }
+
+    /// The rows of the screen.
+    public var lines: [String] { screen.lines }
+
+    /// Whether the terminal is as the program found it: modes, screen, cursor, pasting and mouse.
+    public var isRestored: Bool {
+        var modes = termios()
+        return cpt_modes(program.slave, &modes) && cpt_same_modes(&modes, &originalModes) && !screen.isAlternate
+            && screen.isCursorVisible && screen.modes.isDisjoint(with: [1, 1000, 1002, 1003, 1006, 2004, 2026])
+    }
+
+    /// Presses keys.
+    public func send(_ keys: TerminalKey...) throws(TerminalProgramError) {
+        for key in keys {
+            let bytes = key.bytes(
+                applicationKeys: screen.usesApplicationKeys, bracketsPaste: screen.modes.contains(2004))
+            guard cpt_write(program.master, bytes, bytes.count) else { throw .notWritten }
+        }
+    }
+
+    /// Types text.
+    public func type(_ text: String) throws(TerminalProgramError) {
+        try send(.text(text))
+    }
+
+    /// Gives the terminal window another size.
+    public func resize(columns: Int, rows: Int) {
+        screen.resize(columns: columns, rows: rows)
+        _ = cpt_resize(program.master, CInt(columns), CInt(rows))
+    }
+
+    /// Sends a signal to the program.
+    public func signal(_ number: Int32) {
+        if status == nil { kill(program.pid, number) }
+    }
+
+    /// Closes the terminal window under the program.
+    public func hangUp() {
+        close(program.slave)
+        close(program.master)
+        (program.slave, program.master) = (-1, -1)
+    }
+
+    /// Waits until the screen shows a text on one row.
+    public func waitFor(text: String, timeout: Duration = .seconds(10)) throws(TerminalProgramError) {
+        try waitFor("\"\(text)\"", timeout: timeout) { $0.shows(text) }
+    }
+
+    /// Waits until the screen is as a condition wants it; `what` names the condition in the error.
+    public func waitFor(
+        _ what: String, timeout: Duration = .seconds(10), _ isMet: (TerminalScreen) -> Bool
+    ) throws(TerminalProgramError) {
+        let deadline = ContinuousClock.now.advanced(by: timeout)
+        while true {
+            // The end is looked for before the output, so that the last output is not missed.
+            let hasEnded = reap()
+            drain()
+            if isMet(screen) { return }
+            if hasEnded, let status { throw .ended(waitingFor: what, screen: screen.text, status: status) }
+            let left = milliseconds(until: deadline)
+            guard left > 0 else { throw .timedOut(waitingFor: what, screen: screen.text) }
+            _ = cpt_wait(program.master, program.watch, left)
+        }
+    }
+
+    /// Waits until the program has ended, and takes what it writes until then.
+    @discardableResult
+    public func waitForExit(timeout: Duration = .seconds(10)) throws(TerminalProgramError) -> Status {
+        let deadline = ContinuousClock.now.advanced(by: timeout)
+        while true {
+            let hasEnded = reap()
+            drain()
+            if hasEnded, let status { return status }
+            let left = milliseconds(until: deadline)
+            guard left > 0 else { throw .timedOut(waitingFor: "the end", screen: screen.text) }
+            _ = cpt_wait(program.master, program.watch, left)
+        }
+    }
+
+    /// Takes what the program has written, without waiting.
+    public func drain() {
+        guard program.master >= 0 else { return }
+        var bytes = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = cpt_read(program.master, &bytes, bytes.count)
+            guard count > 0 else { return }
+            byteCount += count
+            screen.feed(bytes[..<count])
+        }
+    }
+
+    private func reap() -> Bool {
+        if status != nil { return true }
+        var code: Int32 = 0
+        guard cpt_reap(program.pid, &code) else { return false }
+        status = code < 0 ? .signal(-code) : .code(code)
+        return true
+    }
+
+    private func milliseconds(until deadline: ContinuousClock.Instant) -> Int32 {
+        let left = ContinuousClock.now.duration(to: deadline).components
+        guard left.seconds >= 0, left.attoseconds >= 0 else { return 0 }
+        return Int32(clamping: left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000 + 1)
+    }
+}
