@@ -44,6 +44,8 @@ public final class TerminalProgram {
 
     private var program: cpt_program
     private var originalModes = termios()
+    /// The modes that the program left behind when it ended.
+    private var lastModes: termios?
 
     /// Starts a program with exactly the arguments and the environment given.
     ///
@@ -77,8 +79,8 @@ public final class TerminalProgram {
 
     /// Whether the terminal is as the program found it: modes, screen, cursor, pasting and mouse.
     public var isRestored: Bool {
-        var modes = termios()
-        return cpt_modes(program.slave, &modes) && cpt_same_modes(&modes, &originalModes) && !screen.isAlternate
+        guard var modes = program.slave < 0 ? lastModes : currentModes else { return false }
+        return cpt_same_modes(&modes, &originalModes) && !screen.isAlternate
             && screen.isCursorVisible && screen.modes.isDisjoint(with: [1, 1000, 1002, 1003, 1006, 2004, 2026])
     }
 
@@ -150,13 +152,14 @@ public final class TerminalProgram {
         }
     }
 
-    /// Takes what the program has written, without waiting.
-    public func drain() {
-        guard program.master >= 0 else { return }
+    /// Takes what the program has written, without waiting; true when there will be nothing more.
+    @discardableResult
+    public func drain() -> Bool {
+        guard program.master >= 0 else { return true }
         var bytes = [UInt8](repeating: 0, count: 65536)
         while true {
             let count = cpt_read(program.master, &bytes, bytes.count)
-            guard count > 0 else { return }
+            guard count > 0 else { return count < 0 }
             byteCount += count
             screen.feed(bytes[..<count])
         }
@@ -167,7 +170,24 @@ public final class TerminalProgram {
         var code: Int32 = 0
         guard cpt_reap(program.pid, &code) else { return false }
         status = code < 0 ? .signal(-code) : .code(code)
+        takeLastOutput()
         return true
+    }
+
+    /// The kernel hands output over in the background; only the end of the terminal says that all of it has come.
+    private func takeLastOutput() {
+        guard program.slave >= 0 else { return }
+        lastModes = currentModes
+        close(program.slave)
+        program.slave = -1
+        // A grandchild may keep the terminal open.
+        let deadline = ContinuousClock.now.advanced(by: .seconds(1))
+        while !drain(), milliseconds(until: deadline) > 0 { _ = cpt_wait(program.master, -1, 50) }
+    }
+
+    private var currentModes: termios? {
+        var modes = termios()
+        return cpt_modes(program.slave, &modes) ? modes : nil
     }
 
     private func milliseconds(until deadline: ContinuousClock.Instant) -> Int32 {
