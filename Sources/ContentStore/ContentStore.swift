@@ -1,0 +1,127 @@
+public import CanonicalCBOR
+public import Files
+public import SystemPackage
+
+/// Bytes kept under their own hash: definitions and manifests as nodes, wasm and the rest as blobs (SYSTEM §1).
+///
+/// Putting is atomic and durable, and repeating it is harmless: other processes may put and read at the same time.
+/// What is read is checked against its name.
+public struct ContentStore: Sendable {
+    /// The folder that holds `nodes` and `blobs`.
+    public let directory: FilePath
+    let files: any FileSystem
+
+    /// More than any world's largest module; a larger file can't be one of ours.
+    private static let largest = 1 << 30
+
+    /// The store in a folder, which is made when something is put.
+    public init(files: any FileSystem, directory: FilePath) {
+        self.files = files
+        self.directory = directory
+    }
+
+    /// Keeps a node, given as its canonical bytes, and says its hash.
+    @discardableResult
+    public func putNode(_ canonicalBytes: [UInt8]) throws(StoreError) -> Hash {
+        let hash = Hash.of(canonicalBytes)
+        try put([(hash, canonicalBytes)], on: .nodes)
+        return hash
+    }
+
+    /// Keeps many nodes with few waits for the disk, and says their hashes in the same order.
+    ///
+    /// After a failure some may be kept and others not, but none in part.
+    @discardableResult
+    public func putNodes(_ batch: [[UInt8]]) throws(StoreError) -> [Hash] {
+        let hashes = batch.map { Hash.of($0) }
+        try put(Array(zip(hashes, batch)), on: .nodes)
+        return hashes
+    }
+
+    /// The canonical bytes of a node.
+    public func node(_ hash: Hash) throws(StoreError) -> [UInt8] { try get(hash, from: .nodes) }
+
+    /// Whether something stands under the hash of a node; it is not read.
+    public func containsNode(_ hash: Hash) throws(StoreError) -> Bool { try contains(hash, on: .nodes) }
+
+    /// Keeps a blob and says its hash.
+    @discardableResult
+    public func putBlob(_ bytes: [UInt8]) throws(StoreError) -> Hash {
+        let hash = Hash.of(bytes)
+        try put([(hash, bytes)], on: .blobs)
+        return hash
+    }
+
+    /// The bytes of a blob.
+    public func blob(_ hash: Hash) throws(StoreError) -> [UInt8] { try get(hash, from: .blobs) }
+
+    /// Whether something stands under the hash of a blob; it is not read.
+    public func containsBlob(_ hash: Hash) throws(StoreError) -> Bool { try contains(hash, on: .blobs) }
+
+    private func put(_ batch: [(hash: Hash, bytes: [UInt8])], on shelf: Shelf) throws(StoreError) {
+        guard !batch.isEmpty else { return }
+        try storing { () throws(FileError) in
+            let folder = folder(of: shelf)
+            try files.createDirectories(folder)
+            var seen: Set<Hash> = []
+            var missing: [(path: FilePath, bytes: [UInt8])] = []
+            for (hash, bytes) in batch where seen.insert(hash).inserted {
+                let path = path(of: hash, on: shelf)
+                if try !holds(bytes, path) { missing.append((path, bytes)) }
+            }
+            if missing.isEmpty {
+                // An earlier put may have failed, or another may be waiting, just before this last step.
+                try files.synchronize(folder)
+            } else {
+                try files.writeBatch(missing)
+            }
+        }
+    }
+
+    private func holds(_ bytes: [UInt8], _ path: FilePath) throws(FileError) -> Bool {
+        guard let status = try files.status(of: path, followLinks: false), status.kind == .regular,
+            status.size == bytes.count
+        else { return false }
+        do {
+            return try files.read(path, limit: bytes.count) == bytes
+        } catch .tooLarge, .notFound {
+            return false
+        }
+    }
+
+    func get(_ hash: Hash, from shelf: Shelf) throws(StoreError) -> [UInt8] {
+        let path = path(of: hash, on: shelf)
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try files.read(path, limit: Self.largest)
+        } catch .notFound, .notADirectory {
+            throw .missing(hash, path: path)
+        } catch {
+            throw .file(error)
+        }
+        let found = Hash.of(bytes)
+        guard found == hash else { throw .corrupt(hash, path: path, found: found) }
+        return bytes
+    }
+
+    private func contains(_ hash: Hash, on shelf: Shelf) throws(StoreError) -> Bool {
+        try storing { () throws(FileError) in
+            try files.status(of: path(of: hash, on: shelf), followLinks: false)?.kind == .regular
+        }
+    }
+}
+
+extension ContentStore {
+    /// The two kinds of things that are kept.
+    enum Shelf: String, CaseIterable {
+        case nodes, blobs
+    }
+
+    func folder(of shelf: Shelf) -> FilePath {
+        directory.appending(shelf.rawValue).appending("sha256")
+    }
+
+    func path(of hash: Hash, on shelf: Shelf) -> FilePath {
+        folder(of: shelf).appending(hash.hex)
+    }
+}

@@ -1,0 +1,54 @@
+public import CanonicalCBOR
+public import SystemPackage
+
+/// One record of the journal, and where it stands.
+public struct JournalFrame: Sendable, Hashable {
+    /// Its place in the journal, from 0.
+    public var index: Int
+    /// Where it begins in the file.
+    public var offset: Int
+    /// The record.
+    public var payload: CBORValue
+    /// Its hash, which stands for everything up to it.
+    public var hash: Hash
+    /// The hash of the frame before; zero for the first.
+    public var previous: Hash
+}
+
+/// Bytes beyond what the head promised: an append that was cut short, or one that is under way.
+public struct TornTail: Sendable, Hashable {
+    /// Where they begin.
+    public var offset: Int
+    /// How many there are.
+    public var count: Int
+}
+
+/// A torn tail that a writer has moved out of the journal.
+public struct MovedTail: Sendable, Hashable {
+    /// The file that holds the bytes now.
+    public var file: FilePath
+    /// Where they began in the journal.
+    public var offset: Int
+    /// How many there are.
+    public var count: Int
+
+    /// What to tell the user, in one line.
+    public var message: String {
+        "an append was cut short: \(count) bytes beyond byte \(offset) were moved to \(file)"
+    }
+}
+
+/// The promised part of a journal.
+public struct JournalContents: Sendable, Hashable {
+    /// The records, in the order they were appended.
+    public internal(set) var frames: [JournalFrame]
+    /// The hash of the last frame; zero when there is none.
+    public internal(set) var head: Hash
+    /// Where the promised part ends in the file.
+    public internal(set) var end: Int
+    /// What stands beyond it; not counted as part of the journal.
+    public internal(set) var tornTail: TornTail?
+
+    /// How many frames there are.
+    public var height: Int { frames.count }
+}

@@ -1,0 +1,103 @@
+public import CanonicalCBOR
+public import Files
+public import SystemPackage
+
+/// What is wrong with a frame of the journal.
+public enum JournalDamage: Sendable, Equatable {
+    /// Its own hash is not that of its bytes.
+    case hashMismatch
+    /// It does not name the frame before it.
+    case chainBroken
+    /// No frame is as long as this one says.
+    case lengthImplausible(UInt32)
+    /// Its payload is not canonical.
+    case payload(CBORError)
+    /// It is the last one that the head promises, and the head names another.
+    case headMismatch(promised: Hash, found: Hash)
+    /// The file has changed while its lock was held.
+    case changedUnderLock
+}
+
+/// Why the journal could not be read or written.
+public enum JournalError: Error, Sendable, Equatable {
+    /// The file does not begin with our header; it is never written to.
+    case notOurs(FilePath)
+    /// A promised frame, which begins at the offset, is not what was written.
+    case damaged(FilePath, offset: Int, JournalDamage)
+    /// The frame at the offset is promised and not wholly there.
+    case shorterThanHead(FilePath, offset: Int, found: Int, promised: Int)
+    /// The journal holds frames from the offset on and the file that promises them is gone.
+    case headMissing(FilePath, offset: Int)
+    /// The head file does not hold what we write into it; nil when its bytes are canonical and mean something else.
+    case headDamaged(FilePath, CBORError?)
+    /// Another process is writing.
+    case lockedByOther(FilePath, owner: String)
+    /// The payload can't be written canonically.
+    case payloadRefused(CBORError)
+    /// The payload is larger than a frame may be.
+    case payloadTooLarge(limit: Int)
+    /// The writer was closed, or an append failed and the journal must be opened again to see what is there.
+    case writerClosed(FilePath)
+    /// The file system refused.
+    case file(FileError)
+}
+
+extension JournalError: CustomStringConvertible {
+    /// What went wrong, in one line without the remedy.
+    public var message: String {
+        switch self {
+        case .notOurs(let path): "\(path): not a journal of ours"
+        case .damaged(let path, let offset, let damage): "\(path): damaged at byte \(offset): \(damage.message)"
+        case .shorterThanHead(let path, let offset, let found, let promised):
+            "\(path): ends inside or before the frame at byte \(offset): \(found) of \(promised) promised frames are there"
+        case .headMissing(let path, let offset):
+            "\(path): missing, though the journal holds frames from byte \(offset) on: they may be shorter than promised"
+        case .headDamaged(let path, let cause): "\(path): damaged: \(cause?.message ?? "not a height and a hash")"
+        case .lockedByOther(let path, let owner): FileError.lockedByOther(path, owner: owner).message
+        case .payloadRefused(let cause): "the record can't be written: \(cause.message)"
+        case .payloadTooLarge(let limit): "the record is larger than \(limit) bytes"
+        case .writerClosed(let path): "\(path): no longer open for writing"
+        case .file(let error): error.message
+        }
+    }
+
+    /// What the reader can do about it, where that is not plain.
+    public var help: String? {
+        switch self {
+        case .notOurs: "move the file away if it is not needed; it was left as it is"
+        case .damaged, .shorterThanHead, .headMissing, .headDamaged:
+            "restore the journal folder from a backup; nothing in it was changed"
+        case .lockedByOther(let path, let owner): FileError.lockedByOther(path, owner: owner).help
+        case .payloadRefused, .payloadTooLarge: nil
+        case .writerClosed: "run the command again"
+        case .file(let error): error.help
+        }
+    }
+
+    /// The message.
+    public var description: String { message }
+}
+
+extension JournalDamage {
+    fileprivate var message: String {
+        switch self {
+        case .hashMismatch: "the frame's hash is not that of its bytes"
+        case .chainBroken: "the frame does not follow the one before it"
+        case .lengthImplausible(let length): "a frame of \(length) bytes is not one of ours"
+        case .payload(let cause): cause.message
+        case .headMismatch(let promised, let found): "the last frame is \(found), the head promises \(promised)"
+        case .changedUnderLock: "somebody else has written to the file"
+        }
+    }
+}
+
+/// Lets file errors through as errors of the journal.
+func journaling<Value>(_ body: () throws(FileError) -> Value) throws(JournalError) -> Value {
+    do throws(FileError) {
+        return try body()
+    } catch .lockedByOther(let path, let owner) {
+        throw .lockedByOther(path, owner: owner)
+    } catch {
+        throw .file(error)
+    }
+}

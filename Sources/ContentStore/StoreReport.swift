@@ -1,0 +1,75 @@
+public import CanonicalCBOR
+import Files
+public import SystemPackage
+
+/// What a check of the whole store found.
+public struct StoreReport: Sendable, Equatable {
+    /// How many nodes hold what their name says.
+    public var nodes: Int
+    /// How many blobs hold what their name says.
+    public var blobs: Int
+    /// The names whose contents have another hash, sorted.
+    public var corrupt: [Hash]
+    /// What stands in the store's folders and does not belong there, relative to the store, sorted by bytes.
+    ///
+    /// Temporary files of a writer that was stopped, or is at work, are among them.
+    public var strays: [FilePath]
+
+    /// Whether everything is as it should be; strays do no harm.
+    public var isSound: Bool { corrupt.isEmpty }
+}
+
+extension ContentStore {
+    /// Reads everything that is kept and compares it with its name.
+    public func verify() throws(StoreError) -> StoreReport {
+        var report = StoreReport(nodes: 0, blobs: 0, corrupt: [], strays: [])
+        for name in try names(in: directory) {
+            guard let shelf = Shelf(rawValue: name.string) else {
+                report.strays.append(FilePath(root: nil, [name]))
+                continue
+            }
+            try verify(shelf, into: &report)
+        }
+        report.corrupt = Set(report.corrupt).sorted()
+        return report
+    }
+
+    private func verify(_ shelf: Shelf, into report: inout StoreReport) throws(StoreError) {
+        let outer = FilePath(shelf.rawValue)
+        for name in try names(in: directory.appending(shelf.rawValue)) where name.string != "sha256" {
+            report.strays.append(outer.appending(name))
+        }
+        let folder = folder(of: shelf)
+        for name in try names(in: folder) {
+            let status = try storing { () throws(FileError) in
+                try files.status(of: folder.appending(name), followLinks: false)
+            }
+            guard let hash = Hash("sha256:" + name.string), hash.hex == name.string, status?.kind == .regular else {
+                report.strays.append(outer.appending("sha256").appending(name))
+                continue
+            }
+            do throws(StoreError) {
+                _ = try get(hash, from: shelf)
+                switch shelf {
+                case .nodes: report.nodes += 1
+                case .blobs: report.blobs += 1
+                }
+            } catch .corrupt {
+                report.corrupt.append(hash)
+            } catch {
+                throw error
+            }
+        }
+    }
+
+    /// The names in a folder of the store; none when it was never made.
+    private func names(in folder: FilePath) throws(StoreError) -> [FilePath.Component] {
+        do throws(FileError) {
+            return try files.list(folder)
+        } catch .notFound {
+            return []
+        } catch {
+            throw .file(error)
+        }
+    }
+}
