@@ -1,7 +1,7 @@
 /// Finds the known word that a misspelt one most likely meant.
-enum Spelling {
+public enum Spelling {
     /// The nearest candidate, nil when none is near: at most a third of the letters may differ.
-    static func nearest(to text: String, among candidates: some Sequence<String>) -> String? {
+    public static func nearest(to text: String, among candidates: some Sequence<String>) -> String? {
         let word = Array(text.lowercased().utf8)
         guard !word.isEmpty, word.count <= 200 else { return nil }
         var best: (distance: Int, word: String)?

@@ -1,0 +1,144 @@
+public import CanonicalCBOR
+public import JSON
+
+/// Something that a definition or the manifest names, with its place.
+public struct OutgoingReference: Sendable, Hashable {
+    /// What is named.
+    public enum Target: Sendable, Hashable {
+        /// A definition.
+        case definition(DefinitionKey)
+        /// A grant of the manifest's defaults.
+        case grant(String)
+        /// An effect by its kind, such as `http.request`.
+        case effectKind(String)
+    }
+
+    /// What is named.
+    public let target: Target
+    /// Where, from the root of the definition or manifest.
+    public let pointer: JSONPointer
+
+    /// A reference of its parts.
+    public init(_ target: Target, at pointer: JSONPointer) {
+        self.target = target
+        self.pointer = pointer
+    }
+}
+
+extension Definition {
+    /// Everything that the definition names, in the order of the text.
+    public var outgoingReferences: [OutgoingReference] {
+        var collector = ReferenceCollector()
+        switch key.kind {
+        case .schema: collector.type(value["type"], at: ["type"])
+        case .capability:
+            collector.type(value["schema"], at: ["schema"])
+            collector.name(.module, value["enforcer"]?["module"], at: ["enforcer", "module"])
+        case .effect:
+            for field in ["params_schema", "receipt_schema"] { collector.name(.schema, value[field], at: [field]) }
+        case .module: collector.module(value)
+        case .plan: collector.plan(value)
+        case .policy: collector.policy(value)
+        case .secret:
+            for (index, name) in (value["allowed_plans"]?.asArray ?? []).enumerated() {
+                collector.name(.plan, name, at: ["allowed_plans", index])
+            }
+            for (index, name) in (value["allowed_caps"]?.asArray ?? []).enumerated() {
+                collector.grant(name, at: ["allowed_caps", index])
+            }
+        }
+        return collector.found
+    }
+}
+
+extension Manifest {
+    /// Everything that an entry of a block names; the manifest's own lists are not among them.
+    public static func outgoingReferences(of entry: CBORValue, in block: ManifestBlock) -> [OutgoingReference] {
+        var collector = ReferenceCollector()
+        switch block {
+        case .capGrants: collector.name(.capability, entry["cap"], at: ["cap"])
+        case .defaultPolicy: collector.name(.policy, entry, at: [])
+        case .routingEvents:
+            collector.name(.schema, entry["event"], at: ["event"])
+            collector.name(.module, entry["reducer"], at: ["reducer"])
+        case .routingInboxes: collector.name(.module, entry["reducer"], at: ["reducer"])
+        case .triggers:
+            collector.name(.schema, entry["event"], at: ["event"])
+            collector.name(.plan, entry["plan"], at: ["plan"])
+        case .moduleBindings: collector.grant(entry, at: [])
+        }
+        return collector.found
+    }
+}
+
+/// The blocks of a manifest beside its lists of references (SYSTEM §6, *Staging*).
+public enum ManifestBlock: String, Sendable, CaseIterable {
+    /// The name of the default policy.
+    case defaultPolicy = "default_policy"
+    /// The grants.
+    case capGrants = "cap_grants"
+    /// Events to reducers.
+    case routingEvents = "routing.events"
+    /// Inboxes to reducers.
+    case routingInboxes = "routing.inboxes"
+    /// Events that start plans.
+    case triggers
+    /// The slots of modules.
+    case moduleBindings = "module_bindings"
+}
+
+private struct ReferenceCollector {
+    var found: [OutgoingReference] = []
+
+    mutating func name(_ kind: DefinitionKind, _ value: CBORValue?, at path: [any PathPart]) {
+        guard let text = value?.asText else { return }
+        found.append(
+            OutgoingReference(.definition(DefinitionKey(kind, DefinitionName(text))), at: JSONPointer(path: path)))
+    }
+
+    mutating func grant(_ value: CBORValue?, at path: [any PathPart]) {
+        if let text = value?.asText { found.append(OutgoingReference(.grant(text), at: JSONPointer(path: path))) }
+    }
+
+    mutating func effectKind(_ value: CBORValue?, at path: [any PathPart]) {
+        if let text = value?.asText { found.append(OutgoingReference(.effectKind(text), at: JSONPointer(path: path))) }
+    }
+
+    mutating func type(_ value: CBORValue?, at path: [any PathPart]) {
+        guard let value else { return }
+        for (name, pointer) in Rules.references(in: value, at: JSONPointer(path: path)) {
+            found.append(OutgoingReference(.definition(DefinitionKey(.schema, name)), at: pointer))
+        }
+    }
+
+    mutating func module(_ value: CBORValue) {
+        name(.schema, value["key_schema"], at: ["key_schema"])
+        for (part, fields) in [
+            ("reducer", ["state", "event", "context", "annotations"]), ("pure", ["input", "output", "context"]),
+        ] {
+            for field in fields { name(.schema, value["abi"]?[part]?[field], at: ["abi", part, field]) }
+        }
+        for (index, kind) in (value["abi"]?["reducer"]?["effects_emitted"]?.asArray ?? []).enumerated() {
+            effectKind(kind, at: ["abi", "reducer", "effects_emitted", index])
+        }
+    }
+
+    mutating func plan(_ value: CBORValue) {
+        name(.schema, value["input"], at: ["input"])
+        name(.schema, value["output"], at: ["output"])
+        for entry in value["locals"]?.asMap ?? [] { name(.schema, entry.value, at: ["locals", entry.key.asText ?? ""]) }
+        for (index, step) in (value["steps"]?.asArray ?? []).enumerated() {
+            name(.schema, step["event"], at: ["steps", index, "event"])
+            guard step["op"]?.asText == "emit_effect" else { continue }
+            effectKind(step["kind"], at: ["steps", index, "kind"])
+            grant(step["cap"], at: ["steps", index, "cap"])
+        }
+    }
+
+    mutating func policy(_ value: CBORValue) {
+        for (index, rule) in (value["rules"]?.asArray ?? []).enumerated() {
+            effectKind(rule["when"]?["effect_kind"], at: ["rules", index, "when", "effect_kind"])
+            grant(rule["when"]?["cap_name"], at: ["rules", index, "when", "cap_name"])
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import CanonicalCBOR
+import JSON
+
+extension Rules {
+    /// Rules about the structure of plans and what their steps use.
+    static let planRules: [Rule] = [
+        Rule(code: .planInvalid, summary: "a plan has steps, and each has an id of its own", source: "PLANS §1 E") {
+            eachPlan($0) { plan in
+                guard !plan.steps.isEmpty else {
+                    return [.error(.planInvalid, "the plan has no steps", at: ["steps"], help: "add an `end` step")]
+                }
+                return repeated(plan.steps.map(\.id)).map {
+                    .error(.planInvalid, "the id `\(plan.steps[$0].id)` is used twice", at: ["steps", $0, "id"])
+                }
+            }
+        },
+        Rule(code: .planInvalid, summary: "edges join steps of the plan, each pair once", source: "PLANS §1 E") {
+            eachPlan($0) { plan in
+                var findings: [Finding] = []
+                for (index, edge) in plan.edges.enumerated() {
+                    for (field, id) in [("from", edge.from), ("to", edge.to)] where plan.index(of: id) == nil {
+                        findings.append(
+                            .error(
+                                .planInvalid, "there is no step `\(id)`", at: ["edges", index, field],
+                                help: Spelling.nearest(to: id, among: plan.steps.map(\.id))
+                                    .map { "did you mean `\($0)`?" }))
+                    }
+                }
+                findings += repeated(plan.edges.map { "\($0.from)\u{0}\($0.to)" }).map {
+                    .error(.planInvalid, "the edge is there twice", at: ["edges", $0], help: "remove one")
+                }
+                return findings
+            }
+        },
+        Rule(code: .planCycle, summary: "the edges of a plan make no cycle", source: "PLANS §1 E") {
+            eachPlan($0) { plan in
+                plan.cycle.map { ids in
+                    [
+                        .error(
+                            .planCycle, "the steps wait for each other: \(ids.joined(separator: " → "))", at: ["edges"],
+                            help: "remove one of these edges")
+                    ]
+                } ?? []
+            }
+        },
+        Rule(code: .unknownReference, summary: "input, output and locals of a plan have schemas", source: "PLANS §1 H") {
+            contents in
+            eachPlan(contents) { plan in
+                var names: [(String, [any PathPart])] = []
+                for field in ["input", "output"] {
+                    if let name = plan.value[field]?.asText { names.append((name, [field])) }
+                }
+                for entry in plan.value["locals"]?.asMap ?? [] {
+                    if let name = entry.value.asText { names.append((name, ["locals", entry.key.asText ?? ""])) }
+                }
+                for (index, step) in plan.steps.enumerated() {
+                    if let name = step.value["event"]?.asText { names.append((name, ["steps", index, "event"])) }
+                }
+                return names.compactMap { name, path in
+                    contents.scope.schema(DefinitionName(name)) == nil
+                        ? unknown("schema", DefinitionName(name), at: JSONPointer(path: path), in: contents) : nil
+                }
+            }
+        },
+        Rule(code: .capUnbound, summary: "the grant that a step names exists", source: "PLANS §1 H") { contents in
+            eachPlan(contents) { plan in
+                plan.emits.compactMap { index, step in
+                    guard let cap = step.value["cap"]?.asText, contents.grant(cap) == nil else { return nil }
+                    let known = contents.manifest.defaults?.capGrants.map(\.name) ?? []
+                    return .error(
+                        .capUnbound, "there is no grant `\(cap)`", at: ["steps", index, "cap"],
+                        help: Spelling.nearest(to: cap, among: known).map { "did you mean `\($0)`?" }
+                            ?? "add a grant of that name to `defaults.cap_grants` in the manifest")
+                }
+            }
+        },
+        Rule(code: .capTypeMismatch, summary: "a grant's capability is of the effect's type", source: "PLANS §1 H") {
+            contents in
+            eachPlan(contents) { plan in
+                plan.emits.compactMap { index, step in
+                    guard let cap = step.value["cap"]?.asText, let grant = contents.grant(cap),
+                        let granted = contents.capType(of: grant), let kind = step.value["kind"]?.asText,
+                        let effect = contents.scope.effects[kind], effect.capType != granted
+                    else { return nil }
+                    return .error(
+                        .capTypeMismatch,
+                        "`\(kind)` needs a capability of type `\(effect.capType)`; `\(cap)` is of type `\(granted)`",
+                        at: ["steps", index, "cap"], help: "name a grant of type `\(effect.capType)`")
+                }
+            }
+        },
+        Rule(code: .planInvalid, summary: "plans may emit the effects that they emit", source: "PLANS, beyond") {
+            contents in
+            eachPlan(contents) { plan in
+                plan.emits.compactMap { index, step in
+                    guard let kind = step.value["kind"]?.asText, let effect = contents.scope.effects[kind],
+                        !effect.scope.includesPlans
+                    else { return nil }
+                    return .error(
+                        .planInvalid, "only reducers may emit `\(kind)`", at: ["steps", index, "kind"])
+                }
+            }
+        },
+        Rule(code: .planInvalid, summary: "a declared output is given by an end step", source: "PLANS, beyond") {
+            eachPlan($0) { plan in
+                guard plan.value["output"] != nil else { return [] }
+                let ends = plan.steps.enumerated().filter { $0.element.op == "end" }
+                if ends.isEmpty {
+                    return [
+                        .error(
+                            .planInvalid, "the plan declares an output and no step gives it", at: ["output"],
+                            help: "add an `end` step with a `result`")
+                    ]
+                }
+                return ends.compactMap { index, step in
+                    guard step.value["result"] == nil else { return nil }
+                    return .error(
+                        .planInvalid, "the plan declares an output and this end gives no result", at: ["steps", index],
+                        help: "add `result`, or remove `output`")
+                }
+            }
+        },
+        Rule(code: .planInvalid, summary: "receipts are awaited for handles bound before", source: "PLANS §1 E") {
+            eachPlan($0) { plan in
+                var handles: Set<String> = []
+                var findings: [Finding] = []
+                for (index, step) in plan.steps.enumerated() {
+                    if step.op == "emit_effect", let handle = step.value["bind"]?["effect_id_as"]?.asText,
+                        !handles.insert(handle).inserted
+                    {
+                        findings.append(
+                            .error(
+                                .planInvalid, "the handle `\(handle)` is bound twice",
+                                at: ["steps", index, "bind", "effect_id_as"]))
+                    }
+                    guard step.op == "await_receipt" else { continue }
+                    let reference = step.value["for"]?["ref"]?.asText ?? ""
+                    let name = reference.hasPrefix("@var:") ? String(reference.dropFirst(5)) : ""
+                    if name.isEmpty || name.contains(".") {
+                        findings.append(
+                            .error(
+                                .planInvalid, "a receipt is awaited for a handle", at: ["steps", index, "for"],
+                                help: "write {\"ref\":\"@var:HANDLE\"}"))
+                    } else if !handles.contains(name) {
+                        findings.append(
+                            .error(
+                                .planInvalid, "no step before this one binds the handle `\(name)`",
+                                at: ["steps", index, "for"],
+                                help: Spelling.nearest(to: name, among: handles.sorted())
+                                    .map { "did you mean `\($0)`?" }))
+                    }
+                }
+                return findings
+            }
+        },
+    ]
+
+    /// The findings of every plan of the world.
+    static func eachPlan(_ contents: WorldContents, _ check: (PlanView) -> [Finding]) -> [Issue] {
+        contents.all(.plan).flatMap { definition in
+            check(PlanView(definition.value)).map { Issue(definition.key, $0) }
+        }
+    }
+
+    /// The positions of texts that stand earlier too.
+    static func repeated(_ texts: [String]) -> [Int] {
+        var seen: Set<[UInt8]> = []
+        return texts.indices.filter { !seen.insert(Array(texts[$0].utf8)).inserted }
+    }
+}

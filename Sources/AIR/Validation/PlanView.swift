@@ -1,0 +1,109 @@
+public import CanonicalCBOR
+import JSON
+
+/// A plan with its steps and edges at hand.
+public struct PlanView: Sendable {
+    /// A step.
+    public struct Step: Sendable {
+        /// The id.
+        public let id: String
+        /// The op, such as `emit_effect`.
+        public let op: String
+        /// The step as data.
+        public let value: CBORValue
+    }
+
+    /// An edge.
+    public struct Edge: Sendable {
+        /// The step before.
+        public let from: String
+        /// The step after.
+        public let to: String
+        /// The guard.
+        public let when: CBORValue?
+    }
+
+    /// The plan as data.
+    public let value: CBORValue
+    /// The steps in their order.
+    public let steps: [Step]
+    /// The edges in their order.
+    public let edges: [Edge]
+
+    /// The view of a `defplan`'s fields.
+    public init(_ value: CBORValue) {
+        self.value = value
+        steps = (value["steps"]?.asArray ?? []).map {
+            Step(id: $0["id"]?.asText ?? "", op: $0["op"]?.asText ?? "", value: $0)
+        }
+        edges = (value["edges"]?.asArray ?? []).map {
+            Edge(from: $0["from"]?.asText ?? "", to: $0["to"]?.asText ?? "", when: $0["when"])
+        }
+    }
+
+    /// The steps that emit effects, with their positions.
+    public var emits: [(index: Int, step: Step)] {
+        steps.enumerated().filter { $0.element.op == "emit_effect" }.map { ($0.offset, $0.element) }
+    }
+
+    /// The position of a step.
+    func index(of id: String) -> Int? { steps.firstIndex { $0.id.utf8.elementsEqual(id.utf8) } }
+
+    /// The ids of a cycle of edges, first and last the same; nil when there is none.
+    var cycle: [String]? {
+        var next: [Int: [Int]] = [:]
+        for edge in edges {
+            if let from = index(of: edge.from), let to = index(of: edge.to) { next[from, default: []].append(to) }
+        }
+        var isDone: Set<Int> = []
+        for start in steps.indices where !isDone.contains(start) {
+            var trail = [start]
+            var branches = [next[start] ?? []]
+            while let last = trail.last {
+                guard let step = branches[branches.count - 1].popLast() else {
+                    isDone.insert(last)
+                    trail.removeLast()
+                    branches.removeLast()
+                    continue
+                }
+                if let position = trail.firstIndex(of: step) {
+                    return (trail[position...] + [step]).map { steps[$0].id }
+                }
+                if !isDone.contains(step) {
+                    trail.append(step)
+                    branches.append(next[step] ?? [])
+                }
+            }
+        }
+        return nil
+    }
+}
+
+/// A part of a path as rules write it: a key or a position.
+protocol PathPart {
+    var token: JSONPointer.Token { get }
+}
+
+extension String: PathPart {
+    var token: JSONPointer.Token { .key(self) }
+}
+
+extension Int: PathPart {
+    var token: JSONPointer.Token { .index(self) }
+}
+
+extension JSONPointer {
+    init(path: [any PathPart]) { self.init(path.map(\.token)) }
+}
+
+extension Finding {
+    /// An error at a path.
+    static func error(_ code: DiagnosticCode, _ message: String, at path: [any PathPart], help: String? = nil) -> Finding {
+        Finding(.error, code, message, at: JSONPointer(path: path), help: help)
+    }
+
+    /// A warning at a path.
+    static func warning(_ code: DiagnosticCode, _ message: String, at path: [any PathPart], help: String? = nil) -> Finding {
+        Finding(.warning, code, message, at: JSONPointer(path: path), help: help)
+    }
+}

@@ -1,0 +1,42 @@
+/// What is wrong with a world, and which definition it concerns.
+public struct Issue: Sendable, Hashable {
+    /// The definition; nil for the manifest.
+    public let subject: DefinitionKey?
+    /// What is wrong, placed within the definition or the manifest.
+    public let finding: Finding
+
+    /// An issue of its parts.
+    public init(_ subject: DefinitionKey?, _ finding: Finding) {
+        self.subject = subject
+        self.finding = finding
+    }
+}
+
+/// A rule that worlds keep: one small function with its name in words (PLANS §1).
+public struct Rule: Sendable {
+    /// The code of the diagnostics that it gives.
+    public let code: DiagnosticCode
+    /// The rule in words, as the manual prints it.
+    public let summary: String
+    /// Where the rule comes from.
+    public let source: String
+    /// Finds everything in a world that breaks the rule.
+    public let check: @Sendable (WorldContents) -> [Issue]
+}
+
+/// All rules of validation, in the order of the manual.
+public enum Rules {
+    /// The table.
+    public static let all: [Rule] =
+        schemaRules + moduleRules + planRules + expressionRules + grantRules + policyRules + wiringRules
+
+    /// Everything in a world that breaks a rule; the order is that of the table.
+    public static func check(_ contents: WorldContents) -> [Issue] {
+        var issues: [Issue] = []
+        var seen: Set<Issue> = []
+        for rule in all {
+            for issue in rule.check(contents) where seen.insert(issue).inserted { issues.append(issue) }
+        }
+        return issues
+    }
+}

@@ -1,0 +1,90 @@
+import CanonicalCBOR
+import JSON
+
+extension Rules {
+    /// Rules about schemas and about the schemas of capabilities and effects.
+    static let schemaRules: [Rule] = [
+        Rule(
+            code: .unknownReference, summary: "every schema that a type refers to is listed or built in",
+            source: "PLANS §1, checked beyond the existing system"
+        ) { contents in
+            (contents.all(.schema) + contents.all(.capability)).flatMap { definition -> [Issue] in
+                let field = definition.key.kind == .schema ? "type" : "schema"
+                guard !definition.key.name.isReserved, let type = definition.value[field] else { return [] }
+                return references(in: type, at: JSONPointer([.key(field)])).compactMap { name, pointer in
+                    contents.scope.schema(name) == nil
+                        ? Issue(definition.key, unknown("schema", name, at: pointer, in: contents)) : nil
+                }
+            }
+        },
+        Rule(
+            code: .schemaRecursion, summary: "no schema refers to itself, directly or through others",
+            source: "AIR §3, Types"
+        ) { contents in
+            contents.all(.schema).compactMap { definition in
+                guard !definition.key.name.isReserved, reaches(definition.key.name, in: contents.scope) else { return nil }
+                return Issue(
+                    definition.key,
+                    Finding(
+                        .error, .schemaRecursion, "the schema refers to itself", at: JSONPointer([.key("type")]),
+                        help: "break the circle: refer by an id instead"))
+            }
+        },
+        Rule(
+            code: .unknownReference, summary: "the schemas of an effect's parameters and receipt exist",
+            source: "PLANS §1 H"
+        ) { contents in
+            contents.all(.effect).flatMap { definition in
+                ["params_schema", "receipt_schema"].compactMap { field -> Issue? in
+                    guard let name = definition.value[field]?.asText.map(DefinitionName.init),
+                        contents.scope.schema(name) == nil
+                    else { return nil }
+                    return Issue(
+                        definition.key, unknown("schema", name, at: JSONPointer([.key(field)]), in: contents))
+                }
+            }
+        },
+    ]
+
+    /// The finding that a name refers to nothing, with the nearest known name.
+    static func unknown(
+        _ what: String, _ name: DefinitionName, at pointer: JSONPointer, in contents: WorldContents
+    ) -> Finding {
+        let kind = DefinitionKind.allCases.first { $0.title == what }
+        let known = contents.definitions.keys.filter { $0.kind == kind }.map(\.name.text).sorted()
+        return Finding(
+            .error, .unknownReference, "the \(what) `\(name)` is not listed in the manifest", at: pointer,
+            help: Spelling.nearest(to: name.text, among: known).map { "did you mean `\($0)`?" }
+                ?? "add it, or list it under `\(kind?.manifestSection ?? what)`")
+    }
+
+    /// Every `ref` within a type, with its place.
+    static func references(in type: CBORValue, at pointer: JSONPointer) -> [(DefinitionName, JSONPointer)] {
+        guard let expression = TypeExpression(type) else { return [] }
+        switch expression {
+        case .primitive: return []
+        case .reference(let name): return [(name, pointer.appending(key: "ref"))]
+        case .record(let members), .variant(let members):
+            let key = if case .record = expression { "record" } else { "variant" }
+            return members.flatMap { member in
+                references(in: member.type.value, at: pointer.appending(key: key).appending(key: member.name))
+            }
+        case .list(let item): return references(in: item.value, at: pointer.appending(key: "list"))
+        case .set(let item): return references(in: item.value, at: pointer.appending(key: "set"))
+        case .option(let item): return references(in: item.value, at: pointer.appending(key: "option"))
+        case .map(_, let item):
+            return references(in: item.value, at: pointer.appending(key: "map").appending(key: "value"))
+        }
+    }
+
+    private static func reaches(_ name: DefinitionName, in scope: TypeScope) -> Bool {
+        var seen: Set<DefinitionName> = []
+        var open = scope.schema(name)?.references ?? []
+        while let next = open.popLast() {
+            if next == name { return true }
+            guard seen.insert(next).inserted else { continue }
+            open += scope.schema(next)?.references ?? []
+        }
+        return false
+    }
+}

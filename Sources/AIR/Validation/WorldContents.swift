@@ -1,0 +1,64 @@
+import CanonicalCBOR
+
+/// A manifest and the definitions that it names: what validation looks at (PLANS §1).
+public struct WorldContents: Sendable {
+    /// The manifest.
+    public let manifest: Manifest
+    /// The definitions that the manifest names, the built-ins among them; plans in normal form.
+    public let definitions: [DefinitionKey: Definition]
+    /// What values are typed by.
+    public let scope: TypeScope
+
+    /// The contents of a manifest.
+    public init(manifest: Manifest, definitions: [DefinitionKey: Definition], scope: TypeScope) {
+        self.manifest = manifest
+        self.definitions = definitions
+        self.scope = scope
+    }
+
+    /// The contents of a manifest whose definitions are resolved, with the scope made from them.
+    public init(manifest: Manifest, definitions: [DefinitionKey: Definition]) {
+        self.init(manifest: manifest, definitions: definitions, scope: TypeScope(definitions.values))
+    }
+
+    /// The definition of a kind and name: listed, or a built-in that may be used unlisted.
+    public func definition(_ kind: DefinitionKind, _ name: DefinitionName) -> Definition? {
+        let key = DefinitionKey(kind, name)
+        return definitions[key] ?? (BuiltIns.mayBeUsedUnlisted(kind) ? BuiltIns.definition(key) : nil)
+    }
+
+    /// The definitions of a kind in the order of their names.
+    public func all(_ kind: DefinitionKind) -> [Definition] {
+        definitions.values.filter { $0.key.kind == kind }.sorted { $0.key < $1.key }
+    }
+
+    /// The grant of a name.
+    public func grant(_ name: String) -> Manifest.CapGrant? {
+        manifest.defaults?.capGrants.first { $0.name.utf8.elementsEqual(name.utf8) }
+    }
+
+    /// The type of capability that a grant gives; nil when its capability is unknown.
+    public func capType(of grant: Manifest.CapGrant) -> String? {
+        definition(.capability, grant.capability)?.value["cap_type"]?.asText
+    }
+}
+
+extension TypeScope {
+    /// The scope that definitions make: their schemas and their effects.
+    public init(_ definitions: some Sequence<Definition>) {
+        self.init()
+        for definition in definitions {
+            switch definition.key.kind {
+            case .schema:
+                if let type = definition.value["type"].flatMap(TypeExpression.init) { schemas[definition.key.name] = type }
+            case .effect:
+                if let effect = EffectSignature(definition) {
+                    // Two effects of one kind are reported; here the first by name decides, whatever the order.
+                    if let other = effects[effect.kind], other.name < effect.name { continue }
+                    effects[effect.kind] = effect
+                }
+            default: break
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+public import AIR
+public import CanonicalCBOR
+
+/// The index of an import root, whose hash pins the import (SYSTEM §4).
+public struct ImportIndex: Sendable, Equatable {
+    /// One definition: kind, name and authored hash.
+    public struct Entry: Sendable, Hashable, Comparable {
+        /// Kind and name.
+        public let key: DefinitionKey
+        /// The hash of the definition as authored.
+        public let hash: Hash
+
+        /// The entries of the index sort as their texts do.
+        public static func < (left: Entry, right: Entry) -> Bool {
+            func texts(_ entry: Entry) -> [String] { [entry.key.kind.rawValue, entry.key.name.text, entry.hash.text] }
+            for (a, b) in zip(texts(left), texts(right)) where !a.utf8.elementsEqual(b.utf8) {
+                return a.utf8.lexicographicallyPrecedes(b.utf8)
+            }
+            return false
+        }
+    }
+
+    /// The entries, sorted, each once.
+    public let entries: [Entry]
+    /// The hash of the index.
+    public let hash: Hash
+
+    /// The index of what was read from a root.
+    ///
+    /// - Returns: the index, nil where an error of the root forbids one, and every problem: those of the root, and two
+    ///   different definitions under one name.
+    public static func make(_ contents: RootContents) -> (index: ImportIndex?, diagnostics: [Diagnostic]) {
+        var diagnostics = contents.diagnostics.filter { $0.code != .badName }
+        var byKey: [DefinitionKey: LocatedNode] = [:]
+        for node in contents.nodes {
+            guard let definition = node.definition else { continue }
+            if let first = byKey[definition.key], first.definition?.hash != definition.hash {
+                diagnostics.append(
+                    Diagnostic(
+                        .error, .conflict,
+                        "`\(definition.key.name)` is defined differently in \(first.origin.file), line \(first.origin.line)",
+                        file: node.origin.file, line: node.origin.line, path: node.origin.path,
+                        help: "remove or rename one of them"
+                    ).about(definition.key))
+            } else if byKey[definition.key] == nil {
+                byKey[definition.key] = node
+            }
+        }
+        guard !diagnostics.containsError else { return (nil, diagnostics) }
+        let entries = byKey.values.compactMap(\.definition).map { Entry(key: $0.key, hash: $0.hash) }.sorted()
+        let data = CBORValue.array(
+            entries.map { .array([.text($0.key.kind.rawValue), .text($0.key.name.text), .text($0.hash.text)]) })
+        guard let hash = try? data.hash() else { return (nil, diagnostics) }
+        return (ImportIndex(entries: entries, hash: hash), diagnostics)
+    }
+}

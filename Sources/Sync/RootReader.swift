@@ -1,0 +1,166 @@
+public import AIR
+import CanonicalCBOR
+public import Files
+import JSON
+public import SystemPackage
+
+/// A folder whose JSON files hold nodes (AIR §2, *AIR roots*).
+public struct SourceRoot: Sendable, Hashable {
+    /// `primary`, or the label of the import.
+    public let label: String
+    /// The folders to read, none within another.
+    public let folders: [FilePath]
+
+    /// The label of the world's own root.
+    public static let primaryLabel = "primary"
+
+    /// A root of its parts.
+    public init(label: String, folders: [FilePath]) {
+        self.label = label
+        self.folders = folders
+    }
+
+    /// Whether this is the world's own root.
+    public var isPrimary: Bool { label == Self.primaryLabel }
+}
+
+/// What was read from a root, and every problem met.
+public struct RootContents: Sendable {
+    /// The root.
+    public let root: SourceRoot
+    /// The files in bytewise order of their paths.
+    public internal(set) var files: [SourceFile] = []
+    /// The nodes in the order of files and of their places.
+    public internal(set) var nodes: [LocatedNode] = []
+    /// The problems.
+    public internal(set) var diagnostics: [Diagnostic] = []
+}
+
+/// Reads the nodes of a root.
+public struct RootReader: Sendable {
+    private let files: any FileSystem
+    private let world: WorldFolder
+    private let limits: JSONLimits
+
+    /// A reader over a file system; paths are shown relative to the world.
+    public init(files: any FileSystem, world: WorldFolder) {
+        self.files = files
+        self.world = world
+        limits = .standard
+    }
+
+    /// The folders that a folder given by a person stands for: itself when its name says that it is a root, else its
+    /// children of such names (AIR §2).
+    ///
+    /// - Throws: ``FileError`` when the folder can't be listed.
+    public func folders(of folder: FilePath) throws(FileError) -> [FilePath] {
+        let path = folder.lexicallyNormalized()
+        if let name = path.lastComponent?.string, Self.isRootName(name) { return [path] }
+        var found: [FilePath] = []
+        for name in try files.list(path) where Self.isRootName(name.string) {
+            let child = path.appending(name)
+            if try files.status(of: child, followLinks: true)?.kind == .directory { found.append(child) }
+        }
+        return found
+    }
+
+    private static func isRootName(_ name: String) -> Bool {
+        name.utf8.starts(with: "air".utf8) || name == "defs" || name == "plans"
+    }
+
+    /// Reads all files of a root.
+    public func read(_ root: SourceRoot) -> RootContents {
+        var contents = RootContents(root: root)
+        var finder = FileFinder(files: files, world: world)
+        for folder in root.folders { finder.search(folder) }
+        contents.diagnostics += finder.diagnostics
+        let paths = finder.found.sorted { $0.string.utf8.lexicographicallyPrecedes($1.string.utf8) }
+        for path in paths { read(path, into: &contents) }
+        return contents
+    }
+
+    private func read(_ path: FilePath, into contents: inout RootContents) {
+        let shown = world.shown(path)
+        let bytes: [UInt8]
+        do {
+            bytes = try files.read(path, limit: limits.maximumBytes)
+        } catch {
+            contents.diagnostics.append(Diagnostic(reading: error, file: shown))
+            return
+        }
+        let file = SourceFile(path: path, shownPath: shown, text: SourceText(bytes))
+        let index = contents.files.count
+        contents.files.append(file)
+        do {
+            guard let json = try JSONParser.parseIfAny(bytes, limits: limits) else { return }
+            if let items = json.asArray {
+                for (position, item) in items.enumerated() {
+                    read(item, at: JSONPointer([.index(position)]), root: json, file: file, index, into: &contents)
+                }
+            } else {
+                read(json, at: JSONPointer(), root: json, file: file, index, into: &contents)
+            }
+        } catch {
+            contents.diagnostics.append(Diagnostic(error, in: file))
+        }
+    }
+
+    private func read(
+        _ item: JSONValue, at pointer: JSONPointer, root: JSONValue, file: SourceFile, _ index: Int,
+        into contents: inout RootContents
+    ) {
+        func report(_ finding: Finding, kind: String?, name: String?) {
+            let full = JSONPointer(pointer.tokens + finding.pointer.tokens)
+            let place = file.text.place(at: SourceFile.offset(of: full, in: root))
+            contents.diagnostics.append(
+                Diagnostic(
+                    finding.severity, finding.code, finding.message, file: file.shownPath, line: place.line,
+                    column: place.column, kind: kind, name: name, path: full.description, help: finding.help))
+        }
+        let data: CBORValue
+        do {
+            data = try PlainData.value(of: item)
+        } catch {
+            let place = file.text.place(at: error.range.lowerBound)
+            contents.diagnostics.append(
+                Diagnostic(
+                    .error, .badValue, "the number \(error.text.prefix(40)) is too large for a double",
+                    file: file.shownPath, line: place.line, column: place.column, path: pointer.description,
+                    help: "write a smaller number, or a text"))
+            return
+        }
+        let (node, findings) = NodeReader.read(data, from: .authored)
+        let kind = data["$kind"]?.asText
+        let name = data["name"]?.asText
+        for finding in findings { report(finding, kind: kind, name: name) }
+        guard let node else { return }
+        do {
+            let origin = Origin(
+                root: contents.root.label, file: file.shownPath,
+                line: file.text.place(at: item.range.lowerBound).line, path: pointer.description)
+            contents.nodes.append(
+                LocatedNode(
+                    node: node, definition: try Definition(node), origin: origin, file: index, pointer: pointer))
+        } catch {
+            report(
+                Finding(.error, .badValue, "the node has no canonical form: \(error)", at: JSONPointer()), kind: kind,
+                name: name)
+        }
+    }
+}
+
+extension Diagnostic {
+    /// A file that is not JSON.
+    init(_ error: JSONError, in file: SourceFile) {
+        let place = file.text.place(at: error.offset)
+        self.init(
+            .error, DiagnosticCode(rawValue: error.code.rawValue), error.message, file: file.shownPath,
+            line: place.line, column: place.column, help: error.help)
+    }
+
+    /// A file that can't be read.
+    init(reading error: FileError, file: String) {
+        let code: DiagnosticCode = if case .tooLarge = error { .jsonTooLarge } else { .unreadableFile }
+        self.init(.error, code, error.message, file: file, help: error.help)
+    }
+}

@@ -1,0 +1,63 @@
+public import AIR
+public import JSON
+public import SystemPackage
+
+/// A file of an AIR root, with what is needed to say where something stands in it.
+public struct SourceFile: Sendable {
+    /// Where it is.
+    public let path: FilePath
+    /// Its path as people read it.
+    public let shownPath: String
+    /// Its text.
+    public let text: SourceText
+
+    /// A file with its text.
+    public init(path: FilePath, shownPath: String, text: SourceText) {
+        self.path = path
+        self.shownPath = shownPath
+        self.text = text
+    }
+
+    /// The place of a value, or of the nearest value around it that is there.
+    ///
+    /// The file is parsed again for it: places are asked for seldom, and trees are large.
+    public func place(of pointer: JSONPointer) -> SourcePlace? {
+        guard let root = try? JSONParser.parse(text.bytes) else { return nil }
+        return text.place(at: Self.offset(of: pointer, in: root))
+    }
+
+    static func offset(of pointer: JSONPointer, in root: JSONValue) -> Int {
+        var value = root
+        for token in pointer.tokens {
+            guard let next = value.value(at: JSONPointer([token])) else { break }
+            value = next
+        }
+        return value.range.lowerBound
+    }
+}
+
+/// Where a definition stands (CLI, `defs list`).
+public struct Origin: Sendable, Hashable {
+    /// `primary`, or the label of the import.
+    public let root: String
+    /// The file as people read it.
+    public let file: String
+    /// The line, from 1.
+    public let line: Int
+    /// The JSON Pointer within the file.
+    public let path: String
+}
+
+/// A node as read from a file.
+public struct LocatedNode: Sendable {
+    /// The node.
+    public let node: Node
+    /// The definition; nil for a manifest.
+    public let definition: Definition?
+    /// Where it stands.
+    public let origin: Origin
+    /// The file, as an index into ``RootContents/files``.
+    public let file: Int
+    /// Where in the file.
+    public let pointer: JSONPointer
+}

@@ -1,0 +1,58 @@
+public import Files
+public import SystemPackage
+
+/// The folders and files of a world (SYSTEM §1).
+public struct WorldFolder: Sendable, Hashable {
+    /// The world's own folder.
+    public let path: FilePath
+
+    /// The world in a folder.
+    public init(_ path: FilePath) { self.path = path }
+
+    /// `aos.sync.json`.
+    public var syncFile: FilePath { path.appending("aos.sync.json") }
+    /// `.aos`, which nobody edits by hand.
+    public var internals: FilePath { path.appending(".aos") }
+    /// The store of nodes and blobs.
+    public var store: FilePath { internals.appending("store") }
+    /// The journal's folder.
+    public var journal: FilePath { internals.appending("journal") }
+    /// The last manifest applied.
+    public var manifestFile: FilePath { internals.appending("manifest.air.cbor") }
+    /// What the reviewer has staged.
+    public var stageFile: FilePath { internals.appending("stage") }
+    /// What the reviewer has decided.
+    public var decisionsFile: FilePath { internals.appending("decisions") }
+
+    /// The folder's name, which names the world in front of people.
+    public var name: String { path.lastComponent?.string ?? path.string }
+
+    /// Whether the folder holds any of what makes it a world: `aos.sync.json`, `air` or `.aos`.
+    ///
+    /// - Throws: ``FileError`` when the folder can't be looked into.
+    public static func isWorld(_ path: FilePath, files: any FileSystem) throws(FileError) -> Bool {
+        for name in ["aos.sync.json", "air", ".aos"] where try files.status(of: path.appending(name), followLinks: true) != nil {
+            return true
+        }
+        return false
+    }
+
+    /// The nearest folder upward, the given one included, that is a world; nil when there is none.
+    ///
+    /// - Throws: ``FileError`` when a folder on the way can't be looked into.
+    public static func nearest(to path: FilePath, files: any FileSystem) throws(FileError) -> WorldFolder? {
+        var folder = path.lexicallyNormalized()
+        while true {
+            if try isWorld(folder, files: files) { return WorldFolder(folder) }
+            guard folder.removeLastComponent() else { return nil }
+        }
+    }
+
+    /// A path as people read it: relative to the world where it lies beneath.
+    public func shown(_ file: FilePath) -> String {
+        var rest = file.lexicallyNormalized()
+        let root = path.lexicallyNormalized()
+        guard rest != root, rest.removePrefix(root) else { return file.string }
+        return rest.string
+    }
+}

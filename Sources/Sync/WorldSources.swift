@@ -1,0 +1,91 @@
+public import AIR
+public import Files
+import JSON
+public import SystemPackage
+
+/// Everything that a world authors and imports, read and merged (SYSTEM §1 to §3).
+public struct WorldSources: Sendable {
+    /// The world's folder.
+    public let world: WorldFolder
+    /// What the sync file says.
+    public let sync: SyncFile
+    /// The merged definitions.
+    public let merge: Merge
+    /// Every problem met while reading and merging.
+    public let diagnostics: [Diagnostic]
+
+    /// Reads a world.
+    ///
+    /// - Parameters:
+    ///   - primary: a folder to read instead of the primary root that the sync file names.
+    ///   - syncFile: a file to read instead of the world's `aos.sync.json`.
+    public static func read(
+        _ world: WorldFolder, primary: FilePath? = nil, syncFile: FilePath? = nil, files: any FileSystem
+    ) -> WorldSources {
+        var diagnostics: [Diagnostic] = []
+        let sync = readSync(world, at: syncFile, files: files, into: &diagnostics)
+        let reader = RootReader(files: files, world: world)
+        var roots = [
+            reader.read(primaryRoot(world, sync, primary, reader: reader, files: files, into: &diagnostics))
+        ]
+        for item in sync.imports {
+            guard case .path(let path) = item.source else {
+                diagnostics.append(
+                    Diagnostic(
+                        .error, .importUnresolved, "the import `\(item.label)`: cargo imports can't be resolved yet",
+                        file: world.shown(syncFile ?? world.syncFile), path: item.pointer.description,
+                        help: "import the package's AIR folder by `path`"))
+                continue
+            }
+            guard (try? files.status(of: path, followLinks: true))??.kind == .directory else {
+                diagnostics.append(
+                    Diagnostic(
+                        .error, .importUnresolved, "the import `\(item.label)` is not a folder: \(world.shown(path))",
+                        file: world.shown(syncFile ?? world.syncFile), path: item.pointer.description,
+                        help: "correct the path in the sync file"))
+                continue
+            }
+            if roots.contains(where: { $0.root.folders == [path] }) { continue }
+            roots.append(reader.read(SourceRoot(label: item.label, folders: [path])))
+        }
+        let merge = Merge(roots)
+        return WorldSources(
+            world: world, sync: sync, merge: merge, diagnostics: diagnostics + merge.diagnostics)
+    }
+
+    private static func readSync(
+        _ world: WorldFolder, at override: FilePath?, files: any FileSystem, into diagnostics: inout [Diagnostic]
+    ) -> SyncFile {
+        let path = override ?? world.syncFile
+        do {
+            if override == nil, try files.status(of: path, followLinks: true) == nil { return SyncFile(world: world) }
+            let sync = SyncFile(try files.read(path, limit: JSONLimits.standard.maximumBytes), at: path, world: world)
+            diagnostics += sync.diagnostics
+            return sync
+        } catch {
+            diagnostics.append(Diagnostic(reading: error, file: world.shown(path)))
+            return SyncFile(world: world)
+        }
+    }
+
+    private static func primaryRoot(
+        _ world: WorldFolder, _ sync: SyncFile, _ primary: FilePath?, reader: RootReader, files: any FileSystem,
+        into diagnostics: inout [Diagnostic]
+    ) -> SourceRoot {
+        func root(_ folders: [FilePath]) -> SourceRoot { SourceRoot(label: SourceRoot.primaryLabel, folders: folders) }
+        do {
+            if let primary { return root(try reader.folders(of: primary)) }
+            guard try files.status(of: sync.airFolder, followLinks: true) != nil else {
+                diagnostics.append(
+                    Diagnostic(
+                        .error, .unreadableFile, "the AIR folder is not there", file: world.shown(sync.airFolder),
+                        help: "make it, or set `air.dir` in aos.sync.json"))
+                return root([])
+            }
+            return root([sync.airFolder])
+        } catch {
+            diagnostics.append(Diagnostic(reading: error, file: world.shown(primary ?? sync.airFolder)))
+            return root([])
+        }
+    }
+}

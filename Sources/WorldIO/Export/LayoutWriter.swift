@@ -1,0 +1,55 @@
+import AIR
+public import Files
+public import SystemPackage
+
+extension AIRLayout {
+    /// What happened to a file.
+    public enum Outcome: String, Sendable {
+        /// It was not there.
+        case created
+        /// It held other bytes and was replaced.
+        case replaced
+        /// It held these bytes already.
+        case unchanged
+    }
+
+    /// Writes the files beneath a folder; nothing is written when one of them would overwrite other bytes.
+    ///
+    /// - Parameter force: overwrite what differs.
+    /// - Throws: ``WorldIOError`` naming every file that differs, or when a write fails.
+    public func write(
+        to folder: FilePath, force: Bool = false, files engine: any FileSystem
+    ) throws(WorldIOError) -> [(path: String, outcome: Outcome)] {
+        var outcomes: [(path: String, outcome: Outcome)] = []
+        var problems: [Diagnostic] = []
+        do {
+            for file in files {
+                let path = folder.appending(file.path)
+                if try engine.status(of: path, followLinks: true) == nil {
+                    outcomes.append((file.path, .created))
+                } else if try engine.read(path, limit: 1 << 30) == file.bytes {
+                    outcomes.append((file.path, .unchanged))
+                } else {
+                    outcomes.append((file.path, .replaced))
+                    problems.append(
+                        Diagnostic(
+                            .error, .wouldOverwrite, "the file is there with other contents", file: file.path,
+                            help: "give another folder, or --force to overwrite it"))
+                }
+            }
+            guard problems.isEmpty || force else { throw WorldIOError.invalid(problems) }
+            for (file, outcome) in zip(files, outcomes) where outcome.outcome != .unchanged {
+                let path = folder.appending(file.path)
+                try engine.createDirectories(path.removingLastComponent())
+                try engine.writeAtomically(file.bytes, to: path)
+            }
+            return outcomes
+        } catch let error as WorldIOError {
+            throw error
+        } catch let error as FileError {
+            throw .file(error)
+        } catch {
+            throw .invalid(problems)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import AIR
+import CanonicalCBOR
+import Files
+import JSON
+import Sync
+import SystemPackage
+
+/// The wasm files of a world: `modules/<ns>/<name>@<version>-<hash>.wasm` (SYSTEM §1).
+struct ModuleFiles {
+    private static let sizeLimit = 256 << 20
+
+    private let files: any FileSystem
+    private let folder: FilePath
+    private let world: WorldFolder
+    private(set) var wasm: [Hash: [UInt8]] = [:]
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(folder: FilePath, world: WorldFolder, files: any FileSystem) {
+        self.files = files
+        self.folder = folder
+        self.world = world
+    }
+
+    /// The module with its hash filled in from a file, and what is to be said about it.
+    mutating func filled(_ definition: Definition) -> (definition: Definition, finding: Finding?) {
+        guard let written = definition.value["wasm_hash"]?.asText.flatMap(Hash.init), definition.key.name.isWellFormed
+        else { return (definition, nil) }
+        let found = candidates(definition.key.name)
+        if !written.isZero {
+            if let match = found.first(where: { $0.hash == written }) { read(match.path, match.hash) }
+            return (definition, nil)
+        }
+        let pointer = JSONPointer([.key("wasm_hash")])
+        guard found.count == 1, let only = found.first else {
+            let why =
+                found.isEmpty
+                ? "no file \(definition.key.name.localName)@…-<hash>.wasm under \(world.shown(folder)) fills the hash"
+                : "several files could fill the hash"
+            return (
+                definition,
+                Finding(
+                    .warning, .moduleWithoutWasm, why, at: pointer,
+                    help: found.isEmpty ? "build the module, or write its hash" : "write the hash that is meant")
+            )
+        }
+        read(only.path, only.hash)
+        guard wasm[only.hash] != nil, case .map(let fields) = definition.value else { return (definition, nil) }
+        let value = CBORValue.map(
+            fields.map { $0.key == .text("wasm_hash") ? CBOREntry("wasm_hash", .text(only.hash.text)) : $0 })
+        return ((try? Definition(definition.key, value: value)) ?? definition, nil)
+    }
+
+    private mutating func candidates(_ name: DefinitionName) -> [(path: FilePath, hash: Hash)] {
+        let parent = folder.appending(name.namespace)
+        guard let version = name.version else { return [] }
+        let prefix = "\(name.localName)@\(version)-"
+        do {
+            guard try files.status(of: parent, followLinks: true)?.kind == .directory else { return [] }
+            return try files.list(parent).compactMap { entry in
+                let text = entry.string
+                guard text.utf8.starts(with: prefix.utf8), text.hasSuffix(".wasm") else { return nil }
+                guard let hash = Hash("sha256:" + text.dropFirst(prefix.count).dropLast(5)) else { return nil }
+                return (parent.appending(entry), hash)
+            }
+        } catch {
+            diagnostics.append(
+                Diagnostic(.error, .unreadableFile, error.message, file: world.shown(parent), help: error.help))
+            return []
+        }
+    }
+
+    private mutating func read(_ path: FilePath, _ hash: Hash) {
+        guard wasm[hash] == nil else { return }
+        do {
+            let bytes = try files.read(path, limit: Self.sizeLimit)
+            guard Hash.of(bytes) == hash else {
+                diagnostics.append(
+                    Diagnostic(
+                        .error, .hashMismatch, "the file's bytes are not those that its name says",
+                        file: world.shown(path), help: "build the module again, or give the file its own hash's name"))
+                return
+            }
+            guard bytes.starts(with: [0x00, 0x61, 0x73, 0x6d]) else {
+                diagnostics.append(
+                    Diagnostic(
+                        .error, .badValue, "this is not WebAssembly: it does not start with \\0asm",
+                        file: world.shown(path), help: "build the module again"))
+                return
+            }
+            wasm[hash] = bytes
+        } catch {
+            diagnostics.append(
+                Diagnostic(.error, .unreadableFile, error.message, file: world.shown(path), help: error.help))
+        }
+    }
+}

@@ -1,0 +1,232 @@
+import AIR
+import CanonicalCBOR
+public import Files
+import JSON
+public import Sync
+
+/// Loads what a world authors (SYSTEM §6).
+public struct WorldLoader {
+    private let sources: WorldSources
+    private let files: any FileSystem
+    private var diagnostics: [Diagnostic]
+    private var modules: ModuleFiles
+
+    /// Loads a world from its sources.
+    public static func load(_ sources: WorldSources, files: any FileSystem) -> LoadedWorld {
+        var loader = WorldLoader(sources: sources, files: files)
+        return loader.load()
+    }
+
+    private init(sources: WorldSources, files: any FileSystem) {
+        self.sources = sources
+        self.files = files
+        diagnostics = sources.diagnostics
+        modules = ModuleFiles(folder: sources.sync.modulesFolder, world: sources.world, files: files)
+    }
+
+    private mutating func load() -> LoadedWorld {
+        let merge = sources.merge
+        let manifestSource = onlyManifest()
+        let authored = manifestSource.map { Manifest(merge.node($0).node.value) }
+        let scope = scope(manifest: authored)
+        var entries: [DefinitionKey: LoadedWorld.Entry] = [:]
+        var conflicts: [LoadedWorld.Conflict] = []
+        var isBuildable = true
+        for (key, sides) in merge.sides.sorted(by: { $0.key < $1.key }) {
+            let isListed = authored?.reference(key) != nil
+            var settled: [LoadedWorld.Entry] = []
+            for side in sides {
+                let (definition, isSound) = normalized(side, isListed: isListed, scope: scope)
+                if isListed, !isSound { isBuildable = false }
+                if let index = settled.firstIndex(where: { $0.definition.hash == definition.hash }) {
+                    settled[index] = LoadedWorld.Entry(
+                        authored: settled[index].authored, definition: definition,
+                        origins: settled[index].origins + side.origins)
+                } else {
+                    settled.append(
+                        LoadedWorld.Entry(authored: side.definition, definition: definition, origins: side.origins))
+                }
+            }
+            entries[key] = settled[0]
+            if settled.count > 1 {
+                isBuildable = false
+                conflicts.append(LoadedWorld.Conflict(key: key, sides: settled))
+                report(settled, of: key)
+            }
+        }
+        var filled: Manifest?
+        var bundle: WorldBundle?
+        if let authored, let manifestSource {
+            let (manifest, isResolved) = fill(authored, at: manifestSource, entries: entries)
+            filled = manifest
+            if !authored.inlineSecrets.isEmpty {
+                isBuildable = false
+                add(
+                    Finding(
+                        .error, .badValue, "secrets can't be declared in the manifest",
+                        at: JSONPointer([.key("secrets")]), help: "write a `defsecret` and refer to it by name"),
+                    at: manifestSource)
+            }
+            if isResolved, isBuildable { bundle = self.bundle(manifest, entries: entries) }
+            validate(manifest, entries: entries, scope: scope, at: manifestSource)
+        }
+        diagnostics += modules.diagnostics
+        return LoadedWorld(
+            sources: sources, entries: entries, conflicts: conflicts, manifest: filled, bundle: bundle,
+            diagnostics: Self.ordered(diagnostics))
+    }
+
+    static func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        var seen: Set<Diagnostic> = []
+        return diagnostics.filter { seen.insert($0).inserted }.sorted()
+    }
+
+    private mutating func onlyManifest() -> Merge.Source? {
+        let found = sources.merge.manifests
+        if found.isEmpty {
+            diagnostics.append(
+                Diagnostic(
+                    .error, .missingManifest, "the world has no manifest",
+                    file: sources.world.shown(sources.sync.airFolder),
+                    help: "add {\"$kind\":\"manifest\",\"air_version\":\"1\",…} to the AIR folder, or run `aos init`"))
+            return nil
+        }
+        guard found.count > 1 else { return found[0] }
+        for source in found {
+            let others = found.filter { $0 != source }.map { sources.merge.node($0).origin }
+            let list = others.map { "\($0.file), line \($0.line)" }.joined(separator: "; ")
+            add(
+                Finding(
+                    .error, .duplicateManifest, "there is another manifest: \(list)", at: JSONPointer(),
+                    help: "keep one manifest"),
+                at: source)
+        }
+        return nil
+    }
+
+    /// The schemas of the merged set and the effects that the manifest lists.
+    private func scope(manifest: Manifest?) -> TypeScope {
+        var visible = sources.merge.sides.values.compactMap(\.first?.definition).filter { $0.key.kind == .schema }
+        for reference in manifest?.references(.effect) ?? [] {
+            let key = DefinitionKey(.effect, reference.name)
+            if let effect = sources.merge.sides[key]?.first?.definition ?? BuiltIns.definition(key) {
+                visible.append(effect)
+            }
+        }
+        return TypeScope(visible)
+    }
+
+    private mutating func normalized(
+        _ side: Merge.Side, isListed: Bool, scope: TypeScope
+    ) -> (definition: Definition, isSound: Bool) {
+        switch side.definition.key.kind {
+        case .plan:
+            let (value, findings) = PlanNormalizer.normalize(side.definition.value, in: scope)
+            if isListed { for finding in findings { add(finding, at: side.source) } }
+            guard let value, let typed = try? Definition(side.definition.key, value: value) else {
+                return (side.definition, false)
+            }
+            return (typed, !findings.contains { $0.severity == .error })
+        case .module:
+            let (definition, finding) = modules.filled(side.definition)
+            if let finding { add(finding, at: side.source) }
+            return (definition, true)
+        default: return (side.definition, true)
+        }
+    }
+
+    /// The manifest with the hash of each definition that it names (AIR §3, *Placeholders* and *References*).
+    private mutating func fill(
+        _ manifest: Manifest, at source: Merge.Source, entries: [DefinitionKey: LoadedWorld.Entry]
+    ) -> (manifest: Manifest, isResolved: Bool) {
+        var manifest = manifest
+        var isResolved = true
+        for kind in DefinitionKind.allCases {
+            var references = manifest.references(kind)
+            for index in references.indices {
+                let reference = references[index]
+                let key = DefinitionKey(kind, reference.name)
+                let place = JSONPointer([.key(kind.manifestSection), .index(index)])
+                guard let definition = entries[key]?.definition ?? BuiltIns.definition(key) else {
+                    isResolved = false
+                    add(unknown(key, at: place.appending(key: "name"), entries: entries), at: source)
+                    continue
+                }
+                if reference.hash != definition.hash, !reference.hash.isZero {
+                    add(
+                        Finding(
+                            .warning, .hashMismatch,
+                            "`\(reference.name)` is at \(definition.hash.short), not at \(reference.hash.short) as written",
+                            at: place.appending(key: "hash"),
+                            help: "write \"\(definition.hash.text)\", or leave the hash out"),
+                        at: source)
+                }
+                references[index] = Manifest.Reference(reference.name, definition.hash)
+            }
+            manifest.references[kind] = references.isEmpty ? nil : references
+        }
+        return (manifest, isResolved)
+    }
+
+    private func unknown(
+        _ key: DefinitionKey, at pointer: JSONPointer, entries: [DefinitionKey: LoadedWorld.Entry]
+    ) -> Finding {
+        let known =
+            entries.keys.filter { $0.kind == key.kind }.map(\.name.text)
+            + BuiltIns.all.map(\.key).filter { $0.kind == key.kind }.map(\.name.text)
+        return Finding(
+            .error, .unknownReference, "there is no \(key.kind.title) `\(key.name)`", at: pointer,
+            help: Spelling.nearest(to: key.name.text, among: known.sorted()).map { "did you mean `\($0)`?" }
+                ?? "add the \(key.kind.title), or remove the reference")
+    }
+
+    private func bundle(_ manifest: Manifest, entries: [DefinitionKey: LoadedWorld.Entry]) -> WorldBundle? {
+        var definitions: [DefinitionKey: Definition] = [:]
+        for kind in DefinitionKind.allCases {
+            for reference in manifest.references(kind) {
+                let key = DefinitionKey(kind, reference.name)
+                if let entry = entries[key] { definitions[key] = entry.definition }
+            }
+        }
+        return try? WorldBundle(manifest: manifest, definitions: definitions, wasm: modules.wasm)
+    }
+
+    private mutating func validate(
+        _ manifest: Manifest, entries: [DefinitionKey: LoadedWorld.Entry], scope: TypeScope, at source: Merge.Source
+    ) {
+        var named: [DefinitionKey: Definition] = [:]
+        for kind in DefinitionKind.allCases {
+            for reference in manifest.references(kind) {
+                let key = DefinitionKey(kind, reference.name)
+                named[key] = entries[key]?.definition ?? BuiltIns.definition(key)
+            }
+        }
+        // Declared secrets can be used whether or not the manifest lists them (AIR §3, *References*).
+        for (key, entry) in entries where key.kind == .secret { named[key] = entry.definition }
+        let contents = WorldContents(manifest: manifest, definitions: named, scope: TypeScope(named.values))
+        for issue in Rules.check(contents) {
+            guard let subject = issue.subject else {
+                add(issue.finding, at: source)
+                continue
+            }
+            if let side = sources.merge.sides[subject]?.first { add(issue.finding, at: side.source) }
+        }
+    }
+
+    private mutating func report(_ sides: [LoadedWorld.Entry], of key: DefinitionKey) {
+        for side in sides {
+            guard let origin = side.origins.first else { continue }
+            let others = sides.filter { $0.definition.hash != side.definition.hash }.compactMap(\.origins.first)
+            let list = others.map { "\($0.file), line \($0.line)" }.joined(separator: "; ")
+            diagnostics.append(
+                Diagnostic(
+                    .error, .conflict, "another definition has this kind and name: \(list)", file: origin.file,
+                    line: origin.line, path: origin.path, help: "remove or rename one of them"
+                ).about(key))
+        }
+    }
+
+    private mutating func add(_ finding: Finding, at source: Merge.Source) {
+        diagnostics.append(sources.merge.diagnostic(finding, at: source))
+    }
+}

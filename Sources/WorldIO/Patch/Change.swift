@@ -1,0 +1,102 @@
+public import AIR
+public import CanonicalCBOR
+
+/// The stable name of a change, such as `add:defplan:notes/share@1` (SYSTEM §6, *Staging*).
+public struct OpID: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The text.
+    public let text: String
+
+    /// An id of its text.
+    public init(_ text: String) { self.text = text }
+
+    public var description: String { text }
+
+    public static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+    public static func < (left: Self, right: Self) -> Bool { left.text.utf8.lexicographicallyPrecedes(right.text.utf8) }
+
+    public func hash(into hasher: inout Hasher) {
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+}
+
+/// One thing in which a world differs from its base: the unit of review and staging (SYSTEM §6).
+public struct Change: Sendable, Equatable {
+    /// What a change does.
+    public enum Operation: String, Sendable {
+        case add, replace, remove, set
+    }
+
+    /// What a change is about.
+    public enum Subject: Sendable, Equatable {
+        /// A definition.
+        case definition(DefinitionKey)
+        /// The manifest's reference to a built-in.
+        case reference(DefinitionKey)
+        /// An entry of a block, by its name.
+        case entry(ManifestBlock, String)
+        /// The order of a block's entries.
+        case order(ManifestBlock)
+    }
+
+    /// The stable name.
+    public let id: OpID
+    /// What it does.
+    public let operation: Operation
+    /// What it is about.
+    public let subject: Subject
+    /// The content in the base; nil when it is not there.
+    public let before: CBORValue?
+    /// The content in the world; nil when it is not there.
+    public let after: CBORValue?
+    /// The hash of ``after``, of null for a removal.
+    public let hash: Hash
+
+    /// The kind of definition, or the name of the block.
+    public var kind: String {
+        switch subject {
+        case .definition(let key): key.kind.rawValue
+        case .reference: "refs"
+        case .entry(let block, _), .order(let block): block.rawValue
+        }
+    }
+
+    /// The name of the definition or entry.
+    public var name: String {
+        switch subject {
+        case .definition(let key): key.name.text
+        case .reference(let key): "\(key.kind.rawValue):\(key.name)"
+        case .entry(_, let name): name
+        case .order: "order"
+        }
+    }
+
+    /// The change in a few words.
+    public var summary: String {
+        switch subject {
+        case .definition(let key): "\(operation.rawValue) \(key.kind.title) \(key.name)"
+        case .reference(let key):
+            after == nil ? "no longer list the built-in \(key.name)" : "list the built-in \(key.name)"
+        case .entry(.defaultPolicy, _):
+            after?.asText.map { "decide by policy \($0)" } ?? "have no default policy: allow everything"
+        case .entry(let block, let name):
+            "\(before == nil ? "add" : after == nil ? "remove" : "change") \(block.title) \(name)"
+        case .order(let block): "order the \(block.title)s otherwise"
+        }
+    }
+}
+
+extension ManifestBlock {
+    /// The word for one entry.
+    public var title: String {
+        switch self {
+        case .defaultPolicy: "default policy"
+        case .capGrants: "grant"
+        case .routingEvents: "route"
+        case .routingInboxes: "inbox"
+        case .triggers: "trigger"
+        case .moduleBindings: "binding"
+        }
+    }
+}

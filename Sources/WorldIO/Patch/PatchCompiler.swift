@@ -1,0 +1,365 @@
+public import AIR
+public import CanonicalCBOR
+import JSON
+
+/// A patch that was compiled against its base: the manifest that results, and the nodes that it brings (SYSTEM §6).
+public struct CompiledPatch: Sendable {
+    /// The hash of the base.
+    public let baseManifestHash: Hash
+    /// The manifest that results.
+    public let manifest: Manifest
+    /// Its hash.
+    public let manifestHash: Hash
+    /// The nodes in the order of the ops.
+    public let nodes: [Definition]
+    /// The hash of `{manifest, nodes}` (SYSTEM §7).
+    public let patchHash: Hash
+    /// The manifest with everything that it names.
+    public let contents: WorldContents
+    /// Warnings about the patch and the world that results.
+    public let diagnostics: [Diagnostic]
+
+    /// The compiled patch as data: what ``patchHash`` is of.
+    public var value: CBORValue { Self.value(manifest: manifest, nodes: nodes) }
+
+    static func value(manifest: Manifest, nodes: [Definition]) -> CBORValue {
+        nodes.isEmpty
+            ? .record([("manifest", manifest.value)])
+            : .record([("manifest", manifest.value), ("nodes", .array(nodes.map(\.value)))])
+    }
+}
+
+/// Compiles patch documents (SYSTEM §6, *Compiling a patch document*).
+public struct PatchCompiler {
+    /// Finds a definition in the store that neither patch nor base has; nil when it is not there.
+    public typealias Lookup = (DefinitionKey, Hash) -> Definition?
+
+    private let base: WorldContents
+    private let baseHash: Hash
+    private let lookup: Lookup
+    private let requiresHashes: Bool
+    private var manifest: Manifest
+    private var nodes: [DefinitionKey: Definition] = [:]
+    private var order: [Definition] = []
+    private var diagnostics: [Diagnostic] = []
+
+    /// A compiler for patches of one base.
+    ///
+    /// - Parameter requiresHashes: an `add_def` that replaces is an error, not a warning (`--require-hashes`).
+    public init(
+        base: WorldContents, baseHash: Hash, requiresHashes: Bool = false, lookup: @escaping Lookup = { _, _ in nil }
+    ) {
+        self.base = base
+        self.baseHash = baseHash
+        self.lookup = lookup
+        self.requiresHashes = requiresHashes
+        manifest = base.manifest
+    }
+
+    /// Compiles a document; nothing is stored.
+    ///
+    /// - Throws: ``WorldIOError/invalid(_:)`` with every problem found.
+    public func compile(_ document: PatchDocument) throws(WorldIOError) -> CompiledPatch {
+        var work = self
+        return try work.run(document)
+    }
+
+    private mutating func run(_ document: PatchDocument) throws(WorldIOError) -> CompiledPatch {
+        guard document.baseManifestHash == baseHash else {
+            throw .invalid([
+                Diagnostic(
+                    .error, .staleBase, "the patch is for the manifest \(document.baseManifestHash.short), the base is \(baseHash.short)",
+                    path: "/base_manifest_hash", help: "make the patch again against the current base")
+            ])
+        }
+        for (index, operation) in document.operations.enumerated() { apply(operation, index) }
+        typePlans(document)
+        checkReferences(document)
+        guard !diagnostics.containsError else { throw .invalid(diagnostics) }
+        for node in order {
+            replaceReference(node.key, nodes[node.key]?.hash ?? node.hash, appends: false)
+        }
+        let contents = resultContents()
+        for issue in Rules.check(contents) {
+            var diagnostic = Diagnostic(
+                issue.finding.severity, issue.finding.code, issue.finding.message,
+                path: issue.finding.pointer.description, help: issue.finding.help)
+            diagnostic.kind = issue.subject?.kind.rawValue ?? "manifest"
+            diagnostic.name = issue.subject?.name.text
+            diagnostics.append(diagnostic)
+        }
+        guard !diagnostics.containsError else { throw .invalid(diagnostics) }
+        do throws(CBORError) {
+            return CompiledPatch(
+                baseManifestHash: baseHash, manifest: manifest, manifestHash: try manifest.hash(), nodes: order,
+                patchHash: try CompiledPatch.value(manifest: manifest, nodes: order).hash(), contents: contents,
+                diagnostics: diagnostics)
+        } catch {
+            throw .encoding(.zero, error)
+        }
+    }
+
+    // MARK: Ops
+
+    private mutating func apply(_ operation: PatchOperation, _ index: Int) {
+        switch operation {
+        case .addDefinition(let key, let node):
+            guard mayChange(key, index, operation) else { return }
+            if let old = base.manifest.reference(key), let new = try? Definition(key, value: node), old.hash != new.hash,
+                key.kind != .plan
+            {
+                fail(
+                    requiresHashes ? .error : .warning, .patchReplaces, "the base has another \(key.name), which is replaced",
+                    index, operation, key, help: "use replace_def with the pre_hash \(old.hash)")
+            }
+            put(key, node, index, operation)
+        case .replaceDefinition(let key, let node, let preHash):
+            guard mayChange(key, index, operation), matches(key, preHash, index, operation) else { return }
+            put(key, node, index, operation)
+        case .removeDefinition(let key, let preHash):
+            guard mayChange(key, index, operation), matches(key, preHash, index, operation) else { return }
+            remove(key)
+        case .setManifestReferences(let add, let remove):
+            for reference in add { set(reference, index, operation) }
+            for key in remove { self.remove(key) }
+        case .setDefaults(let policy, let grants): setDefaults(policy, grants, index, operation)
+        case .setRoutingEvents(let events, let preHash):
+            guard matches(.routingEvents, preHash, index, operation) else { return }
+            var routing = manifest.routing ?? Manifest.Routing()
+            routing.events = read(events, "events", index, operation, Manifest.RoutedEvent.init)
+            manifest.routing = routing
+        case .setRoutingInboxes(let inboxes, let preHash):
+            guard matches(.routingInboxes, preHash, index, operation) else { return }
+            var routing = manifest.routing ?? Manifest.Routing()
+            routing.inboxes = read(inboxes, "inboxes", index, operation, Manifest.RoutedInbox.init)
+            manifest.routing = routing
+        case .setTriggers(let triggers, let preHash):
+            guard matches(.triggers, preHash, index, operation) else { return }
+            manifest.triggers = read(triggers, "triggers", index, operation, Manifest.Trigger.init)
+        case .setModuleBindings(let bindings, let preHash):
+            guard matches(.moduleBindings, preHash, index, operation) else { return }
+            manifest.moduleBindings = Manifest.moduleBindings(bindings)
+        case .setSecrets(let secrets, let preHash): setSecrets(secrets, preHash, index, operation)
+        }
+    }
+
+    private mutating func put(_ key: DefinitionKey, _ node: CBORValue, _ index: Int, _ operation: PatchOperation) {
+        do {
+            let definition = try Definition(key, value: node)
+            nodes[key] = definition
+            order.append(definition)
+            replaceReference(key, definition.hash, appends: true)
+        } catch {
+            fail(.error, .patchInvalid, "the node has no canonical form: \(error.message)", index, operation, key)
+        }
+    }
+
+    private mutating func set(_ reference: PatchOperation.AddedReference, _ index: Int, _ operation: PatchOperation) {
+        let key = reference.key
+        if key.name.isReserved {
+            guard let builtIn = BuiltIns.definition(key), builtIn.hash == reference.hash else {
+                let right = BuiltIns.definition(key).map { "its hash is \($0.hash)" }
+                fail(
+                    .error, .reservedName, "`\(key.name)` is not a built-in \(key.kind.title) with that hash", index,
+                    operation, key, help: right ?? "names under sys/ belong to the built-ins")
+                return
+            }
+        }
+        replaceReference(key, reference.hash, appends: true)
+    }
+
+    private mutating func setDefaults(
+        _ policy: PatchOperation.PolicyChange, _ grants: [CBORValue]?, _ index: Int, _ operation: PatchOperation
+    ) {
+        var defaults = manifest.defaults ?? Manifest.Defaults()
+        switch policy {
+        case .keep: break
+        case .clear: defaults.policy = nil
+        case .set(let name): defaults.policy = name
+        }
+        if let grants { defaults.capGrants = read(grants, "cap_grants", index, operation, Manifest.CapGrant.init) }
+        manifest.defaults = defaults
+    }
+
+    private mutating func setSecrets(
+        _ secrets: [CBORValue], _ preHash: Hash, _ index: Int, _ operation: PatchOperation
+    ) {
+        guard PreHash.ofSecrets(base.manifest) == preHash else {
+            mismatch("secrets", PreHash.ofSecrets(base.manifest), index, operation)
+            return
+        }
+        var references: [Manifest.Reference] = []
+        for entry in secrets {
+            guard let name = entry["name"]?.asText, let hash = entry["hash"]?.asText.flatMap(Hash.init) else {
+                fail(
+                    .error, .patchInvalid, "a secret must be a reference with name and hash", index, operation, nil,
+                    help: "add a `defsecret` and refer to it")
+                continue
+            }
+            references.append(Manifest.Reference(DefinitionName(name), hash))
+        }
+        manifest.references[.secret] = references.isEmpty ? nil : references
+    }
+
+    private mutating func read<Entry>(
+        _ items: [CBORValue], _ field: String, _ index: Int, _ operation: PatchOperation, _ make: (CBORValue) -> Entry?
+    ) -> [Entry] {
+        items.enumerated().compactMap { position, item in
+            if let entry = make(item) { return entry }
+            fail(
+                .error, .patchInvalid, "the entry \(position) of `\(field)` lacks a required field", index, operation, nil)
+            return nil
+        }
+    }
+
+    // MARK: References
+
+    private mutating func replaceReference(_ key: DefinitionKey, _ hash: Hash, appends: Bool) {
+        var references = manifest.references(key.kind)
+        var isThere = false
+        for index in references.indices where references[index].name == key.name {
+            references[index] = Manifest.Reference(key.name, hash)
+            isThere = true
+        }
+        if !isThere, appends { references.append(Manifest.Reference(key.name, hash)) }
+        manifest.references[key.kind] = references
+    }
+
+    private mutating func remove(_ key: DefinitionKey) {
+        manifest.references[key.kind]?.removeAll { $0.name == key.name }
+        nodes[key] = nil
+        order.removeAll { $0.key == key }
+    }
+
+    private mutating func mayChange(_ key: DefinitionKey, _ index: Int, _ operation: PatchOperation) -> Bool {
+        guard key.name.isReserved else { return true }
+        fail(.error, .reservedName, "`\(key.name)`: names under sys/ belong to the built-ins", index, operation, key)
+        return false
+    }
+
+    private mutating func matches(
+        _ key: DefinitionKey, _ preHash: Hash, _ index: Int, _ operation: PatchOperation
+    ) -> Bool {
+        guard let reference = base.manifest.reference(key) else {
+            fail(
+                .error, .patchInvalid, "the base has no \(key.kind.title) `\(key.name)`", index, operation, key,
+                help: "use add_def for what is new")
+            return false
+        }
+        guard reference.hash == preHash else {
+            mismatch(key.name.text, reference.hash, index, operation, key)
+            return false
+        }
+        return true
+    }
+
+    private mutating func matches(
+        _ block: ManifestBlock, _ preHash: Hash, _ index: Int, _ operation: PatchOperation
+    ) -> Bool {
+        let actual = PreHash.of(block, base.manifest)
+        guard actual == preHash else {
+            mismatch(block.rawValue, actual, index, operation)
+            return false
+        }
+        return true
+    }
+
+    private mutating func mismatch(
+        _ what: String, _ actual: Hash, _ index: Int, _ operation: PatchOperation, _ key: DefinitionKey? = nil
+    ) {
+        fail(
+            .error, .preHashMismatch, "the pre_hash of \(what) is not that of the base", index, operation, key,
+            help: "the base has \(actual): look at what changed there, then make the patch again")
+    }
+
+    // MARK: The whole
+
+    /// Brings the patch's plans into normal form, typed by the world that results (PLANS §1 C).
+    private mutating func typePlans(_ document: PatchDocument) {
+        let scope = resultContents().scope
+        for (position, node) in order.enumerated() where node.key.kind == .plan {
+            let (value, findings) = PlanNormalizer.normalize(node.value, in: scope)
+            for finding in findings {
+                var diagnostic = Diagnostic(
+                    finding.severity, finding.code, finding.message, path: finding.pointer.description,
+                    help: finding.help
+                ).about(node.key)
+                if finding.severity == .error { diagnostic.path = place(of: node.key, in: document) + finding.pointer.description }
+                diagnostics.append(diagnostic)
+            }
+            guard let value, let typed = try? Definition(node.key, value: value) else { continue }
+            authoredHashes[node.key, default: []].insert(node.hash)
+            order[position] = typed
+            nodes[node.key] = typed
+        }
+    }
+
+    private var authoredHashes: [DefinitionKey: Set<Hash>] = [:]
+
+    private func place(of key: DefinitionKey, in document: PatchDocument) -> String {
+        for (index, operation) in document.operations.enumerated() {
+            switch operation {
+            case .addDefinition(key, _): return "/patches/\(index)/add_def/node"
+            case .replaceDefinition(key, _, _): return "/patches/\(index)/replace_def/new_node"
+            default: continue
+            }
+        }
+        return ""
+    }
+
+    /// Every reference must lead to a node of the patch, of the base, of the store, or to a built-in.
+    private mutating func checkReferences(_ document: PatchDocument) {
+        for kind in DefinitionKind.allCases {
+            for reference in manifest.references(kind) {
+                let key = DefinitionKey(kind, reference.name)
+                if let node = nodes[key] {
+                    let known = (authoredHashes[key] ?? []).union([node.hash])
+                    if known.contains(reference.hash) { continue }
+                } else if definition(key, reference.hash) != nil || base.manifest.reference(key) == reference {
+                    continue
+                }
+                let index = document.operations.firstIndex { operation in
+                    guard case .setManifestReferences(let add, _) = operation else { return false }
+                    return add.contains { $0.key == key }
+                }
+                let where_ = index.map { "/patches/\($0)/set_manifest_refs" }
+                diagnostics.append(
+                    Diagnostic(
+                        .error, .unknownReference, "the reference to `\(reference.name)` leads nowhere: \(reference.hash.short)",
+                        path: where_, help: "bring the definition with add_def"
+                    ).about(key))
+            }
+        }
+    }
+
+    private func definition(_ key: DefinitionKey, _ hash: Hash) -> Definition? {
+        if let node = nodes[key], node.hash == hash { return node }
+        if let old = base.definitions[key], old.hash == hash { return old }
+        if key.name.isReserved { return BuiltIns.definition(key).flatMap { $0.hash == hash ? $0 : nil } }
+        return lookup(key, hash)
+    }
+
+    private func resultContents() -> WorldContents {
+        var definitions: [DefinitionKey: Definition] = [:]
+        for kind in DefinitionKind.allCases {
+            for reference in manifest.references(kind) {
+                let key = DefinitionKey(kind, reference.name)
+                definitions[key] = nodes[key] ?? definition(key, reference.hash)
+            }
+        }
+        // A secret that the patch declares can be used although the manifest does not list it (AIR §3).
+        for (key, node) in nodes where key.kind == .secret { definitions[key] = node }
+        return WorldContents(manifest: manifest, definitions: definitions)
+    }
+
+    private mutating func fail(
+        _ severity: Diagnostic.Severity, _ code: DiagnosticCode, _ message: String, _ index: Int,
+        _ operation: PatchOperation, _ key: DefinitionKey?, help: String? = nil
+    ) {
+        var diagnostic = Diagnostic(
+            severity, code, "op \(index) (\(operation.name)): \(message)", path: "/patches/\(index)/\(operation.name)",
+            help: help)
+        if let key { diagnostic = diagnostic.about(key) }
+        diagnostics.append(diagnostic)
+    }
+}

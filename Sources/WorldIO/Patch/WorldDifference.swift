@@ -1,0 +1,97 @@
+public import AIR
+public import CanonicalCBOR
+
+/// In what a world differs from its base (SYSTEM §6).
+public struct WorldDifference: Sendable {
+    /// The base.
+    public let base: WorldContents
+    /// The hash of the base; nil when there is none.
+    public let baseHash: Hash?
+    /// The world.
+    public let target: WorldBundle
+    /// The changes: definitions by kind and name, then references to built-ins, then blocks.
+    public let changes: [Change]
+
+    /// Compares a world with its base.
+    public init(base: WorldContents, baseHash: Hash?, target: WorldBundle, filter: BundleFilter = .full) {
+        self.base = base
+        self.baseHash = baseHash
+        self.target = target
+        var changes: [Change] = []
+        for kind in DefinitionKind.allCases where !(kind == .module && filter == .airOnly) {
+            changes += Self.references(kind, from: base, to: target).sorted { $0.name < $1.name }
+        }
+        changes.sort { Self.rank($0) < Self.rank($1) }
+        for block in ManifestBlock.allCases { changes += Self.entries(block, from: base.manifest, to: target.manifest) }
+        self.changes = changes
+    }
+
+    /// Whether nothing differs but the order of references or a block that is empty on one side and absent on the
+    /// other.
+    public var isEmpty: Bool { changes.isEmpty }
+
+    /// The change of an id.
+    public func change(_ id: OpID) -> Change? { changes.first { $0.id == id } }
+
+    private static func rank(_ change: Change) -> Int {
+        switch change.subject {
+        case .definition: 0
+        case .reference: 1
+        case .entry, .order: 2
+        }
+    }
+
+    private static func references(
+        _ kind: DefinitionKind, from base: WorldContents, to target: WorldBundle
+    ) -> [Change] {
+        let before = Dictionary(
+            base.manifest.references(kind).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let after = Dictionary(
+            target.manifest.references(kind).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        return Set(before.keys).union(after.keys).sorted().compactMap { name in
+            let key = DefinitionKey(kind, name)
+            let (old, new) = (before[name], after[name])
+            guard old?.hash != new?.hash else { return nil }
+            if name.isReserved, target.definitions[key] == nil {
+                return Change(
+                    id: OpID("set:refs:\(kind.rawValue):\(name)"), operation: .set, subject: .reference(key),
+                    before: old?.value, after: new?.value, hash: contentHash(new?.value))
+            }
+            let operation: Change.Operation = old == nil ? .add : new == nil ? .remove : .replace
+            return Change(
+                id: OpID("\(operation.rawValue):\(kind.rawValue):\(name)"), operation: operation,
+                subject: .definition(key), before: base.definitions[key]?.value,
+                after: target.definitions[key]?.value, hash: new?.hash ?? contentHash(nil))
+        }
+    }
+
+    private static func entries(_ block: ManifestBlock, from base: Manifest, to target: Manifest) -> [Change] {
+        let before = BlockEntries(block, of: base)
+        let after = BlockEntries(block, of: target)
+        guard before.entries != after.entries else { return [] }
+        func change(_ name: String, _ old: CBORValue?, _ new: CBORValue?) -> Change {
+            let id = block == .defaultPolicy ? "set:default_policy" : "set:\(block.rawValue):\(name)"
+            return Change(
+                id: OpID(id), operation: .set, subject: .entry(block, name), before: old, after: new,
+                hash: contentHash(new))
+        }
+        var changes: [Change] = []
+        for entry in after.entries where before[entry.name] != entry.value {
+            changes.append(change(entry.name, before[entry.name], entry.value))
+        }
+        for entry in before.entries where after[entry.name] == nil {
+            changes.append(change(entry.name, entry.value, nil))
+        }
+        if changes.isEmpty {
+            let (old, new) = (before.entries.map(\.value), after.entries.map(\.value))
+            return [
+                Change(
+                    id: OpID("set:\(block.rawValue):(order)"), operation: .set, subject: .order(block),
+                    before: .array(old), after: .array(new), hash: contentHash(.array(new)))
+            ]
+        }
+        return changes.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    private static func contentHash(_ value: CBORValue?) -> Hash { (try? (value ?? .null).hash()) ?? .zero }
+}

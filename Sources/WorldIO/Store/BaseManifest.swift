@@ -1,0 +1,125 @@
+public import AIR
+public import CanonicalCBOR
+public import Files
+public import Sync
+
+/// The manifest that changes are compared with, and where it was found (SYSTEM §6, `resolveBaseManifest`).
+public struct BaseManifest: Sendable {
+    /// Where a base was found.
+    public enum Source: String, Sendable {
+        /// Named by its hash.
+        case explicit
+        /// Answered by a running host.
+        case control
+        /// The journal's last `Manifest` record.
+        case journal
+        /// `.aos/manifest.air.cbor`.
+        case file
+        /// There is none.
+        case none
+    }
+
+    /// Where it was found.
+    public let source: Source
+    /// Its hash; nil when there is none.
+    public let hash: Hash?
+    /// The manifest and what of its definitions is here; empty when there is none.
+    public let contents: WorldContents
+    /// The definitions that are not in the store, as in a fresh clone.
+    public let missing: [DefinitionKey]
+    /// What was passed over, and why.
+    public let diagnostics: [Diagnostic]
+
+    /// No base.
+    public static func none(_ diagnostics: [Diagnostic] = []) -> BaseManifest {
+        BaseManifest(
+            source: .none, hash: nil, contents: WorldContents(manifest: .empty, definitions: [:]), missing: [],
+            diagnostics: diagnostics)
+    }
+}
+
+/// Somewhere that knows which manifest a world is at: the journal, or a host's control channel.
+public protocol ManifestSource {
+    /// What it is called in reports.
+    var source: BaseManifest.Source { get }
+
+    /// The hash of the world's manifest; nil when it knows of none.
+    ///
+    /// - Throws: ``WorldIOError`` when it can't be asked or is damaged.
+    func currentManifest() throws(WorldIOError) -> Hash?
+}
+
+extension BaseManifest {
+    /// Finds the base: the explicit hash, else the first source that knows one, else the file, else none.
+    ///
+    /// - Parameter known: definitions of the authored world, which fill in for a store that lacks them.
+    /// - Throws: ``WorldIOError`` when a source is damaged, or an explicit hash is not in the store.
+    public static func resolve(
+        explicit: Hash?, sources: [any ManifestSource], world: WorldFolder, store: WorldStore, files: any FileSystem,
+        known: [DefinitionKey: Definition] = [:]
+    ) throws(WorldIOError) -> BaseManifest {
+        if let explicit {
+            return try found(.explicit, explicit, store.manifest(explicit), store: store, known: known)
+        }
+        for source in sources {
+            if let hash = try source.currentManifest() {
+                return try found(source.source, hash, store.manifest(hash), store: store, known: known)
+            }
+        }
+        do {
+            guard try files.status(of: world.manifestFile, followLinks: true) != nil else { return .none() }
+            let bytes = try files.read(world.manifestFile, limit: 64 << 20)
+            let value: CBORValue
+            do {
+                value = try CanonicalDecoder.decode(bytes)
+            } catch {
+                return .none([
+                    Diagnostic(
+                        .error, .storeCorrupt, "the manifest file is damaged: \(error.message)",
+                        file: world.shown(world.manifestFile), help: "restore it from version control")
+                ])
+            }
+            return try found(.file, Hash.of(bytes), Manifest(value), store: store, known: known)
+        } catch let error as FileError {
+            throw .file(error)
+        } catch let error as WorldIOError {
+            throw error
+        } catch {
+            return .none()
+        }
+    }
+
+    private static func found(
+        _ source: Source, _ hash: Hash, _ manifest: Manifest, store: WorldStore, known: [DefinitionKey: Definition]
+    ) throws(WorldIOError) -> BaseManifest {
+        var definitions: [DefinitionKey: Definition] = [:]
+        var missing: [DefinitionKey] = []
+        for kind in DefinitionKind.allCases {
+            for reference in manifest.references(kind) {
+                let key = DefinitionKey(kind, reference.name)
+                if let definition = known[key], definition.hash == reference.hash {
+                    definitions[key] = definition
+                } else if let definition = try available(key, reference.hash, store: store, mayMiss: source == .file) {
+                    definitions[key] = definition
+                } else {
+                    missing.append(key)
+                }
+            }
+        }
+        return BaseManifest(
+            source: source, hash: hash, contents: WorldContents(manifest: manifest, definitions: definitions),
+            missing: missing, diagnostics: [])
+    }
+
+    /// A clone has the manifest file and no store: there, and only there, definitions may be missing.
+    private static func available(
+        _ key: DefinitionKey, _ hash: Hash, store: WorldStore, mayMiss: Bool
+    ) throws(WorldIOError) -> Definition? {
+        do {
+            return try store.definition(key, hash)
+        } catch {
+            if mayMiss, case .store(let cause) = error, case .missing = cause { return nil }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,102 @@
+public import AIR
+public import CanonicalCBOR
+public import ContentStore
+
+/// Reads and writes manifests and their definitions in a store (SYSTEM §1 and §6).
+public struct WorldStore: Sendable {
+    /// The store.
+    public let store: ContentStore
+
+    /// Manifests of a store.
+    public init(_ store: ContentStore) { self.store = store }
+
+    /// The manifest of a hash, verified.
+    ///
+    /// - Throws: ``WorldIOError`` when it is missing, damaged or no manifest.
+    public func manifest(_ hash: Hash) throws(WorldIOError) -> Manifest {
+        let value = try decoded(hash)
+        let (node, findings) = NodeReader.read(.map((value.asMap ?? []) + [CBOREntry("$kind", .text("manifest"))]), from: .exact)
+        guard let node else {
+            throw .unexpectedNode(hash, expected: "a manifest", found: findings.first?.message ?? "something else")
+        }
+        return Manifest(node.value)
+    }
+
+    /// The definition of a reference, verified; a built-in comes from the catalogue.
+    ///
+    /// - Throws: ``WorldIOError`` when it is missing, damaged, or of another kind or name.
+    public func definition(_ key: DefinitionKey, _ hash: Hash) throws(WorldIOError) -> Definition {
+        if key.name.isReserved, let builtIn = BuiltIns.definition(key), builtIn.hash == hash { return builtIn }
+        let value = try decoded(hash)
+        let kind = value["$kind"]?.asText
+        let name = value["name"]?.asText
+        guard kind == key.kind.rawValue, let name, DefinitionName(name) == key.name else {
+            throw .unexpectedNode(hash, expected: key.description, found: "\(kind ?? "no kind") \(name ?? "without name")")
+        }
+        do {
+            return try Definition(key, value: value)
+        } catch {
+            throw .encoding(hash, error)
+        }
+    }
+
+    /// A manifest with every definition that it names, each verified.
+    ///
+    /// - Throws: ``WorldIOError`` at the first that is missing or damaged.
+    public func contents(_ hash: Hash) throws(WorldIOError) -> WorldContents {
+        let manifest = try manifest(hash)
+        var definitions: [DefinitionKey: Definition] = [:]
+        for kind in DefinitionKind.allCases {
+            for reference in manifest.references(kind) {
+                let key = DefinitionKey(kind, reference.name)
+                definitions[key] = try definition(key, reference.hash)
+            }
+        }
+        return WorldContents(manifest: manifest, definitions: definitions)
+    }
+
+    /// Stores definitions, then the manifest that names them, last.
+    ///
+    /// - Throws: ``WorldIOError`` when a write fails; the manifest is then not there.
+    public func put(_ bundle: WorldBundle) throws(WorldIOError) {
+        try put(
+            nodes: bundle.definitions.values.sorted { $0.key < $1.key }.map(\.bytes), manifest: bundle.manifest)
+        do {
+            for (_, bytes) in bundle.wasm.sorted(by: { $0.key < $1.key }) { _ = try store.putBlob(bytes) }
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    /// Stores nodes, then a manifest.
+    ///
+    /// - Throws: ``WorldIOError`` when a write fails.
+    public func put(nodes: [[UInt8]], manifest: Manifest) throws(WorldIOError) {
+        let bytes: [UInt8]
+        do {
+            bytes = try CanonicalEncoder.encode(manifest.value)
+        } catch {
+            throw .encoding(.zero, error)
+        }
+        do {
+            _ = try store.putNodes(nodes)
+            _ = try store.putNode(bytes)
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private func decoded(_ hash: Hash) throws(WorldIOError) -> CBORValue {
+        let bytes: [UInt8]
+        do {
+            bytes = try store.node(hash)
+        } catch {
+            throw .store(error)
+        }
+        do {
+            return try CanonicalDecoder.decode(bytes)
+        } catch {
+            throw .encoding(hash, error)
+        }
+    }
+}
