@@ -81,9 +81,3 @@ struct Painter {
         return CInt(next)
     }
 }
-
-extension Glyph {
-    fileprivate var asciiByte: UInt8? {
-        text.utf8.count == 1 ? text.utf8.first : nil
-    }
-}

@@ -67,6 +67,15 @@ import Testing
         #expect(program.byteCount == idle)
     }
 
+    @Test func `repainting writes the whole frame again`() throws {
+        let program = try start()
+        try program.waitFor(text: "|end")
+        let before = program.byteCount
+        try program.send(.control("l"))
+        try program.waitFor("the whole frame") { $0.shows("event 1: key Ctrl-L") && $0.lines[11].hasSuffix("┘") }
+        #expect(program.byteCount - before > 500)
+    }
+
     @Test func `the cursor is shown where it is typed`() throws {
         let program = try start()
         try program.type("t")

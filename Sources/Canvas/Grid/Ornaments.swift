@@ -8,14 +8,12 @@ public struct Ornaments: Sendable, Hashable {
     public let corners: [Sanitized]
     /// Stands for text that did not fit.
     public let ellipsis: Sanitized
-    /// The part of a scroll bar that shows where the window is.
-    public let thumb: Sanitized
 
     /// Box-drawing characters.
     public static let unicode = Ornaments(
-        horizontal: "─", vertical: "│", corners: ["┌", "┐", "└", "┘"], ellipsis: "…", thumb: "█")
+        horizontal: "─", vertical: "│", corners: ["┌", "┐", "└", "┘"], ellipsis: "…")
 
     /// Nothing but ASCII, for `--ascii` and for terminals without UTF-8.
     public static let ascii = Ornaments(
-        horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"], ellipsis: "..", thumb: "#")
+        horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"], ellipsis: "..")
 }

@@ -53,7 +53,11 @@ public struct Sanitized: Sendable, Hashable {
         var pendingWidth = 0
         var marks = 0
         func flush(_ glyphs: inout [Glyph]) {
-            if pendingWidth > 0 { glyphs.append(Glyph(text: pending, width: pendingWidth)) }
+            if pending.utf8.count == 1, let byte = pending.utf8.first {
+                glyphs.append(Glyph(ascii: byte))
+            } else if pendingWidth > 0 {
+                glyphs.append(Glyph(text: pending, width: pendingWidth))
+            }
             pending = ""
             pendingWidth = 0
             marks = 0

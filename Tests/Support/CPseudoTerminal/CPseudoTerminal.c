@@ -35,6 +35,7 @@ int cpt_spawn(
     const char *directory, int columns, int rows) {
     struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
     if (openpty(&program->master, &program->slave, NULL, NULL, &size) != 0) return errno;
+    tcgetattr(program->slave, &program->original);
     fcntl(program->master, F_SETFD, FD_CLOEXEC);
     fcntl(program->slave, F_SETFD, FD_CLOEXEC);
     fcntl(program->master, F_SETFL, O_NONBLOCK);

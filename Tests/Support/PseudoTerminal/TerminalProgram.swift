@@ -43,7 +43,6 @@ public final class TerminalProgram {
     public var processIdentifier: Int32 { program.pid }
 
     private var program: cpt_program
-    private var originalModes = termios()
     /// The modes that the program left behind when it ended.
     private var lastModes: termios?
 
@@ -63,7 +62,6 @@ public final class TerminalProgram {
         guard failure == 0 else { throw .notStarted(path: path, errno: failure) }
         self.program = program
         screen = TerminalScreen(columns: columns, rows: rows)
-        _ = cpt_modes(program.slave, &originalModes)
     }
 
     deinit {
@@ -77,12 +75,23 @@ public final class TerminalProgram {
     /// The rows of the screen.
     public var lines: [String] { screen.lines }
 
-    /// Whether the terminal is as the program found it: modes, screen, cursor, pasting and mouse.
-    public var isRestored: Bool {
-        guard var modes = program.slave < 0 ? lastModes : currentModes else { return false }
-        return cpt_same_modes(&modes, &originalModes) && !screen.isAlternate
-            && screen.isCursorVisible && screen.modes.isDisjoint(with: [1, 1000, 1002, 1003, 1006, 2004, 2026])
+    /// In what the terminal is not as the program found it; empty when it has been restored.
+    public var leftovers: [String] {
+        var found: [String] = []
+        var original = program.original
+        if var modes = program.slave < 0 ? lastModes : currentModes {
+            if !cpt_same_modes(&modes, &original) { found.append("terminal modes") }
+        } else {
+            found.append("unknown terminal modes")
+        }
+        if screen.isAlternate { found.append("alternate screen") }
+        if !screen.isCursorVisible { found.append("hidden cursor") }
+        let modes = screen.modes.intersection([1, 1000, 1002, 1003, 1006, 2004, 2026])
+        return found + modes.sorted().map { "mode \($0)" }
     }
+
+    /// Whether the terminal is as the program found it: modes, screen, cursor, pasting and mouse.
+    public var isRestored: Bool { leftovers.isEmpty }
 
     /// Presses keys.
     public func send(_ keys: TerminalKey...) throws(TerminalProgramError) {

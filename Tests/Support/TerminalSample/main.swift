@@ -57,6 +57,10 @@ struct Sample {
             usleep(300_000)
             terminal.discardInput()
             last = "discarded"
+        case .character("h"):
+            last = "hung"
+            terminal.draw(frame())
+            while true { pause() }
         case .character("w"):
             let pipe = wake
             Task.detached { pipe.wake() }

@@ -13,6 +13,7 @@ struct cpt_program {
     int watch;   // becomes readable when the program ends
     int master;
     int slave;   // kept open, so that the modes can be read after the program has ended
+    struct termios original;   // the modes before the program began
 };
 
 // Starts a program; `arguments` and `environment` end with NULL. Returns 0 or an errno.
