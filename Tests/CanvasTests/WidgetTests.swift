@@ -45,6 +45,8 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
         #expect(state == ListState(selection: 4, offset: 3))
         state.page(by: 30, count: 10, height: 3)
         #expect(state == ListState(selection: 9, offset: 7))
+        state.page(by: .max, count: 10, height: 3)
+        #expect(state == ListState(selection: 9, offset: 7))
         state.page(by: -30, count: 10, height: 3)
         #expect(state == ListState())
     }

@@ -44,6 +44,7 @@ public struct ListState: Sendable, Hashable {
 
     /// Moves window and selection together, as page keys do.
     public mutating func page(by rows: Int, count: Int, height: Int) {
+        let rows = min(max(rows, -count), count)
         offset = min(max(0, offset + rows), max(0, count - height))
         move(by: rows, count: count, height: height)
     }
