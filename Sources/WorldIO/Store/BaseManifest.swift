@@ -1,5 +1,6 @@
 public import AIR
 public import CanonicalCBOR
+import ContentStore
 public import Files
 public import Sync
 
@@ -118,7 +119,7 @@ extension BaseManifest {
         do {
             return try store.definition(key, hash)
         } catch {
-            if mayMiss, case .store(let cause) = error, case .missing = cause { return nil }
+            if mayMiss, case .store(.missing) = error { return nil }
             throw error
         }
     }
