@@ -1,0 +1,176 @@
+import CanonicalCBOR
+@testable import ContentStore
+import Files
+import SystemPackage
+import Testing
+
+/// What is refused, and what is moved aside.
+@Suite struct JournalDamageTests {
+    /// A journal of three frames in memory.
+    func made() throws -> (MemoryFileSystem, JournalFile, JournalContents) {
+        let files = MemoryFileSystem()
+        let journal = JournalFile(files: files, directory: "/j")
+        let writer = try journal.openForWriting(owner: "t")
+        for text in ["one", "two", "three"] { try writer.append(record(text)) }
+        writer.close()
+        return (files, journal, writer.contents)
+    }
+
+    /// The offset that an error names.
+    func offset(_ error: JournalError?) -> Int? {
+        switch error {
+        case .damaged(_, let offset, _), .shorterThanHead(_, let offset, _, _), .headMissing(_, let offset): offset
+        default: nil
+        }
+    }
+
+    func readError(_ journal: JournalFile) -> JournalError? {
+        do throws(JournalError) {
+            _ = try journal.read()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func `a changed bit anywhere in the promised part is found at its frame`() throws {
+        let (files, journal, contents) = try made()
+        let log = try files.contents(journal.logPath)
+        #expect(log.count == contents.end)
+        for place in log.indices {
+            for bit in [0, 7] as [UInt8] {
+                var wrong = log
+                wrong[place] ^= 1 << bit
+                try files.overwrite(journal.logPath, wrong)
+                let error = try #require(readError(journal))
+                if place < 8 {
+                    #expect(error == .notOurs(journal.logPath))
+                } else {
+                    let frame = contents.frames.last { $0.offset <= place }
+                    #expect(offset(error) == frame?.offset, "byte \(place)")
+                }
+                #expect(throws: error) { try journal.openForWriting(owner: "t") }
+                #expect(try files.contents(journal.logPath) == wrong)
+            }
+        }
+    }
+
+    @Test func `a journal cut anywhere is shorter than its head`() throws {
+        let (files, journal, contents) = try made()
+        let log = try files.contents(journal.logPath)
+        for length in 0..<log.count {
+            try files.overwrite(journal.logPath, Array(log.prefix(length)))
+            let whole = contents.frames.count { frame in
+                frame.index + 1 < contents.height ? contents.frames[frame.index + 1].offset <= length : false
+            }
+            let expected: JournalError =
+                length < 8
+                ? .notOurs(journal.logPath)
+                : .shorterThanHead(
+                    journal.logPath, offset: contents.frames[whole].offset, found: whole, promised: contents.height)
+            #expect(readError(journal) == expected)
+            #expect(throws: expected) { try journal.openForWriting(owner: "t") }
+        }
+        try files.remove(journal.logPath)
+        #expect(readError(journal) == .shorterThanHead(journal.logPath, offset: 0, found: 0, promised: 3))
+    }
+
+    @Test func `frames that are sound and in the wrong order break the chain`() throws {
+        let (files, journal, contents) = try made()
+        let log = try files.contents(journal.logPath)
+        let bounds = contents.frames.map(\.offset) + [contents.end]
+        let frames = (0..<3).map { Array(log[bounds[$0]..<bounds[$0 + 1]]) }
+        try files.overwrite(journal.logPath, Array(log.prefix(8)) + frames[0] + frames[2] + frames[1])
+        #expect(readError(journal) == .damaged(journal.logPath, offset: bounds[1], .chainBroken))
+    }
+
+    @Test func `a changed bit in the head is found`() throws {
+        let (files, journal, _) = try made()
+        let head = try files.contents(journal.headPath)
+        for place in head.indices {
+            var wrong = head
+            wrong[place] ^= 1
+            try files.overwrite(journal.headPath, wrong)
+            let error = try #require(readError(journal), "byte \(place)")
+            #expect(throws: error) { try journal.openForWriting(owner: "t") }
+            #expect(try files.contents(journal.headPath) == wrong)
+        }
+    }
+
+    @Test func `an older head makes the later frames a tail`() throws {
+        let (files, journal, contents) = try made()
+        let frame = contents.frames[1]
+        let head = CBORValue.record([("height", .unsigned(2)), ("hash", .bytes(frame.hash.bytes))])
+        try files.overwrite(journal.headPath, try CanonicalEncoder.encode(head))
+        let read = try journal.read()
+        let start = contents.frames[2].offset
+        #expect(read.height == 2)
+        #expect(read.tornTail == TornTail(offset: start, count: contents.end - start))
+    }
+
+    @Test func `a head that names another last frame is refused`() throws {
+        let (files, journal, contents) = try made()
+        let other = Hash.of([1])
+        let head = CBORValue.record([("height", .unsigned(3)), ("hash", .bytes(other.bytes))])
+        try files.overwrite(journal.headPath, try CanonicalEncoder.encode(head))
+        let last = contents.frames[2]
+        #expect(
+            readError(journal)
+                == .damaged(
+                    journal.logPath, offset: last.offset, .headMismatch(promised: other, found: last.hash)))
+    }
+
+    @Test func `frames without a head are refused, an empty journal without a head is made whole`() throws {
+        let (files, journal, _) = try made()
+        try files.remove(journal.headPath)
+        #expect(readError(journal) == .headMissing(journal.headPath, offset: 8))
+        #expect(throws: JournalError.headMissing(journal.headPath, offset: 8)) {
+            try journal.openForWriting(owner: "t")
+        }
+        try files.truncate(journal.logPath, to: 8)
+        #expect(try journal.read().height == 0)
+        try journal.openForWriting(owner: "t").append(record("one"))
+        #expect(try journal.read().height == 1)
+    }
+
+    @Test(arguments: Engine.allCases, ["", "AOS", "AOSGOVJ\u{2}", "somebody else's journal"])
+    func `a file without our header is never written to`(engine: Engine, text: String) throws {
+        try engine.run { files, root in
+            let journal = JournalFile(files: files, directory: root.appending("journal"))
+            try files.createDirectories(journal.directory)
+            try files.createFile(journal.logPath, contents: Array(text.utf8), mode: 0o644)
+            try files.createFile(journal.headPath, contents: [1, 2], mode: 0o644)
+            #expect(throws: JournalError.notOurs(journal.logPath)) { try journal.read() }
+            #expect(throws: JournalError.notOurs(journal.logPath)) { try journal.openForWriting(owner: "t") }
+            #expect(try files.contents(journal.logPath) == Array(text.utf8))
+            #expect(try files.contents(journal.headPath) == [1, 2])
+            try files.remove(journal.logPath)
+            #expect(throws: JournalError.self) { try journal.openForWriting(owner: "t") }
+            #expect(try files.contents(journal.headPath) == [1, 2])
+            #expect(try !files.exists(journal.logPath))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a torn tail is reported by readers and moved aside by the next writer`(engine: Engine) throws {
+        try engine.run { files, root in
+            let journal = JournalFile(files: files, directory: root.appending("journal"))
+            let writer = try journal.openForWriting(owner: "t")
+            try writer.append(record("one"))
+            writer.close()
+            let end = writer.contents.end
+            for number in 1...2 {
+                let tail = [UInt8](repeating: UInt8(number), count: 10 * number)
+                try files.append(tail, to: journal.logPath)
+                #expect(try journal.read().tornTail == TornTail(offset: end, count: tail.count))
+                #expect(try files.contents(journal.logPath).count == end + tail.count)
+                let next = try journal.openForWriting(owner: "t")
+                let file = journal.directory.appending("governance.log.torn-\(number)")
+                #expect(next.movedTail == MovedTail(file: file, offset: end, count: tail.count))
+                #expect(try files.contents(file) == tail)
+                next.close()
+                #expect(try journal.read() == writer.contents)
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+import CanonicalCBOR
+@testable import ContentStore
+import Files
+import SystemPackage
+import Testing
+
+/// Bytes under their own hash.
+@Suite struct StoreTests {
+    let one = Array("one".utf8)
+    let two = Array("two".utf8)
+
+    @Test(arguments: Engine.allCases)
+    func `what was put is given back under its hash`(engine: Engine) throws {
+        try engine.run { files, root in
+            let store = ContentStore(files: files, directory: root.appending("store"))
+            let node = try store.putNode(one)
+            let blob = try store.putBlob(two)
+            #expect(node == Hash.of(one))
+            #expect(try store.node(node) == one)
+            #expect(try store.blob(blob) == two)
+            #expect(try store.containsNode(node))
+            #expect(try !store.containsBlob(node))
+            #expect(try files.contents(root.appending("store/nodes/sha256/\(node.hex)")) == one)
+            #expect(try files.contents(root.appending("store/blobs/sha256/\(blob.hex)")) == two)
+        }
+    }
+
+    @Test func `what is missing is named with its path`() throws {
+        let store = ContentStore(files: MemoryFileSystem(), directory: "/s")
+        let hash = Hash.of(one)
+        #expect(throws: StoreError.missing(hash, path: FilePath("/s/nodes/sha256/\(hash.hex)"))) {
+            try store.node(hash)
+        }
+        #expect(throws: StoreError.missing(hash, path: FilePath("/s/blobs/sha256/\(hash.hex)"))) {
+            try store.blob(hash)
+        }
+        #expect(try !store.containsNode(hash))
+    }
+
+    @Test func `putting again writes nothing`() throws {
+        let faulty = FaultyFileSystem(MemoryFileSystem())
+        let store = ContentStore(files: faulty, directory: "/s")
+        try store.putNode(one)
+        let before = faulty.operations
+        try store.putNode(one)
+        #expect(faulty.log.dropFirst(before).map(\.name) == ["synchronize"])
+        #expect(try store.putNodes([]) == [])
+        #expect(faulty.operations == before + 1)
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `wrong bytes are found on reading and healed by putting`(engine: Engine) throws {
+        try engine.run { files, root in
+            let store = ContentStore(files: files, directory: root)
+            let hash = try store.putNode(one)
+            let path = root.appending("nodes/sha256/\(hash.hex)")
+            for wrong in [two, [], Array("one and more".utf8)] {
+                try files.overwrite(path, wrong)
+                #expect(throws: StoreError.corrupt(hash, path: path, found: Hash.of(wrong))) { try store.node(hash) }
+                try store.putNode(one)
+                #expect(try store.node(hash) == one)
+            }
+            try files.remove(path)
+            try files.createSymbolicLink(path, to: "elsewhere")
+            try store.putNode(one)
+            #expect(try files.status(of: path, followLinks: false)?.kind == .regular)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a batch keeps the order and takes repetitions`(engine: Engine) throws {
+        try engine.run { files, root in
+            let store = ContentStore(files: files, directory: root)
+            let batch = (0..<20).map { Array("node \($0 % 15)".utf8) }
+            try store.putNode(batch[3])
+            #expect(try store.putNodes(batch) == batch.map { Hash.of($0) })
+            for bytes in batch { #expect(try store.node(Hash.of(bytes)) == bytes) }
+            #expect(try store.verify() == StoreReport.sound(nodes: 15, blobs: 0))
+        }
+    }
+
+    @Test func `a large batch waits for the disk only a few times`() throws {
+        let faulty = FaultyFileSystem(MemoryFileSystem())
+        let store = ContentStore(files: faulty, directory: "/s")
+        try store.putNode(one)
+        let before = faulty.operations
+        try store.putNodes((0..<100).map { Array("\($0)".utf8) })
+        let waits = faulty.log.dropFirst(before).filter { $0.name.hasPrefix("synchronize") }
+        #expect(waits.count == 2)
+    }
+
+    @Test func `what was put survives a loss of power`() throws {
+        for loss in MemoryFileSystem.Loss.allCases {
+            let files = MemoryFileSystem()
+            let store = ContentStore(files: files, directory: "/w/.aos/store")
+            let hashes = try store.putNodes((0..<9).map { [$0] })
+            let blob = try store.putBlob(one)
+            files.losePower(loss)
+            for (index, hash) in hashes.enumerated() { #expect(try store.node(hash) == [UInt8(index)]) }
+            #expect(try store.blob(blob) == one)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a fault at any operation leaves nothing wrong under a hash`(engine: Engine) throws {
+        let batch = (0..<6).map { Array("node \($0)".utf8) }
+        for fault in faults {
+            var point = 0
+            var finished = false
+            while !finished {
+                point += 1
+                try engine.run { files, root in
+                    let faulty = FaultyFileSystem(files)
+                    faulty.inject(fault, at: point)
+                    do throws(StoreError) {
+                        try ContentStore(files: faulty, directory: root.appending("store")).putNodes(batch)
+                        finished = true
+                    } catch {
+                        guard case .file = error else {
+                            Issue.record("\(error)")
+                            return
+                        }
+                    }
+                    let store = ContentStore(files: files, directory: root.appending("store"))
+                    let report = try store.verify()
+                    #expect(report.corrupt.isEmpty)
+                    try store.putNodes(batch)
+                    #expect(try store.verify().nodes == batch.count)
+                }
+            }
+            #expect(point > 10)
+        }
+    }
+}
+
+/// The check of a whole store.
+@Suite struct StoreReportTests {
+    @Test func `a store that was never made is sound`() throws {
+        let store = ContentStore(files: MemoryFileSystem(), directory: "/s")
+        #expect(try store.verify() == .sound(nodes: 0, blobs: 0))
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `wrong bytes and strays are listed in order`(engine: Engine) throws {
+        try engine.run { files, root in
+            let store = ContentStore(files: files, directory: root)
+            let nodes = try store.putNodes((0..<5).map { [$0] })
+            try store.putBlob([9])
+            for hash in [nodes[3], nodes[1]] { try files.overwrite(root.appending("nodes/sha256/\(hash.hex)"), [7]) }
+            let upper = nodes[0].hex.uppercased()
+            for stray in ["nodes/sha256/x", "nodes/sha256/\(upper)", "nodes/readme", "zzz", "blobs/sha256/.aos-tmp-0"] {
+                try files.createFile(root.appending(stray), contents: [0], mode: 0o644)
+            }
+            try files.createDirectory(root.appending("nodes/sha256/\(Hash.of([99]).hex)"), mode: 0o755)
+            let report = try store.verify()
+            #expect(report.nodes == 3)
+            #expect(report.blobs == 1)
+            #expect(report.corrupt == [nodes[1], nodes[3]].sorted())
+            #expect(!report.isSound)
+            let strays = Set(report.strays.map(\.string))
+            #expect(
+                strays == [
+                    "nodes/sha256/x", "nodes/sha256/\(upper)", "nodes/readme", "zzz", "blobs/sha256/.aos-tmp-0",
+                    "nodes/sha256/\(Hash.of([99]).hex)",
+                ])
+            #expect(report.strays.map { Array($0.string.utf8) }.isSorted)
+        }
+    }
+}
+
+extension StoreReport {
+    static func sound(nodes: Int, blobs: Int) -> StoreReport {
+        StoreReport(nodes: nodes, blobs: blobs, corrupt: [], strays: [])
+    }
+}
+
+extension [[UInt8]] {
+    var isSorted: Bool { zip(self, dropFirst()).allSatisfy { !$1.lexicographicallyPrecedes($0) } }
+}
