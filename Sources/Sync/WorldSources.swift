@@ -19,8 +19,10 @@ public struct WorldSources: Sendable {
     /// - Parameters:
     ///   - primary: a folder to read instead of the primary root that the sync file names.
     ///   - syncFile: a file to read instead of the world's `aos.sync.json`.
+    ///   - imports: folders to import beside those of the sync file.
     public static func read(
-        _ world: WorldFolder, primary: FilePath? = nil, syncFile: FilePath? = nil, files: any FileSystem
+        _ world: WorldFolder, primary: FilePath? = nil, syncFile: FilePath? = nil,
+        imports: [(label: String, path: FilePath)] = [], files: any FileSystem
     ) -> WorldSources {
         var diagnostics: [Diagnostic] = []
         let sync = readSync(world, at: syncFile, files: files, into: &diagnostics)
@@ -48,6 +50,7 @@ public struct WorldSources: Sendable {
             if roots.contains(where: { $0.root.folders == [path] }) { continue }
             roots.append(reader.read(SourceRoot(label: item.label, folders: [path])))
         }
+        for item in imports { roots.append(reader.read(SourceRoot(label: item.label, folders: [item.path]))) }
         let merge = Merge(roots)
         return WorldSources(
             world: world, sync: sync, merge: merge, diagnostics: diagnostics + merge.diagnostics)

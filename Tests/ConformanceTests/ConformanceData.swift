@@ -19,6 +19,14 @@ enum ConformanceData {
         return names.filter { name in prefixes.contains { name.hasPrefix($0) } }.sorted()
     }
 
+    /// The names of the worlds, sorted.
+    static func worlds() -> [String] {
+        guard let root else { return [] }
+        return ((try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: "worlds").path)) ?? []).sorted()
+    }
+
+    static func path(_ path: String) -> String { root?.appending(path: path).path ?? path }
+
     static func bytes(_ path: String) throws -> [UInt8] {
         guard let root else { return [] }
         return Array(try Data(contentsOf: root.appending(path: path)))

@@ -1,0 +1,86 @@
+public import AIR
+public import CanonicalCBOR
+public import Governance
+public import WorldIO
+
+/// Something that a person or a script asks of an open world.
+public enum Action: Sendable, Equatable {
+    /// Reads the files again.
+    case reload
+    /// Stages changes, with what they need when asked.
+    case stage([OpID], withNeeds: Bool)
+    /// Takes changes out of the stage.
+    case unstage([OpID])
+    /// Empties the stage.
+    case clearStage
+    /// Marks changes as seen, or as not seen.
+    case markSeen([OpID], Bool)
+    /// Takes back the last decision.
+    case undo
+    /// Does again what was taken back.
+    case redo
+    /// Makes a proposal.
+    case propose(ProposalRequest)
+    /// Tries a proposal.
+    case shadow(ProposalID)
+    /// Approves or rejects a proposal.
+    case approve(ProposalID, ApprovalDecision, approver: String?)
+    /// Applies a proposal.
+    case apply(ProposalID)
+    /// Makes the authored world the first manifest (SYSTEM §6, `genesis`).
+    case genesis
+    /// Applies everything that the world authors, without a proposal.
+    case push(dryRun: Bool, BundleFilter)
+}
+
+/// What to propose.
+public struct ProposalRequest: Sendable, Equatable {
+    /// Where the patch comes from.
+    public enum Source: Sendable, Equatable {
+        /// The stage.
+        case staged
+        /// Everything that differs.
+        case everything(BundleFilter)
+        /// A patch document.
+        case document(PatchDocument)
+    }
+
+    /// Where the patch comes from.
+    public var source: Source
+    /// What the proposal is for.
+    public var description: String?
+    /// Who makes it; the local user when nil.
+    public var author: String?
+    /// Whether an `add_def` that replaces is an error.
+    public var requiresHashes: Bool
+    /// Whether to find out what would happen and write nothing.
+    public var isDryRun: Bool
+
+    /// A request of its parts.
+    public init(
+        _ source: Source, description: String? = nil, author: String? = nil, requiresHashes: Bool = false,
+        isDryRun: Bool = false
+    ) {
+        self.source = source
+        self.description = description
+        self.author = author
+        self.requiresHashes = requiresHashes
+        self.isDryRun = isDryRun
+    }
+}
+
+/// What came of an action.
+public enum Outcome: Sendable, Equatable {
+    /// It is done; the text says what, for a person.
+    case done(String)
+    /// The stage as it is now.
+    case stage(StageState, notices: [Diagnostic])
+    /// A proposal was made, or was there already; nil id for a dry run.
+    case proposed(id: ProposalID?, patchHash: Hash, manifestHash: Hash, existing: Bool, notices: [Diagnostic])
+    /// A proposal was tried, decided or applied.
+    case proposal(ProposalDetail)
+    /// A world came to its manifest.
+    case manifest(Hash)
+    /// What `push` did or would do.
+    case pushed(base: Hash?, manifest: Hash, changes: [ChangeRow], applied: Bool, notices: [Diagnostic])
+}

@@ -1,0 +1,65 @@
+public import AIR
+public import CanonicalCBOR
+public import Governance
+public import Sync
+public import WorldIO
+
+/// A definition with everything around it (CLI, `aos defs show`).
+public struct DefinitionDetail: Sendable, Equatable {
+    /// What the definition names, or what names it.
+    public struct Link: Sendable, Equatable {
+        /// The other end; nil for the manifest, or for a grant or effect kind.
+        public var key: DefinitionKey?
+        /// The other end in words.
+        public var title: String
+        /// The JSON Pointer within the referring definition.
+        public var pointer: String
+    }
+
+    /// The row of the list.
+    public var row: DefinitionRow
+    /// The size of the canonical encoding in bytes.
+    public var size: Int
+    /// The definition in normal form.
+    public var value: CBORValue
+    /// The definition as authored.
+    public var authored: CBORValue
+    /// The canonical encoding of the normal form.
+    public var bytes: [UInt8]
+    /// What it names.
+    public var uses: [Link]
+    /// What names it.
+    public var usedBy: [Link]
+    /// Its problems.
+    public var diagnostics: [Diagnostic]
+}
+
+/// A change with both sides (CONSOLE, Patch).
+public struct ChangeDetail: Sendable, Equatable {
+    /// The row of the list.
+    public var row: ChangeRow
+    /// The content in the base.
+    public var before: CBORValue?
+    /// The content in the world.
+    public var after: CBORValue?
+    /// Where the two differ.
+    public var difference: StructuralDifference
+    /// Where the definition stands.
+    public var origins: [Origin]
+    /// Everything that the change needs, directly or not, staged or not.
+    public var closure: [OpID]
+}
+
+/// A proposal with everything around it (CLI, `aos gov get`).
+public struct ProposalDetail: Sendable, Equatable {
+    /// The row of the list.
+    public var row: ProposalRow
+    /// What shadowing found; nil before.
+    public var shadow: ShadowReport?
+    /// What happened, the first first.
+    public var history: [HistoryEntry]
+    /// The patch document as data, in the shape of its JSON; nil when the store lacks it.
+    public var document: CBORValue?
+    /// The differences that the proposal makes to its base.
+    public var changes: [ChangeRow]
+}

@@ -1,0 +1,151 @@
+public import AIR
+public import CanonicalCBOR
+public import Governance
+public import Sync
+public import WorldIO
+
+/// A world as people see it at one moment (SYSTEM §6 and §7, CONSOLE *Screens*).
+public struct Snapshot: Sendable, Equatable {
+    /// Counts up with every change of what the snapshot shows.
+    public var revision: Int
+    /// The world's name.
+    public var worldName: String
+    /// The world's folder.
+    public var worldPath: String
+    /// Whether nothing can be written.
+    public var isReadOnly: Bool
+    /// The hash of the base; nil when there is none.
+    public var baseHash: Hash?
+    /// Where the base was found.
+    public var baseSource: BaseManifest.Source
+    /// The hash of the world as authored; nil when it can't be built.
+    public var manifestHash: Hash?
+    /// Whether the world differs from its base in nothing that counts.
+    public var isEquivalent: Bool
+    /// Every problem of the world, in order.
+    public var diagnostics: [Diagnostic]
+    /// The merged set, by kind and name.
+    public var definitions: [DefinitionRow]
+    /// In what the world differs from its base.
+    public var changes: [ChangeRow]
+    /// What is staged.
+    public var stage: StageState
+    /// The proposals by id.
+    public var proposals: [ProposalRow]
+    /// What the reviewer did, the latest last.
+    public var decisions: [Decision]
+    /// How many imports the world has.
+    public var importCount: Int
+    /// How many definitions disagree.
+    public var conflictCount: Int
+    /// How many imports drifted from their locks.
+    public var driftCount: Int
+    /// How many records the journal has.
+    public var journalHeight: Int
+    /// Whether there is a decision to take back, and how many.
+    public var undoCount: Int
+    /// Whether a taken-back decision can be done again, and how many.
+    public var redoCount: Int
+    /// How many definitions of each kind the manifest names.
+    public var counts: [DefinitionKind: Int]
+}
+
+/// A definition in a list.
+public struct DefinitionRow: Sendable, Equatable {
+    /// Kind and name.
+    public var key: DefinitionKey
+    /// The hash in normal form.
+    public var hash: Hash
+    /// The hash as authored.
+    public var authoredHash: Hash
+    /// Every place that has it.
+    public var origins: [Origin]
+    /// Whether the manifest names it.
+    public var isListed: Bool
+    /// The gravest of its problems.
+    public var problem: Diagnostic.Severity?
+}
+
+/// A change in a list.
+public struct ChangeRow: Sendable, Equatable {
+    /// The stable name.
+    public var id: OpID
+    /// What it does.
+    public var operation: Change.Operation
+    /// The kind of definition, or the name of the block.
+    public var kind: String
+    /// The name of the definition or entry.
+    public var name: String
+    /// The hash of its content.
+    public var hash: Hash
+    /// The change in a few words.
+    public var summary: String
+    /// Whether it is staged.
+    public var isStaged: Bool
+    /// Whether the reviewer has seen it as it is.
+    public var isSeen: Bool
+    /// The changes that it needs and that are not staged.
+    public var needs: [OpID]
+}
+
+/// What is staged, and what it results in (CLI, `aos stage`).
+public struct StageState: Sendable, Equatable {
+    /// A staged change.
+    public struct Staged: Sendable, Equatable {
+        /// The change.
+        public var id: OpID
+        /// The hash of its content.
+        public var hash: Hash
+    }
+
+    /// The staged changes in the order of the patch.
+    public var staged: [Staged]
+    /// The manifest that the staged changes make of the base; nil when they do not compile.
+    public var resultHash: Hash?
+    /// Whether the staged changes make a world.
+    public var compiles: Bool
+    /// The staged changes that need others.
+    public var blocked: [Selection.Blocked]
+    /// Why it does not compile, and warnings.
+    public var diagnostics: [Diagnostic]
+    /// What the world may do after the staged changes and could not before, and the reverse.
+    public var authority: AuthorityDifference?
+
+    /// Nothing staged.
+    public static let empty = StageState(
+        staged: [], resultHash: nil, compiles: true, blocked: [], diagnostics: [], authority: nil)
+}
+
+/// A proposal in a list (CLI, `aos gov list`).
+public struct ProposalRow: Sendable, Equatable {
+    /// The id.
+    public var id: ProposalID
+    /// How far it is.
+    public var state: ProposalState
+    /// What it is for.
+    public var description: String?
+    /// The hash of the compiled patch.
+    public var patchHash: Hash
+    /// The manifest that it is for.
+    public var manifestBase: Hash
+    /// The manifest that it results in.
+    public var manifestHash: Hash
+    /// Who made it.
+    public var author: String
+    /// Who decided on it.
+    public var approver: String?
+    /// Whether its base is no longer the world's manifest, so that it can't be applied.
+    public var isStale: Bool
+}
+
+/// Something that the reviewer did, with the command that does the same (CONSOLE, *Behaviour*).
+public struct Decision: Sendable, Equatable {
+    /// When, in nanoseconds since 1970.
+    public var time: UInt64
+    /// What, in a few words.
+    public var text: String
+    /// The command that does the same.
+    public var command: String
+    /// Whether it was taken back.
+    public var isUndone: Bool
+}
