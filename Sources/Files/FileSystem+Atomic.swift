@@ -7,7 +7,8 @@ extension FileSystem {
     /// folder synchronized; when this returns, the new contents survive a loss of power. A link at the path is
     /// replaced, not followed. When the last step fails the new contents may be there although an error is thrown.
     public func writeAtomically(_ bytes: [UInt8], to path: FilePath, mode: UInt16 = 0o644) throws(FileError) {
-        let temporary = try createTemporary(bytes, beside: path, mode: mode)
+        let folder = path.folder
+        let temporary = try createTemporary(bytes, in: folder, mode: mode)
         do {
             try synchronize(temporary)
             try rename(temporary, to: path)
@@ -15,7 +16,7 @@ extension FileSystem {
             discardTemporary(temporary)
             throw error
         }
-        try synchronize(path.folder)
+        try synchronize(folder)
     }
 
     /// Puts many files in place, each as a whole, with few waits for the disk.
@@ -25,12 +26,15 @@ extension FileSystem {
     public func writeBatch(_ files: [(path: FilePath, bytes: [UInt8])]) throws(FileError) {
         var waiting: [(temporary: FilePath, path: FilePath)] = []
         waiting.reserveCapacity(files.count)
+        var folders: Set<FilePath> = []
         var placed = 0
         do {
             for file in files {
-                waiting.append((try createTemporary(file.bytes, beside: file.path, mode: 0o644), file.path))
+                let folder = file.path.folder
+                folders.insert(folder)
+                waiting.append((try createTemporary(file.bytes, in: folder, mode: 0o644), file.path))
             }
-            try synchronizeAll(waiting.map(\.temporary))
+            try synchronizeAll(waiting.map(\.temporary), in: folders)
             for file in waiting {
                 try rename(file.temporary, to: file.path)
                 placed += 1
@@ -39,7 +43,7 @@ extension FileSystem {
             for file in waiting[placed...] { discardTemporary(file.temporary) }
             throw error
         }
-        for folder in Set(files.map(\.path.folder)).sorted(by: { $0.string < $1.string }) { try synchronize(folder) }
+        for folder in folders.sorted(by: { $0.string < $1.string }) { try synchronize(folder) }
     }
 
     /// Removes temporary files that writers which were stopped have left in a folder, and says which.
@@ -66,23 +70,23 @@ extension FileSystem {
     }
 
     /// One call for the whole file system is ten times as fast for many files, but also waits for what others write.
-    private func synchronizeAll(_ paths: [FilePath]) throws(FileError) {
+    private func synchronizeAll(_ paths: [FilePath], in folders: Set<FilePath>) throws(FileError) {
         guard paths.count > 4 else {
             for path in paths { try synchronize(path) }
             return
         }
         var devices: Set<UInt64> = []
-        for folder in Set(paths.map(\.folder)) {
+        for folder in folders {
             guard let status = try status(of: folder, followLinks: true) else { throw .notFound(folder) }
             if devices.insert(status.device).inserted { try synchronizeFileSystem(containing: folder) }
         }
     }
 
     private func createTemporary(
-        _ bytes: [UInt8], beside path: FilePath, mode: UInt16
+        _ bytes: [UInt8], in folder: FilePath, mode: UInt16
     ) throws(FileError) -> FilePath {
         while true {
-            let temporary = path.folder.appending(TemporaryName.random())
+            let temporary = folder.appending(TemporaryName.random())
             do {
                 try createFile(temporary, contents: bytes, mode: mode)
                 return temporary

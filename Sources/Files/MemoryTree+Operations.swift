@@ -21,7 +21,7 @@ extension MemoryTree {
 
     func list(_ path: FilePath) throws(FileError) -> [FilePath.Component] {
         let inode = try node(path, followLast: true).inode
-        return Array(try entries(of: inode, path).keys).sortedByBytes()
+        return try entries(of: inode, path).keys.sortedComponents
     }
 
     mutating func append(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
@@ -47,7 +47,7 @@ extension MemoryTree {
         guard let newName = to.name else { throw .systemCall("rename", path, .resourceBusy) }
         if inode == to.inode { return }
         let moved = try? entries(of: inode, path)
-        if moved != nil, to.resolved.starts(with: from.resolved) {
+        if moved != nil, to.folders.contains(inode) {
             throw .systemCall("rename", path, .invalidArgument)
         }
         if let replaced = to.inode {
@@ -85,7 +85,7 @@ extension MemoryTree {
     func resolve(_ path: FilePath) throws(FileError) -> FilePath {
         let place = try place(path, followLast: true)
         guard place.inode != nil else { throw .notFound(path) }
-        return place.resolved
+        return FilePath(root: "/", place.names.compactMap(\.component))
     }
 
     /// The lock file's number, made if needed, and the text in it.

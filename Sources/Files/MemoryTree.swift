@@ -6,7 +6,7 @@ struct MemoryTree: Sendable {
 
     enum Body: Sendable {
         case file([UInt8])
-        case directory([FilePath.Component: Inode])
+        case directory([FileName: Inode])
         case link(FilePath)
     }
 
@@ -21,9 +21,12 @@ struct MemoryTree: Sendable {
     /// Where a path leads: the folder and name of its last component, and what stands there, if anything.
     struct Place {
         var parent: Inode
-        var name: FilePath.Component?
+        /// Nil for the root, which has no name.
+        var name: FileName?
         var inode: Inode?
-        var resolved: FilePath
+        /// The folders from the root to `parent`, and their names with `name` as the last.
+        var folders: [Inode]
+        var names: [FileName]
     }
 
     static let root: Inode = 1
@@ -40,36 +43,41 @@ struct MemoryTree: Sendable {
 
     /// Follows a path from the root; only the last component may be missing.
     func place(_ path: FilePath, followLast: Bool) throws(FileError) -> Place {
-        var trail: [(inode: Inode, name: FilePath.Component?)] = [(Self.root, nil)]
-        var pending = Array(path.components.reversed())
+        var folders = [Self.root]
+        var names: [FileName] = []
+        var pending = Array(path.fileNames.reversed())
         var links = 0
-        func resolved(_ last: FilePath.Component? = nil) -> FilePath {
-            FilePath(root: "/", trail.compactMap(\.name) + (last.map { [$0] } ?? []))
-        }
         while let name = pending.popLast() {
-            let folder = trail[trail.count - 1].inode
+            let folder = folders[folders.count - 1]
             let entries = try entries(of: folder, path)
-            if name.kind == .currentDirectory { continue }
-            if name.kind == .parentDirectory {
-                if trail.count > 1 { trail.removeLast() }
+            if name == FileName.current { continue }
+            if name == FileName.parent {
+                if folders.count > 1 {
+                    folders.removeLast()
+                    names.removeLast()
+                }
                 continue
             }
             guard let inode = entries[name] else {
                 guard pending.isEmpty else { throw .notFound(path) }
-                return Place(parent: folder, name: name, inode: nil, resolved: resolved(name))
+                return Place(parent: folder, name: name, inode: nil, folders: folders, names: names + [name])
             }
             if case .link(let target) = nodes[inode]?.body, followLast || !pending.isEmpty {
                 links += 1
                 guard links <= Self.maximumLinks else { throw .tooManyLinks(path) }
-                if target.isAbsolute { trail.removeLast(trail.count - 1) }
-                pending += target.components.reversed()
+                if target.isAbsolute {
+                    folders = [Self.root]
+                    names = []
+                }
+                pending += target.fileNames.reversed()
             } else {
-                trail.append((inode, name))
+                folders.append(inode)
+                names.append(name)
             }
         }
-        let last = trail[trail.count - 1]
-        let parent = trail.count > 1 ? trail[trail.count - 2].inode : Self.root
-        return Place(parent: parent, name: last.name, inode: last.inode, resolved: resolved())
+        let inode = folders.popLast()
+        let parent = folders.last ?? Self.root
+        return Place(parent: parent, name: names.last, inode: inode, folders: folders, names: names)
     }
 
     /// What stands at a path, with its number; throws when nothing does.
@@ -90,7 +98,7 @@ struct MemoryTree: Sendable {
         }
     }
 
-    func entries(of inode: Inode, _ path: FilePath) throws(FileError) -> [FilePath.Component: Inode] {
+    func entries(of inode: Inode, _ path: FilePath) throws(FileError) -> [FileName: Inode] {
         guard case .directory(let entries) = nodes[inode]?.body else { throw .notADirectory(path) }
         return entries
     }
@@ -109,7 +117,7 @@ struct MemoryTree: Sendable {
         return inode
     }
 
-    mutating func setEntry(_ name: FilePath.Component, in folder: Inode, to inode: Inode?) {
+    mutating func setEntry(_ name: FileName, in folder: Inode, to inode: Inode?) {
         guard case .directory(var entries) = nodes[folder]?.body else { return }
         entries[name] = inode
         setBody(.directory(entries), of: folder)

@@ -39,14 +39,14 @@ extension RealFileSystem {
             throw FileError(call: "fdopendir", path: directory, errno: code)
         }
         defer { closedir(stream) }
-        var names: [FilePath.Component] = []
+        var names: [FileName] = []
         var code: CInt = 0
-        while let name = cfiles_next_name(stream, &code) {
-            guard let component = FilePath.Component(platformString: name), component.kind == .regular else { continue }
-            names.append(component)
+        while let text = cfiles_next_name(stream, &code) {
+            let name = FileName(platformString: text)
+            if name != .current, name != .parent { names.append(name) }
         }
         guard code == 0 else { throw FileError(call: "readdir", path: directory, errno: Errno(rawValue: code)) }
-        return names.sortedByBytes()
+        return names.sortedComponents
     }
 
     /// Where a symbolic link leads, as written in it.
@@ -96,18 +96,5 @@ extension Descriptor {
 extension FilePath {
     fileprivate init(platform text: UnsafeBufferPointer<CChar>) {
         if let start = text.baseAddress { self.init(platformString: start) } else { self.init() }
-    }
-}
-
-extension [FilePath.Component] {
-    /// In the order of the bytes of the names.
-    func sortedByBytes() -> [FilePath.Component] {
-        map { name in (name, name.bytes) }.sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0)
-    }
-}
-
-extension FilePath.Component {
-    fileprivate var bytes: [UInt8] {
-        withPlatformString { [UInt8](UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
     }
 }
