@@ -1,0 +1,89 @@
+public import CanonicalCBOR
+public import JSON
+
+/// One place of two compared values: what is there in each, and what became of it.
+///
+/// Entries make a tree: an entry that changed within has children, one for each part, unchanged ones among them.
+/// All other entries are leaves, however large the values that they hold.
+public struct DifferenceEntry: Sendable, Equatable {
+    /// What became of a place.
+    public enum Change: String, Sendable {
+        /// Only the second value has it.
+        case added
+        /// Only the first value has it.
+        case removed
+        /// Both have it, with other contents.
+        case changed
+        /// Both have it with the same contents, at another position among its neighbours.
+        case moved
+        /// Both have it, with the same contents.
+        case same
+    }
+
+    /// What an entry is called within its container.
+    public enum Label: Sendable, Equatable {
+        /// The whole value.
+        case root
+        /// A member of an object.
+        case key(String)
+        /// An element that has a name of its own, such as a step's id.
+        case element(String)
+        /// An element known by its position.
+        case position(Int)
+        /// An element of a set.
+        case member
+        /// A piece of a text.
+        case piece
+    }
+
+    /// How the children of an entry belong together.
+    public enum Layout: Sendable, Equatable {
+        /// There are no children.
+        case leaf
+        /// The members of an object.
+        case object
+        /// The elements of a list, each with a name of its own.
+        case elements
+        /// The elements of a list, in their order.
+        case sequence
+        /// The elements of a set.
+        case set
+        /// The lines, or the differing piece, of a text.
+        case text
+    }
+
+    /// Where it is: in the second value, or in the first when it was removed.
+    public let path: JSONPointer
+    /// Where it is, with names of elements in place of their positions, so that it outlives edits elsewhere.
+    public let place: JSONPointer
+    /// What it is called within its container.
+    public let label: Label
+    /// What became of it.
+    public let change: Change
+    /// The contents in the first value; nil when it was added.
+    public let before: CBORValue?
+    /// The contents in the second value; nil when it was removed.
+    public let after: CBORValue?
+    /// The position that it had in the first value, when its order among its neighbours is another now.
+    public let movedFrom: Int?
+    /// How its children belong together.
+    public let layout: Layout
+    /// Its parts, when it changed and the parts can be told apart.
+    public let children: [DifferenceEntry]
+
+    /// Whether the entry itself is what to look at, and not its children.
+    public var isLeaf: Bool { children.isEmpty }
+}
+
+/// Where an entry is: handed from container to part.
+struct DifferenceLocation {
+    var path: JSONPointer
+    var place: JSONPointer
+    var label: DifferenceEntry.Label
+
+    static let root = DifferenceLocation(path: JSONPointer(), place: JSONPointer(), label: .root)
+
+    func entering(_ token: JSONPointer.Token, place name: JSONPointer.Token, as label: DifferenceEntry.Label) -> Self {
+        Self(path: JSONPointer(path.tokens + [token]), place: JSONPointer(place.tokens + [name]), label: label)
+    }
+}

@@ -1,0 +1,216 @@
+import AIR
+import CanonicalCBOR
+import JSON
+
+/// Writes the lines of a difference.
+struct DifferenceWriter {
+    let style: DifferenceText.Style
+    private(set) var lines: [DifferenceText.Line] = []
+    private(set) var hunks: [DifferenceText.Hunk] = []
+    private var hunk: Int?
+
+    init(style: DifferenceText.Style) { self.style = style }
+
+    mutating func write(_ difference: StructuralDifference) { write([difference.root], in: .object, indent: 0) }
+
+    /// Writes the children of an entry: changes in full, runs of what did not change folded.
+    private mutating func write(_ entries: [DifferenceEntry], in layout: DifferenceEntry.Layout, indent: Int) {
+        var index = 0
+        var continues = false
+        while index < entries.count {
+            let entry = entries[index]
+            guard entry.change == .same else {
+                // Neighbours in lists and texts are one change, members of objects and steps are each their own.
+                if !continues { begin(entry) }
+                write(entry, indent: indent)
+                continues = entry.isLeaf && (layout == .sequence || layout == .set || layout == .text)
+                if !continues { hunk = nil }
+                index += 1
+                continue
+            }
+            hunk = nil
+            continues = false
+            let end = entries[index...].firstIndex { $0.change != .same } ?? entries.count
+            writeSame(entries[index..<end], after: index > 0, before: end < entries.count, indent: indent)
+            index = end
+        }
+        hunk = nil
+    }
+
+    private mutating func writeSame(
+        _ run: ArraySlice<DifferenceEntry>, after hasEarlier: Bool, before hasLater: Bool, indent: Int
+    ) {
+        let head = run.prefix(hasEarlier ? style.context : 0)
+        let tail = run.dropFirst(head.count).suffix(hasLater ? style.context : 0)
+        let folded = run.dropFirst(head.count).dropLast(tail.count)
+        for entry in head { writeValue(entry, .same, entry.after, indent: indent) }
+        if let first = folded.first {
+            let isOpen = style.showsEverything || style.unfolded.contains(first.place)
+            let isNoLonger = folded.count == 1 && isShort(first.after) && first.label != .root
+            if isOpen || isNoLonger {
+                for entry in folded { writeValue(entry, .same, entry.after, indent: indent) }
+            } else {
+                append(.same, "… \(folded.count) unchanged", first, indent: indent, foldedCount: folded.count)
+            }
+        }
+        for entry in tail { writeValue(entry, .same, entry.after, indent: indent) }
+    }
+
+    private mutating func write(_ entry: DifferenceEntry, indent: Int) {
+        switch entry.change {
+        case .same: writeValue(entry, .same, entry.after, indent: indent)
+        case .added: writeValue(entry, .added, entry.after, indent: indent)
+        case .removed: writeValue(entry, .removed, entry.before, indent: indent)
+        case .moved: writeMoved(entry, indent: indent)
+        case .changed: writeChanged(entry, indent: indent)
+        }
+    }
+
+    private mutating func writeMoved(_ entry: DifferenceEntry, indent: Int) {
+        append(.changed, label(entry) + moved(entry), entry, indent: indent)
+        // A position or a set tells nobody what moved.
+        switch entry.label {
+        case .position, .member: writeValue(entry, .same, entry.after, indent: indent + 1, isLabelled: false)
+        case .root, .key, .element, .piece: break
+        }
+    }
+
+    private mutating func writeChanged(_ entry: DifferenceEntry, indent: Int) {
+        if entry.movedFrom == nil, isShort(entry.before), isShort(entry.after), isSimple(entry) {
+            let text = "\(compact(entry.before)) -> \(compact(entry.after))"
+            return append(.changed, label(entry) + text, entry, indent: indent)
+        }
+        guard !entry.isLeaf else {
+            if entry.movedFrom != nil { append(.changed, label(entry) + moved(entry), entry, indent: indent) }
+            writeValue(entry, .removed, entry.before, indent: indent)
+            return writeValue(entry, .added, entry.after, indent: indent)
+        }
+        let brackets: (open: String, close: String?) =
+            switch entry.layout {
+            case .object: ("{", "}")
+            case .elements, .sequence, .set: ("[", "]")
+            case .text, .leaf: ("text", nil)
+            }
+        if entry.movedFrom == nil {
+            // The hunk is what is inside.
+            cancelHunk()
+            append(.same, label(entry) + brackets.open, entry, indent: indent)
+        } else {
+            append(.changed, label(entry) + moved(entry) + " " + brackets.open, entry, indent: indent)
+            hunk = nil
+        }
+        write(entry.children, in: entry.layout, indent: indent + 1)
+        if let close = brackets.close { append(.same, close, entry, indent: indent) }
+    }
+
+    // MARK: Parts
+
+    private mutating func begin(_ entry: DifferenceEntry) {
+        hunk = hunks.count
+        hunks.append(DifferenceText.Hunk(at: entry, line: lines.count))
+    }
+
+    private mutating func cancelHunk() {
+        if let open = hunk, hunks[open].lines.isEmpty { hunks.removeLast() }
+        hunk = nil
+    }
+
+    private mutating func append(
+        _ marker: DifferenceText.Marker, _ text: String, _ entry: DifferenceEntry, indent: Int, foldedCount: Int = 0
+    ) {
+        for (index, part) in text.broken(at: style.longest).enumerated() {
+            if let hunk { hunks[hunk].extend(to: lines.count) }
+            lines.append(
+                DifferenceText.Line(
+                    marker: marker, indent: index == 0 ? indent : indent + 1, text: part, path: entry.path,
+                    place: entry.place, hunk: hunk, foldedCount: foldedCount))
+        }
+    }
+
+    private mutating func writeValue(
+        _ entry: DifferenceEntry, _ marker: DifferenceText.Marker, _ value: CBORValue?, indent: Int,
+        isLabelled: Bool = true
+    ) {
+        guard let value else { return }
+        let label = isLabelled ? label(entry) : ""
+        if isShort(value) { return append(marker, label + compact(value), entry, indent: indent) }
+        let text = JSONPrinter.pretty(PlainData.json(of: value))
+        for (index, line) in text.split(separator: "\n").enumerated() {
+            let spaces = line.utf8.prefix { $0 == UInt8(ascii: " ") }.count
+            let prefix = index == 0 ? label : ""
+            append(marker, prefix + line.dropFirst(spaces), entry, indent: indent + spaces / 2)
+        }
+    }
+
+    private func label(_ entry: DifferenceEntry) -> String {
+        switch entry.label {
+        case .root, .member, .piece: ""
+        case .key(let name), .element(let name): JSONPrinter.compact(.string(name)) + ": "
+        case .position(let index): "[\(index)] "
+        }
+    }
+
+    private func moved(_ entry: DifferenceEntry) -> String {
+        "moved from [\(entry.movedFrom ?? 0)] to [\(entry.path.tokens.last?.index ?? 0)]"
+    }
+
+    /// Whether an entry is a scalar or a literal such as {"text":"a"}: no parts to tell apart.
+    private func isSimple(_ entry: DifferenceEntry) -> Bool {
+        switch entry.layout {
+        case .leaf: true
+        case .object:
+            entry.label != .root && (entry.before?.asMap?.count ?? 0) <= 1 && (entry.after?.asMap?.count ?? 0) <= 1
+                && entry.children.allSatisfy(isSimple)
+        case .elements, .sequence, .set, .text: false
+        }
+    }
+
+    private func compact(_ value: CBORValue?) -> String {
+        value.map { JSONPrinter.compact(PlainData.json(of: $0)) } ?? ""
+    }
+
+    /// Whether a value fits on a line; looks at no more of it than that takes.
+    private func isShort(_ value: CBORValue?) -> Bool {
+        var room = style.shortest
+        return value?.takes(&room) ?? true
+    }
+}
+
+extension CBORValue {
+    /// Takes about the length of the value as JSON from the room; false as soon as there is none left.
+    fileprivate func takes(_ room: inout Int) -> Bool {
+        switch self {
+        case .unsigned, .negative, .float, .bool, .null: room -= 4
+        case .bytes(let bytes): room -= bytes.count * 4 / 3 + 2
+        case .text(let text): room -= text.utf8.count + 2
+        case .array(let elements):
+            room -= 2
+            return room >= 0 && elements.allSatisfy { $0.takes(&room) }
+        case .map(let entries):
+            room -= 2
+            return room >= 0 && entries.allSatisfy { $0.key.takes(&room) && $0.value.takes(&room) }
+        }
+        return room >= 0
+    }
+}
+
+extension String {
+    /// The text in parts of at most so many characters of Unicode.
+    fileprivate func broken(at length: Int) -> [String] {
+        guard utf8.count > length else { return [self] }
+        var parts: [String] = []
+        var part = UnicodeScalarView()
+        var count = 0
+        for scalar in unicodeScalars {
+            if count == length {
+                parts.append(String(part))
+                part = UnicodeScalarView()
+                count = 0
+            }
+            part.append(scalar)
+            count += 1
+        }
+        parts.append(String(part))
+        return parts
+    }
+}
