@@ -11,6 +11,12 @@ enum Engine: CaseIterable, CustomTestStringConvertible {
 
     var testDescription: String { self == .real ? "real" : "memory" }
 
+    /// Ways in which an operation can go wrong; the disk gets those that leave more behind.
+    var faults: [FaultyFileSystem.Fault] {
+        let partway: [FaultyFileSystem.Fault] = [.failPartway(.noSpace("/disk")), .stopPartway]
+        return self == .real ? partway : partway + [.fail(.noSpace("/disk")), .stop]
+    }
+
     /// Runs a test in a fresh folder, which is gone afterwards.
     func run(_ body: (any FileSystem, FilePath) throws -> Void) throws {
         switch self {
@@ -28,11 +34,6 @@ enum Engine: CaseIterable, CustomTestStringConvertible {
         }
     }
 }
-
-/// Ways in which an operation can go wrong.
-let faults: [FaultyFileSystem.Fault] = [
-    .fail(.noSpace("/disk")), .failPartway(.noSpace("/disk")), .stop, .stopPartway,
-]
 
 extension FileSystem {
     func contents(_ path: FilePath) throws -> [UInt8] { try read(path, limit: 1 << 20) }

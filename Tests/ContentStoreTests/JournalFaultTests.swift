@@ -8,7 +8,7 @@ import Testing
 @Suite struct JournalFaultTests {
     @Test(arguments: Engine.allCases, [0, 1, 2])
     func `a fault at any operation leaves the old or the new state`(engine: Engine, existing: Int) throws {
-        for fault in faults {
+        for fault in engine.faults {
             var point = 0
             var finished = false
             while !finished {
@@ -48,7 +48,7 @@ import Testing
     @Test(arguments: Engine.allCases)
     func `a fault while a tail is moved aside loses none of it`(engine: Engine) throws {
         let tail = Array("an append that was cut short".utf8)
-        for fault in faults {
+        for fault in engine.faults {
             var point = 0
             var finished = false
             while !finished {

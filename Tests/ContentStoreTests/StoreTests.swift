@@ -103,8 +103,8 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `a fault at any operation leaves nothing wrong under a hash`(engine: Engine) throws {
-        let batch = (0..<6).map { Array("node \($0)".utf8) }
-        for fault in faults {
+        let batch = (0..<5).map { Array("node \($0)".utf8) }
+        for fault in engine.faults {
             var point = 0
             var finished = false
             while !finished {
