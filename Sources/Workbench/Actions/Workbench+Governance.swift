@@ -1,0 +1,208 @@
+import AIR
+import CanonicalCBOR
+import Governance
+import WorldIO
+
+extension Workbench {
+    func propose(_ request: ProposalRequest) throws(WorkbenchError) -> Outcome {
+        reload()
+        let world = world()
+        let (compiled, document) = try compile(request, world)
+        if request.isDryRun {
+            let existing = world.governance?.proposals.contains {
+                $0.patchHash == compiled.patchHash && $0.manifestBase == compiled.baseManifestHash
+            }
+            return .proposed(
+                id: nil, patchHash: compiled.patchHash, manifestHash: compiled.manifestHash,
+                existing: existing ?? false, notices: compiled.diagnostics)
+        }
+        try requireWritable()
+        let proposed: (proposal: Proposal, existing: Bool)
+        do {
+            proposed = try rooms.governance.propose(
+                compiled, document: document, author: request.author ?? rooms.environment.user,
+                description: request.description)
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+        let id = proposed.proposal.id
+        note(
+            "propose \(id): \(request.description ?? "no description")", Self.words(request),
+            emptiesStage: request.source == .staged)
+        return .proposed(
+            id: id, patchHash: compiled.patchHash, manifestHash: compiled.manifestHash, existing: proposed.existing,
+            notices: compiled.diagnostics)
+    }
+
+    private static func words(_ request: ProposalRequest) -> [String] {
+        let source: [String] =
+            switch request.source {
+            case .staged: ["--staged"]
+            case .everything: ["--all"]
+            case .document: ["--patch", "FILE"]
+            }
+        return ["aos", "gov", "propose"] + source + (request.description.map { ["--description", $0] } ?? [])
+    }
+
+    private func compile(
+        _ request: ProposalRequest, _ world: OpenWorld
+    ) throws(WorkbenchError) -> (CompiledPatch, PatchDocument) {
+        guard let baseHash = world.base.hash else { throw Self.noBase }
+        let document: PatchDocument
+        switch request.source {
+        case .document(let given): document = given
+        case .staged:
+            guard let selection = selected(world), !selection.chosen.isEmpty else {
+                throw WorkbenchError(
+                    .nothingToDo, "nothing is staged",
+                    help: "stage ops with `aos stage add`, or propose everything that differs with --all")
+            }
+            guard let compiled = selection.compiled, let document = selection.document else {
+                throw WorkbenchError(Self.blockers(selection))
+            }
+            return (compiled, document)
+        case .everything(let filter):
+            guard let bundle = world.loaded.bundle else { throw Self.unbuildable(world) }
+            let difference = WorldDifference(
+                base: world.base.contents, baseHash: baseHash, target: bundle, filter: filter)
+            guard !difference.isEmpty, let all = difference.document() else {
+                throw WorkbenchError(
+                    .nothingToDo, "nothing differs from the base", help: "change the world's files first")
+            }
+            document = all
+        }
+        do {
+            let compiler = PatchCompiler(
+                base: world.base.contents, baseHash: baseHash, requiresHashes: request.requiresHashes,
+                lookup: rooms.lookup)
+            return (try compiler.compile(document), document)
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+    }
+
+    static let noBase = WorkbenchError(
+        .notFound, "the world has no base manifest yet, so there is nothing to propose against",
+        help: "make the first one with `aos import --air air --mode genesis`, or with `aos push`")
+
+    static func unbuildable(_ world: OpenWorld) -> WorkbenchError {
+        WorkbenchError(world.loaded.diagnostics.filter { $0.severity == .error })
+    }
+
+    /// Why a selection does not compile: first the ops that need others.
+    static func blockers(_ selection: Selection) -> [Diagnostic] {
+        selection.blocked.map { blocked in
+            Diagnostic(
+                .error, .patchInvalid,
+                "\(blocked.id) needs \(blocked.needs.map(\.text).joined(separator: ", "))",
+                help: CommandText.line(["aos", "stage", "add", blocked.id.text, "--with-needs"]))
+        } + selection.diagnostics.filter { $0.severity == .error }
+    }
+
+    func shadow(_ id: ProposalID) throws(WorkbenchError) -> Outcome {
+        try decide("shadow \(id)", ["aos", "gov", "shadow", "--id", "\(id.number)"]) { (governance) throws(GovernanceError) in
+            _ = try governance.shadow(id)
+        }
+        return .proposal(try proposal(id))
+    }
+
+    func approve(
+        _ id: ProposalID, _ decision: ApprovalDecision, _ approver: String?
+    ) throws(WorkbenchError) -> Outcome {
+        let user = approver ?? rooms.environment.user
+        let words =
+            ["aos", "gov", "approve", "--id", "\(id.number)"] + (decision == .reject ? ["--decision", "reject"] : [])
+        try decide("\(decision.rawValue) \(id)", words) { (governance) throws(GovernanceError) in
+            _ = try governance.approve(id, decision: decision, approver: user)
+        }
+        return .proposal(try proposal(id))
+    }
+
+    func apply(_ id: ProposalID) throws(WorkbenchError) -> Outcome {
+        try decide("apply \(id)", ["aos", "gov", "apply", "--id", "\(id.number)"]) { (governance) throws(GovernanceError) in
+            _ = try governance.apply(id)
+        }
+        return .proposal(try proposal(id))
+    }
+
+    func genesis() throws(WorkbenchError) -> Outcome {
+        reload()
+        guard let bundle = world().loaded.bundle, !world().loaded.diagnostics.containsError else {
+            throw Self.unbuildable(world())
+        }
+        try decide("genesis at \(bundle.manifestHash.short)", ["aos", "import", "--air", "air", "--mode", "genesis"]) {
+            (governance) throws(GovernanceError) in
+            _ = try governance.genesis(bundle)
+        }
+        return .manifest(bundle.manifestHash)
+    }
+
+    func push(isDryRun: Bool, _ filter: BundleFilter) throws(WorkbenchError) -> Outcome {
+        reload()
+        let world = world()
+        guard let bundle = world.loaded.bundle, !world.loaded.diagnostics.containsError else {
+            throw Self.unbuildable(world)
+        }
+        guard let baseHash = world.base.hash else {
+            let rows = SnapshotBuilder.rows(
+                WorldDifference(base: world.base.contents, baseHash: nil, target: bundle, filter: filter).changes)
+            if !isDryRun { _ = try genesis() }
+            return .pushed(
+                base: nil, manifest: bundle.manifestHash, changes: rows, applied: !isDryRun,
+                notices: world.diagnostics)
+        }
+        let difference = WorldDifference(base: world.base.contents, baseHash: baseHash, target: bundle, filter: filter)
+        let rows = SnapshotBuilder.rows(difference.changes)
+        guard !difference.isEmpty, let document = difference.document() else {
+            return .pushed(base: baseHash, manifest: baseHash, changes: [], applied: false, notices: [])
+        }
+        let compiled: CompiledPatch
+        do {
+            compiled = try PatchCompiler(base: world.base.contents, baseHash: baseHash, lookup: rooms.lookup)
+                .compile(document)
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+        if !isDryRun {
+            let wasm = bundle.wasm
+            try decide("push \(rows.count) ops", ["aos", "push"]) { (governance) throws(GovernanceError) in
+                _ = try governance.push(compiled, wasm: wasm)
+            }
+        }
+        return .pushed(
+            base: baseHash, manifest: compiled.manifestHash, changes: rows, applied: !isDryRun,
+            notices: compiled.diagnostics)
+    }
+
+    /// Does an irreversible step, then notes it among the decisions and reads the world again.
+    private func decide(
+        _ text: String, _ words: [String], _ step: (Governance) throws(GovernanceError) -> Void
+    ) throws(WorkbenchError) {
+        try requireWritable()
+        do {
+            try step(rooms.governance)
+        } catch {
+            reload()
+            throw WorkbenchError(error.diagnostics)
+        }
+        note(text, words)
+    }
+
+    /// Notes an irreversible step among the decisions and reads the world again.
+    ///
+    /// The step is done: a log that can't be written is reported beside the world's problems, not as a failure.
+    private func note(_ text: String, _ words: [String], emptiesStage: Bool = false) {
+        let time = rooms.environment.clock()
+        let command = CommandText.line(words)
+        var problems: [Diagnostic] = []
+        do {
+            try changeReview { (log, _) throws(WorkbenchError) in
+                if emptiesStage { log.staged = [] }
+                log.record(ReviewLog.Entry(time: time, text: text, command: command, delta: nil, isUndone: false))
+            }
+        } catch {
+            problems = error.diagnostics
+        }
+        reload(adding: problems)
+    }
+}

@@ -1,0 +1,142 @@
+import AIR
+import Governance
+import WorldIO
+
+extension Workbench {
+    func stage(_ ids: [OpID], withNeeds: Bool) throws(WorkbenchError) -> Outcome {
+        let lookup = rooms.lookup
+        let time = rooms.environment.clock()
+        try changeReview { (log, world) throws(WorkbenchError) in
+            let changes = try Self.changes(ids, in: world)
+            let before = Set(log.staged.map(\.id))
+            var wanted = before.union(changes.map(\.id))
+            if withNeeds, let needs = world.needs {
+                wanted = needs.completed(before, with: Set(changes.map(\.id)), lookup: lookup)
+            }
+            let added = (world.difference?.changes ?? []).filter { wanted.contains($0.id) }.map(StagedOp.init)
+            let delta = ReviewLog.Delta(staged: Set(added).subtracting(log.staged))
+            guard !delta.isEmpty else { return }
+            log.record(
+                ReviewLog.Entry(
+                    time: time, text: Self.text("stage", delta.staged, of: changes.map(\.id)),
+                    command: CommandText.line(
+                        ["aos", "stage", "add"] + changes.map(\.id.text) + (withNeeds ? ["--with-needs"] : [])),
+                    delta: delta, isUndone: false))
+        }
+        return .stage(snapshot().stage, notices: stageNotices)
+    }
+
+    func unstage(_ ids: [OpID]) throws(WorkbenchError) -> Outcome {
+        let time = rooms.environment.clock()
+        try changeReview { (log, world) throws(WorkbenchError) in
+            let chosen = Set(ids)
+            for id in ids where !log.staged.contains(where: { $0.id == id }) {
+                throw WorkbenchError(
+                    .notFound, "`\(id)` is not staged",
+                    help: Spelling.nearest(to: id.text, among: log.staged.map(\.id.text).sorted())
+                        .map { "did you mean `\($0)`?" } ?? "`aos stage` lists what is")
+            }
+            let removed = log.staged.filter { chosen.contains($0.id) }
+            log.record(
+                ReviewLog.Entry(
+                    time: time, text: Self.text("unstage", removed, of: ids),
+                    command: CommandText.line(["aos", "stage", "remove"] + ids.map(\.text)),
+                    delta: ReviewLog.Delta(unstaged: removed), isUndone: false))
+        }
+        return .stage(snapshot().stage, notices: stageNotices)
+    }
+
+    func clearStage() throws(WorkbenchError) -> Outcome {
+        let time = rooms.environment.clock()
+        try changeReview { (log, _) throws(WorkbenchError) in
+            guard !log.staged.isEmpty else { return }
+            log.record(
+                ReviewLog.Entry(
+                    time: time, text: "unstage all \(log.staged.count) ops",
+                    command: CommandText.line(["aos", "stage", "--clear"]),
+                    delta: ReviewLog.Delta(unstaged: log.staged), isUndone: false))
+        }
+        return .stage(snapshot().stage, notices: stageNotices)
+    }
+
+    func markSeen(_ ids: [OpID], _ isSeen: Bool) throws(WorkbenchError) -> Outcome {
+        let time = rooms.environment.clock()
+        try changeReview { (log, world) throws(WorkbenchError) in
+            let ops = Set(try Self.changes(ids, in: world).map(StagedOp.init))
+            let delta =
+                isSeen
+                ? ReviewLog.Delta(seen: ops.subtracting(log.seen))
+                : ReviewLog.Delta(unseen: ops.intersection(log.seen))
+            guard !delta.isEmpty else { return }
+            log.record(
+                ReviewLog.Entry(
+                    time: time, text: Self.text(isSeen ? "mark as seen" : "mark as not seen", ops, of: ids),
+                    command: "# no command: seen marks are the reviewer's own", delta: delta, isUndone: false))
+        }
+        return .done(isSeen ? "marked as seen" : "marked as not seen")
+    }
+
+    func takeBack() throws(WorkbenchError) -> Outcome {
+        var text = ""
+        try changeReview { (log, _) throws(WorkbenchError) in
+            guard let entry = log.undo() else {
+                throw WorkbenchError(
+                    .nothingToDo, "there is nothing to take back", help: "what was proposed or applied stays so")
+            }
+            text = entry.text
+        }
+        return .done("took back: \(text)")
+    }
+
+    func doAgain() throws(WorkbenchError) -> Outcome {
+        var text = ""
+        try changeReview { (log, _) throws(WorkbenchError) in
+            guard let entry = log.redo() else {
+                throw WorkbenchError(.nothingToDo, "there is nothing to do again")
+            }
+            text = entry.text
+        }
+        return .done("did again: \(text)")
+    }
+
+    /// The changes of ids; each must be there.
+    static func changes(_ ids: [OpID], in world: OpenWorld) throws(WorkbenchError) -> [Change] {
+        guard let difference = world.difference else {
+            throw WorkbenchError(
+                [Diagnostic(.error, .patchInvalid, "the world can't be built, so there is nothing to stage", help: "`aos check` says why")]
+                    + world.loaded.diagnostics.filter { $0.severity == .error })
+        }
+        var changes: [Change] = []
+        for id in ids {
+            guard let change = difference.change(id) else {
+                throw WorkbenchError(
+                    .notFound, "there is no op `\(id)`",
+                    help: Spelling.nearest(to: id.text, among: difference.changes.map(\.id.text))
+                        .map { "did you mean `\($0)`?" } ?? "`aos diff` lists the ops")
+            }
+            changes.append(change)
+        }
+        return changes
+    }
+
+    private static func text(_ verb: String, _ ops: Set<StagedOp>, of ids: [OpID]) -> String {
+        let more = ops.count - ids.count
+        let first = ids.first?.text ?? ""
+        let named = ids.count == 1 ? first : "\(ids.count) ops"
+        return more > 0 ? "\(verb) \(named) with \(more) that it needs" : "\(verb) \(named)"
+    }
+}
+
+/// Commands as people can paste them into a shell.
+enum CommandText {
+    /// The words as one line, quoted where a shell would read more into them.
+    static func line(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
+
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.utf8.allSatisfy { byte in
+            (byte >= 0x30 && byte <= 0x3A) || (byte >= 0x40 && byte <= 0x5A) || (byte >= 0x61 && byte <= 0x7A)
+                || byte == 0x2D || byte == 0x2E || byte == 0x2F || byte == 0x5F
+        }
+        return isPlain && !word.isEmpty ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}

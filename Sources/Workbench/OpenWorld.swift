@@ -1,0 +1,97 @@
+import AIR
+import CanonicalCBOR
+import ContentStore
+import Files
+import Governance
+import Sync
+import WorldIO
+
+/// Everything that is known of a world after reading it once.
+struct OpenWorld: Sendable {
+    let loaded: LoadedWorld
+    let base: BaseManifest
+    /// In what the world differs from its base; nil when the world can't be built.
+    let difference: WorldDifference?
+    let needs: ChangeNeeds?
+    let governance: GovernanceState?
+    var review: ReviewLog
+    /// The problems of the world, of its base, of its journal and of the review files.
+    var diagnostics: [Diagnostic]
+
+    /// Reads a world; whatever fails stands among the diagnostics.
+    static func read(_ options: WorkbenchOptions, _ rooms: Rooms) -> OpenWorld {
+        let files = rooms.environment.files
+        let sources = WorldSources.read(
+            rooms.world, primary: options.primary, syncFile: options.syncFile, files: files)
+        let loaded = WorldLoader.load(sources, files: files)
+        var diagnostics = loaded.diagnostics
+        var governance: GovernanceState?
+        do {
+            let state = try rooms.governance.state()
+            diagnostics += state.notices
+            governance = state
+        } catch {
+            diagnostics += error.diagnostics
+        }
+        let known = loaded.entries.mapValues(\.definition)
+        var base = BaseManifest.none()
+        do {
+            base = try BaseManifest.resolve(
+                explicit: options.baseHash, sources: [rooms.governance], world: rooms.world, store: rooms.store,
+                files: files, known: known)
+            diagnostics += base.diagnostics
+        } catch {
+            diagnostics += error.diagnostics.filter { !diagnostics.contains($0) }
+        }
+        let (review, problems) = ReviewLog.read(rooms.world, files: files)
+        diagnostics += problems
+        let difference = loaded.bundle.map { WorldDifference(base: base.contents, baseHash: base.hash, target: $0) }
+        return OpenWorld(
+            loaded: loaded, base: base, difference: difference, needs: difference.map(ChangeNeeds.init),
+            governance: governance, review: review, diagnostics: diagnostics)
+    }
+
+    /// Takes out of the stage what changed after it was staged or is in the base meanwhile (SYSTEM §6, *Staging*).
+    ///
+    /// - Returns: a notice for each op that left.
+    mutating func pruneStage() -> [Diagnostic] {
+        guard let difference else { return [] }
+        let current = Dictionary(
+            difference.changes.map { ($0.id, $0.hash) }, uniquingKeysWith: { first, _ in first })
+        var notices: [Diagnostic] = []
+        for op in review.staged.sorted(by: { $0.id < $1.id }) where current[op.id] != op.hash {
+            review.staged.remove(op)
+            notices.append(
+                Diagnostic(
+                    .notice, .stageChanged,
+                    current[op.id] == nil
+                        ? "\(op.id) left the stage: the world no longer differs from its base there"
+                        : "\(op.id) left the stage: it changed after it was staged",
+                    help: current[op.id] == nil ? nil : "look at it again, then stage it"))
+        }
+        return notices
+    }
+}
+
+/// The rooms below, furnished for one world.
+struct Rooms: Sendable {
+    let world: WorldFolder
+    let environment: WorkbenchEnvironment
+    let store: WorldStore
+    let governance: Governance
+
+    init(_ options: WorkbenchOptions, _ environment: WorkbenchEnvironment) {
+        world = WorldFolder(options.world)
+        self.environment = environment
+        store = WorldStore(ContentStore(files: environment.files, directory: world.store))
+        governance = Governance(
+            world: world, files: environment.files, store: store, clock: environment.clock,
+            owner: environment.lockOwner)
+    }
+
+    /// Finds a definition in the store.
+    var lookup: PatchCompiler.Lookup {
+        let store = store
+        return { key, hash in try? store.definition(key, hash) }
+    }
+}

@@ -1,0 +1,140 @@
+public import AIR
+public import CanonicalCBOR
+import ContentStore
+public import Governance
+public import WorldIO
+
+extension Workbench {
+    /// A definition of the merged set, or a built-in, with everything around it; nil when it is not there.
+    public func definition(_ key: DefinitionKey) -> DefinitionDetail? {
+        let world = world()
+        let entry = world.loaded.entries[key]
+        guard let definition = entry?.definition ?? BuiltIns.definition(key) else { return nil }
+        let row =
+            snapshot().definitions.first { $0.key == key }
+            ?? DefinitionRow(
+                key: key, hash: definition.hash, authoredHash: definition.hash, origins: [],
+                isListed: world.loaded.manifest?.reference(key) != nil, problem: nil)
+        return DefinitionDetail(
+            row: row, size: definition.bytes.count, value: definition.value,
+            authored: entry?.authored.value ?? definition.value, bytes: definition.bytes,
+            uses: definition.outgoingReferences.map { DefinitionDetail.Link($0) },
+            usedBy: Self.users(of: definition, in: world),
+            diagnostics: world.diagnostics.filter { $0.kind == key.kind.rawValue && $0.name == key.name.text })
+    }
+
+    private static func users(of definition: Definition, in world: OpenWorld) -> [DefinitionDetail.Link] {
+        var targets: Set<OutgoingReference.Target> = [.definition(definition.key)]
+        if let effect = EffectSignature(definition) { targets.insert(.effectKind(effect.kind)) }
+        var links: [DefinitionDetail.Link] = []
+        for key in world.loaded.keys {
+            guard let other = world.loaded.entries[key]?.definition else { continue }
+            for reference in other.outgoingReferences where targets.contains(reference.target) {
+                links.append(
+                    DefinitionDetail.Link(
+                        key: key, title: "\(key.kind.title) \(key.name)", pointer: reference.pointer.description))
+            }
+        }
+        guard let manifest = world.loaded.manifest else { return links }
+        for (title, pointer, reference) in manifest.entryReferences where targets.contains(reference.target) {
+            links.append(DefinitionDetail.Link(key: nil, title: title, pointer: pointer))
+        }
+        return links
+    }
+
+    /// A change with both sides; nil when the world does not have it.
+    public func change(_ id: OpID) -> ChangeDetail? {
+        let world = world()
+        guard let change = world.difference?.change(id), let row = snapshot().changes.first(where: { $0.id == id })
+        else { return nil }
+        let key: DefinitionKey? = if case .definition(let key) = change.subject { key } else { nil }
+        return ChangeDetail(
+            row: row, before: change.before, after: change.after,
+            difference: StructuralDifference(from: change.before, to: change.after),
+            origins: key.flatMap { world.loaded.entries[$0]?.origins } ?? [],
+            closure: (world.needs?.closure(of: [id]) ?? []).filter { $0 != id }.sorted())
+    }
+
+    /// A proposal with everything around it.
+    ///
+    /// - Throws: ``WorkbenchError`` when there is no such proposal, or the journal can't be read.
+    public func proposal(_ id: ProposalID) throws(WorkbenchError) -> ProposalDetail {
+        let state: GovernanceState
+        do {
+            state = try rooms.governance.state()
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+        guard let proposal = state.proposals.first(where: { $0.id == id }) else {
+            throw WorkbenchError(
+                .notFound, "there is no proposal \(id.number)", help: "`aos gov list` shows which there are")
+        }
+        var document: CBORValue?
+        if let bytes = try? rooms.store.store.node(proposal.documentHash) { document = try? CanonicalDecoder.decode(bytes) }
+        return ProposalDetail(
+            row: ProposalRow(proposal, isStale: state.isStale(proposal)), shadow: proposal.shadow,
+            history: proposal.history, document: document, changes: changes(of: proposal))
+    }
+
+    private func changes(of proposal: Proposal) -> [ChangeRow] {
+        guard let base = try? rooms.store.contents(proposal.manifestBase),
+            let result = try? rooms.store.contents(proposal.manifestHash),
+            let bundle = try? WorldBundle(
+                manifest: result.manifest, definitions: result.definitions.filter { !$0.key.name.isReserved })
+        else { return [] }
+        return SnapshotBuilder.rows(
+            WorldDifference(base: base, baseHash: proposal.manifestBase, target: bundle).changes)
+    }
+
+    /// What the authored world may do and its base may not, and the reverse.
+    ///
+    /// - Parameter base: another base than the world's own.
+    /// - Throws: ``WorkbenchError`` when the world can't be built or the base is not in the store.
+    public func authority(base: Hash? = nil) throws(WorkbenchError) -> AuthorityDifference {
+        let world = world()
+        guard let bundle = world.loaded.bundle else { throw Self.unbuildable(world) }
+        guard let base else { return AuthorityDifference(from: world.base.contents, to: bundle.contents) }
+        do {
+            return AuthorityDifference(from: try rooms.store.contents(base), to: bundle.contents)
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+    }
+}
+
+extension DefinitionDetail.Link {
+    init(_ reference: OutgoingReference) {
+        switch reference.target {
+        case .definition(let key):
+            self.init(key: key, title: "\(key.kind.title) \(key.name)", pointer: reference.pointer.description)
+        case .grant(let name): self.init(key: nil, title: "grant \(name)", pointer: reference.pointer.description)
+        case .effectKind(let kind): self.init(key: nil, title: "effect \(kind)", pointer: reference.pointer.description)
+        }
+    }
+}
+
+extension Manifest {
+    /// What the entries of the blocks name, with the entry in words and its place in the manifest.
+    var entryReferences: [(title: String, pointer: String, reference: OutgoingReference)] {
+        var found: [(title: String, pointer: String, reference: OutgoingReference)] = []
+        func add(_ block: ManifestBlock, _ name: String, _ pointer: String, _ value: CBORValue) {
+            for reference in Manifest.outgoingReferences(of: value, in: block) {
+                found.append(("\(block.title) \(name)", pointer + reference.pointer.description, reference))
+            }
+        }
+        if let policy = defaults?.policy { add(.defaultPolicy, policy, "/defaults/policy", .text(policy)) }
+        for (index, grant) in (defaults?.capGrants ?? []).enumerated() {
+            add(.capGrants, grant.name, "/defaults/cap_grants/\(index)", grant.value)
+        }
+        for (index, route) in (routing?.events ?? []).enumerated() {
+            add(.routingEvents, "\(route.event)->\(route.reducer)", "/routing/events/\(index)", route.value)
+        }
+        for (index, inbox) in (routing?.inboxes ?? []).enumerated() {
+            add(.routingInboxes, inbox.source, "/routing/inboxes/\(index)", inbox.value)
+        }
+        for (index, trigger) in triggers.enumerated() {
+            add(.triggers, "\(trigger.event)->\(trigger.plan)", "/triggers/\(index)", trigger.value)
+        }
+        return found
+    }
+}

@@ -1,0 +1,137 @@
+public import AIR
+public import CanonicalCBOR
+public import ContentStore
+import Files
+import Governance
+public import SystemPackage
+public import WorldIO
+
+/// The journal as `aos journal` shows it.
+public struct JournalReport: Sendable, Equatable {
+    /// A record with the frame that holds it.
+    public struct Record: Sendable, Equatable {
+        /// The frame's position, from 0.
+        public let frame: Int
+        /// When it was written, in nanoseconds since 1970.
+        public let time: UInt64
+        /// The record as data.
+        public let value: CBORValue
+    }
+
+    /// How many frames there are.
+    public let height: Int
+    /// The manifest of the last `Manifest` record.
+    public let headManifest: Hash?
+    /// The records in their order.
+    public let records: [Record]
+    /// What is to be said about the journal.
+    public let notices: [Diagnostic]
+}
+
+extension Workbench {
+    /// The journal's records.
+    ///
+    /// - Throws: ``WorkbenchError`` when it is damaged.
+    public func journal() throws(WorkbenchError) -> JournalReport {
+        do {
+            let state = try rooms.governance.state()
+            return JournalReport(
+                height: state.height, headManifest: state.currentManifest,
+                records: try rooms.governance.records().map {
+                    JournalReport.Record(frame: $0.frame, time: $0.time, value: $0.record.value)
+                }, notices: state.notices)
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+    }
+
+    /// Reads every object of the store and compares it with its name.
+    ///
+    /// - Throws: ``WorkbenchError`` when the store can't be read.
+    public func verifyStore() throws(WorkbenchError) -> StoreReport {
+        do {
+            return try rooms.store.store.verify()
+        } catch {
+            throw WorkbenchError(.storeCorrupt, error.message, help: error.help)
+        }
+    }
+
+    /// A node of the store.
+    ///
+    /// - Throws: ``WorkbenchError`` when it is missing or damaged.
+    public func node(_ hash: Hash) throws(WorkbenchError) -> (value: CBORValue, bytes: [UInt8]) {
+        let bytes: [UInt8]
+        do {
+            bytes = try rooms.store.store.node(hash)
+        } catch {
+            if let builtIn = BuiltIns.all.first(where: { $0.hash == hash }) { return (builtIn.value, builtIn.bytes) }
+            throw WorkbenchError(.storeCorrupt, error.message, help: error.help)
+        }
+        do {
+            return (try CanonicalDecoder.decode(bytes), bytes)
+        } catch {
+            throw WorkbenchError(.storeCorrupt, "the node is not canonical: \(error.message)")
+        }
+    }
+
+    /// The patch against the base: the minimal one, or the everything-added form of the existing system.
+    ///
+    /// - Throws: ``WorkbenchError`` when the world can't be built or has no base.
+    public func document(full: Bool, filter: BundleFilter) throws(WorkbenchError) -> PatchDocument {
+        let world = world()
+        guard let bundle = world.loaded.bundle else { throw Self.unbuildable(world) }
+        guard let baseHash = world.base.hash else { throw Self.noBase }
+        let difference = WorldDifference(base: world.base.contents, baseHash: baseHash, target: bundle, filter: filter)
+        if full {
+            let secrets = world.loaded.entries.values.map(\.definition).filter { $0.key.kind == .secret }
+            return PatchDocument.everythingAdded(
+                bundle, declaredSecrets: secrets, base: world.base.contents.manifest, baseHash: baseHash, filter: filter)
+        }
+        return difference.document() ?? PatchDocument(baseManifestHash: baseHash, operations: [])
+    }
+
+    /// The changes against the base, with modules or without.
+    ///
+    /// - Throws: ``WorkbenchError`` when the world can't be built.
+    public func changes(filter: BundleFilter) throws(WorkbenchError) -> [ChangeRow] {
+        let world = world()
+        guard world.loaded.bundle != nil else { throw Self.unbuildable(world) }
+        let rows = snapshot().changes
+        return filter == .full ? rows : rows.filter { row in
+            guard let change = world.difference?.change(row.id) else { return true }
+            switch change.subject {
+            case .definition(let key), .reference(let key): return key.kind != .module
+            case .entry, .order: return true
+            }
+        }
+    }
+
+    /// Writes a manifest of the store as authored AIR (SYSTEM §6, `exportBundle` and `writeAirLayout`).
+    ///
+    /// - Parameter manifest: another manifest than the world's base.
+    /// - Throws: ``WorkbenchError`` when a node is missing or damaged, or a file would be overwritten.
+    public func export(
+        to folder: FilePath, manifest: Hash?, options: AIRLayout.Options, withWasm: Bool, force: Bool
+    ) throws(WorkbenchError) -> (manifestHash: Hash, files: [(path: String, outcome: AIRLayout.Outcome)]) {
+        guard let hash = manifest ?? world().base.hash else { throw Self.noBase }
+        do {
+            let contents = try rooms.store.contents(hash)
+            var wasm: [DefinitionKey: [UInt8]] = [:]
+            if withWasm {
+                for module in contents.all(.module) where !module.key.name.isReserved {
+                    guard let text = module.value["wasm_hash"]?.asText, let wasmHash = Hash(text), !wasmHash.isZero
+                    else { continue }
+                    do {
+                        wasm[module.key] = try rooms.store.store.blob(wasmHash)
+                    } catch {
+                        throw WorldIOError.store(error)
+                    }
+                }
+            }
+            let layout = AIRLayout(contents, wasm: wasm, options: options)
+            return (hash, try layout.write(to: folder, force: force, files: rooms.environment.files))
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import CanonicalCBOR
+import WorldIO
+
+/// A change at a content: what is staged, and what was seen (SYSTEM §6, *Staging*).
+struct StagedOp: Hashable, Sendable {
+    let id: OpID
+    let hash: Hash
+
+    init(id: OpID, hash: Hash) {
+        self.id = id
+        self.hash = hash
+    }
+
+    init(_ change: Change) { self.init(id: change.id, hash: change.hash) }
+
+    init?(_ value: CBORValue) {
+        guard let id = value["id"]?.asText, let hash = value["hash"]?.asText.flatMap(Hash.init) else { return nil }
+        self.init(id: OpID(id), hash: hash)
+    }
+
+    var value: CBORValue { .record([("id", .text(id.text)), ("hash", .text(hash.text))]) }
+}
+
+extension Sequence where Element == StagedOp {
+    /// The ops as data, in the order of their ids.
+    var value: CBORValue { .array(sorted { $0.id < $1.id }.map(\.value)) }
+}
+
+extension CBORValue {
+    /// The ops of data that ``Swift/Sequence/value`` made.
+    var stagedOps: Set<StagedOp> { Set((asArray ?? []).compactMap(StagedOp.init)) }
+}

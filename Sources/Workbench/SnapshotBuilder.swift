@@ -1,0 +1,105 @@
+import AIR
+import CanonicalCBOR
+import Governance
+import WorldIO
+
+/// Makes the snapshot of an open world.
+struct SnapshotBuilder {
+    let options: WorkbenchOptions
+    let rooms: Rooms
+    let world: OpenWorld
+    let selection: Selection?
+    let notices: [Diagnostic]
+    let revision: Int
+
+    func snapshot() -> Snapshot {
+        let staged = Set(world.review.staged.map(\.id))
+        return Snapshot(
+            revision: revision, worldName: rooms.world.name, worldPath: rooms.world.path.string,
+            isReadOnly: options.isReadOnly, baseHash: world.base.hash, baseSource: world.base.source,
+            manifestHash: world.loaded.manifestHash,
+            isEquivalent: world.base.hash != nil && (world.difference?.isEmpty ?? false),
+            diagnostics: world.diagnostics + notices, definitions: definitions(), changes: changes(staged: staged),
+            stage: stage(), proposals: proposals(), decisions: decisions(),
+            importCount: world.loaded.sources.sync.imports.count, conflictCount: world.loaded.conflicts.count,
+            driftCount: 0, journalHeight: world.governance?.height ?? 0, undoCount: world.review.undoCount,
+            redoCount: world.review.redoCount, counts: world.loaded.bundle?.counts ?? [:])
+    }
+
+    private func definitions() -> [DefinitionRow] {
+        var problems: [DefinitionKey: Diagnostic.Severity] = [:]
+        for diagnostic in world.diagnostics {
+            guard let kind = diagnostic.kind.flatMap(DefinitionKind.init), let name = diagnostic.name else { continue }
+            let key = DefinitionKey(kind, DefinitionName(name))
+            problems[key] = min(problems[key] ?? .notice, diagnostic.severity)
+        }
+        var listed: Set<DefinitionKey> = []
+        for kind in DefinitionKind.allCases {
+            for reference in world.loaded.manifest?.references(kind) ?? [] {
+                listed.insert(DefinitionKey(kind, reference.name))
+            }
+        }
+        return world.loaded.keys.compactMap { key in
+            guard let entry = world.loaded.entries[key] else { return nil }
+            return DefinitionRow(
+                key: key, hash: entry.definition.hash, authoredHash: entry.authored.hash, origins: entry.origins,
+                isListed: listed.contains(key), problem: problems[key])
+        }
+    }
+
+    private func changes(staged: Set<OpID>) -> [ChangeRow] {
+        guard let difference = world.difference else { return [] }
+        return difference.changes.map { change in
+            ChangeRow(
+                change, isStaged: staged.contains(change.id), isSeen: world.review.seen.contains(StagedOp(change)),
+                needs: (world.needs?.needs(of: change.id) ?? []).filter { !staged.contains($0) })
+        }
+    }
+
+    /// Changes that nobody has staged or seen.
+    static func rows(_ changes: [Change]) -> [ChangeRow] {
+        changes.map { ChangeRow($0, isStaged: false, isSeen: false, needs: []) }
+    }
+
+    private func stage() -> StageState {
+        guard !world.review.staged.isEmpty else { return .empty }
+        let order = Dictionary(
+            uniqueKeysWithValues: (world.difference?.changes ?? []).enumerated().map { ($1.id, $0) })
+        let staged = world.review.staged.sorted {
+            (order[$0.id] ?? .max, $0.id) < (order[$1.id] ?? .max, $1.id)
+        }
+        let compiled = selection?.compiled
+        return StageState(
+            staged: staged.map { StageState.Staged(id: $0.id, hash: $0.hash) }, resultHash: compiled?.manifestHash,
+            compiles: compiled != nil, blocked: selection?.blocked ?? [], diagnostics: selection?.diagnostics ?? [],
+            authority: compiled.map { AuthorityDifference(from: world.base.contents, to: $0.contents) })
+    }
+
+    private func proposals() -> [ProposalRow] {
+        guard let governance = world.governance else { return [] }
+        return governance.proposals.map { ProposalRow($0, isStale: governance.isStale($0)) }
+    }
+
+    private func decisions() -> [Decision] {
+        world.review.entries.map {
+            Decision(time: $0.time, text: $0.text, command: $0.command, isUndone: $0.isUndone)
+        }
+    }
+}
+
+extension ChangeRow {
+    init(_ change: Change, isStaged: Bool, isSeen: Bool, needs: [OpID]) {
+        self.init(
+            id: change.id, operation: change.operation, kind: change.kind, name: change.name, hash: change.hash,
+            summary: change.summary, isStaged: isStaged, isSeen: isSeen, needs: needs)
+    }
+}
+
+extension ProposalRow {
+    init(_ proposal: Proposal, isStale: Bool) {
+        self.init(
+            id: proposal.id, state: proposal.state, description: proposal.description, patchHash: proposal.patchHash,
+            manifestBase: proposal.manifestBase, manifestHash: proposal.manifestHash, author: proposal.author,
+            approver: proposal.approver, isStale: isStale)
+    }
+}

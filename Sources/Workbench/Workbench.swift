@@ -1,0 +1,127 @@
+public import AIR
+public import CanonicalCBOR
+import Files
+public import Governance
+import Sync
+public import WorldIO
+
+/// One open world as people use it: the one door that commands and console share.
+///
+/// Opening is total: a broken world opens, and everything that is wrong with it stands among the diagnostics.
+public actor Workbench {
+    let options: WorkbenchOptions
+    let rooms: Rooms
+    private var opened: OpenWorld?
+    private var selection: Selection?
+    private var notices: [Diagnostic] = []
+    private var revision = 0
+    private var current: Snapshot?
+
+    /// A workbench for a world; nothing is read yet.
+    public init(_ options: WorkbenchOptions, _ environment: WorkbenchEnvironment) {
+        self.options = options
+        rooms = Rooms(options, environment)
+    }
+
+    /// Reads the world, and gives what there is to see.
+    public func open() -> Snapshot {
+        reload()
+        return snapshot()
+    }
+
+    /// What there is to see now.
+    public func snapshot() -> Snapshot {
+        if let current { return current }
+        let world = world()
+        let snapshot = SnapshotBuilder(
+            options: options, rooms: rooms, world: world, selection: selected(world), notices: notices,
+            revision: revision
+        ).snapshot()
+        current = snapshot
+        return snapshot
+    }
+
+    /// Does what is asked.
+    ///
+    /// - Throws: ``WorkbenchError`` with what stands against it; the world is then as it was.
+    public func perform(_ action: Action) throws(WorkbenchError) -> Outcome {
+        switch action {
+        case .reload:
+            reload()
+            return .done("read again")
+        case .stage(let ids, let withNeeds): return try stage(ids, withNeeds: withNeeds)
+        case .unstage(let ids): return try unstage(ids)
+        case .clearStage: return try clearStage()
+        case .markSeen(let ids, let isSeen): return try markSeen(ids, isSeen)
+        case .undo: return try takeBack()
+        case .redo: return try doAgain()
+        case .propose(let request): return try propose(request)
+        case .shadow(let id): return try shadow(id)
+        case .approve(let id, let decision, let approver): return try approve(id, decision, approver)
+        case .apply(let id): return try apply(id)
+        case .genesis: return try genesis()
+        case .push(let isDryRun, let filter): return try push(isDryRun: isDryRun, filter)
+        }
+    }
+
+    // MARK: State
+
+    func world() -> OpenWorld {
+        if let opened { return opened }
+        reload()
+        return opened ?? OpenWorld.read(options, rooms)
+    }
+
+    func reload(adding problems: [Diagnostic] = []) {
+        var world = OpenWorld.read(options, rooms)
+        notices = problems + world.pruneStage()
+        opened = world
+        changed()
+    }
+
+    /// Forgets what was derived from the world.
+    private func changed() {
+        selection = nil
+        current = nil
+        revision += 1
+    }
+
+    func selected(_ world: OpenWorld) -> Selection? {
+        if let selection { return selection }
+        guard let needs = world.needs, !world.review.staged.isEmpty else { return nil }
+        let made = needs.select(Set(world.review.staged.map(\.id)), lookup: rooms.lookup)
+        selection = made
+        return made
+    }
+
+    /// What left the stage when the world was read last.
+    var stageNotices: [Diagnostic] { notices }
+
+    func requireWritable() throws(WorkbenchError) {
+        guard !options.isReadOnly else {
+            throw WorkbenchError(.usage, "the world is open for reading only", help: "open it without --read-only")
+        }
+    }
+
+    /// Changes the review files under their lock: what another process wrote meanwhile is read first.
+    func changeReview(_ body: (inout ReviewLog, OpenWorld) throws(WorkbenchError) -> Void) throws(WorkbenchError) {
+        try requireWritable()
+        var world = world()
+        let files = rooms.environment.files
+        let lock: FileLock
+        do {
+            try files.createDirectories(rooms.world.internals)
+            lock = try files.lock(
+                rooms.world.internals.appending("review.lock"), owner: rooms.environment.lockOwner)
+        } catch {
+            throw WorkbenchError(writing: error)
+        }
+        defer { lock.release() }
+        world.review = ReviewLog.read(rooms.world, files: files).log
+        notices = world.pruneStage()
+        try body(&world.review, world)
+        try world.review.write(rooms.world, files: files)
+        opened = world
+        changed()
+    }
+}

@@ -1,0 +1,74 @@
+public import AIR
+public import CanonicalCBOR
+public import Files
+public import SystemPackage
+
+/// Which world to open, and how.
+public struct WorkbenchOptions: Sendable {
+    /// The world's folder.
+    public var world: FilePath
+    /// The primary AIR root, instead of what the sync file says.
+    public var primary: FilePath?
+    /// The sync file, instead of the world's own.
+    public var syncFile: FilePath?
+    /// The base to compare with, instead of the one that is found.
+    public var baseHash: Hash?
+    /// Whether nothing may be written.
+    public var isReadOnly: Bool
+
+    /// Options for a world.
+    public init(
+        world: FilePath, primary: FilePath? = nil, syncFile: FilePath? = nil, baseHash: Hash? = nil,
+        isReadOnly: Bool = false
+    ) {
+        self.world = world
+        self.primary = primary
+        self.syncFile = syncFile
+        self.baseHash = baseHash
+        self.isReadOnly = isReadOnly
+    }
+}
+
+/// What a workbench reaches the outside through.
+public struct WorkbenchEnvironment: Sendable {
+    /// The file system.
+    public var files: any FileSystem
+    /// The time in nanoseconds since 1970.
+    public var clock: @Sendable () -> UInt64
+    /// The local user, who authors and approves unless another is named.
+    public var user: String
+    /// The process, named to others who wait for a lock.
+    public var processID: Int32
+
+    /// An environment of its parts.
+    public init(
+        files: any FileSystem, clock: @escaping @Sendable () -> UInt64, user: String, processID: Int32
+    ) {
+        self.files = files
+        self.clock = clock
+        self.user = user
+        self.processID = processID
+    }
+
+    /// Who holds a lock, in words.
+    var lockOwner: String { "aos, process \(processID), user \(user)" }
+}
+
+/// Why an action was not done: at least one of the diagnostics is an error.
+public struct WorkbenchError: Error, Sendable, Equatable {
+    /// What stands against it, and what to do.
+    public let diagnostics: [Diagnostic]
+
+    /// An error of its diagnostics.
+    public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+
+    /// A file that can't be written.
+    init(writing error: FileError) {
+        let code: DiagnosticCode = if case .lockedByOther = error { .lockedByOther } else { .unwritableFile }
+        self.init(code, error.message, help: error.help)
+    }
+
+    init(_ code: DiagnosticCode, _ message: String, help: String? = nil) {
+        diagnostics = [Diagnostic(.error, code, message, help: help)]
+    }
+}
