@@ -63,6 +63,7 @@ public enum DefinitionKind: String, Sendable, Hashable, CaseIterable, Comparable
         }
     }
 
+    /// The order of lists.
     public static func < (left: Self, right: Self) -> Bool { left.order < right.order }
 }
 

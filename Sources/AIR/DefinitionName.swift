@@ -53,14 +53,18 @@ public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConver
         return true
     }
 
+    /// The text.
     public var description: String { text }
 
+    /// Names are equal when their bytes are.
     public static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
 
+    /// The order of lists.
     public static func < (left: Self, right: Self) -> Bool {
         left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
     }
 
+    /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) {
         var text = text
         text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
@@ -93,8 +97,10 @@ public struct DefinitionKey: Sendable, Hashable, Comparable, CustomStringConvert
         self.name = name
     }
 
+    /// The text.
     public var description: String { "\(kind.rawValue) \(name)" }
 
+    /// The order of lists.
     public static func < (left: Self, right: Self) -> Bool {
         left.kind != right.kind ? left.kind < right.kind : left.name < right.name
     }

@@ -19,6 +19,7 @@ public struct Diagnostic: Sendable, Hashable {
             }
         }
 
+        /// The gravest comes first.
         public static func < (left: Self, right: Self) -> Bool { left.order < right.order }
     }
 

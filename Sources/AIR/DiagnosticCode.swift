@@ -8,6 +8,7 @@ public struct DiagnosticCode: RawRepresentable, Sendable, Hashable, CustomString
 
     private init(_ text: String) { rawValue = text }
 
+    /// The text.
     public var description: String { rawValue }
 }
 

@@ -50,7 +50,8 @@ public struct Merge: Sendable {
             } else {
                 diagnostics.append(
                     diagnostic(
-                        .warning, .importHasManifest, "the import `\(node.origin.root)` holds a manifest, which takes no part",
+                        .warning, .importHasManifest,
+                        "the import `\(node.origin.root)` holds a manifest, which takes no part",
                         at: source, help: "import a folder that holds definitions only"))
             }
             return

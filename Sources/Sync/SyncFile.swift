@@ -81,7 +81,8 @@ public struct SyncFile: Sendable {
                 report(.error, .syncInvalid, "the sync file must hold an object", at: JSONPointer())
                 return
             }
-            for member in members where !SyncFile.knownKeys.contains(where: { $0.utf8.elementsEqual(member.key.utf8) }) {
+            for member in members where !SyncFile.knownKeys.contains(where: { $0.utf8.elementsEqual(member.key.utf8) })
+            {
                 report(
                     .notice, .unknownField, "`\(member.key)` is not known here; it is kept",
                     at: JSONPointer([.key(member.key)]))
@@ -104,7 +105,8 @@ public struct SyncFile: Sendable {
                 report(.error, .syncInvalid, "`air` must be an object", at: JSONPointer([.key("air")]))
                 return
             }
-            for member in members where !SyncFile.knownAIRKeys.contains(where: { $0.utf8.elementsEqual(member.key.utf8) }) {
+            for member in members
+            where !SyncFile.knownAIRKeys.contains(where: { $0.utf8.elementsEqual(member.key.utf8) }) {
                 report(
                     .notice, .unknownField, "`\(member.key)` is not known here; it is kept",
                     at: JSONPointer([.key("air"), .key(member.key)]))

@@ -31,7 +31,8 @@ public struct WorldFolder: Sendable, Hashable {
     ///
     /// - Throws: ``FileError`` when the folder can't be looked into.
     public static func isWorld(_ path: FilePath, files: any FileSystem) throws(FileError) -> Bool {
-        for name in ["aos.sync.json", "air", ".aos"] where try files.status(of: path.appending(name), followLinks: true) != nil {
+        for name in ["aos.sync.json", "air", ".aos"]
+        where try files.status(of: path.appending(name), followLinks: true) != nil {
             return true
         }
         return false

@@ -96,7 +96,7 @@ extension Rules {
                     guard let kind = step.value["kind"]?.asText, let effect = contents.scope.effects[kind],
                         !effect.scope.includesPlans
                     else { return nil }
-                    return .error(
+                    return .warning(
                         .planInvalid, "only reducers may emit `\(kind)`", at: ["steps", index, "kind"])
                 }
             }

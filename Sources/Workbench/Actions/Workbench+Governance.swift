@@ -100,7 +100,8 @@ extension Workbench {
     }
 
     func shadow(_ id: ProposalID) throws(WorkbenchError) -> Outcome {
-        try decide("shadow \(id)", ["aos", "gov", "shadow", "--id", "\(id.number)"]) { (governance) throws(GovernanceError) in
+        try decide("shadow \(id)", ["aos", "gov", "shadow", "--id", "\(id.number)"]) {
+            (governance) throws(GovernanceError) in
             _ = try governance.shadow(id)
         }
         return .proposal(try proposal(id))
@@ -119,7 +120,8 @@ extension Workbench {
     }
 
     func apply(_ id: ProposalID) throws(WorkbenchError) -> Outcome {
-        try decide("apply \(id)", ["aos", "gov", "apply", "--id", "\(id.number)"]) { (governance) throws(GovernanceError) in
+        try decide("apply \(id)", ["aos", "gov", "apply", "--id", "\(id.number)"]) {
+            (governance) throws(GovernanceError) in
             _ = try governance.apply(id)
         }
         return .proposal(try proposal(id))

@@ -103,7 +103,11 @@ extension Workbench {
     static func changes(_ ids: [OpID], in world: OpenWorld) throws(WorkbenchError) -> [Change] {
         guard let difference = world.difference else {
             throw WorkbenchError(
-                [Diagnostic(.error, .patchInvalid, "the world can't be built, so there is nothing to stage", help: "`aos check` says why")]
+                [
+                    Diagnostic(
+                        .error, .patchInvalid, "the world can't be built, so there is nothing to stage",
+                        help: "`aos check` says why")
+                ]
                     + world.loaded.diagnostics.filter { $0.severity == .error })
         }
         var changes: [Change] = []
@@ -137,6 +141,7 @@ enum CommandText {
             (byte >= 0x30 && byte <= 0x3A) || (byte >= 0x40 && byte <= 0x5A) || (byte >= 0x61 && byte <= 0x7A)
                 || byte == 0x2D || byte == 0x2E || byte == 0x2F || byte == 0x5F
         }
-        return isPlain && !word.isEmpty ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        return isPlain && !word.isEmpty
+            ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

@@ -70,7 +70,9 @@ extension Workbench {
                 .notFound, "there is no proposal \(id.number)", help: "`aos gov list` shows which there are")
         }
         var document: CBORValue?
-        if let bytes = try? rooms.store.store.node(proposal.documentHash) { document = try? CanonicalDecoder.decode(bytes) }
+        if let bytes = try? rooms.store.store.node(proposal.documentHash) {
+            document = try? CanonicalDecoder.decode(bytes)
+        }
         return ProposalDetail(
             row: ProposalRow(proposal, isStale: state.isStale(proposal)), shadow: proposal.shadow,
             history: proposal.history, document: document, changes: changes(of: proposal))

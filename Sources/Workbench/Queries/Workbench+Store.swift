@@ -85,7 +85,8 @@ extension Workbench {
         if full {
             let secrets = world.loaded.entries.values.map(\.definition).filter { $0.key.kind == .secret }
             return PatchDocument.everythingAdded(
-                bundle, declaredSecrets: secrets, base: world.base.contents.manifest, baseHash: baseHash, filter: filter)
+                bundle, declaredSecrets: secrets, base: world.base.contents.manifest, baseHash: baseHash, filter: filter
+            )
         }
         return difference.document() ?? PatchDocument(baseManifestHash: baseHash, operations: [])
     }
@@ -97,13 +98,15 @@ extension Workbench {
         let world = world()
         guard world.loaded.bundle != nil else { throw Self.unbuildable(world) }
         let rows = snapshot().changes
-        return filter == .full ? rows : rows.filter { row in
-            guard let change = world.difference?.change(row.id) else { return true }
-            switch change.subject {
-            case .definition(let key), .reference(let key): return key.kind != .module
-            case .entry, .order: return true
+        return filter == .full
+            ? rows
+            : rows.filter { row in
+                guard let change = world.difference?.change(row.id) else { return true }
+                switch change.subject {
+                case .definition(let key), .reference(let key): return key.kind != .module
+                case .entry, .order: return true
+                }
             }
-        }
     }
 
     /// Writes a manifest of the store as authored AIR (SYSTEM §6, `exportBundle` and `writeAirLayout`).

@@ -53,7 +53,8 @@ struct ReviewLog: Sendable, Equatable {
 
     /// Takes back the last decision; nil when there is none.
     mutating func undo() -> Entry? {
-        guard let index = entries[reversible].lastIndex(where: { !$0.isUndone }), let delta = entries[index].delta else {
+        guard let index = entries[reversible].lastIndex(where: { !$0.isUndone }), let delta = entries[index].delta
+        else {
             return nil
         }
         apply(Delta(staged: delta.unstaged, unstaged: delta.staged, seen: delta.unseen, unseen: delta.seen))

@@ -35,7 +35,9 @@ public struct AIRLayout: Sendable {
 
     /// The layout of a manifest and its definitions.
     public init(_ contents: WorldContents, wasm: [DefinitionKey: [UInt8]] = [:], options: Options = Options()) {
-        var files: [File] = [File(path: "air/manifest.air.json", bytes: Self.text(.object(Self.manifest(contents.manifest))))]
+        var files: [File] = [
+            File(path: "air/manifest.air.json", bytes: Self.text(.object(Self.manifest(contents.manifest))))
+        ]
         var all: [JSONValue] = []
         for kind in DefinitionKind.allCases {
             let nodes = contents.all(kind).filter { !$0.key.name.isReserved }.map { Self.node($0, options) }
@@ -49,7 +51,8 @@ public struct AIRLayout: Sendable {
         if options.includesBuiltIns {
             let builtIns = contents.definitions.values.filter(\.key.name.isReserved).sorted { $0.key < $1.key }
             if !builtIns.isEmpty {
-                files.append(File(path: "sys.air.json", bytes: Self.text(.array(builtIns.map { Self.node($0, options) }))))
+                files.append(
+                    File(path: "sys.air.json", bytes: Self.text(.array(builtIns.map { Self.node($0, options) }))))
             }
         }
         for (key, bytes) in wasm {

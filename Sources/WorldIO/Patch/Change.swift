@@ -9,12 +9,16 @@ public struct OpID: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// An id of its text.
     public init(_ text: String) { self.text = text }
 
+    /// The text.
     public var description: String { text }
 
+    /// Ids are equal when their bytes are.
     public static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
 
+    /// Ids sort by their bytes.
     public static func < (left: Self, right: Self) -> Bool { left.text.utf8.lexicographicallyPrecedes(right.text.utf8) }
 
+    /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) {
         var text = text
         text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }

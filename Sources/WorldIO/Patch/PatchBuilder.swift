@@ -89,7 +89,8 @@ extension WorldDifference {
             let module = String(change.name[..<slash])
             let slot = String(change.name[change.name.index(after: slash)...])
             var binding =
-                manifest.moduleBindings.first { $0.module == module } ?? Manifest.ModuleBinding(module: module, slots: [])
+                manifest.moduleBindings.first { $0.module == module }
+                ?? Manifest.ModuleBinding(module: module, slots: [])
             binding.slots.removeAll { $0.slot == slot }
             if let grant = change.after?.asText {
                 binding = Manifest.ModuleBinding(module: module, slots: binding.slots + [(slot, grant)])

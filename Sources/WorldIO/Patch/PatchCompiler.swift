@@ -68,7 +68,8 @@ public struct PatchCompiler {
         guard document.baseManifestHash == baseHash else {
             throw .invalid([
                 Diagnostic(
-                    .error, .staleBase, "the patch is for the manifest \(document.baseManifestHash.short), the base is \(baseHash.short)",
+                    .error, .staleBase,
+                    "the patch is for the manifest \(document.baseManifestHash.short), the base is \(baseHash.short)",
                     path: "/base_manifest_hash", help: "make the patch again against the current base")
             ])
         }
@@ -105,11 +106,13 @@ public struct PatchCompiler {
         switch operation {
         case .addDefinition(let key, let node):
             guard mayChange(key, index, operation) else { return }
-            if let old = base.manifest.reference(key), let new = try? Definition(key, value: node), old.hash != new.hash,
+            if let old = base.manifest.reference(key), let new = try? Definition(key, value: node),
+                old.hash != new.hash,
                 key.kind != .plan
             {
                 fail(
-                    requiresHashes ? .error : .warning, .patchReplaces, "the base has another \(key.name), which is replaced",
+                    requiresHashes ? .error : .warning, .patchReplaces,
+                    "the base has another \(key.name), which is replaced",
                     index, operation, key, help: "use replace_def with the pre_hash \(old.hash)")
             }
             put(key, node, index, operation)
@@ -207,7 +210,8 @@ public struct PatchCompiler {
         items.enumerated().compactMap { position, item in
             if let entry = make(item) { return entry }
             fail(
-                .error, .patchInvalid, "the entry \(position) of `\(field)` lacks a required field", index, operation, nil)
+                .error, .patchInvalid, "the entry \(position) of `\(field)` lacks a required field", index, operation,
+                nil)
             return nil
         }
     }
@@ -284,7 +288,9 @@ public struct PatchCompiler {
                     finding.severity, finding.code, finding.message, path: finding.pointer.description,
                     help: finding.help
                 ).about(node.key)
-                if finding.severity == .error { diagnostic.path = place(of: node.key, in: document) + finding.pointer.description }
+                if finding.severity == .error {
+                    diagnostic.path = place(of: node.key, in: document) + finding.pointer.description
+                }
                 diagnostics.append(diagnostic)
             }
             guard let value, let typed = try? Definition(node.key, value: value) else { continue }
@@ -325,7 +331,8 @@ public struct PatchCompiler {
                 let where_ = index.map { "/patches/\($0)/set_manifest_refs" }
                 diagnostics.append(
                     Diagnostic(
-                        .error, .unknownReference, "the reference to `\(reference.name)` leads nowhere: \(reference.hash.short)",
+                        .error, .unknownReference,
+                        "the reference to `\(reference.name)` leads nowhere: \(reference.hash.short)",
                         path: where_, help: "bring the definition with add_def"
                     ).about(key))
             }

@@ -27,7 +27,8 @@ private struct PatchReader {
             fail("the version must be \"1\"", at: [.key("version")])
         }
         guard let text = value["base_manifest_hash"]?.asText else {
-            fail("`base_manifest_hash` is missing", at: [], help: "write the hash of the manifest that the patch is for")
+            fail(
+                "`base_manifest_hash` is missing", at: [], help: "write the hash of the manifest that the patch is for")
             return nil
         }
         guard let hash = text.isEmpty ? base : Hash(text) else {
@@ -59,7 +60,8 @@ private struct PatchReader {
         guard known.count == 1, let name = known.first, let body = item[name] else {
             let found = members.first?.key.asText ?? ""
             fail(
-                known.isEmpty ? "`\(found)` is not an op" : "one object holds the ops \(known.joined(separator: " and "))",
+                known.isEmpty
+                    ? "`\(found)` is not an op" : "one object holds the ops \(known.joined(separator: " and "))",
                 at: path,
                 help: known.isEmpty
                     ? Spelling.nearest(to: found, among: Self.names).map { "did you mean `\($0)`?" }
@@ -88,7 +90,8 @@ private struct PatchReader {
                 let (found, node) = node(body, "new_node", key.kind, at: path)
             else { return nil }
             guard found == key else {
-                fail("the node is named `\(found.name)`, not `\(key.name)`", at: path + [.key("new_node"), .key("name")])
+                fail(
+                    "the node is named `\(found.name)`, not `\(key.name)`", at: path + [.key("new_node"), .key("name")])
                 return nil
             }
             return .replaceDefinition(key, node: node, preHash: preHash)
@@ -111,7 +114,8 @@ private struct PatchReader {
     }
 
     private mutating func list(_ name: String, _ body: CBORValue, at path: [JSONPointer.Token]) -> PatchOperation? {
-        let field = name.hasSuffix("events") ? "events" : name.hasSuffix("inboxes") ? "inboxes" : String(name.dropFirst(4))
+        let field =
+            name.hasSuffix("events") ? "events" : name.hasSuffix("inboxes") ? "inboxes" : String(name.dropFirst(4))
         warnUnknown(body.asMap ?? [], known: ["pre_hash", field], at: path)
         guard let preHash = hash(body, "pre_hash", at: path) else { return nil }
         guard let items = body[field]?.asArray else {
@@ -212,7 +216,9 @@ private struct PatchReader {
 
     private mutating func warnUnknown(_ members: [CBOREntry], known: [String], at path: [JSONPointer.Token]) {
         for member in members {
-            guard let key = member.key.asText, !known.contains(where: { $0.utf8.elementsEqual(key.utf8) }) else { continue }
+            guard let key = member.key.asText, !known.contains(where: { $0.utf8.elementsEqual(key.utf8) }) else {
+                continue
+            }
             findings.append(
                 Finding(
                     .warning, .unknownField, "`\(key)` is not known here", at: JSONPointer(path + [.key(key)]),

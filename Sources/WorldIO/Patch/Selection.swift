@@ -69,7 +69,8 @@ public struct ChangeNeeds: Sendable {
             return Selection(chosen: chosen, compiled: nil, document: nil, blocked: blocked, diagnostics: [])
         }
         do {
-            let compiled = try PatchCompiler(base: difference.base, baseHash: baseHash, lookup: lookup).compile(document)
+            let compiled = try PatchCompiler(base: difference.base, baseHash: baseHash, lookup: lookup).compile(
+                document)
             return Selection(
                 chosen: chosen, compiled: compiled, document: document, blocked: blocked,
                 diagnostics: compiled.diagnostics)
@@ -80,7 +81,9 @@ public struct ChangeNeeds: Sendable {
     }
 
     /// The changes to choose so that some of them can stand: what they need, and what they use where that is not enough.
-    public func completed(_ ids: Set<OpID>, with added: Set<OpID>, lookup: @escaping PatchCompiler.Lookup = { _, _ in nil }) -> Set<OpID> {
+    public func completed(
+        _ ids: Set<OpID>, with added: Set<OpID>, lookup: @escaping PatchCompiler.Lookup = { _, _ in nil }
+    ) -> Set<OpID> {
         let needed = ids.union(closure(of: added))
         if select(needed, lookup: lookup).compiles { return needed }
         let used = ids.union(closure(of: added, includingSoft: true))
@@ -123,7 +126,8 @@ private struct NeedFinder {
                 }
                 if key.kind == .effect {
                     let old = difference.base.definitions[key].flatMap(EffectSignature.init)
-                    let new = (difference.target.definitions[key] ?? BuiltIns.definition(key)).flatMap(EffectSignature.init)
+                    let new = (difference.target.definitions[key] ?? BuiltIns.definition(key)).flatMap(
+                        EffectSignature.init)
                     if change.before == nil, let new { effects.added[new.kind] = change.id }
                     if change.after == nil, let old { effects.removed[old.kind] = change.id }
                 }

@@ -15,7 +15,8 @@ public struct WorldStore: Sendable {
     /// - Throws: ``WorldIOError`` when it is missing, damaged or no manifest.
     public func manifest(_ hash: Hash) throws(WorldIOError) -> Manifest {
         let value = try decoded(hash)
-        let (node, findings) = NodeReader.read(.map((value.asMap ?? []) + [CBOREntry("$kind", .text("manifest"))]), from: .exact)
+        let (node, findings) = NodeReader.read(
+            .map((value.asMap ?? []) + [CBOREntry("$kind", .text("manifest"))]), from: .exact)
         guard let node else {
             throw .unexpectedNode(hash, expected: "a manifest", found: findings.first?.message ?? "something else")
         }
@@ -31,7 +32,8 @@ public struct WorldStore: Sendable {
         let kind = value["$kind"]?.asText
         let name = value["name"]?.asText
         guard kind == key.kind.rawValue, let name, DefinitionName(name) == key.name else {
-            throw .unexpectedNode(hash, expected: key.description, found: "\(kind ?? "no kind") \(name ?? "without name")")
+            throw .unexpectedNode(
+                hash, expected: key.description, found: "\(kind ?? "no kind") \(name ?? "without name")")
         }
         do {
             return try Definition(key, value: value)

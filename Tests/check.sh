@@ -1,0 +1,13 @@
+#!/bin/sh
+# Everything that must hold before a change lands: format, generated files, imports, tests.
+set -eu
+cd "$(dirname "$0")/.."
+Scripts/install-packages.sh
+echo "== format"
+swift format lint --strict --recursive --parallel Package.swift Sources Tests
+echo "== generated files"
+python3 Scripts/embed-demo-world.py --check
+echo "== build, with every import declared"
+swift build --build-tests --explicit-target-dependency-import-check error
+echo "== tests"
+swift test --skip-build
