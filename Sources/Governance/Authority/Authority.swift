@@ -1,0 +1,109 @@
+public import AIR
+import CanonicalCBOR
+
+/// Everything that a world may do, as far as its definitions tell (SYSTEM §7).
+///
+/// What modules do inside is not visible: of reducers the effects count that they declare.
+public struct Authority: Sendable, Equatable {
+    /// What the world may do, each thing once, in the order of origin kind, origin, effect and grant.
+    public let entries: [AuthorityEntry]
+    /// What its plans and reducers ask for with a grant that fits, and the policy denies; in the same order.
+    public let denied: [AuthorityEntry]
+
+    /// The authority of nothing.
+    public static let none = Authority(entries: [], denied: [])
+
+    /// The authority of a world.
+    public init(_ contents: WorldContents) {
+        var collector = AuthorityCollector(contents)
+        for plan in contents.all(.plan) { collector.add(plan: plan) }
+        for module in contents.all(.module) { collector.add(module: module) }
+        self.init(entries: collector.sorted(allowed: true), denied: collector.sorted(allowed: false))
+    }
+
+    private init(entries: [AuthorityEntry], denied: [AuthorityEntry]) {
+        self.entries = entries
+        self.denied = denied
+    }
+}
+
+/// Collects what plans and reducers ask for.
+private struct AuthorityCollector {
+    private struct Grant {
+        let name: String
+        let capType: String
+    }
+
+    private let contents: WorldContents
+    private let policy: DefaultPolicy
+    private let grants: [CBORValue: Grant]
+    private let grantsOfType: [CBORValue: [Grant]]
+    private var found: [AuthorityEntry.Power: (entry: AuthorityEntry, isAllowed: Bool)] = [:]
+
+    init(_ contents: WorldContents) {
+        self.contents = contents
+        policy = DefaultPolicy(contents)
+        let all = (contents.manifest.defaults?.capGrants ?? []).compactMap { grant in
+            contents.capType(of: grant).map { Grant(name: grant.name, capType: $0) }
+        }
+        grants = Dictionary(all.map { (.text($0.name), $0) }, uniquingKeysWith: { first, _ in first })
+        grantsOfType = Dictionary(grouping: all) { .text($0.capType) }
+    }
+
+    func sorted(allowed: Bool) -> [AuthorityEntry] {
+        found.filter { $0.value.isAllowed == allowed }.sorted { $0.key < $1.key }.map(\.value.entry)
+    }
+
+    /// The steps of a plan that emit effects.
+    mutating func add(plan: Definition) {
+        for (_, step) in PlanView(plan.value).emits {
+            // Only reducers are held to an effect's origin scope (PLANS §5): a plan has whatever it has a grant for.
+            guard let kind = step.value["kind"]?.asText, let effect = effect(kind),
+                let grant = step.value["cap"].flatMap({ grants[$0] })
+            else { continue }
+            add(.plan, plan.key.name, effect, grant)
+        }
+    }
+
+    /// The effects that a reducer declares, through each slot that leads to a grant of the right type.
+    mutating func add(module: Definition) {
+        guard let reducer = module.value["abi"]?["reducer"] else { return }
+        let slots = contents.manifest.moduleBindings
+            .filter { DefinitionName($0.module) == module.key.name }.flatMap(\.slots)
+        for kind in reducer["effects_emitted"]?.asArray ?? [] {
+            guard let effect = kind.asText.flatMap(effect), effect.scope.includesReducers else { continue }
+            for slot in slots {
+                if let grant = grants[.text(slot.grant)] { add(.reducer, module.key.name, effect, grant) }
+            }
+            // Without a binding the default slot leads to the one grant that can be meant.
+            if !slots.contains(where: { CBORValue.text($0.slot) == .text("default") }),
+                let candidates = grantsOfType[.text(effect.capType)], candidates.count == 1
+            {
+                add(.reducer, module.key.name, effect, candidates[0])
+            }
+        }
+    }
+
+    private mutating func add(
+        _ originKind: AuthorityEntry.OriginKind, _ origin: DefinitionName, _ effect: EffectSignature, _ grant: Grant
+    ) {
+        guard CBORValue.text(grant.capType) == .text(effect.capType) else { return }
+        let decision = policy.decision(
+            on: DefaultPolicy.Question(
+                originKind: originKind, originName: origin, effectKind: effect.kind, capName: grant.name,
+                capType: grant.capType))
+        let entry = AuthorityEntry(
+            originKind: originKind, originName: origin, effectKind: effect.kind, capName: grant.name,
+            capType: grant.capType, policy: decision.policy, rule: decision.rule)
+        found[entry.power] = (entry, decision.isAllowed)
+    }
+
+    /// The effect of a kind: listed, or built in, so that what is merely not listed is not overlooked.
+    private func effect(_ kind: String) -> EffectSignature? {
+        let effect = contents.scope.effects[kind] ?? Self.builtIn[kind]
+        return effect.flatMap { $0.kind.utf8.elementsEqual(kind.utf8) ? $0 : nil }
+    }
+
+    private static let builtIn = Dictionary(
+        BuiltIns.all.compactMap(EffectSignature.init).map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
+}

@@ -1,0 +1,78 @@
+public import AIR
+import CanonicalCBOR
+
+/// What a world may do that another may not, and the reverse: what a reviewer sees first (SYSTEM §7).
+public struct AuthorityDifference: Sendable, Equatable {
+    /// The default policy before and after: nil allows everything.
+    public struct PolicyChange: Sendable, Equatable {
+        /// The policy's name before.
+        public let from: String?
+        /// The policy's name after.
+        public let to: String?
+
+        /// Whether another policy decides.
+        public var isChange: Bool { self.from.map(DefinitionName.init) != self.to.map(DefinitionName.init) }
+
+        /// Compares names bytewise.
+        public static func == (left: Self, right: Self) -> Bool {
+            left.from.map(DefinitionName.init) == right.from.map(DefinitionName.init)
+                && left.to.map(DefinitionName.init) == right.to.map(DefinitionName.init)
+        }
+    }
+
+    /// What the world may do and could not before; in the order of origin kind, origin, effect and grant.
+    public let gained: [AuthorityEntry]
+    /// What it could do and may no longer, with the rule that allowed it; in the same order.
+    public let lost: [AuthorityEntry]
+    /// Grants that give more than they did, by name and path.
+    public let widened: [GrantChange]
+    /// Grants that give less; a change that nobody can judge is here and in ``widened``.
+    public let narrowed: [GrantChange]
+    /// The default policy.
+    public let defaultPolicy: PolicyChange
+    /// Modules that are new, or whose code is: what they do can't be seen from outside; in the order of names.
+    public let opaque: [DefinitionName]
+
+    /// Compares a world with its base; without one, everything is gained.
+    public init(from base: WorldContents?, to world: WorldContents) {
+        let base = base ?? WorldContents(manifest: .empty, definitions: [:])
+        let old = Authority(base).entries
+        let new = Authority(world).entries
+        let oldPowers = Set(old.map(\.power))
+        let newPowers = Set(new.map(\.power))
+        gained = new.filter { !oldPowers.contains($0.power) }
+        lost = old.filter { !newPowers.contains($0.power) }
+        defaultPolicy = PolicyChange(from: base.manifest.defaults?.policy, to: world.manifest.defaults?.policy)
+        opaque = world.all(.module).filter { module in
+            guard !module.key.name.isReserved else { return false }
+            return base.definitions[module.key]?.value["wasm_hash"] != module.value["wasm_hash"]
+                || base.definitions[module.key] == nil
+        }.map(\.key.name)
+        let grants = Self.compareGrants(base, world)
+        widened = grants.flatMap(\.widened).sorted(by: Self.precedes)
+        narrowed = grants.flatMap(\.narrowed).sorted(by: Self.precedes)
+    }
+
+    /// Whether the two worlds may do the same, as far as anybody can tell.
+    public var isEmpty: Bool {
+        gained.isEmpty && lost.isEmpty && widened.isEmpty && narrowed.isEmpty && !defaultPolicy.isChange
+            && opaque.isEmpty
+    }
+
+    private static func compareGrants(_ base: WorldContents, _ world: WorldContents) -> [GrantComparison] {
+        func byName(_ contents: WorldContents) -> [CBORValue: Manifest.CapGrant] {
+            Dictionary(
+                (contents.manifest.defaults?.capGrants ?? []).map { (.text($0.name), $0) },
+                uniquingKeysWith: { first, _ in first })
+        }
+        let old = byName(base)
+        return byName(world).compactMap { name, grant in
+            old[name].map { GrantComparison($0, in: base, grant, in: world) }
+        }
+    }
+
+    private static func precedes(_ left: GrantChange, _ right: GrantChange) -> Bool {
+        left.capName.utf8.elementsEqual(right.capName.utf8)
+            ? left.path < right.path : left.capName.utf8.lexicographicallyPrecedes(right.capName.utf8)
+    }
+}

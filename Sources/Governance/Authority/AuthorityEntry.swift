@@ -1,0 +1,58 @@
+public import AIR
+import CanonicalCBOR
+
+/// One thing that a world may do: an origin has an effect through a grant (SYSTEM §7).
+public struct AuthorityEntry: Sendable {
+    /// What kind of origin asks for effects.
+    public enum OriginKind: String, Sendable, CaseIterable {
+        case plan, reducer
+    }
+
+    /// What sort of origin it is.
+    public let originKind: OriginKind
+    /// The plan or the module.
+    public let originName: DefinitionName
+    /// The effect's kind, such as `http.request`.
+    public let effectKind: String
+    /// The grant's name.
+    public let capName: String
+    /// The grant's type of capability.
+    public let capType: String
+    /// The policy that decides; `allow_all` when the world has no default policy.
+    public let policy: String
+    /// The position of the rule that decides; nil when none does.
+    public let rule: Int?
+}
+
+extension AuthorityEntry: Hashable {
+    private var fields: [CBORValue] { power.fields + [.text(capType), .text(policy)] }
+
+    /// Compares texts bytewise.
+    public static func == (left: Self, right: Self) -> Bool { left.fields == right.fields && left.rule == right.rule }
+
+    /// Feeds all parts into a hasher.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(fields)
+        hasher.combine(rule)
+    }
+}
+
+extension AuthorityEntry {
+    /// What the entry allows, whichever rule decides: entries of two worlds are the same when this is equal.
+    public struct Power: Sendable, Hashable, Comparable {
+        let fields: [CBORValue]
+
+        /// Compares origin kind, name, effect and grant bytewise.
+        public static func < (left: Self, right: Self) -> Bool {
+            for (a, b) in zip(left.fields, right.fields) where a != b {
+                return (a.asText ?? "").utf8.lexicographicallyPrecedes((b.asText ?? "").utf8)
+            }
+            return false
+        }
+    }
+
+    /// What the entry allows.
+    public var power: Power {
+        Power(fields: [.text(originKind.rawValue), .text(originName.text), .text(effectKind), .text(capName)])
+    }
+}
