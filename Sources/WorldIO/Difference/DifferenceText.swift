@@ -2,7 +2,7 @@ public import JSON
 
 /// A difference as lines of text: what the console folds and `aos diff` prints (CLI, CONSOLE).
 ///
-/// Values are written as JSON, so that no control character of theirs gets out. Nothing that differs is ever left
+/// Values are written nearly as JSON, with its escapes, so that no control character of theirs gets out. Nothing that differs is ever left
 /// out or cut short.
 public struct DifferenceText: Sendable, Equatable {
     /// What a line tells of its text.

@@ -132,13 +132,26 @@ struct DifferenceWriter {
         isLabelled: Bool = true
     ) {
         guard let value else { return }
-        let label = isLabelled ? label(entry) : ""
-        if isShort(value) { return append(marker, label + compact(value), entry, indent: indent) }
-        let text = JSONPrinter.pretty(PlainData.json(of: value))
-        for (index, line) in text.split(separator: "\n").enumerated() {
-            let spaces = line.utf8.prefix { $0 == UInt8(ascii: " ") }.count
-            let prefix = index == 0 ? label : ""
-            append(marker, prefix + line.dropFirst(spaces), entry, indent: indent + spaces / 2)
+        write(value, marker, isLabelled ? label(entry) : "", entry, indent: indent)
+    }
+
+    /// Writes a value with a line for each part that does not fit on one with its neighbours.
+    private mutating func write(
+        _ value: CBORValue, _ marker: DifferenceText.Marker, _ label: String, _ entry: DifferenceEntry, indent: Int
+    ) {
+        switch value {
+        case .map(let members) where !isShort(value):
+            append(marker, label + "{", entry, indent: indent)
+            for member in members {
+                let key = member.key.asText.map { JSONPrinter.compact(.string($0)) } ?? compact(member.key)
+                write(member.value, marker, key + ": ", entry, indent: indent + 1)
+            }
+            append(marker, "}", entry, indent: indent)
+        case .array(let elements) where !isShort(value):
+            append(marker, label + "[", entry, indent: indent)
+            for element in elements { write(element, marker, "", entry, indent: indent + 1) }
+            append(marker, "]", entry, indent: indent)
+        default: append(marker, label + compact(value), entry, indent: indent)
         }
     }
 
