@@ -2,8 +2,8 @@ public import JSON
 
 /// A difference as lines of text: what the console folds and `aos diff` prints (CLI, CONSOLE).
 ///
-/// Values are written nearly as JSON, with its escapes, so that no control character of theirs gets out. Nothing that differs is ever left
-/// out or cut short.
+/// Values are written nearly as JSON, with its escapes, so that no control character of theirs gets out. Nothing
+/// that differs is ever left out or cut short.
 public struct DifferenceText: Sendable, Equatable {
     /// What a line tells of its text.
     public enum Marker: String, Sendable {
