@@ -50,7 +50,7 @@ extension Workbench {
         let key: DefinitionKey? = if case .definition(let key) = change.subject { key } else { nil }
         return ChangeDetail(
             row: row, before: change.before, after: change.after,
-            difference: StructuralDifference(from: change.before, to: change.after),
+            difference: StructuralDifference(change.before, change.after),
             origins: key.flatMap { world.loaded.entries[$0]?.origins } ?? [],
             closure: (world.needs?.closure(of: [id]) ?? []).filter { $0 != id }.sorted())
     }

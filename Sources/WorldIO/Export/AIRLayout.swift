@@ -55,7 +55,8 @@ public struct AIRLayout: Sendable {
                     File(path: "sys.air.json", bytes: Self.text(.array(builtIns.map { Self.node($0, options) }))))
             }
         }
-        for (key, bytes) in wasm {
+        // The store is not trusted with paths: a name that is not well formed makes no file.
+        for (key, bytes) in wasm where key.name.isWellFormed {
             let file = "\(key.name.localName)@\(key.name.version ?? 1)-\(Hash.of(bytes).hex).wasm"
             files.append(File(path: "modules/\(key.name.namespace)/\(file)", bytes: bytes))
         }

@@ -1,0 +1,68 @@
+import Files
+import Glibc
+import PseudoTerminal
+import SystemPackage
+import Workbench
+
+/// Prints how long things take that people wait for; a measurement, never a test.
+///
+/// Usage: Benchmark PATH-OF-AOS [DEFINITIONS]
+
+func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) * 1_000 + Double(time.tv_nsec) / 1_000_000
+}
+
+func print(_ what: String, _ samples: [Double], goal: Double) {
+    let sorted = samples.sorted()
+    func text(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
+    Swift.print(
+        "\(what): median \(text(sorted[sorted.count / 2])) ms, best \(text(sorted[0])) ms of \(sorted.count) (goal \(text(goal)) ms)")
+}
+
+let arguments = CommandLine.arguments
+guard arguments.count >= 2 else {
+    Swift.print("usage: Benchmark PATH-OF-AOS [DEFINITIONS]")
+    exit(64)
+}
+let binary = arguments[1]
+let count = arguments.count > 2 ? Int(arguments[2]) ?? 10_000 : 10_000
+let files = RealFileSystem()
+let scratch = FilePath("/tmp/aos-benchmark-\(getpid())")
+try files.createDirectories(scratch)
+defer { try? files.removeTree(scratch) }
+
+let demo = scratch.appending("demo")
+let make = try TerminalProgram(
+    binary, arguments: ["demo", "--to", demo.string], environment: ["TERM": "xterm-256color"], columns: 80, rows: 24)
+guard case .exited(0) = try make.waitForExit() else {
+    Swift.print("the demonstration world can't be made:", make.lines.filter { !$0.isEmpty }.joined(separator: "\n"))
+    exit(1)
+}
+var paints: [Double] = []
+for _ in 0..<15 {
+    let start = now()
+    let program = try TerminalProgram(
+        binary, arguments: ["tui", "--world", demo.string], environment: ["TERM": "xterm-256color", "LANG": "C.UTF-8"],
+        columns: 120, rows: 40)
+    try program.waitFor(text: "Overview", timeout: .seconds(10))
+    paints.append(now() - start)
+    try program.type("q")
+    _ = try program.waitForExit()
+}
+print("start to first paint, demonstration world", paints, goal: 50)
+
+let large = scratch.appending("large")
+try GeneratedWorld(definitionCount: count).write(to: large, files: files)
+var loads: [Double] = []
+for _ in 0..<7 {
+    let start = now()
+    let workbench = Workbench(
+        WorkbenchOptions(world: large),
+        WorkbenchEnvironment(files: files, clock: { 0 }, user: "benchmark", processID: getpid()))
+    let snapshot = await workbench.open()
+    loads.append(now() - start)
+    precondition(snapshot.manifestHash != nil, "the generated world must be sound: \(snapshot.diagnostics.prefix(3))")
+}
+print("load \(count) definitions", loads, goal: 500)
