@@ -1,0 +1,61 @@
+import AIR
+public import CanonicalCBOR
+public import WorldIO
+
+extension Governance {
+    /// Begins a world: stores everything, records its manifest, then writes the manifest file (SYSTEM §6).
+    ///
+    /// - Returns: the manifest's hash.
+    /// - Throws: ``GovernanceError/journalExists(height:)`` where the journal has a frame, or another error when
+    ///   something can't be written.
+    @discardableResult
+    public func genesis(_ bundle: WorldBundle) throws(GovernanceError) -> Hash {
+        func check(_ state: GovernanceState) throws(GovernanceError) {
+            guard state.height == 0 else { throw .journalExists(height: state.height) }
+        }
+        try check(state())
+        return try writing { (writer) throws(GovernanceError) in
+            try check(writer.state)
+            try put(bundle.manifest, nodes: bundle.nodes, known: [], wasm: bundle.wasm)
+            try writer.append([.manifest(bundle.manifestHash)])
+            publish(writer)
+            return bundle.manifestHash
+        }
+    }
+
+    /// Brings what the world authors in directly: stores it, records the manifest, then writes the manifest file.
+    ///
+    /// Where the journal has no manifest, as in a fresh clone, any base will do. Nothing is recorded when the world is
+    /// at the manifest already.
+    ///
+    /// - Returns: the manifest's hash.
+    /// - Throws: ``GovernanceError/staleBase(_:current:)`` when the world's manifest is not the patch's base, or another
+    ///   error when something can't be written.
+    @discardableResult
+    public func push(_ compiled: CompiledPatch, wasm: [Hash: [UInt8]] = [:]) throws(GovernanceError) -> Hash {
+        func check(_ state: GovernanceState) throws(GovernanceError) {
+            guard !state.isGoverned else { throw .governed }
+            guard let current = state.currentManifest else { return }
+            guard current == compiled.baseManifestHash || current == compiled.manifestHash else {
+                throw .staleBase(compiled.baseManifestHash, current: current)
+            }
+        }
+        try check(state())
+        return try writing { (writer) throws(GovernanceError) in
+            try check(writer.state)
+            try put(
+                compiled.manifest, nodes: compiled.nodes.map(\.bytes), known: compiled.contents.definitions.values,
+                wasm: wasm)
+            if writer.state.currentManifest != compiled.manifestHash {
+                try writer.append([.manifest(compiled.manifestHash)])
+            }
+            publish(writer)
+            return compiled.manifestHash
+        }
+    }
+}
+
+extension WorldBundle {
+    /// The canonical bytes of the definitions, in their order.
+    var nodes: [[UInt8]] { definitions.values.sorted { $0.key < $1.key }.map(\.bytes) }
+}

@@ -1,0 +1,252 @@
+public import AIR
+public import CanonicalCBOR
+import ContentStore
+import Files
+import Sync
+public import WorldIO
+
+extension Governance {
+    /// Submits a patch; the patch, its nodes and its result are stored before the record.
+    ///
+    /// - Parameters:
+    ///   - wasm: the code of the modules that the patch brings.
+    ///   - base: the contents of the manifest file. Where the journal has no manifest, as in a fresh clone, they are
+    ///     stored and recorded as the manifest that the proposal is for.
+    ///   - rebasedFrom: the stale proposal that this one takes the place of.
+    /// - Returns: the proposal, and whether it was there: the same patch on the same base is not submitted twice.
+    /// - Throws: ``GovernanceError/noBase``, ``GovernanceError/staleBase(_:current:)``, or another error when something
+    ///   can't be written.
+    public func propose(
+        _ compiled: CompiledPatch, document: PatchDocument, author: String, description: String?,
+        wasm: [Hash: [UInt8]] = [:], base: WorldContents? = nil, rebasedFrom: ProposalID? = nil
+    ) throws(GovernanceError) -> (proposal: Proposal, existing: Bool) {
+        let (documentBytes, patchBytes): ([UInt8], [UInt8])
+        do throws(CBORError) {
+            documentBytes = try CanonicalEncoder.encode(document.value)
+            patchBytes = try CanonicalEncoder.encode(compiled.value)
+        } catch {
+            throw .encoding(error)
+        }
+        let adopted = try adoptable(base, for: compiled)
+        /// The proposal that exists; nil when there is to be a new one.
+        func check(_ state: GovernanceState) throws(GovernanceError) -> Proposal? {
+            if let existing = state.existing(patchHash: compiled.patchHash, manifestBase: compiled.baseManifestHash) {
+                return existing
+            }
+            guard let current = state.currentManifest ?? adopted.map({ _ in compiled.baseManifestHash }) else {
+                throw .noBase
+            }
+            guard current == compiled.baseManifestHash else {
+                throw .staleBase(compiled.baseManifestHash, current: current)
+            }
+            if let old = rebasedFrom, state.proposal(old) == nil { throw .unknownProposal(old) }
+            return nil
+        }
+        if let existing = try check(state()) { return (existing, true) }
+        return try writing { (writer) throws(GovernanceError) in
+            if let existing = try check(writer.state) { return (existing, true) }
+            var records: [GovernanceRecord] = []
+            if writer.state.currentManifest == nil, let adopted {
+                try put(adopted.manifest, nodes: [], known: adopted.definitions.values, wasm: [:])
+                records.append(.manifest(compiled.baseManifestHash))
+            }
+            try put(
+                compiled.manifest, nodes: compiled.nodes.map(\.bytes) + [documentBytes, patchBytes],
+                known: compiled.contents.definitions.values, wasm: wasm)
+            let id = ProposalID(UInt64(writer.state.proposals.count))
+            records.append(
+                .proposed(
+                    GovernanceRecord.Proposed(
+                        id: id, patchHash: compiled.patchHash, documentHash: Hash.of(documentBytes),
+                        manifestBase: compiled.baseManifestHash, manifestHash: compiled.manifestHash, author: author,
+                        description: description, rebasedFrom: rebasedFrom)))
+            try writer.append(records)
+            return (try Self.proposal(id, in: writer.state), false)
+        }
+    }
+
+    /// Finds out what a proposal would do, and records it.
+    ///
+    /// The report of a stale proposal says so with a warning. Nothing is recorded when the last report was the same.
+    ///
+    /// - Parameter scenarios: runs the world's scenarios against the result and gives what came out, as data.
+    /// - Throws: ``GovernanceError`` when the proposal was approved, rejected or applied, or the store lacks a node.
+    @discardableResult
+    public func shadow(
+        _ id: ProposalID, scenarios: (WorldContents) -> [CBORValue] = { _ in [] }
+    ) throws(GovernanceError) -> (proposal: Proposal, report: ShadowReport) {
+        func check(_ state: GovernanceState) throws(GovernanceError) -> Proposal {
+            let proposal = try Self.proposal(id, in: state)
+            guard proposal.state == .submitted || proposal.state == .shadowed else {
+                throw .wrongState(proposal, .shadowed)
+            }
+            return proposal
+        }
+        let proposal = try check(state())
+        let result = try result(of: proposal)
+        let fresh = ShadowReport(
+            from: try contents(proposal.manifestBase), to: result, manifestHash: proposal.manifestHash,
+            scenarios: scenarios(result))
+        return try writing { (writer) throws(GovernanceError) in
+            let proposal = try check(writer.state)
+            let report = writer.state.isStale(proposal) ? fresh.adding(Self.staleness(proposal, writer.state)) : fresh
+            if proposal.shadow == report { return (proposal, report) }
+            try writer.append([
+                .shadowReport(GovernanceRecord.Shadowed(id: id, patchHash: proposal.patchHash, report: report))
+            ])
+            return (try Self.proposal(id, in: writer.state), report)
+        }
+    }
+
+    /// Records a decision about a proposal.
+    ///
+    /// Only a valid result that was shadowed and is not stale can be approved; everything open can be rejected. A
+    /// second approval by the same person records nothing.
+    ///
+    /// - Throws: ``GovernanceError`` when the proposal can't be decided on so.
+    @discardableResult
+    public func approve(
+        _ id: ProposalID, decision: ApprovalDecision, approver: String
+    ) throws(GovernanceError) -> Proposal {
+        func check(_ state: GovernanceState) throws(GovernanceError) -> Proposal {
+            let proposal = try Self.proposal(id, in: state)
+            switch decision {
+            case .reject:
+                guard proposal.state.isOpen else { throw .wrongState(proposal, .rejected) }
+            case .approve:
+                guard proposal.state == .shadowed || proposal.state == .approved, let report = proposal.shadow else {
+                    throw .wrongState(proposal, .approved)
+                }
+                guard !state.isGoverned else { throw .governed }
+                guard !state.isStale(proposal) else { throw .stale(proposal, current: state.currentManifest) }
+                guard report.isValid else {
+                    throw .invalidResult(id, report.diagnostics.filter { $0.severity == .error })
+                }
+            }
+            return proposal
+        }
+        _ = try check(state())
+        return try writing { (writer) throws(GovernanceError) in
+            let proposal = try check(writer.state)
+            let isRepeated = proposal.history.contains {
+                $0.step == .approved && $0.by?.utf8.elementsEqual(approver.utf8) == true
+            }
+            if decision == .approve, isRepeated { return proposal }
+            try writer.append([
+                .approved(
+                    GovernanceRecord.Approved(
+                        id: id, patchHash: proposal.patchHash, approver: approver, decision: decision))
+            ])
+            return try Self.proposal(id, in: writer.state)
+        }
+    }
+
+    /// Brings the world to an approved proposal's result: one frame, then the manifest file.
+    ///
+    /// - Throws: ``GovernanceError`` when the proposal is not approved or is stale, or the store does not hold exactly
+    ///   what was approved.
+    @discardableResult
+    public func apply(_ id: ProposalID) throws(GovernanceError) -> Proposal {
+        func check(_ state: GovernanceState) throws(GovernanceError) -> Proposal {
+            let proposal = try Self.proposal(id, in: state)
+            guard proposal.state == .approved else { throw .wrongState(proposal, .applied) }
+            guard !state.isGoverned else { throw .governed }
+            guard !state.isStale(proposal) else { throw .stale(proposal, current: state.currentManifest) }
+            return proposal
+        }
+        _ = try check(state())
+        return try writing { (writer) throws(GovernanceError) in
+            let proposal = try check(writer.state)
+            _ = try result(of: proposal)
+            try writer.append([
+                .applied(
+                    GovernanceRecord.Applied(
+                        id: id, patchHash: proposal.patchHash, manifestHash: proposal.manifestHash)),
+                .manifest(proposal.manifestHash),
+            ])
+            publish(writer)
+            return try Self.proposal(id, in: writer.state)
+        }
+    }
+}
+
+extension Governance {
+    private static func proposal(_ id: ProposalID, in state: GovernanceState) throws(GovernanceError) -> Proposal {
+        guard let proposal = state.proposal(id) else { throw .unknownProposal(id) }
+        return proposal
+    }
+
+    private static func staleness(_ proposal: Proposal, _ state: GovernanceState) -> Diagnostic {
+        let error = GovernanceError.stale(proposal, current: state.currentManifest).diagnostics[0]
+        return Diagnostic(.warning, error.code, error.message, help: error.help)
+    }
+
+    /// The world that a proposal leads to, every node of it verified, and that its patch says so.
+    private func result(of proposal: Proposal) throws(GovernanceError) -> WorldContents {
+        let contents = try contents(proposal.manifestHash)
+        let patch = try node(proposal.patchHash)
+        let stored: Hash
+        do throws(CBORError) {
+            stored = try (patch["manifest"] ?? .null).hash()
+        } catch {
+            throw .encoding(error)
+        }
+        guard stored == proposal.manifestHash else {
+            throw .otherResult(proposal.id, stored: stored, approved: proposal.manifestHash)
+        }
+        // A secret that the patch declares counts although the manifest does not list it (AIR §3).
+        var definitions = contents.definitions
+        for node in patch["nodes"]?.asArray ?? [] {
+            guard node["$kind"] == .text(DefinitionKind.secret.rawValue), let name = node["name"]?.asText else {
+                continue
+            }
+            let key = DefinitionKey(.secret, DefinitionName(name))
+            guard definitions[key] == nil else { continue }
+            do throws(CBORError) {
+                definitions[key] = try Definition(key, value: node)
+            } catch {
+                throw .encoding(error)
+            }
+        }
+        return WorldContents(manifest: contents.manifest, definitions: definitions)
+    }
+
+    private func node(_ hash: Hash) throws(GovernanceError) -> CBORValue {
+        let bytes: [UInt8]
+        do throws(StoreError) {
+            bytes = try store.store.node(hash)
+        } catch {
+            throw .worldIO(.store(error))
+        }
+        do throws(CBORError) {
+            return try CanonicalDecoder.decode(bytes)
+        } catch {
+            throw .worldIO(.encoding(hash, error))
+        }
+    }
+
+    private func contents(_ manifest: Hash) throws(GovernanceError) -> WorldContents {
+        do throws(WorldIOError) {
+            return try store.contents(manifest)
+        } catch {
+            throw .worldIO(error)
+        }
+    }
+
+    /// The base when it is whole and what the manifest file holds: then it can become the journal's first manifest.
+    private func adoptable(_ base: WorldContents?, for compiled: CompiledPatch) throws(GovernanceError)
+        -> WorldContents?
+    {
+        guard let base else { return nil }
+        do throws(FileError) {
+            let bytes = try files.read(world.manifestFile, limit: Self.largestManifest)
+            return Hash.of(bytes) == compiled.baseManifestHash
+                && (try? base.manifest.hash()) == compiled.baseManifestHash
+                ? base : nil
+        } catch .notFound {
+            return nil
+        } catch {
+            throw .file(error)
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import AIR
+import CanonicalCBOR
+import ContentStore
+import Files
+import Sync
+import SystemPackage
+import WorldIO
+
+/// The journal while we hold its lock.
+struct GovernanceWriter {
+    private let writer: JournalWriter
+    private let clock: @Sendable () -> UInt64
+    private(set) var state: GovernanceState
+
+    init(
+        _ writer: JournalWriter, clock: @escaping @Sendable () -> UInt64
+    ) throws(GovernanceError) {
+        self.writer = writer
+        self.clock = clock
+        state = try GovernanceState(replaying: writer.contents)
+    }
+
+    /// Appends records that happen together; what could not be replayed is not written.
+    mutating func append(_ records: [GovernanceRecord]) throws(GovernanceError) {
+        let frame = GovernanceFrame(time: clock(), records: records)
+        var next = state
+        do throws(ReplayFault) {
+            try next.take(frame)
+        } catch {
+            throw .damagedRecord(frame: state.height, offset: writer.contents.end, .impossible(error))
+        }
+        do throws(JournalError) {
+            next.head = try writer.append(frame.value).hash
+        } catch {
+            throw .journal(error)
+        }
+        state = next
+    }
+}
+
+extension Governance {
+    /// Runs a step under the journal's lock, after bringing what an earlier crash left behind up to date.
+    func writing<Value>(
+        _ body: (inout GovernanceWriter) throws(GovernanceError) -> Value
+    ) throws(GovernanceError) -> Value {
+        try journal.withWriter(owner: owner, failure: { .journal($0) }) {
+            (journalWriter) throws(GovernanceError) -> Value in
+            if let tail = journalWriter.movedTail {
+                notify(
+                    Diagnostic(
+                        .notice, .journalTornTail, tail.message, file: world.shown(tail.file),
+                        help: "keep the file if you want to look into it; nothing needs it"))
+            }
+            var writer = try GovernanceWriter(journalWriter, clock: clock)
+            if try replaceManifestFile(writer.state.currentManifest) {
+                notify(
+                    Diagnostic(
+                        .notice, .fileChangedSince, "the file did not hold the journal's manifest and was replaced",
+                        file: world.shown(world.manifestFile)))
+            }
+            return try body(&writer)
+        }
+    }
+
+    /// Replaces the manifest file after its record was appended.
+    ///
+    /// The step is done by then and the next one repairs the file, so a failure is told and nothing more.
+    func publish(_ writer: GovernanceWriter) {
+        do throws(GovernanceError) {
+            try replaceManifestFile(writer.state.currentManifest)
+        } catch {
+            for diagnostic in error.diagnostics {
+                notify(
+                    Diagnostic(
+                        .warning, diagnostic.code, "the manifest file could not be replaced: \(diagnostic.message)",
+                        file: world.shown(world.manifestFile), help: "the next change brings it up to date"))
+            }
+        }
+    }
+
+    /// Makes the manifest file hold a manifest of the store, and says whether it did not before.
+    @discardableResult
+    private func replaceManifestFile(_ hash: Hash?) throws(GovernanceError) -> Bool {
+        guard let hash else { return false }
+        do throws(FileError) {
+            if Hash.of(try files.read(world.manifestFile, limit: Self.largestManifest)) == hash { return false }
+        } catch .notFound, .tooLarge {
+            // It is written below.
+        } catch {
+            throw .file(error)
+        }
+        let bytes: [UInt8]
+        do throws(StoreError) {
+            bytes = try store.store.node(hash)
+        } catch {
+            // Must not keep the user from the very step that puts it back.
+            notify(Diagnostic(.warning, .storeCorrupt, error.message, help: error.help))
+            return false
+        }
+        do throws(FileError) {
+            try files.writeAtomically(bytes, to: world.manifestFile)
+        } catch {
+            throw .file(error)
+        }
+        return true
+    }
+
+    static let largestManifest = 64 << 20
+
+    /// Stores nodes and blobs, then the manifest that names them, last.
+    ///
+    /// - Parameters:
+    ///   - nodes: always stored, which mends wrong bytes.
+    ///   - known: stored where the store lacks them.
+    /// - Throws: ``GovernanceError/worldIO(_:)`` when a write fails, or the manifest names what is nowhere.
+    func put(
+        _ manifest: Manifest, nodes: [[UInt8]], known: some Sequence<Definition>, wasm: [Hash: [UInt8]]
+    ) throws(GovernanceError) {
+        do throws(StoreError) {
+            var batch = nodes
+            var present = Set(nodes.map { Hash.of($0) })
+            for definition in known where !definition.key.name.isReserved && !present.contains(definition.hash) {
+                if try !store.store.containsNode(definition.hash) { batch.append(definition.bytes) }
+                present.insert(definition.hash)
+            }
+            for kind in DefinitionKind.allCases {
+                for reference in manifest.references(kind) where !present.contains(reference.hash) {
+                    if BuiltIns.definition(DefinitionKey(kind, reference.name))?.hash == reference.hash { continue }
+                    guard try store.store.containsNode(reference.hash) else {
+                        throw .missing(reference.hash, path: store.store.directory)
+                    }
+                }
+            }
+            for (_, bytes) in wasm.sorted(by: { $0.key < $1.key }) { try store.store.putBlob(bytes) }
+            try store.store.putNodes(batch)
+        } catch {
+            throw .worldIO(.store(error))
+        }
+        do throws(WorldIOError) {
+            try store.put(nodes: [], manifest: manifest)
+        } catch {
+            throw .worldIO(error)
+        }
+    }
+}

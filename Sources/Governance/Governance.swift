@@ -1,0 +1,87 @@
+public import AIR
+public import CanonicalCBOR
+public import ContentStore
+public import Files
+public import Sync
+public import WorldIO
+
+/// One world's governance: proposals, decisions, and the manifest that they lead to (SYSTEM §7).
+///
+/// Everything is in the journal and the store; nothing is kept between two calls. Reading never waits and never
+/// writes. A change takes the journal's lock, decides on what the journal holds then, stores what its record names,
+/// and appends one frame: that is the instant at which it has happened.
+public struct Governance: Sendable {
+    /// Says what is to be told to the user and does not keep the step from being done.
+    public typealias Notify = @Sendable (Diagnostic) -> Void
+
+    let world: WorldFolder
+    let files: any FileSystem
+    let store: WorldStore
+    let clock: @Sendable () -> UInt64
+    let owner: String
+    let notify: Notify
+
+    /// The governance of a world.
+    ///
+    /// - Parameters:
+    ///   - clock: the time, in nanoseconds since 1970.
+    ///   - owner: who holds the lock, as others will read it, such as `aos (pid 12, ada)`.
+    ///   - notify: hears of a torn tail that was moved aside and of a manifest file that was brought up to date.
+    public init(
+        world: WorldFolder, files: any FileSystem, store: WorldStore, clock: @escaping @Sendable () -> UInt64,
+        owner: String, notify: @escaping Notify = { _ in }
+    ) {
+        self.world = world
+        self.files = files
+        self.store = store
+        self.clock = clock
+        self.owner = owner
+        self.notify = notify
+    }
+
+    /// The journal's file.
+    public var journal: JournalFile { JournalFile(files: files, directory: world.journal) }
+
+    /// What replaying the journal gives; the state without frames where there is no journal.
+    ///
+    /// - Throws: ``GovernanceError`` when the journal is damaged.
+    public func state() throws(GovernanceError) -> GovernanceState {
+        try GovernanceState(replaying: try contents())
+    }
+
+    /// The journal's records in their order.
+    ///
+    /// - Throws: ``GovernanceError`` when the journal is damaged.
+    public func records() throws(GovernanceError) -> [GovernanceEntry] {
+        var entries: [GovernanceEntry] = []
+        for frame in try contents().frames {
+            let decoded = try GovernanceFrame(frame)
+            entries += decoded.records.map { GovernanceEntry(frame: frame.index, time: decoded.time, record: $0) }
+        }
+        return entries
+    }
+
+    private func contents() throws(GovernanceError) -> JournalContents {
+        do throws(JournalError) {
+            return try journal.read()
+        } catch {
+            throw .journal(error)
+        }
+    }
+}
+
+extension Governance: ManifestSource {
+    /// The journal.
+    public var source: BaseManifest.Source { .journal }
+
+    /// The manifest of the journal's last `Manifest` record.
+    ///
+    /// - Throws: ``WorldIOError/invalid(_:)`` when the journal is damaged.
+    public func currentManifest() throws(WorldIOError) -> Hash? {
+        do throws(GovernanceError) {
+            return try state().currentManifest
+        } catch {
+            throw .invalid(error.diagnostics)
+        }
+    }
+}

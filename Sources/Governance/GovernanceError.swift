@@ -1,0 +1,144 @@
+public import AIR
+public import CanonicalCBOR
+public import ContentStore
+public import Files
+public import WorldIO
+
+/// What is wrong with a record of the journal whose frame is sound.
+public enum RecordDamage: Sendable, Equatable {
+    /// It is not as we write it.
+    case unreadable(RecordError)
+    /// It can't follow those before it.
+    case impossible(ReplayFault)
+}
+
+/// Why a step of governance is refused (SYSTEM §7).
+public enum GovernanceError: Error, Sendable {
+    /// The journal knows no manifest yet.
+    case noBase
+    /// Genesis where the journal has frames already.
+    case journalExists(height: Int)
+    /// There is no proposal of this id.
+    case unknownProposal(ProposalID)
+    /// The proposal's state forbids the step.
+    case wrongState(Proposal, HistoryEntry.Step)
+    /// The proposal's base is not the world's manifest any more.
+    case stale(Proposal, current: Hash?)
+    /// The patch's base is not the world's manifest.
+    case staleBase(Hash, current: Hash)
+    /// The proposal's result is not valid.
+    case invalidResult(ProposalID, [Diagnostic])
+    /// The stored patch does not give the manifest that was approved.
+    case otherResult(ProposalID, stored: Hash, approved: Hash)
+    /// The world has rules, which this version can't check.
+    case governed
+    /// A record of the journal is damaged.
+    case damagedRecord(frame: Int, offset: Int, RecordDamage)
+    /// The journal can't be read or written.
+    case journal(JournalError)
+    /// The store lacks something, or can't be written.
+    case worldIO(WorldIOError)
+    /// A file can't be read or written.
+    case file(FileError)
+    /// A patch document that has no canonical form.
+    case encoding(CBORError)
+}
+
+extension GovernanceError {
+    /// The problem as diagnostics, each with the next command in its help where there is one.
+    public var diagnostics: [Diagnostic] {
+        switch self {
+        case .noBase:
+            [error(.notFound, "the world has no base manifest yet", "make the first one with `aos push`")]
+        case .journalExists(let height):
+            [
+                error(
+                    .wouldOverwrite, "the world has a journal of \(height) frames already, so it can't begin anew",
+                    "bring the change in with `aos push` or `aos gov propose`")
+            ]
+        case .unknownProposal(let id):
+            [error(.notFound, "there is no proposal \(id)", "`aos gov list` shows which there are")]
+        case .wrongState(let proposal, let step):
+            [
+                error(
+                    .proposalState,
+                    "proposal \(proposal.id) is \(proposal.state.rawValue) and can't be \(step.rawValue)",
+                    proposal.nextCommand)
+            ]
+        case .stale(let proposal, let current):
+            [
+                error(
+                    .staleBase,
+                    "proposal \(proposal.id) is stale: it is for the manifest \(proposal.manifestBase.short), the world is at \(current?.short ?? "none")",
+                    "make it anew for the current manifest: `aos gov rebase --id \(proposal.id)`")
+            ]
+        case .staleBase(let base, let current):
+            [
+                error(
+                    .staleBase, "the patch is for the manifest \(base.short), the world is at \(current.short)",
+                    "make the patch again: `aos diff` shows what differs now")
+            ]
+        case .invalidResult(let id, let diagnostics):
+            [
+                error(
+                    .proposalState, "the result of proposal \(id) is not valid",
+                    "mend the world, propose again with `aos gov propose`, and reject this one: `aos gov approve --id \(id) --decision reject`"
+                )
+            ] + diagnostics
+        case .otherResult(let id, let stored, let approved):
+            [
+                error(
+                    .storeCorrupt,
+                    "the stored patch of proposal \(id) gives the manifest \(stored.short), not the approved \(approved.short)",
+                    "propose the change again with `aos gov propose`")
+            ]
+        case .governed:
+            [
+                error(
+                    .governed, "the world has governance rules, and this version of aos can't check signed approvals",
+                    "use a version that can")
+            ]
+        case .damagedRecord(let frame, let offset, let damage):
+            [
+                error(
+                    .journalCorrupt, "frame \(frame) of the journal, at byte \(offset): \(damage.message)",
+                    "restore the journal folder from a backup; nothing in it was changed")
+            ]
+        case .journal(let cause): [error(cause.code, cause.message, cause.help)]
+        case .worldIO(let cause): cause.diagnostics
+        case .file(let cause): [error(.unwritableFile, cause.message, cause.help)]
+        case .encoding(let cause): [error(.patchInvalid, "the patch has no canonical form: \(cause.message)", nil)]
+        }
+    }
+
+    private func error(_ code: DiagnosticCode, _ message: String, _ help: String?) -> Diagnostic {
+        Diagnostic(.error, code, message, help: help)
+    }
+}
+
+extension GovernanceError: CustomStringConvertible {
+    /// The messages of the diagnostics.
+    public var description: String { diagnostics.map(\.message).joined(separator: "; ") }
+}
+
+extension RecordDamage {
+    /// What is wrong, in one line.
+    public var message: String {
+        switch self {
+        case .unreadable(let error): error.message
+        case .impossible(let fault): fault.message
+        }
+    }
+}
+
+extension JournalError {
+    fileprivate var code: DiagnosticCode {
+        switch self {
+        case .notOurs, .damaged, .headMissing, .headDamaged: .journalCorrupt
+        case .shorterThanHead: .journalShorterThanHead
+        case .lockedByOther: .lockedByOther
+        case .payloadRefused, .payloadTooLarge: .patchInvalid
+        case .writerClosed, .file: .unwritableFile
+        }
+    }
+}

@@ -1,0 +1,154 @@
+public import CanonicalCBOR
+
+/// One record of the journal (SYSTEM §7).
+public enum GovernanceRecord: Sendable, Equatable {
+    /// A patch was proposed.
+    case proposed(Proposed)
+    /// A proposal was shadowed.
+    case shadowReport(Shadowed)
+    /// A proposal was approved or rejected.
+    case approved(Approved)
+    /// A proposal was applied; the manifest's record stands behind it in the same frame.
+    case applied(Applied)
+    /// The world is at this manifest from here on.
+    case manifest(Hash)
+    /// A record of a kind that this version does not know, whole.
+    case unknown(String, CBORValue)
+
+    /// What a record says of a proposal that was made.
+    public struct Proposed: Sendable, Equatable {
+        /// Its number.
+        public let id: ProposalID
+        /// The hash of the compiled patch, a node of the store.
+        public let patchHash: Hash
+        /// The hash of the patch document, a node of the store.
+        public let documentHash: Hash
+        /// The manifest that the patch is for.
+        public let manifestBase: Hash
+        /// The manifest that results.
+        public let manifestHash: Hash
+        /// Who proposed it.
+        public let author: String
+        /// What it is for.
+        public let description: String?
+        /// The stale proposal that it was recomputed from.
+        public let rebasedFrom: ProposalID?
+    }
+
+    /// What a record says of a proposal that was shadowed.
+    public struct Shadowed: Sendable, Equatable {
+        /// The proposal.
+        public let id: ProposalID
+        /// The patch that was shadowed.
+        public let patchHash: Hash
+        /// What was found.
+        public let report: ShadowReport
+    }
+
+    /// What a record says of a decision.
+    public struct Approved: Sendable, Equatable {
+        /// The proposal.
+        public let id: ProposalID
+        /// The patch that was decided on.
+        public let patchHash: Hash
+        /// Who decided.
+        public let approver: String
+        /// The decision.
+        public let decision: ApprovalDecision
+    }
+
+    /// What a record says of a proposal that was applied.
+    public struct Applied: Sendable, Equatable {
+        /// The proposal.
+        public let id: ProposalID
+        /// The patch that was applied.
+        public let patchHash: Hash
+        /// The manifest that the world is at.
+        public let manifestHash: Hash
+    }
+
+    /// The kind as the journal spells it.
+    public var kind: String {
+        switch self {
+        case .proposed: "Proposed"
+        case .shadowReport: "ShadowReport"
+        case .approved: "Approved"
+        case .applied: "Applied"
+        case .manifest: "Manifest"
+        case .unknown(let kind, _): kind
+        }
+    }
+}
+
+extension GovernanceRecord {
+    /// The record as data.
+    public var value: CBORValue {
+        func record(_ fields: [(String, CBORValue?)]) -> CBORValue { .present([("record", .text(kind))] + fields) }
+        switch self {
+        case .proposed(let body):
+            return record([
+                ("proposal_id", .unsigned(body.id.number)), ("patch_hash", body.patchHash.value),
+                ("document_hash", body.documentHash.value), ("manifest_base", body.manifestBase.value),
+                ("manifest_hash", body.manifestHash.value), ("author", .text(body.author)),
+                ("description", body.description.map(CBORValue.text)),
+                ("rebased_from", body.rebasedFrom.map { .unsigned($0.number) }),
+            ])
+        case .shadowReport(let body):
+            return record(
+                [("proposal_id", .unsigned(body.id.number)), ("patch_hash", body.patchHash.value)] + body.report.fields)
+        case .approved(let body):
+            return record([
+                ("proposal_id", .unsigned(body.id.number)), ("patch_hash", body.patchHash.value),
+                ("approver", .text(body.approver)), ("decision", .text(body.decision.rawValue)),
+            ])
+        case .applied(let body):
+            return record([
+                ("proposal_id", .unsigned(body.id.number)), ("patch_hash", body.patchHash.value),
+                ("manifest_hash_new", body.manifestHash.value),
+            ])
+        case .manifest(let hash): return record([("manifest_hash", hash.value)])
+        case .unknown(_, let value): return value
+        }
+    }
+
+    /// Reads a record; one of an unknown kind is kept as it is.
+    ///
+    /// - Throws: ``RecordError`` when a record of a known kind is not exactly as we write it.
+    public init(_ value: CBORValue) throws(RecordError) {
+        var kindReader = try RecordReader(value, "the record")
+        let kind = try kindReader.text("record")
+        var reader = try RecordReader(value, kind)
+        _ = reader.take("record")
+        switch kind {
+        case "Proposed":
+            self = .proposed(
+                Proposed(
+                    id: try reader.proposal(), patchHash: try reader.hash("patch_hash"),
+                    documentHash: try reader.hash("document_hash"), manifestBase: try reader.hash("manifest_base"),
+                    manifestHash: try reader.hash("manifest_hash"), author: try reader.text("author"),
+                    description: try reader.optional("description") { $0.asText },
+                    rebasedFrom: try reader.optional("rebased_from") { $0.asUnsigned.map(ProposalID.init) }))
+        case "ShadowReport":
+            self = .shadowReport(
+                Shadowed(
+                    id: try reader.proposal(), patchHash: try reader.hash("patch_hash"),
+                    report: try ShadowReport(taking: &reader)))
+        case "Approved":
+            self = .approved(
+                Approved(
+                    id: try reader.proposal(), patchHash: try reader.hash("patch_hash"),
+                    approver: try reader.text("approver"),
+                    decision: try reader.required("decision") { $0.asText.flatMap(ApprovalDecision.init) }))
+        case "Applied":
+            self = .applied(
+                Applied(
+                    id: try reader.proposal(), patchHash: try reader.hash("patch_hash"),
+                    manifestHash: try reader.hash("manifest_hash_new")))
+        case "Manifest": self = .manifest(try reader.hash("manifest_hash"))
+        default:
+            self = .unknown(kind, value)
+            return
+        }
+        try reader.finish()
+    }
+}

@@ -1,0 +1,112 @@
+import AIR
+import CanonicalCBOR
+
+/// Why a record can't follow those before it.
+public enum ReplayFault: Error, Sendable, Equatable {
+    /// A proposal has not the next free id.
+    case unexpectedID(ProposalID, expected: ProposalID)
+    /// A proposal names a base that was not the world's manifest.
+    case baseNotCurrent(ProposalID)
+    /// A record is about a proposal that was not made.
+    case unknownProposal(ProposalID)
+    /// The proposal's state forbids the step.
+    case wrongState(ProposalID, ProposalState, HistoryEntry.Step)
+    /// A record names another patch than the proposal.
+    case otherPatch(ProposalID)
+    /// A record names another result than the proposal.
+    case otherManifest(ProposalID)
+    /// A proposal was approved whose result is not valid.
+    case invalidResult(ProposalID)
+    /// `Applied` without its `Manifest` in the same frame.
+    case appliedWithoutManifest(ProposalID)
+
+    /// What is wrong, in one line.
+    public var message: String {
+        switch self {
+        case .unexpectedID(let id, let expected): "a proposal \(id) where \(expected) is next"
+        case .baseNotCurrent(let id): "proposal \(id) is for a manifest that is not the world's"
+        case .unknownProposal(let id): "there is no proposal \(id)"
+        case .wrongState(let id, let state, let step):
+            "proposal \(id) is \(state.rawValue) and can't be \(step.rawValue)"
+        case .otherPatch(let id): "it names another patch than proposal \(id)"
+        case .otherManifest(let id): "it names another manifest than proposal \(id)"
+        case .invalidResult(let id): "proposal \(id) was approved though its result is not valid"
+        case .appliedWithoutManifest(let id): "proposal \(id) was applied without the world's new manifest"
+        }
+    }
+}
+
+extension GovernanceState {
+    /// Takes the records of one frame, which is the next.
+    mutating func take(_ frame: GovernanceFrame) throws(ReplayFault) {
+        for (position, record) in frame.records.enumerated() {
+            switch record {
+            case .proposed(let body): try propose(body, at: frame.time)
+            case .shadowReport(let body):
+                try change(body.id, body.patchHash, .shadowed, at: frame.time, from: [.submitted, .shadowed]) {
+                    (proposal) throws(ReplayFault) in
+                    guard body.report.manifestHash == proposal.manifestHash else { throw .otherManifest(body.id) }
+                    proposal.state = .shadowed
+                    proposal.shadow = body.report
+                }
+            case .approved(let body): try decide(body, at: frame.time)
+            case .applied(let body):
+                guard frame.records.dropFirst(position + 1).first == .manifest(body.manifestHash) else {
+                    throw .appliedWithoutManifest(body.id)
+                }
+                let current = currentManifest
+                try change(body.id, body.patchHash, .applied, at: frame.time, from: [.approved]) {
+                    (proposal) throws(ReplayFault) in
+                    guard body.manifestHash == proposal.manifestHash else { throw .otherManifest(body.id) }
+                    guard proposal.manifestBase == current else { throw .baseNotCurrent(body.id) }
+                    proposal.state = .applied
+                }
+            case .manifest(let hash): currentManifest = hash
+            case .unknown(let kind, _): note(kind)
+            }
+        }
+        height += 1
+    }
+
+    private mutating func propose(_ body: GovernanceRecord.Proposed, at time: UInt64) throws(ReplayFault) {
+        let next = ProposalID(UInt64(proposals.count))
+        guard body.id == next else { throw .unexpectedID(body.id, expected: next) }
+        guard body.manifestBase == currentManifest else { throw .baseNotCurrent(body.id) }
+        if let old = body.rebasedFrom, proposal(old) == nil { throw .unknownProposal(old) }
+        proposals.append(Proposal(body, time: time, frame: height))
+    }
+
+    private mutating func decide(_ body: GovernanceRecord.Approved, at time: UInt64) throws(ReplayFault) {
+        let (step, allowed): (HistoryEntry.Step, [ProposalState]) =
+            switch body.decision {
+            case .approve: (.approved, [.shadowed, .approved])
+            case .reject: (.rejected, [.submitted, .shadowed, .approved])
+            }
+        try change(body.id, body.patchHash, step, at: time, from: allowed, by: body.approver) {
+            (proposal) throws(ReplayFault) in
+            if body.decision == .approve, proposal.shadow?.isValid != true { throw .invalidResult(body.id) }
+            proposal.state = body.decision == .approve ? .approved : .rejected
+            proposal.approver = body.approver
+        }
+    }
+
+    private mutating func change(
+        _ id: ProposalID, _ patchHash: Hash, _ step: HistoryEntry.Step, at time: UInt64, from allowed: [ProposalState],
+        by: String? = nil, _ body: (inout Proposal) throws(ReplayFault) -> Void
+    ) throws(ReplayFault) {
+        guard var changed = proposal(id) else { throw .unknownProposal(id) }
+        guard changed.patchHash == patchHash else { throw .otherPatch(id) }
+        guard allowed.contains(changed.state) else { throw .wrongState(id, changed.state, step) }
+        try body(&changed)
+        changed.history.append(HistoryEntry(time: time, step: step, by: by, frame: height))
+        proposals[Int(id.number)] = changed
+    }
+
+    private mutating func note(_ kind: String) {
+        if kind.utf8.elementsEqual("Rules".utf8) { isGoverned = true }
+        let notice = Diagnostic(
+            .notice, .notSupported, "the journal holds records of the kind `\(kind)`, which this version does not know",
+            help: "a newer version of aos may say more about them")
+        if !notices.contains(notice) { notices.append(notice) }
+    }
+}

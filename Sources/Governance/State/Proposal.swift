@@ -1,0 +1,67 @@
+public import CanonicalCBOR
+
+/// A patch on its way into the world (SYSTEM §7).
+public struct Proposal: Sendable, Equatable {
+    /// Its number.
+    public let id: ProposalID
+    /// Where it stands.
+    public internal(set) var state: ProposalState
+    /// What it is for.
+    public let description: String?
+    /// The hash of the compiled patch, a node of the store.
+    public let patchHash: Hash
+    /// The hash of the patch document, a node of the store.
+    public let documentHash: Hash
+    /// The manifest that the patch is for.
+    public let manifestBase: Hash
+    /// The manifest that results.
+    public let manifestHash: Hash
+    /// Who proposed it.
+    public let author: String
+    /// Who decided last; nil while nobody has.
+    public internal(set) var approver: String?
+    /// What the last shadowing found; nil before.
+    public internal(set) var shadow: ShadowReport?
+    /// The stale proposal that it was recomputed from.
+    public let rebasedFrom: ProposalID?
+    /// What happened to it, the first first.
+    public internal(set) var history: [HistoryEntry]
+}
+
+/// Something that happened to a proposal.
+public struct HistoryEntry: Sendable, Equatable {
+    /// What can happen to a proposal.
+    public enum Step: String, Sendable {
+        case proposed, shadowed, approved, rejected, applied
+    }
+
+    /// When, in nanoseconds since 1970.
+    public let time: UInt64
+    /// What happened.
+    public let step: Step
+    /// Who did it; nil where nobody is named.
+    public let by: String?
+    /// The journal's frame that tells, from 0.
+    public let frame: Int
+}
+
+extension Proposal {
+    init(_ body: GovernanceRecord.Proposed, time: UInt64, frame: Int) {
+        self.init(
+            id: body.id, state: .submitted, description: body.description, patchHash: body.patchHash,
+            documentHash: body.documentHash, manifestBase: body.manifestBase, manifestHash: body.manifestHash,
+            author: body.author, approver: nil, shadow: nil, rebasedFrom: body.rebasedFrom,
+            history: [HistoryEntry(time: time, step: .proposed, by: body.author, frame: frame)])
+    }
+
+    /// The command that brings the proposal further.
+    var nextCommand: String {
+        switch state {
+        case .submitted: "shadow it: `aos gov shadow --id \(id)`"
+        case .shadowed: "approve it: `aos gov approve --id \(id)`"
+        case .approved: "apply it: `aos gov apply --id \(id)`"
+        case .rejected: "change the patch and propose it again: `aos gov propose`"
+        case .applied: "nothing is left to do; `aos gov get --id \(id)` shows its history"
+        }
+    }
+}
