@@ -1,0 +1,45 @@
+import AIR
+import ArgumentParser
+import JSON
+
+/// `aos`: the root of all commands; alone, it opens the console or prints help.
+struct AOS: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "aos", abstract: "Check, compare, review and apply the worlds of an agent OS.",
+        usage: "aos [<options>] <command>",
+        discussion: """
+            `aos` alone, on a terminal and in a world, opens the console. `aos demo` opens it on an example.
+
+            Completions for the shell: aos --generate-completion-script bash|zsh|fish
+            """,
+        version: AOSCommand.version,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Starting:", subcommands: [TUICommand.self, DemoCommand.self, InitCommand.self]),
+            CommandGroup(
+                name: "Looking:",
+                subcommands: [
+                    StatusCommand.self, CheckCommand.self, DiffCommand.self, AuthorityCommand.self, DefsCommand.self,
+                    HashCommand.self, JournalCommand.self, StoreCommand.self,
+                ]),
+            CommandGroup(
+                name: "Changing:",
+                subcommands: [
+                    StageCommand.self, GovCommand.self, PushCommand.self, ImportCommand.self, ExportCommand.self,
+                ]),
+        ])
+    static let isGate = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        if session.hasTerminal, !global.json, let world = try? session.world() {
+            return .exit(await session.context.openConsole(session.launch(world)))
+        }
+        let columns = session.context.variable("COLUMNS").flatMap { Int($0) } ?? 100
+        let help = AOS.helpMessage(columns: columns)
+        var report = Report(.object([("text", .string(help))]))
+        report.raw = Array((help + "\n").utf8)
+        return .report(report)
+    }
+}

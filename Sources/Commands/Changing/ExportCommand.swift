@@ -1,0 +1,59 @@
+import AIR
+import ArgumentParser
+import CanonicalCBOR
+import JSON
+import Workbench
+import WorldIO
+
+/// `aos export`: writes a manifest of the store as authored AIR.
+struct ExportCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write the world's manifest as files of AIR.")
+
+    @Option(help: ArgumentHelp("The folder to write to.", valueName: "dir"), completion: .directory)
+    var out: String
+
+    @Option(help: ArgumentHelp("Another manifest of the store than the world's own.", valueName: "hash"))
+    var manifest: HashArgument?
+
+    @Flag(help: "The built-ins that the manifest names, too, in sys.air.json.")
+    var includeSys = false
+
+    @Flag(help: "One defs.air.json instead of a file for each kind.")
+    var defsBundle = false
+
+    @Flag(help: "The wasm of modules, too.")
+    var wasm = false
+
+    @Flag(help: "Leave the hashes of modules out, to be filled in from files.")
+    var stripWasmHashes = false
+
+    @Flag(help: "Overwrite files that differ.")
+    var force = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: true)
+        let options = AIRLayout.Options(
+            includesBuiltIns: includeSys, usesOneFile: defsBundle, stripsWasmHashes: stripWasmHashes)
+        let (folder, hash, withWasm, force) = (session.path(out), manifest?.hash, wasm, force)
+        let (manifestHash, files) = try await working { () async throws(WorkbenchError) in
+            try await workbench.export(
+                to: folder, manifest: hash, options: options, withWasm: withWasm, force: force)
+        }
+        let data = JSONValue.object([
+            ("manifest_hash", .string(manifestHash.text)),
+            (
+                "files",
+                .array(
+                    files.map { .object([("path", .string($0.path)), ("change", .string($0.outcome.rawValue))]) })
+            ),
+        ])
+        var table = Table("", "")
+        for file in files { table.add([Span(file.outcome.rawValue, .faint), Span(file.path)]) }
+        var text = Text("\(manifestHash.brief) -> \(folder)")
+        text.add(table)
+        return .report(Report(data, text))
+    }
+}

@@ -1,0 +1,95 @@
+import AIR
+import ArgumentParser
+import CanonicalCBOR
+import Files
+import JSON
+import Sync
+import Workbench
+import WorldIO
+
+/// `aos import`: takes an AIR folder in, as the first manifest or as a patch.
+struct ImportCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Take an AIR folder in: as the first manifest, or as a patch.",
+        usage: "aos import --air <dir> --mode genesis|patch [--air-only] [--propose] [--description <text>]",
+        discussion: """
+            --mode genesis stores what the folder holds and makes it the world's first manifest. --mode patch prints \
+            the patch that leads from the world's manifest to the folder, or proposes it.
+            """)
+    static let takesConnectionMode = false
+
+    @OptionGroup var filter: FilterOption
+
+    @Flag(help: "With --mode patch: propose the patch.")
+    var propose = false
+
+    @Option(help: ArgumentHelp("What the proposal is for.", valueName: "text"))
+    var description: String?
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        guard let air = global.air else {
+            throw .usage("--air DIR is missing", help: "name the AIR folder to import")
+        }
+        guard let mode = global.mode, ["genesis", "patch"].contains(mode) else {
+            throw .usage("--mode must be genesis or patch", help: "genesis makes the first manifest, patch compares")
+        }
+        guard mode == "patch" || (!propose && description == nil) else {
+            throw .usage("--propose and --description go with --mode patch")
+        }
+        let folder = session.path(air)
+        let status = try reading { () throws(FileError) in
+            try session.context.files.status(of: folder, followLinks: true)
+        }
+        guard status?.kind == .directory else {
+            throw CommandFailure(.unreadableFile, "\(folder) is not a folder", help: "name an AIR folder")
+        }
+        return .report(mode == "genesis" ? try await genesis(session) : try await patch(session))
+    }
+
+    private func genesis(_ session: Session) async throws(CommandFailure) -> Report {
+        guard filter.filter == .full else {
+            throw .usage("--air-only goes with --mode patch: a first manifest without its modules is not whole")
+        }
+        let workbench = try session.workbench(in: try target(session), isReadOnly: false)
+        let snapshot = await workbench.open()
+        try session.refuseStrictly(snapshot.diagnostics)
+        let outcome = try await working { () async throws(WorkbenchError) in try await workbench.perform(.genesis) }
+        guard case .manifest(let hash) = outcome else {
+            throw CommandFailure(.nothingToDo, "nothing was imported")
+        }
+        var report = Report(
+            .object([("manifest_hash", .string(hash.text))]), Text("the world is at \(hash.brief)"),
+            diagnostics: snapshot.diagnostics)
+        report.next = ["aos status"]
+        return report
+    }
+
+    /// The world to import into: a folder that is named need not be one yet.
+    private func target(_ session: Session) throws(CommandFailure) -> WorldFolder {
+        guard let named = session.namedWorld else { return try session.world() }
+        let status = try reading { () throws(FileError) in
+            try session.context.files.status(of: named.path, followLinks: true)
+        }
+        return status?.kind == .directory ? WorldFolder(named.path) : try session.world()
+    }
+
+    private func patch(_ session: Session) async throws(CommandFailure) -> Report {
+        let workbench = try session.workbench(isReadOnly: !propose)
+        let snapshot = await workbench.open()
+        try session.refuseStrictly(snapshot.diagnostics)
+        let filter = filter.filter
+        let warnings = snapshot.diagnostics.filter { $0.code != .stageChanged }
+        if propose {
+            let request = ProposalRequest(.everything(filter), description: description)
+            return try await session.propose(request, workbench, notices: [])
+        }
+        let document = try await working { () async throws(WorkbenchError) in
+            try await workbench.document(full: false, filter: filter)
+        }
+        var report = Report(.object([("patch_document", document.json)]), diagnostics: warnings)
+        report.raw = document.json.bytes
+        return report
+    }
+}

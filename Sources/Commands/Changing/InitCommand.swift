@@ -1,0 +1,108 @@
+import AIR
+import ArgumentParser
+import JSON
+import Sync
+import SystemPackage
+import Workbench
+import WorldIO
+
+/// `aos init`: a new world.
+struct InitCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Make a new world: sync file, AIR, first manifest.")
+
+    @Argument(
+        help: ArgumentHelp("The world's folder; this one unless named.", valueName: "dir"), completion: .directory)
+    var folder: String?
+
+    @Option(help: ArgumentHelp("What the world starts with; `list` lists the templates.", valueName: "name"))
+    var template = "minimal"
+
+    @Flag(help: "Write the files only, without a first manifest.")
+    var filesOnly = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        if template == "list" { return .report(Self.list()) }
+        guard let template = WorldTemplate(rawValue: template) else {
+            let names = WorldTemplate.allCases.map(\.rawValue)
+            throw CommandFailure(
+                .notFound, "there is no template `\(template)`",
+                help: Spelling.nearest(to: template, among: names).map { "did you mean `\($0)`?" }
+                    ?? "`aos init --template list` lists the templates")
+        }
+        let path = folder.map(session.path) ?? session.namedWorld?.path ?? session.context.currentDirectory
+        let world = WorldFolder(path)
+        try NewWorld(world: world, session: session).write(template.files)
+        let workbench = try session.workbench(in: world, isReadOnly: filesOnly)
+        let snapshot = await workbench.open()
+        if !filesOnly {
+            _ = try await working { () async throws(WorkbenchError) in try await workbench.perform(.genesis) }
+        }
+        let data = JSONValue.object([
+            ("world", .string(path.string)), ("manifest_hash", snapshot.manifestHash.json),
+        ])
+        var text = Text("made a world in \(path)")
+        text.add("manifest  \(snapshot.manifestHash.brief)" + (filesOnly ? "  (as authored; not imported yet)" : ""))
+        let next = CommandLineText.quoted("aos", filesOnly ? "push" : "status", "--world", path.string)
+        return .report(Report(data, text, next: [next]))
+    }
+
+    private static func list() -> Report {
+        var table = Table("", "")
+        for template in WorldTemplate.allCases { table.add(template.rawValue, template.abstract) }
+        let data = WorldTemplate.allCases.map { template in
+            JSONValue.object([("name", .string(template.rawValue)), ("abstract", .string(template.abstract))])
+        }
+        return Report(.object([("templates", .array(data))]), table.text)
+    }
+}
+
+/// What a new world can start with.
+enum WorldTemplate: String, CaseIterable {
+    /// A manifest that names nothing.
+    case minimal
+    /// The demonstration world as it was first applied.
+    case notes
+
+    /// What it is, in a few words.
+    var abstract: String {
+        switch self {
+        case .minimal: "a manifest that names nothing yet"
+        case .notes: "a small notes service: plans, policies, modules, secrets"
+        }
+    }
+
+    /// The files.
+    var files: [DemoFile] {
+        switch self {
+        case .minimal:
+            [DemoFile("air/manifest.air.json", .text(Self.manifest)), DemoFile("aos.sync.json", .text(Self.sync))]
+        case .notes: DemoWorldFiles.base
+        }
+    }
+
+    private static let manifest = """
+        {
+          "$kind": "manifest",
+          "air_version": "1",
+          "schemas": [],
+          "modules": [],
+          "plans": [],
+          "caps": [],
+          "policies": [],
+          "effects": [],
+          "secrets": []
+        }
+
+        """
+
+    private static let sync = """
+        {
+          "version": 1,
+          "air": { "dir": "air" }
+        }
+
+        """
+}

@@ -1,0 +1,69 @@
+import AIR
+import ArgumentParser
+import CanonicalCBOR
+import JSON
+import Workbench
+import WorldIO
+
+/// `aos push`: applies everything that the world authors, without a proposal.
+struct PushCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "push", abstract: "Apply everything that the world authors, without a proposal.")
+
+    @Flag(help: "Build and check the result, and write nothing.")
+    var dryRun = false
+
+    @OptionGroup var filter: FilterOption
+
+    @Flag(help: "Exit with 2 when there are changes.")
+    var exitCode = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: dryRun)
+        let snapshot = await workbench.open()
+        let warnings = demanding(snapshot.diagnostics)
+        guard !warnings.containsError else { throw CommandFailure(session.judged(warnings)) }
+        try session.refuseStrictly(warnings)
+        let action = Action.push(dryRun: dryRun, filter.filter)
+        let outcome = try await working { () async throws(WorkbenchError) in try await workbench.perform(action) }
+        guard case .pushed(let base, let manifest, let changes, let applied, let notices) = outcome else {
+            throw CommandFailure(.nothingToDo, "nothing was pushed")
+        }
+        let data = JSONValue.object([
+            ("base_manifest_hash", base.json), ("manifest_hash", .string(manifest.text)),
+            ("ops", .array(changes.map(\.json))), ("applied", .bool(applied)),
+        ])
+        var report = Report(data, text(base, manifest, changes, applied: applied))
+        report.diagnostics = warnings + session.lockNotices(snapshot) + notices.filter { !warnings.contains($0) }
+        report.signalsChanges = exitCode && !changes.isEmpty
+        if dryRun, !changes.isEmpty { report.next = ["aos push"] }
+        return .report(report)
+    }
+
+    /// The world's problems, where a module without its wasm is one that forbids pushing (AIR §3, *Placeholders*).
+    private func demanding(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        diagnostics.filter { $0.code != .stageChanged }.compactMap { diagnostic in
+            guard diagnostic.code == .moduleWithoutWasm else { return diagnostic }
+            guard filter.filter == .full else { return nil }
+            var copy = diagnostic
+            copy.severity = .error
+            return copy
+        }
+    }
+
+    private func text(_ base: Hash?, _ manifest: Hash, _ changes: [ChangeRow], applied: Bool) -> Text {
+        var text = Text()
+        guard !changes.isEmpty || applied else {
+            text.add("nothing differs from the base \(base.brief)")
+            return text
+        }
+        text.add([
+            Span("\(changes.count) ops", .bold), Span("  \(base.brief) -> \(manifest.brief)", .faint),
+            applied ? Span("  applied", .green) : Span("  nothing was written", .yellow),
+        ])
+        text.add(changes.table)
+        return text
+    }
+}

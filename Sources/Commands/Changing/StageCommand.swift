@@ -1,0 +1,118 @@
+import AIR
+import ArgumentParser
+import Governance
+import JSON
+import Workbench
+import WorldIO
+
+/// `aos stage`: shows or changes what is staged.
+struct StageCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stage", abstract: "Show or change what is staged for the next proposal.",
+        subcommands: [StageAddCommand.self, StageRemoveCommand.self])
+
+    @Flag(help: "Empty the stage.")
+    var clear = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        guard !clear else { return .report(try await session.changeStage { _ in .clearStage }) }
+        let workbench = try session.workbench(isReadOnly: true)
+        let snapshot = await workbench.open()
+        guard snapshot.manifestHash != nil || snapshot.stage.staged.isEmpty else {
+            throw CommandFailure(snapshot.diagnostics.filter { $0.severity == .error })
+        }
+        let notices = snapshot.diagnostics.filter { $0.code == .stageChanged }
+        return .report(session.stageReport(snapshot, notices: notices))
+    }
+}
+
+/// `aos stage add`.
+struct StageAddCommand: WorldCommand {
+    static let configuration = CommandConfiguration(commandName: "add", abstract: "Stage ops.")
+
+    @Argument(help: ArgumentHelp("The ids of the ops, as `aos diff` lists them.", valueName: "op"))
+    var ops: [String] = []
+
+    @Flag(help: "Stage everything that differs.")
+    var all = false
+
+    @Flag(help: "Stage what the ops need, too.")
+    var withNeeds = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func validate() throws {
+        if ops.isEmpty == !all { throw ValidationError("name the ops to stage, or give --all") }
+    }
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        .report(
+            try await session.changeStage { snapshot in
+                .stage(all ? snapshot.changes.map(\.id) : ops.map(OpID.init), withNeeds: withNeeds)
+            })
+    }
+}
+
+/// `aos stage remove`.
+struct StageRemoveCommand: WorldCommand {
+    static let configuration = CommandConfiguration(commandName: "remove", abstract: "Take ops out of the stage.")
+
+    @Argument(help: ArgumentHelp("The ids of the ops, as `aos stage` lists them.", valueName: "op"))
+    var ops: [String]
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        .report(try await session.changeStage { _ in .unstage(ops.map(OpID.init)) })
+    }
+}
+
+extension Session {
+    /// Changes the stage and shows what it is then.
+    fileprivate func changeStage(_ action: (Snapshot) -> Action) async throws(CommandFailure) -> Report {
+        let workbench = try workbench(isReadOnly: false)
+        let wanted = action(await workbench.open())
+        let outcome = try await working { () async throws(WorkbenchError) in try await workbench.perform(wanted) }
+        var notices: [Diagnostic] = []
+        if case .stage(_, let found) = outcome { notices = found }
+        return stageReport(await workbench.snapshot(), notices: notices)
+    }
+
+    /// The stage as a report.
+    fileprivate func stageReport(_ snapshot: Snapshot, notices: [Diagnostic]) -> Report {
+        let stage = snapshot.stage
+        var text = Text()
+        if stage.staged.isEmpty {
+            text.add("nothing is staged")
+        } else {
+            let staged = snapshot.changes.filter(\.isStaged)
+            text.add([
+                Span("\(stage.staged.count) staged", .bold),
+                Span("  \(snapshot.baseHash.brief) -> \(stage.resultHash.brief)", .faint),
+                stage.compiles ? Span("  compiles", .green) : Span("  does not compile", .red),
+            ])
+            var table = Table("", "", "")
+            for row in staged { table.add([row.sign, Span(row.summary), Span(row.id.text, .faint)]) }
+            text.add(table)
+            for blocked in stage.blocked {
+                text.add([
+                    Span("! ", .yellow), Span(blocked.id.text),
+                    Span(" needs \(blocked.needs.map(\.text).joined(separator: ", "))"),
+                ])
+            }
+            if let authority = stage.authority, !authority.isEmpty { text.add(authority.text) }
+        }
+        var next: [String] = []
+        if let blocked = stage.blocked.first {
+            next = [CommandLineText.quoted("aos", "stage", "add", blocked.id.text, "--with-needs")]
+        } else if !stage.staged.isEmpty, stage.compiles {
+            next = ["aos gov propose --staged"]
+        } else if stage.staged.isEmpty, !snapshot.changes.isEmpty {
+            next = ["aos diff"]
+        }
+        return Report(
+            stage.json(base: snapshot.baseHash), text, diagnostics: notices + stage.diagnostics, next: next)
+    }
+}

@@ -1,0 +1,74 @@
+import AIR
+import Files
+import Workbench
+import WorldIO
+
+/// Why a command could not do what was asked.
+struct CommandFailure: Error {
+    /// The problems; at least one of severity error.
+    var diagnostics: [Diagnostic]
+    /// The exit code.
+    var exitCode = ExitStatus.failed
+
+    /// A failure for reasons that stand in diagnostics.
+    init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+
+    /// A failure for one reason.
+    init(_ code: DiagnosticCode, _ message: String, help: String? = nil) {
+        diagnostics = [Diagnostic(.error, code, message, help: help)]
+    }
+
+    /// A command line that can't be understood.
+    static func usage(_ message: String, help: String? = nil) -> CommandFailure {
+        var failure = CommandFailure(.usage, message, help: help)
+        failure.exitCode = .usage
+        return failure
+    }
+
+    /// A file that can't be read.
+    static func unreadable(_ error: FileError) -> CommandFailure {
+        CommandFailure(.unreadableFile, error.message, help: error.help)
+    }
+
+    /// A file that can't be written.
+    static func unwritable(_ error: FileError) -> CommandFailure {
+        CommandFailure(.unwritableFile, error.message, help: error.help)
+    }
+}
+
+/// The exit codes of CLI, *Everywhere*.
+enum ExitStatus: Int32 {
+    case fine = 0
+    case failed = 1
+    case changed = 2
+    case usage = 64
+}
+
+/// Runs what the workbench may refuse.
+func working<Value>(
+    isolation: isolated (any Actor)? = #isolation, _ body: () async throws(WorkbenchError) -> Value
+) async throws(CommandFailure) -> Value {
+    do throws(WorkbenchError) {
+        return try await body()
+    } catch {
+        throw CommandFailure(error.diagnostics)
+    }
+}
+
+/// Runs what the file system may refuse to read.
+func reading<Value>(_ body: () throws(FileError) -> Value) throws(CommandFailure) -> Value {
+    do throws(FileError) {
+        return try body()
+    } catch {
+        throw .unreadable(error)
+    }
+}
+
+/// Runs what the file system may refuse to write.
+func writing<Value>(_ body: () throws(FileError) -> Value) throws(CommandFailure) -> Value {
+    do throws(FileError) {
+        return try body()
+    } catch {
+        throw .unwritable(error)
+    }
+}

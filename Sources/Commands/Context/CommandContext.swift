@@ -1,0 +1,65 @@
+public import Files
+public import SystemPackage
+
+/// Everything that a command reaches outside of itself (CLI, *Everywhere*).
+///
+/// The executable hands in the machine's; tests hand in their own. No command knows any other way to the terminal, the
+/// environment or the clock.
+public struct CommandContext: Sendable {
+    /// Writes to standard output: data.
+    public var writeOut: @Sendable ([UInt8]) -> Void
+    /// Writes to standard error: everything else.
+    public var writeError: @Sendable ([UInt8]) -> Void
+    /// Reads standard input to its end; at most so many bytes.
+    public var readInput: @Sendable (_ limit: Int) throws(FileError) -> [UInt8]
+    /// Whether standard input is a terminal.
+    public var isInputTerminal: Bool
+    /// Whether standard output is a terminal.
+    public var isOutputTerminal: Bool
+    /// Whether standard error is a terminal.
+    public var isErrorTerminal: Bool
+    /// The environment.
+    public var environment: [String: String]
+    /// The folder that relative paths start from.
+    public var currentDirectory: FilePath
+    /// The file system.
+    public var files: any FileSystem
+    /// The time in nanoseconds since 1970.
+    public var clock: @Sendable () -> UInt64
+    /// Who runs the program.
+    public var user: String
+    /// The number of the process.
+    public var processID: Int32
+    /// Opens the console and comes back with its exit code.
+    public var openConsole: @Sendable (ConsoleLaunch) async -> Int32
+
+    /// A context of its parts.
+    public init(
+        writeOut: @escaping @Sendable ([UInt8]) -> Void, writeError: @escaping @Sendable ([UInt8]) -> Void,
+        readInput: @escaping @Sendable (_ limit: Int) throws(FileError) -> [UInt8], isInputTerminal: Bool,
+        isOutputTerminal: Bool, isErrorTerminal: Bool, environment: [String: String], currentDirectory: FilePath,
+        files: any FileSystem,
+        clock: @escaping @Sendable () -> UInt64, user: String, processID: Int32,
+        openConsole: @escaping @Sendable (ConsoleLaunch) async -> Int32
+    ) {
+        self.writeOut = writeOut
+        self.writeError = writeError
+        self.readInput = readInput
+        self.isInputTerminal = isInputTerminal
+        self.isOutputTerminal = isOutputTerminal
+        self.isErrorTerminal = isErrorTerminal
+        self.environment = environment
+        self.currentDirectory = currentDirectory
+        self.files = files
+        self.clock = clock
+        self.user = user
+        self.processID = processID
+        self.openConsole = openConsole
+    }
+
+    /// A variable of the environment; nil when it is not set or empty.
+    func variable(_ name: String) -> String? {
+        guard let value = environment[name], !value.isEmpty else { return nil }
+        return value
+    }
+}

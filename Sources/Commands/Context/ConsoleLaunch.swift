@@ -1,0 +1,33 @@
+public import SystemPackage
+
+/// How the console is to be opened (CONSOLE).
+public struct ConsoleLaunch: Sendable, Equatable {
+    /// The world's folder.
+    public var world: FilePath
+    /// A folder to read instead of the primary root that the sync file names.
+    public var primary: FilePath?
+    /// A file to read instead of the world's sync file.
+    public var syncFile: FilePath?
+    /// Whether nothing may be written.
+    public var isReadOnly: Bool
+    /// Whether borders are drawn with ASCII letters only.
+    public var usesASCII: Bool
+    /// Whether the mouse is listened to.
+    public var usesMouse: Bool
+    /// Whether colours may be used.
+    public var usesColor: Bool
+
+    /// A launch of its parts.
+    public init(
+        world: FilePath, primary: FilePath? = nil, syncFile: FilePath? = nil, isReadOnly: Bool = false,
+        usesASCII: Bool = false, usesMouse: Bool = false, usesColor: Bool = true
+    ) {
+        self.world = world
+        self.primary = primary
+        self.syncFile = syncFile
+        self.isReadOnly = isReadOnly
+        self.usesASCII = usesASCII
+        self.usesMouse = usesMouse
+        self.usesColor = usesColor
+    }
+}

@@ -1,0 +1,50 @@
+import AIR
+import ArgumentParser
+import CanonicalCBOR
+import JSON
+import Sync
+import SystemPackage
+
+/// `aos demo`: the demonstration world.
+struct DemoCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "Make the demonstration world and open the console on it.")
+
+    @Option(help: ArgumentHelp("Only make the world, in this folder.", valueName: "dir"), completion: .directory)
+    var to: String?
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let opensConsole = to == nil && !global.json
+        guard !opensConsole || session.hasTerminal else {
+            throw CommandFailure(
+                .notATerminal, "the console needs a terminal",
+                help: "make the world with `aos demo --to DIR`, then look at it with `aos status --world DIR`")
+        }
+        let folder = to.map(session.path) ?? session.temporaryFolder.appending("notes")
+        let world = WorldFolder(folder)
+        let hash = try await DemoWorld(world: world, session: session).make()
+        guard !opensConsole else {
+            let code = await session.context.openConsole(session.launch(world))
+            Printer(context: session.context, isJSON: false, isQuiet: global.quiet, color: global.color)
+                .said(Text("The demonstration world stays in \(folder)."))
+            return .exit(code)
+        }
+        let data = JSONValue.object([
+            ("world", .string(folder.string)), ("manifest_hash", .string(hash.text)),
+        ])
+        var text = Text("the demonstration world is in \(folder)")
+        text.add("manifest  \(hash.brief)")
+        let next = CommandLineText.quoted("aos", "status", "--world", folder.string)
+        return .report(Report(data, text, next: [next]))
+    }
+}
+
+extension Session {
+    /// A folder that nobody uses yet, for what is only tried.
+    fileprivate var temporaryFolder: FilePath {
+        let parent = FilePath(context.variable("TMPDIR") ?? "/tmp")
+        return path(parent.string).appending("aos-demo-\(context.processID)-\(String(context.clock(), radix: 36))")
+    }
+}

@@ -1,0 +1,69 @@
+import AIR
+import CanonicalCBOR
+import Files
+import Sync
+import SystemPackage
+import Workbench
+import WorldIO
+
+/// Makes the demonstration world as its author would have come to it: a first manifest, a proposal that waits, and
+/// edits on top.
+struct DemoWorld {
+    let world: WorldFolder
+    let session: Session
+
+    /// Makes the world, and gives its manifest.
+    ///
+    /// - Throws: ``CommandFailure`` when the folder is not free, or something can't be written.
+    func make() async throws(CommandFailure) -> Hash {
+        let files = session.context.files
+        let isFree = try reading { () throws(FileError) in
+            guard try files.status(of: world.path, followLinks: true) != nil else { return true }
+            return try files.list(world.path).isEmpty
+        }
+        guard isFree else {
+            throw CommandFailure(
+                .wouldOverwrite, "\(world.path) is not empty", help: "name a folder that is empty or not there")
+        }
+        try NewWorld(world: world, session: session).write(DemoWorldFiles.base)
+        let outcome = try await perform(.genesis)
+        guard case .manifest(let hash) = outcome else {
+            throw CommandFailure(.missingManifest, "the demonstration world has no manifest")
+        }
+        try lay(DemoWorldFiles.proposal, over: DemoWorldFiles.base)
+        _ = try await perform(
+            .propose(
+                ProposalRequest(
+                    .everything(.full), description: "Remind half an hour ahead instead of a quarter",
+                    author: "mira")))
+        try lay(DemoWorldFiles.working, over: DemoWorldFiles.proposal)
+        return hash
+    }
+
+    /// Does something in the world as it is on disk now.
+    private func perform(_ action: Action) async throws(CommandFailure) -> Outcome {
+        let workbench = Workbench(
+            WorkbenchOptions(world: world.path),
+            WorkbenchEnvironment(
+                files: session.context.files, clock: session.context.clock, user: session.context.user,
+                processID: session.context.processID))
+        return try await working { () async throws(WorkbenchError) in try await workbench.perform(action) }
+    }
+
+    /// Writes what is new or differs, and removes what is gone.
+    private func lay(_ new: [DemoFile], over old: [DemoFile]) throws(CommandFailure) {
+        let before = Dictionary(uniqueKeysWithValues: old.map { ($0.path, $0.bytes) })
+        let files = session.context.files
+        for file in new where before[file.path] != file.bytes {
+            try writing { () throws(FileError) in
+                let path = world.path.appending(file.path)
+                try files.createDirectories(path.removingLastComponent())
+                try files.writeAtomically(file.bytes, to: path)
+            }
+        }
+        let kept = Set(new.map(\.path))
+        for file in old where !kept.contains(file.path) {
+            try writing { () throws(FileError) in try files.remove(world.path.appending(file.path)) }
+        }
+    }
+}

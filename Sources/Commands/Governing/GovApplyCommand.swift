@@ -1,0 +1,16 @@
+import ArgumentParser
+import Workbench
+
+/// `aos gov apply`: makes an approved proposal's result the world's manifest.
+struct GovApplyCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply", abstract: "Apply an approved proposal.")
+
+    @OptionGroup var proposal: ProposalOption
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let detail = try await session.decide(.apply(proposal.id), of: proposal.id)
+        return .report(Report(detail.json, detail.text, next: ["aos status"]))
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Governance
+import Workbench
+
+/// `aos gov approve`: decides on a proposal.
+struct GovApproveCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "approve", abstract: "Approve a shadowed proposal, or reject it.")
+
+    /// What is decided.
+    enum Decision: String, ExpressibleByArgument, CaseIterable {
+        case approve, reject
+
+        var decision: ApprovalDecision {
+            switch self {
+            case .approve: .approve
+            case .reject: .reject
+            }
+        }
+    }
+
+    @OptionGroup var proposal: ProposalOption
+
+    @Option(help: "What is decided.")
+    var decision: Decision = .approve
+
+    @Option(help: ArgumentHelp("Who decides; the local user unless named.", valueName: "who"))
+    var approver: String?
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let detail = try await session.decide(
+            .approve(proposal.id, decision.decision, approver: approver), of: proposal.id)
+        return .report(Report(detail.json, detail.text, next: detail.row.next.map { [$0] } ?? []))
+    }
+}

@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// `aos gov`: proposals, from the first draft to the new manifest.
+struct GovCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gov", abstract: "Propose, shadow, approve and apply changes.",
+        discussion: "A proposal is submitted, shadowed, approved or rejected, and applied; each step is a record.",
+        subcommands: [
+            GovProposeCommand.self, GovShadowCommand.self, GovApproveCommand.self, GovApplyCommand.self,
+            GovListCommand.self, GovGetCommand.self,
+        ])
+}

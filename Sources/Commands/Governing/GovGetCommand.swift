@@ -1,0 +1,19 @@
+import ArgumentParser
+import Workbench
+
+/// `aos gov get`: one proposal with everything around it.
+struct GovGetCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "get", abstract: "Show a proposal with its patch, its shadow report and its history.")
+    static let isGate = false
+
+    @OptionGroup var proposal: ProposalOption
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: true)
+        let id = proposal.id
+        let detail = try await working { () async throws(WorkbenchError) in try await workbench.proposal(id) }
+        return .report(Report(detail.json, detail.text, next: detail.row.next.map { [$0] } ?? []))
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Governance
+import JSON
+import Workbench
+
+/// `aos gov list`: the proposals.
+struct GovListCommand: WorldCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the proposals.")
+    static let isGate = false
+
+    /// Which proposals to list.
+    enum Status: String, ExpressibleByArgument, CaseIterable {
+        case submitted, shadowed, approved, rejected, applied, stale
+
+        func matches(_ row: ProposalRow) -> Bool {
+            self == .stale ? row.isStale : row.state.rawValue == rawValue
+        }
+    }
+
+    @Option(help: "Only proposals that stand so.")
+    var status: Status?
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: true)
+        let snapshot = await workbench.open()
+        // A journal that can't be read has no list; this says why.
+        _ = try await working { () async throws(WorkbenchError) in try await workbench.journal() }
+        let rows = snapshot.proposals.filter { status?.matches($0) ?? true }
+        let data = JSONValue.object([("proposals", .array(rows.map { .object($0.members) }))])
+        guard !rows.isEmpty else { return .report(Report(data, Text("no proposals"))) }
+        var table = Table([.right("id"), .left("state"), .left("base"), .left("result"), .left("author"), .left("for")])
+        for row in rows {
+            table.add([
+                Span("\(row.id)"), row.standing, Span(row.manifestBase.brief), Span(row.manifestHash.brief),
+                Span(row.author), Span(row.description ?? ""),
+            ])
+        }
+        let next = rows.first { $0.next != nil && !$0.isStale }?.next
+        return .report(Report(data, table.text, next: next.map { [$0] } ?? []))
+    }
+}

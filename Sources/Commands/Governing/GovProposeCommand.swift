@@ -1,0 +1,126 @@
+import AIR
+import ArgumentParser
+import CanonicalCBOR
+import Governance
+import JSON
+import SystemPackage
+import Workbench
+import WorldIO
+
+/// `aos gov propose`: makes a proposal of the stage, of everything that differs, of a patch or of a folder.
+struct GovProposeCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "propose", abstract: "Propose what is staged, or what a source says.",
+        usage: """
+            aos gov propose [--staged | --all | --patch <file> | --from <dir>] [--description <text>]
+            """)
+
+    @Flag(help: "Propose what is staged (the default).")
+    var staged = false
+
+    @Flag(help: "Propose everything that differs from the base.")
+    var all = false
+
+    @Option(
+        help: ArgumentHelp("Propose a patch document; - is standard input.", valueName: "file"), completion: .file())
+    var patch: String?
+
+    @Option(
+        help: ArgumentHelp("Propose what an AIR folder has, without modules.", valueName: "dir"), completion: .directory
+    )
+    var from: String?
+
+    @Option(help: ArgumentHelp("The old name of --from.", valueName: "dir", visibility: .hidden))
+    var patchDir: String?
+
+    @Flag(help: "With --from: modules, too.")
+    var full = false
+
+    @Option(help: ArgumentHelp("The manifest that the proposal is for.", valueName: "hash"))
+    var base: HashArgument?
+
+    @Option(help: ArgumentHelp("What the proposal is for.", valueName: "text"))
+    var description: String?
+
+    @Option(help: ArgumentHelp("Who proposes; the local user unless named.", valueName: "who"))
+    var author: String?
+
+    @Flag(help: "Make an error of an add_def that replaces a definition.")
+    var requireHashes = false
+
+    @Flag(help: "Find out what would be proposed, and write nothing.")
+    var dryRun = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func validate() throws {
+        let sources = [staged, all, patch != nil, from != nil, patchDir != nil].count { $0 }
+        guard sources <= 1 else { throw ValidationError("give one of --staged, --all, --patch and --from") }
+        if full, from == nil, patchDir == nil { throw ValidationError("--full goes with --from") }
+    }
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        var notices: [Diagnostic] = []
+        if patchDir != nil {
+            notices.append(
+                Diagnostic(.notice, .usage, "--patch-dir is now called --from", help: "write --from instead"))
+        }
+        let folder = from ?? patchDir
+        let workbench = try session.workbench(
+            primary: folder.map(session.path), base: base, isReadOnly: dryRun)
+        let snapshot = await workbench.open()
+        let source: ProposalRequest.Source
+        if let patch {
+            let (document, found) = try session.patchDocument(patch, base: base?.hash ?? snapshot.baseHash)
+            notices += found
+            source = .document(document)
+        } else {
+            try session.refuseStrictly(snapshot.diagnostics)
+            notices += snapshot.diagnostics.filter { $0.severity == .notice && $0.code == .stageChanged }
+            source =
+                folder != nil ? .everything(full ? .full : .airOnly) : all ? .everything(.full) : .staged
+        }
+        let request = ProposalRequest(
+            source, description: description, author: author, requiresHashes: requireHashes, isDryRun: dryRun)
+        return .report(try await session.propose(request, workbench, notices: notices))
+    }
+}
+
+extension Session {
+    /// Makes a proposal and reports it.
+    func propose(
+        _ request: ProposalRequest, _ workbench: Workbench, notices: [Diagnostic]
+    ) async throws(CommandFailure) -> Report {
+        let outcome = try await working { () async throws(WorkbenchError) in
+            try await workbench.perform(.propose(request))
+        }
+        guard case .proposed(let id, let patchHash, let manifestHash, let existing, let found) = outcome else {
+            throw CommandFailure(.proposalState, "the proposal was not made")
+        }
+        let data = JSONValue.object([
+            ("proposal_id", id.map { .int($0.number) } ?? .null), ("patch_hash", .string(patchHash.text)),
+            ("manifest_hash", .string(manifestHash.text)), ("existing", .bool(existing)),
+        ])
+        var text = Text()
+        if let id {
+            text.add([
+                Span("proposal \(id)", .bold),
+                Span(existing ? " is there already: the same patch on the same base" : " submitted"),
+            ])
+        } else {
+            text.add("this would be proposed; nothing was written")
+        }
+        text.add("result  \(manifestHash.brief)")
+        text.add("patch   \(patchHash.brief)")
+        let next = id.map { [existing ? "aos gov get --id \($0)" : "aos gov shadow --id \($0)"] }
+        return Report(data, text, diagnostics: notices + found, next: next ?? [])
+    }
+
+    /// Refuses to go on where `--strict` makes an error of a warning.
+    func refuseStrictly(_ diagnostics: [Diagnostic]) throws(CommandFailure) {
+        guard global.strict else { return }
+        let judged = judged(diagnostics)
+        guard zip(diagnostics, judged).contains(where: { $0.0.severity != $0.1.severity }) else { return }
+        throw CommandFailure(judged.filter { $0.severity == .error })
+    }
+}

@@ -1,0 +1,35 @@
+import AIR
+import ArgumentParser
+import Governance
+import JSON
+import Workbench
+
+/// `aos gov shadow`: what a proposal would do, without doing it.
+struct GovShadowCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "shadow", abstract: "Find out what a proposal would do, without any real effect.")
+
+    @OptionGroup var proposal: ProposalOption
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let detail = try await session.decide(.shadow(proposal.id), of: proposal.id)
+        guard let shadow = detail.shadow else {
+            throw CommandFailure(.proposalState, "the proposal \(proposal.id) has no shadow report")
+        }
+        let data = JSONValue.object([("proposal_id", .int(proposal.number))] + shadow.members)
+        let next = shadow.isValid ? detail.row.next : "aos gov approve --id \(proposal.id) --decision reject"
+        return .report(
+            Report(data, shadow.text, diagnostics: shadow.diagnostics, next: next.map { [$0] } ?? []))
+    }
+}
+
+extension Session {
+    /// Takes a proposal a step further.
+    func decide(_ action: Action, of id: ProposalID) async throws(CommandFailure) -> ProposalDetail {
+        let workbench = try workbench(isReadOnly: false)
+        let outcome = try await working { () async throws(WorkbenchError) in try await workbench.perform(action) }
+        if case .proposal(let detail) = outcome { return detail }
+        return try await working { () async throws(WorkbenchError) in try await workbench.proposal(id) }
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Workbench
+
+/// `aos authority`: what the world may do that its base may not, and the reverse.
+struct AuthorityCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "authority", abstract: "Show what the world may do and its base may not, and the reverse.")
+    static let isGate = false
+
+    @Option(help: ArgumentHelp("Compare with this manifest.", valueName: "hash"))
+    var base: HashArgument?
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(base: base, isReadOnly: true)
+        let snapshot = await workbench.open()
+        let hash = base?.hash
+        let difference = try await working { () async throws(WorkbenchError) in
+            try await workbench.authority(base: hash)
+        }
+        var report = Report(difference.json, difference.text)
+        report.background = snapshot.diagnostics
+        return .report(report)
+    }
+}

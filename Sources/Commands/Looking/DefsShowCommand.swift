@@ -1,0 +1,81 @@
+import AIR
+import ArgumentParser
+import CanonicalCBOR
+import JSON
+import Workbench
+
+/// `aos defs show`: one definition with everything around it.
+struct DefsShowCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show a definition, what it names and what names it.")
+    static let isGate = false
+
+    @Argument(help: "The definition's name, such as notes/create@1.")
+    var name: String
+
+    @Option(help: ArgumentHelp("The kind, where several definitions have the name.", valueName: "kind"))
+    var kind: KindArgument?
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: true)
+        let snapshot = await workbench.open()
+        let wanted = DefinitionName(name)
+        let all = snapshot.definitions.map(\.key) + BuiltIns.all.map(\.key)
+        let keys = Set(all.filter { $0.name == wanted && (kind?.kind ?? $0.kind) == $0.kind }).sorted()
+        guard let key = keys.first, let detail = await workbench.definition(key) else {
+            throw CommandFailure(
+                .notFound, "there is no \(kind?.kind.title ?? "definition") `\(name)`",
+                help: Spelling.nearest(to: name, among: all.map(\.name.text).sorted()).map { "did you mean `\($0)`?" }
+                    ?? "`aos defs list` shows what there is")
+        }
+        guard keys.count == 1 else {
+            let kinds = keys.map(\.kind.rawValue).joined(separator: ", ")
+            throw CommandFailure(
+                .notFound, "several definitions are named `\(name)`", help: "choose one with --kind: \(kinds)")
+        }
+        return .report(Report(Self.data(detail), Self.text(detail), diagnostics: detail.diagnostics))
+    }
+
+    private static func data(_ detail: DefinitionDetail) -> JSONValue {
+        .object([
+            ("kind", .string(detail.row.key.kind.rawValue)), ("name", .string(detail.row.key.name.text)),
+            ("hash", .string(detail.row.hash.text)), ("size", .int(detail.size)),
+            ("origins", .array(detail.row.origins.map(\.json))), ("def", detail.value.json),
+            ("refs_to", .array(detail.uses.map(\.json))), ("refs_from", .array(detail.usedBy.map(\.json))),
+            ("authored_hash", .string(detail.row.authoredHash.text)), ("authored", detail.authored.json),
+        ])
+    }
+
+    private static func text(_ detail: DefinitionDetail) -> Text {
+        var text = Text()
+        text.add([Span(detail.row.key.kind.title + " "), Span(detail.row.key.name.text, .bold)])
+        text.add("hash      \(detail.row.hash.text)")
+        if detail.row.authoredHash != detail.row.hash { text.add("authored  \(detail.row.authoredHash.text)") }
+        text.add("size      \(detail.size) bytes")
+        if detail.row.origins.isEmpty { text.add("where     built in") }
+        for origin in detail.row.origins { text.add("where     \(origin.brief)") }
+        list("uses", detail.uses)
+        list("used by", detail.usedBy)
+        func list(_ title: String, _ links: [DefinitionDetail.Link]) {
+            guard !links.isEmpty else { return }
+            text.add(title, .bold)
+            var table = Table("", "")
+            for link in links { table.add([Span(link.title), Span(link.pointer, .faint)]) }
+            text.add(table, indent: "  ")
+        }
+        text.addLines(of: JSONPrinter.pretty(detail.value.json))
+        return text
+    }
+}
+
+extension DefinitionDetail.Link {
+    /// `{kind,name,title,path}`; kind and name are null where the other end is no definition.
+    fileprivate var json: JSONValue {
+        .object([
+            ("kind", (key?.kind.rawValue).json), ("name", (key?.name.text).json), ("title", .string(title)),
+            ("path", .string(pointer)),
+        ])
+    }
+}

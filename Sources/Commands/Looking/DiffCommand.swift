@@ -1,0 +1,93 @@
+import AIR
+import ArgumentParser
+import JSON
+import Workbench
+import WorldIO
+
+/// `aos diff`: in what the world differs from its base.
+struct DiffCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff", abstract: "Show in what the world differs from its base.",
+        discussion: """
+            Each difference is an op with an id that `aos stage add` takes. --patch prints the patch document, ready \
+            for `aos gov propose --patch`.
+            """)
+    static let isGate = false
+
+    @Flag(help: "Give the patch document.")
+    var patch = false
+
+    @Flag(help: "Make the patch document of everything, as if all were new.")
+    var full = false
+
+    @OptionGroup var filter: FilterOption
+
+    @Option(help: ArgumentHelp("Compare with this manifest.", valueName: "hash"))
+    var base: HashArgument?
+
+    @Flag(help: "Exit with 2 when something differs.")
+    var exitCode = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(base: base, isReadOnly: true)
+        let snapshot = await workbench.open()
+        let filter = filter.filter
+        let rows = try await working { () async throws(WorkbenchError) in try await workbench.changes(filter: filter) }
+        var document: PatchDocument?
+        if patch {
+            let isFull = full
+            document = try await working { () async throws(WorkbenchError) in
+                try await workbench.document(full: isFull, filter: filter)
+            }
+        }
+        let data = JSONValue.object([
+            ("base_manifest_hash", snapshot.baseHash.json), ("ops", .array(rows.map(\.json))),
+            ("patch_document", document?.json ?? .null),
+        ])
+        var report = Report(data)
+        report.background = snapshot.diagnostics
+        report.signalsChanges = exitCode && !rows.isEmpty
+        if let document {
+            report.raw = document.json.bytes
+        } else {
+            report.text = await text(rows, snapshot, workbench)
+            let id = rows.first { !$0.isStaged }?.id.text
+            report.next = id.map { [CommandLineText.quoted("aos", "stage", "add", $0)] } ?? []
+        }
+        return .report(report)
+    }
+
+    private func text(_ rows: [ChangeRow], _ snapshot: Snapshot, _ workbench: Workbench) async -> Text {
+        var text = Text()
+        let base = snapshot.baseHash.map { "base \($0.brief) (\(snapshot.baseSource.rawValue))" } ?? "no base"
+        guard !rows.isEmpty else {
+            text.add("nothing differs: \(base)")
+            return text
+        }
+        text.add([Span("\(rows.count) ops", .bold), Span("  \(base)", .faint)])
+        text.add(rows.table)
+        for row in rows where row.operation == .replace || row.operation == .set {
+            guard let detail = await workbench.change(row.id) else { continue }
+            let difference = DifferenceText(detail.difference, style: DifferenceText.Style(context: 1))
+            text.add("")
+            text.add([row.sign, Span(" "), Span(row.summary, .bold)])
+            for line in difference.lines {
+                text.add([Span("  "), Span(line.printed, line.marker.style)])
+            }
+        }
+        return text
+    }
+}
+
+extension DifferenceText.Marker {
+    fileprivate var style: TextStyle {
+        switch self {
+        case .added: .green
+        case .removed: .red
+        case .changed: .yellow
+        case .same: .faint
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import CanonicalCBOR
+import JSON
+import Workbench
+
+/// `aos journal`: the records of the world's governance.
+struct JournalCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "journal", abstract: "Show the records of the journal.")
+    static let isGate = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: true)
+        let journal = try await working { () async throws(WorkbenchError) in try await workbench.journal() }
+        let records = journal.records.map { record in
+            JSONValue.object(
+                [("frame", .int(record.frame)), ("time", .int(record.time))]
+                    + (record.value.json.asObject ?? []).map { ($0.key, $0.value) })
+        }
+        let data = JSONValue.object([
+            ("height", .int(journal.height)), ("head_manifest", journal.headManifest.json),
+            ("records", .array(records)),
+        ])
+        var text = Text("height \(journal.height), manifest \(journal.headManifest.brief)")
+        var table = Table([.right("frame"), .left("time"), .left("record"), .left("")])
+        for record in journal.records {
+            table.add([
+                Span("\(record.frame)"), Span(Timestamp(nanoseconds: record.time).description, .faint),
+                Span(record.value["record"]?.asText ?? "?"), Span(Self.brief(record.value)),
+            ])
+        }
+        if !journal.records.isEmpty { text.add(table) }
+        return .report(Report(data, text, diagnostics: journal.notices))
+    }
+
+    private static func brief(_ record: CBORValue) -> String {
+        ["proposal_id", "description", "decision", "approver", "author", "manifest_hash", "manifest_hash_new"]
+            .compactMap { key in
+                guard let value = record[key], !value.isNull else { return nil }
+                if let hash = value.asText.flatMap(Hash.init) { return "\(key) \(hash.brief)" }
+                return "\(key) \(value.asText ?? JSONPrinter.compact(value.json))"
+            }.joined(separator: ", ")
+    }
+}

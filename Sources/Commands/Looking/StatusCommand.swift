@@ -1,0 +1,121 @@
+import AIR
+import ArgumentParser
+import Governance
+import JSON
+import Workbench
+import WorldIO
+
+/// `aos status`: where a world stands.
+struct StatusCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show where the world stands: base, differences, stage, proposals.")
+    static let isGate = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let snapshot = try await session.workbench(isReadOnly: true).open()
+        var report = Report(Self.data(snapshot), Self.text(snapshot), next: Self.next(snapshot))
+        report.background = snapshot.diagnostics + session.lockNotices(snapshot)
+        return .report(report)
+    }
+
+    private static func data(_ snapshot: Snapshot) -> JSONValue {
+        .object([
+            ("world", .string(snapshot.worldPath)),
+            (
+                "base",
+                .object([
+                    ("hash", snapshot.baseHash.json), ("source", .string(snapshot.baseSource.rawValue)),
+                ])
+            ),
+            ("manifest_hash", snapshot.manifestHash.json),
+            ("equivalent", .bool(snapshot.isEquivalent)),
+            (
+                "patch",
+                .object([
+                    ("add", .int(snapshot.count(of: .add))), ("replace", .int(snapshot.count(of: .replace))),
+                    ("remove", .int(snapshot.count(of: .remove))), ("blocks", .int(snapshot.count(of: .set))),
+                ])
+            ),
+            ("staged", .int(snapshot.stage.staged.count)),
+            ("imports", .int(snapshot.importCount)),
+            ("conflicts", .int(snapshot.conflictCount)),
+            ("drift", .int(snapshot.driftCount)),
+            (
+                "proposals",
+                .object(
+                    ProposalState.allCases.map { state in
+                        (state.rawValue, .int(snapshot.proposals.count { $0.state == state }))
+                    } + [("stale", .int(snapshot.proposals.count { $0.isStale }))])
+            ),
+        ])
+    }
+
+    private static func text(_ snapshot: Snapshot) -> Text {
+        var table = Table("", "")
+        func row(_ title: String, _ text: String) { table.add([Span(title, .faint), Span(text)]) }
+        row("world", snapshot.worldPath)
+        row("base", "\(snapshot.baseHash.brief)  (\(snapshot.baseSource.rawValue))")
+        row("manifest", snapshot.manifestHash.map { "\($0.brief)  (\(standing(snapshot)))" } ?? "can't be built")
+        row(
+            "patch",
+            "+\(snapshot.count(of: .add)) added, ~\(snapshot.count(of: .replace)) replaced, "
+                + "-\(snapshot.count(of: .remove)) removed, \(snapshot.count(of: .set)) entries of blocks")
+        let stage = snapshot.stage
+        row("staged", "\(stage.staged.count)" + (stage.compiles ? "" : "  (does not compile)"))
+        row(
+            "imports",
+            "\(snapshot.importCount), \(snapshot.conflictCount) conflicts, \(snapshot.driftCount) drifted")
+        row("proposals", proposals(snapshot))
+        let errors = snapshot.diagnostics.count { $0.severity == .error }
+        let warnings = snapshot.diagnostics.count { $0.severity == .warning }
+        row("problems", errors + warnings == 0 ? "none" : "\(errors) errors, \(warnings) warnings")
+        return table.text
+    }
+
+    private static func standing(_ snapshot: Snapshot) -> String {
+        guard snapshot.baseHash != nil else { return "no base to compare with" }
+        return snapshot.isEquivalent ? "equivalent to the base" : "differs from the base"
+    }
+
+    private static func proposals(_ snapshot: Snapshot) -> String {
+        let parts = ProposalState.allCases.compactMap { state -> String? in
+            let count = snapshot.proposals.count { $0.state == state }
+            return count == 0 ? nil : "\(count) \(state.rawValue)"
+        }
+        let stale = snapshot.proposals.count { $0.isStale }
+        return parts.isEmpty ? "none" : (parts + (stale > 0 ? ["\(stale) stale"] : [])).joined(separator: ", ")
+    }
+
+    private static func next(_ snapshot: Snapshot) -> [String] {
+        if snapshot.diagnostics.containsError { return ["aos check"] }
+        if snapshot.baseHash == nil { return ["aos push"] }
+        if let waiting = snapshot.proposals.first(where: { !$0.isStale && $0.state.step != nil }),
+            let step = waiting.state.step
+        {
+            return ["aos gov \(step) --id \(waiting.id.number)"]
+        }
+        if !snapshot.stage.staged.isEmpty {
+            return [snapshot.stage.compiles ? "aos gov propose --staged" : "aos stage"]
+        }
+        return snapshot.changes.isEmpty ? [] : ["aos diff"]
+    }
+}
+
+extension Snapshot {
+    /// How many changes there are of a sort.
+    func count(of operation: Change.Operation) -> Int { changes.count { $0.operation == operation } }
+}
+
+extension ProposalState {
+    /// The command that takes a proposal further; nil at the end.
+    var step: String? {
+        switch self {
+        case .submitted: "shadow"
+        case .shadowed: "approve"
+        case .approved: "apply"
+        case .rejected, .applied: nil
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import AIR
+import ArgumentParser
+import CanonicalCBOR
+import JSON
+import Workbench
+
+/// `aos store cat`: a node of the store.
+struct StoreCatCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cat", abstract: "Print a node of the store as JSON.")
+    static let isGate = false
+
+    @Argument(help: "The node's hash.")
+    var hash: HashArgument
+
+    @Flag(help: "Print the canonical bytes as they are.")
+    var cbor = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        guard !(cbor && !global.json && session.context.isOutputTerminal) else {
+            throw CommandFailure(
+                .notSupported, "raw bytes are not written to a terminal", help: "send them to a file or a pipe")
+        }
+        let workbench = try session.workbench(isReadOnly: true)
+        let hash = hash.hash
+        let (value, bytes) = try await working { () async throws(WorkbenchError) in try await workbench.node(hash) }
+        var report = Report(value.json)
+        report.raw = cbor ? bytes : value.json.bytes
+        return .report(report)
+    }
+}

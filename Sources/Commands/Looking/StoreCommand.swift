@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `aos store`: the store of nodes and blobs.
+struct StoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "store", abstract: "Look into the store.",
+        subcommands: [StoreVerifyCommand.self, StoreCatCommand.self])
+}

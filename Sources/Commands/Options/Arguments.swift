@@ -1,0 +1,50 @@
+import AIR
+import ArgumentParser
+import CanonicalCBOR
+import Governance
+import WorldIO
+
+/// A hash on the command line.
+struct HashArgument: ExpressibleByArgument {
+    let hash: Hash
+
+    init?(argument: String) {
+        guard let hash = Hash(argument) else { return nil }
+        self.hash = hash
+    }
+}
+
+/// A kind of definition on the command line, as `$kind` spells it or as people say it.
+struct KindArgument: ExpressibleByArgument, CaseIterable {
+    let kind: DefinitionKind
+
+    static var allCases: [KindArgument] { DefinitionKind.allCases.map(KindArgument.init(kind:)) }
+    static var allValueStrings: [String] { DefinitionKind.allCases.map(\.rawValue) }
+    var defaultValueDescription: String { kind.rawValue }
+
+    init(kind: DefinitionKind) { self.kind = kind }
+
+    init?(argument: String) {
+        let found = DefinitionKind.allCases.first { kind in
+            [kind.rawValue, kind.title, kind.plural, kind.manifestSection].contains(argument)
+        }
+        guard let found else { return nil }
+        kind = found
+    }
+}
+
+/// The number of a proposal, as an option.
+struct ProposalOption: ParsableArguments {
+    @Option(name: .customLong("id"), help: ArgumentHelp("The proposal's number.", valueName: "n"))
+    var number: UInt64
+
+    var id: ProposalID { ProposalID(number) }
+}
+
+/// What a bundle leaves out, as a flag.
+struct FilterOption: ParsableArguments {
+    @Flag(help: "Leave modules out.")
+    var airOnly = false
+
+    var filter: BundleFilter { airOnly ? .airOnly : .full }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+
+/// The options that every command takes (CLI, *Everywhere*).
+///
+/// They are declared by the root command and by each subcommand, so that they may stand before or behind the
+/// subcommand's name; the parser hands on what the root has read.
+struct GlobalOptions: ParsableArguments {
+    @Option(
+        name: [.short, .long], help: ArgumentHelp("The world's folder (env AOS_WORLD).", valueName: "dir"),
+        completion: .directory)
+    var world: String?
+
+    @Option(
+        help: ArgumentHelp("The primary AIR root, instead of what the sync file says.", valueName: "dir"),
+        completion: .directory)
+    var air: String?
+
+    @Option(help: ArgumentHelp("The sync file.", valueName: "file"), completion: .file())
+    var map: String?
+
+    @Flag(help: "Print one JSON document on standard output.")
+    var json = false
+
+    @Flag(help: "Print data and errors only.")
+    var quiet = false
+
+    @Flag(help: "Make errors of the warnings unknown-field, hash-mismatch and import-has-manifest.")
+    var strict = false
+
+    @Flag(help: "Make errors of what stands against the locks of imports.")
+    var locked = false
+
+    @Option(
+        help: ArgumentHelp("How to reach the world: auto, daemon or batch (env AOS_MODE).", valueName: "mode"))
+    var mode: String?
+
+    @Option(help: ArgumentHelp("The control socket of a running host.", valueName: "path"), completion: .file())
+    var control: String?
+
+    @Option(help: ArgumentHelp("How long to wait for a host, in milliseconds.", valueName: "n"))
+    var timeoutMs: UInt64?
+
+    @Option(help: "When to use colour (env NO_COLOR).")
+    var color: ColorChoice = .auto
+}
+
+/// When output is coloured.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+    /// On a terminal, unless the environment says otherwise.
+    case auto
+    /// Always.
+    case always
+    /// Never.
+    case never
+
+    /// Whether an output is coloured.
+    func isOn(terminal: Bool, _ context: CommandContext) -> Bool {
+        switch self {
+        case .always: true
+        case .never: false
+        case .auto: terminal && context.variable("NO_COLOR") == nil && context.variable("TERM") != "dumb"
+        }
+    }
+}

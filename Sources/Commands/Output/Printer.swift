@@ -1,0 +1,59 @@
+import AIR
+import JSON
+
+/// Puts what a command has to say on the two outputs (CLI, *Everywhere*).
+struct Printer {
+    let context: CommandContext
+    let isJSON: Bool
+    let isQuiet: Bool
+    let color: ColorChoice
+
+    /// Prints the one document that `--json` promises.
+    func envelope(ok: Bool, data: JSONValue, diagnostics: [Diagnostic]) {
+        let envelope = JSONValue.object([
+            ("ok", .bool(ok)), ("data", data), ("diagnostics", .array(diagnostics.map(\.json))),
+        ])
+        context.writeOut(Array((JSONPrinter.pretty(envelope) + "\n").utf8))
+    }
+
+    /// Prints data for people.
+    func data(_ text: Text) {
+        let isColored = color.isOn(terminal: context.isOutputTerminal, context)
+        context.writeOut(text.bytes(color: isColored))
+    }
+
+    /// Prints diagnostics for people; errors only when quiet.
+    func diagnostics(_ diagnostics: [Diagnostic]) {
+        let shown = isQuiet ? diagnostics.filter { $0.severity == .error } : diagnostics
+        guard !shown.isEmpty else { return }
+        var text = Text()
+        for diagnostic in shown { diagnostic.write(to: &text) }
+        said(text)
+    }
+
+    /// Says that the world has problems, without listing them.
+    func background(_ diagnostics: [Diagnostic]) {
+        let errors = diagnostics.count { $0.severity == .error }
+        guard errors > 0, !isQuiet else { return }
+        var text = Text()
+        text.add([
+            Span("notice", .cyan), Span(": the world has \(errors) \(errors == 1 ? "error" : "errors")"),
+            Span("; `aos check` lists \(errors == 1 ? "it" : "them")"),
+        ])
+        said(text)
+    }
+
+    /// Prints the commands that are likely to be wanted next.
+    func next(_ commands: [String]) {
+        guard !isQuiet, !commands.isEmpty else { return }
+        var text = Text()
+        for command in commands { text.add([Span("next: ", .faint), Span(command)]) }
+        said(text)
+    }
+
+    /// Prints lines on standard error.
+    func said(_ text: Text) {
+        let isColored = color.isOn(terminal: context.isErrorTerminal, context)
+        context.writeError(text.bytes(color: isColored))
+    }
+}

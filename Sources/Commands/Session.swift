@@ -1,0 +1,102 @@
+import AIR
+import CanonicalCBOR
+import Files
+import Sync
+import SystemPackage
+import Workbench
+
+/// A command's way to the world that it was asked about.
+struct Session {
+    let context: CommandContext
+    let global: GlobalOptions
+
+    /// The path that a person's text means.
+    func path(_ text: String) -> FilePath { context.currentDirectory.pushing(FilePath(text)).lexicallyNormalized() }
+
+    /// The folder that is named to be the world: by the option, else by the environment.
+    var namedWorld: (path: FilePath, by: String)? {
+        if let text = global.world { return (path(text), "--world") }
+        if let text = context.variable("AOS_WORLD") { return (path(text), "AOS_WORLD") }
+        return nil
+    }
+
+    /// The world: the named folder, else the nearest one upward (SYSTEM §1).
+    func world() throws(CommandFailure) -> WorldFolder {
+        let help = "make one with `aos init`, name one with --world DIR, or look at the example with `aos demo`"
+        if let named = namedWorld {
+            guard try reading({ () throws(FileError) in try WorldFolder.isWorld(named.path, files: context.files) })
+            else {
+                throw CommandFailure(
+                    .notAWorld,
+                    "\(named.path) (from \(named.by)) is not a world: it holds no aos.sync.json, air or .aos",
+                    help: help)
+            }
+            return WorldFolder(named.path)
+        }
+        let here = context.currentDirectory
+        guard
+            let found = try reading({ () throws(FileError) in
+                try WorldFolder.nearest(to: here, files: context.files)
+            })
+        else {
+            throw CommandFailure(.notAWorld, "neither \(here) nor a folder above it is a world", help: help)
+        }
+        return found
+    }
+
+    /// A workbench for the world; nothing is read yet.
+    func workbench(
+        in world: WorldFolder? = nil, primary: FilePath? = nil, base: HashArgument? = nil, isReadOnly: Bool
+    ) throws(CommandFailure) -> Workbench {
+        let folder: WorldFolder = if let world { world } else { try self.world() }
+        return Workbench(
+            WorkbenchOptions(
+                world: folder.path, primary: primary ?? global.air.map(path), syncFile: global.map.map(path),
+                baseHash: base?.hash, isReadOnly: isReadOnly),
+            WorkbenchEnvironment(
+                files: context.files, clock: context.clock, user: context.user, processID: context.processID))
+    }
+
+    /// Checks what of the options this version can do.
+    func checkConnection() throws(CommandFailure) {
+        let mode = global.mode ?? context.variable("AOS_MODE") ?? "auto"
+        guard ["auto", "daemon", "batch"].contains(mode) else {
+            throw .usage("`\(mode)` is not a mode", help: "use auto, daemon or batch")
+        }
+        guard mode != "daemon", global.control == nil else {
+            throw CommandFailure(
+                .notSupported, "this version has no control channel, so it can't ask a running host",
+                help: "leave out --control and --mode daemon: the world is then opened from its files")
+        }
+    }
+
+    /// The diagnostics with the severities that `--strict` gives them.
+    func judged(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        guard global.strict else { return diagnostics }
+        return diagnostics.map { diagnostic in
+            guard diagnostic.severity == .warning, Self.strictCodes.contains(diagnostic.code) else { return diagnostic }
+            var copy = diagnostic
+            copy.severity = .error
+            return copy
+        }
+    }
+
+    private static let strictCodes: Set<DiagnosticCode> = [.unknownField, .hashMismatch, .importHasManifest]
+
+    /// Whether what stands against a lock is an error (CLI, *Everywhere*).
+    var enforcesLocks: Bool {
+        if global.locked { return true }
+        let deciding = context.environment["AOS_IMPORT_LOCK_STRICT"] ?? context.environment["CI"] ?? ""
+        return !["", "0", "false", "no", "off"].contains(deciding.lowercased())
+    }
+
+    /// What must be known of the locks that this version does not look at.
+    func lockNotices(_ snapshot: Snapshot) -> [Diagnostic] {
+        guard enforcesLocks, snapshot.importCount > 0 else { return [] }
+        return [
+            Diagnostic(
+                .warning, .notSupported, "this version does not compare imports with their locks",
+                help: "compare the imports under version control")
+        ]
+    }
+}

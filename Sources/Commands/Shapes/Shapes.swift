@@ -1,0 +1,105 @@
+import AIR
+import CanonicalCBOR
+import JSON
+import Sync
+import Workbench
+import WorldIO
+
+// The shapes that several commands share (CLI).
+
+extension Origin {
+    /// `{root,file,line,path}`.
+    var json: JSONValue {
+        .object([
+            ("root", .string(root)), ("file", .string(file)), ("line", .int(line)), ("path", .string(path)),
+        ])
+    }
+
+    /// The place for people, with the import's label where there is one.
+    var brief: String { (root == SourceRoot.primaryLabel ? "" : "\(root):") + "\(file):\(line)" }
+}
+
+extension ChangeRow {
+    /// `{id,op,kind,name,hash,staged,summary}`.
+    var json: JSONValue {
+        .object([
+            ("id", .string(id.text)), ("op", .string(operation.rawValue)), ("kind", .string(kind)),
+            ("name", .string(name)), ("hash", .string(hash.text)), ("staged", .bool(isStaged)),
+            ("summary", .string(summary)),
+        ])
+    }
+
+    /// The sign of what the change does.
+    var sign: Span {
+        switch operation {
+        case .add: Span("+", .green)
+        case .replace: Span("~", .yellow)
+        case .remove: Span("-", .red)
+        case .set: Span("~", .cyan)
+        }
+    }
+
+    /// The row of a list: sign, mark of the stage, summary, id.
+    var cells: [Span] { [sign, Span(isStaged ? "*" : " "), Span(summary), Span(id.text, .faint)] }
+}
+
+extension Sequence where Element == ChangeRow {
+    /// The changes as a list; an asterisk marks what is staged.
+    var table: Table {
+        var table = Table("", "", "", "")
+        for row in self { table.add(row.cells) }
+        return table
+    }
+}
+
+extension StageState {
+    /// `{base_manifest_hash, staged, result_manifest_hash, compiles, blocked}`.
+    func json(base: Hash?) -> JSONValue {
+        .object([
+            ("base_manifest_hash", base.json),
+            (
+                "staged",
+                .array(
+                    staged.map { .object([("id", .string($0.id.text)), ("hash", .string($0.hash.text))]) })
+            ),
+            ("result_manifest_hash", resultHash.json),
+            ("compiles", .bool(compiles)),
+            (
+                "blocked",
+                .array(
+                    blocked.map { blocked in
+                        .object([
+                            ("id", .string(blocked.id.text)), ("needs", .array(blocked.needs.map { .string($0.text) })),
+                        ])
+                    })
+            ),
+        ])
+    }
+}
+
+extension CBORValue {
+    /// The value as JSON, in the order in which people read nodes.
+    var json: JSONValue { NodePrinter.json(self) }
+}
+
+extension Optional where Wrapped == CBORValue {
+    /// The value as JSON, or null.
+    var json: JSONValue { self?.json ?? .null }
+}
+
+extension PatchDocument {
+    /// The document as JSON: version, base, patches.
+    var json: JSONValue { Self.json(of: value) }
+
+    /// A document, given as data, as JSON: its own fields in their order, nodes as people read them.
+    static func json(of value: CBORValue) -> JSONValue {
+        guard case .map = value else { return value.json }
+        return .object(
+            ["version", "base_manifest_hash", "patches"].compactMap { key in value[key].map { (key, $0.json) } })
+    }
+}
+
+extension JSONValue {
+    /// The value as bare text with a line end.
+    var bytes: [UInt8] { Array((JSONPrinter.pretty(self) + "\n").utf8) }
+}

@@ -1,0 +1,45 @@
+import AIR
+import ArgumentParser
+import Sync
+
+/// `aos tui`: the console.
+struct TUICommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tui", abstract: "Open the console on the world.")
+
+    @Flag(help: "Draw borders with ASCII letters.")
+    var ascii = false
+
+    @Flag(help: "Listen to the mouse.")
+    var mouse = false
+
+    @Flag(help: "Write nothing.")
+    var readOnly = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        guard session.hasTerminal, !global.json else {
+            throw CommandFailure(
+                .notATerminal, "the console needs a terminal",
+                help: "use `aos status`, `aos check`, `aos diff`, `aos stage` and `aos gov` instead; all take --json")
+        }
+        var launch = session.launch(try session.world())
+        launch.usesASCII = ascii
+        launch.usesMouse = mouse
+        launch.isReadOnly = readOnly
+        return .exit(await session.context.openConsole(launch))
+    }
+}
+
+extension Session {
+    /// Whether there is a terminal to draw on and to read keys from.
+    var hasTerminal: Bool { context.isInputTerminal && context.isOutputTerminal }
+
+    /// How to open the console on a world.
+    func launch(_ world: WorldFolder) -> ConsoleLaunch {
+        ConsoleLaunch(
+            world: world.path, primary: global.air.map(path), syncFile: global.map.map(path),
+            usesColor: global.color.isOn(terminal: context.isOutputTerminal, context))
+    }
+}

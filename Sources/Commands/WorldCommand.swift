@@ -1,0 +1,73 @@
+import AIR
+import ArgumentParser
+import JSON
+
+/// A command of the program: what it was asked, and how it does it.
+protocol WorldCommand: ParsableCommand {
+    /// The options that every command takes.
+    var global: GlobalOptions { get }
+    /// Whether any error among the diagnostics fails the command (CLI, *Everywhere*).
+    static var isGate: Bool { get }
+    /// Whether `--mode` says how to reach the world; `import` has another use for it.
+    static var takesConnectionMode: Bool { get }
+
+    /// Does what is asked.
+    ///
+    /// - Throws: ``CommandFailure`` when it can't be done.
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer
+}
+
+extension WorldCommand {
+    static var isGate: Bool { true }
+    static var takesConnectionMode: Bool { true }
+}
+
+/// What a command gives back.
+enum Answer {
+    /// Something to print.
+    case report(Report)
+    /// The exit code of a console that drew by itself.
+    case exit(Int32)
+}
+
+/// Runs one command: prints what came of it and picks the exit code.
+struct Runner {
+    let session: Session
+    let printer: Printer
+
+    init(_ global: GlobalOptions, _ context: CommandContext) {
+        session = Session(context: context, global: global)
+        printer = Printer(context: context, isJSON: global.json, isQuiet: global.quiet, color: global.color)
+    }
+
+    func run(_ command: some WorldCommand) async -> Int32 {
+        do throws(CommandFailure) {
+            if type(of: command).takesConnectionMode { try session.checkConnection() }
+            switch try await command.perform(session) {
+            case .exit(let code): return code
+            case .report(let report): return print(report, isGate: type(of: command).isGate)
+            }
+        } catch {
+            let diagnostics = session.judged(error.diagnostics)
+            if printer.isJSON { printer.envelope(ok: false, data: .null, diagnostics: diagnostics) }
+            if !printer.isJSON { printer.diagnostics(diagnostics) }
+            return error.exitCode.rawValue
+        }
+    }
+
+    private func print(_ report: Report, isGate: Bool) -> Int32 {
+        let own = session.judged(report.diagnostics)
+        let diagnostics = own + session.judged(report.background)
+        let status: ExitStatus =
+            isGate && diagnostics.containsError ? .failed : report.signalsChanges ? .changed : .fine
+        if printer.isJSON {
+            printer.envelope(ok: status != .failed, data: report.data, diagnostics: diagnostics)
+        } else {
+            if let raw = report.raw { session.context.writeOut(raw) } else { printer.data(report.text) }
+            printer.diagnostics(own)
+            printer.background(session.judged(report.background))
+            printer.next(report.next)
+        }
+        return status.rawValue
+    }
+}
