@@ -4,6 +4,7 @@ import ContentStore
 import Files
 import Governance
 import Sync
+import Synchronization
 import WorldIO
 
 /// Everything that is known of a world after reading it once.
@@ -73,20 +74,38 @@ struct OpenWorld: Sendable {
     }
 }
 
+/// Collects notices that arrive while something is written.
+final class NoticeBox: Sendable {
+    private let collected = Mutex<[Diagnostic]>([])
+
+    func add(_ notice: Diagnostic) { collected.withLock { $0.append(notice) } }
+
+    /// The notices so far, once.
+    func take() -> [Diagnostic] {
+        collected.withLock { list in
+            defer { list = [] }
+            return list
+        }
+    }
+}
+
 /// The rooms below, furnished for one world.
 struct Rooms: Sendable {
     let world: WorldFolder
     let environment: WorkbenchEnvironment
     let store: WorldStore
     let governance: Governance
+    /// What governance had to say while it wrote.
+    let notices = NoticeBox()
 
     init(_ options: WorkbenchOptions, _ environment: WorkbenchEnvironment) {
         world = WorldFolder(options.world)
         self.environment = environment
         store = WorldStore(ContentStore(files: environment.files, directory: world.store))
+        let notices = notices
         governance = Governance(
             world: world, files: environment.files, store: store, clock: environment.clock,
-            owner: environment.lockOwner)
+            owner: environment.lockOwner, notify: { notices.add($0) })
     }
 
     /// Finds a definition in the store.

@@ -1,6 +1,8 @@
 import AIR
 import CanonicalCBOR
 import Governance
+import Sync
+import SystemPackage
 import WorldIO
 
 /// Makes the snapshot of an open world.
@@ -29,7 +31,7 @@ struct SnapshotBuilder {
     private func definitions() -> [DefinitionRow] {
         var problems: [DefinitionKey: Diagnostic.Severity] = [:]
         for diagnostic in world.diagnostics {
-            guard let kind = diagnostic.kind.flatMap(DefinitionKind.init), let name = diagnostic.name else { continue }
+            guard let kind = diagnostic.kind.flatMap({ DefinitionKind(rawValue: $0) }), let name = diagnostic.name else { continue }
             let key = DefinitionKey(kind, DefinitionName(name))
             problems[key] = min(problems[key] ?? .notice, diagnostic.severity)
         }

@@ -1,9 +1,10 @@
-public import AIR
-public import CanonicalCBOR
+import AIR
+import CanonicalCBOR
 import Files
-public import Governance
+import Governance
 import Sync
-public import WorldIO
+import SystemPackage
+import WorldIO
 
 /// One open world as people use it: the one door that commands and console share.
 ///
@@ -74,7 +75,7 @@ public actor Workbench {
 
     func reload(adding problems: [Diagnostic] = []) {
         var world = OpenWorld.read(options, rooms)
-        notices = problems + world.pruneStage()
+        notices = problems + rooms.notices.take() + world.pruneStage()
         opened = world
         changed()
     }

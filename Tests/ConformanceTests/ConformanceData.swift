@@ -22,7 +22,8 @@ enum ConformanceData {
     /// The names of the worlds, sorted.
     static func worlds() -> [String] {
         guard let root else { return [] }
-        return ((try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: "worlds").path)) ?? []).sorted()
+        return ((try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: "worlds").path)) ?? [])
+            .sorted()
     }
 
     static func path(_ path: String) -> String { root?.appending(path: path).path ?? path }

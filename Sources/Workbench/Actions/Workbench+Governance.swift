@@ -21,7 +21,8 @@ extension Workbench {
         do {
             proposed = try rooms.governance.propose(
                 compiled, document: document, author: request.author ?? rooms.environment.user,
-                description: request.description)
+                description: request.description, wasm: world.loaded.bundle?.wasm ?? [:],
+                base: world.base.source == .file ? world.base.contents : nil)
         } catch {
             throw WorkbenchError(error.diagnostics)
         }

@@ -2,6 +2,7 @@ public import AIR
 public import CanonicalCBOR
 import ContentStore
 public import Governance
+import JSON
 public import WorldIO
 
 extension Workbench {

@@ -117,7 +117,7 @@ extension Workbench {
         to folder: FilePath, manifest: Hash?, options: AIRLayout.Options, withWasm: Bool, force: Bool
     ) throws(WorkbenchError) -> (manifestHash: Hash, files: [(path: String, outcome: AIRLayout.Outcome)]) {
         guard let hash = manifest ?? world().base.hash else { throw Self.noBase }
-        do {
+        do throws(WorldIOError) {
             let contents = try rooms.store.contents(hash)
             var wasm: [DefinitionKey: [UInt8]] = [:]
             if withWasm {

@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: strict imports, no warnings.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: house)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "aos",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        // Ground floor.
+        room("JSON", []),
+        room("CanonicalCBOR", [crypto]),
+        .target(name: "CFiles"),
+        room("Files", ["CFiles", system]),
+        .target(
+            name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        // Floor 1.
+        room("AIR", ["JSON", "CanonicalCBOR"]),
+        room("ContentStore", ["CanonicalCBOR", "Files", system]),
+        room("Canvas", []),
+        // Floor 2.
+        room("Sync", ["AIR", "JSON", "CanonicalCBOR", "Files", system]),
+        // Floor 3.
+        room("WorldIO", ["Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
+        room("Governance", ["WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
+        // Floor 5.
+        room(
+            "Workbench",
+            ["Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
+        // Floor 6.
+        .target(
+            name: "Curses", dependencies: ["CNcurses", "Canvas"],
+            swiftSettings: house + [.defaultIsolation(MainActor.self)]),
+        // Support of the tests.
+        .target(name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal"),
+        room("PseudoTerminal", ["CPseudoTerminal"], path: "Tests/Support/PseudoTerminal"),
+        .executableTarget(
+            name: "TerminalSample", dependencies: ["Curses", "Canvas"], path: "Tests/Support/TerminalSample",
+            swiftSettings: house),
+        // Tests.
+        tests("JSONTests", ["JSON"]),
+        tests("CanonicalCBORTests", ["CanonicalCBOR"]),
+        tests("FilesTests", ["Files", system]),
+        tests("ContentStoreTests", ["ContentStore", "CanonicalCBOR", "Files", system]),
+        tests("CanvasTests", ["Canvas"]),
+        tests("CursesTests", ["PseudoTerminal", "TerminalSample"]),
+        tests("PseudoTerminalTests", ["PseudoTerminal"]),
+        tests("WorkbenchTests", ["Workbench", "Governance", "WorldIO", "AIR", "Files", system]),
+        tests("AIRTests", ["AIR", "JSON", "CanonicalCBOR"]),
+        tests("ConformanceTests", ["WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Files", system]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,47 @@
+import AIR
+import Files
+import Foundation
+import Governance
+import Synchronization
+import SystemPackage
+import Workbench
+import WorldIO
+
+/// The demonstration world in memory.
+struct NotesWorld {
+    let files = MemoryFileSystem()
+    let folder = FilePath("/notes")
+
+    static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Fixtures/worlds/notes")
+
+    /// Replaces the authored files by those of a state: base, proposal or working.
+    func lay(_ state: String) throws {
+        let source = Self.fixtures.appending(path: state)
+        for name in ["air", "modules"] where try files.exists(folder.appending(name)) {
+            try files.removeTree(folder.appending(name))
+        }
+        let names = try FileManager.default.subpathsOfDirectory(atPath: source.path)
+        for name in names.sorted() {
+            var isFolder: ObjCBool = false
+            let path = source.appending(path: name).path
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else { continue }
+            let target = folder.appending(name)
+            try files.createDirectories(target.removingLastComponent())
+            try files.writeAtomically(Array(try Data(contentsOf: URL(filePath: path))), to: target)
+        }
+    }
+
+    func workbench(over engine: (any FileSystem)? = nil, isReadOnly: Bool = false) -> Workbench {
+        Workbench(
+            WorkbenchOptions(world: folder, isReadOnly: isReadOnly),
+            WorkbenchEnvironment(
+                files: engine ?? files, clock: Clock().now, user: "ada", processID: 1))
+    }
+}
+
+/// A clock that ticks once with every look.
+private final class Clock: Sendable {
+    let time = Atomic<UInt64>(1_000)
+    var now: @Sendable () -> UInt64 { { self.time.add(1, ordering: .relaxed).newValue } }
+}
