@@ -1,0 +1,81 @@
+import Foundation
+import JSON
+import PseudoTerminal
+import Testing
+
+/// Worlds that are broken, and terminals that are not there: each says what is wrong, and where.
+@Suite struct BrokenWorldTests {
+    static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Fixtures/worlds")
+
+    private func copy(_ name: String) throws -> (ScratchFolder, URL) {
+        let scratch = try ScratchFolder()
+        let world = scratch.url.appending(path: name)
+        try FileManager.default.copyItem(at: Self.fixtures.appending(path: name), to: world)
+        return (scratch, world)
+    }
+
+    @Test func `a folder that is no world is named as such`() throws {
+        let scratch = try ScratchFolder()
+        for arguments in [["status"], ["check"], ["diff"], ["gov", "list"]] {
+            let run = try AOSProgram.run(arguments + ["--world", scratch.path, "--json"])
+            #expect(run.status == 1)
+            #expect(try run.codes() == ["not-a-world"])
+            #expect(try run.json().member("ok")?.asBool == false)
+        }
+    }
+
+    @Test func `every broken file is reported with its place`() throws {
+        let (_, world) = try copy("broken-json")
+        let run = try AOSProgram.run(["check", "--world", world.path, "--json"])
+        #expect(run.status == 1)
+        let diagnostics = try #require(try run.json().member("diagnostics")?.asArray)
+        let codes = Set(diagnostics.compactMap { $0.member("code")?.asString })
+        #expect(codes.isSuperset(of: ["json-syntax", "json-duplicate-key", "json-encoding"]), "\(codes)")
+        for diagnostic in diagnostics where diagnostic.member("code")?.asString?.hasPrefix("json-") == true {
+            #expect(diagnostic.member("file")?.asString?.hasPrefix("air/") == true)
+            #expect(diagnostic.member("line")?.asNumber != nil)
+            #expect(diagnostic.member("column")?.asNumber != nil)
+            #expect(diagnostic.member("help")?.asString?.isEmpty == false)
+        }
+        let status = try AOSProgram.run(["status", "--world", world.path, "--json"])
+        #expect(status.status == 0, "looking at a broken world is no failure")
+        #expect(try status.data("manifest_hash")?.isNull == true)
+    }
+
+    @Test func `two manifests are both named`() throws {
+        let (_, world) = try copy("two-manifests")
+        let run = try AOSProgram.run(["check", "--world", world.path, "--json"])
+        #expect(run.status == 1)
+        #expect(try run.codes().filter { $0 == "duplicate-manifest" }.count == 2)
+    }
+
+    @Test func `without a terminal the console names the commands to use instead`() throws {
+        let (_, world) = try copy("no-manifest")
+        let run = try AOSProgram.run(["tui", "--world", world.path, "--json"])
+        #expect(run.status == 1)
+        #expect(try run.codes() == ["not-a-terminal"])
+        let help = try run.json().member("diagnostics")?.asArray?.first?.member("help")?.asString
+        #expect(help?.contains("aos status") == true)
+    }
+
+    @Test(arguments: ["broken-json", "two-manifests", "no-manifest", "hostile", "unknown-references"])
+    func `the console opens a broken world, says what is wrong and leaves the terminal as it was`(_ name: String) throws {
+        let (_, world) = try copy(name)
+        let program = try TerminalProgram(AOSProgram.path, arguments: ["tui", "--world", world.path])
+        try program.waitFor(text: "Overview")
+        try program.waitFor("a problem on the screen") { $0.shows("error") || $0.shows("problem") || $0.shows("warning") }
+        try program.type("q")
+        #expect(try program.waitForExit() == .code(0))
+        #expect(program.isRestored, "\(program.leftovers)")
+    }
+
+    @Test func `an unknown terminal type is an error, not a crash`() throws {
+        let (_, world) = try copy("no-manifest")
+        let program = try TerminalProgram(
+            AOSProgram.path, arguments: ["tui", "--world", world.path], environment: ["TERM": "no-such-terminal"])
+        #expect(try program.waitForExit() == .code(1))
+        #expect(program.screen.shows("no-such-terminal"))
+        #expect(program.isRestored)
+    }
+}
