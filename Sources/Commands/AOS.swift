@@ -15,20 +15,21 @@ struct AOS: WorldCommand {
         version: AOSCommand.version,
         groupedSubcommands: [
             CommandGroup(
-                name: "Starting:", subcommands: [TUICommand.self, DemoCommand.self, InitCommand.self]),
+                name: "Starting", subcommands: [TUICommand.self, DemoCommand.self, InitCommand.self]),
             CommandGroup(
-                name: "Looking:",
+                name: "Looking",
                 subcommands: [
                     StatusCommand.self, CheckCommand.self, DiffCommand.self, AuthorityCommand.self, DefsCommand.self,
                     HashCommand.self, JournalCommand.self, StoreCommand.self,
                 ]),
             CommandGroup(
-                name: "Changing:",
+                name: "Changing",
                 subcommands: [
                     StageCommand.self, GovCommand.self, PushCommand.self, ImportCommand.self, ExportCommand.self,
                 ]),
         ])
     static let isGate = false
+    static let reach = Reach.nothing
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
@@ -39,7 +40,7 @@ struct AOS: WorldCommand {
         let columns = session.context.variable("COLUMNS").flatMap { Int($0) } ?? 100
         let help = AOS.helpMessage(columns: columns)
         var report = Report(.object([("text", .string(help))]))
-        report.raw = Array((help + "\n").utf8)
+        report.text.addLines(of: help)
         return .report(report)
     }
 }

@@ -28,7 +28,7 @@ public enum AOSCommand {
     private static func refuse(_ error: any Error, _ line: CommandLineText, _ context: CommandContext) -> Int32 {
         let printer = Printer(context: context, isJSON: line.asksForJSON, isQuiet: line.isQuiet, color: line.color)
         let columns = context.variable("COLUMNS").flatMap { Int($0) } ?? 100
-        let message = AOS.message(for: error)
+        let message = line.unknownCommand?.message ?? AOS.message(for: error)
         let whole = AOS.fullMessage(for: error, columns: columns)
         guard !AOS.exitCode(for: error).isSuccess else {
             if printer.isJSON {
@@ -38,43 +38,20 @@ public enum AOSCommand {
             }
             return ExitStatus.fine.rawValue
         }
-        let rest = whole.utf8.count > message.utf8.count ? String(whole.dropFirst("Error: \(message)\n".count)) : ""
+        // The parser's text is the message, then how the command is used.
+        let usage = whole.split(separator: "\n").drop { !$0.hasPrefix("Usage:") && !$0.hasPrefix("Help:") }
+            .map { $0.drop { $0 == " " } }
+        let help = (line.unknownCommand?.help.map { [$0[...]] } ?? usage).joined(separator: " ")
         if printer.isJSON {
-            let help = rest.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " ")
             let diagnostic = Diagnostic(.error, .usage, message, help: help.isEmpty ? nil : help)
             printer.envelope(ok: false, data: .null, diagnostics: [diagnostic])
         } else {
             var text = Text()
+            let lines = line.unknownCommand?.help.map { ["help: \($0)"[...]] } ?? usage
             Diagnostic(.error, .usage, message).write(to: &text)
-            text.addLines(of: rest, indent: "  ")
+            for line in lines { text.add([Span("  "), Span(line)]) }
             printer.said(text)
         }
         return ExitStatus.usage.rawValue
-    }
-}
-
-/// What can be known of a command line that the parser refuses.
-struct CommandLineText {
-    let asksForJSON: Bool
-    let isQuiet: Bool
-    let color: ColorChoice
-
-    init(_ arguments: [String]) {
-        let options = arguments.prefix { $0 != "--" }
-        asksForJSON = options.contains("--json")
-        isQuiet = options.contains("--quiet")
-        let value =
-            options.lazy.compactMap { $0.utf8.starts(with: "--color=".utf8) ? String($0.dropFirst(8)) : nil }.first
-            ?? zip(options, options.dropFirst()).first { $0.0 == "--color" }?.1
-        color = value.flatMap(ColorChoice.init(rawValue:)) ?? .auto
-    }
-
-    /// Words as one line that can be pasted into a shell.
-    static func quoted(_ words: String...) -> String {
-        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@,+=".utf8)
-        return words.map { word in
-            if !word.isEmpty, word.utf8.allSatisfy(plain.contains) { return word }
-            return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-        }.joined(separator: " ")
     }
 }

@@ -58,8 +58,10 @@ struct Session {
     }
 
     /// Checks what of the options this version can do.
-    func checkConnection() throws(CommandFailure) {
-        let mode = global.mode ?? context.variable("AOS_MODE") ?? "auto"
+    func checkConnection(_ reach: Reach) throws(CommandFailure) {
+        guard reach != .nothing else { return }
+        let option = reach == .world(byOption: true) ? global.mode : nil
+        let mode = option ?? context.variable("AOS_MODE") ?? "auto"
         guard ["auto", "daemon", "batch"].contains(mode) else {
             throw .usage("`\(mode)` is not a mode", help: "use auto, daemon or batch")
         }

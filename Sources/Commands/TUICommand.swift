@@ -5,7 +5,8 @@ import Sync
 /// `aos tui`: the console.
 struct TUICommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tui", abstract: "Open the console on the world.")
+        commandName: "tui", abstract: "Open the console on the world.",
+        usage: "aos tui [--ascii] [--mouse] [--read-only] [<options>]")
 
     @Flag(help: "Draw borders with ASCII letters.")
     var ascii = false

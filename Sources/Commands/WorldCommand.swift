@@ -8,8 +8,8 @@ protocol WorldCommand: ParsableCommand {
     var global: GlobalOptions { get }
     /// Whether any error among the diagnostics fails the command (CLI, *Everywhere*).
     static var isGate: Bool { get }
-    /// Whether `--mode` says how to reach the world; `import` has another use for it.
-    static var takesConnectionMode: Bool { get }
+    /// How the command reaches a world.
+    static var reach: Reach { get }
 
     /// Does what is asked.
     ///
@@ -19,7 +19,15 @@ protocol WorldCommand: ParsableCommand {
 
 extension WorldCommand {
     static var isGate: Bool { true }
-    static var takesConnectionMode: Bool { true }
+    static var reach: Reach { .world(byOption: true) }
+}
+
+/// How a command reaches a world.
+enum Reach: Equatable {
+    /// It needs none, or makes one.
+    case nothing
+    /// From its files, or through a host; `--mode` says which, unless the command has another use for it.
+    case world(byOption: Bool)
 }
 
 /// What a command gives back.
@@ -42,7 +50,7 @@ struct Runner {
 
     func run(_ command: some WorldCommand) async -> Int32 {
         do throws(CommandFailure) {
-            if type(of: command).takesConnectionMode { try session.checkConnection() }
+            try session.checkConnection(type(of: command).reach)
             switch try await command.perform(session) {
             case .exit(let code): return code
             case .report(let report): return print(report, isGate: type(of: command).isGate)
@@ -63,7 +71,7 @@ struct Runner {
         if printer.isJSON {
             printer.envelope(ok: status != .failed, data: report.data, diagnostics: diagnostics)
         } else {
-            if let raw = report.raw { session.context.writeOut(raw) } else { printer.data(report.text) }
+            printer.data(report)
             printer.diagnostics(own)
             printer.background(session.judged(report.background))
             printer.next(report.next)

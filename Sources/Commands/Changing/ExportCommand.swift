@@ -8,7 +8,8 @@ import WorldIO
 /// `aos export`: writes a manifest of the store as authored AIR.
 struct ExportCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write the world's manifest as files of AIR.")
+        commandName: "export", abstract: "Write the world's manifest as files of AIR.",
+        usage: "aos export --out <dir> [<options>]")
 
     @Option(help: ArgumentHelp("The folder to write to.", valueName: "dir"), completion: .directory)
     var out: String

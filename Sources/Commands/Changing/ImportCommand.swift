@@ -11,12 +11,13 @@ import WorldIO
 struct ImportCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Take an AIR folder in: as the first manifest, or as a patch.",
-        usage: "aos import --air <dir> --mode genesis|patch [--air-only] [--propose] [--description <text>]",
+        usage:
+            "aos import --air <dir> --mode genesis|patch [--air-only] [--propose] [--description <text>] [<options>]",
         discussion: """
             --mode genesis stores what the folder holds and makes it the world's first manifest. --mode patch prints \
             the patch that leads from the world's manifest to the folder, or proposes it.
             """)
-    static let takesConnectionMode = false
+    static let reach = Reach.world(byOption: false)
 
     @OptionGroup var filter: FilterOption
 
@@ -89,7 +90,7 @@ struct ImportCommand: WorldCommand {
             try await workbench.document(full: false, filter: filter)
         }
         var report = Report(.object([("patch_document", document.json)]), diagnostics: warnings)
-        report.raw = document.json.bytes
+        report.document = document.json
         return report
     }
 }

@@ -9,7 +9,10 @@ import WorldIO
 /// `aos init`: a new world.
 struct InitCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "Make a new world: sync file, AIR, first manifest.")
+        commandName: "init", abstract: "Make a new world: sync file, AIR, first manifest.",
+        usage: "aos init [<dir>] [--template <name>] [--files-only] [<options>]")
+
+    static let reach = Reach.nothing
 
     @Argument(
         help: ArgumentHelp("The world's folder; this one unless named.", valueName: "dir"), completion: .directory)

@@ -8,7 +8,8 @@ import WorldIO
 /// `aos push`: applies everything that the world authors, without a proposal.
 struct PushCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "push", abstract: "Apply everything that the world authors, without a proposal.")
+        commandName: "push", abstract: "Apply everything that the world authors, without a proposal.",
+        usage: "aos push [--dry-run] [--air-only] [--exit-code] [<options>]")
 
     @Flag(help: "Build and check the result, and write nothing.")
     var dryRun = false

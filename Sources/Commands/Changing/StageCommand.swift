@@ -9,6 +9,7 @@ import WorldIO
 struct StageCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "stage", abstract: "Show or change what is staged for the next proposal.",
+        usage: "aos stage [--clear] [<options>] | aos stage add|remove <op>...",
         subcommands: [StageAddCommand.self, StageRemoveCommand.self])
 
     @Flag(help: "Empty the stage.")
@@ -30,7 +31,9 @@ struct StageCommand: WorldCommand {
 
 /// `aos stage add`.
 struct StageAddCommand: WorldCommand {
-    static let configuration = CommandConfiguration(commandName: "add", abstract: "Stage ops.")
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Stage ops.",
+        usage: "aos stage add [<op>... | --all] [--with-needs] [<options>]")
 
     @Argument(help: ArgumentHelp("The ids of the ops, as `aos diff` lists them.", valueName: "op"))
     var ops: [String] = []
@@ -57,7 +60,9 @@ struct StageAddCommand: WorldCommand {
 
 /// `aos stage remove`.
 struct StageRemoveCommand: WorldCommand {
-    static let configuration = CommandConfiguration(commandName: "remove", abstract: "Take ops out of the stage.")
+    static let configuration = CommandConfiguration(
+        commandName: "remove", abstract: "Take ops out of the stage.",
+        usage: "aos stage remove <op>... [<options>]")
 
     @Argument(help: ArgumentHelp("The ids of the ops, as `aos stage` lists them.", valueName: "op"))
     var ops: [String]
@@ -94,7 +99,7 @@ extension Session {
                 stage.compiles ? Span("  compiles", .green) : Span("  does not compile", .red),
             ])
             var table = Table("", "", "")
-            for row in staged { table.add([row.sign, Span(row.summary), Span(row.id.text, .faint)]) }
+            for row in staged { table.add(row.cells) }
             text.add(table)
             for blocked in stage.blocked {
                 text.add([

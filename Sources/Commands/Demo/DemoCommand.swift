@@ -8,7 +8,10 @@ import SystemPackage
 /// `aos demo`: the demonstration world.
 struct DemoCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Make the demonstration world and open the console on it.")
+        commandName: "demo", abstract: "Make the demonstration world and open the console on it.",
+        usage: "aos demo [--to <dir>]")
+
+    static let reach = Reach.nothing
 
     @Option(help: ArgumentHelp("Only make the world, in this folder.", valueName: "dir"), completion: .directory)
     var to: String?

@@ -5,7 +5,8 @@ import Workbench
 /// `aos gov approve`: decides on a proposal.
 struct GovApproveCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "approve", abstract: "Approve a shadowed proposal, or reject it.")
+        commandName: "approve", abstract: "Approve a shadowed proposal, or reject it.",
+        usage: "aos gov approve --id <n> [--decision approve|reject] [--approver <who>] [<options>]")
 
     /// What is decided.
     enum Decision: String, ExpressibleByArgument, CaseIterable {
@@ -32,6 +33,6 @@ struct GovApproveCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let detail = try await session.decide(
             .approve(proposal.id, decision.decision, approver: approver), of: proposal.id)
-        return .report(Report(detail.json, detail.text, next: detail.row.next.map { [$0] } ?? []))
+        return .report(Report(detail.json, detail.brief, next: detail.row.next.map { [$0] } ?? []))
     }
 }

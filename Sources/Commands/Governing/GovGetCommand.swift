@@ -4,7 +4,8 @@ import Workbench
 /// `aos gov get`: one proposal with everything around it.
 struct GovGetCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "get", abstract: "Show a proposal with its patch, its shadow report and its history.")
+        commandName: "get", abstract: "Show a proposal with its patch, its shadow report and its history.",
+        usage: "aos gov get --id <n> [<options>]")
     static let isGate = false
 
     @OptionGroup var proposal: ProposalOption

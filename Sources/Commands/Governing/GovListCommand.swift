@@ -5,7 +5,9 @@ import Workbench
 
 /// `aos gov list`: the proposals.
 struct GovListCommand: WorldCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the proposals.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the proposals.",
+        usage: "aos gov list [--status <status>] [<options>]")
     static let isGate = false
 
     /// Which proposals to list.

@@ -12,7 +12,7 @@ struct GovProposeCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "propose", abstract: "Propose what is staged, or what a source says.",
         usage: """
-            aos gov propose [--staged | --all | --patch <file> | --from <dir>] [--description <text>]
+            aos gov propose [--staged | --all | --patch <file> | --from <dir>] [--description <text>] [<options>]
             """)
 
     @Flag(help: "Propose what is staged (the default).")

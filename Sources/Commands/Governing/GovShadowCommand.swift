@@ -7,7 +7,8 @@ import Workbench
 /// `aos gov shadow`: what a proposal would do, without doing it.
 struct GovShadowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "shadow", abstract: "Find out what a proposal would do, without any real effect.")
+        commandName: "shadow", abstract: "Find out what a proposal would do, without any real effect.",
+        usage: "aos gov shadow --id <n> [<options>]")
 
     @OptionGroup var proposal: ProposalOption
     @OptionGroup(title: "Global options") var global: GlobalOptions

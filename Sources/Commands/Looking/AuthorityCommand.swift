@@ -4,7 +4,8 @@ import Workbench
 /// `aos authority`: what the world may do that its base may not, and the reverse.
 struct AuthorityCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "authority", abstract: "Show what the world may do and its base may not, and the reverse.")
+        commandName: "authority", abstract: "Show what the world may do and its base may not, and the reverse.",
+        usage: "aos authority [--base <hash>] [<options>]")
     static let isGate = false
 
     @Option(help: ArgumentHelp("Compare with this manifest.", valueName: "hash"))

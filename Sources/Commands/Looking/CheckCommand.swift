@@ -7,7 +7,8 @@ import Workbench
 /// `aos check`: everything that is wrong with a world.
 struct CheckCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Check the whole world and list every problem.")
+        commandName: "check", abstract: "Check the whole world and list every problem.",
+        usage: "aos check [<options>]")
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

@@ -8,7 +8,8 @@ import Workbench
 /// `aos defs list`: the merged set.
 struct DefsListCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the definitions of the world and its imports.")
+        commandName: "list", abstract: "List the definitions of the world and its imports.",
+        usage: "aos defs list [--kind <kind>] [--prefix <text>] [--sys] [<options>]")
     static let isGate = false
 
     @Option(help: ArgumentHelp("Only definitions of a kind, such as defplan.", valueName: "kind"))

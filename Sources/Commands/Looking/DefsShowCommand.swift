@@ -7,7 +7,8 @@ import Workbench
 /// `aos defs show`: one definition with everything around it.
 struct DefsShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show a definition, what it names and what names it.")
+        commandName: "show", abstract: "Show a definition, what it names and what names it.",
+        usage: "aos defs show <name> [--kind <kind>] [<options>]")
     static let isGate = false
 
     @Argument(help: "The definition's name, such as notes/create@1.")

@@ -8,6 +8,7 @@ import WorldIO
 struct DiffCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Show in what the world differs from its base.",
+        usage: "aos diff [--patch] [--full] [--air-only] [--base <hash>] [--exit-code] [<options>]",
         discussion: """
             Each difference is an op with an id that `aos stage add` takes. --patch prints the patch document, ready \
             for `aos gov propose --patch`.
@@ -50,7 +51,7 @@ struct DiffCommand: WorldCommand {
         report.background = snapshot.diagnostics
         report.signalsChanges = exitCode && !rows.isEmpty
         if let document {
-            report.raw = document.json.bytes
+            report.document = document.json
         } else {
             report.text = await text(rows, snapshot, workbench)
             let id = rows.first { !$0.isStaged }?.id.text

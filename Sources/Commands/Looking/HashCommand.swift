@@ -10,11 +10,14 @@ import SystemPackage
 struct HashCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "hash", abstract: "Hash the nodes of files as authored, with no world around them.",
+        usage: "aos hash [--cbor] <file>... | aos hash --index <dir>",
         discussion: """
             Each node of each file is hashed as it is written; a JSON value without `$kind` is hashed as plain data. \
             A file holds one value or an array of values. `-` is standard input. With --index, the hash is that of \
             a folder's import index, which locks pin.
             """)
+
+    static let reach = Reach.nothing
 
     @Argument(help: ArgumentHelp("The files to hash.", valueName: "file"), completion: .file())
     var paths: [String] = []

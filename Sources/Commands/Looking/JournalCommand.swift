@@ -6,7 +6,8 @@ import Workbench
 /// `aos journal`: the records of the world's governance.
 struct JournalCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "journal", abstract: "Show the records of the journal.")
+        commandName: "journal", abstract: "Show the records of the journal.",
+        usage: "aos journal [<options>]")
     static let isGate = false
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

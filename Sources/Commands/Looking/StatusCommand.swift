@@ -8,7 +8,8 @@ import WorldIO
 /// `aos status`: where a world stands.
 struct StatusCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show where the world stands: base, differences, stage, proposals.")
+        commandName: "status", abstract: "Show where the world stands: base, differences, stage, proposals.",
+        usage: "aos status [<options>]")
     static let isGate = false
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

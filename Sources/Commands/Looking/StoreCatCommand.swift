@@ -7,7 +7,8 @@ import Workbench
 /// `aos store cat`: a node of the store.
 struct StoreCatCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cat", abstract: "Print a node of the store as JSON.")
+        commandName: "cat", abstract: "Print a node of the store as JSON.",
+        usage: "aos store cat <hash> [--cbor] [<options>]")
     static let isGate = false
 
     @Argument(help: "The node's hash.")
@@ -27,7 +28,8 @@ struct StoreCatCommand: WorldCommand {
         let hash = hash.hash
         let (value, bytes) = try await working { () async throws(WorkbenchError) in try await workbench.node(hash) }
         var report = Report(value.json)
-        report.raw = cbor ? bytes : value.json.bytes
+        report.document = value.json
+        if cbor { report.raw = bytes }
         return .report(report)
     }
 }

@@ -9,7 +9,8 @@ import Workbench
 /// `aos store verify`: whether everything in the store is what its name says.
 struct StoreVerifyCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Read everything in the store and compare it with its name.")
+        commandName: "verify", abstract: "Read everything in the store and compare it with its name.",
+        usage: "aos store verify [<options>]")
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

@@ -13,13 +13,15 @@ struct Printer {
         let envelope = JSONValue.object([
             ("ok", .bool(ok)), ("data", data), ("diagnostics", .array(diagnostics.map(\.json))),
         ])
-        context.writeOut(Array((JSONPrinter.pretty(envelope) + "\n").utf8))
+        context.writeOut(envelope.visibleBytes)
     }
 
-    /// Prints data for people.
-    func data(_ text: Text) {
+    /// Prints data without an envelope.
+    func data(_ report: Report) {
+        if let raw = report.raw { return context.writeOut(raw) }
+        if let document = report.document { return context.writeOut(document.visibleBytes) }
         let isColored = color.isOn(terminal: context.isOutputTerminal, context)
-        context.writeOut(text.bytes(color: isColored))
+        context.writeOut(report.text.bytes(color: isColored))
     }
 
     /// Prints diagnostics for people; errors only when quiet.

@@ -12,6 +12,8 @@ struct Report {
     var background: [Diagnostic] = []
     /// The same as ``data`` for people.
     var text: Text
+    /// A JSON document to print instead of ``text``.
+    var document: JSONValue?
     /// Bytes to print instead of ``text``.
     var raw: [UInt8]?
     /// The commands that are likely to be wanted next.

@@ -49,6 +49,17 @@ extension ProposalDetail {
         return .object(members + [("proposals", .array([.object(members)]))])
     }
 
+    /// What became of the proposal, for people.
+    var brief: Text {
+        var text = Text()
+        text.add([
+            Span("proposal \(row.id)  ", .bold), row.standing,
+            Span("  \(row.manifestBase.brief) -> \(row.manifestHash.brief)", .faint),
+            Span("  \(row.description ?? "")"),
+        ])
+        return text
+    }
+
     /// The proposal for people.
     var text: Text {
         var text = Text()
@@ -62,9 +73,7 @@ extension ProposalDetail {
         if let approver = row.approver { text.add("decided   by \(approver)") }
         if !changes.isEmpty {
             text.add("changes", .bold)
-            var table = Table("", "", "")
-            for change in changes { table.add([change.sign, Span(change.summary), Span(change.id.text, .faint)]) }
-            text.add(table, indent: "  ")
+            text.add(changes.table, indent: "  ")
         }
         if let shadow { text.add(shadow.text) }
         if !history.isEmpty {

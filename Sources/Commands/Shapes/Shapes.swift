@@ -39,15 +39,20 @@ extension ChangeRow {
         }
     }
 
-    /// The row of a list: sign, mark of the stage, summary, id.
-    var cells: [Span] { [sign, Span(isStaged ? "*" : " "), Span(summary), Span(id.text, .faint)] }
+    /// The row of a list: sign, summary, id.
+    var cells: [Span] { [sign, Span(summary), Span(id.text, .faint)] }
 }
 
 extension Sequence where Element == ChangeRow {
     /// The changes as a list; an asterisk marks what is staged.
     var table: Table {
+        guard contains(where: \.isStaged) else {
+            var table = Table("", "", "")
+            for row in self { table.add(row.cells) }
+            return table
+        }
         var table = Table("", "", "", "")
-        for row in self { table.add(row.cells) }
+        for row in self { table.add([Span(row.isStaged ? "*" : " ")] + row.cells) }
         return table
     }
 }
@@ -97,9 +102,4 @@ extension PatchDocument {
         return .object(
             ["version", "base_manifest_hash", "patches"].compactMap { key in value[key].map { (key, $0.json) } })
     }
-}
-
-extension JSONValue {
-    /// The value as bare text with a line end.
-    var bytes: [UInt8] { Array((JSONPrinter.pretty(self) + "\n").utf8) }
 }

@@ -1,0 +1,67 @@
+import AIR
+import ArgumentParser
+
+/// What can be known of a command line that the parser refuses.
+struct CommandLineText {
+    private let options: [String]
+    let asksForJSON: Bool
+    let isQuiet: Bool
+    let color: ColorChoice
+
+    init(_ arguments: [String]) {
+        options = Array(arguments.prefix { $0 != "--" })
+        let options = options
+        asksForJSON = options.contains("--json")
+        isQuiet = options.contains("--quiet")
+        let value =
+            options.lazy.compactMap { $0.utf8.starts(with: "--color=".utf8) ? String($0.dropFirst(8)) : nil }.first
+            ?? zip(options, options.dropFirst()).first { $0.0 == "--color" }?.1
+        color = value.flatMap(ColorChoice.init(rawValue:)) ?? .auto
+    }
+
+    /// The first word that should name a command and names none, with the nearest that does.
+    var unknownCommand: (message: String, help: String?)? {
+        var group: any ParsableCommand.Type = AOS.self
+        var path = ["aos"]
+        for word in words {
+            let commands = group.configuration.subcommands
+            guard !commands.isEmpty else { return nil }
+            let named = commands.map { ($0.configuration.commandName ?? "", $0) } + [("help", AOS.self)]
+            guard let found = named.first(where: { $0.0.utf8.elementsEqual(word.utf8) }) else {
+                let nearest = Spelling.nearest(to: word, among: named.map(\.0))
+                return (
+                    "there is no command `\((path + [word]).joined(separator: " "))`",
+                    nearest.map { "did you mean `\((path + [$0]).joined(separator: " "))`?" }
+                )
+            }
+            if found.0 == "help" { return nil }
+            group = found.1
+            path.append(found.0)
+        }
+        return nil
+    }
+
+    /// The arguments that are neither options nor their values, as far as all commands have them.
+    private var words: [String] {
+        var words: [String] = []
+        var isValue = false
+        for argument in options {
+            defer { isValue = Self.valued.contains(argument) }
+            if !isValue, !argument.hasPrefix("-") { words.append(argument) }
+        }
+        return words
+    }
+
+    private static let valued: Set<String> = [
+        "-w", "--world", "--air", "--map", "--mode", "--control", "--timeout-ms", "--color",
+    ]
+
+    /// Words as one line that can be pasted into a shell.
+    static func quoted(_ words: String...) -> String {
+        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@,+=".utf8)
+        return words.map { word in
+            if !word.isEmpty, word.utf8.allSatisfy(plain.contains) { return word }
+            return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        }.joined(separator: " ")
+    }
+}
