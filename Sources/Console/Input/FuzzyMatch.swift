@@ -1,0 +1,37 @@
+/// How well typed letters fit a title: all of them must appear in their order.
+enum FuzzyMatch {
+    /// The score, larger for better; nil when a letter is missing.
+    ///
+    /// Letters that begin a word, or follow the letter before them, count more; case does not count.
+    static func score(_ typed: [UInt8], in title: String) -> Int? {
+        guard !typed.isEmpty else { return 0 }
+        var score = 0
+        var next = 0
+        var run = 0
+        var isWordStart = true
+        for byte in title.utf8 {
+            let letter = byte.lowered
+            if letter == typed[next] {
+                run += 1
+                score += 1 + 2 * run + (isWordStart ? 6 : 0)
+                next += 1
+                if next == typed.count { return score * 16 - min(title.utf8.count, 255) }
+            } else {
+                run = 0
+            }
+            isWordStart =
+                !(UInt8(ascii: "a")...UInt8(ascii: "z") ~= letter || UInt8(ascii: "0")...UInt8(ascii: "9") ~= letter)
+        }
+        return nil
+    }
+
+    /// What was typed, as `score` wants it: spaces do not count.
+    static func letters(_ typed: String) -> [UInt8] {
+        typed.utf8.filter { $0 != 0x20 }.map(\.lowered)
+    }
+}
+
+extension UInt8 {
+    /// An ASCII letter in small; everything else as it is.
+    var lowered: UInt8 { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self ? self | 0x20 : self }
+}

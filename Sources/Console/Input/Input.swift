@@ -1,0 +1,12 @@
+/// What a key asks for.
+enum Input: Sendable, Hashable {
+    case down, up, top, bottom, halfPageDown, halfPageUp, pageDown, pageUp
+    case left, right, otherPane, nextHunk, previousHunk, detailDown, detailUp
+    case zoom, unzoom, narrower, wider
+    case nextTab, previousTab, form
+    case open, back, filter, nextMatch, previousMatch, escape
+    case stage, stageWithNeeds, stageShown, range, seen, undo, redo, submit
+    case shadow, approve, reject, apply
+    case edit, copy, log, palette, help, reload, redraw, suspend, quit, cancel
+    case screen(ScreenName)
+}

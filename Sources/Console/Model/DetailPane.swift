@@ -1,0 +1,203 @@
+import AIR
+import Canvas
+import Governance
+import JSON
+import Workbench
+import WorldIO
+
+/// What the detail pane is about.
+enum Subject: Sendable, Hashable {
+    case nothing
+    case overview
+    case problem(Diagnostic)
+    case kind(DefinitionKind)
+    case definition(DefinitionKey)
+    case group(String)
+    case change(OpID)
+    case proposal(ProposalID)
+
+    /// What a selected row is about.
+    init(_ id: RowID) {
+        switch id {
+        case .need: self = .overview
+        case .problem(let diagnostic): self = .problem(diagnostic)
+        case .kind(let kind): self = .kind(kind)
+        case .definition(let key): self = .definition(key)
+        case .group(let kind): self = .group(kind)
+        case .change(let id): self = .change(id)
+        case .proposal(let id): self = .proposal(id)
+        }
+    }
+}
+
+/// A view of a definition.
+enum DefinitionTab: Int, Sendable, CaseIterable {
+    case definition, links, origins, bytes
+
+    var title: String {
+        switch self {
+        case .definition: "Definition"
+        case .links: "Uses"
+        case .origins: "Origins"
+        case .bytes: "Bytes"
+        }
+    }
+}
+
+/// The pane that shows one thing in full.
+struct DetailPane: Sendable, Equatable {
+    /// What was fetched.
+    enum Content: Sendable, Equatable {
+        /// Nothing yet.
+        case waiting
+        /// It is not there any more.
+        case missing
+        /// It could not be fetched.
+        case failed([Diagnostic])
+        case definition(DefinitionDetail)
+        case change(ChangeDetail)
+        case proposal(ProposalDetail)
+    }
+
+    /// What it is about.
+    var subject: Subject = .overview
+    /// How many worlds had arrived when it was asked for last.
+    var askedAt = -1
+    /// The number of the request whose answer is awaited.
+    var request: Int?
+    /// What was fetched.
+    var content: Content = .waiting
+    /// Counts the contents, so that text is written only when they change.
+    var version = 0
+    /// The text.
+    var text = DetailText()
+    /// What the text was written for.
+    var writtenFor: DetailKey?
+    /// The line that Enter acts on, and the first one in sight.
+    var place = ListState()
+    /// How many columns the text is scrolled to the left.
+    var left = 0
+    /// The view of a definition.
+    var tab: DefinitionTab = .definition
+    /// Whether a definition is shown as authored.
+    var showsAuthored = false
+    /// Folds of a difference that are open.
+    var unfolded: Set<JSONPointer> = []
+    /// What is searched in the text.
+    var search = TextFieldState()
+    /// Whether keys go to the search.
+    var isSearching = false
+
+    /// Turns to something else.
+    mutating func turn(to subject: Subject) {
+        self.subject = subject
+        request = nil
+        askedAt = -1
+        content = .waiting
+        version += 1
+        place = ListState()
+        left = 0
+        unfolded = []
+        search = TextFieldState()
+        isSearching = false
+    }
+
+    /// Takes what was fetched.
+    mutating func take(_ content: Content) {
+        request = nil
+        guard content != self.content else { return }
+        self.content = content
+        version += 1
+    }
+}
+
+/// What the text of the detail pane depends on.
+struct DetailKey: Sendable, Equatable {
+    var subject: Subject
+    var version: Int
+    var revision: Int
+    var tab: DefinitionTab
+    var showsAuthored: Bool
+    var unfolded: Set<JSONPointer>
+    var width: Int
+}
+
+/// The lines of a detail pane.
+struct DetailText: Sendable, Equatable {
+    /// Where Enter leads from a line.
+    enum Target: Sendable, Hashable {
+        case definition(DefinitionKey)
+        case change(OpID)
+        case proposal(ProposalID)
+        /// Opens a fold.
+        case unfold(JSONPointer)
+        /// Opens an editor.
+        case file(String, line: Int)
+    }
+
+    /// The lines; a dump of bytes is made line by line when it is shown.
+    private enum Storage: Sendable, Equatable {
+        case lines([StyledLine])
+        case bytes([UInt8])
+    }
+
+    private var storage = Storage.lines([])
+    /// The lines that lead somewhere.
+    private(set) var targets: [Int: Target] = [:]
+    /// The first lines of hunks or sections, in order.
+    private(set) var hunks: [Int] = []
+
+    init() {}
+
+    /// A dump of bytes.
+    init(bytes: [UInt8]) { storage = .bytes(bytes) }
+
+    /// How many lines there are.
+    var count: Int {
+        switch storage {
+        case .lines(let lines): lines.count
+        case .bytes(let bytes): (bytes.count + 15) / 16
+        }
+    }
+
+    /// One line.
+    func line(_ index: Int) -> StyledLine {
+        switch storage {
+        case .lines(let lines): lines.indices.contains(index) ? lines[index] : StyledLine()
+        case .bytes(let bytes): HexDump.line(index, of: bytes)
+        }
+    }
+
+    /// The lines that lead somewhere, in order.
+    var targetLines: [Int] { targets.keys.sorted() }
+
+    /// Puts a line at the end.
+    mutating func add(_ line: StyledLine, to target: Target? = nil) {
+        guard case .lines(var lines) = storage else { return }
+        storage = .lines([])
+        lines.append(line)
+        if let target { targets[lines.count - 1] = target }
+        storage = .lines(lines)
+    }
+
+    /// Puts prose at the end, wrapped, its further rows indented like the first.
+    mutating func addProse(_ text: StyledLine, width: Int, indent: Int = 0, to target: Target? = nil) {
+        let margin = StyledLine(String(repeating: " ", count: indent))
+        for (row, line) in text.wrapped(to: max(8, width - indent)).enumerated() {
+            add(margin + line, to: row == 0 ? target : nil)
+        }
+    }
+
+    /// Puts an empty line at the end.
+    mutating func addGap() { add(StyledLine()) }
+
+    /// Puts a heading at the end, where `]` and `[` stop.
+    mutating func addHeading(_ title: String, _ style: Style = .title) {
+        if count > 0 { addGap() }
+        markHunk()
+        add(StyledLine(title, style))
+    }
+
+    /// Makes `]` and `[` stop at the next line.
+    mutating func markHunk() { hunks.append(count) }
+}

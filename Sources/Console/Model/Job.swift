@@ -1,0 +1,51 @@
+public import AIR
+public import Governance
+public import Workbench
+public import WorldIO
+
+/// Something that `update` wants done; requests are numbered, so that late answers can be told from awaited ones.
+public enum Job: Sendable, Equatable {
+    /// Opens the world.
+    case load(request: Int)
+    /// Does something to the world.
+    case perform(Action, request: Int)
+    /// Fetches a definition.
+    case definition(DefinitionKey, request: Int)
+    /// Fetches a change.
+    case change(OpID, request: Int)
+    /// Fetches a proposal.
+    case proposal(ProposalID, request: Int)
+    /// Stops waiting for what has not begun.
+    case cancel(requests: [Int])
+    /// Puts text on the clipboard.
+    case copy(String, what: String)
+    /// Opens an editor at a line of a file of the world, and reads the world again afterwards.
+    case edit(file: String, line: Int)
+    /// Stops the process as Ctrl-Z does.
+    case suspend
+    /// Paints everything anew.
+    case redraw
+    /// Forgets what was typed ahead.
+    case discardTyping
+    /// Ends the console.
+    case quit
+
+    /// The number of the request; nil for what the screen does itself.
+    public var request: Int? {
+        switch self {
+        case .load(let request), .perform(_, let request), .definition(_, let request), .change(_, let request),
+            .proposal(_, let request):
+            request
+        default: nil
+        }
+    }
+
+    /// Whether the job changes the world's state on disk.
+    public var writes: Bool {
+        switch self {
+        case .perform(.reload, _): false
+        case .perform: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import AIR
+import CanonicalCBOR
+import Canvas
+import Governance
+import Workbench
+
+/// Something in front of the screens that takes all keys until it is closed.
+enum Layer: Sendable, Equatable {
+    /// The keys.
+    case help(ScrollState)
+    /// What the reviewer did.
+    case log(ListState)
+    /// Problems, with what to do.
+    case problems(title: String, [Diagnostic], ScrollState)
+    /// A line to type.
+    case prompt(Prompt)
+    /// A question before something that cannot be taken back, or that does more than was asked.
+    case question(Question)
+    /// Something to choose.
+    case menu(Menu)
+}
+
+/// A line to type, and what it is for.
+struct Prompt: Sendable, Equatable {
+    /// What is done with the line.
+    enum Purpose: Sendable, Equatable {
+        /// The description of a proposal of what is staged.
+        case submit
+    }
+
+    var purpose: Purpose
+    var field = TextFieldState()
+}
+
+/// A question with Cancel in the focus.
+struct Question: Sendable, Equatable {
+    /// What is asked.
+    var title: String
+    /// What it means.
+    var lines: [StyledLine]
+    /// The word on the button that does it.
+    var verb: String
+    /// What is done.
+    var action: Action
+    /// The hash whose first digits must be typed; nil when a button is enough.
+    var hash: Hash?
+    /// The proposal that it is about: the question is void when that changes.
+    var proposal: ProposalRow?
+    /// What was typed.
+    var digits = ""
+    /// Whether the button that does it has the focus.
+    var isArmed = false
+
+    /// How many digits must be typed.
+    static let digitCount = 4
+
+    /// The digits that must be typed.
+    var wanted: String? { hash.map { String($0.hex.prefix(Self.digitCount)) } }
+    /// Whether the right digits are there, or none are needed.
+    var isAllowed: Bool { wanted.map { $0 == digits } ?? true }
+}
+
+/// Something to choose from a list.
+struct Menu: Sendable, Equatable {
+    /// What an entry does.
+    enum Choice: Sendable, Equatable {
+        case copy(String, what: String)
+        case input(Input)
+        case definition(DefinitionKey)
+    }
+
+    /// One entry.
+    struct Entry: Sendable, Equatable {
+        var title: String
+        var note: String
+        var key: Key?
+        var choice: Choice
+    }
+
+    var title: String
+    /// Everything that can be chosen.
+    var all: [Entry]
+    /// What fits what is typed, the best first.
+    var entries: [Entry]
+    var state = ListState()
+    /// What is typed; nil when the menu takes no text.
+    var field: TextFieldState?
+}

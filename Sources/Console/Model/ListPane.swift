@@ -1,0 +1,73 @@
+import Canvas
+import Workbench
+
+/// The list of a screen: its rows, which one is selected, and what it is filtered by.
+struct ListPane: Sendable, Equatable {
+    /// What is shown.
+    private(set) var rows: [Row] = []
+    /// How many rows there would be without the filter, headings not counted.
+    private(set) var total = 0
+    /// How many rows there are, headings not counted.
+    private(set) var shown = 0
+    /// Where selection and window are.
+    var state = ListState()
+    /// What the selected row is about; survives a refresh.
+    private(set) var selected: RowID?
+    /// What is typed behind `/`.
+    var filter = TextFieldState()
+    /// Whether keys go to the filter.
+    var isTyping = false
+    /// Headings whose rows are hidden.
+    var folded: Set<RowID> = []
+    /// Where a range of rows begins.
+    var anchor: RowID?
+
+    init(folded: Set<RowID> = []) { self.folded = folded }
+
+    /// Whether the filter takes a line.
+    var showsFilter: Bool { isTyping || !filter.text.isEmpty }
+
+    /// The selected row.
+    var row: Row? { rows.indices.contains(state.selection) ? rows[state.selection] : nil }
+
+    /// Moves the selection.
+    mutating func move(height: Int, in snapshot: Snapshot, _ change: (inout ListState, Int) -> Void) {
+        change(&state, rows.count)
+        state.settle(count: rows.count, height: height)
+        selected = row?.id(in: snapshot)
+    }
+
+    /// Shows other rows; the selection stays on what it was on, or near it.
+    mutating func show(_ rows: [Row], shown: Int, of total: Int, in snapshot: Snapshot, height: Int) {
+        self.rows = rows
+        self.shown = shown
+        self.total = total
+        if let selected, row?.id(in: snapshot) != selected,
+            let index = rows.firstIndex(where: { $0.id(in: snapshot) == selected })
+        {
+            state.select(index, count: rows.count, height: height)
+        } else if selected == nil, rows.count > 1, rows[0].isGroup {
+            // What stands below the first heading tells more than the heading.
+            state.select(1, count: rows.count, height: height)
+        }
+        state.settle(count: rows.count, height: height)
+        selected = row?.id(in: snapshot)
+    }
+
+    /// Selects what is about something; false when it is not shown.
+    mutating func select(_ id: RowID, in snapshot: Snapshot, height: Int) -> Bool {
+        guard let index = rows.firstIndex(where: { $0.id(in: snapshot) == id }) else { return false }
+        state.select(index, count: rows.count, height: height)
+        selected = id
+        return true
+    }
+
+    /// The rows from the anchor to the selection; only the selected one without an anchor.
+    func range(in snapshot: Snapshot) -> ClosedRange<Int>? {
+        guard rows.indices.contains(state.selection) else { return nil }
+        guard let anchor, let start = rows.firstIndex(where: { $0.id(in: snapshot) == anchor }) else {
+            return state.selection...state.selection
+        }
+        return min(start, state.selection)...max(start, state.selection)
+    }
+}

@@ -1,0 +1,31 @@
+public import AIR
+public import Canvas
+public import Workbench
+
+/// Something that happened, for `update`.
+public enum Message: Sendable, Equatable {
+    /// The console begins.
+    case started
+    /// A key was pressed.
+    case key(Key)
+    /// The terminal has another size, or must be drawn again.
+    case resized(Size)
+    /// The world as it is now.
+    case world(request: Int, Snapshot)
+    /// A definition; nil when it is not there.
+    case definition(request: Int, DefinitionDetail?)
+    /// A change; nil when it is not there.
+    case change(request: Int, ChangeDetail?)
+    /// A proposal.
+    case proposal(request: Int, ProposalDetail)
+    /// An action was done.
+    case outcome(request: Int, Outcome, Snapshot)
+    /// A job failed; the world as it is when it may have changed.
+    case failure(request: Int, [Diagnostic], Snapshot?)
+    /// A job was cancelled before it began.
+    case cancelled(request: Int)
+    /// An editor was open; with what went wrong.
+    case edited(problem: String?)
+    /// Something that the screen did went well or not.
+    case told(String, isProblem: Bool)
+}

@@ -1,0 +1,67 @@
+import AIR
+public import Canvas
+import Workbench
+
+/// Everything that the console knows and shows.
+public struct Model: Sendable, Equatable {
+    /// How it looks.
+    public let options: ConsoleOptions
+    /// The size of the terminal.
+    public internal(set) var size: Size
+    /// The world; nil until it was read.
+    var snapshot: Snapshot?
+    /// The screen in sight.
+    public internal(set) var screen = ScreenName.overview
+    /// The lists of the screens.
+    var lists: [ScreenName: ListPane] = [
+        // Only errors are shown one by one from the beginning.
+        .overview: ListPane(folded: [.need(.problems(.warning)), .need(.problems(.notice))])
+    ]
+    /// The pane beside the list.
+    var detail = DetailPane()
+    /// How the two share the screen.
+    var layout = PaneLayout()
+    /// What is in front of the screen, the foremost last.
+    var layers: [Layer] = []
+    /// What happened last.
+    var status: Status?
+    /// What runs beside the screen.
+    var pending: [PendingJob] = []
+    /// The number of the last request.
+    var lastRequest = 0
+    /// The number of the request whose answer is the world as it is.
+    var worldRequest = 0
+    /// Where Ctrl-O goes back to.
+    var history: [Place] = []
+    /// Whether Ctrl-C quits.
+    var isQuitArmed = false
+    /// Counts the worlds that arrived.
+    var arrivals = 0
+    /// Counts what changed in the snapshot, also by foresight.
+    var revision = 0
+    /// Whether rows must be made again.
+    var needsRows = true
+
+    /// A place that was left by following a reference.
+    struct Place: Sendable, Equatable {
+        var screen: ScreenName
+        var row: RowID
+    }
+
+    /// A console that has read nothing yet.
+    public init(options: ConsoleOptions = ConsoleOptions(), size: Size = Size(width: 80, height: 24)) {
+        self.options = options
+        self.size = size
+    }
+
+    /// The list in sight.
+    var list: ListPane {
+        get { lists[screen] ?? ListPane() }
+        set { lists[screen] = newValue }
+    }
+
+    /// Whether nothing may be written.
+    var isReadOnly: Bool { snapshot?.isReadOnly ?? true }
+    /// Whether something is being written.
+    var isWriting: Bool { pending.contains(where: \.writes) }
+}

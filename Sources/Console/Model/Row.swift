@@ -1,0 +1,46 @@
+import AIR
+import Governance
+import Workbench
+import WorldIO
+
+/// A row of a list; rows of the world point into the snapshot, so that long lists cost little.
+enum Row: Sendable, Hashable {
+    /// A line of the overview.
+    case need(Need)
+    /// A problem, as an index into the diagnostics.
+    case problem(Int)
+    /// The heading of a kind of definition, with how many are shown.
+    case kind(DefinitionKind, Int)
+    /// A definition, as an index.
+    case definition(Int)
+    /// The heading of changes of one kind or block, with the rows below it.
+    case group(String, [Int])
+    /// A change, as an index.
+    case change(Int)
+    /// A proposal, as an index.
+    case proposal(Int)
+
+    /// What stays the same when the world is read again.
+    func id(in snapshot: Snapshot) -> RowID {
+        switch self {
+        case .need(let need): .need(need)
+        case .problem(let index): .problem(snapshot.diagnostics[index])
+        case .kind(let kind, _): .kind(kind)
+        case .definition(let index): .definition(snapshot.definitions[index].key)
+        case .group(let kind, _): .group(kind)
+        case .change(let index): .change(snapshot.changes[index].id)
+        case .proposal(let index): .proposal(snapshot.proposals[index].id)
+        }
+    }
+}
+
+/// What a row is about, whatever its place.
+enum RowID: Sendable, Hashable {
+    case need(Need)
+    case problem(Diagnostic)
+    case kind(DefinitionKind)
+    case definition(DefinitionKey)
+    case group(String)
+    case change(OpID)
+    case proposal(ProposalID)
+}

@@ -1,0 +1,24 @@
+/// The line above the footer: what happened last.
+struct Status: Sendable, Equatable {
+    /// What sort of thing happened.
+    enum Tone: Sendable, Equatable {
+        case done, refused, note
+    }
+
+    var tone: Tone
+    var text: String
+
+    static func done(_ text: String) -> Status { Status(tone: .done, text: text) }
+    static func refused(_ text: String) -> Status { Status(tone: .refused, text: text) }
+    static func note(_ text: String) -> Status { Status(tone: .note, text: text) }
+}
+
+/// Something that runs beside the screen.
+struct PendingJob: Sendable, Equatable {
+    /// The number of the request.
+    var request: Int
+    /// What it does, for the progress line.
+    var title: String
+    /// Whether it changes something.
+    var writes: Bool
+}

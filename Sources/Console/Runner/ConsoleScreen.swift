@@ -1,0 +1,34 @@
+public import Canvas
+
+/// The terminal as the console sees it; the executable makes one of its terminal, tests of a script.
+@MainActor
+public protocol ConsoleScreen: AnyObject {
+    /// Columns and rows.
+    var size: Size { get }
+    /// Shows a grid, writing no more than what differs.
+    func draw(_ grid: Grid)
+    /// Waits for the next event, as long as it takes.
+    func nextEvent() -> ScreenEvent
+    /// Makes the next frame paint everything anew.
+    func repaint()
+    /// Stops the process until it is continued.
+    func suspend()
+    /// Forgets what was typed and not read.
+    func discardInput()
+    /// Puts text on the clipboard; says what went wrong, or nothing.
+    func copy(_ text: String) -> String?
+    /// Lends the terminal to an editor, at a line of a file of the world; says what went wrong, or nothing.
+    func edit(file: String, line: Int) -> String?
+}
+
+/// What a screen has to tell.
+public enum ScreenEvent: Sendable, Equatable {
+    /// A key was pressed.
+    case key(Key)
+    /// The screen has another size, or must be drawn again.
+    case resized(Size)
+    /// Answers wait.
+    case woken
+    /// The console must end, with a status for the process.
+    case ended(status: Int32)
+}

@@ -1,0 +1,71 @@
+import AIR
+import CanonicalCBOR
+import Canvas
+import JSON
+import Sync
+import Workbench
+import WorldIO
+
+/// A change in full: what it needs, where it stands, and what differs.
+enum ChangeText {
+    static func write(
+        _ detail: ChangeDetail, _ snapshot: Snapshot, unfolded: Set<JSONPointer>, width: Int, to text: inout DetailText
+    ) {
+        let row = snapshot.changes.first { $0.id == detail.row.id } ?? detail.row
+        text.add(StyledLine([row.sign, Span(" " + row.summary, .title)]))
+        text.add(
+            StyledLine([
+                Span(row.isStaged ? "[x] staged" : "[ ] not staged", row.isStaged ? .success : .plain),
+                Span(row.isSeen ? "   seen" : "   o not seen", row.isSeen ? .muted : .warning),
+            ]))
+        DefinitionText.writeOrigins(detail.origins, &text)
+        writeNeeds(detail, snapshot, &text)
+        text.addGap()
+        writeDifference(detail.difference, unfolded, &text)
+        StageText.write(snapshot, width: width, to: &text)
+    }
+
+    private static func writeNeeds(_ detail: ChangeDetail, _ snapshot: Snapshot, _ text: inout DetailText) {
+        let needs = detail.closure.filter { $0 != detail.row.id }
+        guard !needs.isEmpty else { return }
+        let staged = Set(snapshot.changes.filter(\.isStaged).map(\.id))
+        for (index, id) in needs.enumerated() {
+            let isThere = staged.contains(id)
+            text.add(
+                StyledLine([
+                    Span(Sanitized(index == 0 ? "needs" : "").padded(to: Field.width), .muted),
+                    Span(isThere ? "[x] " : "[ ] ", isThere ? .success : .warning), Span(id.text, .accent),
+                ]), to: .change(id))
+        }
+    }
+
+    private static func writeDifference(
+        _ difference: StructuralDifference, _ unfolded: Set<JSONPointer>, _ text: inout DetailText
+    ) {
+        let written = DifferenceText(difference, style: .init(unfolded: unfolded))
+        let starts = Set(written.hunks.map(\.lines.lowerBound))
+        for (index, line) in written.lines.enumerated() {
+            if starts.contains(index) { text.markHunk() }
+            let indent = String(repeating: " ", count: 1 + 2 * line.indent)
+            let style = style(line.marker)
+            if line.foldedCount > 0 {
+                text.add(
+                    StyledLine([Span(" " + indent), Span("... \(line.foldedCount) unchanged", .muted)]),
+                    to: .unfold(line.place))
+            } else if line.marker == .same {
+                text.add(StyledLine([Span(" " + indent)]) + JSONText.styled(Substring(line.text)))
+            } else {
+                text.add(StyledLine([Span(line.marker.rawValue, style), Span(indent), Span(line.text, style)]))
+            }
+        }
+    }
+
+    private static func style(_ marker: DifferenceText.Marker) -> Style {
+        switch marker {
+        case .added: .added
+        case .removed: .removed
+        case .changed: .changed
+        case .same: .plain
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import AIR
+import CanonicalCBOR
+import Canvas
+import Workbench
+import WorldIO
+
+/// What is staged and what it does, beside the overview.
+enum ImpactText {
+    static func write(_ snapshot: Snapshot, width: Int, to text: inout DetailText) {
+        if snapshot.baseHash == nil, snapshot.manifestHash != nil {
+            text.addProse(
+                StyledLine("This world has no first manifest yet. Make what is authored the first one:"), width: width)
+            text.addGap()
+            text.add(StyledLine("  aos import --mode genesis", .accent))
+            text.addGap()
+            writeCounts(snapshot, &text)
+            return
+        }
+        let staged = snapshot.changes.filter(\.isStaged)
+        if staged.isEmpty {
+            text.addProse(
+                snapshot.changes.isEmpty
+                    ? StyledLine(
+                        snapshot.manifestHash == nil
+                            ? "The world can't be built, so nothing can be compared."
+                            : snapshot.manifestHash == snapshot.baseHash
+                                ? "The world is what its base says." : "The world differs from its base only in order.")
+                    : StyledLine("Nothing is staged. The world differs from its base in:"), width: width)
+            if !snapshot.changes.isEmpty { writeTally(snapshot.changes, width, &text) }
+        } else {
+            text.markHunk()
+            text.add(StyledLine("\(staged.count) of \(snapshot.changes.count) changes staged", .title))
+            writeTally(staged, width, &text)
+            AuthorityText.write(snapshot.stage.authority, width: width, to: &text)
+            StageText.write(snapshot, width: width, to: &text)
+        }
+        writeDecisions(snapshot, width, &text)
+        if !snapshot.counts.isEmpty {
+            text.addHeading("World")
+            writeCounts(snapshot, &text)
+        }
+    }
+
+    private static func writeTally(_ rows: [ChangeRow], _ width: Int, _ text: inout DetailText) {
+        let add = rows.count { $0.operation == .add }
+        let replace = rows.count { $0.operation == .replace }
+        let remove = rows.count { $0.operation == .remove }
+        let blocks = rows.filter { $0.operation == .set }
+        text.add(
+            StyledLine([
+                Span("  + \(add) add", add > 0 ? .added : .muted),
+                Span("   ~ \(replace) replace", replace > 0 ? .changed : .muted),
+                Span("   - \(remove) remove", remove > 0 ? .removed : .muted),
+            ]))
+        var names: [(String, Int)] = []
+        for row in rows {
+            if names.last?.0 == row.kind { names[names.count - 1].1 += 1 } else { names.append((row.kind, 1)) }
+        }
+        if !blocks.isEmpty || !names.isEmpty {
+            let words = names.map { "\($0.1) \(PatchRows.title(ofKind: $0.0, count: $0.1))" }.joined(separator: ", ")
+            text.addProse(StyledLine(words, .muted), width: width, indent: 2)
+        }
+    }
+
+    private static func writeDecisions(_ snapshot: Snapshot, _ width: Int, _ text: inout DetailText) {
+        guard !snapshot.decisions.isEmpty else { return }
+        text.addHeading("Decisions")
+        for decision in snapshot.decisions.suffix(6).reversed() {
+            text.add(
+                StyledLine([
+                    Span("  " + Moment.clock(decision.time) + " ", .muted),
+                    Span(
+                        decision.text + (decision.isUndone ? "  (taken back)" : ""), decision.isUndone ? .muted : .plain
+                    ),
+                ]))
+            text.add(StyledLine("        " + decision.command, .accent))
+        }
+    }
+
+    private static func writeCounts(_ snapshot: Snapshot, _ text: inout DetailText) {
+        for kind in DefinitionKind.allCases {
+            guard let count = snapshot.counts[kind], count > 0 else { continue }
+            text.add(
+                StyledLine(
+                    "  \(String(repeating: " ", count: max(0, 4 - String(count).utf8.count)))\(count) \(count == 1 ? kind.title : kind.plural)"
+                ))
+        }
+        if snapshot.importCount > 0 {
+            text.add(
+                StyledLine("  \(snapshot.importCount) \(snapshot.importCount == 1 ? "import" : "imports")", .muted))
+        }
+        text.add(StyledLine("  journal: \(snapshot.journalHeight) records", .muted))
+    }
+}
+
+/// Points in time as people read them, in UTC: the same on every machine.
+enum Moment {
+    /// Hours and minutes.
+    static func clock(_ nanoseconds: UInt64) -> String {
+        let minutes = nanoseconds / 60_000_000_000
+        return "\(two(minutes / 60 % 24)):\(two(minutes % 60))"
+    }
+
+    /// Day, hours and minutes.
+    static func full(_ nanoseconds: UInt64) -> String {
+        // Days to a date of the Gregorian calendar, by Howard Hinnant's algorithm.
+        let shifted = Int(nanoseconds / 86_400_000_000_000) + 719_468
+        let era = shifted / 146_097
+        let day = shifted - era * 146_097
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365
+        let dayOfYear = day - (365 * year + year / 4 - year / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        let civilMonth = month < 10 ? month + 3 : month - 9
+        let civilYear = year + era * 400 + (civilMonth <= 2 ? 1 : 0)
+        let civilDay = dayOfYear - (153 * month + 2) / 5 + 1
+        return "\(civilYear)-\(two(UInt64(civilMonth)))-\(two(UInt64(civilDay))) \(clock(nanoseconds))"
+    }
+
+    private static func two(_ number: UInt64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

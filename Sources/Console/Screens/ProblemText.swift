@@ -1,0 +1,57 @@
+import AIR
+import Canvas
+
+/// A problem in full: where, what, and what to do.
+enum ProblemText {
+    /// File, line and column, as far as they are known.
+    static func place(_ problem: Diagnostic) -> String? {
+        guard let file = problem.file else { return nil }
+        return ([file] + [problem.line, problem.column].compactMap { $0.map(String.init) }).joined(separator: ":")
+    }
+
+    static func sign(_ severity: Diagnostic.Severity) -> Span {
+        switch severity {
+        case .error: Span("!", .danger)
+        case .warning: Span("!", .warning)
+        case .notice: Span("i", .accent)
+        }
+    }
+
+    static func write(_ problem: Diagnostic, width: Int, to text: inout DetailText) {
+        if text.count > 0 { text.addGap() }
+        text.markHunk()
+        text.add(
+            StyledLine([
+                sign(problem.severity), Span(" "), Span(problem.severity.rawValue, .title), Span("  "),
+                Span(problem.code.rawValue, .muted),
+            ]))
+        text.addGap()
+        text.addProse(StyledLine(problem.message), width: width)
+        text.addGap()
+        if let place = place(problem) {
+            text.add(
+                Field.line("at", place, .accent), to: problem.file.map { .file($0, line: problem.line ?? 1) })
+        }
+        if let pointer = problem.path { text.add(Field.line("in", pointer.isEmpty ? "the whole file" : pointer)) }
+        if let name = problem.name {
+            let key = problem.kind.flatMap { DefinitionKind(rawValue: $0) }.map {
+                DefinitionKey($0, DefinitionName(name))
+            }
+            text.add(
+                Field.line("about", [problem.kind, name].compactMap(\.self).joined(separator: " ")),
+                to: key.map { .definition($0) })
+        }
+        if let help = problem.help {
+            text.addGap()
+            text.addProse(StyledLine([Span("help  ", .accent), Span(help)]), width: width)
+        }
+    }
+
+    /// A problem in few lines, for popups and lists of problems.
+    static func lines(_ problem: Diagnostic) -> [StyledLine] {
+        var lines = [StyledLine([sign(problem.severity), Span(" "), Span(problem.message)])]
+        if let place = place(problem) { lines.append(StyledLine("  " + place, .muted)) }
+        if let help = problem.help { lines.append(StyledLine([Span("  help  ", .accent), Span(help)])) }
+        return lines
+    }
+}

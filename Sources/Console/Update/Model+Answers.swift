@@ -1,0 +1,101 @@
+import Canvas
+import AIR
+import CanonicalCBOR
+import Governance
+import Workbench
+
+/// What comes back from jobs.
+extension Model {
+    /// Takes the world, unless a later answer is awaited.
+    mutating func take(_ snapshot: Snapshot, from request: Int) {
+        guard request == worldRequest else { return }
+        let isFirst = self.snapshot == nil
+        self.snapshot = snapshot
+        revision += 1
+        arrivals += 1
+        needsRows = true
+        voidQuestions()
+        guard isFirst, snapshot.diagnostics.containsError else { return }
+        // A broken world opens with what is wrong with it.
+        makeRows()
+        if let first = list.rows.first(where: { if case .problem = $0 { true } else { false } }) {
+            select(first.id(in: snapshot))
+        }
+    }
+
+    /// A question about a proposal is void when the proposal is no longer what it was.
+    private mutating func voidQuestions() {
+        layers.removeAll { layer in
+            guard case .question(let question) = layer, let asked = question.proposal else { return false }
+            return snapshot?.proposals.first { $0.id == asked.id } != asked
+        }
+    }
+
+    mutating func takeDetail(_ request: Int, _ content: DetailPane.Content?) -> [Job] {
+        guard detail.request == request else { return [] }
+        detail.take(content ?? .missing)
+        return []
+    }
+
+    mutating func takeFailure(_ request: Int, _ diagnostics: [Diagnostic], _ snapshot: Snapshot?) -> [Job] {
+        if detail.request == request {
+            detail.take(.failed(diagnostics))
+            return []
+        }
+        guard forget(request) else { return [] }
+        if let snapshot { take(snapshot, from: request) }
+        let first = diagnostics.first { $0.severity == .error } ?? diagnostics.first
+        status = .refused(first?.message ?? "it failed")
+        layers.append(.problems(title: "Not done", diagnostics, .init()))
+        return []
+    }
+
+    mutating func take(_ outcome: Outcome) -> [Job] {
+        switch outcome {
+        case .done(let text): status = .done(text)
+        case .stage(let stage, let notices): return take(stage, notices)
+        case .proposed(let id, _, let manifest, let existing, let notices):
+            guard let id else {
+                status = .note("it would result in \(manifest.short)")
+                return []
+            }
+            status = .done(
+                existing
+                    ? "proposal \(id) is the same, so there is no new one" : "made proposal \(id) -> \(manifest.short)")
+            open(.proposals)
+            reveal(.proposal(id))
+            show(notices)
+        case .proposal(let proposal):
+            status = .done("proposal \(proposal.row.id) is \(proposal.row.state.rawValue)")
+            // It is at hand already: no need to fetch it.
+            if detail.subject == .proposal(proposal.row.id) {
+                detail.take(.proposal(proposal))
+                detail.askedAt = arrivals
+            }
+        case .manifest(let hash): status = .done("the world's manifest is \(hash.short)")
+        case .pushed(_, let manifest, let changes, let applied, let notices):
+            status = .done("\(applied ? "pushed" : "would push") \(changes.count) changes -> \(manifest.short)")
+            show(notices)
+        }
+        return []
+    }
+
+    private mutating func take(_ stage: StageState, _ notices: [Diagnostic]) -> [Job] {
+        let count = stage.staged.count
+        let staged = count == 0 ? "nothing staged" : "\(count) staged"
+        if !stage.blocked.isEmpty {
+            status = .refused("\(staged); \(stage.blocked.count) need changes that are not staged")
+        } else if !stage.compiles {
+            status = .refused("\(staged); they do not compile: the end of the detail says why")
+        } else {
+            status = .done(staged + (stage.resultHash.map { ", compiles -> \($0.short)" } ?? ""))
+        }
+        show(notices)
+        return []
+    }
+
+    private mutating func show(_ notices: [Diagnostic]) {
+        guard !notices.isEmpty else { return }
+        layers.append(.problems(title: "Note", notices, .init()))
+    }
+}

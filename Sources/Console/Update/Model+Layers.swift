@@ -1,0 +1,125 @@
+import AIR
+import Canvas
+import Workbench
+
+/// What keys do in popups.
+extension Model {
+    mutating func take(_ key: Key, in layer: Layer) -> [Job] {
+        if key == .control("l") { return [.redraw] }
+        switch layer {
+        case .help(var scroll):
+            guard let isOpen = Self.scroll(&scroll, key, page: size.height / 2) else { return close() }
+            if isOpen { layers[layers.count - 1] = .help(scroll) }
+        case .problems(let title, let diagnostics, var scroll):
+            guard let isOpen = Self.scroll(&scroll, key, page: size.height / 2), key != .enter else { return close() }
+            if isOpen { layers[layers.count - 1] = .problems(title: title, diagnostics, scroll) }
+        case .log(let state): return takeLog(key, state)
+        case .prompt(let prompt): return take(key, in: prompt)
+        case .question(let question): return take(key, in: question)
+        case .menu(let menu): return take(key, in: menu)
+        }
+        return []
+    }
+
+    mutating func close() -> [Job] {
+        layers.removeLast()
+        return []
+    }
+
+    /// Scrolls a popup; nil when the key closes it.
+    private static func scroll(_ scroll: inout ScrollState, _ key: Key, page: Int) -> Bool? {
+        var top = scroll.top
+        switch key {
+        case .down, .character("j"): top += 1
+        case .up, .character("k"): top -= 1
+        case .pageDown, .control("d"), .control("f"), .character(" "): top += page
+        case .pageUp, .control("u"), .control("b"): top -= page
+        case .home, .character("g"): top = 0
+        case .end, .character("G"): top = 10_000
+        case .escape, .control("c"), .character("q"), .character("?"): return nil
+        default: return true
+        }
+        scroll = ScrollState(top: min(top, 10_000), left: 0)
+        return true
+    }
+
+    // MARK: The decision log
+
+    mutating func openLog() {
+        let count = snapshot?.decisions.count ?? 0
+        var state = ListState()
+        state.select(max(0, count - 1), count: count, height: max(1, size.height - 6))
+        layers.append(.log(state))
+    }
+
+    private mutating func takeLog(_ key: Key, _ old: ListState) -> [Job] {
+        var state = old
+        let count = snapshot?.decisions.count ?? 0
+        let height = max(1, size.height - 6)
+        switch key {
+        case .down, .character("j"): state.move(by: 1, count: count, height: height)
+        case .up, .character("k"): state.move(by: -1, count: count, height: height)
+        case .pageDown, .control("d"): state.page(by: height / 2, count: count, height: height)
+        case .pageUp, .control("u"): state.page(by: -height / 2, count: count, height: height)
+        case .home, .character("g"): state.move(by: .min, count: count, height: height)
+        case .end, .character("G"): state.move(by: .max, count: count, height: height)
+        case .character("y"):
+            guard let decisions = snapshot?.decisions, decisions.indices.contains(state.selection) else { return [] }
+            return [.copy(decisions[state.selection].command, what: "the command")]
+        case .character("Y"):
+            let commands = (snapshot?.decisions ?? []).filter { !$0.isUndone }.map(\.command)
+            return [
+                .copy((["#!/bin/sh", "set -e"] + commands).joined(separator: "\n") + "\n", what: "the log as a script")
+            ]
+        case .escape, .enter, .control("c"), .character("q"), .character("@"): return close()
+        default: return []
+        }
+        layers[layers.count - 1] = .log(state)
+        return []
+    }
+
+    // MARK: Prompts and questions
+
+    private mutating func take(_ key: Key, in old: Prompt) -> [Job] {
+        var prompt = old
+        switch key {
+        case .escape, .control("c"): return close()
+        case .enter:
+            layers.removeLast()
+            let typed = prompt.field.text
+            let isBlank = typed.allSatisfy(\.isWhitespace)
+            return perform(
+                .propose(ProposalRequest(.staged, description: isBlank ? nil : typed)), "proposing what is staged")
+        default:
+            _ = prompt.field.handle(key)
+            layers[layers.count - 1] = .prompt(prompt)
+            return []
+        }
+    }
+
+    private mutating func take(_ key: Key, in old: Question) -> [Job] {
+        var question = old
+        switch key {
+        case .escape, .control("c"), .character("q"): return close()
+        case .tab, .backTab, .left, .right: question.isArmed = question.isAllowed && !question.isArmed
+        case .backspace:
+            question.digits = String(question.digits.dropLast())
+            question.isArmed = false
+        case .character(let digit) where question.hash != nil && digit.isHexDigit:
+            if question.digits.count < Question.digitCount { question.digits += digit.lowercased() }
+            question.isArmed = question.isAllowed
+        case .enter:
+            // With wrong digits Enter does nothing: neither what was asked nor what was not.
+            guard question.digits.isEmpty || question.isAllowed else { return [] }
+            layers.removeLast()
+            guard question.isArmed, question.isAllowed else {
+                status = .note("not done")
+                return []
+            }
+            return perform(question.action, "\(question.verb.lowercased()): writing")
+        default: return []
+        }
+        layers[layers.count - 1] = .question(question)
+        return []
+    }
+}

@@ -1,0 +1,168 @@
+import WorldIO
+import AIR
+import CanonicalCBOR
+import Canvas
+import JSON
+import Workbench
+
+/// The palette and the copy menu.
+extension Model {
+    /// How many fits the palette shows.
+    private static let paletteLimit = 200
+
+    mutating func openPalette() {
+        let actions = Keymap.bindings(on: screen).filter { $0.input != .palette }.map { binding in
+            Menu.Entry(
+                title: binding.label, note: binding.help, key: binding.keys.first, choice: .input(binding.input))
+        }
+        layers.append(.menu(Menu(title: "Do", all: actions, entries: actions, field: TextFieldState())))
+    }
+
+    mutating func openCopyMenu() {
+        let entries = copyEntries
+        guard !entries.isEmpty else {
+            status = .note("there is nothing to copy here")
+            return
+        }
+        layers.append(.menu(Menu(title: "Copy", all: entries, entries: entries)))
+    }
+
+    mutating func take(_ key: Key, in old: Menu) -> [Job] {
+        var menu = old
+        let count = menu.entries.count
+        let height = max(1, size.height - 8)
+        switch key {
+        case .escape, .control("c"): return close()
+        case .character("q") where menu.field == nil: return close()
+        case .enter:
+            guard menu.entries.indices.contains(menu.state.selection) else { return close() }
+            return choose(menu.entries[menu.state.selection].choice)
+        case .up, .control("p"): menu.state.move(by: -1, count: count, height: height)
+        case .down, .control("n"): menu.state.move(by: 1, count: count, height: height)
+        case .pageUp: menu.state.page(by: -height, count: count, height: height)
+        case .pageDown: menu.state.page(by: height, count: count, height: height)
+        default:
+            if var field = menu.field {
+                guard field.handle(key) else { return [] }
+                menu.field = field
+                menu.entries = fits(field.text, menu.all)
+                menu.state = ListState()
+            } else if let entry = menu.entries.first(where: { $0.key == key }) {
+                return choose(entry.choice)
+            }
+        }
+        layers[layers.count - 1] = .menu(menu)
+        return []
+    }
+
+    private mutating func choose(_ choice: Menu.Choice) -> [Job] {
+        layers.removeLast()
+        switch choice {
+        case .copy(let text, let what): return [.copy(text, what: what)]
+        case .definition(let key):
+            follow(.definition(key), on: .definitions)
+            return []
+        case .input(let input):
+            return Keymap.bindings(on: screen).first { $0.input == input }.map { run($0) } ?? []
+        }
+    }
+
+    /// The entries and definitions that fit what is typed, the best first.
+    private func fits(_ typed: String, _ all: [Menu.Entry]) -> [Menu.Entry] {
+        let letters = FuzzyMatch.letters(typed)
+        guard !letters.isEmpty else { return all }
+        var found: [(score: Int, order: Int, entry: Menu.Entry)] = []
+        for entry in all {
+            // What is said by name counts more than what is said in the help.
+            let score = FuzzyMatch.score(letters, in: entry.title).map { $0 + 64 }
+            if let score { found.append((score, found.count, entry)) }
+        }
+        for row in snapshot?.definitions ?? [] {
+            guard let score = FuzzyMatch.score(letters, in: row.key.name.text) else { continue }
+            found.append(
+                (
+                    score, found.count,
+                    Menu.Entry(
+                        title: row.key.name.text, note: row.key.kind.title, key: nil, choice: .definition(row.key))
+                ))
+        }
+        found.sort { ($1.score, $0.order) < ($0.score, $1.order) }
+        return found.prefix(Self.paletteLimit).map(\.entry)
+    }
+
+    // MARK: What can be copied
+
+    private var copyEntries: [Menu.Entry] {
+        guard let snapshot else { return [] }
+        var parts: [(title: String, key: Character, text: String?)] = []
+        switch detail.subject {
+        case .nothing, .kind, .group: break
+        case .overview:
+            parts = [
+                ("name", "n", snapshot.worldName), ("hash", "h", snapshot.manifestHash?.text),
+                ("base hash", "b", snapshot.baseHash?.text),
+                ("command", "c", snapshot.baseHash == nil ? "aos import --mode genesis" : "aos status"),
+            ]
+        case .problem(let problem):
+            parts = [
+                ("message", "m", problem.message), ("name", "n", problem.name),
+                ("place", "p", ProblemText.place(problem)), ("command", "c", "aos check"),
+            ]
+        case .definition(let key):
+            var json: String?
+            if case .definition(let shown) = detail.content {
+                json = JSONPrinter.pretty(PlainData.json(of: detail.showsAuthored ? shown.authored : shown.value))
+            }
+            parts = [
+                ("name", "n", key.name.text), ("hash", "h", snapshot.definitions.first { $0.key == key }?.hash.text),
+                ("JSON", "j", json),
+                ("command", "c", "aos defs show \(ShellText.quoted(key.name.text)) --kind \(key.kind.rawValue)"),
+            ]
+        case .change(let id):
+            let row = snapshot.changes.first { $0.id == id }
+            var json: String?
+            if case .change(let shown) = detail.content, let value = shown.after ?? shown.before {
+                json = JSONPrinter.pretty(PlainData.json(of: value))
+            }
+            parts = [
+                ("name", "n", row?.name), ("id", "i", id.text), ("hash", "h", row?.hash.text), ("JSON", "j", json),
+                ("command", "c", "aos stage \(row?.isStaged == true ? "remove" : "add") \(ShellText.quoted(id.text))"),
+            ]
+        case .proposal(let id):
+            let row = snapshot.proposals.first { $0.id == id }
+            var json: String?
+            if case .proposal(let shown) = detail.content, let document = shown.document {
+                json = JSONPrinter.pretty(PlainData.json(of: document))
+            }
+            parts = [
+                ("description", "d", row?.description), ("result hash", "h", row?.manifestHash.text),
+                ("patch hash", "p", row?.patchHash.text), ("patch document", "j", json),
+                ("command", "c", "aos gov get --id \(id)"),
+            ]
+        }
+        return parts.compactMap { title, key, text in
+            text.map {
+                Menu.Entry(
+                    title: title, note: $0, key: .character(key), choice: .copy($0, what: "the \(title)"))
+            }
+        }
+    }
+}
+
+/// Words for a shell.
+enum ShellText {
+    /// A word, quoted where a shell would read more into it.
+    static func quoted(_ word: String) -> String {
+        let isPlain = word.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: ":"), UInt8(ascii: "@"), UInt8(ascii: "_"), UInt8(ascii: "-"),
+                UInt8(ascii: "."), UInt8(ascii: "/"):
+                true
+            default: false
+            }
+        }
+        guard !isPlain || word.isEmpty else { return word }
+        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}

@@ -1,0 +1,113 @@
+import Canvas
+
+/// Moving about within the panes.
+extension Model {
+    /// Moves the selection of the list, or the line of the detail.
+    mutating func move(_ input: Input) {
+        layout.focus == .list
+            ? moveList { Self.move(&$0, input, count: $1, height: $2) }
+            : moveDetail { Self.move(&$0, input, count: $1, height: $2) }
+    }
+
+    private static func move(_ state: inout ListState, _ input: Input, count: Int, height: Int) {
+        switch input {
+        case .down: state.move(by: 1, count: count, height: height)
+        case .up: state.move(by: -1, count: count, height: height)
+        case .top: state.move(by: .min, count: count, height: height)
+        case .bottom: state.move(by: .max, count: count, height: height)
+        case .halfPageDown: state.page(by: max(1, height / 2), count: count, height: height)
+        case .halfPageUp: state.page(by: -max(1, height / 2), count: count, height: height)
+        case .pageDown: state.page(by: max(1, height - 1), count: count, height: height)
+        case .pageUp: state.page(by: -max(1, height - 1), count: count, height: height)
+        default: break
+        }
+    }
+
+    private mutating func moveList(_ change: (inout ListState, Int, Int) -> Void) {
+        guard let snapshot else { return }
+        let height = listHeight
+        var list = list
+        list.move(height: height, in: snapshot) { change(&$0, $1, height) }
+        self.list = list
+    }
+
+    /// Moves the line of the detail.
+    mutating func moveDetail(_ change: (inout ListState, Int, Int) -> Void) {
+        change(&detail.place, detail.text.count, max(1, detailArea.height))
+    }
+
+    /// Goes to the next or previous change or section of the detail; in a list of problems to the next problem.
+    mutating func moveToHunk(forward: Bool) {
+        if case .problem = detail.subject, layout.focus == .list { return move(forward ? .down : .up) }
+        let current = detail.place.selection
+        let hunk = forward ? detail.text.hunks.first { $0 > current } : detail.text.hunks.last { $0 < current }
+        guard let hunk else {
+            status = .note(forward ? "no further hunk" : "no hunk before")
+            return
+        }
+        showDetailLine(hunk)
+    }
+
+    /// Shows a line of the detail with some of what follows.
+    mutating func showDetailLine(_ line: Int) {
+        let height = max(1, detailArea.height)
+        // First the end of the hunk, then its beginning: so that both are in sight where there is room.
+        let end = (detail.text.hunks.first { $0 > line } ?? detail.text.count) - 1
+        detail.place.select(min(end, line + height - 1), count: detail.text.count, height: height)
+        detail.place.select(line, count: detail.text.count, height: height)
+    }
+
+    /// Folds and unfolds headings; scrolls the detail sideways.
+    mutating func foldOrScroll(_ input: Input) {
+        guard layout.focus == .list else {
+            detail.left = max(0, min(detail.left + (input == .right ? 8 : -8), 4096))
+            return
+        }
+        guard let snapshot, let row = list.row else { return }
+        let id = row.id(in: snapshot)
+        guard row.isHeading else {
+            // From a row to its heading; from there it can be folded.
+            guard input == .left,
+                let heading = list.rows[..<list.state.selection].last(where: \.isHeading)?.id(in: snapshot)
+            else { return }
+            select(heading)
+            return
+        }
+        if input == .left { list.folded.insert(id) } else { list.folded.remove(id) }
+        needsRows = true
+    }
+
+    /// Selects a row of the list in sight.
+    @discardableResult
+    mutating func select(_ id: RowID) -> Bool {
+        guard let snapshot else { return false }
+        var list = list
+        defer { self.list = list }
+        return list.select(id, in: snapshot, height: listHeight)
+    }
+
+    mutating func turnTab(by step: Int) {
+        let count = DefinitionTab.allCases.count
+        detail.tab = DefinitionTab(rawValue: (detail.tab.rawValue + step + count) % count) ?? .definition
+        detail.place = ListState()
+        detail.left = 0
+    }
+}
+
+extension Row {
+    /// Whether other rows stand below it that can be hidden.
+    var isHeading: Bool {
+        switch self {
+        case .need(.problems): true
+        default: isGroup
+        }
+    }
+
+    /// Whether it only gathers the rows below it.
+    var isGroup: Bool {
+        switch self {
+        case .kind, .group: true
+        default: false
+        }
+    }
+}

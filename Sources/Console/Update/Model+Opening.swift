@@ -1,0 +1,146 @@
+import Sync
+import Canvas
+import AIR
+import Governance
+import Workbench
+
+/// Going from one thing to another.
+extension Model {
+    /// Shows a screen.
+    mutating func open(_ name: ScreenName) {
+        guard name != screen else { return }
+        list.isTyping = false
+        list.anchor = nil
+        screen = name
+        needsRows = true
+        layout.focus = .list
+        makeRows()
+    }
+
+    /// Selects something on the screen in sight, clearing the filter and unfolding when they hide it.
+    mutating func reveal(_ id: RowID) {
+        if select(id) { return }
+        switch id {
+        case .definition(let key): list.folded.remove(.kind(key.kind))
+        case .change: list.folded = []
+        default: break
+        }
+        list.filter = .init()
+        makeRows()
+        if !select(id) { status = .note("it is not here") }
+    }
+
+    /// Does what Enter does.
+    mutating func open() -> [Job] {
+        if layout.focus == .detail { return openLine() }
+        guard let snapshot, let row = list.row else { return [] }
+        switch row {
+        case .need(let need): return open(need, snapshot)
+        case .kind, .group:
+            let id = row.id(in: snapshot)
+            if list.folded.remove(id) == nil { list.folded.insert(id) }
+            needsRows = true
+        case .problem, .definition, .change, .proposal:
+            layout.focus = .detail
+        }
+        return []
+    }
+
+    private mutating func openLine() -> [Job] {
+        switch detail.text.targets[detail.place.selection] {
+        case .definition(let key): follow(.definition(key), on: .definitions)
+        case .change(let id): follow(.change(id), on: .patch)
+        case .proposal(let id): follow(.proposal(id), on: .proposals)
+        case .unfold(let place): detail.unfolded.insert(place)
+        case .file(let file, let line): return [.edit(file: file, line: line)]
+        case nil: break
+        }
+        return []
+    }
+
+    /// Goes somewhere else, and remembers from where.
+    mutating func follow(_ id: RowID, on name: ScreenName) {
+        if let here = list.selected { history.append(Place(screen: screen, row: here)) }
+        open(name)
+        reveal(id)
+        if !geometry.showsBoth { layout.focus = .detail }
+    }
+
+    mutating func goBack() {
+        guard let place = history.popLast() else {
+            status = .note("there is nothing to go back to")
+            return
+        }
+        open(place.screen)
+        reveal(place.row)
+    }
+
+    private mutating func open(_ need: Need, _ snapshot: Snapshot) -> [Job] {
+        switch need {
+        case .problems:
+            let id = RowID.need(need)
+            if list.folded.remove(id) == nil { list.folded.insert(id) }
+            needsRows = true
+        case .conflicts: revealProblem { $0.code == .conflict }
+        case .drift: revealProblem { $0.code.rawValue.hasPrefix("lock-") }
+        case .noBase: status = .note("aos import --mode genesis makes what is authored the first manifest")
+        case .doesNotCompile: open(.patch)
+        case .blocked: openPatch("state:blocked")
+        case .unseen: openPatch("state:unseen")
+        case .ready: openPatch("state:staged")
+        case .waiting(let state): openProposal { $0.state == state && !$0.isStale }
+        case .stale: openProposal(where: \.isStale)
+        case .nothing: open(.definitions)
+        }
+        return []
+    }
+
+    private mutating func openPatch(_ filter: String) {
+        open(.patch)
+        list.filter = .init(filter)
+        needsRows = true
+    }
+
+    private mutating func openProposal(where fits: (ProposalRow) -> Bool) {
+        guard let row = snapshot?.proposals.last(where: fits) else { return }
+        open(.proposals)
+        reveal(.proposal(row.id))
+    }
+
+    private mutating func revealProblem(where fits: (Diagnostic) -> Bool) {
+        guard let problem = snapshot?.diagnostics.first(where: fits) else {
+            status = .note("`aos check` says more")
+            return
+        }
+        list.folded.remove(.need(.problems(problem.severity)))
+        makeRows()
+        reveal(.problem(problem))
+    }
+
+    /// Opens an editor where the selected thing stands.
+    mutating func edit() -> [Job] {
+        if layout.focus == .detail, case .file(let file, let line)? = detail.text.targets[detail.place.selection] {
+            return [.edit(file: file, line: line)]
+        }
+        guard let place = placeInFile else {
+            status = .refused("there is no file to open for this")
+            return []
+        }
+        return [.edit(file: place.file, line: place.line)]
+    }
+
+    private var placeInFile: (file: String, line: Int)? {
+        switch detail.subject {
+        case .problem(let problem): problem.file.map { ($0, problem.line ?? 1) }
+        case .definition(let key):
+            snapshot?.definitions.first { $0.key == key }?.origins.first.map { ($0.file, $0.line) }
+        case .change:
+            if case .change(let change) = detail.content {
+                change.origins.first.map { ($0.file, $0.line) }
+            } else {
+                nil
+            }
+        default: nil
+        }
+    }
+}

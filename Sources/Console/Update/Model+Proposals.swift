@@ -1,0 +1,88 @@
+import AIR
+import CanonicalCBOR
+import Canvas
+import Governance
+import Workbench
+
+/// Deciding on proposals.
+extension Model {
+    private var proposal: ProposalRow? {
+        guard let snapshot, case .proposal(let index)? = list.row else { return nil }
+        return snapshot.proposals[index]
+    }
+
+    mutating func shadow() -> [Job] {
+        guard let row = proposal else { return [] }
+        guard row.state == .submitted || row.state == .shadowed else {
+            return refuse(row, "only submitted ones can be tried")
+        }
+        return perform(.shadow(row.id), "shadowing proposal \(row.id)")
+    }
+
+    mutating func approve() -> [Job] {
+        guard let row = proposal else { return [] }
+        if row.isStale { return refuseStale(row) }
+        guard row.state == .shadowed else {
+            return refuse(row, row.state == .submitted ? "s shadows it first" : "only shadowed ones can be approved")
+        }
+        return ask(
+            "Approve proposal \(row.id)?", row, verb: "Approve", action: .approve(row.id, .approve, approver: nil),
+            meaning: "You approve exactly this base, patch and result. Applying is a step of its own.")
+    }
+
+    mutating func apply() -> [Job] {
+        guard let row = proposal else { return [] }
+        if row.isStale { return refuseStale(row) }
+        guard row.state == .approved else {
+            return refuse(row, row.state == .shadowed ? "A approves it first" : "only approved ones can be applied")
+        }
+        return ask(
+            "Apply proposal \(row.id)?", row, verb: "Apply", action: .apply(row.id),
+            meaning: "The result becomes the world's manifest. This can't be undone, only followed by another proposal."
+        )
+    }
+
+    mutating func reject() -> [Job] {
+        guard let row = proposal else { return [] }
+        guard row.state.isOpen else { return refuse(row, "only open ones can be rejected") }
+        layers.append(
+            .question(
+                Question(
+                    title: "Reject proposal \(row.id)?",
+                    lines: Self.summary(row) + [
+                        "", "A rejected proposal can't be taken up again; a new one can be made.",
+                    ],
+                    verb: "Reject", action: .approve(row.id, .reject, approver: nil), proposal: row)))
+        return [.discardTyping]
+    }
+
+    private mutating func ask(
+        _ title: String, _ row: ProposalRow, verb: String, action: Action, meaning: String
+    ) -> [Job] {
+        layers.append(
+            .question(
+                Question(
+                    title: title, lines: Self.summary(row) + ["", StyledLine(meaning)], verb: verb, action: action,
+                    hash: row.manifestHash, proposal: row)))
+        return [.discardTyping]
+    }
+
+    private static func summary(_ row: ProposalRow) -> [StyledLine] {
+        [
+            StyledLine(row.description ?? "no description", row.description == nil ? .muted : .title),
+            StyledLine([Span("base   ", .muted), Span(row.manifestBase.hex)]),
+            StyledLine([Span("result ", .muted), Span(row.manifestHash.hex)]),
+        ]
+    }
+
+    private mutating func refuse(_ row: ProposalRow, _ why: String) -> [Job] {
+        status = .refused("proposal \(row.id) is \(row.state.rawValue): \(why)")
+        return []
+    }
+
+    private mutating func refuseStale(_ row: ProposalRow) -> [Job] {
+        status = .refused(
+            "proposal \(row.id) is stale: its base \(row.manifestBase.short) is no longer the world's manifest")
+        return []
+    }
+}

@@ -1,0 +1,71 @@
+import Canvas
+import Workbench
+
+/// What follows from every change: rows, selection, what the detail is about, its text.
+extension Model {
+    /// Brings everything that is derived up to date, and asks for what is missing.
+    mutating func settle() -> [Job] {
+        guard let snapshot else { return [] }
+        if needsRows { makeRows() }
+        var list = list
+        list.state.settle(count: list.rows.count, height: listHeight)
+        self.list = list
+        let subject = list.selected.map(Subject.init) ?? (screen == .overview ? .overview : .nothing)
+        if subject != detail.subject { detail.turn(to: subject) }
+        let jobs = fetchDetail()
+        writeDetail(snapshot)
+        return jobs
+    }
+
+    /// Makes the rows of the list in sight.
+    mutating func makeRows() {
+        guard let snapshot else { return }
+        needsRows = false
+        var list = list
+        let filter = Filter(list.filter.text)
+        // What was searched for is shown, also below headings that are folded.
+        let folded = filter.isEmpty ? list.folded : []
+        let made =
+            switch screen {
+            case .overview: OverviewRows.rows(snapshot, folded: folded, filter: filter)
+            case .definitions: DefinitionRows.rows(snapshot, folded: folded, filter: filter)
+            case .patch: PatchRows.rows(snapshot, folded: folded, filter: filter)
+            case .proposals: ProposalRows.rows(snapshot, folded: folded, filter: filter)
+            }
+        list.show(made.rows, shown: made.shown, of: made.total, in: snapshot, height: listHeight)
+        self.list = list
+    }
+
+    private mutating func fetchDetail() -> [Job] {
+        guard detail.askedAt != arrivals else { return [] }
+        detail.askedAt = arrivals
+        switch detail.subject {
+        case .definition(let key):
+            let request = nextRequest()
+            detail.request = request
+            return [.definition(key, request: request)]
+        case .change(let id):
+            let request = nextRequest()
+            detail.request = request
+            return [.change(id, request: request)]
+        case .proposal(let id):
+            let request = nextRequest()
+            detail.request = request
+            return [.proposal(id, request: request)]
+        case .nothing, .overview, .problem, .kind, .group:
+            return []
+        }
+    }
+
+    private mutating func writeDetail(_ snapshot: Snapshot) {
+        let width = detailWidth
+        let key = DetailKey(
+            subject: detail.subject, version: detail.version, revision: revision, tab: detail.tab,
+            showsAuthored: detail.showsAuthored, unfolded: detail.unfolded, width: width)
+        if key != detail.writtenFor {
+            detail.writtenFor = key
+            detail.text = DetailWriter(snapshot: snapshot, detail: detail, width: width).text()
+        }
+        detail.place.settle(count: detail.text.count, height: max(1, detailArea.height))
+    }
+}

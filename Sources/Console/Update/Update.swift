@@ -1,0 +1,82 @@
+import Workbench
+
+/// Takes in a message, and says what is to be done: the only way in which a console changes.
+///
+/// It is pure: the same model and message always give the same model and jobs.
+public func update(_ model: inout Model, _ message: Message) -> [Job] {
+    model.take(message) + model.settle()
+}
+
+extension Model {
+    fileprivate mutating func take(_ message: Message) -> [Job] {
+        switch message {
+        case .started:
+            return [askForWorld("reading the world") { .load(request: $0) }]
+        case .key(let key):
+            return take(key)
+        case .resized(let size):
+            self.size = size
+            return []
+        case .world(let request, let snapshot):
+            forget(request)
+            take(snapshot, from: request)
+            return []
+        case .definition(let request, let detail):
+            return takeDetail(request, detail.map { .definition($0) })
+        case .change(let request, let detail):
+            return takeDetail(request, detail.map { .change($0) })
+        case .proposal(let request, let detail):
+            return takeDetail(request, .proposal(detail))
+        case .outcome(let request, let outcome, let snapshot):
+            guard forget(request) else { return [] }
+            take(snapshot, from: request)
+            return take(outcome)
+        case .failure(let request, let diagnostics, let snapshot):
+            return takeFailure(request, diagnostics, snapshot)
+        case .cancelled(let request):
+            if forget(request) { status = .note("cancelled") }
+            return []
+        case .edited(let problem):
+            guard let problem else { return perform(.reload, "reading the world again") }
+            status = .refused(problem)
+            return []
+        case .told(let text, let isProblem):
+            status = isProblem ? .refused(text) : .done(text)
+            return []
+        }
+    }
+
+    /// Numbers a request.
+    mutating func nextRequest() -> Int {
+        lastRequest += 1
+        return lastRequest
+    }
+
+    /// Asks for something whose answer is the world as it is; answers to earlier ones no longer count.
+    mutating func askForWorld(_ title: String, writes: Bool = false, _ job: (Int) -> Job) -> Job {
+        let request = nextRequest()
+        worldRequest = request
+        pending.append(PendingJob(request: request, title: title, writes: writes))
+        return job(request)
+    }
+
+    /// Asks for an action.
+    mutating func perform(_ action: Action, _ title: String) -> [Job] {
+        status = nil
+        var writes = true
+        if case .reload = action { writes = false }
+        guard !writes || !isReadOnly else {
+            status = .refused("this world is open for reading only")
+            return []
+        }
+        return [askForWorld(title, writes: writes) { .perform(action, request: $0) }]
+    }
+
+    /// Strikes a request off the list; false when nobody waits for it.
+    @discardableResult
+    mutating func forget(_ request: Int) -> Bool {
+        guard let index = pending.firstIndex(where: { $0.request == request }) else { return false }
+        pending.remove(at: index)
+        return true
+    }
+}

@@ -1,0 +1,86 @@
+import Canvas
+
+/// Which part of the screen is drawn where; update asks it for heights, view for places.
+struct Geometry: Sendable, Equatable {
+    /// From this width on, list and detail stand side by side.
+    static let widthForTwo = 100
+
+    let header: Rect
+    let tabs: Rect
+    let status: Rect
+    let footer: Rect
+    /// The box of the list; nil when the detail has all room.
+    let list: Rect?
+    /// The box of the detail; nil when the list has all room.
+    let detail: Rect?
+    /// Whether there is no room for boxes: panes have a title line only.
+    let isCompact: Bool
+
+    init(_ size: Size, _ layout: PaneLayout) {
+        let area = Rect(x: 0, y: 0, width: size.width, height: size.height)
+        let rows = area.splitRows([.cells(1), .cells(1), .share(1), .cells(1), .cells(1)])
+        (header, tabs, status, footer) = (rows[0], rows[1], rows[3], rows[4])
+        let body = rows[2]
+        isCompact = size.height < 16 || size.width < 60
+        if size.width >= Self.widthForTwo && !layout.isZoomed {
+            let parts = body.splitColumns([.share(layout.listShare), .share(100 - layout.listShare)])
+            (list, detail) = (parts[0], parts[1])
+        } else {
+            list = layout.focus == .list ? body : nil
+            detail = layout.focus == .detail ? body : nil
+        }
+    }
+
+    /// Whether both panes are in sight.
+    var showsBoth: Bool { list != nil && detail != nil }
+
+    /// What lies within a pane's borders.
+    func interior(_ box: Rect) -> Rect {
+        isCompact
+            ? Rect(x: box.x, y: box.y + 1, width: box.width, height: box.height - 1)
+            : box.inset(by: 1)
+    }
+
+    /// The rows of the list, without the line of the filter.
+    func rows(showsFilter: Bool) -> Rect {
+        guard let list else { return Rect(x: 0, y: 0, width: 0, height: 0) }
+        let inside = interior(list)
+        return showsFilter
+            ? Rect(x: inside.x, y: inside.y + 1, width: inside.width, height: inside.height - 1) : inside
+    }
+
+    /// The lines of the detail, without the line of its views and the line of the search.
+    func text(showsTabs: Bool, showsSearch: Bool) -> Rect {
+        guard let detail else { return Rect(x: 0, y: 0, width: 0, height: 0) }
+        let inside = interior(detail)
+        let top = showsTabs ? 1 : 0
+        return Rect(
+            x: inside.x + 1, y: inside.y + top, width: inside.width - 1,
+            height: inside.height - top - (showsSearch ? 1 : 0))
+    }
+}
+
+extension Model {
+    /// The geometry as it is.
+    var geometry: Geometry { Geometry(size, layout) }
+
+    /// How many rows of the list are in sight; at least one, so that selections move while it is hidden.
+    var listHeight: Int { max(1, geometry.rows(showsFilter: list.showsFilter).height) }
+
+    /// Whether the detail has several views.
+    var showsDetailTabs: Bool {
+        if case .definition = detail.subject { true } else { false }
+    }
+
+    /// Whether the search takes a line.
+    var showsSearch: Bool { detail.isSearching || !detail.search.text.isEmpty }
+
+    /// Where the text of the detail is.
+    var detailArea: Rect { geometry.text(showsTabs: showsDetailTabs, showsSearch: showsSearch) }
+
+    /// How wide the text of the detail is, also while it is hidden.
+    var detailWidth: Int {
+        let hidden = Geometry(size, PaneLayout(focus: .detail, isZoomed: layout.isZoomed, listShare: layout.listShare))
+        return max(10, (geometry.detail ?? hidden.detail).map { geometry.interior($0).width - 1 } ?? size.width)
+    }
+}

@@ -1,0 +1,138 @@
+import AIR
+import CanonicalCBOR
+import Canvas
+import Workbench
+
+/// A popup in front of the screen.
+struct LayerView: Widget {
+    let layer: Layer
+    let model: Model
+
+    func draw(on grid: inout Grid, in area: Rect) {
+        // The footer stays in sight: it says how to leave.
+        let area = Rect(x: area.x, y: area.y, width: area.width, height: max(3, area.height - 1))
+        switch layer {
+        case .help(let scroll): popup("Help", Self.help(model.screen), scroll, width: 76, on: &grid, in: area)
+        case .problems(let title, let problems, let scroll):
+            var lines: [StyledLine] = []
+            for (index, problem) in problems.enumerated() {
+                if index > 0 { lines.append("") }
+                lines += ProblemText.lines(problem)
+            }
+            let isGrave = problems.containsError
+            popup(
+                title, lines, scroll, width: 76, style: isGrave ? .danger : .plain, on: &grid, in: area)
+        case .log(let state): drawLog(state, on: &grid, in: area)
+        case .prompt(let prompt): drawPrompt(prompt, on: &grid, in: area)
+        case .question(let question): drawQuestion(question, on: &grid, in: area)
+        case .menu(let menu): drawMenu(menu, on: &grid, in: area)
+        }
+    }
+
+    private func popup(
+        _ title: String, _ lines: [StyledLine], _ scroll: ScrollState, width: Int, style: Style = .plain,
+        on grid: inout Grid, in area: Rect
+    ) {
+        grid.draw(
+            Popup(title: StyledLine(" \(title) ", .title), lines: lines, scroll: scroll, width: width, style: style),
+            in: area)
+    }
+
+    private static func help(_ screen: ScreenName) -> [StyledLine] {
+        var lines: [StyledLine] = []
+        for scope in [KeyScope(screen), .everywhere] {
+            if !lines.isEmpty { lines.append("") }
+            lines.append(StyledLine(scope.title, .title))
+            for binding in Keymap.all where binding.scope == scope {
+                let keys = binding.keys.map(\.description).joined(separator: " ")
+                lines.append(StyledLine([Span(Sanitized(keys).padded(to: 14), .accent), Span(binding.help)]))
+            }
+        }
+        return lines
+    }
+
+    private func drawLog(_ state: ListState, on grid: inout Grid, in area: Rect) {
+        let decisions = model.snapshot?.decisions ?? []
+        let frame = area.inset(horizontally: min(4, area.width / 20), vertically: min(2, area.height / 10))
+        grid.fill(frame)
+        let inside = grid.box(
+            frame, title: StyledLine(" Decisions ", .title), trailing: StyledLine(" \(decisions.count) "),
+            style: .accent)
+        grid.draw(
+            VirtualList(count: decisions.count, state: state, emptyText: " nothing was decided yet") { index in
+                let decision = decisions[index]
+                return StyledLine([
+                    Span(" " + Moment.full(decision.time) + "  ", .muted),
+                    Span(Sanitized(decision.text + (decision.isUndone ? " (taken back)" : "")).padded(to: 34) + " "),
+                    Span(decision.command, .accent),
+                ])
+            }, in: inside)
+        grid.cursor = nil
+    }
+
+    private func drawPrompt(_ prompt: Prompt, on grid: inout Grid, in area: Rect) {
+        let count = model.snapshot?.stage.staged.count ?? 0
+        let popup = Popup(
+            title: StyledLine(" Propose what is staged ", .title),
+            lines: [
+                StyledLine("\(count) \(count == 1 ? "op" : "ops") -> \(model.snapshot?.stage.resultHash?.short ?? "")"),
+                "What is it for?",
+            ], width: 70, minimumHeight: 4, style: .accent)
+        grid.draw(popup, in: area)
+        let inside = popup.interior(in: area)
+        grid.draw(
+            TextField(prompt: StyledLine("> ", .accent), state: prompt.field), in: inside.row(inside.height - 1))
+    }
+
+    private func drawQuestion(_ question: Question, on grid: inout Grid, in area: Rect) {
+        var lines = question.lines
+        if let hash = question.hash {
+            lines += [
+                "",
+                StyledLine([
+                    Span("Type the first \(Question.digitCount) digits of the result "), Span(hash.short, .accent),
+                    Span(": "), Span(question.digits, .title),
+                    Span(String(repeating: "_", count: Question.digitCount - question.digits.count), .muted),
+                    Span(
+                        question.digits.count == Question.digitCount && !question.isAllowed ? "  not these" : "",
+                        .danger),
+                ]),
+            ]
+        }
+        lines.append("")
+        let cancel = Span("[ Cancel ]", question.isArmed ? .plain : .selected)
+        let verb = Span(
+            "[ \(question.verb) ]", !question.isAllowed ? .muted : question.isArmed ? .danger.over(.selected) : .plain)
+        lines.append(StyledLine([cancel, Span("   "), verb]))
+        // Where there is little room, the buttons are what must be in sight.
+        let popup = Popup(
+            title: StyledLine(" \(question.title) ", .title), lines: lines, scroll: ScrollState(top: .max), width: 76,
+            style: .warning)
+        grid.draw(popup, in: area)
+    }
+
+    private func drawMenu(_ menu: Menu, on grid: inout Grid, in area: Rect) {
+        let isPalette = menu.field != nil
+        let wanted = menu.entries.count + (isPalette ? 3 : 2)
+        let height = isPalette ? min(area.height - 2, max(wanted, 16)) : min(area.height - 2, wanted)
+        let frame = area.centered(width: min(76, area.width), height: max(4, height))
+        grid.fill(frame)
+        let inside = grid.box(frame, title: StyledLine(" \(menu.title) ", .title), style: .accent)
+        grid.cursor = nil
+        var rows = inside
+        if let field = menu.field {
+            grid.draw(TextField(prompt: StyledLine(" :", .accent), state: field), in: inside.row(0))
+            rows = Rect(x: inside.x, y: inside.y + 1, width: inside.width, height: inside.height - 1)
+        }
+        let entries = menu.entries
+        grid.draw(
+            VirtualList(count: entries.count, state: menu.state, emptyText: " nothing fits") { index in
+                let entry = entries[index]
+                let key = entry.key?.description ?? ""
+                return StyledLine([
+                    Span(" " + Sanitized(key).padded(to: isPalette ? 8 : 3), .accent),
+                    Span(Sanitized(entry.title).padded(to: isPalette ? 18 : 14) + " "), Span(entry.note, .muted),
+                ])
+            }, in: rows)
+    }
+}

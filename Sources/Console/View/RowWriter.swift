@@ -1,0 +1,142 @@
+import Sync
+import AIR
+import CanonicalCBOR
+import Canvas
+import Governance
+import Workbench
+import WorldIO
+
+/// Writes the rows of lists, without the mark of the selection.
+struct RowWriter {
+    let snapshot: Snapshot
+    let width: Int
+    let folded: Set<RowID>
+    let ellipsis: Sanitized
+    private let blocked: Set<OpID>
+
+    init(snapshot: Snapshot, width: Int, folded: Set<RowID>, ellipsis: Sanitized) {
+        self.ellipsis = ellipsis
+        self.snapshot = snapshot
+        self.width = width
+        self.folded = folded
+        blocked = Set(snapshot.stage.blocked.map(\.id))
+    }
+
+    func line(_ row: Row) -> StyledLine {
+        switch row {
+        case .need(let need): line(need)
+        case .problem(let index): problem(snapshot.diagnostics[index])
+        case .kind(let kind, let count):
+            StyledLine([fold(.kind(kind)), Span(kind.plural, .title), Span(" \(count)", .muted)])
+        case .definition(let index): definition(snapshot.definitions[index])
+        case .group(let kind, let members): group(kind, members.map { snapshot.changes[$0] })
+        case .change(let index): change(snapshot.changes[index])
+        case .proposal(let index): proposal(snapshot.proposals[index])
+        }
+    }
+
+    /// A text with flags at the right end of the row.
+    private func ends(_ left: StyledLine, _ right: StyledLine) -> StyledLine {
+        let room = width - 1 - right.width - 1
+        guard !right.isEmpty, room >= 12 else { return left }
+        let cut = left.truncated(to: room, ellipsis: ellipsis)
+        return cut + StyledLine(String(repeating: " ", count: room - cut.width)) + right
+    }
+
+    private func fold(_ id: RowID) -> Span { Span(folded.contains(id) ? "+ " : "- ", .muted) }
+
+    private func line(_ need: Need) -> StyledLine {
+        let count = need.count(in: snapshot)
+        func plural(_ word: String) -> String { count == 1 ? "1 \(word)" : "\(count) \(word)s" }
+        switch need {
+        case .problems(let severity):
+            return StyledLine([
+                ProblemText.sign(severity),
+                Span(" " + plural(severity.rawValue), severity == .error ? .danger : .plain),
+                Span(folded.contains(.need(need)) ? "  Enter lists" : "", .muted),
+            ])
+        case .conflicts: return StyledLine([Span("! ", .danger), Span(plural("conflict"), .danger)])
+        case .drift: return StyledLine([Span("! ", .warning), Span(plural("import") + " drifted from the lock")])
+        case .noBase: return StyledLine([Span("! ", .warning), Span("no base: make the first manifest")])
+        case .doesNotCompile:
+            return StyledLine([Span("! ", .danger), Span("what is staged does not compile", .danger)])
+        case .blocked: return StyledLine([Span("! ", .danger), Span("\(plural("staged change")) blocked", .danger)])
+        case .unseen:
+            return StyledLine([Span("o ", .warning), Span("\(count) of \(plural2(snapshot.changes.count)) not seen")])
+        case .ready: return StyledLine([Span("* ", .accent), Span("\(plural2(count)) staged, to be submitted")])
+        case .waiting(.submitted): return StyledLine([Span("* ", .accent), Span(plural("proposal") + " to shadow")])
+        case .waiting(.shadowed): return StyledLine([Span("* ", .accent), Span(plural("proposal") + " to approve")])
+        case .waiting: return StyledLine([Span("* ", .accent), Span(plural("proposal") + " to apply")])
+        case .stale: return StyledLine([Span("! ", .danger), Span("\(plural("proposal")) stale")])
+        case .nothing: return StyledLine([Span("  "), Span("nothing needs you", .success)])
+        }
+    }
+
+    private func plural2(_ count: Int) -> String { count == 1 ? "1 change" : "\(count) changes" }
+
+    private func problem(_ problem: Diagnostic) -> StyledLine {
+        let place = [
+            problem.file.map { file in file.split(separator: "/").last.map(String.init) ?? file },
+            problem.line.map(String.init),
+        ]
+        .compactMap(\.self).joined(separator: ":")
+        var line = StyledLine([Span("  "), ProblemText.sign(problem.severity), Span(" ")])
+        if !place.isEmpty { line.append(place + " ", .accent) }
+        line.append(problem.message)
+        return line
+    }
+
+    private func definition(_ row: DefinitionRow) -> StyledLine {
+        let sign: Span =
+            switch row.problem {
+            case .error: Span("  ! ", .danger)
+            case .warning: Span("  ! ", .warning)
+            default: Span("    ")
+            }
+        var flags = StyledLine()
+        if !row.isListed { flags.append("unlisted ", .warning) }
+        if let root = row.origins.first?.root, root != "primary" { flags.append(root + " ", .muted) }
+        flags.append(row.hash.short, .muted)
+        return ends(StyledLine([sign, Span(row.key.name.text)]), flags)
+    }
+
+    private func group(_ kind: String, _ rows: [ChangeRow]) -> StyledLine {
+        let staged = rows.count(where: \.isStaged)
+        let mark = staged == 0 ? Span("[ ] ") : staged == rows.count ? Span("[x] ", .success) : Span("[~] ", .changed)
+        return StyledLine([
+            fold(.group(kind)), mark, Span(PatchRows.title(ofKind: kind, count: rows.count), .title),
+            Span(" \(staged)/\(rows.count)", .muted),
+        ])
+    }
+
+    private func change(_ row: ChangeRow) -> StyledLine {
+        let left = StyledLine([
+            Span("  "), Span(row.isStaged ? "[x] " : "[ ] ", row.isStaged ? .success : .plain), row.sign,
+            Span(" " + row.title),
+        ])
+        var flags = StyledLine()
+        if row.isStaged, blocked.contains(row.id) {
+            flags.append("! blocked ", .danger)
+        } else if !row.isStaged, !row.needs.isEmpty {
+            flags.append("needs ^ ", .warning)
+        }
+        flags.append(row.isSeen ? " " : "o", .warning)
+        return ends(left, flags)
+    }
+
+    private func proposal(_ row: ProposalRow) -> StyledLine {
+        let style: Style =
+            switch row.state {
+            case .submitted: .accent
+            case .shadowed: .changed
+            case .approved: .success
+            case .rejected, .applied: .muted
+            }
+        var line = StyledLine([
+            Span(" \(row.id) "), Span(Sanitized(row.state.rawValue).padded(to: 10), style),
+            Span(row.description ?? "no description", row.description == nil ? .muted : .plain),
+        ])
+        if row.isStale { line = ends(line, StyledLine("! stale", .danger)) }
+        return line
+    }
+}

@@ -1,0 +1,299 @@
+import AIR
+import CanonicalCBOR
+import JSON
+
+@testable import Governance
+@testable import Sync
+@testable import Workbench
+@testable import WorldIO
+
+/// A world that exists only as what there is to see: 61 definitions, 26 changes, proposals in all states.
+struct FakeWorld {
+    var snapshot: Snapshot
+    /// What actions were asked for.
+    var performed: [Action] = []
+    private var past: [[ChangeRow]] = []
+    private var future: [[ChangeRow]] = []
+    private var time: UInt64 = 1_763_721_660_000_000_000
+
+    static func hash(_ text: String) -> Hash { Hash.of(Array(text.utf8)) }
+    static let base = hash("base")
+    static let result = hash("result")
+
+    init(readOnly: Bool = false) {
+        snapshot = Snapshot(
+            revision: 1, worldName: "notes", worldPath: "/worlds/notes", isReadOnly: readOnly, baseHash: Self.base,
+            baseSource: .journal, manifestHash: Self.hash("authored"), isEquivalent: false, diagnostics: [],
+            definitions: Self.definitions, changes: Self.changes, stage: .empty, proposals: Self.proposals,
+            decisions: [], importCount: 1, conflictCount: 0, driftCount: 0, journalHeight: 9, undoCount: 0,
+            redoCount: 0, counts: [:])
+        snapshot.counts = Dictionary(grouping: snapshot.definitions, by: \.key.kind).mapValues(\.count)
+    }
+
+    // MARK: What is in it
+
+    private static let names: [(DefinitionKind, [String])] = [
+        (
+            .schema,
+            [
+                "Archived", "Body", "Created", "Digest", "Drafted", "Error", "Exported", "Flag", "Folder", "Id",
+                "Imported", "Index", "Label", "Link", "List", "Loaded", "Member", "Note", "Owner", "Page", "Pinned",
+                "Query", "Revision", "Role", "Saved", "Shared", "Source", "State", "Synced", "Tag", "Team", "Title",
+            ]
+        ),
+        (.module, ["Indexer", "Notes", "Search"]),
+        (
+            .plan,
+            [
+                "archive", "create", "digest", "export", "import", "index", "link", "pin", "search", "share", "sync",
+                "tag",
+            ]
+        ),
+        (.capability, ["http_out", "llm", "notes_blob", "workspace"]),
+        (.policy, ["closed", "default", "open"]),
+        (.effect, ["notify", "render", "sign", "translate", "verify"]),
+        (.secret, ["api_key", "signing_key"]),
+    ]
+
+    static let definitions: [DefinitionRow] = names.flatMap { kind, names in
+        names.map { name in
+            DefinitionRow(
+                key: DefinitionKey(kind, DefinitionName("notes/\(name)@1")), hash: hash("\(kind)\(name)"),
+                authoredHash: hash("authored\(name)"),
+                origins: [
+                    Origin(
+                        root: name == "Search" ? "session-core" : "primary", file: "air/\(kind.layoutFile)", line: 12,
+                        path: "/3")
+                ], isListed: name != "Draft", problem: name == "Search" ? .warning : nil)
+        }
+    }
+
+    private static func row(
+        _ operation: Change.Operation, _ kind: DefinitionKind, _ name: String, needs: [OpID] = []
+    ) -> ChangeRow {
+        let key = DefinitionKey(kind, DefinitionName("notes/\(name)@1"))
+        return ChangeRow(
+            id: OpID("\(operation.rawValue):\(kind.rawValue):\(key.name)"), operation: operation, kind: kind.rawValue,
+            name: key.name.text, hash: hash("new \(key)"), summary: "\(operation.rawValue) \(kind.title) \(key.name)",
+            isStaged: false, isSeen: false, needs: needs)
+    }
+
+    private static func entry(_ block: ManifestBlock, _ name: String, needs: [OpID] = []) -> ChangeRow {
+        ChangeRow(
+            id: OpID("set:\(block.rawValue):\(name)"), operation: .set, kind: block.rawValue, name: name,
+            hash: hash("entry \(name)"), summary: "add \(block.title) \(name)", isStaged: false, isSeen: false,
+            needs: needs)
+    }
+
+    static let changes: [ChangeRow] = [
+        row(.add, .schema, "Digest"), row(.add, .schema, "Drafted"), row(.replace, .schema, "Note"),
+        row(.replace, .schema, "Query"), row(.add, .schema, "Shared"), row(.replace, .schema, "State"),
+        row(.remove, .schema, "Stale"), row(.add, .schema, "Team"), row(.replace, .module, "Notes"),
+        row(.add, .plan, "digest", needs: [OpID("add:defschema:notes/Digest@1")]),
+        row(.replace, .plan, "export"), row(.replace, .plan, "index"), row(.replace, .plan, "search"),
+        row(.add, .plan, "share", needs: [OpID("add:defschema:notes/Shared@1"), OpID("add:defschema:notes/Team@1")]),
+        row(.replace, .plan, "sync"), row(.remove, .plan, "tidy"), row(.add, .capability, "http_out"),
+        row(.replace, .capability, "workspace"), row(.replace, .policy, "default"), row(.add, .effect, "notify"),
+        row(.add, .secret, "signing_key"), entry(.defaultPolicy, "default"), entry(.capGrants, "cap_http"),
+        entry(.capGrants, "cap_workspace"),
+        entry(.triggers, "notes/Drafted@1->notes/digest@1", needs: [OpID("add:defplan:notes/digest@1")]),
+        entry(.triggers, "notes/Shared@1->notes/share@1"),
+    ]
+
+    static func proposal(_ id: UInt64, _ state: ProposalState, _ text: String?, stale: Bool = false) -> ProposalRow {
+        ProposalRow(
+            id: ProposalID(id), state: state, description: text, patchHash: hash("patch \(id)"),
+            manifestBase: stale ? hash("old base") : base, manifestHash: hash("result \(id)"), author: "ada",
+            approver: state == .approved || state == .applied || state == .rejected ? "grace" : nil, isStale: stale)
+    }
+
+    static let proposals: [ProposalRow] = [
+        proposal(0, .applied, "Notes can be archived"), proposal(1, .rejected, "Open policy for everybody"),
+        proposal(2, .submitted, "Rename tags", stale: true), proposal(3, .approved, "Index the titles"),
+        proposal(4, .shadowed, "Share notes within a team"), proposal(5, .submitted, nil),
+    ]
+
+    static func power(_ plan: String, _ kind: String, _ grant: String) -> CBORValue {
+        .record([
+            ("origin_kind", .text("plan")), ("origin_name", .text("notes/\(plan)@1")), ("effect_kind", .text(kind)),
+            ("cap_name", .text(grant)), ("cap_type", .text("http.out")), ("policy", .text("notes/default@1")),
+            ("rule", .unsigned(2)),
+        ])
+    }
+
+    static let authority: CBORValue = .record([
+        (
+            "gained",
+            .array([power("share", "http.request", "cap_http"), power("sync", "workspace.read_bytes", "cap_workspace")])
+        ),
+        ("lost", .array([power("tidy", "blob.put", "cap_blob")])),
+        (
+            "widened",
+            .array([
+                .record([
+                    ("cap_name", .text("cap_workspace")), ("path", .text("/params/record/paths")),
+                    ("from", .array([.text("notes/")])), ("to", .array([])),
+                ])
+            ])
+        ), ("narrowed", .array([])),
+        ("default_policy", .record([("from", .null), ("to", .text("notes/default@1"))])),
+        ("opaque", .array([.text("notes/Notes@1")])),
+    ])
+
+    static func difference() -> AuthorityDifference? { try? AuthorityDifference(authority) }
+
+    // MARK: Details
+
+    static func plan(_ name: String, timeout: UInt64, url: String) -> CBORValue {
+        .record([
+            ("$kind", .text("defplan")), ("name", .text(name)), ("input", .text("notes/Note@1")),
+            (
+                "steps",
+                .array([
+                    .record([("id", .text("load")), ("op", .text("emit_effect")), ("kind", .text("blob.get"))]),
+                    .record([
+                        ("id", .text("send")), ("op", .text("emit_effect")), ("kind", .text("http.request")),
+                        (
+                            "params",
+                            .record([
+                                ("url", .text(url)), ("timeout_ms", .unsigned(timeout)), ("method", .text("POST")),
+                            ])
+                        ), ("cap", .text("cap_http")),
+                    ]), .record([("id", .text("done")), ("op", .text("end"))]),
+                ])
+            ), ("edges", .array([.record([("from", .text("load")), ("to", .text("send"))])])),
+        ])
+    }
+
+    func definition(_ key: DefinitionKey) -> DefinitionDetail? {
+        guard let row = snapshot.definitions.first(where: { $0.key == key }) else { return nil }
+        let value = Self.plan(key.name.text, timeout: 500, url: "https://example.org/notes")
+        let bytes = (try? CanonicalEncoder.encode(value)) ?? []
+        let note = DefinitionKey(.schema, DefinitionName("notes/Note@1"))
+        return DefinitionDetail(
+            row: row, size: bytes.count, value: value,
+            authored: Self.plan(key.name.text, timeout: 501, url: "https://example.org/notes"), bytes: bytes,
+            uses: [
+                .init(key: note, title: "schema notes/Note@1", pointer: "/input"),
+                .init(key: nil, title: "effect http.request", pointer: "/steps/1/kind"),
+                .init(key: nil, title: "grant cap_http", pointer: "/steps/1/cap"),
+            ],
+            usedBy: [.init(key: nil, title: "trigger notes/Drafted@1->notes/digest@1", pointer: "/triggers/0/plan")],
+            diagnostics: [])
+    }
+
+    func change(_ id: OpID) -> ChangeDetail? {
+        guard let row = snapshot.changes.first(where: { $0.id == id }) else { return nil }
+        let before = row.operation == .add ? nil : Self.plan(row.name, timeout: 500, url: "https://example.org/notes")
+        let after =
+            row.operation == .remove ? nil : Self.plan(row.name, timeout: 2_000, url: "https://example.org/v2/notes")
+        return ChangeDetail(
+            row: row, before: before, after: after, difference: StructuralDifference(before, after),
+            origins: [Origin(root: "primary", file: "air/plans.air.json", line: 210, path: "/4")],
+            closure: Self.changes.first { $0.id == id }?.needs ?? [])
+    }
+
+    func proposal(_ id: ProposalID) -> ProposalDetail? {
+        guard let row = snapshot.proposals.first(where: { $0.id == id }) else { return nil }
+        var history = [HistoryEntry(time: time, step: .proposed, by: "ada", frame: 3)]
+        var shadow: ShadowReport?
+        if row.state != .submitted, row.state != .rejected, let authority = Self.difference() {
+            history.append(HistoryEntry(time: time + 60_000_000_000, step: .shadowed, by: nil, frame: 4))
+            shadow = ShadowReport(
+                isValid: true, diagnostics: [], manifestHash: row.manifestHash,
+                plans: .init(
+                    added: [DefinitionName("notes/share@1")], replaced: [DefinitionName("notes/sync@1")], removed: []),
+                triggers: .init(added: ["notes/Shared@1->notes/share@1"], removed: []),
+                routes: .init(added: [], removed: []),
+                effects: [
+                    PredictedEffect(
+                        plan: DefinitionName("notes/share@1"), effectKind: "http.request", cap: "cap_http",
+                        policy: "notes/default@1", rule: 2, isAllowed: true),
+                    PredictedEffect(
+                        plan: DefinitionName("notes/sync@1"), effectKind: "workspace.write_bytes",
+                        cap: "cap_workspace", policy: "notes/default@1", rule: nil, isAllowed: false),
+                ], scenarios: [], authority: authority)
+        }
+        return ProposalDetail(
+            row: row, shadow: shadow, history: history, document: .record([("version", .text("1"))]),
+            changes: Array(Self.changes[13...15]))
+    }
+
+    // MARK: Actions
+
+    mutating func perform(_ action: Action) -> Outcome {
+        performed.append(action)
+        snapshot.revision += 1
+        switch action {
+        case .stage(let ids, let withNeeds):
+            var wanted = Set(ids)
+            if withNeeds { for row in Self.changes where ids.contains(row.id) { wanted.formUnion(row.needs) } }
+            decide("stage \(ids.first?.text ?? "")", "aos stage add \(ids.map(\.text).joined(separator: " "))") {
+                if wanted.contains($0.id) { $0.isStaged = true }
+            }
+        case .unstage(let ids):
+            decide("unstage \(ids.count) ops", "aos stage remove \(ids.map(\.text).joined(separator: " "))") {
+                if ids.contains($0.id) { $0.isStaged = false }
+            }
+        case .markSeen(let ids, let isSeen):
+            decide("mark as seen", "# no command") { if ids.contains($0.id) { $0.isSeen = isSeen } }
+            return .done("marked as seen")
+        case .undo:
+            future.append(snapshot.changes)
+            snapshot.changes = past.removeLast()
+            settle()
+        case .redo:
+            past.append(snapshot.changes)
+            snapshot.changes = future.removeLast()
+            settle()
+        case .propose(let request):
+            let id = UInt64(snapshot.proposals.count)
+            snapshot.proposals.append(Self.proposal(id, .submitted, request.description))
+            return .proposed(
+                id: ProposalID(id), patchHash: Self.hash("patch"), manifestHash: Self.result, existing: false,
+                notices: [])
+        case .shadow(let id): return move(id, .shadowed)
+        case .approve(let id, let decision, _): return move(id, decision == .approve ? .approved : .rejected)
+        case .apply(let id): return move(id, .applied)
+        case .reload: return .done("read again")
+        default: return .done("done")
+        }
+        return .stage(snapshot.stage, notices: [])
+    }
+
+    private mutating func move(_ id: ProposalID, _ state: ProposalState) -> Outcome {
+        for index in snapshot.proposals.indices where snapshot.proposals[index].id == id {
+            snapshot.proposals[index].state = state
+        }
+        guard let detail = proposal(id) else { return .done("gone") }
+        return .proposal(detail)
+    }
+
+    private mutating func decide(_ text: String, _ command: String, _ change: (inout ChangeRow) -> Void) {
+        past.append(snapshot.changes)
+        future = []
+        for index in snapshot.changes.indices { change(&snapshot.changes[index]) }
+        time += 60_000_000_000
+        snapshot.decisions.append(Decision(time: time, text: text, command: command, isUndone: false))
+        settle()
+    }
+
+    private mutating func settle() {
+        let staged = Set(snapshot.changes.filter(\.isStaged).map(\.id))
+        for index in snapshot.changes.indices {
+            snapshot.changes[index].needs = Self.changes[index].needs.filter { !staged.contains($0) }
+        }
+        let rows = snapshot.changes.filter(\.isStaged)
+        let blocked = rows.filter { !$0.needs.isEmpty }
+        snapshot.stage = StageState(
+            staged: rows.map { .init(id: $0.id, hash: $0.hash) }, resultHash: blocked.isEmpty ? Self.result : nil,
+            compiles: blocked.isEmpty, blocked: blocked.map { .init(id: $0.id, needs: $0.needs) },
+            diagnostics: blocked.isEmpty
+                ? []
+                : [Diagnostic(.error, .unknownReference, "there is no schema `notes/Digest@1`", help: "stage it, too")],
+            authority: blocked.isEmpty ? Self.difference() : nil)
+        if rows.isEmpty { snapshot.stage = .empty }
+        snapshot.undoCount = past.count
+        snapshot.redoCount = future.count
+    }
+}

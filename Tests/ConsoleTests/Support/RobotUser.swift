@@ -1,0 +1,71 @@
+import Canvas
+import Testing
+
+@testable import Console
+@testable import Workbench
+
+/// Somebody who sits in front of a console: presses keys, types, and looks.
+struct RobotUser {
+    var model: Model
+    var world: FakeWorld
+    /// What was asked of the screen: copies, editors, the end.
+    var asked: [Job] = []
+    /// Jobs that were started and wait to be answered, when answers are held back.
+    var held: [Job]?
+
+    init(_ world: FakeWorld = FakeWorld(), width: Int = 120, height: Int = 40, ornaments: Ornaments = .unicode) {
+        self.world = world
+        model = Model(options: ConsoleOptions(ornaments: ornaments), size: Size(width: width, height: height))
+        take(.started)
+    }
+
+    /// The screen.
+    var grid: Grid { view(model, size: model.size) }
+    var screen: String { grid.plainText }
+
+    mutating func take(_ message: Message) { run(update(&model, message)) }
+
+    private mutating func run(_ jobs: [Job]) {
+        for job in jobs {
+            if held != nil, job.request != nil { held?.append(job) } else { answer(job) }
+        }
+    }
+
+    mutating func answer(_ job: Job) {
+        switch job {
+        case .load(let request): take(.world(request: request, world.snapshot))
+        case .perform(let action, let request):
+            let outcome = world.perform(action)
+            take(.outcome(request: request, outcome, world.snapshot))
+        case .definition(let key, let request): take(.definition(request: request, world.definition(key)))
+        case .change(let id, let request): take(.change(request: request, world.change(id)))
+        case .proposal(let id, let request):
+            if let detail = world.proposal(id) {
+                take(.proposal(request: request, detail))
+            } else {
+                take(.failure(request: request, [], nil))
+            }
+        default: asked.append(job)
+        }
+    }
+
+    /// Presses keys one after the other.
+    mutating func press(_ keys: Key...) { for key in keys { take(.key(key)) } }
+
+    /// Presses the keys of letters.
+    mutating func type(_ text: String) { for letter in text { take(.key(.character(letter))) } }
+
+    /// Goes to the row of a change, definition or proposal.
+    mutating func find(_ text: String) {
+        type("/" + text)
+        press(.enter)
+        press(.end)
+    }
+
+    func sees(_ text: String) -> Bool { screen.contains(text) }
+
+    /// The status line.
+    var status: String {
+        screen.split(separator: "\n", omittingEmptySubsequences: false).dropLast().last.map(String.init) ?? ""
+    }
+}
