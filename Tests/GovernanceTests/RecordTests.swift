@@ -1,0 +1,174 @@
+import AIR
+import CanonicalCBOR
+import Files
+import JSON
+import Testing
+
+@testable import Governance
+
+/// The codec of records: exactly what we write, or an error.
+@Suite struct RecordTests {
+    private static let hash = Hash.of([1])
+
+    private static let report: ShadowReport = {
+        let entry = AuthorityEntry(
+            originKind: .plan, originName: DefinitionName("n/wait@1"), effectKind: "timer.set", capName: "clock",
+            capType: "timer", policy: "n/rules@1", rule: 1)
+        let unruled = AuthorityEntry(
+            originKind: .reducer, originName: DefinitionName("n/R@1"), effectKind: "timer.set", capName: "clock",
+            capType: "timer", policy: "allow_all", rule: nil)
+        let change = GrantChange(
+            capName: "web", path: JSONPointer([.key("params"), .key("a/b~c"), .index(0)]), from: nil, to: .null)
+        let value: CBORValue = .record([
+            ("gained", .array([entry.value, unruled.value])), ("lost", .array([unruled.value])),
+            ("widened", .array([change.value])), ("narrowed", .array([])),
+            ("default_policy", .record([("from", .null), ("to", .text("n/rules@1"))])),
+            ("opaque", .array([.text("n/R@1")])),
+        ])
+        let authority =
+            (try? AuthorityDifference(value))
+            ?? AuthorityDifference(from: nil, to: .init(manifest: .empty, definitions: [:]))
+        return ShadowReport(
+            isValid: false,
+            diagnostics: [
+                Diagnostic(
+                    .error, .capUnbound, "no grant", file: "air/a.json", line: 3, column: 1, kind: "defplan",
+                    name: "n/wait@1", path: "/steps/0", help: "add one"), Diagnostic(.notice, .staleBase, "old"),
+            ],
+            manifestHash: hash,
+            plans: ShadowReport.Plans(
+                added: [DefinitionName("n/new@1")], replaced: [DefinitionName("n/wait@1")],
+                removed: [DefinitionName("n/old@1")]),
+            triggers: ShadowReport.Entries(added: ["n/In@1->n/new@1"], removed: ["n/In@1->n/old@1"]),
+            routes: ShadowReport.Entries(added: [], removed: ["inbox mail->n/R@1"]),
+            effects: [
+                PredictedEffect(
+                    plan: DefinitionName("n/wait@1"), effectKind: "timer.set", cap: "clock", policy: "n/rules@1",
+                    rule: 1, isAllowed: true),
+                PredictedEffect(
+                    plan: DefinitionName("n/new@1"), effectKind: "timer.set", cap: "none", policy: "n/rules@1",
+                    rule: nil, isAllowed: false),
+            ],
+            scenarios: [.record([("name", .text("smoke"))])], authority: authority)
+    }()
+
+    private static let records: [GovernanceRecord] = [
+        .proposed(
+            GovernanceRecord.Proposed(
+                id: ProposalID(0), patchHash: hash, documentHash: Hash.of([2]), manifestBase: Hash.of([3]),
+                manifestHash: Hash.of([4]), author: "ada", description: nil, rebasedFrom: nil)),
+        .proposed(
+            GovernanceRecord.Proposed(
+                id: ProposalID(.max), patchHash: hash, documentHash: hash, manifestBase: hash, manifestHash: hash,
+                author: "", description: "why", rebasedFrom: ProposalID(0))),
+        .shadowReport(GovernanceRecord.Shadowed(id: ProposalID(1), patchHash: hash, report: report)),
+        .approved(
+            GovernanceRecord.Approved(id: ProposalID(1), patchHash: hash, approver: "bob", decision: .approve)),
+        .approved(GovernanceRecord.Approved(id: ProposalID(1), patchHash: hash, approver: "bob", decision: .reject)),
+        .applied(GovernanceRecord.Applied(id: ProposalID(1), patchHash: hash, manifestHash: Hash.of([5]))),
+        .manifest(hash),
+    ]
+
+    /// Where damage does not show: data of others, and fields that may be absent.
+    private static let optional: Set<String> = [
+        "description", "rebased_from", "file", "line", "column", "kind", "name", "path", "help", "rule", "from", "to",
+    ]
+
+    @Test(arguments: records)
+    func `a record comes back as it was written`(record: GovernanceRecord) throws {
+        let bytes = try CanonicalEncoder.encode(record.value)
+        #expect(try GovernanceRecord(CanonicalDecoder.decode(bytes)) == record)
+        #expect(record.value["record"]?.asText == record.kind)
+    }
+
+    @Test func `the report that is tried has something in every list`() {
+        #expect(Self.report.authority.gained.count == 2)
+        #expect(Self.report.authority.widened.first?.to == .null)
+        #expect(Self.report.authority.widened.first?.from == nil)
+        #expect(Self.report.authority.defaultPolicy.isChange)
+    }
+
+    @Test func `a report alone comes back too`() throws {
+        #expect(try ShadowReport(Self.report.value) == Self.report)
+    }
+
+    @Test(arguments: records)
+    func `damage anywhere in a record is refused`(record: GovernanceRecord) throws {
+        var count = 0
+        for (what, damaged) in Self.damages(record.value, at: "") {
+            count += 1
+            #expect(throws: RecordError.self, "\(what)") { try GovernanceRecord(damaged) }
+        }
+        #expect(count >= 5)
+    }
+
+    /// A value with one thing in it damaged, for everything that it holds.
+    private static func damages(_ value: CBORValue, at path: String) -> [(what: String, value: CBORValue)] {
+        guard !path.hasSuffix("/scenarios") else { return [] }
+        switch value {
+        case .map(let entries):
+            var found = [(path + " with more", CBORValue.map(entries + [CBOREntry("more", .bool(true))]))]
+            for (index, entry) in entries.enumerated() {
+                let key = entry.key.asText ?? ""
+                let inner = path + "/" + key
+                var rest = entries
+                rest.remove(at: index)
+                let isRequired = !optional.contains(key) || path.hasSuffix("/default_policy")
+                // A record without its kind, or of another, is not one of ours.
+                if isRequired { found.append((inner + " removed", .map(rest))) }
+                // What a grant holds is anything.
+                if path.hasSuffix("/widened"), key == "from" || key == "to" { continue }
+                for (what, other) in [("\(inner) replaced", CBORValue.float(1.5))] + damages(entry.value, at: inner) {
+                    var changed = entries
+                    changed[index].value = other
+                    found.append((what, .map(changed)))
+                }
+            }
+            return found
+        case .array(let elements):
+            return elements.indices.flatMap { index in
+                ([("\(path)/\(index) replaced", CBORValue.float(1.5))] + damages(elements[index], at: path)).map {
+                    (what, other) in
+                    var changed = elements
+                    changed[index] = other
+                    return (what, .array(changed))
+                }
+            }
+        default: return []
+        }
+    }
+
+    @Test func `a report that claims to be valid in spite of an error is refused`() throws {
+        var entries = try #require(Self.report.value.asMap)
+        let index = try #require(entries.firstIndex { $0.key == .text("valid") })
+        entries[index].value = .bool(true)
+        #expect(throws: RecordError.self) { try ShadowReport(.map(entries)) }
+    }
+
+    @Test func `hashes are spelled as we spell them`() {
+        let upper = "sha256:" + Self.hash.hex.uppercased()
+        #expect(throws: RecordError.badField("Manifest", field: "manifest_hash")) {
+            try GovernanceRecord(.record([("record", .text("Manifest")), ("manifest_hash", .text(upper))]))
+        }
+    }
+
+    @Test func `a record of an unknown kind is kept whole`() throws {
+        let value: CBORValue = .record([("record", .text("Rules")), ("anything", .array([.unsigned(1), .null]))])
+        let record = try GovernanceRecord(value)
+        #expect(record == .unknown("Rules", value))
+        #expect(record.value == value && record.kind == "Rules")
+    }
+
+    @Test func `a frame holds records and a time`() throws {
+        let frame = GovernanceFrame(time: 12, records: Self.records)
+        #expect(try GovernanceFrame(frame.value) == frame)
+        #expect(throws: RecordError.noRecords) { try GovernanceFrame(GovernanceFrame(time: 1, records: []).value) }
+        #expect(throws: RecordError.self) { try GovernanceFrame(.array([])) }
+        #expect(throws: RecordError.missingField("the frame", field: "time")) {
+            try GovernanceFrame(.record([("records", .array([]))]))
+        }
+        #expect(throws: RecordError.unknownField("the frame", field: "more")) {
+            try GovernanceFrame(.map((frame.value.asMap ?? []) + [CBOREntry("more", .null)]))
+        }
+    }
+}

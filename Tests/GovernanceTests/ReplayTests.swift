@@ -1,0 +1,153 @@
+import AIR
+import CanonicalCBOR
+import ContentStore
+import Files
+import Sync
+import Testing
+
+@testable import Governance
+
+/// What the journal may say, and in which order.
+@Suite struct ReplayTests {
+    private static let patch = Hash.of([1])
+    private static let base = Hash.of([2])
+    private static let result = Hash.of([3])
+
+    private static func proposed(_ id: UInt64 = 0, base: Hash = base) -> GovernanceRecord {
+        .proposed(
+            GovernanceRecord.Proposed(
+                id: ProposalID(id), patchHash: patch, documentHash: patch, manifestBase: base, manifestHash: result,
+                author: "ada", description: nil, rebasedFrom: nil))
+    }
+
+    private static func shadowed(
+        _ id: UInt64 = 0, patch: Hash = patch, result: Hash = result, isValid: Bool = true
+    ) -> GovernanceRecord {
+        let nothing = ShadowReport.Entries(added: [], removed: [])
+        return .shadowReport(
+            GovernanceRecord.Shadowed(
+                id: ProposalID(id), patchHash: patch,
+                report: ShadowReport(
+                    isValid: isValid, diagnostics: isValid ? [] : [Diagnostic(.error, .planInvalid, "bad")],
+                    manifestHash: result, plans: ShadowReport.Plans(added: [], replaced: [], removed: []),
+                    triggers: nothing, routes: nothing, effects: [], scenarios: [],
+                    authority: AuthorityDifference(from: nil, to: .init(manifest: .empty, definitions: [:])))))
+    }
+
+    private static func approved(
+        _ id: UInt64 = 0, _ decision: ApprovalDecision = .approve, patch: Hash = patch
+    ) -> GovernanceRecord {
+        .approved(
+            GovernanceRecord.Approved(id: ProposalID(id), patchHash: patch, approver: "bob", decision: decision))
+    }
+
+    private static func applied(_ result: Hash = result) -> GovernanceRecord {
+        .applied(GovernanceRecord.Applied(id: ProposalID(0), patchHash: patch, manifestHash: result))
+    }
+
+    private func replay(_ frames: [[GovernanceRecord]]) throws -> GovernanceState {
+        var state = GovernanceState()
+        for records in frames { try state.take(GovernanceFrame(time: 1, records: records)) }
+        return state
+    }
+
+    private static let begin: [[GovernanceRecord]] = [[.manifest(base)], [proposed()]]
+    private static let id = ProposalID(0)
+
+    /// Frames after which the next one is damage.
+    private static let impossible: [(frames: [[GovernanceRecord]], fault: ReplayFault)] = {
+        typealias Case = (frames: [[GovernanceRecord]], fault: ReplayFault)
+        let asApproved: [[GovernanceRecord]] = begin + [[shadowed()], [approved()]]
+        var cases: [Case] = []
+        func add(_ frames: [[GovernanceRecord]], _ fault: ReplayFault) { cases.append((frames, fault)) }
+        add([[proposed()]], .baseNotCurrent(id))
+        add(begin + [[proposed(2)]], .unexpectedID(ProposalID(2), expected: ProposalID(1)))
+        add(begin + [[proposed(0)]], .unexpectedID(id, expected: ProposalID(1)))
+        add(begin + [[shadowed(5)]], .unknownProposal(ProposalID(5)))
+        add(begin + [[shadowed(.max)]], .unknownProposal(ProposalID(.max)))
+        add(begin + [[shadowed(patch: base)]], .otherPatch(id))
+        add(begin + [[shadowed(result: base)]], .otherManifest(id))
+        add(begin + [[approved()]], .wrongState(id, .submitted, .approved))
+        add(begin + [[shadowed()], [approved(patch: base)]], .otherPatch(id))
+        add(begin + [[shadowed(isValid: false)], [approved()]], .invalidResult(id))
+        add(asApproved + [[shadowed()]], .wrongState(id, .approved, .shadowed))
+        add(begin + [[approved(0, .reject)], [shadowed()]], .wrongState(id, .rejected, .shadowed))
+        add(begin + [[shadowed()], [applied(), .manifest(result)]], .wrongState(id, .shadowed, .applied))
+        add(asApproved + [[applied()]], .appliedWithoutManifest(id))
+        add(asApproved + [[applied(), .manifest(base)]], .appliedWithoutManifest(id))
+        add(asApproved + [[applied(base), .manifest(base)]], .otherManifest(id))
+        add(asApproved + [[.manifest(result)], [applied(), .manifest(result)]], .baseNotCurrent(id))
+        return cases
+    }()
+
+    @Test(arguments: impossible)
+    func `records that can't follow each other are damage`(frames: [[GovernanceRecord]], fault: ReplayFault) throws {
+        _ = try replay(frames.dropLast())
+        #expect(throws: fault) { try replay(frames) }
+    }
+
+    @Test func `records in their order are replayed`() throws {
+        let state = try replay(
+            Self.begin + [[Self.shadowed()], [Self.approved()], [Self.applied(), .manifest(Self.result)]])
+        #expect(state.currentManifest == Self.result && state.height == 5)
+        #expect(state.proposals.map(\.state) == [.applied])
+        #expect(!state.isStale(state.proposals[0]))
+    }
+
+    @Test func `a record that can't be there is reported with its frame and its place in the file`() throws {
+        let files = MemoryFileSystem()
+        let world = SmallWorld(files)
+        try world.genesis()
+        let journal = world.governance.journal
+        let writer = try journal.openForWriting(owner: "t")
+        try writer.append(GovernanceFrame(time: 1, records: [Self.proposed(4)]).value)
+        writer.close()
+        let offset = try journal.read().frames[1].offset
+        let diagnostics = refusal { _ = try world.governance.state() }
+        #expect(diagnostics.map(\.code) == [.journalCorrupt])
+        #expect(diagnostics.first?.message.contains("frame 1") == true)
+        #expect(diagnostics.first?.message.contains("byte \(offset)") == true)
+        #expect(refusal { try world.propose() }.map(\.code) == [.journalCorrupt])
+        #expect(throws: (any Error).self) { try world.governance.currentManifest() }
+    }
+
+    @Test func `a frame that is no list of records is reported`() throws {
+        let world = SmallWorld(MemoryFileSystem())
+        try world.genesis()
+        let writer = try world.governance.journal.openForWriting(owner: "t")
+        try writer.append(.text("hello"))
+        writer.close()
+        #expect(refusal { _ = try world.governance.state() }.map(\.code) == [.journalCorrupt])
+        #expect(refusal { _ = try world.governance.records() }.map(\.code) == [.journalCorrupt])
+    }
+
+    @Test func `records of unknown kinds are passed over with a notice, once for each kind`() throws {
+        let world = SmallWorld(MemoryFileSystem())
+        try world.genesis()
+        let unknown = GovernanceRecord.unknown("Remark", .record([("record", .text("Remark")), ("text", .text("hi"))]))
+        let writer = try world.governance.journal.openForWriting(owner: "t")
+        try writer.append(GovernanceFrame(time: 1, records: [unknown, unknown]).value)
+        writer.close()
+        try world.propose()
+        let state = try world.governance.state()
+        #expect(state.notices.map(\.severity) == [.notice])
+        #expect(state.proposals.map(\.id) == [ProposalID(0)])
+        #expect(try world.governance.records().map(\.record)[1] == unknown)
+    }
+
+    @Test func `rules that can't be checked keep everything from being decided here`() throws {
+        let world = SmallWorld(MemoryFileSystem())
+        try world.reach(.approved)
+        let writer = try world.governance.journal.openForWriting(owner: "t")
+        let rules: CBORValue = .record([("record", .text("Rules")), ("rules_hash", .text(Self.base.text))])
+        try writer.append(GovernanceFrame(time: 1, records: [.unknown("Rules", rules)]).value)
+        writer.close()
+        let before = try world.governance.state()
+        for step in [
+            { _ = try world.governance.apply(ProposalID(0)) },
+            { _ = try world.governance.approve(ProposalID(0), decision: .approve, approver: "eve") },
+            { _ = try world.governance.push(SmallWorld.patch().compiled) },
+        ] { #expect(refusal(step).map(\.code) == [.governed]) }
+        #expect(try world.governance.state() == before)
+    }
+}

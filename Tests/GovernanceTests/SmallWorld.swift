@@ -1,0 +1,184 @@
+import AIR
+import CanonicalCBOR
+import ContentStore
+import Files
+import Governance
+import JSON
+import Sync
+import Synchronization
+import SystemPackage
+import Testing
+import WorldIO
+
+/// A world of a few definitions, and its governance.
+struct SmallWorld {
+    /// What the world authors.
+    enum Version: CaseIterable {
+        /// A plan without effects, which an event starts.
+        case first
+        /// The plan sets a timer, another takes over its trigger, a third is gone.
+        case second
+        /// The first with one more schema.
+        case third
+    }
+
+    static let path: FilePath = "/world"
+    static let folder = WorldFolder(path)
+
+    let governance: Governance
+    let notices = Notices()
+    let store: WorldStore
+    let files: any FileSystem
+
+    /// - Parameter time: what the clock always says.
+    init(_ files: any FileSystem, time: UInt64 = 7, owner: String = "aos (pid 1, ada)") {
+        self.files = files
+        store = WorldStore(ContentStore(files: files, directory: Self.folder.store))
+        let notices = notices
+        governance = Governance(
+            world: Self.folder, files: files, store: store, clock: { time }, owner: owner,
+            notify: { notices.add($0) })
+    }
+
+    /// Made once: the fault tests begin hundreds of worlds.
+    private static let bundles = Result {
+        try Dictionary(uniqueKeysWithValues: Version.allCases.map { ($0, try make($0)) })
+    }
+    private static let patches = Mutex<[[Version]: (CompiledPatch, PatchDocument)]>([:])
+
+    static func bundle(_ version: Version) throws -> WorldBundle { try #require(bundles.get()[version]) }
+
+    private static func make(_ version: Version) throws -> WorldBundle {
+        var texts = [
+            #"{"$kind":"defschema","name":"n/In@1","type":{"record":{"text":{"text":{}}}}}"#,
+            """
+            {"$kind":"defpolicy","name":"n/rules@1","rules":[
+             {"when":{"effect_kind":"timer.set","origin_name":"n/other@1"},"decision":"deny"},
+             {"when":{"effect_kind":"timer.set"},"decision":"allow"}]}
+            """,
+        ]
+        var trigger = "n/old@1"
+        switch version {
+        case .first: texts += [plan("n/wait@1"), plan("n/old@1")]
+        case .second:
+            texts += [plan("n/wait@1", setsTimer: true), plan("n/new@1")]
+            trigger = "n/new@1"
+        case .third:
+            texts += [plan("n/wait@1"), plan("n/old@1")]
+            texts.append(#"{"$kind":"defschema","name":"n/More@1","type":{"nat":{}}}"#)
+        }
+        return try bundle(
+            texts,
+            """
+            {"defaults":{"policy":"n/rules@1","cap_grants":[{"name":"clock","cap":"sys/timer@1","params":{"record":{}}}]},
+             "triggers":[{"event":"n/In@1","plan":"\(trigger)"}]}
+            """)
+    }
+
+    private static func plan(_ name: String, setsTimer: Bool = false) -> String {
+        let step = """
+            {"id":"set","op":"emit_effect","kind":"timer.set","cap":"clock","params":{"deliver_at_ns":5,"key":"k"},
+             "bind":{"effect_id_as":"id"}},
+            """
+        return """
+            {"$kind":"defplan","name":"\(name)","input":"n/In@1",
+             "steps":[\(setsTimer ? step : "") {"id":"done","op":"end"}]}
+            """
+    }
+
+    /// A bundle of definitions and of the manifest's blocks; references are filled in.
+    private static func bundle(_ texts: [String], _ blocks: String) throws -> WorldBundle {
+        var manifest = try Manifest(value(blocks))
+        var definitions: [DefinitionKey: Definition] = [:]
+        var order: [DefinitionKey] = []
+        let builtIns = try [
+            DefinitionKey(.schema, DefinitionName("sys/TimerSetParams@1")),
+            DefinitionKey(.schema, DefinitionName("sys/TimerSetReceipt@1")),
+            DefinitionKey(.effect, DefinitionName("sys/timer.set@1")),
+        ].map { try #require(BuiltIns.definition($0)) }
+        for text in texts {
+            let node = try #require(try NodeReader.read(value(text), from: .exact).node)
+            let definition = try #require(try Definition(node))
+            definitions[definition.key] = definition
+            order.append(definition.key)
+        }
+        let scope = TypeScope(builtIns + definitions.values)
+        for definition in definitions.values where definition.key.kind == .plan {
+            let normal = try #require(PlanNormalizer.normalize(definition.value, in: scope).plan)
+            definitions[definition.key] = try Definition(definition.key, value: normal)
+        }
+        for definition in builtIns + order.compactMap({ definitions[$0] }) {
+            manifest.references[definition.key.kind, default: []].append(
+                Manifest.Reference(definition.key.name, definition.hash))
+        }
+        return try WorldBundle(manifest: manifest, definitions: definitions)
+    }
+
+    static func value(_ json: String) throws -> CBORValue {
+        try PlainData.value(of: JSONParser.parse(Array(json.utf8)))
+    }
+
+    /// The patch that leads from one version to another.
+    static func patch(
+        _ from: Version = .first, _ to: Version = .second
+    ) throws -> (compiled: CompiledPatch, document: PatchDocument) {
+        if let known = patches.withLock({ $0[[from, to]] }) { return known }
+        let base = try bundle(from)
+        let difference = try WorldDifference(base: base.contents, baseHash: base.manifestHash, target: bundle(to))
+        let document = try #require(difference.document())
+        let compiled = try PatchCompiler(base: base.contents, baseHash: base.manifestHash).compile(document)
+        patches.withLock { $0[[from, to]] = (compiled, document) }
+        return (compiled, document)
+    }
+
+    @discardableResult
+    func propose(_ from: Version = .first, _ to: Version = .second) throws -> (proposal: Proposal, existing: Bool) {
+        let (compiled, document) = try Self.patch(from, to)
+        return try governance.propose(compiled, document: document, author: "ada", description: "wait a while")
+    }
+
+    @discardableResult
+    func genesis() throws -> Hash { try governance.genesis(Self.bundle(.first)) }
+
+    /// Brings a fresh world to where its proposal 0 has a state.
+    func reach(_ state: ProposalState) throws {
+        try genesis()
+        try propose()
+        if state == .submitted { return }
+        try governance.shadow(ProposalID(0))
+        if state == .shadowed { return }
+        try governance.approve(ProposalID(0), decision: state == .rejected ? .reject : .approve, approver: "bob")
+        if state == .applied { try governance.apply(ProposalID(0)) }
+    }
+
+    /// Moves the world on, so that what was proposed is stale.
+    func moveOn() throws { try governance.push(Self.patch(.first, .third).compiled) }
+
+    /// The manifest that the file holds; nil when there is no file.
+    func manifestFile() throws -> Hash? {
+        guard try files.exists(Self.folder.manifestFile) else { return nil }
+        return Hash.of(try files.read(Self.folder.manifestFile, limit: 1 << 20))
+    }
+}
+
+/// Collects what governance has to say.
+final class Notices: Sendable {
+    private let found = Mutex<[Diagnostic]>([])
+
+    func add(_ diagnostic: Diagnostic) { found.withLock { $0.append(diagnostic) } }
+
+    var codes: [DiagnosticCode] { found.withLock { $0.map(\.code) } }
+}
+
+/// The diagnostics with which a step is refused; empty when it is not.
+func refusal(_ body: () throws -> Void) -> [Diagnostic] {
+    do {
+        try body()
+        return []
+    } catch let error as GovernanceError {
+        return error.diagnostics
+    } catch {
+        Issue.record("\(error)")
+        return []
+    }
+}
