@@ -107,6 +107,10 @@ extension DiagnosticCode {
     public static let duplicateName = Self("duplicate-name")
     /// A manifest or routing rule that can't work.
     public static let routingInvalid = Self("routing-invalid")
+    /// A module can't work as declared.
+    public static let moduleInvalid = Self("module-invalid")
+    /// A step or a policy rule that never comes into play.
+    public static let neverUsed = Self("never-used")
     /// A schema refers to itself, directly or through others.
     public static let schemaRecursion = Self("schema-recursion")
     /// No default policy: every effect is allowed.

@@ -79,7 +79,8 @@ extension Manifest.Defaults {
 extension Manifest.CapGrant {
     /// Reads a grant; nil when a required field is missing.
     public init?(_ value: CBORValue) {
-        guard let name = value["name"]?.asText, let capability = value["cap"]?.asText, let params = value["params"] else {
+        guard let name = value["name"]?.asText, let capability = value["cap"]?.asText, let params = value["params"]
+        else {
             return nil
         }
         self.init(

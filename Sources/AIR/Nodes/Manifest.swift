@@ -76,6 +76,7 @@ public struct Manifest: Sendable, Equatable {
         /// The grant of each slot, in bytewise order of the slots.
         public var slots: [(slot: String, grant: String)]
 
+        /// Bindings are equal when they say the same.
         public static func == (left: Self, right: Self) -> Bool {
             left.value == right.value && left.module.utf8.elementsEqual(right.module.utf8)
         }

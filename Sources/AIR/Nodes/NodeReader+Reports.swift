@@ -34,10 +34,11 @@ extension NodeReader {
     mutating func reportDropped(from value: CBORValue, kept: CBORValue) {
         switch (value, kept) {
         case (.map(let entries), .map(let remaining)):
+            let kept = Dictionary(remaining.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
             for entry in entries {
                 guard let key = entry.key.asText else { continue }
-                if let inner = remaining.first(where: { $0.key == entry.key }) {
-                    at(key) { $0.reportDropped(from: entry.value, kept: inner.value) }
+                if let inner = kept[entry.key] {
+                    at(key) { $0.reportDropped(from: entry.value, kept: inner) }
                 } else if !(key == "value" && entry.value.isNull) {
                     unknownField(key, known: remaining.compactMap(\.key.asText))
                 }
@@ -86,7 +87,10 @@ extension NodeReader {
             }
             return
         }
-        let known = TypeExpression.Primitive.allCases.map(\.rawValue) + ["record", "variant", "list", "set", "map", "option", "ref"]
+        let known =
+            TypeExpression.Primitive.allCases.map(\.rawValue) + [
+                "record", "variant", "list", "set", "map", "option", "ref",
+            ]
         let key = value.asMap?.first?.key.asText
         fail(
             .badType, "this is not a type: \(value.article)",

@@ -114,7 +114,9 @@ public struct NodeReader {
         case (.optional, _): return .absent
         case (.required, .slot), (.required, .placeholderHash): return nil
         default:
-            at(field.name) { $0.fail(.badValue, "`\(field.name)` must not be null", help: "leave it out or give it a value") }
+            at(field.name) {
+                $0.fail(.badValue, "`\(field.name)` must not be null", help: "leave it out or give it a value")
+            }
             return .broken
         }
     }
@@ -167,6 +169,8 @@ public struct NodeReader {
             return literal
         case .slot:
             let slot = ValueGrammar.slot(value)
+            // Sugar is kept as it stands: what it holds too much shows when its type is known.
+            if case .sugar = slot { return value }
             reportDropped(from: value, kept: slot.value)
             return slot.value
         case .type:

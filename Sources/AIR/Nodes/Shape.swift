@@ -56,8 +56,12 @@ struct Field: Sendable {
     let shape: Shape
     let presence: Presence
 
-    static func required(_ name: String, _ shape: Shape) -> Field { Field(name: name, shape: shape, presence: .required) }
-    static func optional(_ name: String, _ shape: Shape) -> Field { Field(name: name, shape: shape, presence: .optional) }
+    static func required(_ name: String, _ shape: Shape) -> Field {
+        Field(name: name, shape: shape, presence: .required)
+    }
+    static func optional(_ name: String, _ shape: Shape) -> Field {
+        Field(name: name, shape: shape, presence: .optional)
+    }
     static func skipEmpty(_ name: String, _ shape: Shape) -> Field {
         Field(name: name, shape: shape, presence: .skipEmpty)
     }

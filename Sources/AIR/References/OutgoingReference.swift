@@ -126,7 +126,9 @@ private struct ReferenceCollector {
     mutating func plan(_ value: CBORValue) {
         name(.schema, value["input"], at: ["input"])
         name(.schema, value["output"], at: ["output"])
-        for entry in value["locals"]?.asMap ?? [] { name(.schema, entry.value, at: ["locals", entry.key.asText ?? ""]) }
+        for entry in value["locals"]?.asMap ?? [] {
+            name(.schema, entry.value, at: ["locals", entry.key.asText ?? ""])
+        }
         for (index, step) in (value["steps"]?.asArray ?? []).enumerated() {
             name(.schema, step["event"], at: ["steps", index, "event"])
             guard step["op"]?.asText == "emit_effect" else { continue }

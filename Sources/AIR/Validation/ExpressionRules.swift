@@ -2,132 +2,132 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about the references of expressions (PLANS §1 E, and what is checked beyond the existing system).
+    /// Rules about expressions: where their references lead and how their operators are used.
     static let expressionRules: [Rule] = [
-        Rule(code: .planInvalid, summary: "references of expressions can resolve", source: "PLANS §1 E and beyond") {
-            contents in
+        Rule(
+            code: .planInvalid, summary: "references of expressions can resolve",
+            source: "PLANS §1 E and what is checked beyond the existing system"
+        ) { contents in
             eachPlan(contents) { plan in
-                let input = plan.value["input"]?.asText.flatMap { contents.scope.schema(DefinitionName($0)) }
-                var checker = ReferenceChecker(plan: plan, input: input, scope: contents.scope)
-                checker.check()
+                var checker = ReferenceChecker(plan: plan, scope: contents.scope)
+                for place in plan.expressions { checker.check(place) }
                 return checker.findings
             }
-        }
+        },
+        Rule(code: .planInvalid, summary: "operators have as many arguments as they take", source: "PLANS §2") {
+            eachPlan($0) { plan in
+                var findings: [Finding] = []
+                for place in plan.expressions {
+                    ExpressionNode.walk(place.value, at: place.path) { node, path in
+                        guard case .operation(let name, let arguments) = node, let known = Operator.named(name),
+                            !known.arity.contains(arguments.count)
+                        else { return }
+                        let least = known.arity.lowerBound
+                        let wanted = known.arity.upperBound == least ? "\(least)" : "at least \(least)"
+                        findings.append(
+                            Finding(
+                                .error, .planInvalid, "`\(name)` takes \(wanted) arguments, found \(arguments.count)",
+                                at: JSONPointer(path), help: "look up `\(name)` among the operators"))
+                    }
+                }
+                return findings
+            }
+        },
     ]
 }
 
 /// Checks where the references of a plan lead.
 private struct ReferenceChecker {
     let plan: PlanView
-    let input: TypeExpression?
     let scope: TypeScope
-    var findings: [Finding] = []
-    private var variables: Set<String> = ["correlation_id"]
+    private(set) var findings: [Finding] = []
+    private let variables: PlanVariables
 
-    init(plan: PlanView, input: TypeExpression?, scope: TypeScope) {
+    init(plan: PlanView, scope: TypeScope) {
         self.plan = plan
-        self.input = input
         self.scope = scope
-        for entry in plan.value["locals"]?.asMap ?? [] { if let name = entry.key.asText { variables.insert(name) } }
-        for step in plan.steps {
-            for field in ["as", "effect_id_as"] {
-                if let name = step.value["bind"]?[field]?.asText { variables.insert(name) }
-            }
-        }
+        variables = PlanVariables(plan)
     }
 
-    mutating func check() {
-        for (index, step) in plan.steps.enumerated() {
-            for field in ["value", "params", "idempotency_key", "for", "expr", "result"] {
-                guard let value = step.value[field], case .expression(let expression) = ValueGrammar.slot(value) else {
-                    continue
-                }
-                check(expression, at: [.key("steps"), .index(index), .key(field)], mayUseEvent: false)
-            }
-            if let value = step.value["where"] {
-                check(value, at: [.key("steps"), .index(index), .key("where")], mayUseEvent: true)
-            }
+    mutating func check(_ place: PlanView.ExpressionPlace) {
+        var found: [(reference: String, path: [JSONPointer.Token])] = []
+        ExpressionNode.walk(place.value, at: place.path) { node, path in
+            if case .reference(let reference) = node { found.append((reference, path + [.key("ref")])) }
         }
-        for (index, edge) in plan.edges.enumerated() {
-            if let when = edge.when { check(when, at: [.key("edges"), .index(index), .key("when")], mayUseEvent: false) }
-        }
-        for (index, invariant) in (plan.value["invariants"]?.asArray ?? []).enumerated() {
-            check(invariant, at: [.key("invariants"), .index(index)], mayUseEvent: false)
-        }
+        for (reference, path) in found { check(reference, at: path, place) }
     }
 
-    private mutating func check(_ value: CBORValue, at path: [JSONPointer.Token], mayUseEvent: Bool) {
-        if let reference = value["ref"]?.asText, value.asMap?.count == 1 {
-            check(reference, at: path + [.key("ref")], mayUseEvent: mayUseEvent)
-            return
-        }
-        switch value {
-        case .map(let entries):
-            for entry in entries {
-                check(entry.value, at: path + [.key(entry.key.asText ?? "")], mayUseEvent: mayUseEvent)
-            }
-        case .array(let items):
-            for (index, item) in items.enumerated() {
-                check(item, at: path + [.index(index)], mayUseEvent: mayUseEvent)
-            }
-        default: break
-        }
-    }
-
-    private mutating func check(_ reference: String, at path: [JSONPointer.Token], mayUseEvent: Bool) {
-        func fail(_ message: String, help: String? = nil) {
+    private mutating func check(_ reference: String, at path: [JSONPointer.Token], _ place: PlanView.ExpressionPlace) {
+        func fail(_ message: String, help: String?) {
             findings.append(Finding(.error, .planInvalid, message, at: JSONPointer(path), help: help))
         }
-        if let rest = reference.dropping("@plan.input") {
-            if let missing = input.flatMap({ missingField(rest, in: $0) }) {
-                fail("the input has no field `\(missing)`", help: "look at the schema of the plan's input")
+        switch PlanReference(reference) {
+        case .input(let fields):
+            guard let name = plan.value["input"]?.asText.map(DefinitionName.init), let type = scope.schema(name),
+                case .missing(let field) = fields.outcome(in: type, scope)
+            else { return }
+            fail("the input has no field `\(field)`", help: "look at the schema `\(name)`")
+        case .event(let fields):
+            guard let name = place.event else {
+                return fail("there is no event here", help: "use @event only in `where`")
             }
-        } else if let rest = reference.dropping("@var:") {
-            if !variables.contains(rest) {
-                fail(
-                    "no step binds `\(rest)`",
-                    help: rest.contains(".")
-                        ? "a variable has no path: use {\"op\":\"get\",\"args\":[…]}"
-                        : Spelling.nearest(to: rest, among: variables.sorted()).map { "did you mean `\($0)`?" })
+            guard let type = scope.schema(name), case .missing(let field) = fields.outcome(in: type, scope) else {
+                return
             }
-        } else if let rest = reference.dropping("@step:") {
-            let id = String(rest.prefix { $0 != "." })
-            if plan.index(of: id) == nil {
-                fail(
-                    "there is no step `\(id)`",
-                    help: Spelling.nearest(to: id, among: plan.steps.map(\.id)).map { "did you mean `\($0)`?" })
-            }
-        } else if reference.dropping("@event") != nil {
-            if !mayUseEvent { fail("there is no event here", help: "use @event only in `where`") }
-        } else {
+            fail("the event has no field `\(field)`", help: "look at the schema `\(name)`")
+        case .variable(let name):
+            // What `where` sees was bound by the time that the wait is registered.
+            let known = place.kind == .awaitedEvent ? variables.bound(before: place.step) : variables.all
+            guard !known.contains(DefinitionName(name)) else { return }
+            let isLater = variables.all.contains(DefinitionName(name))
+            let help =
+                isLater
+                ? "bind it in a step before this one"
+                : name.contains(byte: UInt8(ascii: "."))
+                    ? "a variable has no path: use {\"op\":\"get\",\"args\":[…]}"
+                    : Spelling.nearest(to: name, among: known.map(\.text).sorted()).map { "did you mean `\($0)`?" }
+            fail(isLater ? "no step before this one binds `\(name)`" : "no step binds `\(name)`", help: help)
+        case .step(let id, _):
+            guard plan.index(of: id) == nil else { return }
+            fail(
+                "there is no step `\(id)`",
+                help: Spelling.nearest(to: id, among: plan.steps.map(\.id)).map { "did you mean `\($0)`?" })
+        case .unknown:
             fail(
                 "`\(reference)` refers to nothing",
                 help: "start with @plan.input, @var:, @step: or, in `where`, @event")
         }
     }
-
-    /// The first field of a path that the type can't have; nil when it may be there.
-    private func missingField(_ path: String, in type: TypeExpression) -> String? {
-        var type = scope.resolved(type)
-        for segment in path.utf8.split(separator: UInt8(ascii: ".")) {
-            let name = String(Substring(segment))
-            switch type {
-            case .record(let fields):
-                guard let field = fields.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else { return name }
-                type = scope.resolved(field.type)
-            case .primitive, .list, .set: return name
-            default: return nil
-            }
-            if case .option(let inner)? = type { type = scope.resolved(inner) }
-        }
-        return nil
-    }
 }
 
-extension String {
-    /// The text after a prefix, compared as bytes.
-    fileprivate func dropping(_ prefix: String) -> String? {
-        guard utf8.starts(with: prefix.utf8) else { return nil }
-        return String(Substring(utf8.dropFirst(prefix.utf8.count)))
+/// The variables of a plan and where they are bound.
+///
+/// Names are held as bytewise texts.
+struct PlanVariables {
+    /// Every variable that is ever bound or declared.
+    let all: Set<DefinitionName>
+    private let declared: Set<DefinitionName>
+    private let bindings: [(step: Int, name: DefinitionName)]
+
+    init(_ plan: PlanView) {
+        var declared: Set = [DefinitionName("correlation_id")]
+        for entry in plan.value["locals"]?.asMap ?? [] {
+            if let name = entry.key.asText { declared.insert(DefinitionName(name)) }
+        }
+        var bindings: [(step: Int, name: DefinitionName)] = []
+        for (index, step) in plan.steps.enumerated() {
+            for field in ["as", "effect_id_as"] {
+                if let name = step.value["bind"]?[field]?.asText { bindings.append((index, DefinitionName(name))) }
+            }
+        }
+        self.declared = declared
+        self.bindings = bindings
+        all = declared.union(bindings.map(\.name))
+    }
+
+    /// What is declared, or bound by a step that stands earlier in the list.
+    func bound(before step: Int?) -> Set<DefinitionName> {
+        guard let step else { return all }
+        return declared.union(bindings.filter { $0.step < step }.map(\.name))
     }
 }

@@ -2,8 +2,22 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about grants.
+    /// Rules about capabilities and their grants.
     static let grantRules: [Rule] = [
+        Rule(
+            code: .unknownReference, summary: "the module that enforces a capability is listed or built in",
+            source: "PLANS §1, not enforced by the existing system"
+        ) { contents in
+            contents.all(.capability).compactMap { definition in
+                guard !definition.key.name.isReserved,
+                    let name = definition.value["enforcer"]?["module"]?.asText.map(DefinitionName.init),
+                    name != DefinitionName("sys/CapAllowAll@1"), contents.definition(.module, name) == nil
+                else { return nil }
+                return Issue(
+                    definition.key,
+                    unknown("module", name, at: JSONPointer(path: ["enforcer", "module"]), in: contents))
+            }
+        },
         Rule(code: .duplicateName, summary: "each grant has a name of its own", source: "PLANS §1 H") { contents in
             let grants = contents.manifest.defaults?.capGrants ?? []
             return repeated(grants.map(\.name)).map {
@@ -41,15 +55,31 @@ extension Rules {
 }
 
 extension CBORValue {
-    /// A record literal with `null` for the option fields that it leaves out: grants need not spell them (PLANS §1 I).
+    /// A literal with `null` for the option fields that its records leave out: grants need not spell them
+    /// (PLANS §1 I).
     fileprivate func addingAbsentOptions(of type: TypeExpression, in scope: TypeScope) -> CBORValue {
-        guard case .record(let fields)? = scope.resolved(type), case .map(let entries)? = self["record"] else { return self }
-        var out = entries
-        for field in fields where !entries.contains(where: { $0.key == .text(field.name) }) {
-            if case .option? = scope.resolved(field.type) {
-                out.append(CBOREntry(field.name, .record([("null", .map([]))])))
+        switch scope.unwrapped(type) {
+        case .record(let fields)?:
+            guard let entries = self["record"]?.asMap else { return self }
+            var out = entries.map { entry in
+                guard let field = fields.first(where: { CBORValue.text($0.name) == entry.key }) else { return entry }
+                return CBOREntry(key: entry.key, value: entry.value.addingAbsentOptions(of: field.type, in: scope))
             }
+            for field in fields where !entries.contains(where: { $0.key == .text(field.name) }) {
+                if case .option? = scope.resolved(field.type) {
+                    out.append(CBOREntry(field.name, .record([("null", .map([]))])))
+                }
+            }
+            return .record([("record", .map(out))])
+        case .variant(let arms)?:
+            guard let tag = self["tag"], let payload = self["value"],
+                let arm = arms.first(where: { CBORValue.text($0.name) == tag })
+            else { return self }
+            return .record([("tag", tag), ("value", payload.addingAbsentOptions(of: arm.type, in: scope))])
+        case .list(let item)?:
+            guard let items = self["list"]?.asArray else { return self }
+            return .record([("list", .array(items.map { $0.addingAbsentOptions(of: item, in: scope) }))])
+        default: return self
         }
-        return .record([("record", .map(out))])
     }
 }

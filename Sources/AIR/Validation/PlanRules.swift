@@ -43,7 +43,8 @@ extension Rules {
                 } ?? []
             }
         },
-        Rule(code: .unknownReference, summary: "input, output and locals of a plan have schemas", source: "PLANS §1 H") {
+        Rule(code: .unknownReference, summary: "input, output and locals of a plan have schemas", source: "PLANS §1 H")
+        {
             contents in
             eachPlan(contents) { plan in
                 var names: [(String, [any PathPart])] = []
@@ -80,7 +81,7 @@ extension Rules {
                 plan.emits.compactMap { index, step in
                     guard let cap = step.value["cap"]?.asText, let grant = contents.grant(cap),
                         let granted = contents.capType(of: grant), let kind = step.value["kind"]?.asText,
-                        let effect = contents.scope.effects[kind], effect.capType != granted
+                        let effect = contents.scope.effect(kind), effect.capType != granted
                     else { return nil }
                     return .error(
                         .capTypeMismatch,
@@ -93,11 +94,13 @@ extension Rules {
             contents in
             eachPlan(contents) { plan in
                 plan.emits.compactMap { index, step in
-                    guard let kind = step.value["kind"]?.asText, let effect = contents.scope.effects[kind],
+                    guard let kind = step.value["kind"]?.asText, let effect = contents.scope.effect(kind),
                         !effect.scope.includesPlans
                     else { return nil }
+                    // The existing system never checks it, so such plans do run.
                     return .warning(
-                        .planInvalid, "only reducers may emit `\(kind)`", at: ["steps", index, "kind"])
+                        .planInvalid, "only reducers may emit `\(kind)`", at: ["steps", index, "kind"],
+                        help: "emit an effect whose `origin_scope` is `plan` or `both`")
                 }
             }
         },
@@ -122,11 +125,11 @@ extension Rules {
         },
         Rule(code: .planInvalid, summary: "receipts are awaited for handles bound before", source: "PLANS §1 E") {
             eachPlan($0) { plan in
-                var handles: Set<String> = []
+                var handles: Set<DefinitionName> = []
                 var findings: [Finding] = []
                 for (index, step) in plan.steps.enumerated() {
                     if step.op == "emit_effect", let handle = step.value["bind"]?["effect_id_as"]?.asText,
-                        !handles.insert(handle).inserted
+                        !handles.insert(DefinitionName(handle)).inserted
                     {
                         findings.append(
                             .error(
@@ -134,19 +137,18 @@ extension Rules {
                                 at: ["steps", index, "bind", "effect_id_as"]))
                     }
                     guard step.op == "await_receipt" else { continue }
-                    let reference = step.value["for"]?["ref"]?.asText ?? ""
-                    let name = reference.hasPrefix("@var:") ? String(reference.dropFirst(5)) : ""
-                    if name.isEmpty || name.contains(".") {
+                    let name = step.value["for"]?["ref"]?.asText?.dropping("@var:") ?? ""
+                    if name.isEmpty || name.contains(byte: UInt8(ascii: ".")) {
                         findings.append(
                             .error(
                                 .planInvalid, "a receipt is awaited for a handle", at: ["steps", index, "for"],
                                 help: "write {\"ref\":\"@var:HANDLE\"}"))
-                    } else if !handles.contains(name) {
+                    } else if !handles.contains(DefinitionName(name)) {
                         findings.append(
                             .error(
                                 .planInvalid, "no step before this one binds the handle `\(name)`",
                                 at: ["steps", index, "for"],
-                                help: Spelling.nearest(to: name, among: handles.sorted())
+                                help: Spelling.nearest(to: name, among: handles.map(\.text).sorted())
                                     .map { "did you mean `\($0)`?" }))
                     }
                 }

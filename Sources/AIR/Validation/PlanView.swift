@@ -29,6 +29,8 @@ public struct PlanView: Sendable {
     public let steps: [Step]
     /// The edges in their order.
     public let edges: [Edge]
+    /// The position of each id, held as a bytewise text.
+    private let positions: [DefinitionName: Int]
 
     /// The view of a `defplan`'s fields.
     public init(_ value: CBORValue) {
@@ -36,6 +38,9 @@ public struct PlanView: Sendable {
         steps = (value["steps"]?.asArray ?? []).map {
             Step(id: $0["id"]?.asText ?? "", op: $0["op"]?.asText ?? "", value: $0)
         }
+        positions = Dictionary(
+            steps.enumerated().map { (DefinitionName($0.element.id), $0.offset) },
+            uniquingKeysWith: { first, _ in first })
         edges = (value["edges"]?.asArray ?? []).map {
             Edge(from: $0["from"]?.asText ?? "", to: $0["to"]?.asText ?? "", when: $0["when"])
         }
@@ -46,8 +51,8 @@ public struct PlanView: Sendable {
         steps.enumerated().filter { $0.element.op == "emit_effect" }.map { ($0.offset, $0.element) }
     }
 
-    /// The position of a step.
-    func index(of id: String) -> Int? { steps.firstIndex { $0.id.utf8.elementsEqual(id.utf8) } }
+    /// The position of a step, the first one when the id is there twice.
+    func index(of id: String) -> Int? { positions[DefinitionName(id)] }
 
     /// The ids of a cycle of edges, first and last the same; nil when there is none.
     var cycle: [String]? {
@@ -98,12 +103,16 @@ extension JSONPointer {
 
 extension Finding {
     /// An error at a path.
-    static func error(_ code: DiagnosticCode, _ message: String, at path: [any PathPart], help: String? = nil) -> Finding {
+    static func error(_ code: DiagnosticCode, _ message: String, at path: [any PathPart], help: String? = nil)
+        -> Finding
+    {
         Finding(.error, code, message, at: JSONPointer(path: path), help: help)
     }
 
     /// A warning at a path.
-    static func warning(_ code: DiagnosticCode, _ message: String, at path: [any PathPart], help: String? = nil) -> Finding {
+    static func warning(_ code: DiagnosticCode, _ message: String, at path: [any PathPart], help: String? = nil)
+        -> Finding
+    {
         Finding(.warning, code, message, at: JSONPointer(path: path), help: help)
     }
 }

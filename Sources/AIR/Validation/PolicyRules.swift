@@ -16,7 +16,8 @@ extension Rules {
             ]
         },
         Rule(
-            code: .noDefaultPolicy, summary: "a world that can have effects has a default policy", source: "PLANS, beyond"
+            code: .noDefaultPolicy, summary: "a world that can have effects has a default policy",
+            source: "PLANS, beyond"
         ) { contents in
             guard contents.manifest.defaults?.policy == nil, !contents.scope.effects.isEmpty else { return [] }
             return [
@@ -56,7 +57,58 @@ extension Rules {
                 }
             }
         },
+        Rule(
+            code: .neverUsed, summary: "every policy rule can match",
+            source: "PLANS, what is checked beyond the existing system"
+        ) { contents in
+            contents.all(.policy).flatMap { definition -> [Issue] in
+                let rules = definition.value["rules"]?.asArray ?? []
+                let last = rules.firstIndex { $0["when"]?.asMap?.isEmpty ?? false } ?? rules.count
+                return rules.enumerated().flatMap { index, rule -> [Issue] in
+                    if index > last {
+                        return [
+                            Issue(
+                                definition.key,
+                                .warning(
+                                    .neverUsed, "rule \(last) matches everything, so this one is never asked",
+                                    at: ["rules", index], help: "move it up, or remove it"))
+                        ]
+                    }
+                    return neverMatching(rule["when"] ?? .map([]), contents).map { field, message in
+                        Issue(
+                            definition.key,
+                            .warning(
+                                .neverUsed, message, at: ["rules", index, "when", field],
+                                help: "the rule never matches: correct or remove it"))
+                    }
+                }
+            }
+        },
     ]
+
+    /// The fields of a rule's `when` that nothing in the world fits.
+    private static func neverMatching(_ when: CBORValue, _ contents: WorldContents) -> [(String, String)] {
+        var found: [(String, String)] = []
+        if let type = when["cap_type"]?.asText {
+            let granted = (contents.manifest.defaults?.capGrants ?? []).compactMap(contents.capType)
+            if !granted.contains(where: { $0.utf8.elementsEqual(type.utf8) }) {
+                found.append(("cap_type", "no grant gives the capability type `\(type)`"))
+            }
+        }
+        if let name = when["origin_name"]?.asText.map(DefinitionName.init) {
+            let kinds: [DefinitionKind] =
+                switch when["origin_kind"]?.asText {
+                case "plan": [.plan]
+                case "reducer": [.module]
+                default: [.plan, .module]
+                }
+            if kinds.allSatisfy({ contents.definition($0, name) == nil }) {
+                let what = kinds.map(\.title).joined(separator: " or ")
+                found.append(("origin_name", "there is no \(what) `\(name)`"))
+            }
+        }
+        return found
+    }
 }
 
 extension WorldContents {

@@ -28,7 +28,9 @@ public struct Rule: Sendable {
 public enum Rules {
     /// The table.
     public static let all: [Rule] =
-        schemaRules + moduleRules + planRules + expressionRules + grantRules + policyRules + wiringRules
+        manifestRules + schemaRules + moduleRules + planRules + flowRules + valueRules + expressionRules
+        + conditionRules
+        + correlationRules + secretRules + grantRules + policyRules + routingRules + wiringRules
 
     /// Everything in a world that breaks a rule; the order is that of the table.
     public static func check(_ contents: WorldContents) -> [Issue] {

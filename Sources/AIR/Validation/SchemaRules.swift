@@ -22,12 +22,30 @@ extension Rules {
             source: "AIR §3, Types"
         ) { contents in
             contents.all(.schema).compactMap { definition in
-                guard !definition.key.name.isReserved, reaches(definition.key.name, in: contents.scope) else { return nil }
+                guard !definition.key.name.isReserved, reaches(definition.key.name, in: contents.scope) else {
+                    return nil
+                }
                 return Issue(
                     definition.key,
                     Finding(
                         .error, .schemaRecursion, "the schema refers to itself", at: JSONPointer([.key("type")]),
                         help: "break the circle: refer by an id instead"))
+            }
+        },
+        Rule(
+            code: .badType, summary: "a schema that only stands for another one stands for a type of its own",
+            source: "PLANS §1, not enforced by the existing system"
+        ) { contents in
+            contents.all(.schema).compactMap { definition in
+                guard case .reference(let name)? = contents.scope.schema(definition.key.name),
+                    name != definition.key.name,
+                    case .reference(let last)? = contents.scope.schema(name), last != definition.key.name
+                else { return nil }
+                return Issue(
+                    definition.key,
+                    .warning(
+                        .badType, "`\(name)` only stands for `\(last)`; the existing system can't read such values",
+                        at: ["type", "ref"], help: "refer to `\(last)`"))
             }
         },
         Rule(

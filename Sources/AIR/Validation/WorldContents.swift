@@ -8,12 +8,15 @@ public struct WorldContents: Sendable {
     public let definitions: [DefinitionKey: Definition]
     /// What values are typed by.
     public let scope: TypeScope
+    /// Every rule asks for the definitions of a kind in order, so they are sorted once.
+    private let byKind: [DefinitionKind: [Definition]]
 
     /// The contents of a manifest.
     public init(manifest: Manifest, definitions: [DefinitionKey: Definition], scope: TypeScope) {
         self.manifest = manifest
         self.definitions = definitions
         self.scope = scope
+        byKind = Dictionary(grouping: definitions.values, by: \.key.kind).mapValues { $0.sorted { $0.key < $1.key } }
     }
 
     /// The contents of a manifest whose definitions are resolved, with the scope made from them.
@@ -28,9 +31,7 @@ public struct WorldContents: Sendable {
     }
 
     /// The definitions of a kind in the order of their names.
-    public func all(_ kind: DefinitionKind) -> [Definition] {
-        definitions.values.filter { $0.key.kind == kind }.sorted { $0.key < $1.key }
-    }
+    public func all(_ kind: DefinitionKind) -> [Definition] { byKind[kind] ?? [] }
 
     /// The grant of a name.
     public func grant(_ name: String) -> Manifest.CapGrant? {
@@ -50,7 +51,9 @@ extension TypeScope {
         for definition in definitions {
             switch definition.key.kind {
             case .schema:
-                if let type = definition.value["type"].flatMap(TypeExpression.init) { schemas[definition.key.name] = type }
+                if let type = definition.value["type"].flatMap(TypeExpression.init) {
+                    schemas[definition.key.name] = type
+                }
             case .effect:
                 if let effect = EffectSignature(definition) {
                     // Two effects of one kind are reported; here the first by name decides, whatever the order.

@@ -28,7 +28,8 @@ public enum Base64 {
         var out: [UInt8] = []
         out.reserveCapacity(input.count / 4 * 3)
         for start in stride(from: 0, to: input.count, by: 4) {
-            let padding = start + 4 == input.count ? input[start...].reversed().prefix { $0 == UInt8(ascii: "=") }.count : 0
+            let padding =
+                start + 4 == input.count ? input[start...].reversed().prefix { $0 == UInt8(ascii: "=") }.count : 0
             guard padding <= 2 else { return nil }
             var group: UInt32 = 0
             for position in 0..<4 {

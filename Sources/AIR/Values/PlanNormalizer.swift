@@ -12,6 +12,14 @@ public enum PlanNormalizer {
         let value = work.normalized()
         return (value, work.findings)
     }
+
+    /// The finding that no listed effect has a kind.
+    static func unknownEffect(_ kind: String, at path: [JSONPointer.Token], in scope: TypeScope) -> Finding {
+        Finding(
+            .error, .unknownReference, "no effect of the manifest has the kind `\(kind)`", at: JSONPointer(path),
+            help: Spelling.nearest(to: kind, among: scope.effects.keys.sorted()).map { "did you mean `\($0)`?" }
+                ?? "list the effect under `effects` in the manifest")
+    }
 }
 
 private struct Work {
@@ -29,7 +37,11 @@ private struct Work {
         var typed: [CBORValue] = []
         var isTyped = true
         for (index, step) in steps.enumerated() {
-            if let value = self.step(step, at: [.key("steps"), .index(index)]) { typed.append(value) } else { isTyped = false }
+            if let value = self.step(step, at: [.key("steps"), .index(index)]) {
+                typed.append(value)
+            } else {
+                isTyped = false
+            }
         }
         let emitted = steps.filter { $0["op"]?.asText == "emit_effect" }
         let caps = list("required_caps", derived: emitted.compactMap { $0["cap"]?.asText })
@@ -102,13 +114,8 @@ private struct Work {
 
     private mutating func emitEffect(_ step: CBORValue, at path: [JSONPointer.Token]) -> CBORValue? {
         guard let kind = step["kind"]?.asText else { return nil }
-        guard let effect = scope.effects.first(where: { $0.key.utf8.elementsEqual(kind.utf8) })?.value else {
-            findings.append(
-                Finding(
-                    .error, .unknownReference, "no effect of the manifest has the kind `\(kind)`",
-                    at: JSONPointer(path + [.key("kind")]),
-                    help: Spelling.nearest(to: kind, among: scope.effects.keys.sorted()).map { "did you mean `\($0)`?" }
-                        ?? "list the effect under `effects` in the manifest"))
+        guard let effect = scope.effect(kind) else {
+            findings.append(PlanNormalizer.unknownEffect(kind, at: path + [.key("kind")], in: scope))
             return nil
         }
         guard let typed = replacing("params", in: step, by: .reference(effect.params), at: path) else {

@@ -11,8 +11,8 @@ enum PositionalArray {
         switch items[1] {
         case .null, .unsigned: return true
         case .array(let arguments):
-            return ValueGrammar.operators.contains(where: { $0.utf8.elementsEqual(name.utf8) })
-                && arguments.allSatisfy(isExpression)
+            if Operator.named(name) != nil, arguments.allSatisfy(isExpression) { return true }
+            return isLiteral(items[1])
         default: return isLiteral(items[1])
         }
     }

@@ -2,6 +2,8 @@ import CanonicalCBOR
 
 /// Checks of scalar texts (AIR §4, *Scalars are checked*).
 enum Scalars {
+    /// A decimal number.
+    ///
     /// `[+-]?(d+(.d*)?|.d+)([eE][+-]?d+)?`
     static func isDecimal(_ text: String) -> Bool {
         var rest = Array(text.utf8)[...]

@@ -22,7 +22,8 @@ enum Times {
             rest = rest.dropFirst(1 + digits.count)
         }
         guard let offset = offsetSeconds(rest) else { return nil }
-        let seconds = daysSinceEpoch(year: year, month: month, day: day) * 86_400 + hour * 3_600 + minute * 60 + second - offset
+        let seconds =
+            daysSinceEpoch(year: year, month: month, day: day) * 86_400 + hour * 3_600 + minute * 60 + second - offset
         guard seconds >= 0 else { return nil }
         let (whole, overflow) = UInt64(seconds).multipliedReportingOverflow(by: billion)
         guard !overflow else { return nil }

@@ -34,7 +34,9 @@ public indirect enum TypeExpression: Sendable, Equatable {
 
     static let mapKeys: [Primitive] = [.int, .nat, .text, .uuid, .hash]
 
-    /// Reads a type; the first of the keys that fits entirely wins. Nil when none fits.
+    /// Reads a type; the first of the keys that fits entirely wins.
+    ///
+    /// Nil when none fits.
     public init?(_ value: CBORValue) {
         guard value.asMap != nil else { return nil }
         for primitive in Primitive.allCases where value[primitive.rawValue]?.asMap != nil {

@@ -16,6 +16,11 @@ public struct TypeScope: Sendable {
     /// The type of a schema, of the world or built in.
     public func schema(_ name: DefinitionName) -> TypeExpression? { schemas[name] ?? BuiltIns.schema(name) }
 
+    /// The effect of a kind; kinds are compared as bytes.
+    func effect(_ kind: String) -> EffectSignature? {
+        effects[kind].flatMap { $0.kind.utf8.elementsEqual(kind.utf8) ? $0 : nil }
+    }
+
     /// The type behind references; nil when one is unknown or they run in a circle.
     public func resolved(_ type: TypeExpression) -> TypeExpression? {
         var type = type

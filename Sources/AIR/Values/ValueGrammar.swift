@@ -29,18 +29,12 @@ enum ValueGrammar {
         return .sugar(value)
     }
 
-    /// The operators of expressions (PLANS §2).
-    static let operators: Set<String> = [
-        "len", "get", "has", "eq", "ne", "lt", "le", "gt", "ge", "and", "or", "not", "concat", "add", "sub", "mul",
-        "div", "mod", "starts_with", "ends_with", "contains", "hash", "hash_bytes",
-    ]
-
     /// The value as an expression, nil when no shape fits.
     static func expression(_ value: CBORValue) -> CBORValue? {
         guard value.asMap != nil else { return nil }
         if let reference = value["ref"], reference.asText != nil { return .record([("ref", reference)]) }
         if let constant = constant(value, textBeforeBytes: true) { return constant }
-        if let name = value["op"]?.asText, operators.contains(where: { $0.utf8.elementsEqual(name.utf8) }),
+        if let name = value["op"]?.asText, Operator.named(name) != nil,
             let arguments = value["args"]?.asArray, let read = all(arguments, expression)
         {
             return .record([("op", .text(name)), ("args", .array(read))])
@@ -49,7 +43,9 @@ enum ValueGrammar {
             return .record([("record", read)])
         }
         for key in ["list", "set"] {
-            if let items = value[key]?.asArray, let read = all(items, expression) { return .record([(key, .array(read))]) }
+            if let items = value[key]?.asArray, let read = all(items, expression) {
+                return .record([(key, .array(read))])
+            }
         }
         if let entries = value["map"]?.asArray, let read = pairs(entries, expression) {
             return .record([("map", read)])

@@ -75,7 +75,8 @@ struct ValueTyper {
             at(.key(key)) {
                 $0.fail(
                     "the record has no field `\(key)`",
-                    help: Spelling.nearest(to: key, among: fields.map(\.name)).map { "did you mean `\($0)`?" } ?? "remove it")
+                    help: Spelling.nearest(to: key, among: fields.map(\.name)).map { "did you mean `\($0)`?" }
+                        ?? "remove it")
             }
         }
         for field in fields {
@@ -148,8 +149,11 @@ struct ValueTyper {
             case .uuid: checked(Scalars.isUUID)
             }
         guard let typed = tagged(typed) else {
-            return value.asText == nil || primitive == .bool
-                ? mismatch(.primitive(primitive), value) : malformed(primitive, value)
+            if value.asText != nil, primitive != .bool { return malformed(primitive, value) }
+            if value.isInteger, primitive.isInteger {
+                return failed("the number is out of the range of \(primitive.rawValue)", help: primitive.spelling)
+            }
+            return mismatch(.primitive(primitive), value)
         }
         return typed
     }
@@ -258,13 +262,13 @@ struct ValueTyper {
 
     /// Sorted by the canonical bytes of each literal, equal ones once.
     private static func set(_ items: [CBORValue]) -> CBORValue {
-        var sorted = items.map { (bytes: (try? CanonicalEncoder.encodeBare($0)) ?? [], value: $0) }
+        let sorted = items.map { (bytes: (try? CanonicalEncoder.encodeBare($0)) ?? [], value: $0) }
             .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-        var index = 1
-        while index < sorted.count {
-            if sorted[index].bytes == sorted[index - 1].bytes { sorted.remove(at: index) } else { index += 1 }
+        var distinct: [CBORValue] = []
+        for (index, item) in sorted.enumerated() where index == 0 || item.bytes != sorted[index - 1].bytes {
+            distinct.append(item.value)
         }
-        return .record([("set", .array(sorted.map(\.value)))])
+        return .record([("set", .array(distinct))])
     }
 
     private mutating func map(_ pairs: [CBORValue]) -> CBORValue? {
@@ -343,7 +347,19 @@ struct ValueTyper {
     }
 }
 
+extension CBORValue {
+    fileprivate var isInteger: Bool {
+        switch self {
+        case .unsigned, .negative: true
+        default: false
+        }
+    }
+}
+
 extension TypeExpression.Primitive {
+    /// Whether values are written as integers.
+    fileprivate var isInteger: Bool { [.int, .nat, .time, .duration].contains(self) }
+
     /// The tag of the canonical literal.
     var literalKey: String {
         switch self {

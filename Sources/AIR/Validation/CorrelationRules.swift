@@ -1,0 +1,69 @@
+import CanonicalCBOR
+import JSON
+
+extension Rules {
+    /// Rules about plans that a trigger starts with `correlate_by` (PLANS §1 F).
+    static let correlationRules: [Rule] = [
+        Rule(
+            code: .planInvalid, summary: "a correlated plan awaits only events of its own", source: "PLANS §1 F"
+        ) { contents in
+            contents.all(.plan).flatMap { definition -> [Issue] in
+                // The last trigger decides.
+                let triggers = contents.manifest.triggers.filter { $0.plan == definition.key.name }
+                guard let key = triggers.compactMap(\.correlateBy).last else { return [] }
+                let plan = PlanView(definition.value)
+                return plan.steps.enumerated().compactMap { index, step -> Issue? in
+                    guard step.op == "await_event" else { return nil }
+                    guard let condition = step.value["where"] else {
+                        return Issue(
+                            definition.key,
+                            .error(
+                                .planInvalid,
+                                "the plan is correlated by `\(key)`, so the awaited event needs a `where`",
+                                at: ["steps", index], help: "add \"where\": \(example(key))"))
+                    }
+                    guard !tells(condition, correlation: key) else { return nil }
+                    return Issue(
+                        definition.key,
+                        .error(
+                            .planInvalid, "the `where` does not tell which event belongs to this instance",
+                            at: ["steps", index, "where"], help: "compare with @var:correlation_id: \(example(key))"))
+                }
+            }
+        },
+        Rule(
+            code: .routingInvalid, summary: "the field that a trigger correlates by is in the event",
+            source: "PLANS §1, not enforced by the existing system"
+        ) { contents in
+            contents.manifest.triggers.enumerated().compactMap { index, trigger in
+                guard let key = trigger.correlateBy, let type = contents.scope.schema(trigger.event),
+                    case .missing(let field) = FieldPath(key).outcome(in: type, contents.scope)
+                else { return nil }
+                return Issue(
+                    nil,
+                    .warning(
+                        .routingInvalid, "`\(trigger.event)` has no field `\(field)`, so nothing is correlated by it",
+                        at: ["triggers", index, "correlate_by"], help: "name a field of the event"))
+            }
+        },
+    ]
+
+    /// Whether a condition refers to the correlation id, or to the event's field that holds it.
+    private static func tells(_ condition: CBORValue, correlation key: String) -> Bool {
+        var isFound = false
+        ExpressionNode.walk(condition, at: []) { node, _ in
+            guard case .reference(let reference) = node else { return }
+            switch PlanReference(reference) {
+            case .variable(let name): isFound = isFound || name.utf8.elementsEqual("correlation_id".utf8)
+            case .event(let fields):
+                isFound = isFound || fields.segments.first.map { $0.utf8.elementsEqual(key.utf8) } ?? false
+            default: break
+            }
+        }
+        return isFound
+    }
+
+    private static func example(_ key: String) -> String {
+        "{\"op\":\"eq\",\"args\":[{\"ref\":\"@event.\(key)\"},{\"ref\":\"@var:correlation_id\"}]}"
+    }
+}

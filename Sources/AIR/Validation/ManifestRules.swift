@@ -1,0 +1,38 @@
+import CanonicalCBOR
+import JSON
+
+extension Rules {
+    /// Rules about the lists of the manifest.
+    static let manifestRules: [Rule] = [
+        Rule(
+            code: .duplicateName, summary: "a list of the manifest names each definition once",
+            source: "PLANS §1, not enforced by the existing system"
+        ) { contents in
+            DefinitionKind.allCases.flatMap { kind -> [Issue] in
+                let references = contents.manifest.references(kind)
+                return repeated(references.map(\.name.text)).map { index in
+                    Issue(
+                        nil,
+                        .warning(
+                            .duplicateName, "the \(kind.title) `\(references[index].name)` is listed twice",
+                            at: [kind.manifestSection, index, "name"], help: "remove one of the entries"))
+                }
+            }
+        },
+        Rule(
+            code: .duplicateName, summary: "an effect kind has one definition",
+            source: "PLANS §1, not enforced by the existing system"
+        ) { contents in
+            let effects = contents.all(.effect)
+            return repeated(effects.map { $0.value["kind"]?.asText ?? "" }).map { index in
+                let kind = effects[index].value["kind"]?.asText ?? ""
+                let first = contents.scope.effect(kind)?.name ?? effects[index].key.name
+                return Issue(
+                    effects[index].key,
+                    .warning(
+                        .duplicateName, "`\(first)` has the kind `\(kind)` too; which of them counts is not defined",
+                        at: ["kind"], help: "list only one of them, or give this one another kind"))
+            }
+        },
+    ]
+}

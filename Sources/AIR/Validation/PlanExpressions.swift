@@ -1,0 +1,67 @@
+import CanonicalCBOR
+import JSON
+
+extension PlanView {
+    /// An expression of a plan and where it stands.
+    struct ExpressionPlace {
+        /// What the expression is for.
+        enum Kind {
+            /// A value that a step uses.
+            case value
+            /// A guard of an edge.
+            case guardOfEdge
+            /// `where` of an awaited event.
+            case awaitedEvent
+            /// An invariant.
+            case invariant
+        }
+
+        let kind: Kind
+        /// The position of the step that holds it.
+        let step: Int?
+        /// The schema of the event that it can see.
+        let event: DefinitionName?
+        let value: CBORValue
+        let path: [JSONPointer.Token]
+
+        /// Whether the expression must be true or false.
+        var isCondition: Bool { kind != .value }
+    }
+
+    /// Every expression of the plan, in the order of the text: of its steps, its edges and its invariants.
+    var expressions: [ExpressionPlace] {
+        var places: [ExpressionPlace] = []
+        for (index, step) in steps.enumerated() {
+            for field in ["value", "params", "idempotency_key", "expr", "result"] {
+                guard let value = step.value[field], case .expression(let expression) = ValueGrammar.slot(value) else {
+                    continue
+                }
+                places.append(
+                    ExpressionPlace(
+                        kind: .value, step: index, event: nil, value: expression,
+                        path: [.key("steps"), .index(index), .key(field)]))
+            }
+            if let value = step.value["where"] {
+                places.append(
+                    ExpressionPlace(
+                        kind: .awaitedEvent, step: index,
+                        event: DefinitionName(step.value["event"]?.asText ?? ""), value: value,
+                        path: [.key("steps"), .index(index), .key("where")]))
+            }
+        }
+        for (index, edge) in edges.enumerated() {
+            guard let value = edge.when else { continue }
+            places.append(
+                ExpressionPlace(
+                    kind: .guardOfEdge, step: nil, event: nil, value: value,
+                    path: [.key("edges"), .index(index), .key("when")]))
+        }
+        for (index, value) in (value["invariants"]?.asArray ?? []).enumerated() {
+            places.append(
+                ExpressionPlace(
+                    kind: .invariant, step: nil, event: nil, value: value,
+                    path: [.key("invariants"), .index(index)]))
+        }
+        return places
+    }
+}

@@ -1,0 +1,42 @@
+/// A reference within a plan, taken apart (PLANS §2, *Refs*).
+///
+/// All comparisons are of bytes.
+enum PlanReference {
+    /// `@plan.input…`
+    case input(FieldPath)
+    /// `@event…`
+    case event(FieldPath)
+    /// `@step:ID…`
+    case step(String, FieldPath)
+    /// `@var:NAME`; all that follows is the name, dots included.
+    case variable(String)
+    /// Anything else.
+    case unknown
+
+    /// Reads a reference.
+    init(_ text: String) {
+        if let rest = text.dropping("@plan.input") {
+            self = .input(FieldPath(rest))
+        } else if let name = text.dropping("@var:") {
+            self = .variable(name)
+        } else if let rest = text.dropping("@step:") {
+            let id = String(decoding: rest.utf8.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)
+            self = .step(id, FieldPath(rest.dropping(id) ?? ""))
+        } else if let rest = text.dropping("@event") {
+            self = .event(FieldPath(rest))
+        } else {
+            self = .unknown
+        }
+    }
+}
+
+extension String {
+    /// The text after a prefix, compared as bytes.
+    func dropping(_ prefix: String) -> String? {
+        guard utf8.starts(with: prefix.utf8) else { return nil }
+        return String(decoding: utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+    }
+
+    /// Whether a byte is in the text.
+    func contains(byte: UInt8) -> Bool { utf8.contains(byte) }
+}

@@ -1,0 +1,91 @@
+import CanonicalCBOR
+import JSON
+
+extension Rules {
+    /// Rules about secrets and who may use them.
+    static let secretRules: [Rule] = [
+        Rule(code: .badName, summary: "the name of a secret ends in a version", source: "PLANS §1 F/G") { contents in
+            contents.all(.secret).compactMap { definition in
+                guard definition.key.name.version == nil else { return nil }
+                return Issue(
+                    definition.key,
+                    .error(.badName, "the name of a secret ends in @ and a version from 1", at: ["name"]))
+            }
+        },
+        Rule(code: .badValue, summary: "a secret has a binding", source: "PLANS §1 F/G") { contents in
+            contents.all(.secret).compactMap { definition in
+                guard definition.value["binding_id"]?.asText?.isEmpty ?? true else { return nil }
+                return Issue(
+                    definition.key,
+                    .error(
+                        .badValue, "the binding is empty", at: ["binding_id"], help: "write \"env:NAME\" or the like"))
+            }
+        },
+        Rule(
+            code: .unknownReference, summary: "a plan uses secrets that are declared and that it may use",
+            source: "PLANS §1 F/G"
+        ) { contents in
+            contents.all(.plan).flatMap { definition in
+                secrets(of: PlanView(definition.value), contents).compactMap { use in
+                    problem(use, definition.key.name, contents).map { Issue(definition.key, $0) }
+                }
+            }
+        },
+        Rule(code: .badValue, summary: "the parameters of a grant hold no secret", source: "PLANS §1 I") { contents in
+            (contents.manifest.defaults?.capGrants ?? []).enumerated().flatMap { index, grant in
+                let path: [JSONPointer.Token] = [.key("defaults"), .key("cap_grants"), .index(index), .key("params")]
+                let type = contents.definition(.capability, grant.capability)?.value["schema"].flatMap(
+                    TypeExpression.init)
+                return SecretUses(in: grant.params, of: type, at: path, contents.scope).found.map {
+                    Issue(
+                        nil,
+                        Finding(
+                            .error, .badValue, "a grant can't hold the secret `\($0.name)`", at: JSONPointer($0.path),
+                            help: "name the secret in the parameters of the effect"))
+                }
+            }
+        },
+        Rule(
+            code: .unknownReference, summary: "the plans and grants that a secret allows exist",
+            source: "PLANS §1, not enforced by the existing system"
+        ) { contents in
+            contents.all(.secret).flatMap { definition -> [Issue] in
+                func warnings(_ field: String, _ what: String, isKnown: (String) -> Bool) -> [Issue] {
+                    (definition.value[field]?.asArray ?? []).enumerated().compactMap { index, item in
+                        guard let name = item.asText, !isKnown(name) else { return nil }
+                        return Issue(
+                            definition.key,
+                            .warning(
+                                .unknownReference, "there is no \(what) `\(name)`", at: [field, index],
+                                help: "correct or remove it"))
+                    }
+                }
+                return warnings("allowed_plans", "plan") { contents.definition(.plan, DefinitionName($0)) != nil }
+                    + warnings("allowed_caps", "grant") { contents.grant($0) != nil }
+            }
+        },
+    ]
+
+    /// The secrets that the literals of a plan name; expressions with references are not searched (PLANS §1 F/G).
+    private static func secrets(of plan: PlanView, _ contents: WorldContents) -> [SecretUse] {
+        plan.slots(in: contents.scope).flatMap { slot -> [SecretUse] in
+            guard case .literal(let literal) = ValueGrammar.slot(slot.value) else { return [] }
+            return SecretUses(in: literal, of: slot.type, at: slot.path, contents.scope).found
+        }
+    }
+
+    private static func problem(_ use: SecretUse, _ plan: DefinitionName, _ contents: WorldContents) -> Finding? {
+        guard let secret = contents.definition(.secret, use.name) else {
+            let known = contents.all(.secret).map(\.key.name.text)
+            return Finding(
+                .error, .unknownReference, "the secret `\(use.name)` is not declared", at: JSONPointer(use.path),
+                help: Spelling.nearest(to: use.name.text, among: known).map { "did you mean `\($0)`?" }
+                    ?? "add a `defsecret` of that name")
+        }
+        let allowed = (secret.value["allowed_plans"]?.asArray ?? []).compactMap { $0.asText.map(DefinitionName.init) }
+        guard !allowed.isEmpty, !allowed.contains(plan) else { return nil }
+        return Finding(
+            .error, .planInvalid, "the secret `\(use.name)` may not be used by `\(plan)`", at: JSONPointer(use.path),
+            help: "add the plan to `allowed_plans` of the secret")
+    }
+}

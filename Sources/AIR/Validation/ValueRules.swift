@@ -1,0 +1,29 @@
+import CanonicalCBOR
+import JSON
+
+extension Rules {
+    /// Rules about the values of plans.
+    ///
+    /// Loading has typed every plan by then; these find what no longer fits when a
+    /// patch changes a schema or the list of effects under a plan that it leaves alone.
+    static let valueRules: [Rule] = [
+        Rule(code: .unknownReference, summary: "the effects that steps emit are listed", source: "PLANS §1 C") {
+            contents in
+            eachPlan(contents) { plan in
+                plan.emits.compactMap { index, step in
+                    guard let kind = step.value["kind"]?.asText, contents.scope.effect(kind) == nil else { return nil }
+                    return PlanNormalizer.unknownEffect(
+                        kind, at: [.key("steps"), .index(index), .key("kind")], in: contents.scope)
+                }
+            }
+        },
+        Rule(code: .badValue, summary: "the values of a plan fit their schemas", source: "PLANS §1 C") { contents in
+            eachPlan(contents) { plan in
+                PlanNormalizer.normalize(plan.value, in: contents.scope).findings.filter {
+                    // Unknown schemas and effects are the matter of other rules.
+                    $0.severity == .error && [.badValue, .planInvalid].contains($0.code)
+                }
+            }
+        },
+    ]
+}

@@ -1,0 +1,44 @@
+/// The operators of expressions (PLANS §2): the one table of their names, arguments and results.
+struct Operator: Sendable {
+    /// How it is written.
+    let name: String
+    /// How many arguments it takes.
+    let arity: ClosedRange<Int>
+    /// What it can give.
+    let result: Result
+
+    /// What an operator can give, as far as its name tells.
+    enum Result: Sendable {
+        case bool
+        /// Never a boolean.
+        case other
+        /// Whatever its arguments hold.
+        case anything
+    }
+
+    /// All of them.
+    static let all: [Operator] = [
+        Operator("len", 1, .other), Operator("get", 2, .anything), Operator("has", 2, .bool),
+        Operator("eq", 2, .bool), Operator("ne", 2, .bool), Operator("lt", 2, .bool), Operator("le", 2, .bool),
+        Operator("gt", 2, .bool), Operator("ge", 2, .bool), Operator("and", 2...Int.max, .bool),
+        Operator("or", 2...Int.max, .bool), Operator("not", 1, .bool), Operator("concat", 2, .other),
+        Operator("add", 2, .other), Operator("sub", 2, .other), Operator("mul", 2, .other),
+        Operator("div", 2, .other), Operator("mod", 2, .other), Operator("starts_with", 2, .bool),
+        Operator("ends_with", 2, .bool), Operator("contains", 2, .bool), Operator("hash", 1, .other),
+        Operator("hash_bytes", 1, .other),
+    ]
+
+    /// The operator of a name, compared as bytes.
+    static func named(_ name: String) -> Operator? { all.first { $0.name.utf8.elementsEqual(name.utf8) } }
+
+    /// Whether every argument must be a boolean.
+    var takesBooleans: Bool { ["and", "or", "not"].contains(name) }
+
+    private init(_ name: String, _ count: Int, _ result: Result) { self.init(name, count...count, result) }
+
+    private init(_ name: String, _ arity: ClosedRange<Int>, _ result: Result) {
+        self.name = name
+        self.arity = arity
+        self.result = result
+    }
+}
