@@ -57,7 +57,10 @@ struct CommandLineText {
     ]
 
     /// Words as one line that can be pasted into a shell.
-    static func quoted(_ words: String...) -> String {
+    static func quoted(_ words: String...) -> String { quoted(words) }
+
+    /// Words as one line that can be pasted into a shell.
+    static func quoted(_ words: [String]) -> String {
         let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@,+=".utf8)
         return words.map { word in
             if !word.isEmpty, word.utf8.allSatisfy(plain.contains) { return word }

@@ -1,0 +1,98 @@
+import Commands
+import Files
+import JSON
+import Synchronization
+import SystemPackage
+import Testing
+
+/// The program with everything around it in memory.
+final class Program: Sendable {
+    let files: any FileSystem
+    private let launches = Mutex<[ConsoleLaunch]>([])
+    private let time = Mutex<UInt64>(1_700_000_000_000_000_000)
+
+    init(files: any FileSystem = MemoryFileSystem()) { self.files = files }
+
+    /// How the console was opened.
+    var consoleLaunches: [ConsoleLaunch] { launches.withLock { $0 } }
+
+    /// What a run left behind.
+    struct Ran {
+        let code: Int32
+        let out: String
+        let err: String
+
+        /// The one document on standard output.
+        func document() throws -> JSONValue { try JSONParser.parse(Array(out.utf8)) }
+        /// The envelope's data.
+        func data() throws -> JSONValue { try #require(try document().member("data")) }
+        /// The codes of the envelope's diagnostics.
+        func codes() throws -> [String] {
+            try #require(try document().member("diagnostics")?.asArray).compactMap { $0.member("code")?.asString }
+        }
+    }
+
+    /// Runs a command line in a folder.
+    func run(
+        _ arguments: String..., in folder: String = "/", environment: [String: String] = [:], input: String = "",
+        terminal: Bool = false
+    ) async -> Ran {
+        let out = Mutex<[UInt8]>([])
+        let err = Mutex<[UInt8]>([])
+        let context = CommandContext(
+            writeOut: { bytes in out.withLock { $0 += bytes } }, writeError: { bytes in err.withLock { $0 += bytes } },
+            readInput: { (_: Int) throws(FileError) -> [UInt8] in Array(input.utf8) }, isInputTerminal: terminal,
+            isOutputTerminal: terminal, isErrorTerminal: terminal, environment: environment,
+            currentDirectory: FilePath(folder),
+            files: files,
+            clock: { [self] in
+                time.withLock { time in
+                    time += 1_000_000_000
+                    return time
+                }
+            }, user: "ann", processID: 7,
+            openConsole: { [self] launch in
+                launches.withLock { $0.append(launch) }
+                return 0
+            })
+        let code = await AOSCommand.run(arguments, context: context)
+        return Ran(
+            code: code, out: String(decoding: out.withLock { $0 }, as: UTF8.self),
+            err: String(decoding: err.withLock { $0 }, as: UTF8.self))
+    }
+
+    /// Writes a file with the folders above it.
+    func write(_ text: String, to file: String) throws {
+        let path = FilePath(file)
+        try files.createDirectories(path.removingLastComponent())
+        try files.writeAtomically(Array(text.utf8), to: path)
+    }
+
+    /// The text of a file.
+    func read(_ file: String) throws -> String {
+        String(decoding: try files.read(FilePath(file), limit: 1 << 20), as: UTF8.self)
+    }
+
+    /// A world with one schema in `/w`, not imported yet.
+    func writeSmallWorld(type: String = "text", more: String = "") throws {
+        try write(#"{"version":1,"air":{"dir":"air"}}"#, to: "/w/aos.sync.json")
+        try write(
+            #"[{"$kind":"defschema","name":"t/A@1","type":{"\#(type)":{}}\#(more)}]"#, to: "/w/air/schemas.air.json")
+        try write(
+            """
+            {"$kind":"manifest","air_version":"1","schemas":[{"name":"t/A@1"}],"modules":[],"plans":[],"caps":[],
+             "policies":[]}
+            """, to: "/w/air/manifest.air.json")
+    }
+}
+
+extension JSONValue {
+    /// The keys of an object.
+    var keys: [String]? { asObject?.map(\.key) }
+
+    /// A value by keys and indices.
+    subscript(_ path: String) -> JSONValue? { JSONPointer(path).flatMap { value(at: $0) } }
+
+    /// An integer.
+    var asInt: Int? { asNumber.flatMap { Int($0.text) } }
+}
