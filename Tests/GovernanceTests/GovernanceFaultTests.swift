@@ -43,7 +43,7 @@ import WorldIO
 
         var faults: [FaultyFileSystem.Fault] {
             switch self {
-            case .nothing: [.fail(.noSpace("/disk")), .failPartway(.noSpace("/disk")), .stop, .stopPartway]
+            case .nothing: [.failPartway(.noSpace("/disk")), .stop]
             case .lossOfEverythingPending, .lossOfContentsPending: [.stopPartway]
             }
         }
@@ -101,7 +101,7 @@ import WorldIO
 
     /// Everything that the records name is in the store, and the manifest file is not ahead of the journal.
     private func check(_ world: SmallWorld, _ state: GovernanceState, _ place: String) throws {
-        for hash in [state.currentManifest].compactMap(\.self) + state.proposals.map(\.manifestHash) {
+        for hash in Set([state.currentManifest].compactMap(\.self) + state.proposals.map(\.manifestHash)) {
             #expect(throws: Never.self, "\(place)") { try world.store.contents(hash) }
         }
         for proposal in state.proposals {
@@ -113,7 +113,6 @@ import WorldIO
             return hash
         }
         if let file = try world.manifestFile() { #expect(recorded.contains(file), "\(place)") }
-        #expect(try world.store.store.verify().isSound, "\(place)")
     }
 
     /// The next attempt succeeds, or says that the step is done, and the manifest file is where the journal is.
@@ -125,11 +124,11 @@ import WorldIO
         default: #expect(diagnostics.isEmpty)
         }
         #expect(try world.governance.state() == new)
-        // Any change to the world brings the file up to date.
-        let next: SmallWorld.Version = step == .apply ? .second : step == .push ? .third : .first
-        let compiled = try SmallWorld.patch(next, next == .first ? .third : .first)
-        _ = try world.governance.propose(
-            compiled.compiled, document: compiled.document, author: "eve", description: nil)
+        if try world.manifestFile() != new.currentManifest {
+            // Any change to the world brings the file up to date.
+            let next: SmallWorld.Version = step == .apply ? .second : step == .push ? .third : .first
+            try world.propose(next, next == .first ? .third : .first)
+        }
         #expect(try world.manifestFile() == new.currentManifest)
         #expect(try world.governance.state().currentManifest == new.currentManifest)
     }
