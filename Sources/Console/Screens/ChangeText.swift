@@ -21,7 +21,7 @@ enum ChangeText {
         DefinitionText.writeOrigins(detail.origins, &text)
         writeNeeds(detail, snapshot, &text)
         text.addGap()
-        writeDifference(detail.difference, unfolded, &text)
+        writeDifference(detail.difference, unfolded, width, &text)
         StageText.write(snapshot, width: width, to: &text)
     }
 
@@ -40,7 +40,7 @@ enum ChangeText {
     }
 
     private static func writeDifference(
-        _ difference: StructuralDifference, _ unfolded: Set<JSONPointer>, _ text: inout DetailText
+        _ difference: StructuralDifference, _ unfolded: Set<JSONPointer>, _ width: Int, _ text: inout DetailText
     ) {
         let written = DifferenceText(difference, style: .init(unfolded: unfolded))
         let starts = Set(written.hunks.map(\.lines.lowerBound))
@@ -55,7 +55,12 @@ enum ChangeText {
             } else if line.marker == .same {
                 text.add(StyledLine([Span(" " + indent)]) + JSONText.styled(Substring(line.text)))
             } else {
-                text.add(StyledLine([Span(line.marker.rawValue, style), Span(indent), Span(line.text, style)]))
+                // What differs is never out of sight: long lines go on below.
+                let room = max(16, width - 2 - indent.utf8.count)
+                for (row, part) in StyledLine(line.text, style).wrapped(to: room).enumerated() {
+                    text.add(
+                        StyledLine([Span(line.marker.rawValue, style), Span(indent + (row > 0 ? " " : ""))]) + part)
+                }
             }
         }
     }

@@ -297,3 +297,38 @@ struct FakeWorld {
         snapshot.redoCount = future.count
     }
 }
+
+extension FakeWorld {
+    /// A world that can't be built.
+    static var broken: FakeWorld {
+        var world = FakeWorld()
+        world.snapshot.manifestHash = nil
+        world.snapshot.changes = []
+        world.snapshot.proposals = []
+        world.snapshot.counts = [:]
+        world.snapshot.diagnostics = [
+            Diagnostic(
+                .error, .jsonSyntax, "expected `,` or `]` after an element, found `}`", file: "air/plans.air.json",
+                line: 41, column: 7, path: "/3/steps", help: "close the list with `]`"),
+            Diagnostic(
+                .error, .unknownReference, "there is no schema `notes/Nte@1`", file: "air/plans.air.json", line: 88,
+                column: 14, kind: "defplan", name: "notes/share@1", path: "/5/input",
+                help: "did you mean `notes/Note@1`?"),
+            Diagnostic(.warning, .noDefaultPolicy, "there is no default policy: every effect is allowed"),
+            Diagnostic(
+                .notice, .unknownField, "`comment` takes no part", file: "air/schemas.air.json", line: 3, column: 5),
+        ]
+        return world
+    }
+
+    /// A world that was never imported.
+    static var withoutBase: FakeWorld {
+        var world = FakeWorld()
+        world.snapshot.baseHash = nil
+        world.snapshot.baseSource = .none
+        world.snapshot.changes = []
+        world.snapshot.proposals = []
+        world.snapshot.journalHeight = 0
+        return world
+    }
+}

@@ -69,3 +69,7 @@ struct RobotUser {
         screen.split(separator: "\n", omittingEmptySubsequences: false).dropLast().last.map(String.init) ?? ""
     }
 }
+
+extension RobotUser: CustomTestStringConvertible {
+    var testDescription: String { "\n" + screen + "\n" }
+}

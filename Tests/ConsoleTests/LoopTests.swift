@@ -1,0 +1,128 @@
+import AIR
+import Canvas
+import Dispatch
+import Synchronization
+import Testing
+
+@testable import Console
+@testable import Workbench
+
+/// A screen that plays keys, each as soon as the frame shows what it waits for.
+@MainActor private final class ScriptedScreen: ConsoleScreen {
+    enum Step {
+        case press(Key)
+        case wait(for: String)
+        case end(Int32)
+    }
+
+    let size = Size(width: 100, height: 24)
+    var steps: [Step]
+    var frames: [String] = []
+    var copied: [String] = []
+    var discarded = 0
+    var edited: [String] = []
+    let woken: DispatchSemaphore
+
+    init(_ steps: [Step], _ woken: DispatchSemaphore) {
+        self.steps = steps
+        self.woken = woken
+    }
+
+    func draw(_ grid: Grid) { frames.append(grid.plainText) }
+
+    func nextEvent() -> ScreenEvent {
+        guard let step = steps.first else { return .ended(status: 99) }
+        switch step {
+        case .press(let key):
+            steps.removeFirst()
+            return .key(key)
+        case .end(let status): return .ended(status: status)
+        case .wait(let text):
+            if frames.last?.contains(text) == true {
+                steps.removeFirst()
+                return nextEvent()
+            }
+            guard woken.wait(timeout: .now() + 5) == .success else { return .ended(status: 98) }
+            return .woken
+        }
+    }
+
+    func repaint() {}
+    func suspend() {}
+    func discardInput() { discarded += 1 }
+    func copy(_ text: String) -> String? {
+        copied.append(text)
+        return nil
+    }
+    func edit(file: String, line: Int) -> String? {
+        edited.append("\(file):\(line)")
+        return nil
+    }
+}
+
+/// Answers from a world that does not exist.
+private final class FakeEngine: ConsoleEngine {
+    let world: Mutex<FakeWorld>
+    let ran = Mutex<[Job]>([])
+
+    init(_ world: FakeWorld) { self.world = Mutex(world) }
+
+    func run(_ job: Job) async -> Message? {
+        ran.withLock { $0.append(job) }
+        return world.withLock { world in
+            switch job {
+            case .load(let request): .world(request: request, world.snapshot)
+            case .perform(let action, let request): .outcome(request: request, world.perform(action), world.snapshot)
+            case .definition(let key, let request): .definition(request: request, world.definition(key))
+            case .change(let id, let request): .change(request: request, world.change(id))
+            default: nil
+            }
+        }
+    }
+}
+
+@MainActor @Suite struct LoopTests {
+    private func play(_ steps: [ScriptedScreen.Step], _ engine: FakeEngine) -> (Int32, ScriptedScreen) {
+        let woken = DispatchSemaphore(value: 0)
+        let screen = ScriptedScreen(steps, woken)
+        let loop = ConsoleLoop(options: ConsoleOptions(), screen: screen, engine: engine) { woken.signal() }
+        return (loop.run(), screen)
+    }
+
+    @Test func `a first frame comes before the world, and then the world`() {
+        let (status, screen) = play([.wait(for: "not seen"), .press(.character("q"))], FakeEngine(FakeWorld()))
+        #expect(status == 0)
+        #expect(screen.frames.first?.contains("reading the world") == true)
+    }
+
+    @Test func `a change is staged from the keyboard`() {
+        let engine = FakeEngine(FakeWorld())
+        let (status, _) = play(
+            [
+                .wait(for: "not seen"), .press(.character("6")), .press(.character(" ")),
+                .wait(for: "(1 op, compiles)"),
+                .press(.character("q")),
+            ], engine)
+        #expect(status == 0)
+        #expect(engine.world.withLock { $0.snapshot.stage.staged.count } == 1)
+    }
+
+    @Test func `copies and editors are the screen's affair, and a file that was edited is read again`() {
+        let engine = FakeEngine(.broken)
+        let (status, screen) = play(
+            [
+                .wait(for: "close the list"), .press(.character("y")), .press(.character("c")),
+                .wait(for: "copied the command"), .press(.character("e")), .wait(for: "read again"),
+                .press(.character("q")),
+            ], engine)
+        #expect(status == 0)
+        #expect(screen.copied == ["aos check"])
+        #expect(screen.edited == ["air/plans.air.json:41"])
+        #expect(engine.world.withLock(\.performed) == [.reload])
+    }
+
+    @Test func `the end of the terminal ends the loop with its status`() {
+        let (status, _) = play([.end(129)], FakeEngine(FakeWorld()))
+        #expect(status == 129)
+    }
+}

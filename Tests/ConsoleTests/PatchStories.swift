@@ -1,0 +1,178 @@
+import Canvas
+import Testing
+
+@testable import Console
+@testable import Workbench
+@testable import WorldIO
+
+@Suite struct PatchStories {
+    @Test func `space stages a change, and again takes it out`() {
+        var user = RobotUser()
+        user.type("6")
+        user.find("sync")
+        user.type(" ")
+        #expect(user.sees("[x] ~ notes/sync@1"))
+        #expect(user.sees("staged f6a214f7 (1 op, compiles)"))
+        #expect(user.sees("6 Patch 1/26"))
+        #expect(user.status.contains("1 staged, compiles"))
+        user.type(" ")
+        #expect(user.sees("[ ] ~ notes/sync@1"))
+        #expect(user.sees("nothing staged"))
+    }
+
+    @Test func `a change that needs others is not staged alone`() {
+        var user = RobotUser()
+        user.type("6")
+        user.find("share kind:plan")
+        #expect(user.model.list.selected == .change(OpID("add:defplan:notes/share@1")))
+        user.type(" ")
+        #expect(user.status.contains("needs add:defschema:notes/Shared@1 and 1 more; D stages them too"))
+        #expect(user.world.performed.isEmpty)
+        user.type("D")
+        #expect(user.world.snapshot.stage.staged.count == 3)
+        #expect(user.sees("(3 ops, compiles)"))
+    }
+
+    @Test func `what was taken out from under a change shows as blocked`() {
+        var user = RobotUser()
+        user.type("6")
+        user.find("digest kind:plan")
+        user.type("D")
+        user.press(.escape, .home, .down)
+        #expect(user.model.list.selected == .change(OpID("add:defschema:notes/Digest@1")))
+        user.type(" ")
+        #expect(user.sees("! blocked"))
+        #expect(user.sees("! does not compile"))
+        #expect(user.sees("there is no schema `notes/Digest@1`"))
+        user.type("S")
+        #expect(user.status.contains("1 staged changes need others"))
+        #expect(user.model.layers.isEmpty)
+    }
+
+    @Test func `two presses before the answer cancel each other out`() {
+        var user = RobotUser()
+        user.type("6")
+        user.find("sync")
+        user.held = []
+        user.type(" ")
+        #expect(user.sees("[x] ~ notes/sync@1"))
+        #expect(user.sees("... unstaging") == false)
+        user.type(" ")
+        #expect(user.sees("[ ] ~ notes/sync@1"))
+        let jobs = user.held ?? []
+        #expect(jobs.count == 2)
+        user.held = nil
+        user.answer(jobs[0])
+        // The first answer is out of date: it must not show the change as staged again.
+        #expect(user.sees("[ ] ~ notes/sync@1"))
+        user.answer(jobs[1])
+        #expect(user.sees("[ ] ~ notes/sync@1"))
+        #expect(user.world.snapshot.stage.staged.isEmpty)
+        #expect(user.model.pending.isEmpty)
+    }
+
+    @Test func `a heading stands for all below it`() {
+        var user = RobotUser()
+        user.type("6k ")
+        #expect(user.sees("[x] schemas 8/8"))
+        user.type("jj ")
+        #expect(user.sees("[~] schemas 7/8"))
+    }
+
+    @Test func `a range is staged at once`() {
+        var user = RobotUser()
+        user.type("6vjj ")
+        #expect(user.world.snapshot.stage.staged.count == 3)
+        #expect(user.model.list.anchor == nil)
+    }
+
+    @Test func `all that is shown is staged, and what is hidden only when asked`() {
+        var user = RobotUser()
+        user.type("6")
+        user.find("kind:secret")
+        user.type("a")
+        #expect(user.world.snapshot.stage.staged.count == 1)
+        user.press(.escape)
+        user.find("notes/digest@1 kind:plan")
+        user.type("a")
+        #expect(user.sees("Stage what is not shown, too?"))
+        user.press(.enter)
+        #expect(user.world.snapshot.stage.staged.count == 1)
+        user.type("a")
+        user.press(.tab, .enter)
+        #expect(user.world.snapshot.stage.staged.count == 3)
+    }
+
+    @Test func `seen marks count on the overview`() {
+        var user = RobotUser()
+        user.type("6sjs1")
+        #expect(user.sees("o 24 of 26 changes not seen"))
+        user.press(.end)
+        user.press(.enter)
+        #expect(user.model.screen == .patch)
+        #expect(user.model.list.filter.text == "state:unseen")
+        #expect(user.sees("24 of 26"))
+    }
+
+    @Test func `undo and redo walk the decisions`() {
+        var user = RobotUser()
+        user.type("6 u")
+        #expect(user.world.snapshot.stage.staged.isEmpty)
+        user.press(.control("r"))
+        #expect(user.world.snapshot.stage.staged.count == 1)
+        user.type("uu")
+        #expect(user.status.contains("nothing to take back"))
+    }
+
+    @Test func `submitting asks for a description and shows the proposal`() {
+        var user = RobotUser()
+        user.type("6 S")
+        #expect(user.asked == [.discardTyping])
+        user.type("share q notes")
+        #expect(user.sees("> share q notes"))
+        user.press(.enter)
+        #expect(user.world.performed.last == .propose(ProposalRequest(.staged, description: "share q notes")))
+        #expect(user.model.screen == .proposals)
+        #expect(user.sees("> 6 submitted share q notes"))
+        #expect(user.status.contains("made proposal 6"))
+    }
+
+    @Test func `nothing staged cannot be submitted`() {
+        var user = RobotUser()
+        user.type("6S")
+        #expect(user.status.contains("nothing is staged"))
+        #expect(user.model.layers.isEmpty)
+    }
+
+    @Test func `hunks are visited in order and folds open`() throws {
+        var user = RobotUser()
+        user.type("6")
+        user.find("sync")
+        user.press(.tab)
+        user.press(.home)
+        let hunks = user.model.detail.text.hunks
+        #expect(hunks.count == 3)
+        user.type("]")
+        #expect(user.model.detail.place.selection == hunks[0])
+        user.type("]][")
+        #expect(user.model.detail.place.selection == hunks[1])
+        let fold = try #require(
+            user.model.detail.text.targets.first { if case .unfold = $0.value { true } else { false } }?.key)
+        let count = user.model.detail.text.count
+        user.press(.home)
+        for _ in 0..<fold { user.press(.down) }
+        user.press(.enter)
+        #expect(user.model.detail.text.count > count)
+    }
+
+    @Test func `the selection stays on the same change when the world is read again`() {
+        var user = RobotUser()
+        user.type("6")
+        user.press(.down, .down, .down)
+        let selected = user.model.list.selected
+        user.world.snapshot.changes.removeFirst()
+        user.type("R")
+        #expect(user.model.list.selected == selected)
+        #expect(user.model.list.state.selection == 3)
+    }
+}

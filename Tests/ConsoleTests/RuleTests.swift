@@ -1,0 +1,158 @@
+import AIR
+import Canvas
+import Governance
+import Testing
+
+@testable import Console
+@testable import Sync
+@testable import Workbench
+@testable import WorldIO
+
+/// What must hold whatever is pressed.
+@Suite struct RuleTests {
+    static let keys: [Key] =
+        Keymap.all.flatMap(\.keys) + [.enter, .escape, .tab, .backspace, .character("z"), .character("4"), .delete]
+        + [.paste("kind:plan\u{1B}[31m")]
+
+    /// A generator with a seed, so that a failure can be repeated.
+    struct Dice: RandomNumberGenerator {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var z = state
+            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+            return z ^ (z >> 31)
+        }
+    }
+
+    @Test(arguments: 0..<8) func `no key writes to a world that is open for reading`(seed: UInt64) {
+        var dice = Dice(state: seed)
+        var user = RobotUser(FakeWorld(readOnly: true), width: seed % 2 == 0 ? 120 : 80, height: 24)
+        for _ in 0..<250 {
+            guard let key = Self.keys.randomElement(using: &dice) else { return }
+            user.press(key)
+        }
+        #expect(user.world.performed.allSatisfy { $0 == .reload })
+    }
+
+    @Test(arguments: 0..<8) func `any keys leave a screen that can be drawn, and the same keys the same screen`(
+        seed: UInt64
+    ) {
+        func play() -> RobotUser {
+            var dice = Dice(state: seed &+ 77)
+            var user = RobotUser(width: 100, height: 30)
+            for _ in 0..<150 {
+                guard let key = Self.keys.randomElement(using: &dice) else { break }
+                user.press(key)
+                #expect(user.grid.size == Size(width: 100, height: 30))
+            }
+            return user
+        }
+        let first = play()
+        let second = play()
+        #expect(first.model == second.model)
+        #expect(first.grid == second.grid)
+    }
+
+    @Test func `nothing is approved or applied without its digits`() {
+        for seed in 0..<8 as Range<UInt64> {
+            var dice = Dice(state: seed &+ 1000)
+            var user = RobotUser()
+            user.type("7j")
+            let keys: [Key] = ["A", "P", "X", "s"].map { .character($0) } + [.enter, .tab, .left, .escape, .down, .up]
+            for _ in 0..<300 {
+                guard let key = keys.randomElement(using: &dice) else { return }
+                user.press(key)
+            }
+            #expect(
+                user.world.performed.allSatisfy { action in
+                    switch action {
+                    case .apply, .approve(_, .approve, _): false
+                    default: true
+                    }
+                })
+        }
+    }
+
+    @Test func `one key means one thing on one screen`() {
+        for scope in KeyScope.allCases {
+            let keys = Keymap.all.filter { $0.scope == scope }.flatMap(\.keys)
+            #expect(Set(keys).count == keys.count, "\(scope)")
+        }
+    }
+
+    @Test func `late answers are dropped`() {
+        var user = RobotUser()
+        user.held = []
+        user.type("5")
+        user.press(.down)
+        let jobs = user.held ?? []
+        user.held = nil
+        #expect(jobs.count == 2)
+        user.answer(jobs[1])
+        let model = user.model
+        user.answer(jobs[0])
+        #expect(user.model == model)
+    }
+
+    @Test func `hostile names are shown escaped`() {
+        var world = FakeWorld()
+        let name = "notes/\u{1B}[31mred\u{202E}\u{200B}\u{7}@1"
+        world.snapshot.definitions[0].key = DefinitionKey(.schema, DefinitionName(name))
+        world.snapshot.changes[0].name = name
+        world.snapshot.changes[0].summary = "add \(name)"
+        world.snapshot.changes[0].id = OpID("add:defschema:" + name)
+        world.snapshot.proposals[5].description = name
+        world.snapshot.worldName = name
+        world.snapshot.diagnostics = [Diagnostic(.error, .badName, name, file: name, line: 1, help: name)]
+        var user = RobotUser(world)
+        for keys in ["1", "5", "6j", "7", "@", "?", ":red", "y", "6 "] {
+            user.type(keys)
+            let scalars = user.screen.unicodeScalars.filter { $0 != "\n" }
+            #expect(
+                scalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && $0.value != 0x202E && $0.value != 0x200B })
+            user.press(.escape)
+        }
+        user.type("5")
+        #expect(user.sees("\\u{1b}[31mred\\u{202e}\\u{200b}\\u{7}@1"))
+    }
+
+    @Test func `ctrl-c cancels what runs, and twice quits`() {
+        var user = RobotUser()
+        user.held = []
+        user.type("R")
+        user.press(.control("c"))
+        #expect(user.asked == [.cancel(requests: [user.model.worldRequest])])
+        user.press(.control("c"))
+        #expect(user.asked.last == .quit)
+        var other = RobotUser()
+        other.press(.control("c"), .down, .control("c"))
+        #expect(other.asked.isEmpty)
+    }
+
+    @Test func `q goes back before it quits`() {
+        var user = RobotUser(width: 80, height: 24)
+        user.type("5")
+        user.press(.tab)
+        user.type("q")
+        #expect(user.asked.isEmpty)
+        user.type("q")
+        #expect(user.asked == [.quit])
+    }
+
+    @Test func `a failure shows what to do`() {
+        var user = RobotUser()
+        user.held = []
+        user.type("6 ")
+        let request = user.model.worldRequest
+        user.take(
+            .failure(
+                request: request, [Diagnostic(.error, .lockedByOther, "process 7 writes", help: "wait for it")],
+                user.world.snapshot))
+        #expect(user.sees("wait for it"))
+        #expect(user.sees("[ ] + notes/Digest@1"))
+        user.press(.escape)
+        #expect(!user.sees("wait for it"))
+    }
+}

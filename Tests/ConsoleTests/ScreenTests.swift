@@ -1,0 +1,112 @@
+import AIR
+import Canvas
+import Testing
+
+@testable import Console
+@testable import Workbench
+
+/// Every screen at the sizes that people have, compared with what was looked at and found good.
+@Suite struct ScreenTests {
+    static let sizes = [Size(width: 120, height: 40), Size(width: 80, height: 24), Size(width: 40, height: 10)]
+
+    private func user(_ size: Size, _ world: FakeWorld = FakeWorld()) -> RobotUser {
+        RobotUser(world, width: size.width, height: size.height)
+    }
+
+    @Test(arguments: sizes) func `an overview of what needs somebody`(size: Size) throws {
+        var user = user(size)
+        user.type("6")
+        user.find("plan")
+        user.type("D1")
+        try GoldenScreen.expect(user.grid, "overview")
+        user.press(.tab)
+        try GoldenScreen.expect(user.grid, "overview-impact")
+    }
+
+    @Test(arguments: sizes) func `a broken world`(size: Size) throws {
+        try GoldenScreen.expect(user(size, .broken).grid, "overview-broken")
+    }
+
+    @Test(arguments: sizes) func `a world without a base`(size: Size) throws {
+        try GoldenScreen.expect(user(size, .withoutBase).grid, "overview-no-base")
+    }
+
+    @Test(arguments: sizes) func `definitions`(size: Size) throws {
+        var user = user(size)
+        user.type("5")
+        user.find("kind:plan")
+        try GoldenScreen.expect(user.grid, "definitions")
+        user.press(.tab)
+        user.type("t")
+        try GoldenScreen.expect(user.grid, "definitions-uses")
+        user.type("tt")
+        try GoldenScreen.expect(user.grid, "definitions-bytes")
+    }
+
+    @Test(arguments: sizes) func `the patch`(size: Size) throws {
+        var user = user(size)
+        user.type("6jD")
+        user.find("!kind:schema")
+        user.type("k")
+        try GoldenScreen.expect(user.grid, "patch")
+        user.press(.escape)
+        user.find("sync")
+        user.press(.enter)
+        try GoldenScreen.expect(user.grid, "patch-difference")
+    }
+
+    @Test(arguments: sizes) func `proposals`(size: Size) throws {
+        var user = user(size)
+        user.type("7j")
+        try GoldenScreen.expect(user.grid, "proposals")
+        user.press(.enter)
+        try GoldenScreen.expect(user.grid, "proposals-detail")
+        user.type("A")
+        try GoldenScreen.expect(user.grid, "proposals-approve")
+    }
+
+    @Test(arguments: sizes) func `popups`(size: Size) throws {
+        var user = user(size)
+        user.type("6j D?")
+        try GoldenScreen.expect(user.grid, "help")
+        user.press(.escape)
+        user.type(":sha")
+        try GoldenScreen.expect(user.grid, "palette")
+        user.press(.escape)
+        user.type("y")
+        try GoldenScreen.expect(user.grid, "copy")
+        user.press(.escape)
+        user.type("@")
+        try GoldenScreen.expect(user.grid, "log")
+        user.press(.escape)
+        user.type("S")
+        user.type("share notes")
+        try GoldenScreen.expect(user.grid, "submit")
+    }
+
+    @Test func `nothing but ASCII where that is asked for`() throws {
+        var user = RobotUser(width: 120, height: 40, ornaments: .ascii)
+        user.type("6")
+        user.find("sync")
+        try GoldenScreen.expect(user.grid, "patch-ascii")
+        #expect(user.screen.utf8.allSatisfy { $0 < 0x80 })
+    }
+
+    @Test func `a screen that is too small says so`() {
+        let user = RobotUser(width: 19, height: 4)
+        #expect(user.sees("too small"))
+    }
+
+    @Test func `every size can be drawn, whatever is in front`() {
+        for width in [0, 1, 7, 19, 20, 33, 59, 60, 99, 100, 140] {
+            for height in [0, 1, 4, 5, 6, 9, 15, 16, 30] {
+                var user = RobotUser(width: width, height: height)
+                for keys in ["", "5j", "6jD", "7jA", "?", ":s", "y", "@"] {
+                    user.type(keys)
+                    #expect(user.grid.size == Size(width: width, height: height))
+                    user.press(.escape)
+                }
+            }
+        }
+    }
+}
