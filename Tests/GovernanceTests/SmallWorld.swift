@@ -22,21 +22,22 @@ struct SmallWorld {
         case third
     }
 
-    static let path: FilePath = "/world"
-    static let folder = WorldFolder(path)
+    static let folder = WorldFolder("/world")
 
     let governance: Governance
     let notices = Notices()
     let store: WorldStore
     let files: any FileSystem
+    let folder: WorldFolder
 
-    /// - Parameter time: what the clock always says.
-    init(_ files: any FileSystem, time: UInt64 = 7, owner: String = "aos (pid 1, ada)") {
+    /// The world in a folder, whose clock stands still.
+    init(_ files: any FileSystem, at path: FilePath = Self.folder.path, owner: String = "aos (pid 1, ada)") {
         self.files = files
-        store = WorldStore(ContentStore(files: files, directory: Self.folder.store))
+        folder = WorldFolder(path)
+        store = WorldStore(ContentStore(files: files, directory: folder.store))
         let notices = notices
         governance = Governance(
-            world: Self.folder, files: files, store: store, clock: { time }, owner: owner,
+            world: folder, files: files, store: store, clock: { 7 }, owner: owner,
             notify: { notices.add($0) })
     }
 
@@ -156,8 +157,8 @@ struct SmallWorld {
 
     /// The manifest that the file holds; nil when there is no file.
     func manifestFile() throws -> Hash? {
-        guard try files.exists(Self.folder.manifestFile) else { return nil }
-        return Hash.of(try files.read(Self.folder.manifestFile, limit: 1 << 20))
+        guard try files.exists(folder.manifestFile) else { return nil }
+        return Hash.of(try files.read(folder.manifestFile, limit: 1 << 20))
     }
 }
 

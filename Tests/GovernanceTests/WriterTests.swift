@@ -1,6 +1,7 @@
 import AIR
 import ContentStore
 import Files
+import Glibc
 import Governance
 import Sync
 import SystemPackage
@@ -90,5 +91,25 @@ import Testing
             #expect(refusal { try world.genesis() }.map(\.code) == [code])
             #expect(try files.read(path, limit: 100) == Array(bytes.utf8))
         }
+    }
+
+    @Test func `the way through works on the disk too`() throws {
+        let files = RealFileSystem()
+        var template = Array("/tmp/aos-governance-XXXXXX".utf8CString)
+        let made = mkdtemp(&template)
+        let root = try files.resolve(FilePath(platformString: try #require(made)))
+        defer { #expect(throws: Never.self) { try files.removeTree(root) } }
+        let world = SmallWorld(files, at: root)
+        try world.reach(.applied)
+        let state = try world.governance.state()
+        #expect(state.proposals.map(\.state) == [.applied])
+        #expect(try world.manifestFile() == state.currentManifest)
+        #expect(world.notices.codes.isEmpty)
+        let holder = try world.governance.journal.openForWriting(owner: "aos (pid 9, eve)")
+        let diagnostics = refusal { try SmallWorld(files, at: root).propose(.second, .first) }
+        #expect(diagnostics.map(\.code) == [.lockedByOther])
+        #expect(diagnostics.first?.message.contains("aos (pid 9, eve)") == true)
+        holder.close()
+        #expect(try world.propose(.second, .first).proposal.id == ProposalID(1))
     }
 }
