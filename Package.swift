@@ -23,6 +23,7 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 
 let package = Package(
     name: "aos",
+    products: [.executable(name: "aos", targets: ["aos"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -50,9 +51,20 @@ let package = Package(
             "Workbench",
             ["Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
         // Floor 6.
+        room("Console", ["Workbench", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas"]),
+        room(
+            "Commands",
+            [
+                "Workbench", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files",
+                "Canvas", system, arguments,
+            ]),
         .target(
             name: "Curses", dependencies: ["CNcurses", "Canvas"],
             swiftSettings: house + [.defaultIsolation(MainActor.self)]),
+        // Floor 7.
+        .executableTarget(
+            name: "aos", dependencies: ["Commands", "Files", system],
+            swiftSettings: house),
         // Support of the tests.
         .target(name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal"),
         room("PseudoTerminal", ["CPseudoTerminal"], path: "Tests/Support/PseudoTerminal"),

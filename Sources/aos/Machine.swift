@@ -1,0 +1,69 @@
+import Files
+import Glibc
+import SystemPackage
+
+/// What the program finds of the machine that it runs on.
+enum Machine {
+    /// Writes all bytes to a descriptor; what can't be written has nowhere to be reported.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        bytes.withUnsafeBytes { buffer in
+            var rest = UnsafeRawBufferPointer(rebasing: buffer[...])
+            while !rest.isEmpty {
+                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return }
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+            }
+        }
+    }
+
+    /// Reads a descriptor to its end.
+    static func read(_ descriptor: Int32, limit: Int) throws(FileError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw FileError(call: "read", path: "standard input", errno: Errno(rawValue: errno))
+            }
+            if count == 0 { return bytes }
+            bytes += buffer[..<count]
+            if bytes.count > limit { throw .tooLarge("standard input", limit: limit) }
+        }
+    }
+
+    /// The environment.
+    static var environment: [String: String] {
+        var variables: [String: String] = [:]
+        var next = environ
+        while let entry = next.pointee {
+            let text = String(cString: entry)
+            if let equals = text.firstIndex(of: "=") {
+                variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
+            next += 1
+        }
+        return variables
+    }
+
+    /// The folder that relative paths start from; the root when it is gone.
+    static var currentDirectory: FilePath {
+        guard let text = getcwd(nil, 0) else { return "/" }
+        defer { free(text) }
+        return FilePath(platformString: text)
+    }
+
+    /// The time in nanoseconds since 1970.
+    static var now: UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return UInt64(max(0, time.tv_sec)) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
+    /// The name of the user who runs the program; the number where there is no name.
+    static var user: String {
+        if let entry = getpwuid(getuid()), let name = entry.pointee.pw_name { return String(cString: name) }
+        return "user \(getuid())"
+    }
+}
