@@ -30,6 +30,7 @@ struct AOS: WorldCommand {
         ])
     static let isGate = false
     static let reach = Reach.nothing
+    static let opensConsole = true
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

@@ -7,6 +7,7 @@ struct TUICommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "tui", abstract: "Open the console on the world.",
         usage: "aos tui [--ascii] [--mouse] [--read-only] [<options>]")
+    static let opensConsole = true
 
     @Flag(help: "Draw borders with ASCII letters.")
     var ascii = false

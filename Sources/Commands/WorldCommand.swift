@@ -8,6 +8,8 @@ protocol WorldCommand: ParsableCommand {
     var global: GlobalOptions { get }
     /// Whether any error among the diagnostics fails the command (CLI, *Everywhere*).
     static var isGate: Bool { get }
+    /// Whether the command may open the console, which has the terminal for itself.
+    static var opensConsole: Bool { get }
     /// How the command reaches a world.
     static var reach: Reach { get }
 
@@ -19,6 +21,7 @@ protocol WorldCommand: ParsableCommand {
 
 extension WorldCommand {
     static var isGate: Bool { true }
+    static var opensConsole: Bool { false }
     static var reach: Reach { .world(byOption: true) }
 }
 
@@ -51,15 +54,31 @@ struct Runner {
     func run(_ command: some WorldCommand) async -> Int32 {
         do throws(CommandFailure) {
             try session.checkConnection(type(of: command).reach)
-            switch try await command.perform(session) {
+            switch try await answer(of: command) {
             case .exit(let code): return code
             case .report(let report): return print(report, isGate: type(of: command).isGate)
             }
         } catch {
             let diagnostics = session.judged(error.diagnostics)
-            if printer.isJSON { printer.envelope(ok: false, data: .null, diagnostics: diagnostics) }
-            if !printer.isJSON { printer.diagnostics(diagnostics) }
+            if printer.isJSON {
+                printer.envelope(ok: false, data: .null, diagnostics: diagnostics)
+            } else {
+                printer.diagnostics(diagnostics)
+            }
             return error.exitCode.rawValue
+        }
+    }
+
+    private func answer(of command: some WorldCommand) async throws(CommandFailure) -> Answer {
+        guard !type(of: command).opensConsole else { return try await command.perform(session) }
+        let progress = Progress(printer)
+        do throws(CommandFailure) {
+            let answer = try await command.perform(session)
+            await progress.end()
+            return answer
+        } catch {
+            await progress.end()
+            throw error
         }
     }
 

@@ -104,6 +104,16 @@ struct EnvelopeTests {
         #expect(isColored(await program.run("status", "--color=always", in: "/w")))
     }
 
+    @Test func `work that takes long is told of on a terminal, and the telling is taken back`() async throws {
+        try program.writeSmallWorld()
+        let told = await program.run("check", in: "/w", terminal: true, isSlow: true)
+        if told.err.contains("working") { #expect(told.err.contains("working…\r\u{1b}[K")) }
+        #expect(!(await program.run("check", in: "/w", terminal: true)).err.contains("working"))
+        #expect(!(await program.run("check", in: "/w", isSlow: true)).err.contains("working"))
+        #expect(
+            !(await program.run("check", "--quiet", in: "/w", terminal: true, isSlow: true)).err.contains("working"))
+    }
+
     @Test func `quiet leaves data and errors`() async throws {
         try program.writeSmallWorld(more: #","nmae":"x""#)
         let loud = await program.run("check", in: "/w")

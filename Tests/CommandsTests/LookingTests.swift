@@ -38,7 +38,7 @@ struct LookingTests {
     }
 
     @Test func `definitions are listed by kind and prefix, built-ins on demand`() async throws {
-        _ = await program.run("demo", "--to", "/d")
+        try await DemoCopy.write(to: program)
         let all = try await program.run("defs", "list", "--json", in: "/d").data()
         #expect(all["/defs/0"]?.keys == ["kind", "name", "hash", "authored_hash", "origins"])
         #expect(all["/defs/0/origins/0"]?.keys == ["root", "file", "line", "path"])
@@ -60,7 +60,7 @@ struct LookingTests {
     }
 
     @Test func `a definition with what it names and what names it`() async throws {
-        _ = await program.run("demo", "--to", "/d")
+        try await DemoCopy.write(to: program)
         let plan = try await program.run("defs", "show", "notes/share@1", "--json", in: "/d").data()
         for key in ["kind", "name", "hash", "size", "origins", "def", "refs_to", "refs_from"] {
             #expect(plan.member(key) != nil)
@@ -78,7 +78,8 @@ struct LookingTests {
     }
 
     @Test func `what the world may do and its base may not`() async throws {
-        let base = try await program.run("demo", "--to", "/d", "--json").data()["/manifest_hash"]?.asString ?? ""
+        try await DemoCopy.write(to: program)
+        let base = try await program.run("status", "--json", in: "/d").data()["/base/hash"]?.asString ?? ""
         let ran = try await program.run("authority", "--json", in: "/d").data()
         #expect(ran.keys == ["gained", "lost", "widened", "narrowed", "default_policy", "opaque"])
         #expect(
@@ -96,7 +97,7 @@ struct LookingTests {
     }
 
     @Test func `diff leaves modules out on demand`() async throws {
-        _ = await program.run("demo", "--to", "/d")
+        try await DemoCopy.write(to: program)
         let all = try await program.run("diff", "--json", in: "/d").data()
         let some = try await program.run("diff", "--air-only", "--json", in: "/d").data()
         func kinds(_ data: JSONValue) -> [String] {

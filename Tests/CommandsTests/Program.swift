@@ -35,7 +35,7 @@ final class Program: Sendable {
     /// Runs a command line in a folder.
     func run(
         _ arguments: String..., in folder: String = "/", environment: [String: String] = [:], input: String = "",
-        terminal: Bool = false
+        terminal: Bool = false, isSlow: Bool = false
     ) async -> Ran {
         let out = Mutex<[UInt8]>([])
         let err = Mutex<[UInt8]>([])
@@ -54,6 +54,10 @@ final class Program: Sendable {
             openConsole: { [self] launch in
                 launches.withLock { $0.append(launch) }
                 return 0
+            },
+            wait: { _ in
+                // Either half a second is over at once, or it never is.
+                if !isSlow { try await Task.sleep(nanoseconds: .max) }
             })
         let code = await AOSCommand.run(arguments, context: context)
         return Ran(

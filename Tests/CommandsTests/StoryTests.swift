@@ -121,7 +121,7 @@ struct StoryTests {
     }
 
     @Test func `the same patch on the same base is the same proposal`() async throws {
-        _ = await program.run("demo", "--to", "/d")
+        try await DemoCopy.write(to: program)
         let first = try await program.run("gov", "propose", "--all", "--json", in: "/d").data()
         let second = try await program.run("gov", "propose", "--all", "--json", in: "/d").data()
         #expect(first["/existing"]?.asBool == false)
@@ -130,7 +130,7 @@ struct StoryTests {
     }
 
     @Test func `a dry run proposes nothing`() async throws {
-        _ = await program.run("demo", "--to", "/d")
+        try await DemoCopy.write(to: program)
         let before = try await program.run("journal", "--json", in: "/d").data()["/height"]?.asInt
         let ran = await program.run("gov", "propose", "--all", "--dry-run", "--json", in: "/d")
         #expect(ran.code == 0)
@@ -140,7 +140,7 @@ struct StoryTests {
     }
 
     @Test func `people are told what to run next`() async throws {
-        _ = await program.run("demo", "--to", "/d")
+        try await DemoCopy.write(to: program)
         #expect(await program.run("status", in: "/d").err.contains("next: aos gov shadow --id 0"))
         #expect(await program.run("gov", "shadow", "--id", "0", in: "/d").err.contains("next: aos gov approve --id 0"))
         #expect(await program.run("gov", "approve", "--id", "0", in: "/d").err.contains("next: aos gov apply --id 0"))

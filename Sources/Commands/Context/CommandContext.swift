@@ -32,6 +32,8 @@ public struct CommandContext: Sendable {
     public var processID: Int32
     /// Opens the console and comes back with its exit code.
     public var openConsole: @Sendable (ConsoleLaunch) async -> Int32
+    /// Waits for so many nanoseconds; throws when the task is cancelled.
+    public var wait: @Sendable (_ nanoseconds: UInt64) async throws -> Void
 
     /// A context of its parts.
     public init(
@@ -40,7 +42,10 @@ public struct CommandContext: Sendable {
         isOutputTerminal: Bool, isErrorTerminal: Bool, environment: [String: String], currentDirectory: FilePath,
         files: any FileSystem,
         clock: @escaping @Sendable () -> UInt64, user: String, processID: Int32,
-        openConsole: @escaping @Sendable (ConsoleLaunch) async -> Int32
+        openConsole: @escaping @Sendable (ConsoleLaunch) async -> Int32,
+        wait: @escaping @Sendable (_ nanoseconds: UInt64) async throws -> Void = {
+            try await Task.sleep(nanoseconds: $0)
+        }
     ) {
         self.writeOut = writeOut
         self.writeError = writeError
@@ -55,6 +60,7 @@ public struct CommandContext: Sendable {
         self.user = user
         self.processID = processID
         self.openConsole = openConsole
+        self.wait = wait
     }
 
     /// A variable of the environment; nil when it is not set or empty.

@@ -12,6 +12,7 @@ struct DemoCommand: WorldCommand {
         usage: "aos demo [--to <dir>]")
 
     static let reach = Reach.nothing
+    static let opensConsole = true
 
     @Option(help: ArgumentHelp("Only make the world, in this folder.", valueName: "dir"), completion: .directory)
     var to: String?
