@@ -63,7 +63,7 @@ let package = Package(
             swiftSettings: house + [.defaultIsolation(MainActor.self)]),
         // Floor 7.
         .executableTarget(
-            name: "aos", dependencies: ["Commands", "Files", system],
+            name: "aos", dependencies: ["Commands", "Console", "Curses", "Canvas", "Workbench", "Files", system],
             swiftSettings: house),
         // Support of the tests.
         .target(name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal"),
@@ -79,6 +79,8 @@ let package = Package(
         tests("CanvasTests", ["Canvas"]),
         tests("CursesTests", ["PseudoTerminal", "TerminalSample"]),
         tests("PseudoTerminalTests", ["PseudoTerminal"]),
+        tests(
+            "EndToEndTests", ["aos", "PseudoTerminal", "JSON"]),
         tests("WorkbenchTests", ["Workbench", "Governance", "WorldIO", "AIR", "Files", system]),
         tests("AIRTests", ["AIR", "JSON", "CanonicalCBOR"]),
         tests("ConformanceTests", ["WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Files", system]),

@@ -20,9 +20,9 @@ extension TerminalError: CustomStringConvertible {
     /// What happened, and what to do about it.
     public var description: String {
         switch self {
-        case .notATerminal: "standard input and output are not a terminal; start it in one, or use linear mode"
-        case .unknownTerminal: "the terminal named by TERM is not known; set TERM to a known one, or use linear mode"
-        case .tooSimple: "the terminal cannot place its cursor; use linear mode"
+        case .notATerminal: "standard input and output are not a terminal; start it in one"
+        case .unknownTerminal: "the terminal named by TERM is not known; set TERM to a known one"
+        case .tooSimple: "the terminal cannot place its cursor"
         case .alreadyOpen: "the terminal is in use already"
         case .noResources: "the system gave no descriptors or memory for the terminal"
         case .tooLongToCopy(let bytes, let limit): "\(bytes) bytes are too many to copy; terminals take \(limit)"

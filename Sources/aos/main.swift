@@ -15,6 +15,6 @@ let context = CommandContext(
     clock: { Machine.now },
     user: Machine.user,
     processID: getpid(),
-    openConsole: { _ in 1 }
+    openConsole: { launch in await openConsole(launch, environment: Machine.environment) }
 )
 exit(await AOSCommand.run(Array(CommandLine.arguments.dropFirst()), context: context))

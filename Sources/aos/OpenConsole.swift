@@ -1,0 +1,41 @@
+import Canvas
+import Commands
+import Console
+import Curses
+import Files
+import Glibc
+import Workbench
+
+/// Opens the console on the terminal and stays until it ends; gives the status for the process.
+@MainActor
+func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int32 {
+    let terminal: Terminal
+    let wakePipe: WakePipe
+    do {
+        wakePipe = try WakePipe()
+        terminal = try Terminal(
+            TerminalOptions(
+                colors: launch.usesColor ? .sixteen : .none, pointer: launch.usesMouse ? .on : .off))
+    } catch {
+        let type = environment["TERM"].map { Sanitized($0).text } ?? "not set"
+        let text = """
+            error[not-a-terminal]: \(error.description) (TERM is \(type))
+              help: set TERM to the terminal's type, or use commands: aos status, aos diff, aos stage, aos gov
+
+            """
+        Machine.write(Array(text.utf8), to: STDERR_FILENO)
+        return 1
+    }
+    defer { terminal.close() }
+    let workbench = Workbench(
+        WorkbenchOptions(
+            world: launch.world, primary: launch.primary, syncFile: launch.syncFile, isReadOnly: launch.isReadOnly),
+        WorkbenchEnvironment(
+            files: RealFileSystem(), clock: { Machine.now }, user: Machine.user, processID: getpid()))
+    let editor = ["VISUAL", "EDITOR"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? "vi"
+    let screen = ConsoleTerminal(terminal, wakePipe: wakePipe, world: launch.world, editor: editor)
+    let loop = ConsoleLoop(
+        options: ConsoleOptions(ornaments: launch.usesASCII ? .ascii : terminal.ornaments), screen: screen,
+        engine: WorkbenchEngine(workbench), wake: { wakePipe.wake() })
+    return loop.run()
+}
