@@ -2,17 +2,37 @@ import AIR
 import Files
 import SystemPackage
 
-/// Finds the JSON files under a folder without leaving it and without reading a folder twice (SYSTEM §1).
+/// Finds the JSON files under a folder without leaving it and without reading anything twice (SYSTEM §1).
+///
+/// What stands at its own place comes before links: a link to a file or folder that is found anyway adds nothing.
 struct FileFinder {
+    private static let maximumDepth = 64
+
     private let files: any FileSystem
     private let world: WorldFolder
     private var seen: Set<Identity> = []
+    private var links: [Link] = []
     private(set) var found: [FilePath] = []
     private(set) var diagnostics: [Diagnostic] = []
 
     private struct Identity: Hashable {
         let device: UInt64
         let inode: UInt64
+        let isDirectory: Bool
+
+        init(_ status: FileStatus) {
+            device = status.device
+            inode = status.inode
+            isDirectory = status.kind == .directory
+        }
+    }
+
+    /// A link within a root, to be followed when everything else is known.
+    private struct Link {
+        let path: FilePath
+        let target: FileStatus
+        let root: FilePath
+        let depth: Int
     }
 
     init(files: any FileSystem, world: WorldFolder) {
@@ -20,20 +40,30 @@ struct FileFinder {
         self.world = world
     }
 
-    /// Searches a folder and all folders beneath it.
-    mutating func search(_ folder: FilePath) {
-        do {
-            let real = try files.resolve(folder)
-            try search(folder, inside: real, depth: 0)
-        } catch {
-            diagnostics.append(Diagnostic(reading: error, file: world.shown(folder)))
+    /// Searches folders and all folders beneath them.
+    mutating func search(_ folders: [FilePath]) {
+        for folder in folders {
+            do throws(FileError) {
+                let real = try files.resolve(folder)
+                guard let status = try files.status(of: folder, followLinks: true), status.kind == .directory else {
+                    throw FileError.notADirectory(folder)
+                }
+                try search(folder, status, inside: real, depth: 0)
+            } catch {
+                diagnostics.append(Diagnostic(reading: error, file: world.shown(folder)))
+            }
         }
+        followLinks()
     }
 
-    private mutating func search(_ folder: FilePath, inside root: FilePath, depth: Int) throws(FileError) {
-        guard depth < 64, let status = try files.status(of: folder, followLinks: true), status.kind == .directory,
-            seen.insert(Identity(device: status.device, inode: status.inode)).inserted
-        else { return }
+    private mutating func search(
+        _ folder: FilePath, _ status: FileStatus, inside root: FilePath, depth: Int
+    ) throws(FileError) {
+        guard seen.insert(Identity(status)).inserted else { return }
+        guard depth < Self.maximumDepth else {
+            report(.error, .unreadableFile, "the folders are nested too deeply", folder, "move the files further up")
+            return
+        }
         for name in try files.list(folder) {
             let path = folder.appending(name)
             do {
@@ -45,38 +75,80 @@ struct FileFinder {
     }
 
     private mutating func visit(_ path: FilePath, inside root: FilePath, depth: Int) throws(FileError) {
-        guard var status = try files.status(of: path, followLinks: false) else { return }
-        let isJSON = path.extension?.lowercased() == "json"
-        if status.kind == .symbolicLink {
-            guard let target = try files.status(of: path, followLinks: true) else {
-                if isJSON {
-                    diagnostics.append(
-                        Diagnostic(
-                            .error, .unreadableFile, "the link leads nowhere", file: world.shown(path),
-                            help: "mend or remove the link"))
+        guard let status = try files.status(of: path, followLinks: false) else { return }
+        switch status.kind {
+        case .directory: try search(path, status, inside: root, depth: depth + 1)
+        case .symbolicLink: try visitLink(path, inside: root, depth: depth)
+        case .regular: if path.isJSON { take(path, status) }
+        case .other: if path.isJSON { reportSpecial(path) }
+        }
+    }
+
+    private mutating func visitLink(_ path: FilePath, inside root: FilePath, depth: Int) throws(FileError) {
+        let target: FileStatus
+        do {
+            guard let status = try files.status(of: path, followLinks: true) else {
+                if path.isJSON {
+                    report(.error, .unreadableFile, "the link leads nowhere", path, "mend or remove the link")
                 }
                 return
             }
-            guard isJSON || target.kind == .directory else { return }
-            guard try files.resolve(path).starts(with: root) else {
-                diagnostics.append(
-                    Diagnostic(
-                        .warning, .pathEscape, "the link leads out of the root, so it is not followed",
-                        file: world.shown(path), help: "copy what it leads to into the root, or import it"))
-                return
-            }
-            status = target
+            target = status
+        } catch {
+            // A link that can't be followed hides nothing unless its name promises nodes.
+            guard path.isJSON else { return }
+            throw error
         }
-        switch status.kind {
-        case .directory: try search(path, inside: root, depth: depth + 1)
-        case .regular: if isJSON { found.append(path) }
-        default:
-            if isJSON {
-                diagnostics.append(
-                    Diagnostic(
-                        .error, .unreadableFile, "not a regular file", file: world.shown(path),
-                        help: "replace it by a file, or give it another name"))
+        guard path.isJSON || target.kind == .directory else { return }
+        guard try files.resolve(path).starts(with: root) else {
+            report(
+                .warning, .pathEscape, "the link leads out of the root, so it is not followed", path,
+                "copy what it leads to into the root, or import it")
+            return
+        }
+        links.append(Link(path: path, target: target, root: root, depth: depth))
+    }
+
+    private mutating func followLinks() {
+        while !links.isEmpty {
+            let pending = links
+            links = []
+            for link in pending {
+                do throws(FileError) {
+                    switch link.target.kind {
+                    case .directory: try search(link.path, link.target, inside: link.root, depth: link.depth + 1)
+                    case .regular: take(link.path, link.target)
+                    case .symbolicLink, .other: reportSpecial(link.path)
+                    }
+                } catch {
+                    diagnostics.append(Diagnostic(reading: error, file: world.shown(link.path)))
+                }
             }
         }
     }
+
+    private mutating func take(_ path: FilePath, _ status: FileStatus) {
+        if seen.insert(Identity(status)).inserted { found.append(path) }
+    }
+
+    private mutating func reportSpecial(_ path: FilePath) {
+        report(
+            .error, .unreadableFile, "not a regular file", path, "replace it by a file, or give it another name")
+    }
+
+    private mutating func report(
+        _ severity: Diagnostic.Severity, _ code: DiagnosticCode, _ message: String, _ path: FilePath, _ help: String
+    ) {
+        diagnostics.append(Diagnostic(severity, code, message, file: world.shown(path), help: help))
+    }
+}
+
+extension FilePath {
+    /// Whether the name ends in `.json`, in any case.
+    fileprivate var isJSON: Bool {
+        (lastComponent?.string.lowercased() ?? "").utf8.reversed().starts(with: ".json".utf8.reversed())
+    }
+
+    /// The bytes of the path, by which files are ordered.
+    var bytes: [UInt8] { withPlatformString { text in (0..<length).map { UInt8(bitPattern: text[$0]) } } }
 }

@@ -12,11 +12,9 @@ public struct ImportIndex: Sendable, Equatable {
 
         /// The entries of the index sort as their texts do.
         public static func < (left: Entry, right: Entry) -> Bool {
-            func texts(_ entry: Entry) -> [String] { [entry.key.kind.rawValue, entry.key.name.text, entry.hash.text] }
-            for (a, b) in zip(texts(left), texts(right)) where !a.utf8.elementsEqual(b.utf8) {
-                return a.utf8.lexicographicallyPrecedes(b.utf8)
-            }
-            return false
+            if left.key.kind != right.key.kind { return left.key.kind.rawValue < right.key.kind.rawValue }
+            if left.key.name != right.key.name { return left.key.name < right.key.name }
+            return left.hash < right.hash
         }
     }
 
@@ -25,12 +23,24 @@ public struct ImportIndex: Sendable, Equatable {
     /// The hash of the index.
     public let hash: Hash
 
+    private struct Place: Hashable {
+        let file: String
+        let path: String
+    }
+
     /// The index of what was read from a root.
     ///
     /// - Returns: the index, nil where an error of the root forbids one, and every problem: those of the root, and two
     ///   different definitions under one name.
     public static func make(_ contents: RootContents) -> (index: ImportIndex?, diagnostics: [Diagnostic]) {
-        var diagnostics = contents.diagnostics.filter { $0.code != .badName }
+        // A definition whose own name is malformed is still indexed; what could not be read at all is an error.
+        let indexed = Set(contents.nodes.map { Place(file: $0.origin.file, path: $0.origin.path + "/name") })
+        var diagnostics = contents.diagnostics.filter { diagnostic in
+            guard diagnostic.code == .badName, let file = diagnostic.file, let path = diagnostic.path else {
+                return true
+            }
+            return !indexed.contains(Place(file: file, path: path))
+        }
         var byKey: [DefinitionKey: LocatedNode] = [:]
         for node in contents.nodes {
             guard let definition = node.definition else { continue }

@@ -48,11 +48,15 @@ public struct Merge: Sendable {
             if isPrimary {
                 manifests.append(source)
             } else {
+                let isPack = roots[source.root].root.isPlanPack
                 diagnostics.append(
                     diagnostic(
-                        .warning, .importHasManifest,
-                        "the import `\(node.origin.root)` holds a manifest, which takes no part",
-                        at: source, help: "import a folder that holds definitions only"))
+                        isPack ? .error : .warning, .importHasManifest,
+                        isPack
+                            ? "the plan pack `\(node.origin.root)` holds a manifest"
+                            : "the import `\(node.origin.root)` holds a manifest, which takes no part",
+                        at: source,
+                        help: isPack ? "remove it from the pack" : "import a folder that holds definitions only"))
             }
             return
         }

@@ -10,18 +10,33 @@ public struct SourceRoot: Sendable, Hashable {
     public let label: String
     /// The folders to read, none within another.
     public let folders: [FilePath]
+    /// Whether this is the world's own root; an import is never, whatever its label.
+    public let isPrimary: Bool
 
     /// The label of the world's own root.
     public static let primaryLabel = "primary"
 
-    /// A root of its parts.
+    /// The root of an import.
     public init(label: String, folders: [FilePath]) {
         self.label = label
         self.folders = folders
+        isPrimary = false
     }
 
-    /// Whether this is the world's own root.
-    public var isPrimary: Bool { label == Self.primaryLabel }
+    /// The world's own root.
+    public init(primary folders: [FilePath]) {
+        label = Self.primaryLabel
+        self.folders = folders
+        isPrimary = true
+    }
+
+    /// Whether this is a plan pack: a folder under `exports/plan-packs` (SYSTEM §5).
+    public var isPlanPack: Bool {
+        folders.contains { folder in
+            let names = folder.lexicallyNormalized().components.map(\.string)
+            return names.count >= 3 && names[names.count - 3] == "exports" && names[names.count - 2] == "plan-packs"
+        }
+    }
 }
 
 /// What was read from a root, and every problem met.
@@ -72,10 +87,11 @@ public struct RootReader: Sendable {
     public func read(_ root: SourceRoot) -> RootContents {
         var contents = RootContents(root: root)
         var finder = FileFinder(files: files, world: world)
-        for folder in root.folders { finder.search(folder) }
+        finder.search(root.folders)
         contents.diagnostics += finder.diagnostics
-        let paths = finder.found.sorted { $0.string.utf8.lexicographicallyPrecedes($1.string.utf8) }
-        for path in paths { read(path, into: &contents) }
+        let paths = finder.found.map { (path: $0, bytes: $0.bytes) }
+            .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+        for path in paths { read(path.path, into: &contents) }
         return contents
     }
 

@@ -1,5 +1,6 @@
 public import AIR
 public import JSON
+import Synchronization
 public import SystemPackage
 
 /// A file of an AIR root, with what is needed to say where something stands in it.
@@ -10,6 +11,7 @@ public struct SourceFile: Sendable {
     public let shownPath: String
     /// Its text.
     public let text: SourceText
+    private let tree = Tree()
 
     /// A file with its text.
     public init(path: FilePath, shownPath: String, text: SourceText) {
@@ -20,10 +22,24 @@ public struct SourceFile: Sendable {
 
     /// The place of a value, or of the nearest value around it that is there.
     ///
-    /// The file is parsed again for it: places are asked for seldom, and trees are large.
+    /// The file is parsed again for the first place, and kept from then on: most files are never asked, and trees are
+    /// large.
     public func place(of pointer: JSONPointer) -> SourcePlace? {
-        guard let root = try? JSONParser.parse(text.bytes) else { return nil }
+        guard let root = tree.root(of: text) else { return nil }
         return text.place(at: Self.offset(of: pointer, in: root))
+    }
+
+    private final class Tree: Sendable {
+        private let known = Mutex<JSONValue??>(nil)
+
+        func root(of text: SourceText) -> JSONValue? {
+            known.withLock { known in
+                if let known { return known }
+                let root = try? JSONParser.parse(text.bytes)
+                known = .some(root)
+                return root
+            }
+        }
     }
 
     static func offset(of pointer: JSONPointer, in root: JSONValue) -> Int {

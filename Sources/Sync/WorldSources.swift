@@ -30,24 +30,35 @@ public struct WorldSources: Sendable {
         var roots = [
             reader.read(primaryRoot(world, sync, primary, reader: reader, files: files, into: &diagnostics))
         ]
+        var seen: Set<FilePath> = []
+        if let only = roots[0].root.folders.first, roots[0].root.folders.count == 1, let real = try? files.resolve(only)
+        {
+            seen.insert(real)
+        }
+        let shownSync = world.shown(syncFile ?? world.syncFile)
         for item in sync.imports {
+            func unresolved(_ message: String, help: String) {
+                diagnostics.append(
+                    Diagnostic(
+                        .error, .importUnresolved, "the import `\(item.label)` \(message)", file: shownSync,
+                        line: item.place.line, column: item.place.column, path: item.pointer.description, help: help))
+            }
             guard case .path(let path) = item.source else {
-                diagnostics.append(
-                    Diagnostic(
-                        .error, .importUnresolved, "the import `\(item.label)`: cargo imports can't be resolved yet",
-                        file: world.shown(syncFile ?? world.syncFile), path: item.pointer.description,
-                        help: "import the package's AIR folder by `path`"))
+                unresolved(
+                    "comes from cargo, which can't be asked yet", help: "import the package's AIR folder by `path`")
                 continue
             }
-            guard (try? files.status(of: path, followLinks: true))??.kind == .directory else {
-                diagnostics.append(
-                    Diagnostic(
-                        .error, .importUnresolved, "the import `\(item.label)` is not a folder: \(world.shown(path))",
-                        file: world.shown(syncFile ?? world.syncFile), path: item.pointer.description,
-                        help: "correct the path in the sync file"))
+            do {
+                guard try files.status(of: path, followLinks: true)?.kind == .directory else {
+                    unresolved("is not a folder: \(world.shown(path))", help: "correct the path in the sync file")
+                    continue
+                }
+                // A folder is never read twice, whichever way leads to it.
+                guard seen.insert(try files.resolve(path)).inserted else { continue }
+            } catch {
+                unresolved("can't be read: \(error.message)", help: error.help ?? "correct the path in the sync file")
                 continue
             }
-            if roots.contains(where: { $0.root.folders == [path] }) { continue }
             roots.append(reader.read(SourceRoot(label: item.label, folders: [path])))
         }
         for item in imports { roots.append(reader.read(SourceRoot(label: item.label, folders: [item.path]))) }
@@ -75,7 +86,7 @@ public struct WorldSources: Sendable {
         _ world: WorldFolder, _ sync: SyncFile, _ primary: FilePath?, reader: RootReader, files: any FileSystem,
         into diagnostics: inout [Diagnostic]
     ) -> SourceRoot {
-        func root(_ folders: [FilePath]) -> SourceRoot { SourceRoot(label: SourceRoot.primaryLabel, folders: folders) }
+        func root(_ folders: [FilePath]) -> SourceRoot { SourceRoot(primary: folders) }
         do {
             if let primary { return root(try reader.folders(of: primary)) }
             guard try files.status(of: sync.airFolder, followLinks: true) != nil else {

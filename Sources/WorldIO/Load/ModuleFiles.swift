@@ -12,6 +12,7 @@ struct ModuleFiles {
     private let files: any FileSystem
     private let folder: FilePath
     private let world: WorldFolder
+    private var listings: [String: [FilePath.Component]] = [:]
     private(set) var wasm: [Hash: [UInt8]] = [:]
     private(set) var diagnostics: [Diagnostic] = []
 
@@ -51,22 +52,31 @@ struct ModuleFiles {
     }
 
     private mutating func candidates(_ name: DefinitionName) -> [(path: FilePath, hash: Hash)] {
-        let parent = folder.appending(name.namespace)
         guard let version = name.version else { return [] }
         let prefix = "\(name.localName)@\(version)-"
-        do {
-            guard try files.status(of: parent, followLinks: true)?.kind == .directory else { return [] }
-            return try files.list(parent).compactMap { entry in
-                let text = entry.string
-                guard text.utf8.starts(with: prefix.utf8), text.hasSuffix(".wasm") else { return nil }
-                guard let hash = Hash("sha256:" + text.dropFirst(prefix.count).dropLast(5)) else { return nil }
-                return (parent.appending(entry), hash)
+        return listing(name.namespace).compactMap { entry in
+            let text = entry.string
+            guard text.utf8.starts(with: prefix.utf8), text.utf8.reversed().starts(with: ".wasm".utf8.reversed()) else {
+                return nil
             }
+            guard let hash = Hash("sha256:" + text.dropFirst(prefix.count).dropLast(5)) else { return nil }
+            return (folder.appending(name.namespace).appending(entry), hash)
+        }
+    }
+
+    /// The files of a namespace, listed once.
+    private mutating func listing(_ namespace: String) -> [FilePath.Component] {
+        if let known = listings[namespace] { return known }
+        let parent = folder.appending(namespace)
+        var found: [FilePath.Component] = []
+        do {
+            if try files.status(of: parent, followLinks: true)?.kind == .directory { found = try files.list(parent) }
         } catch {
             diagnostics.append(
                 Diagnostic(.error, .unreadableFile, error.message, file: world.shown(parent), help: error.help))
-            return []
         }
+        listings[namespace] = found
+        return found
     }
 
     private mutating func read(_ path: FilePath, _ hash: Hash) {

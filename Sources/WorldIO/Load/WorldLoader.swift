@@ -10,6 +10,10 @@ public struct WorldLoader {
     private let files: any FileSystem
     private var diagnostics: [Diagnostic]
     private var modules: ModuleFiles
+    private var names: [DefinitionKind: [String]] = [:]
+    private var suggestions = 0
+
+    private static let maximumSuggestions = 20
 
     /// Loads a world from its sources.
     public static func load(_ sources: WorldSources, files: any FileSystem) -> LoadedWorld {
@@ -28,12 +32,16 @@ public struct WorldLoader {
         let merge = sources.merge
         let manifestSource = onlyManifest()
         let authored = manifestSource.map { Manifest(merge.node($0).node.value) }
+        let listed = Set(
+            DefinitionKind.allCases.flatMap { kind in
+                authored?.references(kind).map { DefinitionKey(kind, $0.name) } ?? []
+            })
         let scope = scope(manifest: authored)
         var entries: [DefinitionKey: LoadedWorld.Entry] = [:]
         var conflicts: [LoadedWorld.Conflict] = []
         var isBuildable = true
         for (key, sides) in merge.sides.sorted(by: { $0.key < $1.key }) {
-            let isListed = authored?.reference(key) != nil
+            let isListed = listed.contains(key)
             var settled: [LoadedWorld.Entry] = []
             for side in sides {
                 let (definition, isSound) = normalized(side, isListed: isListed, scope: scope)
@@ -168,16 +176,28 @@ public struct WorldLoader {
         return (manifest, isResolved)
     }
 
-    private func unknown(
+    private mutating func unknown(
         _ key: DefinitionKey, at pointer: JSONPointer, entries: [DefinitionKey: LoadedWorld.Entry]
     ) -> Finding {
-        let known =
-            entries.keys.filter { $0.kind == key.kind }.map(\.name.text)
-            + BuiltIns.all.map(\.key).filter { $0.kind == key.kind }.map(\.name.text)
-        return Finding(
+        Finding(
             .error, .unknownReference, "there is no \(key.kind.title) `\(key.name)`", at: pointer,
-            help: Spelling.nearest(to: key.name.text, among: known.sorted()).map { "did you mean `\($0)`?" }
+            help: nearest(to: key, entries: entries).map { "did you mean `\($0)`?" }
                 ?? "add the \(key.kind.title), or remove the reference")
+    }
+
+    /// The known name that a reference most likely means; asked for the first few only, because where very many names
+    /// are unknown no spelling is at fault.
+    private mutating func nearest(to key: DefinitionKey, entries: [DefinitionKey: LoadedWorld.Entry]) -> String? {
+        guard suggestions < Self.maximumSuggestions else { return nil }
+        suggestions += 1
+        let known =
+            names[key.kind]
+            ?? {
+                (entries.keys.filter { $0.kind == key.kind } + BuiltIns.all.map(\.key).filter { $0.kind == key.kind })
+                    .map(\.name.text).sorted()
+            }()
+        names[key.kind] = known
+        return Spelling.nearest(to: key.name.text, among: known)
     }
 
     private func bundle(_ manifest: Manifest, entries: [DefinitionKey: LoadedWorld.Entry]) -> WorldBundle? {
@@ -209,7 +229,8 @@ public struct WorldLoader {
                 add(issue.finding, at: source)
                 continue
             }
-            if let side = sources.merge.sides[subject]?.first { add(issue.finding, at: side.source) }
+            // A built-in has no place of its own: the manifest names it.
+            add(issue.finding, at: sources.merge.sides[subject]?.first?.source ?? source)
         }
     }
 

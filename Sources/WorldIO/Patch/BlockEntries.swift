@@ -4,48 +4,69 @@ import CanonicalCBOR
 /// A block of a manifest as a list of named entries (SYSTEM §6, *Staging*).
 struct BlockEntries {
     struct Entry: Equatable {
-        let name: String
+        /// The name within the block, which no other entry has.
+        let id: OpID
         let value: CBORValue
+        /// Module and slot, for an entry of the bindings.
+        let slot: Slot?
+    }
+
+    struct Slot: Equatable {
+        let module: String
+        let name: String
     }
 
     let entries: [Entry]
+    private let positions: [OpID: Int]
 
     init(_ block: ManifestBlock, of manifest: Manifest) {
-        let raw: [(String, CBORValue)] =
-            switch block {
-            case .defaultPolicy: manifest.defaults?.policy.map { [("", .text($0))] } ?? []
-            case .capGrants: manifest.defaults?.capGrants.map { ($0.name, $0.value) } ?? []
-            case .routingEvents: manifest.routing?.events.map { ("\($0.event)->\($0.reducer)", $0.value) } ?? []
-            case .routingInboxes: manifest.routing?.inboxes.map { ($0.source, $0.value) } ?? []
-            case .triggers: manifest.triggers.map { ("\($0.event)->\($0.plan)", $0.value) }
-            case .moduleBindings:
-                manifest.moduleBindings.flatMap { binding in
-                    binding.slots.map { ("\(binding.module)/\($0.slot)", .text($0.grant)) }
+        var raw: [(name: String, value: CBORValue, slot: Slot?)] = []
+        switch block {
+        case .defaultPolicy: raw = manifest.defaults?.policy.map { [("", .text($0), nil)] } ?? []
+        case .capGrants: raw = manifest.defaults?.capGrants.map { ($0.name, $0.value, nil) } ?? []
+        case .routingEvents: raw = manifest.routing?.events.map { ("\($0.event)->\($0.reducer)", $0.value, nil) } ?? []
+        case .routingInboxes: raw = manifest.routing?.inboxes.map { ($0.source, $0.value, nil) } ?? []
+        case .triggers: raw = manifest.triggers.map { ("\($0.event)->\($0.plan)", $0.value, nil) }
+        case .moduleBindings:
+            for binding in manifest.moduleBindings {
+                for (slot, grant) in binding.slots {
+                    raw.append(
+                        ("\(binding.module)/\(slot)", .text(grant), Slot(module: binding.module, name: slot)))
                 }
             }
-        var counts: [[UInt8]: Int] = [:]
-        entries = raw.map { name, value in
-            let count = (counts[Array(name.utf8)] ?? 0) + 1
-            counts[Array(name.utf8)] = count
-            return Entry(name: count == 1 ? name : "\(name)#\(count)", value: value)
         }
+        var entries: [Entry] = []
+        var positions: [OpID: Int] = [:]
+        var counts: [OpID: Int] = [:]
+        for (name, value, slot) in raw {
+            var id = OpID(name)
+            // A repeated name gets `#2`, unless an entry is called so already.
+            while positions[id] != nil {
+                counts[OpID(name), default: 1] += 1
+                id = OpID("\(name)#\(counts[OpID(name)] ?? 2)")
+            }
+            positions[id] = entries.count
+            entries.append(Entry(id: id, value: value, slot: slot))
+        }
+        self.entries = entries
+        self.positions = positions
     }
 
-    subscript(name: String) -> CBORValue? { entries.first { $0.name.utf8.elementsEqual(name.utf8) }?.value }
+    subscript(id: OpID) -> Entry? { positions[id].map { entries[$0] } }
 
     /// The block after some of the changes that lead from this one to another: what stays keeps its place, what is new
     /// comes last in the other's order.
-    func applying(_ changes: [String: CBORValue?], towards target: BlockEntries) -> [CBORValue] {
+    func applying(_ changes: [OpID: CBORValue?], towards target: BlockEntries) -> [CBORValue] {
         var out: [CBORValue] = []
         for entry in entries {
-            guard let change = changes[entry.name] else {
+            guard let change = changes[entry.id] else {
                 out.append(entry.value)
                 continue
             }
             if let value = change { out.append(value) }
         }
-        for entry in target.entries where self[entry.name] == nil {
-            if let value = changes[entry.name] ?? nil { out.append(value) }
+        for entry in target.entries where self[entry.id] == nil {
+            if let value = changes[entry.id] ?? nil { out.append(value) }
         }
         return out
     }

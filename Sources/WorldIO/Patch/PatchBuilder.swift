@@ -8,13 +8,15 @@ extension WorldDifference {
     /// - Returns: nil when there is no base to be against.
     public func document(_ selected: Set<OpID>? = nil) -> PatchDocument? {
         guard let baseHash else { return nil }
+        let references = ReferenceTable(base.manifest)
         let chosen = changes.filter { selected?.contains($0.id) ?? true }
         var operations: [PatchOperation] = []
         var added: [PatchOperation.AddedReference] = []
         var removed: [DefinitionKey] = []
         for change in chosen {
             switch change.subject {
-            case .definition(let key): operations += operation(change, key).map { [$0] } ?? []
+            case .definition(let key):
+                operations += operation(change, key, references[key]?.hash ?? .zero).map { [$0] } ?? []
             case .reference(let key):
                 if change.after != nil {
                     added.append(PatchOperation.AddedReference(key: key, hash: hash(of: change)))
@@ -33,8 +35,7 @@ extension WorldDifference {
 
     private func hash(of change: Change) -> Hash { change.after?["hash"]?.asText.flatMap(Hash.init) ?? .zero }
 
-    private func operation(_ change: Change, _ key: DefinitionKey) -> PatchOperation? {
-        let preHash = base.manifest.reference(key)?.hash ?? .zero
+    private func operation(_ change: Change, _ key: DefinitionKey, _ preHash: Hash) -> PatchOperation? {
         switch change.operation {
         case .add: return change.after.map { .addDefinition(key, node: $0) }
         case .replace: return change.after.map { .replaceDefinition(key, node: $0, preHash: preHash) }
@@ -74,8 +75,8 @@ extension WorldDifference {
         let before = BlockEntries(block, of: base.manifest)
         let after = BlockEntries(block, of: target.manifest)
         if mine.count == changes.filter({ $0.isOf(block) }).count { return after.entries.map(\.value) }
-        var values: [String: CBORValue?] = [:]
-        for change in mine { values[change.name] = .some(change.after) }
+        var values: [OpID: CBORValue?] = [:]
+        for change in mine { values[OpID(change.name)] = .some(change.after) }
         return before.applying(values, towards: after)
     }
 
@@ -83,20 +84,22 @@ extension WorldDifference {
         let mine = chosen.filter { $0.isOf(.moduleBindings) }
         guard !mine.isEmpty else { return nil }
         if mine.count == changes.filter({ $0.isOf(.moduleBindings) }).count { return target.manifest.bindingsValue }
+        let before = BlockEntries(.moduleBindings, of: base.manifest)
+        let after = BlockEntries(.moduleBindings, of: target.manifest)
         var manifest = base.manifest
         for change in mine {
-            guard let slash = change.name.lastIndex(of: "/") else { continue }
-            let module = String(change.name[..<slash])
-            let slot = String(change.name[change.name.index(after: slash)...])
-            var binding =
-                manifest.moduleBindings.first { $0.module == module }
-                ?? Manifest.ModuleBinding(module: module, slots: [])
-            binding.slots.removeAll { $0.slot == slot }
-            if let grant = change.after?.asText {
-                binding = Manifest.ModuleBinding(module: module, slots: binding.slots + [(slot, grant)])
+            let name = OpID(change.name)
+            guard let slot = (after[name] ?? before[name])?.slot else { continue }
+            let position = manifest.moduleBindings.firstIndex { $0.module.utf8.elementsEqual(slot.module.utf8) }
+            var slots = position.map { manifest.moduleBindings[$0].slots } ?? []
+            slots.removeAll { $0.slot.utf8.elementsEqual(slot.name.utf8) }
+            if let grant = change.after?.asText { slots.append((slot.name, grant)) }
+            let binding = Manifest.ModuleBinding(module: slot.module, slots: slots)
+            switch position {
+            case let position? where slots.isEmpty: manifest.moduleBindings.remove(at: position)
+            case let position?: manifest.moduleBindings[position] = binding
+            case nil: manifest.moduleBindings.append(binding)
             }
-            manifest.moduleBindings.removeAll { $0.module == module }
-            if !binding.slots.isEmpty { manifest.moduleBindings.append(binding) }
         }
         return manifest.bindingsValue
     }

@@ -38,9 +38,14 @@ public struct PatchCompiler {
     private let baseHash: Hash
     private let lookup: Lookup
     private let requiresHashes: Bool
+    private let before: ReferenceTable
+    private var references: ReferenceTable
     private var manifest: Manifest
     private var nodes: [DefinitionKey: Definition] = [:]
     private var order: [Definition] = []
+    /// The ops that add a definition, to find those that replace another.
+    private var additions: [(key: DefinitionKey, index: Int, operation: PatchOperation)] = []
+    private var authoredHashes: [DefinitionKey: Set<Hash>] = [:]
     private var diagnostics: [Diagnostic] = []
 
     /// A compiler for patches of one base.
@@ -54,6 +59,8 @@ public struct PatchCompiler {
         self.lookup = lookup
         self.requiresHashes = requiresHashes
         manifest = base.manifest
+        before = ReferenceTable(base.manifest)
+        references = before
     }
 
     /// Compiles a document; nothing is stored.
@@ -74,13 +81,16 @@ public struct PatchCompiler {
             ])
         }
         for (index, operation) in document.operations.enumerated() { apply(operation, index) }
-        typePlans(document)
+        manifest.references = references.references
+        let scope = resultContents().scope
+        typePlans(document, in: scope)
+        checkReplacements()
         checkReferences(document)
         guard !diagnostics.containsError else { throw .invalid(diagnostics) }
-        for node in order {
-            replaceReference(node.key, nodes[node.key]?.hash ?? node.hash, appends: false)
-        }
-        let contents = resultContents()
+        for node in order { references.set(node.key, nodes[node.key]?.hash ?? node.hash, appends: false) }
+        manifest.references = references.references
+        let contents = resultContents(scope: scope)
+        retypePlans(contents)
         for issue in Rules.check(contents) {
             var diagnostic = Diagnostic(
                 issue.finding.severity, issue.finding.code, issue.finding.message,
@@ -106,15 +116,7 @@ public struct PatchCompiler {
         switch operation {
         case .addDefinition(let key, let node):
             guard mayChange(key, index, operation) else { return }
-            if let old = base.manifest.reference(key), let new = try? Definition(key, value: node),
-                old.hash != new.hash,
-                key.kind != .plan
-            {
-                fail(
-                    requiresHashes ? .error : .warning, .patchReplaces,
-                    "the base has another \(key.name), which is replaced",
-                    index, operation, key, help: "use replace_def with the pre_hash \(old.hash)")
-            }
+            additions.append((key, index, operation))
             put(key, node, index, operation)
         case .replaceDefinition(let key, let node, let preHash):
             guard mayChange(key, index, operation), matches(key, preHash, index, operation) else { return }
@@ -151,7 +153,7 @@ public struct PatchCompiler {
             let definition = try Definition(key, value: node)
             nodes[key] = definition
             order.append(definition)
-            replaceReference(key, definition.hash, appends: true)
+            references.set(key, definition.hash, appends: true)
         } catch {
             fail(.error, .patchInvalid, "the node has no canonical form: \(error.message)", index, operation, key)
         }
@@ -168,7 +170,7 @@ public struct PatchCompiler {
                 return
             }
         }
-        replaceReference(key, reference.hash, appends: true)
+        references.set(key, reference.hash, appends: true)
     }
 
     private mutating func setDefaults(
@@ -191,7 +193,7 @@ public struct PatchCompiler {
             mismatch("secrets", PreHash.ofSecrets(base.manifest), index, operation)
             return
         }
-        var references: [Manifest.Reference] = []
+        var listed: [Manifest.Reference] = []
         for entry in secrets {
             guard let name = entry["name"]?.asText, let hash = entry["hash"]?.asText.flatMap(Hash.init) else {
                 fail(
@@ -199,9 +201,9 @@ public struct PatchCompiler {
                     help: "add a `defsecret` and refer to it")
                 continue
             }
-            references.append(Manifest.Reference(DefinitionName(name), hash))
+            listed.append(Manifest.Reference(DefinitionName(name), hash))
         }
-        manifest.references[.secret] = references.isEmpty ? nil : references
+        references.replaceAll(.secret, by: listed)
     }
 
     private mutating func read<Entry>(
@@ -218,21 +220,9 @@ public struct PatchCompiler {
 
     // MARK: References
 
-    private mutating func replaceReference(_ key: DefinitionKey, _ hash: Hash, appends: Bool) {
-        var references = manifest.references(key.kind)
-        var isThere = false
-        for index in references.indices where references[index].name == key.name {
-            references[index] = Manifest.Reference(key.name, hash)
-            isThere = true
-        }
-        if !isThere, appends { references.append(Manifest.Reference(key.name, hash)) }
-        manifest.references[key.kind] = references
-    }
-
     private mutating func remove(_ key: DefinitionKey) {
-        manifest.references[key.kind]?.removeAll { $0.name == key.name }
-        nodes[key] = nil
-        order.removeAll { $0.key == key }
+        references.remove(key)
+        if nodes.removeValue(forKey: key) != nil { order.removeAll { $0.key == key } }
     }
 
     private mutating func mayChange(_ key: DefinitionKey, _ index: Int, _ operation: PatchOperation) -> Bool {
@@ -244,7 +234,7 @@ public struct PatchCompiler {
     private mutating func matches(
         _ key: DefinitionKey, _ preHash: Hash, _ index: Int, _ operation: PatchOperation
     ) -> Bool {
-        guard let reference = base.manifest.reference(key) else {
+        guard let reference = before[key] else {
             fail(
                 .error, .patchInvalid, "the base has no \(key.kind.title) `\(key.name)`", index, operation, key,
                 help: "use add_def for what is new")
@@ -279,19 +269,16 @@ public struct PatchCompiler {
     // MARK: The whole
 
     /// Brings the patch's plans into normal form, typed by the world that results (PLANS §1 C).
-    private mutating func typePlans(_ document: PatchDocument) {
-        let scope = resultContents().scope
+    private mutating func typePlans(_ document: PatchDocument, in scope: TypeScope) {
+        let places = Self.nodePlaces(document)
         for (position, node) in order.enumerated() where node.key.kind == .plan {
             let (value, findings) = PlanNormalizer.normalize(node.value, in: scope)
             for finding in findings {
-                var diagnostic = Diagnostic(
-                    finding.severity, finding.code, finding.message, path: finding.pointer.description,
-                    help: finding.help
-                ).about(node.key)
-                if finding.severity == .error {
-                    diagnostic.path = place(of: node.key, in: document) + finding.pointer.description
-                }
-                diagnostics.append(diagnostic)
+                diagnostics.append(
+                    Diagnostic(
+                        finding.severity, finding.code, finding.message,
+                        path: (places[node.key] ?? "") + finding.pointer.description, help: finding.help
+                    ).about(node.key))
             }
             guard let value, let typed = try? Definition(node.key, value: value) else { continue }
             authoredHashes[node.key, default: []].insert(node.hash)
@@ -300,17 +287,46 @@ public struct PatchCompiler {
         }
     }
 
-    private var authoredHashes: [DefinitionKey: Set<Hash>] = [:]
+    /// The plans that stay must still fit where the patch changes what types their values.
+    private mutating func retypePlans(_ contents: WorldContents) {
+        var isTypingChanged = false
+        for kind in [DefinitionKind.schema, .effect] {
+            if contents.manifest.references(kind) != base.manifest.references(kind) { isTypingChanged = true }
+        }
+        guard isTypingChanged else { return }
+        for plan in contents.all(.plan) where nodes[plan.key] == nil {
+            for finding in PlanNormalizer.normalize(plan.value, in: contents.scope).findings
+            where finding.severity == .error {
+                diagnostics.append(
+                    Diagnostic(
+                        .error, finding.code, "with the patch, the plan no longer fits: \(finding.message)",
+                        path: finding.pointer.description, help: finding.help ?? "change the plan in the same patch"
+                    ).about(plan.key))
+            }
+        }
+    }
 
-    private func place(of key: DefinitionKey, in document: PatchDocument) -> String {
+    private static func nodePlaces(_ document: PatchDocument) -> [DefinitionKey: String] {
+        var places: [DefinitionKey: String] = [:]
         for (index, operation) in document.operations.enumerated() {
             switch operation {
-            case .addDefinition(key, _): return "/patches/\(index)/add_def/node"
-            case .replaceDefinition(key, _, _): return "/patches/\(index)/replace_def/new_node"
+            case .addDefinition(let key, _): places[key] = "/patches/\(index)/add_def/node"
+            case .replaceDefinition(let key, _, _): places[key] = "/patches/\(index)/replace_def/new_node"
             default: continue
             }
         }
-        return ""
+        return places
+    }
+
+    /// An `add_def` of what the base has with another hash replaces it, which is said (SYSTEM §6).
+    private mutating func checkReplacements() {
+        for (key, index, operation) in additions {
+            guard let old = before[key], let new = nodes[key], old.hash != new.hash else { continue }
+            fail(
+                requiresHashes ? .error : .warning, .patchReplaces,
+                "the base has another \(key.name), which is replaced", index, operation, key,
+                help: "use replace_def with the pre_hash \(old.hash)")
+        }
     }
 
     /// Every reference must lead to a node of the patch, of the base, of the store, or to a built-in.
@@ -321,7 +337,15 @@ public struct PatchCompiler {
                 if let node = nodes[key] {
                     let known = (authoredHashes[key] ?? []).union([node.hash])
                     if known.contains(reference.hash) { continue }
-                } else if definition(key, reference.hash) != nil || base.manifest.reference(key) == reference {
+                } else if definition(key, reference.hash) != nil {
+                    continue
+                } else if before[key] == reference {
+                    diagnostics.append(
+                        Diagnostic(
+                            .error, .notFound,
+                            "the base's \(kind.title) `\(reference.name)` is not here, so what results can't be checked",
+                            help: "compile the patch where the world's store is"
+                        ).about(key))
                     continue
                 }
                 let index = document.operations.firstIndex { operation in
@@ -346,7 +370,7 @@ public struct PatchCompiler {
         return lookup(key, hash)
     }
 
-    private func resultContents() -> WorldContents {
+    private func resultContents(scope: TypeScope? = nil) -> WorldContents {
         var definitions: [DefinitionKey: Definition] = [:]
         for kind in DefinitionKind.allCases {
             for reference in manifest.references(kind) {
@@ -356,7 +380,8 @@ public struct PatchCompiler {
         }
         // A secret that the patch declares can be used although the manifest does not list it (AIR §3).
         for (key, node) in nodes where key.kind == .secret { definitions[key] = node }
-        return WorldContents(manifest: manifest, definitions: definitions)
+        guard let scope else { return WorldContents(manifest: manifest, definitions: definitions) }
+        return WorldContents(manifest: manifest, definitions: definitions, scope: scope)
     }
 
     private mutating func fail(

@@ -108,7 +108,8 @@ private struct PatchReader {
                 fail("`bindings` must be an object", at: path)
                 return nil
             }
-            return .setModuleBindings(bindings, preHash: preHash)
+            guard let read = block(["module_bindings"], bindings, at: path + [.key("bindings")]) else { return nil }
+            return .setModuleBindings(read, preHash: preHash)
         default: return list(name, body, at: path)
         }
     }
@@ -118,10 +119,12 @@ private struct PatchReader {
             name.hasSuffix("events") ? "events" : name.hasSuffix("inboxes") ? "inboxes" : String(name.dropFirst(4))
         warnUnknown(body.asMap ?? [], known: ["pre_hash", field], at: path)
         guard let preHash = hash(body, "pre_hash", at: path) else { return nil }
-        guard let items = body[field]?.asArray else {
+        guard let written = body[field], written.asArray != nil else {
             fail("`\(field)` must be a list", at: path)
             return nil
         }
+        let section = name.hasPrefix("set_routing") ? ["routing", field] : [field]
+        guard let items = block(section, written, at: path + [.key(field)])?.asArray else { return nil }
         switch name {
         case "set_routing_events": return .setRoutingEvents(items, preHash: preHash)
         case "set_routing_inboxes": return .setRoutingInboxes(items, preHash: preHash)
@@ -134,6 +137,11 @@ private struct PatchReader {
         warnUnknown(body.asMap ?? [], known: ["add", "remove"], at: path)
         var add: [PatchOperation.AddedReference] = []
         var remove: [DefinitionKey] = []
+        for field in ["add", "remove"] {
+            guard let items = body[field], items.asArray == nil else { continue }
+            fail("`\(field)` must be a list", at: path + [.key(field)])
+            return nil
+        }
         for (index, item) in (body["add"]?.asArray ?? []).enumerated() {
             let place = path + [.key("add"), .index(index)]
             guard let key = key(item, at: place), let hash = hash(item, "hash", at: place) else { continue }
@@ -156,11 +164,39 @@ private struct PatchReader {
             fail("`policy` must be a text or null", at: path + [.key("policy")])
             return nil
         }
-        if let grants = body["cap_grants"], grants.asArray == nil {
+        guard let grants = body["cap_grants"] else { return .setDefaults(policy: policy, capGrants: nil) }
+        guard grants.asArray != nil else {
             fail("`cap_grants` must be a list", at: path + [.key("cap_grants")])
             return nil
         }
-        return .setDefaults(policy: policy, capGrants: body["cap_grants"]?.asArray)
+        guard let read = block(["defaults", "cap_grants"], grants, at: path + [.key("cap_grants")]) else { return nil }
+        return .setDefaults(policy: policy, capGrants: read.asArray)
+    }
+
+    /// A block as the manifest that results would hold it: read by the manifest's own fields, so that unknown ones
+    /// take no part.
+    private mutating func block(
+        _ section: [String], _ value: CBORValue, at path: [JSONPointer.Token]
+    ) -> CBORValue? {
+        let wrapped = section.dropFirst().reversed().reduce(value) { .record([($1, $0)]) }
+        let required = ["schemas", "modules", "plans", "caps", "policies"].map { CBOREntry($0, .array([])) }
+        let manifest = CBORValue.map(
+            required + [
+                CBOREntry("$kind", .text("manifest")), CBOREntry("air_version", .text("1")),
+                CBOREntry(section[0], wrapped),
+            ])
+        let (node, found) = NodeReader.read(manifest, from: .exact)
+        for finding in found {
+            var placed = finding
+            placed.pointer = JSONPointer(path + finding.pointer.tokens.dropFirst(section.count))
+            findings.append(placed)
+        }
+        guard var read = node?.value else { return nil }
+        for name in section {
+            guard let inner = read[name] else { return value.asArray == nil ? .map([]) : .array([]) }
+            read = inner
+        }
+        return read
     }
 
     private mutating func node(

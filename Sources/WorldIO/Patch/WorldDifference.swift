@@ -69,18 +69,18 @@ public struct WorldDifference: Sendable {
         let before = BlockEntries(block, of: base)
         let after = BlockEntries(block, of: target)
         guard before.entries != after.entries else { return [] }
-        func change(_ name: String, _ old: CBORValue?, _ new: CBORValue?) -> Change {
+        func change(_ name: OpID, _ old: CBORValue?, _ new: CBORValue?) -> Change {
             let id = block == .defaultPolicy ? "set:default_policy" : "set:\(block.rawValue):\(name)"
             return Change(
-                id: OpID(id), operation: .set, subject: .entry(block, name), before: old, after: new,
+                id: OpID(id), operation: .set, subject: .entry(block, name.text), before: old, after: new,
                 hash: contentHash(new))
         }
         var changes: [Change] = []
-        for entry in after.entries where before[entry.name] != entry.value {
-            changes.append(change(entry.name, before[entry.name], entry.value))
+        for entry in after.entries where before[entry.id]?.value != entry.value {
+            changes.append(change(entry.id, before[entry.id]?.value, entry.value))
         }
-        for entry in before.entries where after[entry.name] == nil {
-            changes.append(change(entry.name, entry.value, nil))
+        for entry in before.entries where after[entry.id] == nil {
+            changes.append(change(entry.id, entry.value, nil))
         }
         if changes.isEmpty {
             let (old, new) = (before.entries.map(\.value), after.entries.map(\.value))

@@ -67,27 +67,30 @@ extension BaseManifest {
                 return try found(source.source, hash, store.manifest(hash), store: store, known: known)
             }
         }
+        let bytes: [UInt8]
         do {
             guard try files.status(of: world.manifestFile, followLinks: true) != nil else { return .none() }
-            let bytes = try files.read(world.manifestFile, limit: 64 << 20)
-            let value: CBORValue
-            do {
-                value = try CanonicalDecoder.decode(bytes)
-            } catch {
-                return .none([
-                    Diagnostic(
-                        .error, .storeCorrupt, "the manifest file is damaged: \(error.message)",
-                        file: world.shown(world.manifestFile), help: "restore it from version control")
-                ])
-            }
-            return try found(.file, Hash.of(bytes), Manifest(value), store: store, known: known)
-        } catch let error as FileError {
-            throw .file(error)
-        } catch let error as WorldIOError {
-            throw error
+            bytes = try files.read(world.manifestFile, limit: 64 << 20)
         } catch {
-            return .none()
+            throw .file(error)
         }
+        let manifest: Manifest
+        do {
+            manifest = try WorldStore.manifest(CanonicalDecoder.decode(bytes), hash: Hash.of(bytes))
+        } catch {
+            let reason =
+                switch error {
+                case let error as CBORError: error.message
+                case let error as WorldIOError: error.diagnostics.first?.message ?? ""
+                default: "\(error)"
+                }
+            return .none([
+                Diagnostic(
+                    .error, .storeCorrupt, "the manifest file is damaged: \(reason)",
+                    file: world.shown(world.manifestFile), help: "restore it from version control")
+            ])
+        }
+        return try found(.file, Hash.of(bytes), manifest, store: store, known: known)
     }
 
     private static func found(

@@ -14,13 +14,24 @@ public struct WorldStore: Sendable {
     ///
     /// - Throws: ``WorldIOError`` when it is missing, damaged or no manifest.
     public func manifest(_ hash: Hash) throws(WorldIOError) -> Manifest {
-        let value = try decoded(hash)
-        let (node, findings) = NodeReader.read(
-            .map((value.asMap ?? []) + [CBOREntry("$kind", .text("manifest"))]), from: .exact)
-        guard let node else {
-            throw .unexpectedNode(hash, expected: "a manifest", found: findings.first?.message ?? "something else")
+        try Self.manifest(decoded(hash), hash: hash)
+    }
+
+    /// Reads data as a manifest: it must be one, whole, and without anything that a manifest does not have.
+    static func manifest(_ value: CBORValue, hash: Hash) throws(WorldIOError) -> Manifest {
+        func refuse(_ found: String) -> WorldIOError {
+            .unexpectedNode(hash, expected: "a manifest", found: found)
         }
-        return Manifest(node.value)
+        guard let fields = value.asMap else { throw refuse("no map") }
+        if let kind = value["$kind"] { throw refuse(kind.asText.map { "a \($0)" } ?? "something else") }
+        let (node, findings) = NodeReader.read(
+            .map(fields + [CBOREntry("$kind", .text("manifest"))]), from: .exact)
+        guard let node else { throw refuse(findings.first?.message ?? "something else") }
+        let manifest = Manifest(node.value)
+        guard let again = try? manifest.hash(), again == hash else {
+            throw refuse(findings.first?.message ?? "a manifest in another form")
+        }
+        return manifest
     }
 
     /// The definition of a reference, verified; a built-in comes from the catalogue.
@@ -57,17 +68,17 @@ public struct WorldStore: Sendable {
         return WorldContents(manifest: manifest, definitions: definitions)
     }
 
-    /// Stores definitions, then the manifest that names them, last.
+    /// Stores wasm and definitions, then the manifest that names them, last.
     ///
     /// - Throws: ``WorldIOError`` when a write fails; the manifest is then not there.
     public func put(_ bundle: WorldBundle) throws(WorldIOError) {
-        try put(
-            nodes: bundle.definitions.values.sorted { $0.key < $1.key }.map(\.bytes), manifest: bundle.manifest)
         do {
             for (_, bytes) in bundle.wasm.sorted(by: { $0.key < $1.key }) { _ = try store.putBlob(bytes) }
         } catch {
             throw .store(error)
         }
+        try put(
+            nodes: bundle.definitions.values.sorted { $0.key < $1.key }.map(\.bytes), manifest: bundle.manifest)
     }
 
     /// Stores nodes, then a manifest.
