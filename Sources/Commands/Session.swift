@@ -57,6 +57,12 @@ struct Session {
                 files: context.files, clock: context.clock, user: context.user, processID: context.processID))
     }
 
+    /// A command to run next, on the same world: the one that was named is named again.
+    func repeatable(_ command: String) -> String {
+        guard let world = global.world, !command.contains(" --world ") else { return command }
+        return command + " " + CommandLineText.quoted("--world", world)
+    }
+
     /// Checks what of the options this version can do.
     func checkConnection(_ reach: Reach) throws(CommandFailure) {
         guard reach != .nothing else { return }

@@ -93,7 +93,7 @@ struct Runner {
             printer.data(report)
             printer.diagnostics(own)
             printer.background(session.judged(report.background))
-            printer.next(report.next)
+            printer.next(report.next.map(session.repeatable))
         }
         return status.rawValue
     }

@@ -1,5 +1,6 @@
 import Commands
 import Files
+import Glibc
 import JSON
 import Synchronization
 import SystemPackage
@@ -41,7 +42,11 @@ final class Program: Sendable {
         let err = Mutex<[UInt8]>([])
         let context = CommandContext(
             writeOut: { bytes in out.withLock { $0 += bytes } }, writeError: { bytes in err.withLock { $0 += bytes } },
-            readInput: { (_: Int) throws(FileError) -> [UInt8] in Array(input.utf8) }, isInputTerminal: terminal,
+            readInput: { (_: Int) throws(FileError) -> [UInt8] in
+                // Slow input comes when something was said about it.
+                for _ in 0..<10_000 where isSlow && err.withLock({ $0.isEmpty }) { usleep(1_000) }
+                return Array(input.utf8)
+            }, isInputTerminal: terminal,
             isOutputTerminal: terminal, isErrorTerminal: terminal, environment: environment,
             currentDirectory: FilePath(folder),
             files: files,

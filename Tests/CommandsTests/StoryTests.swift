@@ -144,6 +144,7 @@ struct StoryTests {
         #expect(await program.run("status", in: "/d").err.contains("next: aos gov shadow --id 0"))
         #expect(await program.run("gov", "shadow", "--id", "0", in: "/d").err.contains("next: aos gov approve --id 0"))
         #expect(await program.run("gov", "approve", "--id", "0", in: "/d").err.contains("next: aos gov apply --id 0"))
+        #expect(await program.run("status", "-w", "/d").err.contains("next: aos gov apply --id 0 --world /d"))
         let diff = await program.run("diff", in: "/d")
         #expect(diff.out.contains("+  add plan notes/share@1"))
         #expect(diff.out.contains(#"  +       "shared": {"option":{"ref":"notes/ShareLink@1"}}"#))
