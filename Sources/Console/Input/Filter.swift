@@ -1,3 +1,13 @@
+/// A row that can be filtered; nothing is made that no condition asks for, since lists are long.
+protocol Filterable {
+    /// What words are looked for in.
+    var filterText: String { get }
+    var filterKinds: [String] { get }
+    var filterNamespace: String { get }
+    var filterHashes: [String] { get }
+    var filterStates: [String] { get }
+}
+
 /// What a list is filtered by: words and fields, all of which must fit (CONSOLE, *Keys*).
 struct Filter: Sendable, Equatable {
     /// What a term looks at.
@@ -10,16 +20,6 @@ struct Filter: Sendable, Equatable {
         var field: Field
         var text: [UInt8]
         var isNegated: Bool
-    }
-
-    /// What a row offers to be filtered by.
-    struct Subject {
-        /// What words are looked for in.
-        var text: String
-        var kinds: [String]
-        var namespace: String
-        var hashes: [String]
-        var states: [String]
     }
 
     /// The conditions.
@@ -45,19 +45,17 @@ struct Filter: Sendable, Equatable {
     var isEmpty: Bool { terms.isEmpty }
 
     /// Whether a row fits all conditions.
-    func matches(_ subject: @autoclosure () -> Subject) -> Bool {
-        guard !terms.isEmpty else { return true }
-        let subject = subject()
-        return terms.allSatisfy { Self.fits($0, subject) != $0.isNegated }
+    func matches(_ subject: some Filterable) -> Bool {
+        terms.allSatisfy { Self.fits($0, subject) != $0.isNegated }
     }
 
-    private static func fits(_ term: Term, _ subject: Subject) -> Bool {
+    private static func fits(_ term: Term, _ subject: some Filterable) -> Bool {
         switch term.field {
-        case .word: contains(subject.text, term.text)
-        case .kind: subject.kinds.contains { starts($0, term.text) }
-        case .ns: starts(subject.namespace, term.text)
-        case .hash: subject.hashes.contains { starts($0, term.text) }
-        case .state: subject.states.contains { starts($0, term.text) }
+        case .word: contains(subject.filterText, term.text)
+        case .kind: subject.filterKinds.contains { starts($0, term.text) }
+        case .ns: starts(subject.filterNamespace, term.text)
+        case .hash: subject.filterHashes.contains { starts($0, term.text) }
+        case .state: subject.filterStates.contains { starts($0, term.text) }
         }
     }
 

@@ -18,7 +18,7 @@ enum DefinitionRows {
             let isOpen = !folded.contains(.kind(kind))
             var count = 0
             while index < definitions.count, definitions[index].key.kind == kind {
-                if filter.matches(subject(definitions[index])) {
+                if filter.matches(definitions[index]) {
                     count += 1
                     if isOpen { rows.append(.definition(index)) }
                 }
@@ -29,11 +29,14 @@ enum DefinitionRows {
         }
         return (rows, shown, definitions.count)
     }
+}
 
-    private static func subject(_ row: DefinitionRow) -> Filter.Subject {
-        Filter.Subject(
-            text: row.key.name.text, kinds: [row.key.kind.rawValue, row.key.kind.title, row.key.kind.plural],
-            namespace: row.key.name.namespace, hashes: [row.hash.hex, row.hash.text],
-            states: [row.isListed ? "listed" : "unlisted"] + (row.problem.map { ["problem", $0.rawValue] } ?? []))
+extension DefinitionRow: Filterable {
+    var filterText: String { key.name.text }
+    var filterKinds: [String] { [key.kind.rawValue, key.kind.title, key.kind.plural] }
+    var filterNamespace: String { key.name.namespace }
+    var filterHashes: [String] { [hash.hex, hash.text] }
+    var filterStates: [String] {
+        [isListed ? "listed" : "unlisted"] + (problem.map { ["problem", $0.rawValue] } ?? [])
     }
 }

@@ -89,7 +89,9 @@ enum ImpactText {
             text.add(
                 StyledLine("  \(snapshot.importCount) \(snapshot.importCount == 1 ? "import" : "imports")", .muted))
         }
-        text.add(StyledLine("  journal: \(snapshot.journalHeight) records", .muted))
+        text.add(
+            StyledLine(
+                "  journal: \(snapshot.journalHeight) \(snapshot.journalHeight == 1 ? "record" : "records")", .muted))
     }
 }
 

@@ -11,19 +11,19 @@ enum OverviewRows {
             rows.append(.need(need))
             guard case .problems(let severity) = need else { continue }
             let problems = snapshot.diagnostics.indices.filter {
-                snapshot.diagnostics[$0].severity == severity && filter.matches(subject(snapshot.diagnostics[$0]))
+                snapshot.diagnostics[$0].severity == severity && filter.matches(snapshot.diagnostics[$0])
             }
             shown += problems.count
             if !folded.contains(.need(need)) { rows += problems.map(Row.problem) }
         }
         return (rows, shown, snapshot.diagnostics.count)
     }
+}
 
-    private static func subject(_ diagnostic: Diagnostic) -> Filter.Subject {
-        Filter.Subject(
-            text: [diagnostic.file, diagnostic.name, diagnostic.code.rawValue, diagnostic.message].compactMap(\.self)
-                .joined(separator: " "),
-            kinds: [diagnostic.kind].compactMap(\.self), namespace: DefinitionName(diagnostic.name ?? "").namespace,
-            hashes: [], states: [diagnostic.severity.rawValue, diagnostic.code.rawValue])
-    }
+extension Diagnostic: Filterable {
+    var filterText: String { [file, name, code.rawValue, message].compactMap(\.self).joined(separator: " ") }
+    var filterKinds: [String] { kind.map { [$0] } ?? [] }
+    var filterNamespace: String { DefinitionName(name ?? "").namespace }
+    var filterHashes: [String] { [] }
+    var filterStates: [String] { [severity.rawValue, code.rawValue] }
 }

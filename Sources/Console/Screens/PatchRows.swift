@@ -16,7 +16,8 @@ enum PatchRows {
             let kind = changes[index].kind
             var members: [Int] = []
             while index < changes.count, changes[index].kind == kind {
-                if filter.matches(subject(changes[index], isBlocked: blocked.contains(changes[index].id))) {
+                if filter.matches(FilterableChange(row: changes[index], isBlocked: blocked.contains(changes[index].id)))
+                {
                     members.append(index)
                 }
                 index += 1
@@ -29,23 +30,29 @@ enum PatchRows {
         return (rows, shown, changes.count)
     }
 
-    private static func subject(_ row: ChangeRow, isBlocked: Bool) -> Filter.Subject {
-        Filter.Subject(
-            text: row.name + " " + row.summary, kinds: [row.kind, title(ofKind: row.kind, count: 1)],
-            namespace: DefinitionName(row.name).namespace, hashes: [row.hash.hex, row.hash.text],
-            states: [
-                row.isStaged ? "staged" : "unstaged", row.isSeen ? "seen" : "unseen", row.operation.rawValue,
-            ] + (isBlocked ? ["blocked"] : []) + (row.needs.isEmpty || row.isStaged ? [] : ["needs"]))
-    }
-
     /// The word for changes of a kind or block.
     static func title(ofKind kind: String, count: Int) -> String {
         if let kind = DefinitionKind(rawValue: kind) { return count == 1 ? kind.title : kind.plural }
         if let block = ManifestBlock(rawValue: kind) {
             return count == 1 ? block.title : block.title.hasSuffix("y") ? "default policy" : plural(block.title)
         }
-        return kind == "refs" ? "built-in references" : kind
+        return kind == "refs" ? count == 1 ? "built-in reference" : "built-in references" : kind
     }
 
     private static func plural(_ word: String) -> String { word.hasSuffix("x") ? word + "es" : word + "s" }
+}
+
+/// A change with what its filter knows besides.
+private struct FilterableChange: Filterable {
+    let row: ChangeRow
+    let isBlocked: Bool
+
+    var filterText: String { row.name + " " + row.summary }
+    var filterKinds: [String] { [row.kind, PatchRows.title(ofKind: row.kind, count: 1)] }
+    var filterNamespace: String { DefinitionName(row.name).namespace }
+    var filterHashes: [String] { [row.hash.hex, row.hash.text] }
+    var filterStates: [String] {
+        [row.isStaged ? "staged" : "unstaged", row.isSeen ? "seen" : "unseen", row.operation.rawValue]
+            + (isBlocked ? ["blocked"] : []) + (row.needs.isEmpty || row.isStaged ? [] : ["needs"])
+    }
 }

@@ -6,14 +6,15 @@ import Workbench
 enum ProposalRows {
     static func rows(_ snapshot: Snapshot, folded: Set<RowID>, filter: Filter) -> (rows: [Row], shown: Int, total: Int)
     {
-        let indices = snapshot.proposals.indices.reversed().filter { filter.matches(subject(snapshot.proposals[$0])) }
+        let indices = snapshot.proposals.indices.reversed().filter { filter.matches(snapshot.proposals[$0]) }
         return (indices.map(Row.proposal), indices.count, snapshot.proposals.count)
     }
+}
 
-    private static func subject(_ row: ProposalRow) -> Filter.Subject {
-        Filter.Subject(
-            text: "\(row.id) \(row.description ?? "") \(row.author)", kinds: [], namespace: "",
-            hashes: [row.manifestHash, row.patchHash, row.manifestBase].flatMap { [$0.hex, $0.text] },
-            states: [row.state.rawValue] + (row.isStale ? ["stale"] : []) + (row.state.isOpen ? ["open"] : []))
-    }
+extension ProposalRow: Filterable {
+    var filterText: String { "\(id) \(description ?? "") \(author)" }
+    var filterKinds: [String] { [] }
+    var filterNamespace: String { "" }
+    var filterHashes: [String] { [manifestHash, patchHash, manifestBase].flatMap { [$0.hex, $0.text] } }
+    var filterStates: [String] { [state.rawValue] + (isStale ? ["stale"] : []) + (state.isOpen ? ["open"] : []) }
 }

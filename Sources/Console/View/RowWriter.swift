@@ -57,7 +57,8 @@ struct RowWriter {
             ])
         case .conflicts: return StyledLine([Span("! ", .danger), Span(plural("conflict"), .danger)])
         case .drift: return StyledLine([Span("! ", .warning), Span(plural("import") + " drifted from the lock")])
-        case .noBase: return StyledLine([Span("! ", .warning), Span("no base: make the first manifest")])
+        case .noBase:
+            return StyledLine([Span("! ", .warning), Span("no base: "), Span("aos import --mode genesis", .accent)])
         case .doesNotCompile:
             return StyledLine([Span("! ", .danger), Span("what is staged does not compile", .danger)])
         case .blocked: return StyledLine([Span("! ", .danger), Span("\(plural("staged change")) blocked", .danger)])
