@@ -116,6 +116,17 @@ private struct WorldUser {
         }
     }
 
+    @Test func `why a definition is here is told from the manifest down`() async throws {
+        var user = try await WorldUser()
+        await user.type("5/sharelink kind:schema")
+        await user.press(.enter, .end)
+        await user.type("w")
+        #expect(user.screen.contains("The manifest"))
+        #expect(user.screen.contains("-> trigger ") || user.screen.contains("-> route "), "\(user.screen)")
+        await user.press(.escape)
+        #expect(user.model.layers.isEmpty)
+    }
+
     @Test func `a world open for reading is not written to`() async throws {
         var user = try await WorldUser(isReadOnly: true)
         #expect(user.screen.contains("read-only"))

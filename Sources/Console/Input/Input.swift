@@ -4,7 +4,7 @@ enum Input: Sendable, Hashable {
     case left, right, otherPane, nextHunk, previousHunk, detailDown, detailUp
     case zoom, unzoom, narrower, wider
     case nextTab, previousTab, form
-    case open, back, filter, nextMatch, previousMatch, escape
+    case open, back, filter, nextMatch, previousMatch, escape, why
     case stage, stageWithNeeds, stageShown, range, seen, undo, redo, submit
     case shadow, approve, reject, apply
     case edit, copy, log, palette, help, reload, redraw, suspend, quit, cancel

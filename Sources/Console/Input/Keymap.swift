@@ -81,6 +81,9 @@ public enum Keymap {
         key(.definitions, "t", .nextTab, "next view", "definition, uses and used by, origins, bytes", place: 3),
         key(.definitions, "T", .previousTab, "previous view", "the views the other way round"),
         key(.definitions, "f", .form, "form", "show the definition as authored, or in normal form", place: 5),
+        key(
+            .definitions, "w", .why, "why", "the shortest chain of references from the manifest to the definition",
+            place: 7),
         key(.definitions, "e", .edit, "edit", "open the definition's file at its line", place: 6),
     ]
 

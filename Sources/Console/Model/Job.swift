@@ -15,6 +15,8 @@ public enum Job: Sendable, Equatable {
     case change(OpID, request: Int)
     /// Fetches a proposal.
     case proposal(ProposalID, request: Int)
+    /// Finds out what brings a definition into the world.
+    case why(DefinitionKey, request: Int)
     /// Stops waiting for what has not begun.
     case cancel(requests: [Int])
     /// Puts text on the clipboard.
@@ -34,7 +36,7 @@ public enum Job: Sendable, Equatable {
     public var request: Int? {
         switch self {
         case .load(let request), .perform(_, let request), .definition(_, let request), .change(_, let request),
-            .proposal(_, let request):
+            .proposal(_, let request), .why(_, let request):
             request
         default: nil
         }

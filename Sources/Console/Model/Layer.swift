@@ -12,6 +12,8 @@ enum Layer: Sendable, Equatable {
     case log(ListState)
     /// Problems, with what to do.
     case problems(title: String, [Diagnostic], ScrollState)
+    /// The chain of references that brings a definition here, from the manifest down.
+    case why(DefinitionKey, [DefinitionDetail.Link])
     /// A line to type.
     case prompt(Prompt)
     /// A question before something that cannot be taken back, or that does more than was asked.

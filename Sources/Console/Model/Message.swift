@@ -18,6 +18,8 @@ public enum Message: Sendable, Equatable {
     case change(request: Int, ChangeDetail?)
     /// A proposal.
     case proposal(request: Int, ProposalDetail)
+    /// What brings a definition into the world: from the manifest down to it; empty when nothing does.
+    case why(request: Int, DefinitionKey, [DefinitionDetail.Link])
     /// An action was done.
     case outcome(request: Int, Outcome, Snapshot)
     /// A job failed; the world as it is when it may have changed.

@@ -1,3 +1,4 @@
+import AIR
 public import Workbench
 
 /// Does the console's jobs beside the screen.
@@ -35,8 +36,29 @@ public struct WorkbenchEngine: ConsoleEngine {
             } catch {
                 return .failure(request: request, error.diagnostics, nil)
             }
+        case .why(let key, let request):
+            return .why(request: request, key, await chain(to: key))
         case .cancel, .copy, .edit, .suspend, .redraw, .discardTyping, .quit:
             return nil
         }
+    }
+
+    /// How many definitions are looked at before the search for a chain gives up.
+    private static let chainLimit = 500
+
+    /// The shortest chain of references from an entry of the manifest down to a definition; empty when there is none.
+    private func chain(to key: DefinitionKey) async -> [DefinitionDetail.Link] {
+        var open = [(key: key, below: [DefinitionDetail.Link]())]
+        var seen: Set<DefinitionKey> = [key]
+        var next = 0
+        while next < open.count, next < Self.chainLimit, !Task.isCancelled {
+            let here = open[next]
+            next += 1
+            for user in await workbench.definition(here.key)?.usedBy ?? [] {
+                guard let above = user.key else { return [user] + here.below }
+                if seen.insert(above).inserted { open.append((above, [user] + here.below)) }
+            }
+        }
+        return []
     }
 }

@@ -56,6 +56,7 @@ extension Model {
         case .nextMatch: moveToMatch(forward: true)
         case .previousMatch: moveToMatch(forward: false)
         case .escape: clear()
+        case .why: return why()
         case .stage: return stage()
         case .stageWithNeeds: return stageWithNeeds()
         case .stageShown: return stageShown()

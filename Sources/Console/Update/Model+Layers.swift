@@ -13,6 +13,8 @@ extension Model {
         case .problems(let title, let diagnostics, var scroll):
             guard let isOpen = Self.scroll(&scroll, key, page: size.height / 2), key != .enter else { return close() }
             if isOpen { layers[layers.count - 1] = .problems(title: title, diagnostics, scroll) }
+        case .why:
+            return [.escape, .enter, .control("c"), .character("q"), .character("w")].contains(key) ? close() : []
         case .log(let state): return takeLog(key, state)
         case .prompt(let prompt): return take(key, in: prompt)
         case .question(let question): return take(key, in: question)

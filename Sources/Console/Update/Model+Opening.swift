@@ -129,6 +129,17 @@ extension Model {
         return [.edit(file: place.file, line: place.line)]
     }
 
+    /// Asks what brings the selected definition here.
+    mutating func why() -> [Job] {
+        guard case .definition(let key) = detail.subject else {
+            status = .note("select a definition first")
+            return []
+        }
+        let request = nextRequest()
+        pending.append(PendingJob(request: request, title: "looking for what names it", writes: false))
+        return [.why(key, request: request)]
+    }
+
     private var placeInFile: (file: String, line: Int)? {
         switch detail.subject {
         case .problem(let problem): problem.file.map { ($0, problem.line ?? 1) }

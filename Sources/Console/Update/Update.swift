@@ -27,6 +27,9 @@ extension Model {
             return takeDetail(request, detail.map { .change($0) })
         case .proposal(let request, let detail):
             return takeDetail(request, .proposal(detail))
+        case .why(let request, let key, let chain):
+            if forget(request) { layers.append(.why(key, chain)) }
+            return []
         case .outcome(let request, let outcome, let snapshot):
             guard forget(request) else { return [] }
             take(snapshot, from: request)

@@ -22,6 +22,8 @@ struct LayerView: Widget {
             let isGrave = problems.containsError
             popup(
                 title, lines, scroll, width: 76, style: isGrave ? .danger : .plain, on: &grid, in: area)
+        case .why(let key, let chain):
+            popup("Why \(key.name) is here", why(key, chain), ScrollState(), width: 76, on: &grid, in: area)
         case .log(let state): drawLog(state, on: &grid, in: area)
         case .prompt(let prompt): drawPrompt(prompt, on: &grid, in: area)
         case .question(let question): drawQuestion(question, on: &grid, in: area)
@@ -49,6 +51,23 @@ struct LayerView: Widget {
             }
         }
         return lines
+    }
+
+    private func why(_ key: DefinitionKey, _ chain: [DefinitionDetail.Link]) -> [StyledLine] {
+        guard !chain.isEmpty else {
+            let isListed = model.snapshot?.definitions.first { $0.key == key }?.isListed ?? false
+            return [StyledLine(isListed ? "Only the manifest's list names it." : "Nothing names it.")]
+        }
+        var lines = [StyledLine("The manifest", .title)]
+        for (depth, link) in chain.enumerated() {
+            lines.append(
+                StyledLine([
+                    Span(String(repeating: "  ", count: depth) + "-> ", .muted), Span(link.title, .accent),
+                    Span("  " + link.pointer, .muted),
+                ]))
+        }
+        let indent = String(repeating: "  ", count: chain.count)
+        return lines + [StyledLine([Span(indent + "-> ", .muted), Span("\(key.kind.title) \(key.name)", .title)])]
     }
 
     private func drawLog(_ state: ListState, on grid: inout Grid, in area: Rect) {

@@ -45,6 +45,7 @@ extension Model {
         typealias Hint = KeyHints.Hint
         switch layers.last {
         case .help, .problems: return [Hint("j k", "scroll"), Hint("Esc", "close")]
+        case .why: return [Hint("Esc", "close")]
         case .log: return [Hint("y", "copy the command"), Hint("Y", "copy all as a script"), Hint("Esc", "close")]
         case .prompt: return [Hint("Enter", "propose"), Hint("Esc", "cancel")]
         case .question(let question):

@@ -45,6 +45,8 @@ struct RobotUser {
             } else {
                 take(.failure(request: request, [], nil))
             }
+        case .why(let key, let request):
+            take(.why(request: request, key, world.definition(key)?.usedBy ?? []))
         default: asked.append(job)
         }
     }

@@ -1,0 +1,71 @@
+import Canvas
+import Testing
+
+@testable import Console
+
+@Suite struct LayoutStories {
+    @Test func `a hundred columns show list and detail, fewer one of them`() {
+        #expect(RobotUser(width: 100, height: 24).model.geometry.showsBoth)
+        var user = RobotUser(width: 99, height: 24)
+        #expect(!user.model.geometry.showsBoth)
+        #expect(user.sees("Needs you"))
+        user.press(.tab)
+        #expect(!user.sees("Needs you"))
+        #expect(user.sees("Impact"))
+        user.press(.backTab)
+        #expect(user.sees("Needs you"))
+    }
+
+    @Test func `the divider moves and stays on the screen`() {
+        var user = RobotUser()
+        let width = user.model.geometry.list?.width ?? 0
+        user.type(">")
+        #expect((user.model.geometry.list?.width ?? 0) > width)
+        for _ in 0..<50 { user.type("<") }
+        #expect((user.model.geometry.list?.width ?? 0) > 15)
+    }
+
+    @Test func `a pane is zoomed and shown beside the other again`() {
+        var user = RobotUser()
+        user.type("6")
+        user.press(.tab)
+        user.type("+")
+        #expect(user.model.geometry.list == nil)
+        #expect(user.model.geometry.detail?.width == 120)
+        user.type("_")
+        #expect(user.model.geometry.showsBoth)
+    }
+
+    @Test func `a resize keeps what is selected in sight`() {
+        var user = RobotUser()
+        user.type("5")
+        user.press(.end)
+        user.take(.resized(Size(width: 80, height: 12)))
+        #expect(user.sees("> "))
+        #expect(user.sees("notes/signing_key@1"))
+        user.take(.resized(Size(width: 120, height: 40)))
+        #expect(user.sees("notes/signing_key@1"))
+    }
+
+    @Test func `the detail scrolls from the list and sideways`() {
+        var user = RobotUser(width: 120, height: 20)
+        user.type("5")
+        user.find("share kind:plan")
+        let before = user.screen
+        user.type("JJ")
+        #expect(user.screen != before)
+        #expect(user.model.layout.focus == .list)
+        user.press(.tab, .right)
+        #expect(user.model.detail.left == 8)
+        user.press(.left, .left)
+        #expect(user.model.detail.left == 0)
+    }
+
+    @Test func `the keys in the footer do something here`() {
+        for screen in ScreenName.allCases {
+            for binding in Keymap.bindings(on: screen) where binding.place != nil {
+                for key in binding.keys { #expect(Keymap.binding(for: key, on: screen)?.input == binding.input) }
+            }
+        }
+    }
+}
