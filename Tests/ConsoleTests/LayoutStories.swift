@@ -61,6 +61,26 @@ import Testing
         #expect(user.model.detail.left == 0)
     }
 
+    @Test func `the mouse selects, opens, scrolls and drags`() {
+        var user = RobotUser()
+        func mouse(_ action: Mouse.Action, _ x: Int, _ y: Int) -> Key {
+            .mouse(Mouse(action, at: Position(x: x, y: y)))
+        }
+        user.press(mouse(.press, 30, 1))
+        #expect(user.model.screen == .patch)
+        user.press(mouse(.press, 10, 6))
+        #expect(user.model.list.state.selection == 3)
+        #expect(user.model.layout.focus == .list)
+        user.press(mouse(.press, 10, 6))
+        #expect(user.model.layout.focus == .detail)
+        user.press(mouse(.wheelDown, 10, 6))
+        #expect(user.model.list.state.selection == 6)
+        let edge = (user.model.geometry.list?.maxX ?? 0) - 1
+        user.press(mouse(.press, edge, 9), mouse(.drag, 72, 9), mouse(.release, 72, 9), mouse(.drag, 30, 9))
+        #expect(user.model.layout.listShare == 60)
+        user.press(mouse(.press, 500, 500), mouse(.wheelUp, -3, -3))
+    }
+
     @Test func `the keys in the footer do something here`() {
         for screen in ScreenName.allCases {
             for binding in Keymap.bindings(on: screen) where binding.place != nil {

@@ -131,6 +131,17 @@ import Testing
         #expect(other.asked.isEmpty)
     }
 
+    @Test func `what was cancelled before it began is not shown as done`() {
+        var user = RobotUser()
+        user.held = []
+        user.type("6 ")
+        #expect(user.sees("[x] + notes/Digest@1"))
+        user.held = nil
+        user.take(.cancelled(request: user.model.worldRequest))
+        #expect(user.sees("[ ] + notes/Digest@1"))
+        #expect(user.model.pending.isEmpty)
+    }
+
     @Test func `q goes back before it quits`() {
         var user = RobotUser(width: 80, height: 24)
         user.type("5")

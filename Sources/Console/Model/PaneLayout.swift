@@ -10,6 +10,12 @@ struct PaneLayout: Sendable, Equatable {
     /// The share of the list, in parts of a hundred.
     var listShare = 42
 
+    /// Whether the mouse holds the divider.
+    var isDragging = false
+
     /// Moves the divider.
-    mutating func moveDivider(by parts: Int) { listShare = min(80, max(20, listShare + parts)) }
+    mutating func moveDivider(by parts: Int) { moveDivider(to: listShare + parts) }
+
+    /// Puts the divider somewhere, in parts of a hundred from the left.
+    mutating func moveDivider(to share: Int) { listShare = min(80, max(20, share)) }
 }

@@ -86,5 +86,5 @@ extension ChangeRow {
     private static let nothing = try? CBORValue.null.hash()
 
     /// What names it below the heading of its kind.
-    var title: String { operation == .set ? summary : name }
+    var title: String { kind == ManifestBlock.defaultPolicy.rawValue ? summary : name }
 }

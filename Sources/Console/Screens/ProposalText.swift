@@ -67,7 +67,7 @@ enum ProposalText {
                 StyledLine([
                     Span("  "), row.sign,
                     Span(key == nil ? " " : " \(PatchRows.title(ofKind: row.kind, count: 1)) ", .muted),
-                    Span(row.title),
+                    Span(key == nil ? row.summary : row.name),
                 ]), to: row.operation == .remove ? nil : key.map { .definition($0) })
         }
         if detail.changes.isEmpty { text.add(StyledLine("  none", .muted)) }

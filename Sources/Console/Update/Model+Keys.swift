@@ -5,7 +5,7 @@ import Workbench
 extension Model {
     /// Takes a key: the foremost layer first, then what is being typed, then the keymap.
     mutating func take(_ key: Key) -> [Job] {
-        if case .mouse = key { return [] }
+        if case .mouse(let mouse) = key { return take(mouse) }
         if key != .control("c") { isQuitArmed = false }
         if let layer = layers.last { return take(key, in: layer) }
         if list.isTyping, layout.focus == .list || geometry.showsBoth, let jobs = typeFilter(key) { return jobs }
@@ -86,7 +86,7 @@ extension Model {
 
     /// Leaves what is in the way, and then the console.
     private mutating func quit() -> [Job] {
-        if layout.focus == .detail && !geometry.showsBoth {
+        if layout.focus == .detail {
             layout.focus = .list
             layout.isZoomed = false
             return []

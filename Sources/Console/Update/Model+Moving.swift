@@ -23,7 +23,8 @@ extension Model {
         }
     }
 
-    private mutating func moveList(_ change: (inout ListState, Int, Int) -> Void) {
+    /// Moves the selection of the list.
+    mutating func moveList(_ change: (inout ListState, Int, Int) -> Void) {
         guard let snapshot else { return }
         let height = listHeight
         var list = list

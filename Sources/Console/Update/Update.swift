@@ -37,8 +37,11 @@ extension Model {
         case .failure(let request, let diagnostics, let snapshot):
             return takeFailure(request, diagnostics, snapshot)
         case .cancelled(let request):
-            if forget(request) { status = .note("cancelled") }
-            return []
+            let wrote = pending.contains { $0.request == request && $0.writes }
+            guard forget(request) else { return [] }
+            status = .note("cancelled")
+            // What was shown by foresight did not come to pass.
+            return wrote ? [askForWorld("reading the world again") { .load(request: $0) }] : []
         case .edited(let problem):
             guard let problem else { return perform(.reload, "reading the world again") }
             status = .refused(problem)

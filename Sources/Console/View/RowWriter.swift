@@ -37,10 +37,11 @@ struct RowWriter {
 
     /// A text with flags at the right end of the row.
     private func ends(_ left: StyledLine, _ right: StyledLine) -> StyledLine {
-        let room = width - 1 - right.width - 1
+        // The mark of the selection and the edge take a cell each, and the flags stand off from the text.
+        let room = width - right.width - 3
         guard !right.isEmpty, room >= 12 else { return left }
         let cut = left.truncated(to: room, ellipsis: ellipsis)
-        return cut + StyledLine(String(repeating: " ", count: room - cut.width)) + right
+        return cut + StyledLine(String(repeating: " ", count: room + 1 - cut.width)) + right
     }
 
     private func fold(_ id: RowID) -> Span { Span(folded.contains(id) ? "+ " : "- ", .muted) }
