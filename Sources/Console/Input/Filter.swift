@@ -4,15 +4,20 @@ protocol Filterable {
     var filterText: String { get }
     var filterKinds: [String] { get }
     var filterNamespace: String { get }
+    var filterPacks: [String] { get }
     var filterHashes: [String] { get }
     var filterStates: [String] { get }
+}
+
+extension Filterable {
+    var filterPacks: [String] { [] }
 }
 
 /// What a list is filtered by: words and fields, all of which must fit (CONSOLE, *Keys*).
 struct Filter: Sendable, Equatable {
     /// What a term looks at.
     enum Field: String, Sendable, CaseIterable {
-        case word, kind, ns, hash, state
+        case word, kind, ns, pack, hash, state
     }
 
     /// One condition.
@@ -54,6 +59,7 @@ struct Filter: Sendable, Equatable {
         case .word: contains(subject.filterText, term.text)
         case .kind: subject.filterKinds.contains { starts($0, term.text) }
         case .ns: starts(subject.filterNamespace, term.text)
+        case .pack: subject.filterPacks.contains { starts($0, term.text) }
         case .hash: subject.filterHashes.contains { starts($0, term.text) }
         case .state: subject.filterStates.contains { starts($0, term.text) }
         }

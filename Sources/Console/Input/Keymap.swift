@@ -135,7 +135,7 @@ public enum Keymap {
             key(.everywhere, ">", .wider, "wider list", "move the divider to the right"),
             key(
                 .everywhere, "/", .filter, "filter",
-                "filter the list: words, kind: ns: hash: state: and ! for not; in a text: search", place: 11),
+                "filter the list: words, kind: ns: pack: hash: state: and ! for not; in a text: search", place: 11),
             key(.everywhere, "n", .nextMatch, "next match", "next line that was searched for"),
             key(.everywhere, "N", .previousMatch, "previous match", "previous line that was searched for"),
             key(.everywhere, [.escape], .escape, "clear", "clear the filter, the search or the range; close"),

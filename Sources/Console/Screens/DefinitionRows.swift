@@ -1,5 +1,6 @@
 import AIR
 import CanonicalCBOR
+import Sync
 import Workbench
 
 /// The rows of the definitions: grouped by kind.
@@ -35,6 +36,7 @@ extension DefinitionRow: Filterable {
     var filterText: String { key.name.text }
     var filterKinds: [String] { [key.kind.rawValue, key.kind.title, key.kind.plural] }
     var filterNamespace: String { key.name.namespace }
+    var filterPacks: [String] { origins.map(\.root) }
     var filterHashes: [String] { [hash.hex, hash.text] }
     var filterStates: [String] {
         [isListed ? "listed" : "unlisted"] + (problem.map { ["problem", $0.rawValue] } ?? [])

@@ -60,6 +60,10 @@ extension Model {
 
     /// Goes somewhere else, and remembers from where.
     mutating func follow(_ id: RowID, on name: ScreenName) {
+        if case .definition(let key) = id, key.name.isReserved {
+            status = .note("built in: aos defs show \(ShellText.quoted(key.name.text)) shows it")
+            return
+        }
         if let here = list.selected { history.append(Place(screen: screen, row: here)) }
         open(name)
         reveal(id)
