@@ -69,8 +69,13 @@ extension Rules {
     /// The secrets that the literals of a plan name; expressions with references are not searched (PLANS §1 F/G).
     private static func secrets(of plan: PlanView, _ contents: WorldContents) -> [SecretUse] {
         plan.slots(in: contents.scope).flatMap { slot -> [SecretUse] in
-            guard case .literal(let literal) = ValueGrammar.slot(slot.value) else { return [] }
-            return SecretUses(in: literal, of: slot.type, at: slot.path, contents.scope).found
+            switch ValueGrammar.slot(slot.value) {
+            case .sugar: return []
+            case .expression(let expression) where ValueGrammar.isDynamic(expression): return []
+            // A literal of constants has the shape of an expression, too.
+            case .expression(let value), .literal(let value):
+                return SecretUses(in: value, of: slot.type, at: slot.path, contents.scope).found
+            }
         }
     }
 

@@ -167,10 +167,22 @@ private struct Work {
         // The shape of a literal hides what may have been meant as sugar: a record with a field called `text`.
         if let spelling = canonicalSpelling(of: written, type) {
             fail("the value reads as a literal of another type", at: path, help: "write \(spelling)")
+        } else if literal["record"] == nil, let key = collision(of: literal, with: type) {
+            fail(
+                "the field `\(key)` makes this read as a literal of another type", at: path,
+                help: "write {\"record\":{\"\(key)\":…}} with every value tagged by its type")
         } else {
             findings += typer.findings
         }
         return nil
+    }
+
+    /// The field of a record that has the name of a literal's tag, so that the record can't be written in sugar.
+    private func collision(of literal: CBORValue, with type: TypeExpression) -> String? {
+        guard case .record(let fields)? = scope.resolved(type) else { return nil }
+        return literal.asMap?.lazy.compactMap(\.key.asText).first { key in
+            fields.contains { $0.name.utf8.elementsEqual(key.utf8) }
+        }
     }
 
     private func canonicalSpelling(of sugar: CBORValue, _ type: TypeExpression) -> String? {

@@ -1,0 +1,54 @@
+import AIR
+import CanonicalCBOR
+import Testing
+
+@Suite struct ManifestTests {
+    @Test func `a manifest reads and writes as the same data, without its kind`() throws {
+        let authored = try data(NodeReaderTests.nodes[7])
+        let manifest = Manifest(authored)
+        guard case .map(let fields) = authored else { return #expect(Bool(false), "an object") }
+        #expect(manifest.value == .map(fields.filter { $0.key != .text("$kind") }))
+        #expect(Manifest(manifest.value) == manifest)
+        #expect(try manifest.hash() == manifest.value.hash())
+    }
+
+    @Test func `what is empty is written as AIR says`() throws {
+        #expect(
+            text(Manifest.empty.value)
+                == #"{"air_version":"1","schemas":[],"modules":[],"plans":[],"caps":[],"policies":[]}"#)
+        var manifest = Manifest.empty
+        manifest.routing = Manifest.Routing()
+        manifest.defaults = Manifest.Defaults()
+        #expect(manifest.value["routing"] == .map([]))
+        #expect(manifest.value["defaults"] == .map([]))
+    }
+
+    @Test func `references keep their order and repetitions`() throws {
+        let hash = NodeReaderTests.zero
+        let list = ["b", "a", "b"].map { #"{"name":"t/\#($0)@1","hash":"\#(hash)"}"# }.joined(separator: ",")
+        let value = try data(
+            #"{"air_version":"1","schemas":[\#(list)],"modules":[],"plans":[],"caps":[],"policies":[]}"#)
+        #expect(Manifest(value).references(.schema).map(\.name.text) == ["t/b@1", "t/a@1", "t/b@1"])
+        #expect(Manifest(value).value == value)
+    }
+
+    @Test func `a hash in capitals keeps its case and is the same hash`() throws {
+        let upper = "sha256:" + String(repeating: "AB", count: 32)
+        let value = try data(
+            #"{"air_version":"1","schemas":[{"name":"t/a@1","hash":"\#(upper)"}],"modules":[],"plans":[],"caps":[],"policies":[]}"#
+        )
+        let manifest = Manifest(value)
+        #expect(manifest.value == value)
+        #expect(manifest.references(.schema).first?.hash == Hash("sha256:" + String(repeating: "ab", count: 32)))
+    }
+
+    @Test func `bindings are sorted by module and slot`() {
+        let bindings = Manifest.moduleBindings(
+            .record([
+                ("t/b@1", .record([("slots", .record([("y", .text("c")), ("x", .text("c"))]))])), ("t/a@1", .map([])),
+            ]))
+        #expect(bindings.map(\.module) == ["t/a@1", "t/b@1"])
+        #expect(bindings[1].slots.map(\.slot) == ["x", "y"])
+        #expect(bindings[0].value == .map([]))
+    }
+}

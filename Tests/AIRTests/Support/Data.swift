@@ -1,0 +1,60 @@
+import AIR
+import CanonicalCBOR
+import JSON
+import Testing
+
+/// Data written as JSON.
+func data(_ text: String) throws -> CBORValue { try PlainData.value(of: JSONParser.parse(Array(text.utf8))) }
+
+/// JSON text of data, to compare by.
+func text(_ value: CBORValue?) -> String { value.map { JSONPrinter.compact(PlainData.json(of: $0)) } ?? "nil" }
+
+/// A node read from JSON, with what was found.
+func read(_ text: String, from origin: NodeReader.Origin = .authored) throws -> (node: Node?, findings: [Finding]) {
+    NodeReader.read(try data(text), from: origin)
+}
+
+/// A definition read from JSON without errors.
+func definition(_ text: String) throws -> Definition {
+    let (node, findings) = try read(text)
+    let sound = try #require(node, "\(findings)")
+    return try #require(try Definition(sound))
+}
+
+/// What makes a finding the one that is meant: its severity, code and place.
+struct Mark: Hashable, CustomStringConvertible {
+    let severity: Diagnostic.Severity
+    let code: DiagnosticCode
+    let place: String
+
+    init(_ severity: Diagnostic.Severity, _ code: DiagnosticCode, _ place: String) {
+        self.severity = severity
+        self.code = code
+        self.place = place
+    }
+
+    init(_ finding: Finding) { self.init(finding.severity, finding.code, finding.pointer.description) }
+
+    var description: String { "\(severity) \(code) \(place)" }
+}
+
+extension Sequence where Element == Finding {
+    var marks: [Mark] { map(Mark.init) }
+    var helps: [String] { compactMap(\.help) }
+}
+
+/// Numbers that look random and are the same on every run.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        // SplitMix64: tiny, and good enough to choose test cases.
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

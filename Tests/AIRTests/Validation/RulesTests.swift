@@ -1,0 +1,56 @@
+import AIR
+import Testing
+
+/// One world per rule that breaks it and nothing else.
+@Suite struct RulesTests {
+    typealias Change = SampleWorld.Change
+
+    /// A broken world: what changes in the sample, and all that is then reported.
+    struct Case: Sendable, CustomTestStringConvertible {
+        let title: String
+        let changes: [Change]
+        let issues: [String]
+
+        init(_ title: String, _ changes: Change..., gives issues: String...) {
+            self.title = title
+            self.changes = changes
+            self.issues = issues
+        }
+
+        var testDescription: String { title }
+    }
+
+    @Test func `the sample world breaks no rule`() throws { #expect(try SampleWorld().issues == []) }
+
+    @Test(arguments: schemaCases + moduleCases + planCases) func `schemas, modules and plans`(_ broken: Case) throws {
+        try expect(broken)
+    }
+
+    @Test(arguments: expressionCases + secretCases) func `expressions and secrets`(_ broken: Case) throws {
+        try expect(broken)
+    }
+
+    @Test(arguments: manifestCases + policyCases + routingCases) func `manifest, policies and routing`(_ broken: Case)
+        throws
+    {
+        try expect(broken)
+    }
+
+    @Test func `every code of the table has a case that gives it`() throws {
+        let all =
+            Self.schemaCases + Self.moduleCases + Self.planCases + Self.expressionCases + Self.secretCases
+            + Self.manifestCases + Self.policyCases + Self.routingCases
+        let given = Set(all.flatMap(\.issues).map { $0.split(separator: " ")[2] }.map(String.init))
+        #expect(Set(Rules.all.map(\.code.rawValue)).subtracting(given) == [])
+    }
+
+    @Test func `each rule says what it demands and where that comes from`() {
+        #expect(Rules.all.allSatisfy { !$0.summary.isEmpty && !$0.source.isEmpty })
+        #expect(Set(Rules.all.map(\.summary)).count == Rules.all.count)
+    }
+
+    private func expect(_ broken: Case) throws {
+        let issues = try SampleWorld(broken.changes).issues.sorted()
+        #expect(issues == broken.issues.sorted(), "\(issues)")
+    }
+}

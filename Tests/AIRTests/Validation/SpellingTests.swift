@@ -1,0 +1,27 @@
+import AIR
+import Testing
+
+@Suite struct SpellingTests {
+    @Test(arguments: [
+        ("polices", "policies"), ("Schemas", "schemas"), ("shcemas", "schemas"), ("schema", "schemas"),
+    ])
+    func `a slip is mended`(_ text: String, _ meant: String) {
+        #expect(Spelling.nearest(to: text, among: ["schemas", "modules", "policies"]) == meant)
+    }
+
+    @Test(arguments: ["", "x", "plans", "completely different"])
+    func `what is far from all candidates has none`(_ text: String) {
+        #expect(Spelling.nearest(to: text, among: ["schemas", "modules", "policies"]) == nil)
+    }
+
+    @Test func `of equally near words the first in order is taken, whatever the order of the list`() {
+        #expect(Spelling.nearest(to: "cat", among: ["hat", "bat"]) == "bat")
+        #expect(Spelling.nearest(to: "cat", among: ["bat", "hat"]) == "bat")
+    }
+
+    @Test func `a huge word costs nothing`() {
+        let huge = String(repeating: "a", count: 1_000_000)
+        #expect(Spelling.nearest(to: huge, among: ["a"]) == nil)
+        #expect(Spelling.nearest(to: "a", among: [huge]) == nil)
+    }
+}
