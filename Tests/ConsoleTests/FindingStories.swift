@@ -23,7 +23,8 @@ import Testing
 
     @Test(arguments: [
         ("kind:plan", 12), ("kind:defcap", 4), ("ns:notes", 61), ("ns:sys", 0), ("state:problem", 1),
-        ("state:unlisted", 0), ("!kind:schema !kind:plan", 17), ("kind:plan sh", 1), ("SHARE", 2), ("kind:", 61), ("pack:session", 1), ("!pack:primary", 1),
+        ("state:unlisted", 0), ("!kind:schema !kind:plan", 17), ("kind:plan sh", 1), ("SHARE", 2), ("kind:", 61),
+        ("pack:session", 1), ("!pack:primary", 1),
     ])
     func `fields and negation`(text: String, count: Int) {
         var user = RobotUser()
