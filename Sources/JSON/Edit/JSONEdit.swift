@@ -1,0 +1,155 @@
+/// Changes single values of a JSON text and leaves every other byte as it is (SYSTEM §2).
+///
+/// Order, spacing, line ends and the spelling of numbers survive; what is written takes over the style around it.
+/// Edits compose: each sees the text that the one before has left, and each leaves text that parses. An insertion
+/// that is removed again gives the same bytes, except that an empty container of two lines comes back on one.
+public struct JSONEdit: Sendable {
+    /// The text after the edits so far.
+    public private(set) var bytes: [UInt8]
+    /// The value of that text, with places in it.
+    public private(set) var root: JSONValue
+    private let limits: JSONLimits
+
+    /// Where among its siblings something is put.
+    public enum Position: Sendable, Hashable {
+        /// In front of all.
+        case first
+        /// Behind all.
+        case last
+        /// In front of the member with a key, or of the element at an index.
+        case before(JSONPointer.Token)
+        /// Behind the member with a key, or behind the element at an index.
+        case after(JSONPointer.Token)
+    }
+
+    /// Starts from a text.
+    public init(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONError) {
+        root = try JSONParser.parse(bytes, limits: limits)
+        self.bytes = bytes
+        self.limits = limits
+    }
+
+    /// Puts a value in the place of another.
+    public mutating func replace(at pointer: JSONPointer, with value: JSONValue) throws(JSONEditError) {
+        guard let old = root.value(at: pointer) else { throw .nothingThere(pointer) }
+        let layout = JSONLayout(bytes: bytes, root: root)
+        let indent = layout.indent(ofLineAt: old.range.lowerBound)
+        let text = layout.text(of: value, isSpread: layout.spreads(replacing: pointer), indent: indent, at: pointer)
+        try splice(old.range, text)
+    }
+
+    /// Adds a member to an object.
+    public mutating func insert(
+        _ value: JSONValue, forKey key: String, in pointer: JSONPointer, at position: Position = .last
+    ) throws(JSONEditError) {
+        guard let container = root.value(at: pointer) else { throw .nothingThere(pointer) }
+        guard let members = container.asObject else { throw .notAnObject(pointer) }
+        guard container.member(key) == nil else { throw .alreadyThere(pointer.appending(key: key)) }
+        let place = try index(of: position, in: pointer, count: members.count) { token in
+            members.firstIndex { UTF8Text.areEqual($0.key, token.text) }
+        }
+        try insert(value, key: key, into: container, at: pointer, index: place)
+    }
+
+    /// Adds an element to an array.
+    public mutating func insert(
+        _ value: JSONValue, in pointer: JSONPointer, at position: Position = .last
+    ) throws(JSONEditError) {
+        guard let container = root.value(at: pointer) else { throw .nothingThere(pointer) }
+        guard let elements = container.asArray else { throw .notAnArray(pointer) }
+        let place = try index(of: position, in: pointer, count: elements.count) { token in
+            token.index.flatMap { elements.indices.contains($0) ? $0 : nil }
+        }
+        try insert(value, key: nil, into: container, at: pointer, index: place)
+    }
+
+    /// Replaces the value of a member, or adds the member at the end of its object.
+    public mutating func set(
+        _ value: JSONValue, forKey key: String, in pointer: JSONPointer
+    ) throws(JSONEditError) {
+        if root.value(at: pointer)?.member(key) != nil {
+            try replace(at: pointer.appending(key: key), with: value)
+        } else {
+            try insert(value, forKey: key, in: pointer)
+        }
+    }
+
+    /// Takes a member or an element away, with its comma, and with its line when it was alone on it.
+    public mutating func remove(at pointer: JSONPointer) throws(JSONEditError) {
+        guard let last = pointer.tokens.last else { throw .wholeText }
+        let parent = JSONPointer(Array(pointer.tokens.dropLast()))
+        guard let container = root.value(at: parent), root.value(at: pointer) != nil else {
+            throw .nothingThere(pointer)
+        }
+        let position =
+            container.asObject.map { members in members.firstIndex { UTF8Text.areEqual($0.key, last.text) } }
+            ?? last.index
+        guard let index = position else { throw .nothingThere(pointer) }
+        let items = container.itemRanges
+        let layout = JSONLayout(bytes: bytes, root: root)
+        guard items.count > 1 else {
+            try splice(
+                container.range.lowerBound + 1..<container.range.upperBound - 1,
+                layout.interior(ofEmptied: container, around: items[index]))
+            return
+        }
+        let isFirst = index == 0
+        let isLast = index == items.count - 1
+        if isFirst || (!isLast && layout.startsLine(items[index].lowerBound)) {
+            try splice(items[index].lowerBound..<items[index + 1].lowerBound, [])
+        } else {
+            try splice(items[index - 1].upperBound..<items[index].upperBound, [])
+        }
+    }
+
+    private func index(
+        of position: Position, in pointer: JSONPointer, count: Int, _ find: (JSONPointer.Token) -> Int?
+    ) throws(JSONEditError) -> Int {
+        switch position {
+        case .first: return 0
+        case .last: return count
+        case .before(let token), .after(let token):
+            guard let index = find(token) else { throw .nothingThere(JSONPointer(pointer.tokens + [token])) }
+            if case .after = position { return index + 1 }
+            return index
+        }
+    }
+
+    private mutating func insert(
+        _ value: JSONValue, key: String?, into container: JSONValue, at pointer: JSONPointer, index: Int
+    ) throws(JSONEditError) {
+        let layout = JSONLayout(bytes: bytes, root: root)
+        let isSpread = layout.spreads(newItemOf: pointer)
+        func text(indent: [UInt8]) -> [UInt8] {
+            let name = key.map { Array(JSONPrinter.compact(.string($0)).utf8) + layout.colon(near: container) } ?? []
+            return name + layout.text(of: value, isSpread: isSpread, indent: indent, at: pointer)
+        }
+        let items = container.itemRanges
+        guard !items.isEmpty else {
+            let (lead, indent, trail) = layout.frame(forFirstItemOf: container, at: pointer, isSpread: isSpread)
+            try splice(
+                container.range.lowerBound + 1..<container.range.upperBound - 1, lead + text(indent: indent) + trail)
+            return
+        }
+        let separator = layout.separator(forItemAt: index, among: items)
+        if index == items.count {
+            let end = items[index - 1].upperBound
+            let indent = layout.indent(after: separator, at: items[index - 1].lowerBound)
+            try splice(end..<end, separator + text(indent: indent))
+        } else {
+            let start = items[index].lowerBound
+            try splice(start..<start, text(indent: layout.indent(ofLineAt: start)) + separator)
+        }
+    }
+
+    private mutating func splice(_ range: Range<Int>, _ text: [UInt8]) throws(JSONEditError) {
+        var edited = bytes
+        edited.replaceSubrange(range, with: text)
+        do {
+            root = try JSONParser.parse(edited, limits: limits)
+        } catch {
+            throw .result(error)
+        }
+        bytes = edited
+    }
+}
