@@ -81,6 +81,16 @@ let package = Package(
         tests("PseudoTerminalTests", ["PseudoTerminal"]),
         tests(
             "EndToEndTests", ["aos", "PseudoTerminal", "JSON"]),
+        tests(
+            "ConsoleTests",
+            [
+                "Console", "Workbench", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas", "Files",
+                system,
+            ]),
+        tests("CommandsTests", ["Commands", "JSON", "Files", system]),
+        tests(
+            "GovernanceTests",
+            ["Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
         tests("WorkbenchTests", ["Workbench", "Governance", "WorldIO", "AIR", "Files", system]),
         tests("AIRTests", ["AIR", "JSON", "CanonicalCBOR"]),
         tests("ConformanceTests", ["WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Files", system]),

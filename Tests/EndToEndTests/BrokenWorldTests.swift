@@ -8,11 +8,17 @@ import Testing
     static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Fixtures/worlds")
 
-    private func copy(_ name: String) throws -> (ScratchFolder, URL) {
-        let scratch = try ScratchFolder()
-        let world = scratch.url.appending(path: name)
-        try FileManager.default.copyItem(at: Self.fixtures.appending(path: name), to: world)
-        return (scratch, world)
+    /// A copy of a fixture, which goes away with its owner.
+    private struct WorldCopy {
+        let scratch: ScratchFolder
+        let path: String
+
+        init(_ name: String) throws {
+            scratch = try ScratchFolder()
+            let world = scratch.url.appending(path: name)
+            try FileManager.default.copyItem(at: BrokenWorldTests.fixtures.appending(path: name), to: world)
+            path = world.path
+        }
     }
 
     @Test func `a folder that is no world is named as such`() throws {
@@ -26,7 +32,7 @@ import Testing
     }
 
     @Test func `every broken file is reported with its place`() throws {
-        let (_, world) = try copy("broken-json")
+        let world = try WorldCopy("broken-json")
         let run = try AOSProgram.run(["check", "--world", world.path, "--json"])
         #expect(run.status == 1)
         let diagnostics = try #require(try run.json().member("diagnostics")?.asArray)
@@ -44,14 +50,14 @@ import Testing
     }
 
     @Test func `two manifests are both named`() throws {
-        let (_, world) = try copy("two-manifests")
+        let world = try WorldCopy("two-manifests")
         let run = try AOSProgram.run(["check", "--world", world.path, "--json"])
         #expect(run.status == 1)
         #expect(try run.codes().filter { $0 == "duplicate-manifest" }.count == 2)
     }
 
     @Test func `without a terminal the console names the commands to use instead`() throws {
-        let (_, world) = try copy("no-manifest")
+        let world = try WorldCopy("no-manifest")
         let run = try AOSProgram.run(["tui", "--world", world.path, "--json"])
         #expect(run.status == 1)
         #expect(try run.codes() == ["not-a-terminal"])
@@ -61,7 +67,7 @@ import Testing
 
     @Test(arguments: ["broken-json", "two-manifests", "no-manifest", "hostile", "unknown-references"])
     func `the console opens a broken world, says what is wrong and leaves the terminal as it was`(_ name: String) throws {
-        let (_, world) = try copy(name)
+        let world = try WorldCopy(name)
         let program = try TerminalProgram(AOSProgram.path, arguments: ["tui", "--world", world.path])
         try program.waitFor(text: "Overview")
         try program.waitFor("a problem on the screen") { $0.shows("error") || $0.shows("problem") || $0.shows("warning") }
@@ -71,7 +77,7 @@ import Testing
     }
 
     @Test func `an unknown terminal type is an error, not a crash`() throws {
-        let (_, world) = try copy("no-manifest")
+        let world = try WorldCopy("no-manifest")
         let program = try TerminalProgram(
             AOSProgram.path, arguments: ["tui", "--world", world.path], environment: ["TERM": "no-such-terminal"])
         #expect(try program.waitForExit() == .code(1))
