@@ -1,13 +1,15 @@
 /// Finds the known word that a misspelt one most likely meant.
 public enum Spelling {
     /// The nearest candidate, nil when none is near: at most a third of the letters may differ.
+    ///
+    /// Of `namespace/Name@1` only the letters of `Name` count for that: all names of a world share the rest.
     public static func nearest(to text: String, among candidates: some Sequence<String>) -> String? {
         let word = Array(text.lowercased().utf8)
         guard !word.isEmpty, word.count <= 200 else { return nil }
         var best: (distance: Int, word: String)?
         for candidate in candidates {
-            let limit = max(1, max(word.count, candidate.utf8.count) / 3)
             let other = Array(candidate.lowercased().utf8)
+            let limit = max(1, max(tellingCount(word), tellingCount(other)) / 3)
             guard abs(other.count - word.count) <= limit else { continue }
             let distance = distance(word, other)
             guard distance <= limit else { continue }
@@ -15,6 +17,11 @@ public enum Spelling {
             best = (distance, candidate)
         }
         return best?.word
+    }
+
+    private static func tellingCount(_ word: [UInt8]) -> Int {
+        guard let slash = word.lastIndex(of: UInt8(ascii: "/")) else { return word.count }
+        return word[(slash + 1)...].prefix { $0 != UInt8(ascii: "@") }.count
     }
 
     /// The number of letters to insert, remove, replace or swap with a neighbour.

@@ -19,6 +19,15 @@ import Testing
         #expect(Spelling.nearest(to: "cat", among: ["bat", "hat"]) == "bat")
     }
 
+    @Test(arguments: [
+        ("garden/Plnt@1", "garden/Plant@1" as String?), ("gardn/Plant@1", "garden/Plant@1"),
+        ("garden/Plant@2", "garden/Plant@1"),
+        ("garden/Rained@1", nil), ("garden/Dug@1", nil),
+    ])
+    func `a shared namespace makes no names alike`(_ text: String, _ meant: String?) {
+        #expect(Spelling.nearest(to: text, among: ["garden/Bed@1", "garden/Plant@1"]) == meant)
+    }
+
     @Test func `a huge word costs nothing`() {
         let huge = String(repeating: "a", count: 1_000_000)
         #expect(Spelling.nearest(to: huge, among: ["a"]) == nil)
