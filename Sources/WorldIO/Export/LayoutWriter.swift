@@ -25,6 +25,7 @@ extension AIRLayout {
         do {
             for file in files {
                 let path = folder.appending(file.path)
+                try Self.checkParents(of: path, upTo: folder, engine)
                 if try engine.status(of: path, followLinks: true) == nil {
                     outcomes.append((file.path, .created))
                 } else if try engine.read(path, limit: 1 << 30) == file.bytes {
@@ -50,6 +51,18 @@ extension AIRLayout {
             throw .file(error)
         } catch {
             throw .invalid(problems)
+        }
+    }
+    /// Something else than a folder on the way is found before anything is written.
+    private static func checkParents(
+        of path: FilePath, upTo folder: FilePath, _ engine: any FileSystem
+    ) throws(FileError) {
+        var parent = path.removingLastComponent()
+        while parent != folder, parent.starts(with: folder) {
+            if let status = try engine.status(of: parent, followLinks: true), status.kind != .directory {
+                throw .notADirectory(parent)
+            }
+            parent.removeLastComponent()
         }
     }
 }

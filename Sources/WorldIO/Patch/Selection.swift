@@ -31,6 +31,7 @@ public struct ChangeNeeds: Sendable {
     private let difference: WorldDifference
     private let direct: [OpID: [OpID]]
     private let soft: [OpID: [OpID]]
+    private let neighbours: [OpID: Set<OpID>]
 
     /// The needs within a difference.
     public init(_ difference: WorldDifference) {
@@ -39,6 +40,14 @@ public struct ChangeNeeds: Sendable {
         finder.find()
         direct = finder.hard.mapValues { $0.sorted() }
         soft = finder.soft.mapValues { $0.sorted() }
+        var neighbours: [OpID: Set<OpID>] = [:]
+        for (id, others) in [finder.hard, finder.soft, finder.related].joined() {
+            for other in others {
+                neighbours[id, default: []].insert(other)
+                neighbours[other, default: []].insert(id)
+            }
+        }
+        self.neighbours = neighbours
     }
 
     /// The changes that a change needs to be there at all.
@@ -80,130 +89,20 @@ public struct ChangeNeeds: Sendable {
         }
     }
 
-    /// The changes to choose so that some of them can stand: what they need, and what they use where that is not enough.
+    /// The changes to choose so that some of them can stand: what they need, and where that is not enough what they use,
+    /// then what uses them, step by step.
     public func completed(
         _ ids: Set<OpID>, with added: Set<OpID>, lookup: @escaping PatchCompiler.Lookup = { _, _ in nil }
     ) -> Set<OpID> {
-        let needed = ids.union(closure(of: added))
+        let needed = closure(of: ids.union(added))
         if select(needed, lookup: lookup).compiles { return needed }
-        let used = ids.union(closure(of: added, includingSoft: true))
-        return select(used, lookup: lookup).compiles ? used : needed
-    }
-}
-
-/// Follows references through a difference.
-private struct NeedFinder {
-    private let difference: WorldDifference
-    private let byID: [OpID: Change]
-    private let addedDefinitions: [DefinitionKey: OpID]
-    private let changedDefinitions: [DefinitionKey: OpID]
-    private let removedDefinitions: [DefinitionKey: OpID]
-    private let addedGrants: [String: OpID]
-    private let removedGrants: [String: OpID]
-    private let changedGrants: [String: OpID]
-    private let addedEffects: [String: OpID]
-    private let removedEffects: [String: OpID]
-    var hard: [OpID: Set<OpID>] = [:]
-    var soft: [OpID: Set<OpID>] = [:]
-
-    init(_ difference: WorldDifference) {
-        self.difference = difference
-        byID = Dictionary(difference.changes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        var added: [DefinitionKey: OpID] = [:]
-        var changed: [DefinitionKey: OpID] = [:]
-        var removed: [DefinitionKey: OpID] = [:]
-        var grants: (added: [String: OpID], removed: [String: OpID], changed: [String: OpID]) = ([:], [:], [:])
-        var effects: (added: [String: OpID], removed: [String: OpID]) = ([:], [:])
-        for change in difference.changes {
-            switch change.subject {
-            case .definition(let key), .reference(let key):
-                if change.before == nil, change.operation != .replace {
-                    added[key] = change.id
-                } else if change.after == nil, change.operation != .replace {
-                    removed[key] = change.id
-                } else {
-                    changed[key] = change.id
-                }
-                if key.kind == .effect {
-                    let old = difference.base.definitions[key].flatMap(EffectSignature.init)
-                    let new = (difference.target.definitions[key] ?? BuiltIns.definition(key)).flatMap(
-                        EffectSignature.init)
-                    if change.before == nil, let new { effects.added[new.kind] = change.id }
-                    if change.after == nil, let old { effects.removed[old.kind] = change.id }
-                }
-            case .entry(.capGrants, let name):
-                if change.before == nil {
-                    grants.added[name] = change.id
-                } else if change.after == nil {
-                    grants.removed[name] = change.id
-                } else {
-                    grants.changed[name] = change.id
-                }
-            case .entry, .order: break
-            }
+        var wider = closure(of: needed, includingSoft: true)
+        while !select(wider, lookup: lookup).compiles {
+            let next = closure(of: wider.union(wider.flatMap { neighbours[$0] ?? [] }))
+            // Everything that hangs together is chosen, and still it does not compile: more would not help.
+            guard next != wider else { return needed }
+            wider = next
         }
-        addedDefinitions = added
-        changedDefinitions = changed
-        removedDefinitions = removed
-        addedGrants = grants.added
-        removedGrants = grants.removed
-        changedGrants = grants.changed
-        addedEffects = effects.added
-        removedEffects = effects.removed
-    }
-
-    mutating func find() {
-        for change in difference.changes {
-            for reference in references(of: change, isAfter: true) { need(change.id, reference.target) }
-            // What is removed must lose its users first.
-            for reference in references(of: change, isAfter: false) { release(change.id, reference.target) }
-        }
-    }
-
-    private mutating func need(_ id: OpID, _ target: OutgoingReference.Target) {
-        switch target {
-        case .definition(let key):
-            add(id, addedDefinitions[key], to: \.hard)
-            add(id, changedDefinitions[key], to: \.soft)
-        case .grant(let name):
-            add(id, addedGrants[name], to: \.hard)
-            add(id, changedGrants[name], to: \.soft)
-        case .effectKind(let kind): add(id, addedEffects[kind], to: \.hard)
-        }
-    }
-
-    /// A change that ends a use lets what was used be removed: the removal needs the change.
-    private mutating func release(_ id: OpID, _ target: OutgoingReference.Target) {
-        let removal: OpID? =
-            switch target {
-            case .definition(let key): removedDefinitions[key]
-            case .grant(let name): removedGrants[name]
-            case .effectKind(let kind): removedEffects[kind]
-            }
-        if let removal { add(removal, id, to: \.hard) }
-    }
-
-    private mutating func add(_ id: OpID, _ need: OpID?, to kind: WritableKeyPath<NeedFinder, [OpID: Set<OpID>]>) {
-        guard let need, need != id else { return }
-        self[keyPath: kind][id, default: []].insert(need)
-    }
-
-    private func references(of change: Change, isAfter: Bool) -> [OutgoingReference] {
-        switch change.subject {
-        case .definition(let key):
-            let definition = isAfter ? difference.target.definitions[key] : difference.base.definitions[key]
-            guard (isAfter ? change.after : change.before) != nil else { return [] }
-            return definition?.outgoingReferences ?? []
-        case .reference: return []
-        case .entry(let block, let name):
-            guard let value = isAfter ? change.after : change.before else { return [] }
-            var found = Manifest.outgoingReferences(of: value, in: block)
-            if block == .moduleBindings, let slash = name.lastIndex(of: "/") {
-                let module = DefinitionKey(.module, DefinitionName(String(name[..<slash])))
-                found.append(OutgoingReference(.definition(module), at: JSONPointer()))
-            }
-            return found
-        case .order: return []
-        }
+        return wider
     }
 }

@@ -1,0 +1,176 @@
+import AIR
+import CanonicalCBOR
+import JSON
+
+/// Follows references through a difference, to find which changes need which (SYSTEM §6, *Selecting ops*).
+///
+/// A *hard* need is of something that would not be there, or would still be used; a *soft* one is of something that is
+/// there either way and changes.
+struct NeedFinder {
+    private let difference: WorldDifference
+    private var definitions: [DefinitionKey: Fate] = [:]
+    private var grants: [OpID: Fate] = [:]
+    private var effects: [OpID: Fate] = [:]
+    /// The effect definition of each kind in the world, and the value of each grant.
+    private var effectKeys: [OpID: DefinitionKey] = [:]
+    private var grantValues: [OpID: CBORValue] = [:]
+    private var beneath: [DefinitionKey: Set<OpID>] = [:]
+    private(set) var hard: [OpID: Set<OpID>] = [:]
+    private(set) var soft: [OpID: Set<OpID>] = [:]
+    /// What used something in the base that changes: the two may only fit together.
+    private(set) var related: [OpID: Set<OpID>] = [:]
+
+    /// What happens to something that can be named.
+    private struct Fate {
+        var added: OpID?
+        var changed: OpID?
+        var removed: OpID?
+    }
+
+    init(_ difference: WorldDifference) {
+        self.difference = difference
+        for reference in difference.target.manifest.references(.effect) {
+            let key = DefinitionKey(.effect, reference.name)
+            if let kind = kind(of: key, isAfter: true) { effectKeys[OpID(kind)] = key }
+        }
+        for grant in difference.target.manifest.defaults?.capGrants ?? [] {
+            grantValues[OpID(grant.name)] = grant.value
+        }
+        for change in difference.changes { note(change) }
+    }
+
+    private mutating func note(_ change: Change) {
+        switch change.subject {
+        case .definition(let key), .reference(let key):
+            // A definition of the base may be missing here, as in a fresh clone: the operation says what happens.
+            let isAdded = change.operation == .add || (change.operation == .set && change.before == nil)
+            let isRemoved = change.operation == .remove || (change.operation == .set && change.after == nil)
+            if isAdded {
+                definitions[key, default: Fate()].added = change.id
+            } else if isRemoved {
+                definitions[key, default: Fate()].removed = change.id
+            } else {
+                definitions[key, default: Fate()].changed = change.id
+            }
+            guard key.kind == .effect else { return }
+            let old = isAdded ? nil : kind(of: key, isAfter: false)
+            let new = isRemoved ? nil : kind(of: key, isAfter: true)
+            if let old, let new, OpID(old) == OpID(new) {
+                effects[OpID(new), default: Fate()].changed = change.id
+            } else {
+                if let new { effects[OpID(new), default: Fate()].added = change.id }
+                if let old { effects[OpID(old), default: Fate()].removed = change.id }
+            }
+        case .entry(.capGrants, let name):
+            if change.before == nil {
+                grants[OpID(name), default: Fate()].added = change.id
+            } else if change.after == nil {
+                grants[OpID(name), default: Fate()].removed = change.id
+            } else {
+                grants[OpID(name), default: Fate()].changed = change.id
+            }
+        case .entry, .order: break
+        }
+    }
+
+    private func kind(of key: DefinitionKey, isAfter: Bool) -> String? {
+        let own = isAfter ? difference.target.definitions[key] : difference.base.definitions[key]
+        return (own ?? BuiltIns.definition(key)).flatMap(EffectSignature.init)?.kind
+    }
+
+    mutating func find() {
+        for change in difference.changes {
+            for reference in references(of: change, isAfter: true) { need(change.id, reference.target) }
+            // What is removed must lose its users first.
+            for reference in references(of: change, isAfter: false) { release(change.id, reference.target) }
+        }
+        // An effect kind that moves from one definition to another has one definition at any time.
+        for fate in effects.values {
+            guard let added = fate.added, let removed = fate.removed else { continue }
+            insert(removed, added, to: \.hard)
+            insert(added, removed, to: \.hard)
+        }
+    }
+
+    private mutating func need(_ id: OpID, _ target: OutgoingReference.Target) {
+        let fate = fate(of: target)
+        insert(id, fate.added, to: \.hard)
+        insert(id, fate.changed, to: \.soft)
+        for changed in changes(beneath: target) { insert(id, changed, to: \.soft) }
+    }
+
+    /// A change that ends a use lets what was used be removed: the removal needs the change.
+    private mutating func release(_ id: OpID, _ target: OutgoingReference.Target) {
+        let fate = fate(of: target)
+        if let removal = fate.removed { insert(removal, id, to: \.hard) }
+        insert(id, fate.changed, to: \.related)
+        for changed in changes(beneath: target) { insert(id, changed, to: \.related) }
+    }
+
+    private func fate(of target: OutgoingReference.Target) -> Fate {
+        switch target {
+        case .definition(let key): definitions[key] ?? Fate()
+        case .grant(let name): grants[OpID(name)] ?? Fate()
+        case .effectKind(let kind): effects[OpID(kind)] ?? Fate()
+        }
+    }
+
+    private mutating func insert(_ id: OpID, _ need: OpID?, to kind: WritableKeyPath<NeedFinder, [OpID: Set<OpID>]>) {
+        guard let need, need != id else { return }
+        self[keyPath: kind][id, default: []].insert(need)
+    }
+
+    /// The changes that are reached from something through definitions that stay as they are.
+    private mutating func changes(beneath target: OutgoingReference.Target) -> Set<OpID> {
+        switch target {
+        case .definition(let key): return changes(beneath: key)
+        case .effectKind(let kind): return effectKeys[OpID(kind)].map { changes(beneath: $0) } ?? []
+        case .grant(let name):
+            guard let value = grantValues[OpID(name)] else { return [] }
+            return changes(beneath: Manifest.outgoingReferences(of: value, in: .capGrants))
+        }
+    }
+
+    private mutating func changes(beneath key: DefinitionKey) -> Set<OpID> {
+        if let known = beneath[key] { return known }
+        // In a circle, what is being looked at adds nothing to itself.
+        beneath[key] = []
+        // Of what changes itself, its own change knows what it needs.
+        guard definitions[key] == nil, let definition = difference.target.definitions[key] else { return [] }
+        let found = changes(beneath: definition.outgoingReferences)
+        beneath[key] = found
+        return found
+    }
+
+    private mutating func changes(beneath references: [OutgoingReference]) -> Set<OpID> {
+        var found: Set<OpID> = []
+        for reference in references {
+            let fate = fate(of: reference.target)
+            for id in [fate.added, fate.changed].compactMap(\.self) { found.insert(id) }
+            found.formUnion(changes(beneath: reference.target))
+        }
+        return found
+    }
+
+    private func references(of change: Change, isAfter: Bool) -> [OutgoingReference] {
+        switch change.subject {
+        case .definition(let key):
+            let definition = isAfter ? difference.target.definitions[key] : difference.base.definitions[key]
+            guard (isAfter ? change.after : change.before) != nil else { return [] }
+            return definition?.outgoingReferences ?? []
+        case .reference: return []
+        case .entry(let block, let name):
+            guard let value = isAfter ? change.after : change.before else { return [] }
+            var found = Manifest.outgoingReferences(of: value, in: block)
+            if block == .moduleBindings {
+                let manifest = isAfter ? difference.target.manifest : difference.base.manifest
+                if let slot = BlockEntries(block, of: manifest)[OpID(name)]?.slot {
+                    let module = DefinitionKey(.module, DefinitionName(slot.module))
+                    found.append(OutgoingReference(.definition(module), at: JSONPointer()))
+                }
+            }
+            return found
+        case .order: return []
+        }
+    }
+}
