@@ -63,18 +63,21 @@ public struct PlanView: Sendable {
         var isDone: Set<Int> = []
         for start in steps.indices where !isDone.contains(start) {
             var trail = [start]
+            var placeInTrail = [start: 0]
             var branches = [next[start] ?? []]
             while let last = trail.last {
                 guard let step = branches[branches.count - 1].popLast() else {
                     isDone.insert(last)
                     trail.removeLast()
+                    placeInTrail[last] = nil
                     branches.removeLast()
                     continue
                 }
-                if let position = trail.firstIndex(of: step) {
+                if let position = placeInTrail[step] {
                     return (trail[position...] + [step]).map { steps[$0].id }
                 }
                 if !isDone.contains(step) {
+                    placeInTrail[step] = trail.count
                     trail.append(step)
                     branches.append(next[step] ?? [])
                 }
