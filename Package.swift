@@ -84,7 +84,8 @@ let package = Package(
         tests(
             "ConsoleTests",
             [
-                "Console", "Workbench", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas", "Files",
+                "Console", "Workbench", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas",
+                "Files",
                 system,
             ]),
         tests("CommandsTests", ["Commands", "JSON", "Files", system]),

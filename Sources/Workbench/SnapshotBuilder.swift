@@ -31,7 +31,8 @@ struct SnapshotBuilder {
     private func definitions() -> [DefinitionRow] {
         var problems: [DefinitionKey: Diagnostic.Severity] = [:]
         for diagnostic in world.diagnostics {
-            guard let kind = diagnostic.kind.flatMap({ DefinitionKind(rawValue: $0) }), let name = diagnostic.name else { continue }
+            guard let kind = diagnostic.kind.flatMap({ DefinitionKind(rawValue: $0) }), let name = diagnostic.name
+            else { continue }
             let key = DefinitionKey(kind, DefinitionName(name))
             problems[key] = min(problems[key] ?? .notice, diagnostic.severity)
         }
@@ -93,7 +94,7 @@ extension ChangeRow {
     init(_ change: Change, isStaged: Bool, isSeen: Bool, needs: [OpID]) {
         self.init(
             id: change.id, operation: change.operation, kind: change.kind, name: change.name, hash: change.hash,
-            summary: change.summary, isStaged: isStaged, isSeen: isSeen, needs: needs)
+            summary: change.summary, isStaged: isStaged, isSeen: isSeen, needs: needs, effect: change.effect)
     }
 }
 

@@ -18,7 +18,8 @@ func print(_ what: String, _ samples: [Double], goal: Double) {
     let sorted = samples.sorted()
     func text(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
     Swift.print(
-        "\(what): median \(text(sorted[sorted.count / 2])) ms, best \(text(sorted[0])) ms of \(sorted.count) (goal \(text(goal)) ms)")
+        "\(what): median \(text(sorted[sorted.count / 2])) ms, best \(text(sorted[0])) ms of \(sorted.count) (goal \(text(goal)) ms)"
+    )
 }
 
 let arguments = CommandLine.arguments

@@ -66,11 +66,14 @@ import Testing
     }
 
     @Test(arguments: ["broken-json", "two-manifests", "no-manifest", "hostile", "unknown-references"])
-    func `the console opens a broken world, says what is wrong and leaves the terminal as it was`(_ name: String) throws {
+    func `the console opens a broken world, says what is wrong and leaves the terminal as it was`(_ name: String) throws
+    {
         let world = try WorldCopy(name)
         let program = try TerminalProgram(AOSProgram.path, arguments: ["tui", "--world", world.path])
         try program.waitFor(text: "Overview")
-        try program.waitFor("a problem on the screen") { $0.shows("error") || $0.shows("problem") || $0.shows("warning") }
+        try program.waitFor("a problem on the screen") {
+            $0.shows("error") || $0.shows("problem") || $0.shows("warning")
+        }
         try program.type("q")
         #expect(try program.waitForExit() == .code(0))
         #expect(program.isRestored, "\(program.leftovers)")

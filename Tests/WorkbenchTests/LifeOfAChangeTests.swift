@@ -69,7 +69,9 @@ import WorldIO
             return
         }
         try world.lay("working")
-        guard case .pushed(base, let planned, let changes, false, _) = try await workbench.perform(.push(dryRun: true, .full))
+        guard
+            case .pushed(base, let planned, let changes, false, _) = try await workbench.perform(
+                .push(dryRun: true, .full))
         else {
             Issue.record("no dry run")
             return

@@ -25,7 +25,9 @@ struct NotesWorld {
         for name in names.sorted() {
             var isFolder: ObjCBool = false
             let path = source.appending(path: name).path
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else { continue }
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+                continue
+            }
             let target = folder.appending(name)
             try files.createDirectories(target.removingLastComponent())
             try files.writeAtomically(Array(try Data(contentsOf: URL(filePath: path))), to: target)

@@ -29,13 +29,12 @@ extension ChangeRow {
         ])
     }
 
-    /// The sign of what the change does.
+    /// The sign of what becomes of the content.
     var sign: Span {
-        switch operation {
-        case .add: Span("+", .green)
-        case .replace: Span("~", .yellow)
-        case .remove: Span("-", .red)
-        case .set: Span("~", .cyan)
+        switch effect {
+        case .added: Span("+", .green)
+        case .changed: Span("~", .yellow)
+        case .removed: Span("-", .red)
         }
     }
 

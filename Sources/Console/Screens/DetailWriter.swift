@@ -72,18 +72,14 @@ enum Field {
 }
 
 extension ChangeRow {
-    /// The sign of what it does: `+`, `~` or `-`; an entry of a block changes its block unless it goes.
+    /// The sign of what becomes of the content: `+`, `~` or `-`.
     var sign: Span {
-        switch operation {
-        case .add: Span("+", .added)
-        case .remove: Span("-", .removed)
-        case .replace: Span("~", .changed)
-        case .set: hash == Self.nothing ? Span("-", .removed) : Span("~", .changed)
+        switch effect {
+        case .added: Span("+", .added)
+        case .removed: Span("-", .removed)
+        case .changed: Span("~", .changed)
         }
     }
-
-    /// The hash of what is not there.
-    private static let nothing = try? CBORValue.null.hash()
 
     /// What names it below the heading of its kind.
     var title: String { kind == ManifestBlock.defaultPolicy.rawValue ? summary : name }

@@ -86,6 +86,8 @@ public struct ChangeRow: Sendable, Equatable {
     public var isSeen: Bool
     /// The changes that it needs and that are not staged.
     public var needs: [OpID]
+    /// What becomes of the content, for a `set` too.
+    public var effect = Change.Effect.changed
 }
 
 /// What is staged, and what it results in (CLI, `aos stage`).

@@ -66,7 +66,8 @@ extension Workbench {
         } catch {
             if let builtIn = BuiltIns.all.first(where: { $0.hash == hash }) { return (builtIn.value, builtIn.bytes) }
             if case .missing = error {
-                throw WorkbenchError(.notFound, error.message, help: "`aos journal` shows the manifests that there were")
+                throw WorkbenchError(
+                    .notFound, error.message, help: "`aos journal` shows the manifests that there were")
             }
             throw WorkbenchError(.storeCorrupt, error.message, help: error.help)
         }

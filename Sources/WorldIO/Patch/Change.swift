@@ -44,6 +44,11 @@ public struct Change: Sendable, Equatable {
         case order(ManifestBlock)
     }
 
+    /// What becomes of the content.
+    public enum Effect: Sendable {
+        case added, changed, removed
+    }
+
     /// The stable name.
     public let id: OpID
     /// What it does.
@@ -56,6 +61,16 @@ public struct Change: Sendable, Equatable {
     public let after: CBORValue?
     /// The hash of ``after``, of null for a removal.
     public let hash: Hash
+
+    /// What becomes of the content, for a `set` too.
+    public var effect: Effect {
+        switch operation {
+        case .add: .added
+        case .replace: .changed
+        case .remove: .removed
+        case .set: before == nil ? .added : after == nil ? .removed : .changed
+        }
+    }
 
     /// The kind of definition, or the name of the block.
     public var kind: String {

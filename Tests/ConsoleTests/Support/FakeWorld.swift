@@ -75,7 +75,15 @@ struct FakeWorld {
         return ChangeRow(
             id: OpID("\(operation.rawValue):\(kind.rawValue):\(key.name)"), operation: operation, kind: kind.rawValue,
             name: key.name.text, hash: hash("new \(key)"), summary: "\(operation.rawValue) \(kind.title) \(key.name)",
-            isStaged: false, isSeen: false, needs: needs)
+            isStaged: false, isSeen: false, needs: needs, effect: effect(operation))
+    }
+
+    private static func effect(_ operation: Change.Operation) -> Change.Effect {
+        switch operation {
+        case .add: .added
+        case .remove: .removed
+        case .replace, .set: .changed
+        }
     }
 
     private static func entry(_ block: ManifestBlock, _ name: String, needs: [OpID] = []) -> ChangeRow {
