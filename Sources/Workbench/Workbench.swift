@@ -56,6 +56,7 @@ public actor Workbench {
         case .markSeen(let ids, let isSeen): return try markSeen(ids, isSeen)
         case .undo: return try takeBack()
         case .redo: return try doAgain()
+        case .resolve(let resolution): return try resolve(resolution)
         case .propose(let request): return try propose(request)
         case .shadow(let id): return try shadow(id)
         case .approve(let id, let decision, let approver): return try approve(id, decision, approver)

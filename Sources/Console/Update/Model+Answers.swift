@@ -72,6 +72,7 @@ extension Model {
                 detail.take(.proposal(proposal))
                 detail.askedAt = arrivals
             }
+        case .resolved(_, let text): status = .done(text)
         case .manifest(let hash): status = .done("the world's manifest is \(hash.short)")
         case .pushed(_, let manifest, let changes, let applied, let notices):
             status = .done("\(applied ? "pushed" : "would push") \(changes.count) changes -> \(manifest.short)")

@@ -19,6 +19,8 @@ public enum Action: Sendable, Equatable {
     case undo
     /// Does again what was taken back.
     case redo
+    /// Settles a conflict, a lock or a check by editing authored files.
+    case resolve(Resolution)
     /// Makes a proposal.
     case propose(ProposalRequest)
     /// Tries a proposal.
@@ -79,6 +81,8 @@ public enum Outcome: Sendable, Equatable {
     case proposed(id: ProposalID?, patchHash: Hash, manifestHash: Hash, existing: Bool, notices: [Diagnostic])
     /// A proposal was tried, decided or applied.
     case proposal(ProposalDetail)
+    /// Authored files were edited, or put back.
+    case resolved(ResolutionPreview, text: String)
     /// A world came to its manifest.
     case manifest(Hash)
     /// What `push` did or would do.

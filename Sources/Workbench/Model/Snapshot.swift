@@ -40,6 +40,12 @@ public struct Snapshot: Sendable, Equatable {
     public var conflictCount: Int
     /// How many imports drifted from their locks.
     public var driftCount: Int
+    /// How many imports have no lock.
+    public var unlockedCount = 0
+    /// The imports in the order of the sync file.
+    public var imports: [ImportRow] = []
+    /// The definitions that disagree, by kind and name.
+    public var conflicts: [ConflictRow] = []
     /// How many records the journal has.
     public var journalHeight: Int
     /// Whether there is a decision to take back, and how many.

@@ -1,0 +1,168 @@
+public import AIR
+public import CanonicalCBOR
+public import Sync
+public import WorldIO
+
+/// An import in a list (CLI, `aos packs list` and `aos lock status`).
+public struct ImportRow: Sendable, Equatable {
+    /// The name that stands for the import everywhere.
+    public var label: String
+    /// Where it comes from, as the sync file says: `path` or `cargo`.
+    public var source: String
+    /// The folder of the definitions, as people read it; nil when it can't be told.
+    public var root: String?
+    /// The name of the plan pack; nil when the import is none.
+    public var pack: String?
+    /// The hash of the import's index; nil when it has none.
+    public var defsHash: Hash?
+    /// How it agrees with its lock: `ok`, `unlocked`, `content`, `identity` or `unresolvable`.
+    public var state: String
+    /// Why, in a few words; nil when it is `ok`.
+    public var cause: String?
+    /// The lock as written, as JSON text; nil when there is none.
+    public var pinned: String?
+    /// The lock that would be right, as JSON text; nil when the import can't be resolved.
+    public var resolved: String?
+    /// How many definitions of each kind it has.
+    public var counts: [DefinitionKind: Int]
+    /// The plans that it has, in order.
+    public var plans: [DefinitionName]
+    /// Whether something that it changed breaks this world.
+    public var isBreaking: Bool
+}
+
+/// A definition that differs between roots, in a list (CLI, `aos conflicts`).
+public struct ConflictRow: Sendable, Equatable {
+    /// One of the definitions.
+    public struct Side: Sendable, Equatable {
+        /// Its hash.
+        public var hash: Hash
+        /// Every place that has it.
+        public var origins: [Origin]
+        /// The definition.
+        public var value: CBORValue
+    }
+
+    /// Kind and name.
+    public var key: DefinitionKey
+    /// The definitions, in the order of the roots.
+    public var sides: [Side]
+    /// How many definitions and entries of the manifest name it.
+    public var useCount: Int
+}
+
+/// A way to settle something, with what it would do (SYSTEM §3, *Resolving a conflict*).
+public enum Resolution: Sendable, Hashable {
+    /// Removes the local definition, so that the imported one is used.
+    case takeTheirs(DefinitionKey)
+    /// Takes an import out of the sync file.
+    case dropImport(label: String)
+    /// Writes the lock that would be right for the import as it is.
+    case updateLocks(labels: [String])
+    /// Puts the pinned definitions into a folder of the world, and imports that.
+    case restoreLock(label: String, to: String?)
+    /// Writes what a consumer check asks for: the mend at a position of ``PackDetail/findings``.
+    case mend(label: String, index: Int)
+}
+
+/// What a resolution would do: shown before it is done.
+public struct ResolutionPreview: Sendable, Equatable {
+    /// A file that would change.
+    public struct File: Sendable, Equatable {
+        /// The path as people read it.
+        public var path: String
+        /// `added`, `changed` or `removed`.
+        public var change: String
+    }
+
+    /// The files that would change.
+    public var files: [File]
+    /// A unified text difference of them all.
+    public var diff: String
+    /// The manifest that would result; nil when the world could not be built.
+    public var manifestHash: Hash?
+    /// The problems that the world would have then.
+    public var diagnostics: [Diagnostic]
+}
+
+/// A conflict with everything around it (CONSOLE, Conflicts).
+public struct ConflictDetail: Sendable, Equatable {
+    /// The row of the list.
+    public var row: ConflictRow
+    /// The definition in the base; nil when the base has none.
+    public var base: CBORValue?
+    /// Where the first two sides differ.
+    public var difference: StructuralDifference
+    /// What names the definition.
+    public var usedBy: [DefinitionDetail.Link]
+    /// The choices, each with what it would do, or why it can't be done.
+    public var choices: [Choice]
+
+    /// A way to settle it.
+    public struct Choice: Sendable, Equatable {
+        /// The way.
+        public var resolution: Resolution
+        /// The way in words.
+        public var title: String
+        /// What it would do; nil when it can't be done.
+        public var preview: ResolutionPreview?
+        /// Why it can't be done; nil when it can.
+        public var obstacle: String?
+    }
+}
+
+/// An import with what changed since its pin (CONSOLE, Locks; CLI, `aos lock diff`).
+public struct LockDetail: Sendable, Equatable {
+    /// One definition that changed.
+    public struct Change: Sendable, Equatable {
+        /// `added`, `removed` or `changed`.
+        public var change: String
+        /// Kind and name.
+        public var key: DefinitionKey
+        /// The pinned hash.
+        public var from: Hash?
+        /// The hash now.
+        public var to: Hash?
+        /// What of it breaks consumers, in words; nil when nothing does.
+        public var breaking: String?
+        /// Who of this world breaks.
+        public var users: [String]
+        /// Where the two differ.
+        public var difference: StructuralDifference
+    }
+
+    /// The row of the list.
+    public var row: ImportRow
+    /// Whether the pin is here, so that the changes can be told.
+    public var isAvailable: Bool
+    /// Why the pin can't be read, or that there is none.
+    public var obstacle: String?
+    /// The definitions that changed, in order.
+    public var changes: [Change]
+}
+
+/// An import with its contract and checks (CONSOLE, Packs; CLI, `aos packs show` and `check`).
+public struct PackDetail: Sendable, Equatable {
+    /// What a check found, with what would mend it.
+    public struct Found: Sendable, Equatable {
+        /// What is wrong.
+        public var diagnostic: Diagnostic
+        /// The JSON that would mend it, ready to paste; nil when nothing written would.
+        public var mend: String?
+        /// Where it goes, in words.
+        public var place: String?
+        /// Whether it can be written as it stands, by ``Resolution/mend(label:index:)``.
+        public var canBeWritten: Bool
+    }
+
+    /// The row of the list.
+    public var row: ImportRow
+    /// What stands against this world's use of it.
+    public var findings: [Found]
+    /// What its README lacks or gets wrong.
+    public var readmeFindings: [Diagnostic]
+    /// Its README, line by line; empty when there is none.
+    public var readme: [String]
+    /// The definitions of this world that name something of it.
+    public var usedBy: [DefinitionKey]
+}
