@@ -159,9 +159,7 @@ extension Rules {
 
     /// The findings of every plan of the world.
     static func eachPlan(_ contents: WorldContents, _ check: (PlanView) -> [Finding]) -> [Issue] {
-        contents.all(.plan).flatMap { definition in
-            check(PlanView(definition.value)).map { Issue(definition.key, $0) }
-        }
+        contents.plans.flatMap { plan in check(plan.view).map { Issue(plan.key, $0) } }
     }
 
     /// The positions of texts that stand earlier too.

@@ -78,20 +78,24 @@ extension Rules {
 
     /// Every `ref` within a type, with its place.
     static func references(in type: CBORValue, at pointer: JSONPointer) -> [(DefinitionName, JSONPointer)] {
-        guard let expression = TypeExpression(type) else { return [] }
-        switch expression {
+        TypeExpression(type).map { references(in: $0, at: pointer) } ?? []
+    }
+
+    private static func references(in type: TypeExpression, at pointer: JSONPointer) -> [(DefinitionName, JSONPointer)]
+    {
+        switch type {
         case .primitive: return []
         case .reference(let name): return [(name, pointer.appending(key: "ref"))]
         case .record(let members), .variant(let members):
-            let key = if case .record = expression { "record" } else { "variant" }
+            let key = if case .record = type { "record" } else { "variant" }
             return members.flatMap { member in
-                references(in: member.type.value, at: pointer.appending(key: key).appending(key: member.name))
+                references(in: member.type, at: pointer.appending(key: key).appending(key: member.name))
             }
-        case .list(let item): return references(in: item.value, at: pointer.appending(key: "list"))
-        case .set(let item): return references(in: item.value, at: pointer.appending(key: "set"))
-        case .option(let item): return references(in: item.value, at: pointer.appending(key: "option"))
+        case .list(let item): return references(in: item, at: pointer.appending(key: "list"))
+        case .set(let item): return references(in: item, at: pointer.appending(key: "set"))
+        case .option(let item): return references(in: item, at: pointer.appending(key: "option"))
         case .map(_, let item):
-            return references(in: item.value, at: pointer.appending(key: "map").appending(key: "value"))
+            return references(in: item, at: pointer.appending(key: "map").appending(key: "value"))
         }
     }
 

@@ -10,6 +10,8 @@ public struct WorldContents: Sendable {
     public let scope: TypeScope
     /// Every rule asks for the definitions of a kind in order, so they are sorted once.
     private let byKind: [DefinitionKind: [Definition]]
+    /// The plans in the order of their names, taken apart once for all rules.
+    let plans: [(key: DefinitionKey, view: PlanView)]
 
     /// The contents of a manifest.
     public init(manifest: Manifest, definitions: [DefinitionKey: Definition], scope: TypeScope) {
@@ -17,6 +19,7 @@ public struct WorldContents: Sendable {
         self.definitions = definitions
         self.scope = scope
         byKind = Dictionary(grouping: definitions.values, by: \.key.kind).mapValues { $0.sorted { $0.key < $1.key } }
+        plans = (byKind[.plan] ?? []).map { ($0.key, PlanView($0.value)) }
     }
 
     /// The contents of a manifest whose definitions are resolved, with the scope made from them.

@@ -209,11 +209,12 @@ struct RandomWorld {
 
     private mutating func makeModules() -> [String] {
         let known = schemas.keys.sorted()
+        let records = known.filter { if case .record? = schemas[$0] { true } else { false } }
         var events: [String] = []
         var inboxes: [String] = []
         var bindings: [String] = []
         for index in 0..<2 where chance(60) {
-            let event = pick(known) ?? 0
+            guard let event = pick(records) else { continue }
             add(
                 "modules", "n/d\(index)@1",
                 #"""
