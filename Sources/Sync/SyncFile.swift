@@ -8,27 +8,73 @@ public struct SyncFile: Sendable {
     /// An import of the file.
     public struct Import: Sendable {
         /// Where the import comes from.
-        public enum Source: Sendable, Equatable {
+        public enum Source: Sendable, Hashable {
             /// A folder.
             case path(FilePath)
             /// A package of cargo.
-            case cargo(package: String)
+            case cargo(CargoSource)
         }
 
         /// The name that stands for the import everywhere.
         public let label: String
         /// Where it comes from.
         public let source: Source
+        /// The path as the file has it; nil for a package.
+        public let written: FilePath?
+        /// What it is pinned to; nil when it is not, or when the lock can't be read.
+        public let lock: ImportLock?
+        /// Whether a lock is written that can't be read.
+        public let hasMalformedLock: Bool
         /// Where in the file it stands.
         public let pointer: JSONPointer
         /// The same as line and column.
         public let place: SourcePlace
+        /// The line and column of the lock; of the import when it has none.
+        public let lockPlace: SourcePlace
     }
 
+    /// A package of cargo that holds an AIR root.
+    public struct CargoSource: Sendable, Hashable {
+        /// The package's name.
+        public let package: String
+        /// The version to select.
+        public let version: String?
+        /// The source to select, as cargo spells it.
+        public let source: String?
+        /// The AIR root within the package's folder.
+        public let airFolder: FilePath
+        /// The `Cargo.toml` to ask about; nil when the sync file leaves it to be found.
+        public let manifest: FilePath?
+    }
+
+    /// A folder of files that goes along with the world.
+    public struct Workspace: Sendable {
+        /// The name of the workspace.
+        public let reference: String
+        /// The folder.
+        public let folder: FilePath
+        /// Patterns of what is left out.
+        public let ignored: [String]
+        /// The annotations by path, as written.
+        public let annotations: JSONValue?
+    }
+
+    /// The file itself; nil where there is none.
+    public private(set) var path: FilePath?
+    /// The folder to which paths in the file are relative.
+    public private(set) var folder: FilePath
     /// The primary AIR root.
     public var airFolder: FilePath
     /// Where modules' wasm files are.
     public var modulesFolder: FilePath
+    /// Whether modules are fetched; nil when nothing is said.
+    public var pullsModules: Bool?
+    /// The folder of the reducer that is built.
+    public var reducerFolder: FilePath?
+    /// The module that is built.
+    public var module: String?
+    /// The folders of files that go along.
+    public var workspaces: [Workspace]
     /// The imports in their order.
     public var imports: [Import]
     /// What is wrong with the file.
@@ -36,8 +82,11 @@ public struct SyncFile: Sendable {
 
     /// What holds where there is no file.
     public init(world: WorldFolder) {
+        path = nil
+        folder = world.path
         airFolder = world.path.appending("air")
         modulesFolder = world.path.appending("modules")
+        workspaces = []
         imports = []
         diagnostics = []
     }
@@ -45,6 +94,8 @@ public struct SyncFile: Sendable {
     /// Reads the text of the file; every problem is among the diagnostics.
     public init(_ bytes: [UInt8], at path: FilePath, world: WorldFolder) {
         self.init(world: world)
+        self.path = path
+        folder = path.removingLastComponent()
         let file = SourceFile(path: path, shownPath: world.shown(path), text: SourceText(bytes))
         let json: JSONValue
         do {
@@ -53,8 +104,13 @@ public struct SyncFile: Sendable {
             diagnostics.append(Diagnostic(error, in: file))
             return
         }
-        var reader = SyncFileReader(file: file, json: json, folder: path.removingLastComponent())
+        var reader = SyncFileReader(file: file, json: json, folder: folder)
         reader.read(into: &self)
         diagnostics = reader.diagnostics
+    }
+
+    /// The import of a label.
+    public func `import`(labelled label: String) -> Import? {
+        imports.first { $0.label.utf8.elementsEqual(label.utf8) }
     }
 }

@@ -9,7 +9,7 @@ struct SyncFileReader {
     let folder: FilePath
     var diagnostics: [Diagnostic] = []
 
-    private typealias Path = [JSONPointer.Token]
+    typealias Path = [JSONPointer.Token]
 
     /// The keys of each object; an object that is not here may hold any.
     private static let known: [String: [String]] = [
@@ -19,6 +19,7 @@ struct SyncFileReader {
         "modules": ["pull", "dir"],
         "import": ["path", "cargo", "lock"],
         "cargo": ["package", "version", "source", "air_dir", "manifest_path"],
+        "lock": ImportLock.Field.allCases.map(\.rawValue) + ["defs_hash"],
         "workspace": ["ref", "dir", "ignore", "annotations"],
     ]
 
@@ -38,98 +39,114 @@ struct SyncFileReader {
             readAIR(air, into: &sync)
         }
         if let build = json.member("build"), object(build, "`build`", keys: "build", at: [.key("build")]) {
-            for key in ["reducer_dir", "workflow_dir"] { _ = path(build, key, at: [.key("build")]) }
-            text(build, "module", at: [.key("build")])
+            readBuild(build, into: &sync)
         }
         if let modules = json.member("modules"), object(modules, "`modules`", keys: "modules", at: [.key("modules")]) {
             if let folder = path(modules, "dir", at: [.key("modules")]) { sync.modulesFolder = folder }
+            if let pull = modules.member("pull") {
+                sync.pullsModules = pull.asBool
+                if pull.asBool == nil {
+                    report(
+                        .error, .syncInvalid, "`pull` must be true or false", at: [.key("modules"), .key("pull")],
+                        help: "write \"pull\": true or \"pull\": false")
+                }
+            }
         }
-        if let workspaces = json.member("workspaces") { readWorkspaces(workspaces) }
+        if let workspaces = json.member("workspaces") { readWorkspaces(workspaces, into: &sync) }
     }
 
     private mutating func readAIR(_ air: JSONValue, into sync: inout SyncFile) {
         if let folder = path(air, "dir", at: [.key("air")]) { sync.airFolder = folder }
         guard let imports = air.member("imports") else { return }
         guard let items = imports.asArray else {
-            report(.error, .importShape, "`imports` must be a list", at: [.key("air"), .key("imports")])
+            report(
+                .error, .importShape, "`imports` must be a list", at: [.key("air"), .key("imports")],
+                help: "write [{\"path\": \"…\"}]")
             return
         }
-        var labels = LabelMaker()
-        for (index, item) in items.enumerated() {
-            let place: Path = [.key("air"), .key("imports"), .index(index)]
-            guard let source = source(item, at: place) else { continue }
-            sync.imports.append(
-                SyncFile.Import(
-                    label: labels.label(of: source), source: source, pointer: JSONPointer(place),
-                    place: self.place(of: JSONPointer(place))))
-        }
+        readImports(items, at: [.key("air"), .key("imports")], into: &sync)
     }
 
-    private mutating func source(_ item: JSONValue, at place: Path) -> SyncFile.Import.Source? {
-        guard object(item, "an import", keys: "import", code: .importShape, at: place) else { return nil }
-        let hasPath = item.member("path") != nil
-        let cargo = item.member("cargo")
-        guard hasPath != (cargo != nil) else {
+    private mutating func readBuild(_ build: JSONValue, into sync: inout SyncFile) {
+        let place: Path = [.key("build")]
+        let folders = ["reducer_dir", "workflow_dir"].map { path(build, $0, at: place) }
+        sync.reducerFolder = folders.compactMap(\.self).first
+        if build.member("reducer_dir") != nil, build.member("workflow_dir") != nil {
             report(
-                .error, .importShape, "an import has either `path` or `cargo`", at: place,
-                help: "write {\"path\": \"…\"} or {\"cargo\": {\"package\": \"…\"}}")
-            return nil
+                .error, .syncInvalid, "`workflow_dir` is another name of `reducer_dir`, which is there as well",
+                at: place + [.key("workflow_dir")], help: "remove one of the two")
         }
-        readLock(item, at: place)
-        guard let cargo else {
-            return path(item, "path", code: .importShape, at: place).map(SyncFile.Import.Source.path)
-        }
-        let inside = place + [.key("cargo")]
-        guard object(cargo, "`cargo`", keys: "cargo", code: .importShape, at: inside) else { return nil }
-        for key in ["version", "source", "air_dir", "manifest_path"] {
-            text(cargo, key, code: .importShape, at: inside)
-        }
-        guard let package = cargo.member("package")?.asString, !package.isEmpty else {
-            report(
-                .error, .importShape, "a cargo import names its `package`", at: inside,
-                help: "write {\"cargo\": {\"package\": \"…\"}}")
-            return nil
-        }
-        return .cargo(package: package)
+        sync.module = text(build, "module", at: place)
     }
 
-    private mutating func readLock(_ item: JSONValue, at place: Path) {
-        guard let lock = item.member("lock") else { return }
-        if lock.asString != nil { return }
-        guard lock.asObject != nil else {
-            report(
-                .error, .importShape, "`lock` must be a hash or an object", at: place + [.key("lock")],
-                help: "remove it, and pin the import again")
-            return
-        }
-        if lock.member("defs_hash")?.asString == nil {
-            report(
-                .error, .importShape, "the lock has no `defs_hash`", at: place + [.key("lock")],
-                help: "remove it, and pin the import again")
-        }
-    }
-
-    private mutating func readWorkspaces(_ workspaces: JSONValue) {
+    private mutating func readWorkspaces(_ workspaces: JSONValue, into sync: inout SyncFile) {
         guard let items = workspaces.asArray else {
-            report(.error, .syncInvalid, "`workspaces` must be a list", at: [.key("workspaces")])
+            report(
+                .error, .syncInvalid, "`workspaces` must be a list", at: [.key("workspaces")],
+                help: "write [{\"ref\": \"…\", \"dir\": \"…\"}]")
             return
         }
         for (index, item) in items.enumerated() {
             let place: Path = [.key("workspaces"), .index(index)]
             guard object(item, "a workspace", keys: "workspace", at: place) else { continue }
-            text(item, "ref", at: place)
-            _ = path(item, "dir", at: place)
+            let reference = required(item, "ref", at: place) { $0.text($1, $2, at: $3) }
+            let folder = required(item, "dir", at: place) { $0.path($1, $2, at: $3) }
+            let ignored = texts(item, "ignore", at: place)
+            let annotations = item.member("annotations")
+            if let annotations, annotations.asObject == nil {
+                report(
+                    .error, .syncInvalid, "`annotations` must be an object", at: place + [.key("annotations")],
+                    help: "write {\"path\": {\"annotation\": \"…\"}}")
+            }
+            guard let reference, let folder else { continue }
+            sync.workspaces.append(
+                SyncFile.Workspace(reference: reference, folder: folder, ignored: ignored, annotations: annotations))
         }
     }
 
-    // MARK: Shapes
+    /// A member that must be there; its absence is reported at the object.
+    private mutating func required<Value>(
+        _ object: JSONValue, _ key: String, at place: Path,
+        _ read: (inout SyncFileReader, JSONValue, String, Path) -> Value?
+    ) -> Value? {
+        guard object.member(key) != nil else {
+            report(.error, .syncInvalid, "`\(key)` is missing", at: place, help: "add \"\(key)\": \"…\"")
+            return nil
+        }
+        return read(&self, object, key, place)
+    }
 
+    private mutating func texts(_ object: JSONValue, _ key: String, at place: Path) -> [String] {
+        guard let value = object.member(key) else { return [] }
+        guard let items = value.asArray else {
+            report(
+                .error, .syncInvalid, "`\(key)` must be a list of texts", at: place + [.key(key)],
+                help: "write [\"…\"]")
+            return []
+        }
+        var texts: [String] = []
+        for (index, item) in items.enumerated() {
+            if let text = item.asString {
+                texts.append(text)
+            } else {
+                report(
+                    .error, .syncInvalid, "`\(key)` holds something that is no text",
+                    at: place + [.key(key), .index(index)], help: "put it in double quotes")
+            }
+        }
+        return texts
+    }
+}
+
+// MARK: Shapes
+
+extension SyncFileReader {
     /// Whether a value is an object; reports what is not, and keys that are not known.
-    private mutating func object(
+    mutating func object(
         _ value: JSONValue, _ what: String, keys: String, code: DiagnosticCode = .syncInvalid, at place: Path
     ) -> Bool {
         guard let members = value.asObject else {
-            report(.error, code, "\(what) must be an object", at: place)
+            report(.error, code, "\(what) must be an object", at: place, help: "write {…}, or remove it")
             return false
         }
         let known = Self.known[keys] ?? []
@@ -142,16 +159,30 @@ struct SyncFileReader {
         return true
     }
 
-    private mutating func text(
+    /// The text under a key; reports what is no text.
+    @discardableResult
+    mutating func text(
         _ object: JSONValue, _ key: String, code: DiagnosticCode = .syncInvalid, at place: Path
-    ) {
-        guard let value = object.member(key), value.asString == nil else { return }
-        report(.error, code, "`\(key)` must be a text", at: place + [.key(key)])
+    ) -> String? {
+        guard let value = object.member(key) else { return nil }
+        if let text = value.asString { return text }
+        report(.error, code, "`\(key)` must be a text", at: place + [.key(key)], help: "put it in double quotes")
+        return nil
     }
 
-    private mutating func path(
+    /// The path under a key, made absolute; reports what is no path.
+    mutating func path(
         _ object: JSONValue, _ key: String, code: DiagnosticCode = .syncInvalid, at place: Path
     ) -> FilePath? {
+        guard object.member(key) != nil else { return nil }
+        guard let text = pathText(object, key, code: code, at: place) else { return nil }
+        return folder.pushing(FilePath(text)).lexicallyNormalized()
+    }
+
+    /// The text of the path under a key; reports what is no path.
+    mutating func pathText(
+        _ object: JSONValue, _ key: String, code: DiagnosticCode, at place: Path
+    ) -> String? {
         guard let value = object.member(key) else { return nil }
         guard let text = value.asString, !text.isEmpty, !text.utf8.contains(0) else {
             report(
@@ -159,14 +190,14 @@ struct SyncFileReader {
                 help: "write a folder relative to this file")
             return nil
         }
-        return folder.pushing(FilePath(text)).lexicallyNormalized()
+        return text
     }
 
-    private func place(of pointer: JSONPointer) -> SourcePlace {
+    func place(of pointer: JSONPointer) -> SourcePlace {
         file.text.place(at: SourceFile.offset(of: pointer, in: json))
     }
 
-    private mutating func report(
+    mutating func report(
         _ severity: Diagnostic.Severity, _ code: DiagnosticCode, _ message: String, at path: Path, help: String? = nil
     ) {
         let pointer = JSONPointer(path)
@@ -175,26 +206,5 @@ struct SyncFileReader {
             Diagnostic(
                 severity, code, message, file: file.shownPath, line: place.line, column: place.column,
                 path: pointer.description, help: help))
-    }
-}
-
-/// Gives each import its label (SYSTEM §2).
-private struct LabelMaker {
-    private var used: Set<[UInt8]> = []
-
-    mutating func label(of source: SyncFile.Import.Source) -> String {
-        let base: String =
-            switch source {
-            case .cargo(let package): package
-            case .path(let path):
-                path.components.reversed().map(\.string).first { $0 != "air" } ?? path.string
-            }
-        var label = base
-        var count = 1
-        while !used.insert(Array(label.utf8)).inserted {
-            count += 1
-            label = "\(base)-\(count)"
-        }
-        return label
     }
 }

@@ -77,7 +77,7 @@ import Testing
         (#"{"version": 1, "build": 1}"#, "/build"), (#"{"version": 1, "build": {"module": 1}}"#, "/build/module"),
         (#"{"version": 1, "modules": "m"}"#, "/modules"), (#"{"version": 1, "modules": {"dir": []}}"#, "/modules/dir"),
         (#"{"version": 1, "workspaces": {}}"#, "/workspaces"),
-        (#"{"version": 1, "workspaces": [{"dir": 1}]}"#, "/workspaces/0/dir"),
+        (#"{"version": 1, "workspaces": [{"ref": "r", "dir": 1}]}"#, "/workspaces/0/dir"),
     ])
     func `a wrong shape is one error at its place`(_ text: String, _ path: String) {
         let sync = read(text)

@@ -1,0 +1,52 @@
+public import AIR
+import CanonicalCBOR
+import JSON
+
+extension ImportDrift.Change {
+    /// A part of the consumer that names what changed.
+    public enum User: Sendable, Hashable {
+        /// A definition of the consumer.
+        case definition(DefinitionKey)
+        /// The manifest, in its list of references.
+        case references
+        /// A trigger, by the plan that it starts.
+        case trigger(event: DefinitionName, plan: DefinitionName)
+        /// A route of an event, by the reducer that it goes to.
+        case route(event: DefinitionName, reducer: DefinitionName)
+        /// A grant.
+        case grant(String)
+    }
+
+    /// Who breaks: everything of the consumer that names the definition, or a cap slot that is no longer there.
+    ///
+    /// - Parameters:
+    ///   - manifest: the consumer's manifest, where it has one.
+    ///   - definitions: the consumer's own definitions.
+    /// - Returns: the users in order; none when nothing breaks.
+    public func users(manifest: Manifest?, definitions: some Sequence<Definition>) -> [User] {
+        guard !breaking.isEmpty else { return [] }
+        var users: [User] = definitions.filter { definition in
+            definition.outgoingReferences.contains { $0.target == .definition(key) }
+        }.map(\.key).sorted().map(User.definition)
+        guard let manifest else { return users }
+        if manifest.reference(key) != nil { users.append(.references) }
+        for trigger in manifest.triggers {
+            let names = (DefinitionKey(.plan, trigger.plan), DefinitionKey(.schema, trigger.event))
+            if key == names.0 || key == names.1 { users.append(.trigger(event: trigger.event, plan: trigger.plan)) }
+        }
+        for route in manifest.routing?.events ?? [] where DefinitionKey(.schema, route.event) == key {
+            users.append(.route(event: route.event, reducer: route.reducer))
+        }
+        let slots = breaking.compactMap { change -> String? in
+            switch change {
+            case .slotDropped(let slot), .slotRenamed(from: let slot, to: _): slot
+            default: nil
+            }
+        }
+        for grant in manifest.defaults?.capGrants ?? []
+        where slots.contains(where: { $0.utf8.elementsEqual(grant.name.utf8) }) {
+            users.append(.grant(grant.name))
+        }
+        return users
+    }
+}

@@ -1,0 +1,134 @@
+public import AIR
+import CanonicalCBOR
+import JSON
+
+/// Something of a pack that consumers rely on and that is no longer so (SYSTEM §5).
+public enum BreakingChange: Sendable, Hashable {
+    /// The plan has gone.
+    case planDropped
+    /// A cap slot has gone.
+    case slotDropped(String)
+    /// A cap slot has another name: another one guards the same effects.
+    case slotRenamed(from: String, to: String)
+    /// The plan no longer raises an event.
+    case eventDropped(DefinitionName)
+    /// The plan takes another schema; nil is none.
+    case inputChanged(from: DefinitionName?, to: DefinitionName?)
+    /// The plan gives another schema; nil is none.
+    case outputChanged(from: DefinitionName?, to: DefinitionName?)
+    /// The schema, which changed or has gone, is part of what a plan takes, gives or raises.
+    case schemaOfPlan(DefinitionName, Role)
+
+    /// What a plan uses a schema for.
+    public enum Role: String, Sendable, Hashable, Comparable {
+        /// For its input.
+        case input
+        /// For its output.
+        case output
+        /// For an event that it raises.
+        case event
+
+        /// In the order in which people read a contract.
+        public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// The change in a few words.
+    public var text: String {
+        func name(_ name: DefinitionName?) -> String { name.map { "`\($0)`" } ?? "nothing" }
+        return switch self {
+        case .planDropped: "the plan has gone"
+        case .slotDropped(let slot): "the cap slot `\(slot)` has gone"
+        case .slotRenamed(let from, let to): "the cap slot `\(from)` is called `\(to)`"
+        case .eventDropped(let event): "the event `\(event)` is no longer raised"
+        case .inputChanged(let from, let to): "the input is \(name(to)), it was \(name(from))"
+        case .outputChanged(let from, let to): "the output is \(name(to)), it was \(name(from))"
+        case .schemaOfPlan(let plan, let role): "it is part of the \(role.rawValue) of the plan `\(plan)`"
+        }
+    }
+
+    /// Everything that breaks between two states of a pack, by the pinned definition that it concerns.
+    public static func all(
+        from old: [DefinitionKey: Definition], to new: [DefinitionKey: Definition]
+    ) -> [DefinitionKey: [BreakingChange]] {
+        var found: [DefinitionKey: [BreakingChange]] = [:]
+        for (key, plan) in old.sorted(by: { $0.key < $1.key }) where key.kind == .plan {
+            found[key, default: []] += between(plan, new[key])
+            let surface = PlanSurface(plan)
+            for (role, names) in surface.schemas {
+                for name in Self.closure(of: names, in: old) {
+                    let schema = DefinitionKey(.schema, name)
+                    if old[schema]?.hash != new[schema]?.hash {
+                        found[schema, default: []].append(.schemaOfPlan(key.name, role))
+                    }
+                }
+            }
+        }
+        return found
+    }
+
+    /// What breaks between two versions of one plan.
+    static func between(_ old: Definition, _ new: Definition?) -> [BreakingChange] {
+        guard let new else { return [.planDropped] }
+        let (before, after) = (PlanSurface(old), PlanSurface(new))
+        var found: [BreakingChange] = []
+        var free = after.slots.filter { before.slots[$0.key] == nil }
+        for (slot, effects) in before.slots.sorted(by: { $0.key < $1.key }) where after.slots[slot] == nil {
+            if let match = free.filter({ $0.value == effects }).keys.min() {
+                free[match] = nil
+                found.append(.slotRenamed(from: slot.text, to: match.text))
+            } else {
+                found.append(.slotDropped(slot.text))
+            }
+        }
+        found += before.events.subtracting(after.events).sorted().map(BreakingChange.eventDropped)
+        if before.input != after.input { found.append(.inputChanged(from: before.input, to: after.input)) }
+        if before.output != after.output { found.append(.outputChanged(from: before.output, to: after.output)) }
+        return found
+    }
+
+    /// Schemas with all that they are made of.
+    private static func closure(
+        of names: Set<DefinitionName>, in definitions: [DefinitionKey: Definition]
+    ) -> [DefinitionName] {
+        var seen: Set<DefinitionName> = []
+        var open = Array(names)
+        while let name = open.popLast() {
+            guard seen.insert(name).inserted, let schema = definitions[DefinitionKey(.schema, name)] else { continue }
+            for reference in schema.outgoingReferences {
+                if case .definition(let key) = reference.target { open.append(key.name) }
+            }
+        }
+        return seen.sorted()
+    }
+}
+
+/// The part of a plan that its consumers rely on.
+private struct PlanSurface {
+    let input: DefinitionName?
+    let output: DefinitionName?
+    /// The kinds of effects that each cap slot guards; names are compared as bytes.
+    var slots: [DefinitionName: Set<DefinitionName>] = [:]
+    var events: Set<DefinitionName> = []
+
+    init(_ plan: Definition) {
+        input = plan.value["input"]?.asText.map { DefinitionName($0) }
+        output = plan.value["output"]?.asText.map { DefinitionName($0) }
+        for slot in plan.value["required_caps"]?.asArray ?? [] {
+            if let name = slot.asText { slots[DefinitionName(name)] = [] }
+        }
+        for step in PlanView(plan.value).steps {
+            switch step.op {
+            case "emit_effect":
+                guard let slot = step.value["cap"]?.asText else { continue }
+                slots[DefinitionName(slot), default: []].insert(DefinitionName(step.value["kind"]?.asText ?? ""))
+            case "raise_event":
+                if let event = step.value["event"]?.asText { events.insert(DefinitionName(event)) }
+            default: continue
+            }
+        }
+    }
+
+    var schemas: [(BreakingChange.Role, Set<DefinitionName>)] {
+        [(.input, Set([input].compactMap(\.self))), (.output, Set([output].compactMap(\.self))), (.event, events)]
+    }
+}

@@ -1,0 +1,94 @@
+public import AIR
+public import CanonicalCBOR
+
+/// What a lock pins, whole (SYSTEM §4).
+public struct ImportPin: Sendable, Equatable {
+    /// The index, whose hash is that of the lock.
+    public let index: ImportIndex
+    /// The definitions as authored, in the order of the index.
+    public let definitions: [Definition]
+    /// The bytes of the pack's README; nil when it had none.
+    public let readme: [UInt8]?
+
+    /// The pin of definitions; nil when two of them share a kind and name, or when there is no index of them.
+    public init?(_ definitions: [Definition], readme: [UInt8]?) {
+        var seen: Set<DefinitionKey> = []
+        guard definitions.allSatisfy({ seen.insert($0.key).inserted }), let index = ImportIndex(definitions) else {
+            return nil
+        }
+        let byKey = Dictionary(definitions.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        self.index = index
+        self.definitions = index.entries.compactMap { byKey[$0.key] }
+        self.readme = readme
+    }
+
+    /// The format that is written.
+    private static let version: UInt64 = 1
+
+    /// The pin as a file.
+    ///
+    /// - Throws: ``CBORError`` when a part has no canonical form.
+    public func encoded() throws(CBORError) -> [UInt8] {
+        try CanonicalEncoder.encode(
+            .record([
+                ("version", .unsigned(Self.version)), ("index", index.data),
+                ("definitions", .array(definitions.map { .bytes($0.bytes) })),
+                ("readme", readme.map(CBORValue.bytes) ?? .null),
+            ]))
+    }
+
+    /// Reads a pin, and checks that it is the one of a hash: the index has the hash, and each definition that of its
+    /// entry.
+    public init(_ bytes: [UInt8], expecting hash: Hash) throws(PinError) {
+        let value: CBORValue
+        do {
+            value = try CanonicalDecoder.decode(bytes)
+        } catch {
+            throw .damaged(hash, reason: error.message)
+        }
+        guard value["version"] == .unsigned(Self.version) else { throw .unknownFormat(hash) }
+        guard let index = value["index"], (try? index.hash()) == hash else {
+            throw .damaged(hash, reason: "the index has another hash")
+        }
+        guard let rows = index.asArray, let items = value["definitions"]?.asArray, rows.count == items.count else {
+            throw .damaged(hash, reason: "definitions are missing")
+        }
+        var definitions: [Definition] = []
+        for (row, item) in zip(rows, items) {
+            guard let cells = row.asArray, cells.count == 3,
+                let kind = cells[0].asText.flatMap({ DefinitionKind(rawValue: $0) }),
+                let name = cells[1].asText, let encoding = item.asBytes
+            else { throw .damaged(hash, reason: "the index has an entry of an unknown shape") }
+            let key = DefinitionKey(kind, DefinitionName(name))
+            guard let fields = try? CanonicalDecoder.decode(encoding),
+                let definition = try? Definition(key, value: fields),
+                cells[2].asText?.utf8.elementsEqual(definition.hash.text.utf8) == true
+            else { throw .damaged(hash, reason: "\(key) has another hash") }
+            definitions.append(definition)
+        }
+        let readme = value["readme"]
+        guard readme?.asBytes != nil || readme?.isNull == true else {
+            throw .damaged(hash, reason: "the README has an unknown shape")
+        }
+        guard let pin = ImportPin(definitions, readme: readme?.asBytes), pin.index.hash == hash else {
+            throw .damaged(hash, reason: "the index is not sorted")
+        }
+        self = pin
+    }
+}
+
+extension ImportIndex {
+    /// The index of definitions; nil when it has no canonical form, which real definitions always have.
+    init?(_ definitions: [Definition]) {
+        let entries = Set(definitions.map { Entry(key: $0.key, hash: $0.hash) }).sorted()
+        guard let hash = try? Self.data(of: entries).hash() else { return nil }
+        self.init(entries: entries, hash: hash)
+    }
+
+    /// The index as data.
+    var data: CBORValue { Self.data(of: entries) }
+
+    private static func data(of entries: [Entry]) -> CBORValue {
+        .array(entries.map { .array([.text($0.key.kind.rawValue), .text($0.key.name.text), .text($0.hash.text)]) })
+    }
+}

@@ -1,0 +1,84 @@
+public import AIR
+import CanonicalCBOR
+import JSON
+
+extension ResolvedImport {
+    /// What is to be said about the import's lock; nil when it is right.
+    ///
+    /// An import that can't be resolved is an error whatever the policy: which of them is the gravity of a lock that
+    /// is not right.
+    ///
+    /// - Parameters:
+    ///   - severity: how grave a lock is that is missing or not right.
+    ///   - file: the sync file as people read it.
+    public func diagnostic(severity: Diagnostic.Severity, file: String) -> Diagnostic? {
+        let name = "the import `\(label)`"
+        switch state {
+        case .ok: return nil
+        case .unlocked:
+            return report(
+                severity, .lockMissing, "\(name) is not locked", file, help: "write \(paste), or run \(update)")
+        case .content(let pinned, let found, let identity):
+            let also = identity.isEmpty ? "" : "; " + text(of: identity)
+            return report(
+                severity, .lockContent, "\(name) holds \(found.short), not \(pinned.short) as locked\(also)", file,
+                help: "see `aos lock diff \(label)`; then write \(paste), or run \(update)")
+        case .identity(let differences):
+            return report(
+                severity, .lockIdentity, "\(name) is not what is locked: \(text(of: differences))", file,
+                help: "write \(paste), or run \(update)")
+        case .unresolvable(let obstacle):
+            let (message, help) = obstacle.text
+            return report(.error, .importUnresolved, "\(name) \(message)", file, help: help)
+        }
+    }
+
+    private var paste: String { right?.pasteText ?? "" }
+    private var update: String { "`aos lock update \(label)`" }
+
+    private func text(of differences: [ImportLock.Difference]) -> String {
+        differences.map { difference in
+            "\(difference.field.rawValue) is "
+                + (difference.found.map { "`\($0)`" } ?? "not said") + ", locked is `\(difference.pinned)`"
+        }.joined(separator: "; ")
+    }
+
+    private func report(
+        _ severity: Diagnostic.Severity, _ code: DiagnosticCode, _ message: String, _ file: String, help: String
+    ) -> Diagnostic {
+        let isAboutLock = item.lock != nil && code != .importUnresolved
+        let pointer = isAboutLock ? item.pointer.appending(key: "lock") : item.pointer
+        let place = isAboutLock ? item.lockPlace : item.place
+        return Diagnostic(
+            severity, code, message, file: file, line: place.line, column: place.column, path: pointer.description,
+            help: help)
+    }
+}
+
+extension ResolvedImport.Obstacle {
+    /// What is wrong and what to do, to follow the name of the import.
+    fileprivate var text: (message: String, help: String) {
+        switch self {
+        case .cargo:
+            ("comes from cargo, which can't be asked yet", "import the package's AIR folder by `path`")
+        case .notAFolder(let path): ("is not a folder: \(path)", "correct the path in the sync file")
+        case .unreadable(_, let reason): ("can't be read: \(reason)", "correct the path in the sync file")
+        case .invalid(let diagnostics):
+            (
+                "has errors, so that it has no hash: \(diagnostics.first { $0.severity == .error }?.message ?? "")",
+                "mend the definitions of the import"
+            )
+        }
+    }
+}
+
+extension DiagnosticCode {
+    /// An import has no lock.
+    public static let lockMissing = DiagnosticCode(rawValue: "lock-missing")
+    /// An import holds other definitions than its lock says.
+    public static let lockContent = DiagnosticCode(rawValue: "lock-content")
+    /// An import is another one than its lock says.
+    public static let lockIdentity = DiagnosticCode(rawValue: "lock-identity")
+    /// A pin is damaged or not there.
+    public static let pinInvalid = DiagnosticCode(rawValue: "pin-invalid")
+}

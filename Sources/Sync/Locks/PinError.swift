@@ -1,0 +1,49 @@
+public import AIR
+public import CanonicalCBOR
+public import Files
+
+/// Why a pin can't be read or written.
+public enum PinError: Error, Sendable, Equatable {
+    /// There is no pin of the hash here.
+    case notHere(Hash)
+    /// The file is not the pin that its name promises.
+    case damaged(Hash, reason: String)
+    /// The file was written by a later version.
+    case unknownFormat(Hash)
+    /// The import can't be pinned: it has no index.
+    case unresolved(label: String)
+    /// A file can't be read or written.
+    case file(FileError)
+
+    /// What is wrong, in one lower-case line.
+    public var message: String {
+        switch self {
+        case .notHere(let hash): "the pin of \(hash.short) is not here"
+        case .damaged(let hash, let reason): "the pin of \(hash.short) is damaged: \(reason)"
+        case .unknownFormat(let hash): "the pin of \(hash.short) has a format that this version does not know"
+        case .unresolved(let label): "the import `\(label)` can't be pinned as it is"
+        case .file(let error): error.message
+        }
+    }
+
+    /// What to do about it.
+    public var help: String {
+        switch self {
+        case .notHere: "fetch .aos/pins from the version control, or take the pinned version of the import"
+        case .damaged: "restore the file in .aos/pins from the version control"
+        case .unknownFormat: "use a newer version of aos"
+        case .unresolved: "mend the import"
+        case .file(let error): error.help ?? "check the folder .aos/pins"
+        }
+    }
+
+    /// The error as a diagnostic.
+    public var diagnostic: Diagnostic {
+        switch self {
+        case .file: Diagnostic(.error, .unreadableFile, message, help: help)
+        case .unresolved: Diagnostic(.error, .importUnresolved, message, help: help)
+        case .notHere: Diagnostic(.error, .notFound, message, help: help)
+        case .damaged, .unknownFormat: Diagnostic(.error, .pinInvalid, message, help: help)
+        }
+    }
+}

@@ -1,0 +1,135 @@
+public import AIR
+public import CanonicalCBOR
+public import Files
+import JSON
+public import SystemPackage
+
+/// An import with what it holds now and how that agrees with its lock (SYSTEM §4).
+public struct ResolvedImport: Sendable {
+    /// The import as the sync file has it.
+    public let item: SyncFile.Import
+    /// The folder of the definitions; nil when it can't be told.
+    public let root: FilePath?
+    /// What the folder holds; nil when it can't be read.
+    public let contents: RootContents?
+    /// The index of the definitions; nil when an error forbids one.
+    public let index: ImportIndex?
+    /// The lock that would be right; nil when the import can't be resolved.
+    public let right: ImportLock?
+    /// How the import agrees with its lock.
+    public let state: State
+
+    /// How an import agrees with its lock.
+    public enum State: Sendable, Hashable {
+        /// It is what is pinned.
+        case ok
+        /// There is no lock, or none that can be read.
+        case unlocked
+        /// The definitions are others; what else differs is said as well.
+        case content(pinned: Hash, found: Hash, identity: [ImportLock.Difference])
+        /// The same definitions come from elsewhere.
+        case identity([ImportLock.Difference])
+        /// The import can't be resolved at all.
+        case unresolvable(Obstacle)
+
+        /// The state as the commands name it (CLI, `packs list`).
+        public var name: String {
+            switch self {
+            case .ok: "ok"
+            case .unlocked: "unlocked"
+            case .content: "content"
+            case .identity: "identity"
+            case .unresolvable: "unresolvable"
+            }
+        }
+    }
+
+    /// What stands against resolving an import.
+    public enum Obstacle: Sendable, Hashable {
+        /// It comes from cargo, which is not asked yet.
+        case cargo
+        /// The folder is not there, or is no folder.
+        case notAFolder(FilePath)
+        /// The folder can't be looked at.
+        case unreadable(FilePath, reason: String)
+        /// What the folder holds has errors: no index can be made of it.
+        case invalid([Diagnostic])
+    }
+
+    /// The name that stands for the import everywhere.
+    public var label: String { item.label }
+
+    /// The name of the plan pack; nil when the import is none.
+    public var pack: String? { root?.planPackName }
+
+    /// Everything that the import defines, in order; where two define one name differently, the first.
+    public var definitions: [Definition] {
+        let all = (contents?.nodes ?? []).compactMap(\.definition)
+        return Dictionary(all.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first }).values
+            .sorted { $0.key < $1.key }
+    }
+}
+
+/// Resolves the imports of a sync file.
+public enum ImportResolver {
+    /// Resolves every import of a world, in the order of the sync file.
+    public static func resolve(_ sync: SyncFile, world: WorldFolder, files: any FileSystem) -> [ResolvedImport] {
+        sync.imports.map { resolve($0, in: sync, world: world, files: files) }
+    }
+
+    private static func resolve(
+        _ item: SyncFile.Import, in sync: SyncFile, world: WorldFolder, files: any FileSystem
+    ) -> ResolvedImport {
+        func failed(_ obstacle: ResolvedImport.Obstacle, root: FilePath?, contents: RootContents? = nil)
+            -> ResolvedImport
+        {
+            ResolvedImport(
+                item: item, root: root, contents: contents, index: nil, right: nil, state: .unresolvable(obstacle))
+        }
+        guard case .path(let path) = item.source else { return failed(.cargo, root: nil) }
+        do {
+            guard try files.status(of: path, followLinks: true)?.kind == .directory else {
+                return failed(.notAFolder(path), root: path)
+            }
+        } catch {
+            return failed(.unreadable(path, reason: error.message), root: path)
+        }
+        // Read on its own: in the merge a file that several roots reach is read for one of them only.
+        let contents = RootReader(files: files, world: world).read(SourceRoot(label: item.label, folders: [path]))
+        let (index, diagnostics) = ImportIndex.make(contents)
+        guard let index else { return failed(.invalid(diagnostics), root: path, contents: contents) }
+        let right = ImportLock(
+            index.hash,
+            identity: [
+                .source: ImportLock.Origin.path.rawValue, .path: sync.lockedPath(path, written: item.written ?? path),
+            ])
+        return ResolvedImport(
+            item: item, root: path, contents: contents, index: index, right: right,
+            state: state(of: item.lock, right: right, in: sync))
+    }
+
+    private static func state(
+        of lock: ImportLock?, right: ImportLock, in sync: SyncFile
+    ) -> ResolvedImport.State {
+        guard let lock else { return .unlocked }
+        let differences = lock.differences(from: right, in: sync.folder)
+        if lock.defsHash != right.defsHash {
+            return .content(pinned: lock.defsHash, found: right.defsHash, identity: differences)
+        }
+        return differences.isEmpty ? .ok : .identity(differences)
+    }
+}
+
+extension SyncFile {
+    /// A path as a lock has it: relative to the sync file's folder where it lies beneath, else as it is written.
+    ///
+    /// A relative way out of the folder stays one, because a file under version control must mean the same in every
+    /// clone.
+    public func lockedPath(_ path: FilePath, written: FilePath) -> String {
+        var rest = path.lexicallyNormalized()
+        let base = folder.lexicallyNormalized()
+        if rest == base { return "." }
+        if rest.removePrefix(base) { return rest.string }
+        return written.lexicallyNormalized().string
+    }
+}
