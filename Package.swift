@@ -88,6 +88,9 @@ let package = Package(
                 "Files",
                 system,
             ]),
+        tests("SyncTests", ["Sync", "AIR", "JSON", "CanonicalCBOR", "Files", system]),
+        tests(
+            "WorldIOTests", ["WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
         tests("CommandsTests", ["Commands", "JSON", "Files", system]),
         tests(
             "GovernanceTests",

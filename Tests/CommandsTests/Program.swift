@@ -44,7 +44,7 @@ final class Program: Sendable {
             writeOut: { bytes in out.withLock { $0 += bytes } }, writeError: { bytes in err.withLock { $0 += bytes } },
             readInput: { (_: Int) throws(FileError) -> [UInt8] in
                 // Slow input comes when something was said about it.
-                for _ in 0..<10_000 where isSlow && err.withLock({ $0.isEmpty }) { usleep(1_000) }
+                for _ in 0..<120_000 where isSlow && err.withLock({ $0.isEmpty }) { usleep(1_000) }
                 return Array(input.utf8)
             }, isInputTerminal: terminal,
             isOutputTerminal: terminal, isErrorTerminal: terminal, environment: environment,

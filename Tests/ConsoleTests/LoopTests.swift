@@ -42,7 +42,7 @@ import Testing
                 steps.removeFirst()
                 return nextEvent()
             }
-            guard woken.wait(timeout: .now() + 5) == .success else { return .ended(status: 98) }
+            guard woken.wait(timeout: .now() + 120) == .success else { return .ended(status: 98) }
             return .woken
         }
     }

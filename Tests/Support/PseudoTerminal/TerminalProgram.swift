@@ -126,13 +126,13 @@ public final class TerminalProgram {
     }
 
     /// Waits until the screen shows a text on one row.
-    public func waitFor(text: String, timeout: Duration = .seconds(10)) throws(TerminalProgramError) {
+    public func waitFor(text: String, timeout: Duration = .seconds(60)) throws(TerminalProgramError) {
         try waitFor("\"\(text)\"", timeout: timeout) { $0.shows(text) }
     }
 
     /// Waits until the screen is as a condition wants it; `what` names the condition in the error.
     public func waitFor(
-        _ what: String, timeout: Duration = .seconds(10), _ isMet: (TerminalScreen) -> Bool
+        _ what: String, timeout: Duration = .seconds(60), _ isMet: (TerminalScreen) -> Bool
     ) throws(TerminalProgramError) {
         let deadline = ContinuousClock.now.advanced(by: timeout)
         while true {
@@ -149,7 +149,7 @@ public final class TerminalProgram {
 
     /// Waits until the program has ended, and takes what it writes until then.
     @discardableResult
-    public func waitForExit(timeout: Duration = .seconds(10)) throws(TerminalProgramError) -> Status {
+    public func waitForExit(timeout: Duration = .seconds(60)) throws(TerminalProgramError) -> Status {
         let deadline = ContinuousClock.now.advanced(by: timeout)
         while true {
             let hasEnded = reap()
