@@ -1,0 +1,183 @@
+public import AIR
+import CanonicalCBOR
+
+/// What a pack promises and asks of those who import it, read from its definitions (SYSTEM §5).
+///
+/// Only the definitions decide: neither the README nor the consuming world takes part.
+public struct PackContract: Sendable, Equatable {
+    /// The plans in the order of their names.
+    public let plans: [Plan]
+    /// Every definition of the pack, in order.
+    public let definitions: [DefinitionKey]
+
+    /// The plans that consumers use: all but the internal ones.
+    public var exportedPlans: [Plan] { plans.filter { $0.role != .internal } }
+
+    /// The part that a plan plays, which the start of its local name tells.
+    public enum Role: String, Sendable, Hashable, CaseIterable {
+        /// `entry_…`: a trigger of the consumer starts it.
+        case entry
+        /// `core_…`: the work itself.
+        case core
+        /// `adapter_…`: leads to something outside.
+        case adapter
+        /// `_internal_…`: not for consumers.
+        case `internal`
+
+        /// What the local names of such plans start with.
+        public var prefix: String { self == .internal ? "_internal_" : rawValue + "_" }
+
+        /// The role of a plan; nil when its name tells none.
+        public init?(of plan: DefinitionName) {
+            guard let role = Self.allCases.first(where: { plan.localName.utf8.starts(with: $0.prefix.utf8) }) else {
+                return nil
+            }
+            self = role
+        }
+    }
+
+    /// What one plan promises and asks for.
+    public struct Plan: Sendable, Equatable {
+        /// The plan's name.
+        public let name: DefinitionName
+        /// Its part; nil when its name tells none.
+        public let role: Role?
+        /// The schema of what starts it.
+        public let input: DefinitionName
+        /// The schema of its result; nil when it gives none.
+        public let output: DefinitionName?
+        /// The schemas of the events that it raises, sorted.
+        public let events: [DefinitionName]
+        /// The grants that the consumer must give, in bytewise order.
+        public let capSlots: [CapSlot]
+        /// The kinds of effects that it may have, in bytewise order.
+        public let allowedEffects: [String]
+        /// The schemas and effects that the consumer's manifest must list, in order.
+        public let needs: [DefinitionKey]
+        /// The kinds of effects that neither the pack nor the built-ins define, in bytewise order.
+        public let unknownEffects: [String]
+        /// The input's schema and all that it refers to.
+        let inputSchemas: Set<DefinitionName>
+        /// The output's schema and all that it refers to.
+        let outputSchemas: Set<DefinitionName>
+        /// The raised events' schemas and all that they refer to.
+        let eventSchemas: Set<DefinitionName>
+
+        /// The slot of a name.
+        public func slot(_ name: String) -> CapSlot? { capSlots.first { $0.slot.utf8.elementsEqual(name.utf8) } }
+    }
+
+    /// A name under which the consumer must grant a capability.
+    public struct CapSlot: Sendable, Equatable {
+        /// The name of the slot, which is the name of the grant.
+        public let slot: String
+        /// What it guards, in bytewise order of the kinds.
+        public let effects: [Effect]
+
+        /// A kind of effect, with what guards it.
+        public struct Effect: Sendable, Equatable {
+            /// The kind, such as `http.request`.
+            public let kind: String
+            /// The type of capability that it needs; nil when the effect is unknown.
+            public let capType: String?
+        }
+
+        /// The kinds of effects that it guards.
+        public var effectKinds: [String] { effects.map(\.kind) }
+
+        /// The types of capability that it would have to be of, in bytewise order: more than one can't be granted.
+        public var capTypes: [String] { PackContract.sorted(effects.compactMap(\.capType)) }
+
+        /// The one type of capability that it needs; nil when it is unknown, or when the effects disagree.
+        public var capType: String? { capTypes.count == 1 ? capTypes[0] : nil }
+    }
+
+    /// The contract of a pack.
+    ///
+    /// - Parameters:
+    ///   - definitions: what the pack defines; of several under one name the first counts.
+    ///   - others: what is defined around it, where it looks for schemas and effects that it doesn't define.
+    public init(_ definitions: some Sequence<Definition>, within others: some Sequence<Definition> = []) {
+        let own = Dictionary(definitions.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let reader = ContractReader(own.merging(others.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first }))
+        self.definitions = own.keys.sorted()
+        plans = self.definitions.filter { $0.kind == .plan }.compactMap { own[$0] }.map(reader.plan)
+    }
+
+    /// Texts in bytewise order, each once.
+    static func sorted(_ texts: some Sequence<String>) -> [String] {
+        Set(texts.map(DefinitionName.init)).sorted().map(\.text)
+    }
+}
+
+/// Reads plans with the schemas and effects that are known.
+private struct ContractReader {
+    private let known: [DefinitionKey: Definition]
+    private let effects: [DefinitionName: EffectSignature]
+
+    init(_ known: [DefinitionKey: Definition]) {
+        self.known = known
+        let signatures = (BuiltIns.all + known.values).compactMap(EffectSignature.init)
+        // Two effects of one kind are reported elsewhere; here the first by name decides.
+        effects = Dictionary(
+            signatures.map { (DefinitionName($0.kind), $0) }, uniquingKeysWith: { $0.name < $1.name ? $0 : $1 })
+    }
+
+    func plan(_ definition: Definition) -> PackContract.Plan {
+        let view = PlanView(definition.value)
+        let input = DefinitionName(definition.value["input"]?.asText ?? "")
+        let output = definition.value["output"]?.asText.map(DefinitionName.init)
+        let events = events(of: view, op: "raise_event")
+        var kindsOfSlot: [DefinitionName: [String]] = [:]
+        for (_, step) in view.emits {
+            guard let slot = step.value["cap"]?.asText, let kind = step.value["kind"]?.asText else { continue }
+            kindsOfSlot[DefinitionName(slot), default: []].append(kind)
+        }
+        let emitted = PackContract.sorted(kindsOfSlot.values.joined())
+        let written = PackContract.sorted((definition.value["allowed_effects"]?.asArray ?? []).compactMap(\.asText))
+        var schemas = Set(events + self.events(of: view, op: "await_event") + [input])
+        if let output { schemas.insert(output) }
+        for local in definition.value["locals"]?.asMap ?? [] {
+            if let name = local.value.asText { schemas.insert(DefinitionName(name)) }
+        }
+        var needs: Set<DefinitionKey> = []
+        for effect in emitted.compactMap({ effects[DefinitionName($0)] }) {
+            needs.insert(DefinitionKey(.effect, effect.name))
+            schemas.formUnion([effect.params, effect.receipt])
+        }
+        needs.formUnion(closure(of: schemas).map { DefinitionKey(.schema, $0) })
+        return PackContract.Plan(
+            name: definition.key.name, role: PackContract.Role(of: definition.key.name), input: input, output: output,
+            events: events,
+            capSlots: kindsOfSlot.sorted { $0.key < $1.key }.map { slot, kinds in
+                PackContract.CapSlot(
+                    slot: slot.text,
+                    effects: PackContract.sorted(kinds).map {
+                        PackContract.CapSlot.Effect(kind: $0, capType: effects[DefinitionName($0)]?.capType)
+                    })
+            },
+            allowedEffects: written.isEmpty ? emitted : written, needs: needs.sorted(),
+            unknownEffects: emitted.filter { effects[DefinitionName($0)] == nil },
+            inputSchemas: closure(of: [input]), outputSchemas: closure(of: Set([output].compactMap(\.self))),
+            eventSchemas: closure(of: Set(events)))
+    }
+
+    private func events(of view: PlanView, op: String) -> [DefinitionName] {
+        Set(view.steps.filter { $0.op == op }.compactMap { $0.value["event"]?.asText }.map(DefinitionName.init))
+            .sorted()
+    }
+
+    /// The schemas and all that they refer to, as far as they are known.
+    private func closure(of names: Set<DefinitionName>) -> Set<DefinitionName> {
+        var found = names
+        var open = Array(names)
+        while let name = open.popLast() {
+            let key = DefinitionKey(.schema, name)
+            guard let type = (known[key] ?? BuiltIns.definition(key))?.value["type"].flatMap(TypeExpression.init) else {
+                continue
+            }
+            for next in type.references where found.insert(next).inserted { open.append(next) }
+        }
+        return found
+    }
+}

@@ -1,0 +1,64 @@
+import AIR
+
+/// A pack's README, to be held against the pack's contract (SYSTEM §5).
+///
+/// A plan is documented by the sections whose headings name it, and by all sections that are about no other plan; so
+/// one section for each plan is as good as one table for all.
+public struct PackReadme: Sendable {
+    let outline: MarkdownOutline
+
+    /// The README of a text.
+    public init(_ text: String) { outline = MarkdownOutline(text) }
+
+    /// What it leaves out and what it says wrongly, in the order of the plans, then of the lines.
+    ///
+    /// Internal plans need no documentation.
+    public func problems(against contract: PackContract) -> [ReadmeProblem] {
+        let reading = ReadmeReading(outline: outline, contract: contract)
+        var seen: Set<ReadmeProblem> = []
+        return (reading.omissions() + reading.contradictions()).filter { seen.insert($0).inserted }
+    }
+
+    /// A README that says all that the contract has, for the pack's author to add to.
+    public static func skeleton(_ contract: PackContract, title: String) -> String {
+        var lines = ["# \(ReadmeReading.spelling(title))", ""]
+        let exported = contract.exportedPlans
+        for plan in exported {
+            lines += ["## \(code(plan.name.text))", "", opening(plan), "", "- Input: \(code(plan.input.text))"]
+            lines.append("- Output: \(plan.output.map { code($0.text) } ?? "none")")
+            let events = plan.events.map { code($0.text) }.joined(separator: ", ")
+            lines.append("- Events raised: \(events.isEmpty ? "none" : events)")
+            lines.append("- Cap slots:\(plan.capSlots.isEmpty ? " none" : "")")
+            for slot in plan.capSlots {
+                let kinds = slot.effectKinds.map(code).joined(separator: ", ")
+                let types = slot.capTypes.map(code).joined(separator: ", ")
+                lines.append("  - \(code(slot.slot)): \(kinds)\(types.isEmpty ? "" : " (capability type \(types))")")
+            }
+            lines.append("")
+        }
+        lines += ["## Routing and triggers", ""]
+        if exported.isEmpty { lines.append("The pack exports no plan: nothing is started or routed.") }
+        for plan in exported {
+            let input = code(plan.input.text)
+            lines.append(
+                plan.role == .entry
+                    ? "- \(code(plan.name.text)) needs a trigger of the consumer on \(input)."
+                    : "- \(code(plan.name.text)) starts when something raises \(input) and a trigger leads to it.")
+            for event in plan.events {
+                lines.append("  - Whoever wants \(code(event.text)) routes it to a reducer or triggers a plan by it.")
+            }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func opening(_ plan: PackContract.Plan) -> String {
+        switch plan.role {
+        case .entry: "An entry plan: the consumer starts it by a trigger."
+        case .core: "A core plan: it does the pack's own work."
+        case .adapter: "An adapter plan: it leads to something outside the world."
+        case .internal, nil: "A plan of the pack."
+        }
+    }
+
+    private static func code(_ text: String) -> String { "`\(ReadmeReading.spelling(text))`" }
+}

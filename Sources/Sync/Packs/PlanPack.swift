@@ -1,0 +1,60 @@
+public import AIR
+public import Files
+import JSON
+public import SystemPackage
+
+/// An import that brings plans, with what it promises (SYSTEM §5).
+public struct PlanPack: Sendable {
+    /// The import's label.
+    public let label: String
+    /// The name of the pack's folder under `exports/plan-packs`; nil for another import that has plans.
+    public let name: String?
+    /// The folders that were read; usually one.
+    public let folders: [FilePath]
+    /// The definitions, in order; of several under one name the first.
+    public let definitions: [Definition]
+    /// What the definitions promise and ask for.
+    public let contract: PackContract
+
+    /// The pack that an import root is.
+    ///
+    /// - Parameter others: what the world defines besides, for effects that the pack uses and doesn't define.
+    public init(_ contents: RootContents, within others: some Sequence<Definition> = []) {
+        label = contents.root.label
+        folders = contents.root.folders
+        name = contents.root.folders.lazy.compactMap(\.planPackName).first
+        let all = contents.nodes.compactMap(\.definition)
+        definitions = Dictionary(all.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+            .values.sorted { $0.key < $1.key }
+        contract = PackContract(definitions, within: others)
+    }
+
+    /// The packs among the roots, in their order: every import that has plans, or that is a folder of plan packs.
+    public static func all(in merge: Merge) -> [PlanPack] {
+        let known = merge.sides.values.compactMap(\.first?.definition).filter { $0.key.kind != .plan }
+        return merge.roots.filter { !$0.root.isPrimary }.map { PlanPack($0, within: known) }
+            .filter { $0.name != nil || !$0.contract.plans.isEmpty }
+    }
+
+    /// Where the pack's README belongs; nil when the pack has no folder.
+    public var readmePath: FilePath? { folders.first?.appending("README.md") }
+
+    /// What is wrong with the pack's README: all that the contract has and it leaves out, and all that it says and
+    /// the contract doesn't have.
+    ///
+    /// - Parameter world: paths are shown relative to it.
+    public func checkReadme(files: any FileSystem, world: WorldFolder) -> [Diagnostic] {
+        guard let readmePath else { return [] }
+        let shown = world.shown(readmePath)
+        do {
+            guard try files.status(of: readmePath, followLinks: true) != nil else {
+                return [ReadmeProblem(.noReadme).diagnostic(file: shown, label: label)]
+            }
+            let bytes = try files.read(readmePath, limit: JSONLimits.standard.maximumBytes)
+            return PackReadme(String(decoding: bytes, as: UTF8.self)).problems(against: contract)
+                .map { $0.diagnostic(file: shown, label: label) }
+        } catch {
+            return [Diagnostic(reading: error, file: shown)]
+        }
+    }
+}
