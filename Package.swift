@@ -71,6 +71,9 @@ let package = Package(
         .executableTarget(
             name: "TerminalSample", dependencies: ["Curses", "Canvas"], path: "Tests/Support/TerminalSample",
             swiftSettings: house),
+        .executableTarget(
+            name: "Benchmark", dependencies: ["PseudoTerminal", "Workbench", "Files", system],
+            path: "Tests/Benchmark", swiftSettings: house),
         // Tests.
         tests("JSONTests", ["JSON"]),
         tests("CanonicalCBORTests", ["CanonicalCBOR"]),

@@ -15,6 +15,8 @@ struct OpenWorld: Sendable {
     let difference: WorldDifference?
     let needs: ChangeNeeds?
     let governance: GovernanceState?
+    /// The imports with how they agree with their locks.
+    let imports: [ResolvedImport]
     var review: ReviewLog
     /// The problems of the world, of its base, of its journal and of the review files.
     var diagnostics: [Diagnostic]
@@ -44,12 +46,25 @@ struct OpenWorld: Sendable {
         } catch {
             diagnostics += error.diagnostics.filter { !diagnostics.contains($0) }
         }
+        let imports = ImportResolver.resolve(sources.sync, world: rooms.world, files: files)
+        diagnostics += lockDiagnostics(imports, diagnostics, rooms, options)
         let (review, problems) = ReviewLog.read(rooms.world, files: files)
         diagnostics += problems
         let difference = loaded.bundle.map { WorldDifference(base: base.contents, baseHash: base.hash, target: $0) }
         return OpenWorld(
             loaded: loaded, base: base, difference: difference, needs: difference.map(ChangeNeeds.init),
-            governance: governance, review: review, diagnostics: diagnostics)
+            governance: governance, imports: imports, review: review, diagnostics: diagnostics)
+    }
+
+    /// What is to be said about locks; an import that can't be resolved has been reported while it was read.
+    private static func lockDiagnostics(
+        _ imports: [ResolvedImport], _ known: [Diagnostic], _ rooms: Rooms, _ options: WorkbenchOptions
+    ) -> [Diagnostic] {
+        let file = rooms.world.shown(options.syncFile ?? rooms.world.syncFile)
+        return imports.compactMap { item in
+            if case .unresolvable = item.state, known.contains(where: { $0.severity == .error }) { return nil }
+            return item.diagnostic(severity: .warning, file: file)
+        }
     }
 
     /// Takes out of the stage what changed after it was staged or is in the base meanwhile (SYSTEM §6, *Staging*).

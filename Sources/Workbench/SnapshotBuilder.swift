@@ -24,7 +24,9 @@ struct SnapshotBuilder {
             diagnostics: world.diagnostics + notices, definitions: definitions(), changes: changes(staged: staged),
             stage: stage(), proposals: proposals(), decisions: decisions(),
             importCount: world.loaded.sources.sync.imports.count, conflictCount: world.loaded.conflicts.count,
-            driftCount: 0, journalHeight: world.governance?.height ?? 0, undoCount: world.review.undoCount,
+            driftCount: world.imports.count { $0.state != .ok && $0.state != .unlocked },
+            unlockedCount: world.imports.count { $0.state == .unlocked }, imports: world.imports.map(importRow),
+            conflicts: conflicts(), journalHeight: world.governance?.height ?? 0, undoCount: world.review.undoCount,
             redoCount: world.review.redoCount, counts: world.loaded.bundle?.counts ?? [:])
     }
 
@@ -81,6 +83,31 @@ struct SnapshotBuilder {
     private func proposals() -> [ProposalRow] {
         guard let governance = world.governance else { return [] }
         return governance.proposals.map { ProposalRow($0, isStale: governance.isStale($0)) }
+    }
+
+    private func importRow(_ item: ResolvedImport) -> ImportRow {
+        ImportRow(
+            item, in: rooms.world,
+            isBreaking: Self.drift(of: item, rooms: rooms)?.isBreaking ?? false)
+    }
+
+    /// What changed in an import since its pin; nil where it can't be told.
+    static func drift(of item: ResolvedImport, rooms: Rooms) -> ImportDrift? {
+        guard item.state != .ok else { return nil }
+        let pins = PinStore(rooms.world, files: rooms.environment.files)
+        guard case .success(let drift)? = ImportDrift.of(item, pins: pins) else { return nil }
+        return drift
+    }
+
+    private func conflicts() -> [ConflictRow] {
+        world.loaded.conflicts.map { conflict in
+            ConflictRow(
+                key: conflict.key,
+                sides: conflict.sides.map {
+                    ConflictRow.Side(hash: $0.definition.hash, origins: $0.origins, value: $0.definition.value)
+                },
+                useCount: conflict.sides.first.map { Workbench.users(of: $0.definition, in: world).count } ?? 0)
+        }
     }
 
     private func decisions() -> [Decision] {

@@ -41,10 +41,14 @@ extension ReadmeReading {
     func contradictions() -> [ReadmeProblem] {
         let known = Set(contract.definitions.map(\.name)).union(contract.plans.flatMap { $0.needs.map(\.name) })
         let namespaces = Set(contract.definitions.map(\.name.namespace))
+        // An odd name of the contract may hold what looks like another name.
+        let slots = contract.plans.flatMap { $0.capSlots.map(\.slot) }
+        let whole = Set((known.map(\.text) + slots).map { DefinitionName(Self.spelling($0)) })
         return outline.nodes.indices.flatMap { index -> [ReadmeProblem] in
             let node = outline.nodes[index]
             var problems: [ReadmeProblem] = []
-            let texts = node.kind == .code ? [node.text] : node.codeSpans
+            let spans = node.codeSpans.filter { !whole.contains(DefinitionName($0)) }
+            let texts = node.kind == .code ? [node.text] : spans
             for name in texts.flatMap(Self.definitionNames) where namespaces.contains(name.namespace) {
                 if !known.contains(name) { problems.append(ReadmeProblem(.unknownName(name), line: node.line)) }
             }

@@ -194,14 +194,17 @@ extension Workbench {
     /// Notes an irreversible step among the decisions and reads the world again.
     ///
     /// The step is done: a log that can't be written is reported beside the world's problems, not as a failure.
-    private func note(_ text: String, _ words: [String], emptiesStage: Bool = false) {
+    func note(
+        _ text: String, _ words: [String], emptiesStage: Bool = false, edit: UInt64? = nil
+    ) {
         let time = rooms.environment.clock()
         let command = CommandText.line(words)
         var problems: [Diagnostic] = []
         do {
             try changeReview { (log, _) throws(WorkbenchError) in
                 if emptiesStage { log.staged = [] }
-                log.record(ReviewLog.Entry(time: time, text: text, command: command, delta: nil, isUndone: false))
+                log.record(
+                    ReviewLog.Entry(time: time, text: text, command: command, delta: nil, isUndone: false, edit: edit))
             }
         } catch {
             problems = error.diagnostics

@@ -1,7 +1,89 @@
 import AIR
+import Sync
+import WorldIO
 
 extension Workbench {
     func resolve(_ resolution: Resolution) throws(WorkbenchError) -> Outcome {
-        throw WorkbenchError(.notSupported, "resolutions can't be written in this version", help: "edit the files by hand")
+        try requireWritable()
+        reload()
+        let planned = try plan(resolution)
+        let preview = preview(of: planned)
+        let record = try write(planned)
+        note(planned.edit.title, Self.words(resolution), edit: record?.id)
+        return .resolved(preview, text: planned.edit.title)
+    }
+
+    private var editLog: EditLog {
+        EditLog(rooms.world, files: rooms.environment.files, owner: rooms.environment.lockOwner)
+    }
+
+    /// Writes the pins, then the files.
+    private func write(_ planned: PlannedEdit) throws(WorkbenchError) -> EditRecord? {
+        let pins = PinStore(rooms.world, files: rooms.environment.files)
+        do {
+            for item in planned.pinned { _ = try pins.keep(item) }
+        } catch {
+            throw WorkbenchError([error.diagnostic])
+        }
+        guard !planned.edit.isEmpty else { return nil }
+        do {
+            return try editLog.apply(planned.edit, time: rooms.environment.clock())
+        } catch {
+            throw WorkbenchError(error.diagnostics(in: rooms.world))
+        }
+    }
+
+    private static func words(_ resolution: Resolution) -> [String] {
+        switch resolution {
+        case .takeTheirs(let key):
+            ["aos", "conflicts", "resolve", key.name.text, "--kind", key.kind.rawValue, "--take-theirs"]
+        case .dropImport(let label): ["aos", "conflicts", "resolve", "NAME", "--drop-import", label]
+        case .updateLocks(let labels): ["aos", "lock", "update"] + (labels.isEmpty ? ["--all"] : labels)
+        case .restoreLock(let label, let folder):
+            ["aos", "lock", "restore", label] + (folder.map { ["--to", $0] } ?? [])
+        case .mend(let label, _): ["aos", "packs", "check", label]
+        }
+    }
+
+    /// Takes back the last edit of authored files.
+    ///
+    /// - Throws: ``WorkbenchError`` when there is none, or a file changed since.
+    public func undoEdit() throws(WorkbenchError) -> ResolutionPreview {
+        try requireWritable()
+        let preview = try undo(edit: nil)
+        reload()
+        return preview
+    }
+
+    /// Takes back an edit, the last one when none is named.
+    func undo(edit id: UInt64?) throws(WorkbenchError) -> ResolutionPreview {
+        let record: EditRecord
+        do {
+            record = try editLog.undo(id)
+        } catch {
+            throw WorkbenchError(error.diagnostics(in: rooms.world))
+        }
+        try changeReview { (log, _) throws(WorkbenchError) in log.markUndone(edit: record.id) }
+        let back = AuthoredEdit(
+            record.edit.title,
+            record.edit.changes.map { AuthoredEdit.Change($0.path, from: $0.after, to: $0.before) })
+        let (files, diff) = PlannedEdit.preview(of: back, in: rooms.world)
+        reload()
+        return ResolutionPreview(
+            files: files, diff: diff, manifestHash: world().loaded.manifestHash, diagnostics: world().diagnostics)
+    }
+
+    /// The edits of authored files, the latest last.
+    ///
+    /// - Throws: ``WorkbenchError`` when their records can't be read.
+    public func edits() throws(WorkbenchError) -> [Decision] {
+        do {
+            return try editLog.records().map { record in
+                Decision(
+                    time: record.time, text: record.edit.title, command: "aos undo", isUndone: record.state == .undone)
+            }
+        } catch {
+            throw WorkbenchError(error.diagnostics(in: rooms.world))
+        }
     }
 }

@@ -77,6 +77,10 @@ extension Workbench {
     }
 
     func takeBack() throws(WorkbenchError) -> Outcome {
+        if let edit = world().review.editToUndo {
+            let preview = try undo(edit: edit)
+            return .resolved(preview, text: "took back: \(preview.files.map(\.path).joined(separator: ", "))")
+        }
         var text = ""
         try changeReview { (log, _) throws(WorkbenchError) in
             guard let entry = log.undo() else {

@@ -157,6 +157,8 @@ public struct PackDetail: Sendable, Equatable {
 
     /// The row of the list.
     public var row: ImportRow
+    /// What the import offers and asks for; nil when it can't be read.
+    public var contract: PackContract?
     /// What stands against this world's use of it.
     public var findings: [Found]
     /// What its README lacks or gets wrong.

@@ -24,7 +24,7 @@ extension Workbench {
             diagnostics: world.diagnostics.filter { $0.kind == key.kind.rawValue && $0.name == key.name.text })
     }
 
-    private static func users(of definition: Definition, in world: OpenWorld) -> [DefinitionDetail.Link] {
+    static func users(of definition: Definition, in world: OpenWorld) -> [DefinitionDetail.Link] {
         var targets: Set<OutgoingReference.Target> = [.definition(definition.key)]
         if let effect = EffectSignature(definition) { targets.insert(.effectKind(effect.kind)) }
         var links: [DefinitionDetail.Link] = []

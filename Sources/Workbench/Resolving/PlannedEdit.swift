@@ -1,52 +1,62 @@
 import AIR
+import CanonicalCBOR
 import Files
 import JSON
 import Sync
 import SystemPackage
+import WorldIO
 
 /// The files that a resolution changes, whole, before anything is written.
 struct PlannedEdit: Sendable {
-    /// A file with its contents before and after; nil where it is not there.
-    struct File: Sendable, Equatable {
-        let path: FilePath
-        let before: [UInt8]?
-        let after: [UInt8]?
-    }
-
-    /// What it does, in a few words.
-    let text: String
-    /// The files in the order in which they are written.
-    let files: [File]
+    /// The files with their contents before and after.
+    let edit: AuthoredEdit
+    /// The imports whose pins must be there before the edit.
+    var pinned: [ResolvedImport] = []
 
     /// The files as a preview shows them.
-    func preview(in world: WorldFolder) -> (files: [ResolutionPreview.File], diff: String) {
-        let shown = files.map { file in
+    static func preview(of edit: AuthoredEdit, in world: WorldFolder) -> (files: [ResolutionPreview.File], diff: String)
+    {
+        let shown = edit.changes.map { change in
             ResolutionPreview.File(
-                path: world.shown(file.path),
-                change: file.before == nil ? "added" : file.after == nil ? "removed" : "changed")
+                path: world.shown(change.path),
+                change: change.before == nil ? "added" : change.after == nil ? "removed" : "changed")
         }
-        let texts = zip(files, shown).map { UnifiedDifference.text(of: $1.path, from: $0.before, to: $0.after) }
+        let texts = zip(edit.changes, shown).map { UnifiedDifference.text(of: $1.path, from: $0.before, to: $0.after) }
         return (shown, texts.joined())
     }
 
     /// The file system as it would be.
     func overlay(on files: any FileSystem) -> OverlayFileSystem {
         OverlayFileSystem(
-            files, changes: Dictionary(self.files.map { ($0.path, $0.after) }, uniquingKeysWith: { _, last in last }))
+            files,
+            changes: Dictionary(edit.changes.map { ($0.path, $0.after) }, uniquingKeysWith: { _, last in last }))
     }
 }
 
-/// Plans the edits of SYSTEM §3 and §4.
+/// Plans the edits of SYSTEM §3 to §5.
 struct EditPlanner {
     let world: OpenWorld
     let rooms: Rooms
     let options: WorkbenchOptions
 
-    private var files: any FileSystem { rooms.environment.files }
-    private var syncPath: FilePath { options.syncFile ?? rooms.world.syncFile }
+    func plan(_ resolution: Resolution) throws(WorkbenchError) -> PlannedEdit {
+        switch resolution {
+        case .takeTheirs(let key): return try takeTheirs(key)
+        case .dropImport(let label): return try dropImport(label)
+        case .updateLocks(let labels):
+            return try locks { (editor) throws(LockEditError) in
+                try editor.update(labels.isEmpty ? nil : labels)
+            }
+        case .restoreLock(let label, let folder):
+            return try locks { (editor) throws(LockEditError) in
+                try editor.restore(label, to: folder.map { rooms.world.path.pushing(FilePath($0)) })
+            }
+        case .mend(let label, let index): return try mend(label, index)
+        }
+    }
 
     /// Removes the local definition; its file goes where nothing else is in it.
-    func takeTheirs(_ key: DefinitionKey) throws(WorkbenchError) -> PlannedEdit {
+    private func takeTheirs(_ key: DefinitionKey) throws(WorkbenchError) -> PlannedEdit {
         guard let conflict = world.loaded.conflicts.first(where: { $0.key == key }) else {
             throw WorkbenchError(.notFound, "nothing disagrees about \(key)", help: "`aos conflicts` lists what does")
         }
@@ -58,15 +68,14 @@ struct EditPlanner {
                 .conflict, "\(key) has no local definition that could give way",
                 help: "drop one of the imports that disagree")
         }
-        var planned: [PlannedEdit.File] = []
+        var changes: [AuthoredEdit.Change] = []
         for (index, group) in Dictionary(grouping: nodes, by: \.file).sorted(by: { $0.key < $1.key }) {
             let file = primary.files[index]
-            planned.append(
-                PlannedEdit.File(
-                    path: file.path, before: file.text.bytes,
-                    after: try removing(group.map(\.pointer), from: file)))
+            changes.append(
+                AuthoredEdit.Change(
+                    file.path, from: file.text.bytes, to: try removing(group.map(\.pointer), from: file)))
         }
-        return PlannedEdit(text: "take theirs: \(key)", files: planned)
+        return PlannedEdit(edit: AuthoredEdit("take theirs: \(key)", changes))
     }
 
     /// The text without some of its nodes; nil when none is left.
@@ -83,39 +92,7 @@ struct EditPlanner {
     }
 
     /// Takes an import out of the sync file.
-    func dropImport(_ label: String) throws(WorkbenchError) -> PlannedEdit {
-        let item = try self.item(label)
-        return PlannedEdit(
-            text: "drop the import \(label)",
-            files: [
-                try sync { (edit) throws(JSONEditError) in
-                    try edit.remove(at: item.pointer)
-                }
-            ])
-    }
-
-    /// Writes the locks that would be right; only their own lines change.
-    func updateLocks(_ labels: [String], of resolved: [ResolvedImport]) throws(WorkbenchError) -> PlannedEdit {
-        var locks: [(pointer: JSONPointer, lock: ImportLock)] = []
-        for label in labels {
-            let item = try self.item(label)
-            guard let found = resolved.first(where: { $0.label == label }), let lock = found.right else {
-                throw WorkbenchError(
-                    .importUnresolved, "the import `\(label)` can't be resolved, so there is nothing to pin",
-                    help: "`aos check` says why")
-            }
-            locks.append((item.pointer, lock))
-        }
-        return PlannedEdit(
-            text: "pin \(labels.joined(separator: ", "))",
-            files: [
-                try sync { (edit) throws(JSONEditError) in
-                    for (pointer, lock) in locks { try edit.set(lock.json, forKey: "lock", in: pointer) }
-                }
-            ])
-    }
-
-    private func item(_ label: String) throws(WorkbenchError) -> SyncFile.Import {
+    private func dropImport(_ label: String) throws(WorkbenchError) -> PlannedEdit {
         let imports = world.loaded.sources.sync.imports
         guard let item = imports.first(where: { $0.label == label }) else {
             throw WorkbenchError(
@@ -123,30 +100,44 @@ struct EditPlanner {
                 help: Spelling.nearest(to: label, among: imports.map(\.label)).map { "did you mean `\($0)`?" }
                     ?? "`aos packs list` shows the imports")
         }
-        return item
+        let path = options.syncFile ?? rooms.world.syncFile
+        let before = try read(path)
+        do {
+            var edit = try SyncEdit(before)
+            try edit.removeImport(at: item.pointer)
+            return PlannedEdit(
+                edit: AuthoredEdit(
+                    "drop the import \(label)", [AuthoredEdit.Change(path, from: before, to: edit.bytes)]))
+        } catch {
+            throw Self.uneditable(rooms.world.shown(path), error)
+        }
     }
 
-    private func sync(
-        _ body: (inout JSONEdit) throws(JSONEditError) -> Void
-    ) throws(WorkbenchError) -> PlannedEdit.File {
-        let before: [UInt8]
+    private func locks(
+        _ body: (LockEditor) throws(LockEditError) -> LockEditor.Plan
+    ) throws(WorkbenchError) -> PlannedEdit {
         do {
-            before = try files.read(syncPath, limit: JSONLimits.standard.maximumBytes)
+            let editor = try LockEditor(rooms.world, syncFile: options.syncFile, files: rooms.environment.files)
+            let plan = try body(editor)
+            return PlannedEdit(edit: plan.edit, pinned: plan.pinned)
+        } catch {
+            throw WorkbenchError([error.diagnostic(in: rooms.world)])
+        }
+    }
+
+    /// The text of a file.
+    func read(_ path: FilePath) throws(WorkbenchError) -> [UInt8] {
+        do {
+            return try rooms.environment.files.read(path, limit: JSONLimits.standard.maximumBytes)
         } catch {
             throw WorkbenchError(.unreadableFile, error.message, help: error.help)
         }
-        do {
-            var edit = try JSONEdit(before)
-            try body(&edit)
-            return PlannedEdit.File(path: syncPath, before: before, after: edit.bytes)
-        } catch {
-            throw Self.uneditable(rooms.world.shown(syncPath), error)
-        }
     }
 
-    private static func uneditable(_ file: String, _ error: any Error) -> WorkbenchError {
+    static func uneditable(_ file: String, _ error: any Error) -> WorkbenchError {
         WorkbenchError([
-            Diagnostic(.error, .fileChangedSince, "the file can't be edited: \(error)", file: file, help: "read it again")
+            Diagnostic(
+                .error, .fileChangedSince, "the file can't be edited: \(error)", file: file, help: "read it again")
         ])
     }
 }

@@ -17,6 +17,10 @@ struct ReviewLog: Sendable, Equatable {
         /// What it staged and unstaged; nil for what can't be taken back.
         var delta: Delta?
         var isUndone: Bool
+        /// The edit of authored files that it made.
+        var edit: UInt64?
+
+        var canBeTakenBack: Bool { delta != nil || edit != nil }
     }
 
     /// What a decision changed, so that it can be taken back.
@@ -37,12 +41,20 @@ struct ReviewLog: Sendable, Equatable {
 
     /// The entries that can be taken back: those since the last that can't.
     private var reversible: Range<Int> {
-        let start = entries.lastIndex { $0.delta == nil }.map { $0 + 1 } ?? 0
+        let start = entries.lastIndex { !$0.canBeTakenBack }.map { $0 + 1 } ?? 0
         return start..<entries.count
     }
 
     var undoCount: Int { entries[reversible].count { !$0.isUndone } }
-    var redoCount: Int { entries[reversible].count { $0.isUndone } }
+    var redoCount: Int { entries[reversible].count { $0.isUndone && $0.delta != nil } }
+
+    /// The edit of authored files that the next undo would take back; nil when it is another kind of decision.
+    var editToUndo: UInt64? { entries[reversible].last { !$0.isUndone }?.edit }
+
+    /// Notes that an edit was taken back.
+    mutating func markUndone(edit: UInt64) {
+        for index in entries.indices where entries[index].edit == edit { entries[index].isUndone = true }
+    }
 
     mutating func record(_ entry: Entry) {
         entries.removeAll { $0.isUndone }
@@ -64,9 +76,9 @@ struct ReviewLog: Sendable, Equatable {
 
     /// Does again what was taken back last; nil when there is nothing.
     mutating func redo() -> Entry? {
-        guard let index = entries[reversible].firstIndex(where: \.isUndone), let delta = entries[index].delta else {
-            return nil
-        }
+        guard let index = entries[reversible].firstIndex(where: { $0.isUndone && $0.delta != nil }),
+            let delta = entries[index].delta
+        else { return nil }
         apply(delta)
         entries[index].isUndone = false
         return entries[index]
@@ -142,13 +154,14 @@ extension ReviewLog.Entry {
                 ReviewLog.Delta(
                     staged: delta["staged"]?.stagedOps ?? [], unstaged: delta["unstaged"]?.stagedOps ?? [],
                     seen: delta["seen"]?.stagedOps ?? [], unseen: delta["unseen"]?.stagedOps ?? [])
-            }, isUndone: value["undone"]?.asBool ?? false)
+            }, isUndone: value["undone"]?.asBool ?? false, edit: value["edit"]?.asUnsigned)
     }
 
     fileprivate var value: CBORValue {
         var fields: [(String, CBORValue)] = [
             ("time", .unsigned(time)), ("text", .text(text)), ("command", .text(command)), ("undone", .bool(isUndone)),
         ]
+        if let edit { fields.append(("edit", .unsigned(edit))) }
         if let delta {
             fields.append(
                 (

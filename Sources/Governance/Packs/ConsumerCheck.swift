@@ -1,0 +1,245 @@
+public import AIR
+import CanonicalCBOR
+import JSON
+public import Sync
+public import WorldIO
+
+/// Whether the imported plans that a world's manifest names can work in it (SYSTEM §5).
+///
+/// Nothing is granted, allowed or written by the check: each finding carries what would mend it.
+public struct ConsumerCheck: Sendable {
+    /// What is wrong, in the order of the manifest's plans.
+    public let findings: [ConsumerFinding]
+    /// What each slot leads to, in the same order.
+    public let decisions: [ConsumerDecision]
+
+    /// The findings as diagnostics, in the order of reports.
+    public var diagnostics: [Diagnostic] { findings.map(\.diagnostic).sorted() }
+
+    /// Checks a world with the packs that it imports; without exactly one manifest there is nothing to check.
+    public init(_ world: LoadedWorld) { self.init(world, packs: PlanPack.all(in: world.sources.merge)) }
+
+    /// Checks a world with some of the packs that it imports.
+    public init(_ world: LoadedWorld, packs: [PlanPack]) {
+        guard let manifest = world.manifest, let source = world.sources.merge.manifests.first else {
+            findings = []
+            decisions = []
+            return
+        }
+        var work = ConsumerWork(world: world, manifest: manifest, source: source)
+        for (index, reference) in manifest.references(.plan).enumerated() {
+            let found = packs.lazy.compactMap { pack in
+                pack.contract.plans.first { $0.name == reference.name }.map { (pack.label, $0) }
+            }
+            if let (label, plan) = found.first { work.check(plan, of: label, at: index) }
+        }
+        findings = work.findings
+        decisions = work.decisions
+    }
+}
+
+/// Checks one plan after the other.
+struct ConsumerWork {
+    let world: LoadedWorld
+    let contents: WorldContents
+    private let source: Merge.Source
+    private let policy: DefaultPolicy
+    private(set) var findings: [ConsumerFinding] = []
+    private(set) var decisions: [ConsumerDecision] = []
+    private var label = ""
+    private var plan: PackContract.Plan?
+    private var place = JSONPointer()
+
+    init(world: LoadedWorld, manifest: Manifest, source: Merge.Source) {
+        self.world = world
+        self.source = source
+        var named: [DefinitionKey: Definition] = [:]
+        for kind in DefinitionKind.allCases {
+            for reference in manifest.references(kind) {
+                let key = DefinitionKey(kind, reference.name)
+                named[key] = world.entries[key]?.definition ?? BuiltIns.definition(key)
+            }
+        }
+        contents = WorldContents(manifest: manifest, definitions: named)
+        policy = DefaultPolicy(contents)
+    }
+
+    mutating func check(_ plan: PackContract.Plan, of label: String, at index: Int) {
+        self.label = label
+        self.plan = plan
+        place = JSONPointer([.key("plans"), .index(index)])
+        checkReferences(plan)
+        let grants = GrantMender(world: world, contents: contents)
+        for slot in plan.capSlots { checkGrant(slot, of: plan, grants) }
+        for slot in plan.capSlots { for effect in slot.effects { decide(effect, slot, of: plan) } }
+        if contents.manifest.defaults?.policy == nil, !plan.capSlots.isEmpty {
+            report(
+                .noDefaultPolicy,
+                help: "none is proposed: naming one in `defaults.policy` denies every effect that it doesn't allow, "
+                    + "those of all other plans and reducers too")
+        }
+        if plan.role == .entry { checkTrigger(plan) }
+    }
+
+    // MARK: References
+
+    private mutating func checkReferences(_ plan: PackContract.Plan) {
+        for kind in plan.unknownEffects {
+            report(
+                .unknownEffect(kind: kind),
+                help: "import or define an effect of this kind, and list it under `effects` in the manifest")
+        }
+        for key in plan.needs where contents.manifest.reference(key) == nil {
+            if key.kind == .effect, isListedByKind(key) { continue }
+            checkExistence(of: key)
+        }
+    }
+
+    /// Whether another effect of the same kind is listed: plans name kinds, not definitions.
+    private func isListedByKind(_ key: DefinitionKey) -> Bool {
+        let definition = world.entries[key]?.definition ?? BuiltIns.definition(key)
+        guard let kind = definition.flatMap(EffectSignature.init)?.kind else { return false }
+        return contents.scope.effects[kind]?.kind.utf8.elementsEqual(kind.utf8) ?? false
+    }
+
+    /// Reports something that the manifest doesn't list, or that is not there.
+    private mutating func checkExistence(of key: DefinitionKey) {
+        if world.entries[key] != nil || BuiltIns.definition(key) != nil {
+            report(.unlisted(key), Mend(GrantMender.listing(key)))
+        } else {
+            report(
+                .unresolved(key),
+                help: "define the \(key.kind.title) in the world, or import what does, and list it in the manifest")
+        }
+    }
+
+    // MARK: Grants
+
+    private mutating func checkGrant(_ slot: PackContract.CapSlot, of plan: PackContract.Plan, _ grants: GrantMender) {
+        guard slot.capTypes.count < 2 else {
+            report(
+                .inconsistent(slot: slot.slot, needed: slot.capTypes),
+                help: "no grant can fit: the pack has to give each type a slot of its own")
+            return
+        }
+        guard let needed = slot.capType else { return }
+        guard let grant = contents.grant(slot.slot) else {
+            let mend = grants.newGrant(slot.slot, type: needed)
+            report(.unbound(slot: slot.slot), mend, help: "no capability of type `\(needed)` is known: import one")
+            return
+        }
+        guard let granted = contents.capType(of: grant) else {
+            checkExistence(of: DefinitionKey(.capability, grant.capability))
+            return
+        }
+        guard !granted.utf8.elementsEqual(needed.utf8) else { return }
+        let users = grants.users(of: slot.slot, type: granted)
+        let mend = users.isEmpty ? grants.otherGrant(slot.slot, type: needed) : nil
+        let why =
+            users.isEmpty
+            ? "no capability of type `\(needed)` is known: import one"
+            : "the grant serves \(users.map { "`\($0)`" }.joined(separator: ", ")): give it another name there first"
+        report(.mismatched(slot: slot.slot, granted: granted, needed: needed), mend, help: why)
+    }
+
+    // MARK: Policy
+
+    private mutating func decide(
+        _ effect: PackContract.CapSlot.Effect, _ slot: PackContract.CapSlot, of plan: PackContract.Plan
+    ) {
+        guard let capType = effect.capType else { return }
+        let granted = contents.grant(slot.slot).flatMap(contents.capType)
+        // Where no grant fits yet the question is the one that the right grant would lead to.
+        let decision = policy.decision(
+            on: DefaultPolicy.Question(
+                originKind: .plan, originName: plan.name, effectKind: effect.kind, capName: slot.slot,
+                capType: capType))
+        decisions.append(
+            ConsumerDecision(
+                label: label, plan: plan.name, slot: slot.slot, effectKind: effect.kind, capType: capType,
+                isBound: granted?.utf8.elementsEqual(capType.utf8) ?? false, policy: decision.policy,
+                rule: decision.rule, isAllowed: decision.isAllowed))
+        guard !decision.isAllowed else { return }
+        let fault = ConsumerFinding.Fault.denied(
+            effectKind: effect.kind, slot: slot.slot, policy: decision.policy, rule: decision.rule)
+        let key = DefinitionKey(.policy, DefinitionName(decision.policy))
+        let rules = contents.definition(.policy, key.name)?.value["rules"]?.asArray
+        guard let rules else {
+            report(fault, help: "the default policy is not there: define it, or correct `defaults.policy`")
+            return
+        }
+        // A last rule without conditions says what the end of the list says; any other deny is somebody's will.
+        if let rule = decision.rule, !(rules[rule]["when"]?.asMap?.isEmpty ?? true) {
+            report(fault, help: "the rule is explicit and is not overridden: change it by hand if it should not hold")
+            return
+        }
+        guard world.entries[key]?.origins.contains(where: isPrimary) ?? false else {
+            report(
+                fault, help: "the policy is imported: write one of the world's own, and name it in `defaults.policy`")
+            return
+        }
+        let allowing = CBORValue.record([
+            (
+                "when",
+                .record([
+                    ("effect_kind", .text(effect.kind)), ("cap_name", .text(slot.slot)),
+                    ("origin_kind", .text("plan")), ("origin_name", .text(plan.name.text)),
+                ])
+            ), ("decision", .text("allow")),
+        ])
+        report(
+            fault,
+            Mend(
+                Mend.Edit(
+                    .definition(key), "rules", action: decision.rule.map { .insert(at: $0) } ?? .append,
+                    value: allowing)))
+    }
+
+    private func isPrimary(_ origin: Origin) -> Bool {
+        world.sources.merge.roots.contains { $0.root.isPrimary && $0.files.contains { $0.shownPath == origin.file } }
+    }
+
+    // MARK: Triggers
+
+    private mutating func checkTrigger(_ plan: PackContract.Plan) {
+        let triggers = contents.manifest.triggers.enumerated().filter { $0.element.plan == plan.name }
+        guard !triggers.contains(where: { $0.element.event == plan.input }) else { return }
+        var fields: [(String, CBORValue)] = [("event", .text(plan.input.text)), ("plan", .text(plan.name.text))]
+        if let (index, trigger) = triggers.first {
+            if let path = trigger.correlateBy { fields.append(("correlate_by", .text(path))) }
+            let pointer = JSONPointer([.key("triggers"), .index(index)])
+            report(
+                .noTrigger(event: plan.input), Mend(Mend.Edit(replacing: pointer, by: .record(fields))))
+        } else {
+            let correlates = world.entries[DefinitionKey(.plan, plan.name)].map { $0.definition.value.usesCorrelation }
+            var placeholders: [JSONPointer] = []
+            if correlates ?? false {
+                let what = "the path of the event's field that tells its instances apart"
+                fields.append(("correlate_by", .record([(GrantSkeleton.mark, .text(what))])))
+                placeholders.append(JSONPointer([.key("correlate_by")]))
+            }
+            report(
+                .noTrigger(event: plan.input),
+                Mend(Mend.Edit(.manifest, "triggers", value: .record(fields), placeholders: placeholders)))
+        }
+    }
+
+    // MARK: Reports
+
+    private mutating func report(_ fault: ConsumerFinding.Fault, _ mend: Mend? = nil, help: String? = nil) {
+        guard let plan else { return }
+        let diagnostic = world.sources.merge.diagnostic(
+            fault.severity, fault.code, fault.message(plan.name), at: source, place, help: mend?.text ?? help
+        ).about(DefinitionKey(.plan, plan.name))
+        findings.append(
+            ConsumerFinding(label: label, plan: plan.name, fault: fault, mend: mend, diagnostic: diagnostic))
+    }
+}
+
+extension CBORValue {
+    /// Whether an expression in the value reads what correlates a plan's instances.
+    fileprivate var usesCorrelation: Bool {
+        if self["ref"] == .text("@var:correlation_id") { return true }
+        return asArray?.contains(where: \.usesCorrelation) ?? asMap?.contains(where: \.value.usesCorrelation) ?? false
+    }
+}

@@ -1,0 +1,100 @@
+public import AIR
+
+/// Something that keeps an imported plan from working in the world that names it (SYSTEM §5).
+public struct ConsumerFinding: Sendable {
+    /// What is wrong.
+    public enum Fault: Sendable, Hashable {
+        /// No grant has the name of a cap slot.
+        case unbound(slot: String)
+        /// The grant of a slot is of another type of capability than the effects need.
+        case mismatched(slot: String, granted: String, needed: String)
+        /// The effects of a slot need capabilities of several types: no grant can fit.
+        case inconsistent(slot: String, needed: [String])
+        /// The default policy denies an effect; the rule is nil when none matches.
+        case denied(effectKind: String, slot: String, policy: String, rule: Int?)
+        /// There is no default policy, so that everything is allowed.
+        case noDefaultPolicy
+        /// The manifest doesn't list something that the plan or its grant needs.
+        case unlisted(DefinitionKey)
+        /// Something that the plan or its grant needs is not there at all.
+        case unresolved(DefinitionKey)
+        /// No definition has a kind of effect that the plan emits.
+        case unknownEffect(kind: String)
+        /// No trigger starts an entry plan.
+        case noTrigger(event: DefinitionName)
+
+        /// The code of the diagnostic.
+        public var code: DiagnosticCode {
+            switch self {
+            case .unbound: .capUnbound
+            case .mismatched, .inconsistent: .capTypeMismatch
+            case .denied: .policyDenies
+            case .noDefaultPolicy: .noDefaultPolicy
+            case .unlisted, .unresolved, .unknownEffect: .unknownReference
+            case .noTrigger: .noTrigger
+            }
+        }
+
+        /// Only what can't work is an error.
+        var severity: Diagnostic.Severity { self == .noDefaultPolicy ? .warning : .error }
+
+        func message(_ plan: DefinitionName) -> String {
+            switch self {
+            case .unbound(let slot): "the cap slot `\(slot)` of `\(plan)` is bound by no grant"
+            case .mismatched(let slot, let granted, let needed):
+                "the cap slot `\(slot)` of `\(plan)` needs a capability of type `\(needed)`; the grant is of type `\(granted)`"
+            case .inconsistent(let slot, let needed):
+                "the cap slot `\(slot)` of `\(plan)` needs capabilities of several types at once: "
+                    + needed.map { "`\($0)`" }.joined(separator: ", ")
+            case .denied(let kind, let slot, let policy, let rule?):
+                "rule \(rule) of `\(policy)` denies `\(kind)` through `\(slot)` to `\(plan)`"
+            case .denied(let kind, let slot, let policy, nil):
+                "no rule of `\(policy)` allows `\(kind)` through `\(slot)` to `\(plan)`"
+            case .noDefaultPolicy: "there is no default policy: every effect of `\(plan)` is allowed"
+            case .unlisted(let key):
+                "`\(plan)` needs the \(key.kind.title) `\(key.name)`, which the manifest doesn't list"
+            case .unresolved(let key): "`\(plan)` needs the \(key.kind.title) `\(key.name)`, which is not there"
+            case .unknownEffect(let kind): "`\(plan)` emits `\(kind)`, and no effect has this kind"
+            case .noTrigger(let event): "no trigger on `\(event)` starts the entry plan `\(plan)`"
+            }
+        }
+    }
+
+    /// The label of the pack.
+    public let label: String
+    /// The plan.
+    public let plan: DefinitionName
+    /// What is wrong.
+    public let fault: Fault
+    /// What would mend it; nil where only a person can decide, as of an explicit deny.
+    public let mend: Mend?
+    /// The finding at its place, with the mend or the reason for none as help.
+    public let diagnostic: Diagnostic
+}
+
+/// What a cap slot of an imported plan leads to, for one kind of effect.
+public struct ConsumerDecision: Sendable, Equatable {
+    /// The label of the pack.
+    public let label: String
+    /// The plan.
+    public let plan: DefinitionName
+    /// The slot.
+    public let slot: String
+    /// The kind of effect.
+    public let effectKind: String
+    /// The type of capability that the effect needs.
+    public let capType: String
+    /// Whether a grant of the slot's name fits.
+    public let isBound: Bool
+    /// The policy that decides; `allow_all` when the world has no default policy.
+    public let policy: String
+    /// The position of the rule that decides; nil when none does.
+    public let rule: Int?
+    /// Whether the policy allows the effect.
+    public let isAllowed: Bool
+}
+
+extension DiagnosticCode {
+    /// An imported entry plan that no trigger starts.
+    public static let noTrigger = DiagnosticCode(rawValue: "no-trigger")
+}

@@ -1,0 +1,138 @@
+import AIR
+import CanonicalCBOR
+import JSON
+import WorldIO
+
+/// Makes the grants that cap slots lack.
+struct GrantMender {
+    let world: LoadedWorld
+    let contents: WorldContents
+
+    /// The reference that lists a definition; the hash is filled in when the world is loaded.
+    static func listing(_ key: DefinitionKey) -> Mend.Edit {
+        Mend.Edit(.manifest, key.kind.manifestSection, value: .record([("name", .text(key.name.text))]))
+    }
+
+    /// A new grant for a slot; nil when no capability has the type.
+    func newGrant(_ slot: String, type: String) -> Mend? {
+        grant(slot, type: type) { value, placeholders in
+            Mend.Edit(.manifest, "defaults", "cap_grants", value: value, placeholders: placeholders)
+        }
+    }
+
+    /// Another grant in the place of the one that has a slot's name; nil when no capability has the type.
+    func otherGrant(_ slot: String, type: String) -> Mend? {
+        let grants = contents.manifest.defaults?.capGrants ?? []
+        guard let index = grants.firstIndex(where: { $0.name.utf8.elementsEqual(slot.utf8) }) else { return nil }
+        return grant(slot, type: type) { value, placeholders in
+            Mend.Edit(
+                replacing: JSONPointer([.key("defaults"), .key("cap_grants"), .index(index)]), by: value,
+                placeholders: placeholders)
+        }
+    }
+
+    /// The plans and modules that a grant of a type serves rightly.
+    func users(of grant: String, type: String) -> [DefinitionName] {
+        let plans = contents.all(.plan).filter { plan in
+            PlanView(plan.value).emits.contains { _, step in
+                guard step.value["cap"] == .text(grant), let kind = step.value["kind"]?.asText else { return false }
+                return contents.scope.effects[kind]?.capType.utf8.elementsEqual(type.utf8) ?? false
+            }
+        }
+        let modules = contents.manifest.moduleBindings.filter { binding in
+            binding.slots.contains { $0.grant.utf8.elementsEqual(grant.utf8) }
+        }
+        return plans.map(\.key.name) + modules.map { DefinitionName($0.module) }
+    }
+
+    private func grant(
+        _ slot: String, type: String, _ edit: (CBORValue, [JSONPointer]) -> Mend.Edit
+    ) -> Mend? {
+        if let model = model(of: type) {
+            var fields: [(String, CBORValue)] = [
+                ("name", .text(slot)), ("cap", .text(model.capability.text)), ("params", model.params),
+            ]
+            if let expiry = model.expiry { fields.append(("expiry_ns", .unsigned(expiry))) }
+            return Mend(edit(.record(fields), []))
+        }
+        guard let capability = capability(of: type) else { return nil }
+        let skeleton = GrantSkeleton(capability)
+        let value = CBORValue.record([
+            ("name", .text(slot)), ("cap", .text(capability.key.name.text)), ("params", skeleton.params),
+        ])
+        let placeholders = skeleton.placeholders.map { JSONPointer([.key("params")] + $0.tokens) }
+        let isUsable = contents.definition(.capability, capability.key.name) != nil
+        return Mend(edits: (isUsable ? [] : [Self.listing(capability.key)]) + [edit(value, placeholders)])
+    }
+
+    /// A grant of the type that restricts something, so that its parameters can be taken over.
+    private func model(of type: String) -> Manifest.CapGrant? {
+        (contents.manifest.defaults?.capGrants ?? []).first { grant in
+            guard let capability = contents.definition(.capability, grant.capability),
+                let granted = capability.value["cap_type"]?.asText, granted.utf8.elementsEqual(type.utf8)
+            else { return false }
+            return !GrantSkeleton(capability).isUnrestricted(grant.params)
+        }
+    }
+
+    /// The capability of the type to grant: one that the manifest lists, else a built-in, else any other there is.
+    private func capability(of type: String) -> Definition? {
+        let others = world.entries.values.map(\.definition).filter { $0.key.kind == .capability }
+            .sorted { $0.key < $1.key }
+        return (contents.all(.capability) + BuiltIns.all.filter { $0.key.kind == .capability } + others)
+            .first { $0.value["cap_type"] == .text(type) }
+    }
+}
+
+/// The parameters of a grant, still to be said.
+struct GrantSkeleton {
+    /// The parameters, with `{"FILL_IN": what}` for each.
+    let params: CBORValue
+    /// Where these are.
+    let placeholders: [JSONPointer]
+    private let fields: [TypeExpression.Member]
+
+    /// The key of what a person has to say: no literal and no expression has it.
+    static let mark = "FILL_IN"
+
+    init(_ capability: Definition) {
+        let type = capability.value["schema"].flatMap(TypeExpression.init)
+        guard case .record(let fields)? = type else {
+            self.fields = []
+            params = Self.placeholder(type)
+            placeholders = [JSONPointer()]
+            return
+        }
+        self.fields = fields
+        params = .record([("record", .record(fields.map { ($0.name, Self.placeholder($0.type)) }))])
+        placeholders = fields.map { JSONPointer([.key("record"), .key($0.name)]) }
+    }
+
+    /// Whether parameters leave everything open that they could restrict: absent, null and empty ones do.
+    func isUnrestricted(_ params: CBORValue) -> Bool {
+        guard !fields.isEmpty else { return false }
+        return fields.allSatisfy { field in
+            guard let value = params["record"]?[field.name], value["null"] == nil else { return true }
+            return ["set", "list", "map"].contains { value[$0]?.asArray?.isEmpty ?? false }
+        }
+    }
+
+    private static func placeholder(_ type: TypeExpression?) -> CBORValue {
+        let text =
+            switch type {
+            case .option(let item)?: "\(words(item)); without it nothing is restricted"
+            case let type?: words(type)
+            case nil: "the parameters"
+            }
+        return .record([(mark, .text(text))])
+    }
+
+    private static func words(_ type: TypeExpression) -> String {
+        switch type {
+        case .set(let item): "a set of \(words(item))"
+        case .list(let item): "a list of \(words(item))"
+        case .map(let key, let item): "a map of \(key.rawValue) to \(words(item))"
+        default: type.title
+        }
+    }
+}

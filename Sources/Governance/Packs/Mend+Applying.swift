@@ -1,0 +1,33 @@
+public import JSON
+
+extension Mend.Edit {
+    /// Writes the value into the text of a file.
+    ///
+    /// - Parameters:
+    ///   - text: the file that holds the target.
+    ///   - node: where in the file the target stands.
+    /// - Throws: ``JSONEditError`` when the text is not as it was when the mend was made.
+    public func apply(to text: inout JSONEdit, node: JSONPointer = JSONPointer()) throws(JSONEditError) {
+        let place = JSONPointer(node.tokens + pointer.tokens)
+        switch action {
+        case .replace: try text.replace(at: place, with: json)
+        case .insert(let index): try text.insert(json, in: place, at: .before(.index(index)))
+        case .append:
+            // The innermost object that is there takes in the rest of the path.
+            var known = node.tokens
+            var missing = pointer.tokens[...]
+            while let next = missing.first, text.root.value(at: JSONPointer(known + [next])) != nil {
+                known.append(next)
+                missing = missing.dropFirst()
+            }
+            guard let key = missing.first else {
+                try text.insert(json, in: place)
+                return
+            }
+            let value = missing.dropFirst().reversed().reduce(JSONValue.array([json])) { inner, token in
+                .object([(token.text, inner)])
+            }
+            try text.insert(value, forKey: key.text, in: JSONPointer(known))
+        }
+    }
+}

@@ -1,0 +1,93 @@
+public import AIR
+public import CanonicalCBOR
+public import JSON
+
+/// What would mend a fault: the exact JSON and where it goes (SYSTEM §5).
+///
+/// Nothing is written here. Edits that several mends share are equal, so that each is made once.
+public struct Mend: Sendable, Hashable {
+    /// One value to write into an authored node.
+    public struct Edit: Sendable, Hashable {
+        /// The node to write into.
+        public enum Target: Sendable, Hashable {
+            /// The world's manifest.
+            case manifest
+            /// A definition of the primary root.
+            case definition(DefinitionKey)
+        }
+
+        /// What happens at the pointer.
+        public enum Action: Sendable, Hashable {
+            /// The value goes to the end of the list; list and objects around it are made where they are not there.
+            case append
+            /// The value goes into the list, before the element at a position.
+            case insert(at: Int)
+            /// The value takes the place of what is there.
+            case replace
+        }
+
+        /// The node to write into.
+        public let target: Target
+        /// The list, or the value to be replaced, from the root of the node.
+        public let pointer: JSONPointer
+        /// What happens there.
+        public let action: Action
+        /// What is written.
+        public let value: CBORValue
+        /// Where in the value a person has to say something first: each place is `{"FILL_IN": what}`, which no world
+        /// with it in loads.
+        public let placeholders: [JSONPointer]
+
+        init(
+            _ target: Target, _ path: String..., action: Action = .append, value: CBORValue,
+            placeholders: [JSONPointer] = []
+        ) {
+            self.target = target
+            pointer = JSONPointer(path.map { .key($0) })
+            self.action = action
+            self.value = value
+            self.placeholders = placeholders
+        }
+
+        init(
+            replacing pointer: JSONPointer, by value: CBORValue, placeholders: [JSONPointer] = []
+        ) {
+            target = .manifest
+            self.pointer = pointer
+            action = .replace
+            self.value = value
+            self.placeholders = placeholders
+        }
+
+        /// The value as JSON.
+        public var json: JSONValue { PlainData.json(of: value) }
+
+        /// What is to be done, in words and JSON.
+        public var text: String {
+            let node =
+                switch target {
+                case .manifest: "the manifest"
+                case .definition(let key): "the \(key.kind.title) `\(key.name)`"
+                }
+            let json = JSONPrinter.compact(json)
+            return switch action {
+            case .append: "add to `\(pointer)` in \(node): \(json)"
+            case .insert(let index): "insert before `\(pointer)/\(index)` in \(node): \(json)"
+            case .replace: "replace `\(pointer)` in \(node) by: \(json)"
+            }
+        }
+    }
+
+    /// What is to be written, in this order.
+    public let edits: [Edit]
+
+    init(_ edits: Edit...) { self.edits = edits }
+
+    init(edits: [Edit]) { self.edits = edits }
+
+    /// Whether it can be written as it is; else a person has to fill something in.
+    public var isComplete: Bool { edits.allSatisfy(\.placeholders.isEmpty) }
+
+    /// What is to be done, in words and JSON.
+    public var text: String { edits.map(\.text).joined(separator: "; then ") }
+}

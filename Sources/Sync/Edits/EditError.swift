@@ -1,0 +1,79 @@
+public import AIR
+public import Files
+public import SystemPackage
+
+/// Why authored files can't be edited or put back.
+public enum EditError: Error, Sendable, Equatable {
+    /// Files are no longer as the edit found or left them.
+    case changedSince([FilePath])
+    /// An edit that was interrupted can't be settled: these files are neither as before it nor as after it.
+    case stuck(id: UInt64, [FilePath])
+    /// The edit names a file twice.
+    case namedTwice(FilePath)
+    /// The way to the file leads out of the world.
+    case escapes(FilePath)
+    /// No edit can be taken back.
+    case nothingToUndo
+    /// There is no such edit.
+    case unknown(id: UInt64)
+    /// The edit is not one that can be taken back now.
+    case notDone(id: UInt64, EditRecord.State)
+    /// The record of an edit can't be read.
+    case damagedRecord(FilePath)
+    /// A file can't be read or written.
+    case file(FileError)
+
+    /// What is wrong, in one lower-case line.
+    public var message: String {
+        switch self {
+        case .changedSince(let paths): "changed since: \(Self.list(paths))"
+        case .stuck(let id, let paths):
+            "edit \(id) was interrupted, and \(Self.list(paths)) is neither as before it nor as after it"
+        case .namedTwice(let path): "\(path) is named twice"
+        case .escapes(let path): "\(path) leads out of the world"
+        case .nothingToUndo: "there is no edit to take back"
+        case .unknown(let id): "there is no edit \(id)"
+        case .notDone(let id, let state): "edit \(id) can't be taken back: it is \(state.rawValue)"
+        case .damagedRecord(let path): "\(path) is no record of an edit"
+        case .file(let error): error.message
+        }
+    }
+
+    /// What to do about it.
+    public var help: String {
+        switch self {
+        case .changedSince: "look at the files, and make the change by hand or ask for it again"
+        case .stuck: "look at the files and at the record in .aos/edits; put them in order, then remove the record"
+        case .namedTwice: "name each file once"
+        case .escapes: "replace the link by what it leads to, or edit the file by hand"
+        case .nothingToUndo, .unknown, .notDone: "see `aos undo --list`"
+        case .damagedRecord: "move the file out of .aos/edits"
+        case .file(let error): error.help ?? "check the file and its folder"
+        }
+    }
+
+    /// The error as diagnostics: one for each file where several are concerned.
+    public func diagnostics(in world: WorldFolder) -> [Diagnostic] {
+        func make(_ code: DiagnosticCode, _ message: String, _ path: FilePath? = nil) -> Diagnostic {
+            Diagnostic(.error, code, message, file: path.map { world.shown($0) }, help: help)
+        }
+        return switch self {
+        case .changedSince(let paths): paths.map { make(.fileChangedSince, "the file has changed since", $0) }
+        case .stuck(let id, let paths):
+            paths.map {
+                make(
+                    .fileChangedSince,
+                    "edit \(id) was interrupted, and this file is neither as before it nor as after it", $0)
+            }
+        case .namedTwice(let path): [make(.duplicateName, message, path)]
+        case .escapes(let path): [make(.pathEscape, message, path)]
+        case .nothingToUndo: [make(.nothingToDo, message)]
+        case .unknown, .notDone: [make(.notFound, message)]
+        case .damagedRecord(let path): [make(.unreadableFile, message, path)]
+        case .file(.lockedByOther): [make(.lockedByOther, message)]
+        case .file(let error): [make(.unwritableFile, message, error.path)]
+        }
+    }
+
+    private static func list(_ paths: [FilePath]) -> String { paths.map(\.string).joined(separator: ", ") }
+}

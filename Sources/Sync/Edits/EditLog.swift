@@ -1,0 +1,168 @@
+public import Files
+public import SystemPackage
+
+extension WorldFolder {
+    /// The edits of authored files that can be taken back.
+    public var edits: FilePath { internals.appending("edits") }
+}
+
+/// Makes edits of authored files, and takes them back (SYSTEM §3).
+///
+/// Before the first file is touched a record with all before-images is on the disk; so, whenever the process stops,
+/// the next one can settle what was begun. One process edits at a time; readers never wait.
+public struct EditLog: Sendable {
+    let files: any FileSystem
+    let world: WorldFolder
+    private let owner: String
+
+    private static let maximumRecordSize = 512 << 20
+
+    /// The edits of a world.
+    ///
+    /// - Parameter owner: who edits, for those who find the log locked.
+    public init(_ world: WorldFolder, files: any FileSystem, owner: String) {
+        self.world = world
+        self.files = files
+        self.owner = owner
+    }
+
+    /// Every record, oldest first.
+    public func records() throws(EditError) -> [EditRecord] {
+        var records: [EditRecord] = []
+        for path in try recordPaths() {
+            let bytes: [UInt8]
+            do {
+                bytes = try files.read(path, limit: Self.maximumRecordSize)
+            } catch {
+                throw .file(error)
+            }
+            guard let record = EditRecord(bytes, in: world), String(record.id) == path.stem else {
+                throw .damagedRecord(path)
+            }
+            records.append(record)
+        }
+        return records.sorted { $0.id < $1.id }
+    }
+
+    private func recordPaths() throws(EditError) -> [FilePath] {
+        do {
+            guard try files.status(of: world.edits, followLinks: true) != nil else { return [] }
+            return try files.list(world.edits).filter { $0.extension == "cbor" && UInt64($0.stem) != nil }
+                .map { world.edits.appending($0) }
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    /// Makes an edit; afterwards all files are changed, or none.
+    ///
+    /// - Parameter time: now, in nanoseconds since 1970.
+    /// - Throws: ``EditError/changedSince(_:)`` when a file is not as the edit expects it.
+    @discardableResult
+    public func apply(_ edit: AuthoredEdit, time: UInt64) throws(EditError) -> EditRecord {
+        let lock = try takeLock()
+        defer { lock.release() }
+        let settled = try settleAll()
+        let last = settled.last?.id ?? 0
+        var seen: Set<FilePath> = []
+        var changed: [FilePath] = []
+        var modes: [UInt16] = []
+        var folders: [FilePath] = []
+        for change in edit.changes {
+            guard seen.insert(change.path).inserted else { throw .namedTwice(change.path) }
+            try checkWay(to: change.path)
+            if try contents(change.path) != change.before { changed.append(change.path) }
+            do {
+                modes.append(try files.status(of: change.path, followLinks: false)?.mode ?? 0o644)
+                if change.after != nil { folders += try missingFolders(of: change.path, besides: folders) }
+            } catch {
+                throw .file(error)
+            }
+        }
+        guard changed.isEmpty else { throw .changedSince(changed) }
+        let record = EditRecord(
+            id: last + 1, state: .doing, time: time, edit: edit, modes: modes, madeFolders: folders)
+        return try carry(record, to: .after)
+    }
+
+    /// The edit that ``undo(_:)`` takes back: the last one that is done.
+    public func lastUndoable() throws(EditError) -> EditRecord? {
+        try records().last { $0.state == .done }
+    }
+
+    /// Takes an edit back: the last one that is done unless another is named.
+    ///
+    /// - Throws: ``EditError/changedSince(_:)`` when a file is no longer as the edit left it; nothing is touched then.
+    @discardableResult
+    public func undo(_ id: UInt64? = nil) throws(EditError) -> EditRecord {
+        let lock = try takeLock()
+        defer { lock.release() }
+        let records = try settleAll()
+        let record: EditRecord
+        if let id {
+            guard let named = records.first(where: { $0.id == id }) else { throw .unknown(id: id) }
+            record = named
+        } else {
+            guard let last = records.last(where: { $0.state == .done }) else { throw .nothingToUndo }
+            record = last
+        }
+        guard record.state == .done else { throw .notDone(id: record.id, record.state) }
+        var changed: [FilePath] = []
+        for change in record.edit.changes {
+            try checkWay(to: change.path)
+            if try contents(change.path) != change.after { changed.append(change.path) }
+        }
+        guard changed.isEmpty else { throw .changedSince(changed) }
+        return try carry(record, to: .before)
+    }
+
+    /// Settles what a stopped process has left: finishes an edit whose files are all changed, and rolls others back.
+    ///
+    /// - Returns: the edits that had to be settled, as they are now; one that was rolled back is `undone`.
+    /// - Throws: ``EditError/stuck(id:_:)`` when a file is neither as before nor as after; nothing is touched then.
+    @discardableResult
+    public func recover() throws(EditError) -> [EditRecord] {
+        let pending = try records().filter(\.isPending)
+        guard !pending.isEmpty else { return [] }
+        let lock = try takeLock()
+        defer { lock.release() }
+        let ids = pending.map(\.id)
+        let now = try settleAll()
+        return pending.map { old in
+            now.first { $0.id == old.id } ?? old.with(.undone)
+        }.filter { ids.contains($0.id) }
+    }
+
+    private func takeLock() throws(EditError) -> FileLock {
+        do {
+            try files.createDirectories(world.edits)
+            return try files.lock(world.edits.appending("lock"), owner: owner)
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    /// Settles every pending edit, and gives all records as they are then.
+    private func settleAll() throws(EditError) -> [EditRecord] {
+        var settled: [EditRecord] = []
+        for record in try records() {
+            if !record.isPending {
+                settled.append(record)
+            } else if let result = try settle(record) {
+                settled.append(result)
+            }
+        }
+        return settled
+    }
+}
+
+extension EditRecord {
+    /// Whether a process was stopped in the middle.
+    public var isPending: Bool { state == .doing || state == .undoing }
+
+    func with(_ state: State) -> EditRecord {
+        var copy = self
+        copy.state = state
+        return copy
+    }
+}

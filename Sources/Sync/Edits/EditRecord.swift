@@ -1,0 +1,85 @@
+import CanonicalCBOR
+import SystemPackage
+
+/// An edit as it is kept in `.aos/edits/<n>.cbor`, with everything that taking it back needs.
+public struct EditRecord: Sendable, Equatable {
+    /// How far an edit has come.
+    public enum State: String, Sendable, Hashable {
+        /// Files are being changed.
+        case doing
+        /// All files are changed.
+        case done
+        /// Files are being put back.
+        case undoing
+        /// All files are as they were before.
+        case undone
+    }
+
+    /// The number of the edit, from 1.
+    public let id: UInt64
+    /// How far it has come.
+    public internal(set) var state: State
+    /// When it was made, in nanoseconds since 1970.
+    public let time: UInt64
+    /// What it does.
+    public let edit: AuthoredEdit
+    /// The permission bits of the files that were there, in the order of the changes.
+    let modes: [UInt16]
+    /// The folders that had to be made, outer ones first.
+    let madeFolders: [FilePath]
+
+    private static let version: UInt64 = 1
+
+    /// The record as a file; paths in the world are relative to it.
+    func encoded(in world: WorldFolder) throws(CBORError) -> [UInt8] {
+        let changes = zip(edit.changes, modes).map { change, mode in
+            CBORValue.record([
+                ("path", .text(world.shown(change.path))), ("mode", .unsigned(UInt64(mode))),
+                ("before", change.before.map(CBORValue.bytes) ?? .null),
+                ("after", change.after.map(CBORValue.bytes) ?? .null),
+            ])
+        }
+        return try CanonicalEncoder.encode(
+            .record([
+                ("version", .unsigned(Self.version)), ("id", .unsigned(id)), ("state", .text(state.rawValue)),
+                ("time", .unsigned(time)), ("title", .text(edit.title)), ("changes", .array(changes)),
+                ("folders", .array(madeFolders.map { .text(world.shown($0)) })),
+            ]))
+    }
+
+    /// Reads a record; nil when it is none of this version.
+    init?(_ bytes: [UInt8], in world: WorldFolder) {
+        func path(_ value: CBORValue?) -> FilePath? {
+            value?.asText.map { world.path.pushing(FilePath($0)).lexicallyNormalized() }
+        }
+        guard let value = try? CanonicalDecoder.decode(bytes), value["version"] == .unsigned(Self.version),
+            let id = value["id"]?.asUnsigned, let state = value["state"]?.asText.flatMap({ State(rawValue: $0) }),
+            let time = value["time"]?.asUnsigned, let title = value["title"]?.asText,
+            let rows = value["changes"]?.asArray, let folders = value["folders"]?.asArray
+        else { return nil }
+        var changes: [AuthoredEdit.Change] = []
+        var modes: [UInt16] = []
+        for row in rows {
+            guard let path = path(row["path"]), let mode = row["mode"]?.asUnsigned.flatMap({ UInt16(exactly: $0) }),
+                let before = row["before"], let after = row["after"], before != after,
+                before.isNull || before.asBytes != nil, after.isNull || after.asBytes != nil
+            else { return nil }
+            changes.append(AuthoredEdit.Change(path, from: before.asBytes, to: after.asBytes))
+            modes.append(mode)
+        }
+        self.init(
+            id: id, state: state, time: time, edit: AuthoredEdit(title, changes), modes: modes,
+            madeFolders: folders.compactMap { path($0) })
+    }
+
+    init(
+        id: UInt64, state: State, time: UInt64, edit: AuthoredEdit, modes: [UInt16], madeFolders: [FilePath]
+    ) {
+        self.id = id
+        self.state = state
+        self.time = time
+        self.edit = edit
+        self.modes = modes
+        self.madeFolders = madeFolders
+    }
+}

@@ -1,0 +1,89 @@
+import CanonicalCBOR
+public import JSON
+public import SystemPackage
+
+/// Changes imports and locks in the text of a sync file, and nothing else of it (SYSTEM §2).
+public struct SyncEdit: Sendable {
+    private var edit: JSONEdit
+
+    private static let list = JSONPointer([.key("air"), .key("imports")])
+
+    /// Starts from the text of a sync file.
+    public init(_ bytes: [UInt8]) throws(JSONError) { edit = try JSONEdit(bytes) }
+
+    /// The text after the edits so far.
+    public var bytes: [UInt8] { edit.bytes }
+
+    /// Writes the lock of an import, which stands at a pointer.
+    ///
+    /// A lock keeps the form in which it is written, and of an object only what is not right changes.
+    public mutating func setLock(
+        _ lock: ImportLock, at pointer: JSONPointer, in folder: FilePath
+    ) throws(JSONEditError) {
+        let place = pointer.appending(key: "lock")
+        guard let written = edit.root.value(at: place) else {
+            try edit.insert(lock.json, forKey: "lock", in: pointer)
+            return
+        }
+        if written.asObject != nil {
+            try mend(place, to: lock, in: folder)
+        } else {
+            var same = lock
+            same.form = written.asString == nil ? lock.form : .hash
+            try edit.replace(at: place, with: same.json)
+        }
+    }
+
+    private mutating func mend(
+        _ place: JSONPointer, to lock: ImportLock, in folder: FilePath
+    ) throws(JSONEditError) {
+        func text(_ key: String) -> String? { edit.root.value(at: place)?.member(key)?.asString }
+        for field in ImportLock.Field.allCases {
+            let key = field.rawValue
+            guard let right = lock.identity[field] else {
+                if edit.root.value(at: place)?.member(key) != nil { try edit.remove(at: place.appending(key: key)) }
+                continue
+            }
+            if let now = text(key) {
+                let said = ImportLock(lock.defsHash, identity: [field: now])
+                if said.differences(from: lock, in: folder).isEmpty { continue }
+            }
+            if edit.root.value(at: place)?.member(key) == nil, edit.root.value(at: place)?.member("defs_hash") != nil {
+                try edit.insert(.string(right), forKey: key, in: place, at: .before(.key("defs_hash")))
+            } else {
+                try edit.set(.string(right), forKey: key, in: place)
+            }
+        }
+        if text("defs_hash")?.utf8.elementsEqual(lock.defsHash.text.utf8) != true {
+            try edit.set(.string(lock.defsHash.text), forKey: "defs_hash", in: place)
+        }
+    }
+
+    /// Lets an import, which stands at a pointer, come from a folder.
+    public mutating func setPath(_ path: String, at pointer: JSONPointer) throws(JSONEditError) {
+        let item = edit.root.value(at: pointer)
+        if item?.member("path") == nil, item?.member("cargo") != nil {
+            try edit.insert(.string(path), forKey: "path", in: pointer, at: .before(.key("cargo")))
+            try edit.remove(at: pointer.appending(key: "cargo"))
+        } else {
+            try edit.set(.string(path), forKey: "path", in: pointer)
+        }
+    }
+
+    /// Adds an import by path at the end of the list, which is made where there is none.
+    public mutating func addImport(path: String, lock: ImportLock?) throws(JSONEditError) {
+        let item = JSONValue.object([("path", .string(path))] + (lock.map { [("lock", $0.json)] } ?? []))
+        if edit.root.value(at: Self.list) != nil {
+            try edit.insert(item, in: Self.list)
+        } else if edit.root.member("air") != nil {
+            try edit.insert(.array([item]), forKey: "imports", in: JSONPointer([.key("air")]))
+        } else {
+            try edit.insert(.object([("imports", .array([item]))]), forKey: "air", in: JSONPointer())
+        }
+    }
+
+    /// Takes the import at a pointer away.
+    public mutating func removeImport(at pointer: JSONPointer) throws(JSONEditError) {
+        try edit.remove(at: pointer)
+    }
+}

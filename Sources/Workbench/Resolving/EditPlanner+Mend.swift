@@ -1,0 +1,82 @@
+import AIR
+import Governance
+import JSON
+import Sync
+import SystemPackage
+import WorldIO
+
+extension EditPlanner {
+    /// Writes what a consumer check asks for.
+    func mend(_ label: String, _ index: Int) throws(WorkbenchError) -> PlannedEdit {
+        let findings = ConsumerCheck(world.loaded).findings.filter { $0.label == label }
+        guard findings.indices.contains(index) else {
+            throw WorkbenchError(
+                .notFound, "the import `\(label)` has no finding \(index)", help: "`aos packs check` lists them")
+        }
+        guard let mend = findings[index].mend else {
+            throw WorkbenchError(.notSupported, "nothing that could be written would mend this")
+        }
+        guard mend.isComplete else {
+            throw WorkbenchError(
+                .usage, "a person has to fill something in first", help: "write it by hand: \(mend.text)")
+        }
+        var texts: [FilePath: (before: [UInt8], edit: JSONEdit)] = [:]
+        for edit in mend.edits {
+            let (file, node) = try place(of: edit.target)
+            let pointer = JSONPointer(node.tokens + edit.pointer.tokens)
+            do {
+                var text = try texts[file.path] ?? (file.text.bytes, JSONEdit(file.text.bytes))
+                try text.edit.write(edit.json, edit.action, at: pointer)
+                texts[file.path] = text
+            } catch {
+                throw Self.uneditable(file.shownPath, error)
+            }
+        }
+        let changes = texts.sorted { $0.key.string < $1.key.string }.map { path, text in
+            AuthoredEdit.Change(path, from: text.before, to: text.edit.bytes)
+        }
+        return PlannedEdit(edit: AuthoredEdit("mend \(findings[index].plan): \(mend.text)", changes))
+    }
+
+    /// The file of a node of the primary root, and where it stands there.
+    private func place(of target: Mend.Edit.Target) throws(WorkbenchError) -> (file: SourceFile, node: JSONPointer) {
+        let merge = world.loaded.sources.merge
+        let source: Merge.Source? =
+            switch target {
+            case .manifest: merge.manifests.first
+            case .definition(let key): merge.sides[key]?.map(\.source).first { merge.roots[$0.root].root.isPrimary }
+            }
+        guard let source else {
+            throw WorkbenchError(.notFound, "what is to be edited is not in the world's own files")
+        }
+        let node = merge.node(source)
+        return (merge.roots[source.root].files[node.file], node.pointer)
+    }
+}
+
+extension JSONEdit {
+    /// Writes a value; lists and objects that are missing on the way are made.
+    fileprivate mutating func write(
+        _ value: JSONValue, _ action: Mend.Edit.Action, at pointer: JSONPointer
+    ) throws(JSONEditError) {
+        switch action {
+        case .replace: try replace(at: pointer, with: value)
+        case .insert(let index): try insert(value, in: pointer, at: .before(.index(index)))
+        case .append:
+            if root.value(at: pointer) != nil {
+                try insert(value, in: pointer)
+                return
+            }
+            var tokens = pointer.tokens
+            var made = JSONValue.array([value])
+            while let last = tokens.popLast() {
+                let parent = JSONPointer(tokens)
+                if root.value(at: parent) != nil {
+                    try insert(made, forKey: last.text, in: parent)
+                    return
+                }
+                made = .object([(last.text, made)])
+            }
+        }
+    }
+}
