@@ -1,0 +1,111 @@
+import Files
+import Sync
+import SystemPackage
+import Testing
+
+/// Every operation of an edit and of its undo, failed and stopped in turn.
+@Suite struct EditFaultTests {
+    enum Step: CaseIterable { case apply, undo }
+
+    enum Fault: CaseIterable {
+        case fail, stop, powerLoss
+
+        var injected: FaultyFileSystem.Fault {
+            switch self {
+            case .fail: .failPartway(.noSpace("/disk"))
+            case .stop: .stop
+            case .powerLoss: .stopPartway
+            }
+        }
+    }
+
+    @Test(arguments: Step.allCases, Fault.allCases)
+    func `a fault anywhere leaves all files old or all new, and the other way stays open`(
+        step: Step, fault: Fault
+    ) throws {
+        let (old, new) =
+            step == .apply
+            ? (EditLogTests.Fixture.old, EditLogTests.Fixture.new)
+            : (EditLogTests.Fixture.new, EditLogTests.Fixture.old)
+        var seen: Set<Bool> = []
+        for point in 1... {
+            let fixture = try EditLogTests.Fixture.make()
+            if step == .undo { try fixture.log.apply(fixture.edit, time: 0) }
+            let faulty = FaultyFileSystem(fixture.files)
+            faulty.inject(fault.injected, at: point)
+            let log = EditLog(fixture.world, files: faulty, owner: "writer")
+            let isDone = (try? step == .apply ? log.apply(fixture.edit, time: 0) : log.undo()) != nil
+            switch fault {
+            case .fail: break
+            case .stop, .powerLoss: fixture.release()
+            }
+            let place = "\(step) \(fault) at \(point): \(faulty.log.last.map(\.description) ?? "")"
+            try fixture.log.recover()
+            let found = try fixture.found()
+            #expect(found == new || (!isDone && found == old), "\(place)")
+            seen.insert(found == new)
+            #expect(try fixture.log.records().allSatisfy { !$0.isPending }, "\(place)")
+            // From wherever it stands, the step can be taken, and taken back.
+            if found == old {
+                _ = try step == .apply ? fixture.log.apply(fixture.edit, time: 1) : fixture.log.undo()
+                #expect(try fixture.found() == new, "\(place)")
+            }
+            if step == .apply {
+                try fixture.log.undo()
+            } else {
+                try fixture.log.apply(fixture.edit, time: 2)
+            }
+            #expect(try fixture.found() == old, "\(place)")
+            if faulty.operations < point {
+                #expect(point > 15 && seen == [true, false])
+                break
+            }
+        }
+    }
+
+    @Test(arguments: Step.allCases)
+    func `a failure that passes is rolled back at once`(step: Step) throws {
+        let old = step == .apply ? EditLogTests.Fixture.old : EditLogTests.Fixture.new
+        for point in 1... {
+            let fixture = try EditLogTests.Fixture.make()
+            if step == .undo { try fixture.log.apply(fixture.edit, time: 0) }
+            let records = try fixture.log.records()
+            let faulty = FaultyFileSystem(fixture.files)
+            faulty.fail(at: point, with: .noSpace("/disk"))
+            let log = EditLog(fixture.world, files: faulty, owner: "writer")
+            do {
+                _ = try step == .apply ? log.apply(fixture.edit, time: 0) : log.undo()
+                #expect(faulty.operations < point)
+                break
+            } catch {
+                #expect(error == .file(.noSpace("/disk")))
+            }
+            #expect(try fixture.found() == old, "\(point)")
+            #expect(try fixture.log.records() == records, "\(point)")
+        }
+    }
+
+    @Test(arguments: Step.allCases)
+    func `recovery itself can be stopped anywhere`(step: Step) throws {
+        for point in stride(from: 5, to: 40, by: 3) {
+            for again in 1... {
+                let fixture = try EditLogTests.Fixture.make()
+                if step == .undo { try fixture.log.apply(fixture.edit, time: 0) }
+                let first = FaultyFileSystem(fixture.files)
+                first.inject(.stopPartway, at: point)
+                let log = EditLog(fixture.world, files: first, owner: "first")
+                _ = try? step == .apply ? log.apply(fixture.edit, time: 0) : log.undo()
+                fixture.release()
+                let second = FaultyFileSystem(fixture.files)
+                second.inject(.stopPartway, at: again)
+                _ = try? EditLog(fixture.world, files: second, owner: "second").recover()
+                fixture.release()
+                try fixture.log.recover()
+                let found = try fixture.found()
+                #expect(
+                    found == EditLogTests.Fixture.old || found == EditLogTests.Fixture.new, "\(point), then \(again)")
+                if second.operations < again { break }
+            }
+        }
+    }
+}
