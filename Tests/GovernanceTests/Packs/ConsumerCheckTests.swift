@@ -1,0 +1,232 @@
+import AIR
+import Governance
+import JSON
+import Testing
+import WorldIO
+
+@Suite struct ConsumerCheckTests {
+    private typealias Texts = ConsumerTexts
+
+    private let deny = Texts.policy((#"{"effect_kind":"p.go"}"#, "allow"))
+
+    private func world(
+        _ manifest: String, policy: String? = nil, pack: [String] = Texts.pack, own: [String] = []
+    ) throws -> ConsumerWorld {
+        try ConsumerWorld(manifest: manifest, pack: pack, own: [policy ?? deny] + own)
+    }
+
+    private func findings(
+        _ manifest: String, policy: String? = nil, pack: [String] = Texts.pack, own: [String] = []
+    ) throws -> [ConsumerFinding] {
+        try world(manifest, policy: policy, pack: pack, own: own).check().findings
+    }
+
+    private func json(_ finding: ConsumerFinding?) throws -> [String] {
+        try #require(finding?.mend).edits.map { JSONPrinter.compact($0.json) }
+    }
+
+    @Test func aGrantUnderAnotherNameIsTakenOver() throws {
+        let found = try findings(Texts.manifest(grants: [Texts.grant("other")]))
+        #expect(found.map(\.fault) == [.unbound(slot: "slot")])
+        #expect(try json(found[0]) == [Texts.grant("slot")])
+        #expect(found[0].mend?.isComplete == true)
+    }
+
+    @Test(arguments: [
+        "{}", #"{"to":{"null":{}}}"#, #"{"to":{"set":[]}}"#, #"{"to":{"set":[ ]}}"#,
+    ])
+    func aGrantThatRestrictsNothingIsNotTakenOver(fields: String) throws {
+        let found = try findings(Texts.manifest(grants: [Texts.grant("other", "p/cap@1", fields)]))
+        #expect(found[0].mend?.isComplete == false)
+        #expect(try json(found[0])[0].contains("FILL_IN"))
+    }
+
+    @Test func parametersThatCanBeNoneAreNone() throws {
+        let pack = Texts.pack.dropLast() + [Texts.capability("p/cap@1", "p.cap", #"{"record":{}}"#)]
+        let found = try findings(Texts.manifest(), pack: Array(pack))
+        #expect(try json(found[0]) == [Texts.grant("slot", "p/cap@1", "{}")])
+        #expect(found[0].mend?.isComplete == true)
+    }
+
+    @Test func aCapabilityThatIsNotListedIsListedFirst() throws {
+        let world = try world(Texts.manifest(caps: []))
+        let found = world.check().findings
+        #expect(found[0].mend?.edits.map(\.pointer.description) == ["/caps", "/defaults/cap_grants"])
+        #expect(try json(found[0])[0] == #"{"name":"p/cap@1"}"#)
+    }
+
+    @Test func whereNoCapabilityHasTheTypeThereIsNoMend() throws {
+        let found = try findings(Texts.manifest(caps: []), pack: Array(Texts.pack.dropLast()))
+        #expect(found.map(\.fault) == [.unbound(slot: "slot")])
+        #expect(found[0].mend == nil)
+        #expect(found[0].diagnostic.help?.contains("p.cap") == true)
+    }
+
+    @Test func aGrantOfAnUnlistedCapabilityIsNoFit() throws {
+        let found = try findings(Texts.manifest(caps: [], grants: [Texts.grant("slot")]))
+        let key = DefinitionKey(.capability, DefinitionName("p/cap@1"))
+        #expect(found.map(\.fault) == [.unlisted(key)])
+        #expect(found[0].mend?.edits.map(\.pointer.description) == ["/caps"])
+        let gone = try findings(Texts.manifest(grants: [Texts.grant("slot", "p/gone@1")]))
+        #expect(gone.map(\.fault) == [.unresolved(DefinitionKey(.capability, DefinitionName("p/gone@1")))])
+        #expect(gone[0].mend == nil)
+    }
+
+    @Test func aGrantThatServesOthersIsNotReplaced() throws {
+        let own = #"""
+            {"$kind":"defplan","name":"w/mine@1","input":"p/In@1","steps":[{"id":"s","op":"emit_effect",
+             "kind":"timer.set","cap":"slot","params":{"deliver_at_ns":1,"key":null},"bind":{"effect_id_as":"e"}}]}
+            """#
+        let timer = #"{"name":"slot","cap":"sys/timer@1","params":{"record":{}}}"#
+        let alone = try findings(Texts.manifest(grants: [timer]))
+        #expect(alone.map(\.fault) == [.mismatched(slot: "slot", granted: "timer", needed: "p.cap")])
+        #expect(alone[0].mend != nil)
+        let shared = try findings(
+            Texts.manifest(
+                plans: ["p/entry_a@1", "w/mine@1"], effects: ["p/go@1", "sys/timer.set@1"], grants: [timer]),
+            own: [own])
+        #expect(shared[0].mend == nil)
+        #expect(shared[0].diagnostic.help?.contains("w/mine@1") == true)
+    }
+
+    @Test func effectsOfSeveralTypesCanNotShareASlot() throws {
+        let plan = Texts.plan("p/entry_a@1", emits: [("slot", "p.go"), ("slot", "vault.put")])
+        let found = try findings(
+            Texts.manifest(grants: [Texts.grant("slot")]), pack: Texts.pack.map { $0 == Texts.entry ? plan : $0 })
+        #expect(found.map(\.fault).contains(.inconsistent(slot: "slot", needed: ["p.cap", "secret"])))
+    }
+
+    @Test func withoutADefaultPolicyThereIsAWarningAndNothingToWrite() throws {
+        let found = try findings(Texts.manifest(policy: nil, grants: [Texts.grant("slot")]))
+        #expect(found.map(\.fault) == [.noDefaultPolicy])
+        #expect(found.map(\.diagnostic.severity) == [.warning])
+        #expect(found[0].mend == nil)
+        let decisions = try world(Texts.manifest(policy: nil, grants: [Texts.grant("slot")])).check().decisions
+        #expect(decisions.map(\.policy) == ["allow_all"])
+    }
+
+    @Test func whatNoRuleMatchesIsAllowedAtTheEnd() throws {
+        let world = try world(
+            Texts.manifest(grants: [Texts.grant("slot")]), policy: Texts.policy((#"{"cap_name":"slot"}"#, "allow")))
+        #expect(world.check().findings.isEmpty)
+        let other = try self.world(
+            Texts.manifest(grants: [Texts.grant("slot")]),
+            policy: Texts.policy((#"{"origin_kind":"reducer"}"#, "allow"))
+        )
+        let found = other.check().findings
+        #expect(found.map(\.fault) == [.denied(effectKind: "p.go", slot: "slot", policy: "w/rules@1", rule: nil)])
+        #expect(found[0].mend?.edits.map(\.action) == [.append])
+        try other.mend(found)
+        #expect(other.check().findings.isEmpty)
+        #expect(other.check().decisions.map(\.rule) == [1])
+    }
+
+    @Test(arguments: [
+        #"{"effect_kind":"p.go"}"#, #"{"origin_kind":"plan"}"#, #"{"cap_type":"p.cap"}"#, #"{"cap_name":"slot"}"#,
+        #"{"origin_name":"p/entry_a@1"}"#,
+    ])
+    func aDenyWithConditionsIsNeverOverridden(when: String) throws {
+        let found = try findings(
+            Texts.manifest(grants: [Texts.grant("slot")]), policy: Texts.policy((when, "deny"), ("{}", "allow")))
+        #expect(found.map(\.fault) == [.denied(effectKind: "p.go", slot: "slot", policy: "w/rules@1", rule: 0)])
+        #expect(found[0].mend == nil)
+    }
+
+    @Test func aPolicyThatIsImportedIsNotWritten() throws {
+        let policy = Texts.policy((#"{"origin_kind":"reducer"}"#, "allow"))
+        let world = try ConsumerWorld(
+            manifest: Texts.manifest(grants: [Texts.grant("slot")]), pack: Texts.pack + [policy])
+        let found = world.check().findings
+        #expect(found.map(\.diagnostic.code) == [.policyDenies])
+        #expect(found[0].mend == nil)
+    }
+
+    @Test func aPolicyThatIsNotThereAllowsNothing() throws {
+        let found = try findings(Texts.manifest(policy: "w/gone@1", grants: [Texts.grant("slot")]))
+        #expect(found.map(\.diagnostic.code) == [.policyDenies])
+        #expect(found[0].mend == nil)
+    }
+
+    @Test func aTriggerOnAnotherEventIsCorrected() throws {
+        let world = try world(
+            Texts.manifest(
+                grants: [Texts.grant("slot")],
+                triggers: #"[{"event":"p/Params@1","plan":"p/entry_a@1","correlate_by":"x"}]"#))
+        let found = world.check().findings
+        #expect(found.map(\.fault) == [.noTrigger(event: DefinitionName("p/In@1"))])
+        #expect(try json(found[0]) == [#"{"event":"p/In@1","plan":"p/entry_a@1","correlate_by":"x"}"#])
+        #expect(found[0].mend?.edits.map(\.pointer.description) == ["/triggers/0"])
+    }
+
+    @Test func aPlanThatCorrelatesNeedsToBeToldBy() throws {
+        let step =
+            #"{"id":"w","op":"await_event","event":"p/In@1","where":{"op":"eq","args":[{"ref":"@event"},"#
+            + #"{"ref":"@var:correlation_id"}]},"bind":{"as":"x"}},"#
+        let plan = Texts.plan("p/entry_a@1", emits: [("slot", "p.go")], more: step)
+        let found = try findings(
+            Texts.manifest(grants: [Texts.grant("slot")], triggers: nil),
+            pack: Texts.pack.map { $0 == Texts.entry ? plan : $0 })
+        #expect(found.map(\.diagnostic.code) == [.noTrigger])
+        #expect(found[0].mend?.edits.map(\.placeholders).map { $0.map(\.description) } == [["/correlate_by"]])
+    }
+
+    @Test func onlyEntryPlansNeedATrigger() throws {
+        let plan = Texts.plan("p/core_a@1", emits: [("slot", "p.go")])
+        let found = try findings(
+            Texts.manifest(plans: ["p/core_a@1"], grants: [Texts.grant("slot")], triggers: nil),
+            pack: Texts.pack.map { $0 == Texts.entry ? plan : $0 })
+        #expect(found.isEmpty)
+    }
+
+    @Test func plansThatTheManifestDoesNotNameAreNotChecked() throws {
+        #expect(try findings(Texts.manifest(plans: [], triggers: nil)).isEmpty)
+    }
+
+    @Test func plansOfTheWorldsOwnAreNotChecked() throws {
+        let world = try ConsumerWorld(manifest: Texts.manifest(triggers: nil), pack: [], own: Texts.pack + [deny])
+        #expect(world.check().findings.isEmpty)
+    }
+
+    @Test func anEffectThatNobodyDefinesIsSaid() throws {
+        let plan = Texts.plan("p/entry_a@1", emits: [("slot", "p.gone")])
+        let found = try findings(
+            Texts.manifest(grants: [Texts.grant("slot")]), pack: Texts.pack.map { $0 == Texts.entry ? plan : $0 })
+        #expect(found.map(\.fault) == [.unknownEffect(kind: "p.gone")])
+    }
+
+    @Test func anotherEffectOfTheSameKindIsAsGood() throws {
+        let own = #"""
+            {"$kind":"defeffect","name":"w/go@1","kind":"p.go","cap_type":"p.cap","params_schema":"p/Params@1",
+             "receipt_schema":"p/Receipt@1","origin_scope":"plan"}
+            """#
+        let found = try findings(
+            Texts.manifest(effects: ["w/go@1"], grants: [Texts.grant("slot")]), own: [own])
+        #expect(found.isEmpty)
+    }
+
+    @Test func aWorldWithoutAManifestHasNothingToCheck() throws {
+        let world = try ConsumerWorld(manifest: "[]", pack: Texts.pack)
+        #expect(world.check().findings.isEmpty)
+    }
+
+    /// Everything missing at once: what can be written as proposed is, and nothing of it is left to say.
+    @Test func allMendsTogetherMakeTheWorldFine() throws {
+        let world = try world(
+            Texts.manifest(schemas: [], effects: [], grants: [Texts.grant("other")], triggers: nil),
+            policy: Texts.policy(("{}", "deny")))
+        let found = world.check().findings
+        #expect(found.count == 7)
+        #expect(found.allSatisfy { $0.mend?.isComplete ?? false })
+        try world.mend(found)
+        #expect(world.check().findings.isEmpty)
+        #expect(world.load().diagnostics.containsError == false)
+    }
+
+    @Test func blocksThatAreNotThereAreMade() throws {
+        let pack = Texts.pack.dropLast() + [Texts.capability("p/cap@1", "p.cap", #"{"record":{}}"#)]
+        let world = try world(Texts.manifest(policy: nil, grants: nil, triggers: nil), pack: Array(pack))
+        try world.mend(world.check().findings)
+        #expect(world.check().findings.map(\.fault) == [.noDefaultPolicy])
+        #expect(world.load().diagnostics.containsError == false)
+    }
+}
