@@ -1,0 +1,51 @@
+import JSON
+import Testing
+
+/// The table of differences itself.
+///
+/// That each row still differs is shown where the case runs.
+@Suite(.enabled(if: ConformanceData.isHere)) struct DifferencesTests {
+    @Test func `each row names a run of a case, once, and says why`() throws {
+        var seen: Set<String> = []
+        for row in Difference.table {
+            let expected = try ConformanceData.json("edge/\(row.name)/expected.json")
+            #expect(expected.member(row.run.rawValue) != nil, "\(row.name) has no run \(row.run)")
+            #expect(seen.insert("\(row.name) \(row.run)").inserted, "\(row.name) stands twice")
+            #expect(row.outcome != .same && !row.reason.isEmpty, "\(row.name)")
+        }
+    }
+
+    @Test func `the table holds what the data expects to differ, and no more but reports`() throws {
+        let expected = try ConformanceData.differences()
+        let rows = Dictionary(uniqueKeysWithValues: Difference.table.map { ($0.name, $0) })
+        #expect(Set(expected.keys).subtracting(rows.keys).isEmpty)
+        for (name, row) in rows {
+            guard let text = expected[name] else {
+                guard case .reported = row.outcome else {
+                    Issue.record("\(name) differs, and the data does not say so")
+                    continue
+                }
+                continue
+            }
+            #expect(text.hasPrefix(row.run.rawValue + ":"), "\(name) differs in another run")
+        }
+    }
+
+    @Test func `every case is run by a suite, in all its runs`() throws {
+        let prefixes: [String: Set<Run>] = [
+            "cbor": [.cbor], "n": [.nodes], "x": [.nodes], "lit": [.load], "w": [.load, .index], "i": [.load],
+            "dh": [.index], "p": [.compile], "wp": [.load, .patch, .compile],
+        ]
+        let cases = ConformanceData.cases("")
+        #expect(cases.count == 233)
+        for name in cases {
+            let runs = try #require(prefixes[String(name.prefix { $0 != "-" })], "\(name) belongs to no suite")
+            let keys = try #require(try ConformanceData.json("edge/\(name)/expected.json").asObject).map(\.key)
+            #expect(!keys.isEmpty)
+            for key in keys {
+                let run = try #require(Run(rawValue: key), "\(name) has an unknown run \(key)")
+                #expect(runs.contains(run), "\(name): \(key) is not run")
+            }
+        }
+    }
+}

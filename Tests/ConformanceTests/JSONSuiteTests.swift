@@ -1,0 +1,68 @@
+import AIR
+import Foundation
+import JSON
+import Testing
+
+/// The public suite of JSON texts.
+@Suite(.enabled(if: ConformanceData.isHere)) struct JSONSuiteTests {
+    @Test(arguments: files("y_"))
+    func `what must be accepted is accepted and printed as it was read`(_ file: String) throws {
+        let bytes = try Self.bytes(file)
+        if let reason = Decision.refusedOnPurpose[file] {
+            #expect(Decision(of: bytes) == .refused(reason), "\(file)")
+            return
+        }
+        let value = try JSONParser.parse(bytes)
+        let data = try PlainData.value(of: value)
+        for text in [JSONPrinter.compact(value), JSONPrinter.pretty(value)] {
+            #expect(try PlainData.value(of: JSONParser.parse(Array(text.utf8))) == data, "\(text)")
+        }
+    }
+
+    @Test(arguments: files("n_"))
+    func `what must be refused is refused`(_ file: String) throws {
+        #expect(throws: JSONError.self, "\(file)") { try JSONParser.parse(Self.bytes(file)) }
+    }
+
+    @Test(arguments: files("i_"))
+    func `what is free is decided`(_ file: String) throws {
+        let row = try #require(Decision.table[file], "\(file) has no decision")
+        #expect(try Decision(of: Self.bytes(file)) == row.decision, "\(file): \(row.reason)")
+    }
+
+    @Test func `the tables name files of the suite`() {
+        #expect(Set(Decision.table.keys) == Set(Self.files("i_")))
+        #expect(Decision.refusedOnPurpose.keys.allSatisfy(Self.files("y_").contains))
+        #expect(Decision.table.values.allSatisfy { !$0.reason.isEmpty })
+    }
+
+    static func files(_ prefix: String) -> [String] {
+        guard ConformanceData.isHere else { return [] }
+        let folder = ConformanceData.path("third-party/json-test-suite/test_parsing")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasPrefix(prefix) }.sorted()
+    }
+
+    private static func bytes(_ file: String) throws -> [UInt8] {
+        try ConformanceData.bytes("third-party/json-test-suite/test_parsing/\(file)")
+    }
+}
+
+/// What becomes of a JSON text.
+enum Decision: Equatable, Sendable {
+    /// It is read and is a value that can be hashed.
+    case accepted
+    /// It is no JSON for us.
+    case refused(JSONError.Code)
+    /// It is JSON with a number that no double comes near to.
+    case numberTooLarge
+
+    init(of bytes: [UInt8]) {
+        do throws(JSONError) {
+            let value = try JSONParser.parse(bytes)
+            self = (try? PlainData.value(of: value)) == nil ? .numberTooLarge : .accepted
+        } catch {
+            self = .refused(error.code)
+        }
+    }
+}
