@@ -34,7 +34,7 @@ struct PushCommand: WorldCommand {
         }
         let data = JSONValue.object([
             ("base_manifest_hash", base.json), ("manifest_hash", .string(manifest.text)),
-            ("ops", .array(changes.map(\.json))), ("applied", .bool(applied)),
+            ("ops", changes.json), ("applied", .bool(applied)),
         ])
         var report = Report(data, text(base, manifest, changes, applied: applied))
         report.diagnostics = warnings + session.lockNotices(snapshot) + notices.filter { !warnings.contains($0) }

@@ -30,7 +30,7 @@ struct DefsListCommand: WorldCommand {
         rows = rows.filter { row in
             (kind.map { $0.kind == row.key.kind } ?? true)
                 && (prefix.map { row.key.name.text.utf8.starts(with: $0.utf8) } ?? true)
-        }.sorted { $0.key < $1.key }
+        }.sorted { $0.key.isListed(before: $1.key) }
         var table = Table("kind", "name", "hash", "where")
         for row in rows {
             table.add([

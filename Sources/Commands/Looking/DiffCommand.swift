@@ -44,7 +44,7 @@ struct DiffCommand: WorldCommand {
             }
         }
         let data = JSONValue.object([
-            ("base_manifest_hash", snapshot.baseHash.json), ("ops", .array(rows.map(\.json))),
+            ("base_manifest_hash", snapshot.baseHash.json), ("ops", rows.json),
             ("patch_document", document?.json ?? .null),
         ])
         var report = Report(data)

@@ -19,6 +19,15 @@ extension Origin {
     var brief: String { (root == SourceRoot.primaryLabel ? "" : "\(root):") + "\(file):\(line)" }
 }
 
+extension DefinitionKey {
+    /// Whether it comes earlier in a list: bytewise by kind, then by name (CLI, *Everywhere*).
+    func isListed(before other: DefinitionKey) -> Bool {
+        kind != other.kind
+            ? kind.rawValue.utf8.lexicographicallyPrecedes(other.kind.rawValue.utf8)
+            : name.text.utf8.lexicographicallyPrecedes(other.name.text.utf8)
+    }
+}
+
 extension ChangeRow {
     /// `{id,op,kind,name,hash,staged,summary}`.
     var json: JSONValue {
@@ -43,6 +52,15 @@ extension ChangeRow {
 }
 
 extension Sequence where Element == ChangeRow {
+    /// The changes as JSON, bytewise by kind, then by name.
+    var json: JSONValue {
+        .array(
+            sorted { left, right in
+                [left.kind, left.name, left.id.text].lexicographicallyPrecedes([right.kind, right.name, right.id.text])
+                { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            }.map(\.json))
+    }
+
     /// The changes as a list; an asterisk marks what is staged.
     var table: Table {
         guard contains(where: \.isStaged) else {
