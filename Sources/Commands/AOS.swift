@@ -20,12 +20,13 @@ struct AOS: WorldCommand {
                 name: "Looking",
                 subcommands: [
                     StatusCommand.self, CheckCommand.self, DiffCommand.self, AuthorityCommand.self, DefsCommand.self,
-                    HashCommand.self, JournalCommand.self, StoreCommand.self,
+                    PacksCommand.self, HashCommand.self, JournalCommand.self, StoreCommand.self,
                 ]),
             CommandGroup(
                 name: "Changing",
                 subcommands: [
-                    StageCommand.self, GovCommand.self, PushCommand.self, ImportCommand.self, ExportCommand.self,
+                    ConflictsCommand.self, LockCommand.self, UndoCommand.self, StageCommand.self, GovCommand.self,
+                    PushCommand.self, ImportCommand.self, ExportCommand.self,
                 ]),
         ])
     static let isGate = false

@@ -78,33 +78,29 @@ struct Session {
         }
     }
 
-    /// The diagnostics with the severities that `--strict` gives them.
+    /// The diagnostics with the severities that `--strict` and the policy for locks give them.
     func judged(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-        guard global.strict else { return diagnostics }
+        let grave = (global.strict ? Self.strictCodes : []).union(enforcesLocks ? Self.lockCodes : [])
+        guard !grave.isEmpty else { return diagnostics }
         return diagnostics.map { diagnostic in
-            guard diagnostic.severity == .warning, Self.strictCodes.contains(diagnostic.code) else { return diagnostic }
+            guard diagnostic.severity == .warning, grave.contains(diagnostic.code) else { return diagnostic }
             var copy = diagnostic
             copy.severity = .error
             return copy
         }
     }
 
-    private static let strictCodes: Set<DiagnosticCode> = [.unknownField, .hashMismatch, .importHasManifest]
+    private static let strictCodes: Set<DiagnosticCode> = [
+        .unknownField, .hashMismatch, .importHasManifest, .packReadme,
+    ]
+
+    /// What stands against locks.
+    static let lockCodes: Set<DiagnosticCode> = [.lockMissing, .lockContent, .lockIdentity]
 
     /// Whether what stands against a lock is an error (CLI, *Everywhere*).
     var enforcesLocks: Bool {
         if global.locked { return true }
         let deciding = context.environment["AOS_IMPORT_LOCK_STRICT"] ?? context.environment["CI"] ?? ""
         return !["", "0", "false", "no", "off"].contains(deciding.lowercased())
-    }
-
-    /// What must be known of the locks that this version does not look at.
-    func lockNotices(_ snapshot: Snapshot) -> [Diagnostic] {
-        guard enforcesLocks, snapshot.importCount > 0 else { return [] }
-        return [
-            Diagnostic(
-                .warning, .notSupported, "this version does not compare imports with their locks",
-                help: "compare the imports under version control")
-        ]
     }
 }

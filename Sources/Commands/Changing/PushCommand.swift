@@ -37,7 +37,7 @@ struct PushCommand: WorldCommand {
             ("ops", changes.json), ("applied", .bool(applied)),
         ])
         var report = Report(data, text(base, manifest, changes, applied: applied))
-        report.diagnostics = warnings + session.lockNotices(snapshot) + notices.filter { !warnings.contains($0) }
+        report.diagnostics = warnings + notices.filter { !warnings.contains($0) }
         report.signalsChanges = exitCode && !changes.isEmpty
         if dryRun, !changes.isEmpty { report.next = ["aos push"] }
         return .report(report)

@@ -116,9 +116,8 @@ extension Session {
         return Report(data, text, diagnostics: notices + found, next: next ?? [])
     }
 
-    /// Refuses to go on where `--strict` makes an error of a warning.
+    /// Refuses to go on where `--strict` or the policy for locks makes an error of a warning.
     func refuseStrictly(_ diagnostics: [Diagnostic]) throws(CommandFailure) {
-        guard global.strict else { return }
         let judged = judged(diagnostics)
         guard zip(diagnostics, judged).contains(where: { $0.0.severity != $0.1.severity }) else { return }
         throw CommandFailure(judged.filter { $0.severity == .error })

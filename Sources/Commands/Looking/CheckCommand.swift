@@ -19,7 +19,7 @@ struct CheckCommand: WorldCommand {
             ("manifest_hash", snapshot.manifestHash.json),
             ("counts", .object(counts.map { ($0.0.rawValue, .int($0.1)) })),
         ])
-        let diagnostics = session.judged(snapshot.diagnostics + session.lockNotices(snapshot))
+        let diagnostics = session.judged(snapshot.diagnostics)
         let errors = diagnostics.count { $0.severity == .error }
         let warnings = diagnostics.count { $0.severity == .warning }
         var text = Text()

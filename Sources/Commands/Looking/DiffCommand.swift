@@ -71,24 +71,10 @@ struct DiffCommand: WorldCommand {
         text.add(rows.table)
         for row in rows where row.operation == .replace || row.operation == .set {
             guard let detail = await workbench.change(row.id) else { continue }
-            let difference = DifferenceText(detail.difference, style: DifferenceText.Style(context: 1))
             text.add("")
             text.add([row.sign, Span(" "), Span(row.summary, .bold)])
-            for line in difference.lines {
-                text.add([Span("  "), Span(line.printed, line.marker.style)])
-            }
+            text.add(detail.difference.text, indent: "  ")
         }
         return text
-    }
-}
-
-extension DifferenceText.Marker {
-    fileprivate var style: TextStyle {
-        switch self {
-        case .added: .green
-        case .removed: .red
-        case .changed: .yellow
-        case .same: .faint
-        }
     }
 }

@@ -17,7 +17,7 @@ struct StatusCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let snapshot = try await session.workbench(isReadOnly: true).open()
         var report = Report(Self.data(snapshot), Self.text(snapshot), next: Self.next(snapshot))
-        report.background = snapshot.diagnostics + session.lockNotices(snapshot)
+        report.background = snapshot.diagnostics
         return .report(report)
     }
 
@@ -43,6 +43,7 @@ struct StatusCommand: WorldCommand {
             ("imports", .int(snapshot.importCount)),
             ("conflicts", .int(snapshot.conflictCount)),
             ("drift", .int(snapshot.driftCount)),
+            ("unlocked", .int(snapshot.unlockedCount)),
             (
                 "proposals",
                 .object(
@@ -67,7 +68,8 @@ struct StatusCommand: WorldCommand {
         row("staged", "\(stage.staged.count)" + (stage.compiles ? "" : "  (does not compile)"))
         row(
             "imports",
-            "\(snapshot.importCount), \(snapshot.conflictCount) conflicts, \(snapshot.driftCount) drifted")
+            "\(snapshot.importCount), \(snapshot.conflictCount) \(snapshot.conflictCount == 1 ? "conflict" : "conflicts"), "
+                + "\(snapshot.driftCount) drifted, \(snapshot.unlockedCount) unlocked")
         row("proposals", proposals(snapshot))
         let errors = snapshot.diagnostics.count { $0.severity == .error }
         let warnings = snapshot.diagnostics.count { $0.severity == .warning }
@@ -90,7 +92,9 @@ struct StatusCommand: WorldCommand {
     }
 
     private static func next(_ snapshot: Snapshot) -> [String] {
+        if !snapshot.conflicts.isEmpty { return ["aos conflicts"] }
         if snapshot.diagnostics.containsError { return ["aos check"] }
+        if snapshot.driftCount > 0 { return ["aos lock diff"] }
         if snapshot.baseHash == nil { return ["aos push"] }
         if let waiting = snapshot.proposals.first(where: { !$0.isStale && $0.state.step != nil }),
             let step = waiting.state.step

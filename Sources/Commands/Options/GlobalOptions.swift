@@ -24,7 +24,7 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Print data and errors only.")
     var quiet = false
 
-    @Flag(help: "Make errors of the warnings unknown-field, hash-mismatch and import-has-manifest.")
+    @Flag(help: "Make errors of the warnings unknown-field, hash-mismatch, import-has-manifest and pack-readme.")
     var strict = false
 
     @Flag(help: "Make errors of what stands against the locks of imports.")

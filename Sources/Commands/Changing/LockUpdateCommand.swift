@@ -1,0 +1,61 @@
+import AIR
+import ArgumentParser
+import JSON
+import Workbench
+
+/// `aos lock update`: pins imports as they are now.
+struct LockUpdateCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "update", abstract: "Pin imports as they are now.",
+        usage: "aos lock update [<label>... | --all] [--dry-run] [<options>]",
+        discussion: """
+            Only the lines of the locks change in the sync file. --dry-run shows what has changed since the pins, and             what would be written. `aos undo` takes the edit back.
+            """)
+
+    @Argument(help: "The imports' labels.")
+    var label: [String] = []
+
+    @Flag(help: "Pin every import whose lock is missing or not right.")
+    var all = false
+
+    @Flag(help: "Show what changed and what would be written, and write nothing.")
+    var dryRun = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func validate() throws {
+        if label.isEmpty == !all { throw ValidationError("name the imports to pin, or give --all") }
+    }
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: dryRun)
+        let snapshot = await workbench.open()
+        let wanted = try snapshot.importRows(label).filter { $0.state != "ok" }
+        // Of all imports, those that can be are pinned; one that is named must be.
+        let rows = all ? wanted.filter { $0.state != "unresolvable" } : wanted
+        let details = await workbench.lockDetails(of: rows)
+        let summary: (String, JSONValue) = ("imports", .array(details.map(\.json)))
+        var report: Report
+        if rows.isEmpty {
+            report = Report(
+                .object([("files", .array([])), ("diff", .string("")), summary]), Text("every lock is right already"))
+        } else {
+            let (preview, done) = try await session.resolve(
+                .updateLocks(labels: rows.map(\.label)), workbench, isDryRun: dryRun)
+            report = Report(.object(preview.members + [summary]))
+            for detail in details { report.text.add(detail.text(isDetailed: false)) }
+            let title = done ?? "pin \(rows.map(\.label).joined(separator: ", "))"
+            report.text.add(preview.text(title, isDryRun: dryRun))
+            report.next = [
+                dryRun ? CommandLineText.quoted(["aos", "lock", "update"] + (all ? ["--all"] : label)) : "aos check"
+            ]
+        }
+        for row in wanted where all && row.state == "unresolvable" {
+            report.diagnostics.append(
+                Diagnostic(
+                    .error, .importUnresolved, "the import `\(row.label)` can't be resolved, so it was not pinned",
+                    help: "`aos check` says why"))
+        }
+        return .report(report)
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import JSON
+import Workbench
+
+/// `aos undo`: takes back the last edit of authored files.
+struct UndoCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "undo", abstract: "Take back the last edit of authored files that aos made.",
+        usage: "aos undo [--list] [<options>]",
+        discussion: "It is refused where a file has changed since.")
+
+    @Flag(help: "List the edits, the one that would be taken back first, and change nothing.")
+    var list = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: list)
+        _ = await workbench.open()
+        let edits = try await working { () async throws(WorkbenchError) in try await workbench.edits() }
+        guard !list else { return .report(Self.report(of: edits.reversed())) }
+        let preview = try await working { () async throws(WorkbenchError) in try await workbench.undoEdit() }
+        let title = "took back: \(edits.last { !$0.isUndone }?.text ?? "the last edit")"
+        return .report(
+            Report(
+                .object(preview.members), preview.text(title, isDryRun: false), next: ["aos check"])
+        )
+    }
+
+    private static func report(of edits: [Decision]) -> Report {
+        let data = JSONValue.object([
+            (
+                "edits",
+                .array(
+                    edits.map { edit in
+                        .object([
+                            ("time", .int(edit.time)), ("text", .string(edit.text)), ("command", .string(edit.command)),
+                            ("undone", .bool(edit.isUndone)),
+                        ])
+                    })
+            )
+        ])
+        guard !edits.isEmpty else { return Report(data, Text("there is no edit to take back")) }
+        var table = Table("when", "edit", "")
+        for edit in edits {
+            table.add([
+                Span(Timestamp(nanoseconds: edit.time).description, .faint), Span(edit.text),
+                Span(edit.isUndone ? "taken back" : "", .faint),
+            ])
+        }
+        return Report(data, table.text)
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import JSON
+import Workbench
+
+/// `aos conflicts`: the definitions that disagree.
+struct ConflictsCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "conflicts", abstract: "Show the definitions about which the world and its imports disagree.",
+        usage: "aos conflicts [<options>] | aos conflicts resolve <name> ...",
+        subcommands: [ConflictsResolveCommand.self])
+    static let isGate = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let snapshot = try await session.workbench(isReadOnly: true).open()
+        let rows = snapshot.conflicts.listed(by: \.key)
+        var report = Report(.object([("conflicts", .array(rows.map(\.json)))]))
+        if rows.isEmpty { report.text.add("nothing disagrees") }
+        for row in rows { report.text.add(row.text) }
+        report.background = snapshot.diagnostics
+        report.next = rows.first?.next.map { [$0] } ?? []
+        return .report(report)
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import JSON
+import Workbench
+
+/// `aos lock diff`: what changed in the imports since they were pinned.
+struct LockDiffCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff", abstract: "Show what changed in the imports since they were pinned.",
+        usage: "aos lock diff [<label>] [<options>]")
+    static let isGate = false
+
+    @Argument(help: "The import's label; all imports unless given.")
+    var label: String?
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: true)
+        let snapshot = await workbench.open()
+        let details = await workbench.lockDetails(of: try snapshot.importRows(label.map { [$0] } ?? []))
+        var report = Report(.object([("imports", .array(details.map(\.json)))]))
+        // Unasked, only what is not right is worth a line.
+        let shown = details.filter { label != nil || $0.row.state != "ok" }
+        for detail in shown { report.text.add(detail.text(isDetailed: true)) }
+        if shown.isEmpty {
+            report.text.add(details.isEmpty ? "the world imports nothing" : "every import is what is pinned")
+        }
+        report.background = snapshot.diagnostics
+        report.next = Self.next(shown)
+        return .report(report)
+    }
+
+    private static func next(_ details: [LockDetail]) -> [String] {
+        guard let detail = details.first(where: { !["ok", "unresolvable"].contains($0.row.state) }) else { return [] }
+        let update = CommandLineText.quoted("aos", "lock", "update", detail.row.label)
+        guard detail.isAvailable else { return [update] }
+        return [update, CommandLineText.quoted("aos", "lock", "restore", detail.row.label)]
+    }
+}
+
+extension Workbench {
+    /// What changed in imports since they were pinned.
+    func lockDetails(of rows: [ImportRow]) -> [LockDetail] { rows.compactMap { lock($0.label) } }
+}

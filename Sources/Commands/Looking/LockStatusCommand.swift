@@ -1,0 +1,39 @@
+import ArgumentParser
+import JSON
+import Workbench
+
+/// `aos lock status`: how the imports agree with their locks.
+struct LockStatusCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show how each import agrees with its lock.",
+        usage: "aos lock status [<options>]")
+    static let isGate = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let snapshot = try await session.workbench(isReadOnly: true).open()
+        let imports = snapshot.imports.map { row in
+            JSONValue.object([
+                ("label", .string(row.label)), ("state", .string(row.state)), ("pinned", ImportRow.lock(row.pinned)),
+                ("resolved", ImportRow.lock(row.resolved)), ("breaking", .bool(row.isBreaking)),
+            ])
+        }
+        var table = Table("label", "state", "")
+        for row in snapshot.imports { table.add([Span(row.label), row.standing, Span(row.cause ?? "", .faint)]) }
+        var report = Report(
+            .object([("imports", .array(imports))]),
+            snapshot.imports.isEmpty ? Text("the world imports nothing") : table.text)
+        report.background = snapshot.diagnostics
+        report.next = Self.next(snapshot.imports)
+        return .report(report)
+    }
+
+    private static func next(_ rows: [ImportRow]) -> [String] {
+        if let drifted = rows.first(where: { ["content", "identity"].contains($0.state) }) {
+            return [CommandLineText.quoted("aos", "lock", "diff", drifted.label)]
+        }
+        guard let unlocked = rows.first(where: { $0.state == "unlocked" }) else { return [] }
+        return [CommandLineText.quoted("aos", "lock", "update", unlocked.label)]
+    }
+}

@@ -1,0 +1,83 @@
+import AIR
+import ArgumentParser
+import JSON
+import Workbench
+
+/// `aos packs check`: whether the world gives its imports what they need, and whether their READMEs say it.
+struct PacksCheckCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check that the world gives each import what it asks for, and that READMEs say what that is.",
+        usage: "aos packs check [<label>] [<options>]")
+
+    @Argument(help: "The import's label; all imports unless given.")
+    var label: String?
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: true)
+        let snapshot = await workbench.open()
+        var checks: [PackCheck] = []
+        for row in try snapshot.importRows(label.map { [$0] } ?? []) {
+            checks.append(PackCheck(row, await workbench.pack(row.label), snapshot, session))
+        }
+        let data = JSONValue.object([("packs", .array(checks.map(\.json)))])
+        var report = Report(data, checks.isEmpty ? Text("the world imports nothing") : Self.text(checks))
+        report.diagnostics = checks.flatMap(\.diagnostics)
+        return .report(report)
+    }
+
+    private static func text(_ checks: [PackCheck]) -> Text {
+        var table = Table("", "", "")
+        for check in checks {
+            table.add([
+                check.isFine ? Span("ok", .green) : Span("failed", .red), Span(check.row.label), check.row.standing,
+            ])
+        }
+        return table.text
+    }
+}
+
+/// What stands against one import.
+private struct PackCheck {
+    let row: ImportRow
+    let findings: [PackDetail.Found]
+    let diagnostics: [Diagnostic]
+    let isFine: Bool
+
+    init(_ row: ImportRow, _ detail: PackDetail?, _ snapshot: Snapshot, _ session: Session) {
+        self.row = row
+        findings = detail?.findings ?? []
+        var found = row.lockDiagnostics(snapshot.diagnostics)
+        if row.state == "unresolvable" {
+            found.append(
+                Diagnostic(
+                    .error, .importUnresolved, "the import `\(row.label)` can't be resolved, so it can't be checked",
+                    help: "`aos check` says why"))
+        }
+        found += findings.map(\.diagnostic) + (detail?.readmeFindings ?? [])
+        diagnostics = session.judged(found)
+        isFine = !diagnostics.containsError
+    }
+
+    /// `{label,ok}`, with what would mend it.
+    var json: JSONValue {
+        .object([
+            ("label", .string(row.label)), ("ok", .bool(isFine)),
+            (
+                "mends",
+                .array(
+                    findings.compactMap { found in
+                        found.mend.map {
+                            .object([
+                                ("code", .string(found.diagnostic.code.rawValue)),
+                                ("message", .string(found.diagnostic.message)), ("what", found.place.json),
+                                ("json", .string($0)),
+                            ])
+                        }
+                    })
+            ),
+        ])
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import JSON
+import Workbench
+
+/// `aos packs list`: the imports.
+struct PacksListCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the imports, with what they hold and how they agree with their locks.",
+        usage: "aos packs list [<options>]")
+    static let isGate = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let snapshot = try await session.workbench(isReadOnly: true).open()
+        let data = JSONValue.object([("packs", .array(snapshot.imports.map { .object($0.members) }))])
+        var table = Table("label", "lock", "holds", "where")
+        for row in snapshot.imports {
+            table.add([Span(row.label), row.standing, Span(row.holding), Span(row.root ?? row.source, .faint)])
+        }
+        var report = Report(data, snapshot.imports.isEmpty ? Text("the world imports nothing") : table.text)
+        report.background = snapshot.diagnostics
+        if !snapshot.imports.isEmpty { report.next = ["aos packs check"] }
+        return .report(report)
+    }
+}

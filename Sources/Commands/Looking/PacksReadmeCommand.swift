@@ -1,0 +1,34 @@
+import AIR
+import ArgumentParser
+import JSON
+import Sync
+import Workbench
+
+/// `aos packs readme`: a README made from a contract.
+struct PacksReadmeCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "readme", abstract: "Print a README for a pack, made from its contract.",
+        usage: "aos packs readme <label> [<options>]")
+    static let isGate = false
+
+    @Argument(help: "The import's label.")
+    var label: String
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: true)
+        let snapshot = await workbench.open()
+        let pack = try await workbench.packDetail(of: try snapshot.importRow(label))
+        guard let contract = pack.contract else {
+            throw CommandFailure(
+                .importUnresolved, "the import `\(label)` can't be read, so it has no contract",
+                help: "`aos check` says why")
+        }
+        let readme = PackReadme.skeleton(contract, title: pack.row.pack ?? label)
+        var report = Report(.object([("label", .string(label)), ("readme", .string(readme))]))
+        report.text.addLines(of: readme)
+        report.background = snapshot.diagnostics
+        return .report(report)
+    }
+}

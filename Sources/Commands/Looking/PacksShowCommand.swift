@@ -1,0 +1,70 @@
+import AIR
+import ArgumentParser
+import CanonicalCBOR
+import JSON
+import Sync
+import Workbench
+
+/// `aos packs show`: one import with its contract.
+struct PacksShowCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show what an import offers and what it asks for.",
+        usage: "aos packs show <label> [<options>]")
+    static let isGate = false
+
+    @Argument(help: "The import's label.")
+    var label: String
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: true)
+        let snapshot = await workbench.open()
+        let pack = try await workbench.packDetail(of: try snapshot.importRow(label))
+        let data = JSONValue.object(
+            pack.row.members + [
+                ("contract", pack.contract?.json ?? .null),
+                (
+                    "used_by",
+                    .array(
+                        pack.usedBy.listed(by: \.self).map {
+                            .object([("kind", .string($0.kind.rawValue)), ("name", .string($0.name.text))])
+                        })
+                ),
+            ])
+        var report = Report(data, Self.text(pack))
+        report.background = snapshot.diagnostics
+        let problems = pack.findings.count + pack.readmeFindings.count
+        if problems > 0 { report.next = [CommandLineText.quoted("aos", "packs", "check", label)] }
+        return .report(report)
+    }
+
+    private static func text(_ pack: PackDetail) -> Text {
+        var text = Text()
+        text.add([
+            Span(pack.row.pack == nil ? "import " : "pack "), Span(pack.row.label, .bold), Span("  "),
+            pack.row.standing, Span(pack.row.cause.map { "  \($0)" } ?? "", .faint),
+        ])
+        text.add("where     \(pack.row.root ?? pack.row.source)")
+        if let hash = pack.row.defsHash { text.add("index     \(hash.text)") }
+        text.add("holds     \(pack.row.holding)")
+        if !pack.usedBy.isEmpty {
+            text.add(
+                "used by   \(pack.usedBy.listed(by: \.self).map { "\($0.kind.title) \($0.name)" }.joined(separator: ", "))"
+            )
+        }
+        for plan in pack.contract?.plans ?? [] { text.add(plan.text) }
+        return text
+    }
+}
+
+extension Workbench {
+    /// Everything about an import.
+    func packDetail(of row: ImportRow) throws(CommandFailure) -> PackDetail {
+        guard let pack = pack(row.label) else {
+            throw CommandFailure(
+                .importUnresolved, "nothing can be read of the import `\(row.label)`", help: "`aos check` says why")
+        }
+        return pack
+    }
+}
