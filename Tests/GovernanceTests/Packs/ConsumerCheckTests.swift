@@ -48,6 +48,15 @@ import WorldIO
         #expect(found[0].mend?.isComplete == true)
     }
 
+    @Test func parametersThatAreNoRecordAreTakenOverAsTheyAre() throws {
+        let pack = Texts.pack.dropLast() + [Texts.capability("p/cap@1", "p.cap", #"{"text":{}}"#)]
+        let grant = #"{"name":"other","cap":"p/cap@1","params":{"text":"x"},"expiry_ns":7}"#
+        let found = try findings(Texts.manifest(grants: [grant]), pack: Array(pack))
+        #expect(try json(found[0]) == [grant.replacing("other", with: "slot")])
+        let none = try findings(Texts.manifest(), pack: Array(pack))
+        #expect(none[0].mend?.edits.map(\.placeholders).map { $0.map(\.description) } == [["/params"]])
+    }
+
     @Test func aCapabilityThatIsNotListedIsListedFirst() throws {
         let world = try world(Texts.manifest(caps: []))
         let found = world.check().findings
