@@ -100,7 +100,9 @@ let package = Package(
             ["Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
         tests("WorkbenchTests", ["Workbench", "Governance", "WorldIO", "AIR", "Files", system]),
         tests("AIRTests", ["AIR", "JSON", "CanonicalCBOR"]),
-        tests("ConformanceTests", ["WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Files", system]),
+        tests(
+            "ConformanceTests",
+            ["Commands", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas", "Files", system]),
     ],
     swiftLanguageModes: [.v6]
 )

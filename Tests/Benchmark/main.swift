@@ -37,7 +37,7 @@ defer { try? files.removeTree(scratch) }
 let demo = scratch.appending("demo")
 let make = try TerminalProgram(
     binary, arguments: ["demo", "--to", demo.string], environment: ["TERM": "xterm-256color"], columns: 80, rows: 24)
-guard case .exited(0) = try make.waitForExit() else {
+guard case .code(0) = try make.waitForExit() else {
     Swift.print("the demonstration world can't be made:", make.lines.filter { !$0.isEmpty }.joined(separator: "\n"))
     exit(1)
 }

@@ -2,7 +2,9 @@
 enum UnifiedDifference {
     private static let context = 3
 
-    /// The difference of one file's texts; empty when they are equal. Nil stands for a file that is not there.
+    /// The difference of one file's texts; empty when they are equal.
+    ///
+    /// Nil stands for a file that is not there.
     static func text(of path: String, from old: [UInt8]?, to new: [UInt8]?) -> String {
         guard old != new else { return "" }
         let (before, after) = (lines(old), lines(new))

@@ -1,0 +1,142 @@
+import AIR
+import Files
+import SystemPackage
+import Testing
+import Workbench
+
+/// A world that imports a pack and disagrees with it about a schema.
+private struct DisagreeingWorld {
+    let files = MemoryFileSystem()
+    let folder = FilePath("/w/world")
+
+    init() throws {
+        try write(
+            "world/aos.sync.json",
+            """
+            {
+              "version": 1,
+              "air": {
+                "imports": [
+                  {"path": "../pack/air"}
+                ]
+              }
+            }
+
+            """)
+        try write(
+            "world/air/manifest.air.json",
+            """
+            {"$kind": "manifest", "air_version": "1", "schemas": [{"name": "t/A@1"}, {"name": "t/B@1"}],
+             "modules": [], "plans": [], "caps": [], "policies": []}
+            """)
+        try write(
+            "world/air/own.json",
+            """
+            [
+              {"$kind": "defschema", "name": "t/A@1", "type": {"text": {}}},
+              {"$kind": "defschema", "name": "t/B@1", "type": {"list": {"ref": "t/A@1"}}}
+            ]
+            """)
+        try pack("int")
+    }
+
+    func pack(_ type: String) throws {
+        let node = #"{"$kind": "defschema", "name": "t/A@1", "type": {"\#(type)": {}}}"#
+        try write("pack/air/defs.json", "[\(node)]")
+    }
+
+    func write(_ path: String, _ text: String) throws {
+        let target = FilePath("/w").appending(path)
+        try files.createDirectories(target.removingLastComponent())
+        try files.writeAtomically(Array(text.utf8), to: target)
+    }
+
+    func text(_ path: String) throws -> String {
+        String(decoding: try files.read(FilePath("/w").appending(path), limit: 1 << 20), as: UTF8.self)
+    }
+
+    func workbench() -> Workbench {
+        Workbench(
+            WorkbenchOptions(world: folder),
+            WorkbenchEnvironment(files: files, clock: { 1 }, user: "ada", processID: 1))
+    }
+}
+
+@Suite struct ResolvingTests {
+    private let schema = DefinitionKey(.schema, DefinitionName("t/A@1"))
+
+    @Test func `a conflict is shown with what each choice would do`() async throws {
+        let workbench = try DisagreeingWorld().workbench()
+        let snapshot = await workbench.open()
+        #expect(snapshot.manifestHash == nil)
+        #expect(snapshot.conflicts.map(\.key) == [schema])
+        #expect(snapshot.imports.map(\.state) == ["unlocked"])
+        let detail = try #require(await workbench.conflict(schema))
+        #expect(detail.choices.map(\.resolution) == [.takeTheirs(schema), .dropImport(label: "pack")])
+        for choice in detail.choices {
+            #expect(choice.preview?.manifestHash != nil, "\(choice.title)")
+            #expect(choice.preview?.diff.isEmpty == false)
+        }
+        #expect(detail.usedBy.contains { $0.key?.name == DefinitionName("t/B@1") })
+    }
+
+    @Test func `taking theirs removes only the local text, and undo puts it back`() async throws {
+        let world = try DisagreeingWorld()
+        let workbench = world.workbench()
+        _ = await workbench.open()
+        let before = try world.text("world/air/own.json")
+        let preview = try await workbench.preview(.takeTheirs(schema))
+        #expect(try world.text("world/air/own.json") == before, "a preview writes nothing")
+        _ = try await workbench.perform(.resolve(.takeTheirs(schema)))
+        let after = await workbench.snapshot()
+        #expect(after.conflicts.isEmpty)
+        #expect(after.manifestHash == preview.manifestHash)
+        #expect(
+            try world.text("world/air/own.json") == """
+                [
+                  {"$kind": "defschema", "name": "t/B@1", "type": {"list": {"ref": "t/A@1"}}}
+                ]
+                """)
+        #expect(after.undoCount == 1)
+        _ = try await workbench.perform(.undo)
+        #expect(try world.text("world/air/own.json") == before)
+        #expect(await workbench.snapshot().conflicts.count == 1)
+    }
+
+    @Test func `undo is refused when a file changed since`() async throws {
+        let world = try DisagreeingWorld()
+        let workbench = world.workbench()
+        _ = await workbench.open()
+        _ = try await workbench.perform(.resolve(.dropImport(label: "pack")))
+        try world.write("world/aos.sync.json", "{\"version\": 1}")
+        let error = await #expect(throws: WorkbenchError.self) { _ = try await workbench.perform(.undo) }
+        #expect(error?.diagnostics.contains { $0.code == .fileChangedSince } == true)
+        #expect(try world.text("world/aos.sync.json") == "{\"version\": 1}")
+    }
+
+    @Test func `an import is pinned, drifts, is explained and is restored`() async throws {
+        let world = try DisagreeingWorld()
+        let workbench = world.workbench()
+        _ = await workbench.open()
+        _ = try await workbench.perform(.resolve(.takeTheirs(schema)))
+        _ = try await workbench.perform(.resolve(.updateLocks(labels: ["pack"])))
+        let pinned = await workbench.snapshot()
+        #expect(pinned.imports.map(\.state) == ["ok"])
+        let hash = try #require(pinned.imports.first?.defsHash)
+        try world.pack("bool")
+        _ = try await workbench.perform(.reload)
+        let drifted = await workbench.snapshot()
+        #expect(drifted.imports.map(\.state) == ["content"])
+        #expect(drifted.driftCount == 1)
+        let detail = try #require(await workbench.lock("pack"))
+        #expect(detail.isAvailable)
+        #expect(detail.changes.map(\.key) == [schema])
+        #expect(detail.changes.first?.change == "changed")
+        _ = try await workbench.perform(.resolve(.restoreLock(label: "pack", to: nil)))
+        let restored = await workbench.snapshot()
+        #expect(restored.imports.map(\.state) == ["ok"])
+        #expect(restored.imports.first?.label == "pack")
+        #expect(restored.imports.first?.defsHash == hash)
+        #expect(restored.manifestHash == pinned.manifestHash)
+    }
+}
