@@ -4,6 +4,12 @@ public import Canvas
 public enum KeyScope: Sendable, Hashable, CaseIterable {
     /// The overview.
     case overview
+    /// The imports.
+    case packs
+    /// The conflicts.
+    case conflicts
+    /// The locks.
+    case locks
     /// The list of definitions.
     case definitions
     /// The changes.
@@ -17,6 +23,9 @@ public enum KeyScope: Sendable, Hashable, CaseIterable {
     var title: String {
         switch self {
         case .overview: "Overview"
+        case .packs: "Packs"
+        case .conflicts: "Conflicts"
+        case .locks: "Locks"
         case .definitions: "Definitions"
         case .patch: "Patch"
         case .proposals: "Proposals"
@@ -27,6 +36,9 @@ public enum KeyScope: Sendable, Hashable, CaseIterable {
     init(_ screen: ScreenName) {
         switch screen {
         case .overview: self = .overview
+        case .packs: self = .packs
+        case .conflicts: self = .conflicts
+        case .locks: self = .locks
         case .definitions: self = .definitions
         case .patch: self = .patch
         case .proposals: self = .proposals
@@ -53,7 +65,7 @@ public struct KeyBinding: Sendable {
 
 /// The one table that dispatch, footer, help and palette are made from.
 public enum Keymap {
-    private static func key(
+    static func key(
         _ scope: KeyScope, _ keys: [Key], _ input: Input, _ label: String, _ help: String, place: Int? = nil,
         writes: Bool = false
     ) -> KeyBinding {
@@ -61,7 +73,7 @@ public enum Keymap {
             scope: scope, keys: keys, input: input, label: label, help: help, place: place, writes: writes)
     }
 
-    private static func key(
+    static func key(
         _ scope: KeyScope, _ letter: Character, or more: [Key] = [], _ input: Input, _ label: String, _ help: String,
         place: Int? = nil, writes: Bool = false
     ) -> KeyBinding {
@@ -69,7 +81,8 @@ public enum Keymap {
     }
 
     /// Every binding, in the order of the help.
-    public static let all: [KeyBinding] = overview + definitions + patch + proposals + everywhere
+    public static let all: [KeyBinding] =
+        overview + packs + conflicts + locks + definitions + patch + proposals + everywhere
 
     private static let overview: [KeyBinding] = [
         key(.overview, [.enter], .open, "open", "go where it is decided, or list the problems", place: 1),

@@ -15,6 +15,9 @@ enum Subject: Sendable, Hashable {
     case group(String)
     case change(OpID)
     case proposal(ProposalID)
+    case pack(String)
+    case conflict(DefinitionKey)
+    case lock(String)
 
     /// What a selected row is about.
     init(_ id: RowID) {
@@ -26,6 +29,9 @@ enum Subject: Sendable, Hashable {
         case .group(let kind): self = .group(kind)
         case .change(let id): self = .change(id)
         case .proposal(let id): self = .proposal(id)
+        case .pack(let label): self = .pack(label)
+        case .conflict(let key): self = .conflict(key)
+        case .lock(let label): self = .lock(label)
         }
     }
 }
@@ -44,6 +50,20 @@ enum DefinitionTab: Int, Sendable, CaseIterable {
     }
 }
 
+/// A view of an import.
+enum PackTab: Int, Sendable, CaseIterable {
+    case contract, checks, usedBy, readme
+
+    var title: String {
+        switch self {
+        case .contract: "Contract"
+        case .checks: "Checks"
+        case .usedBy: "Used by"
+        case .readme: "README"
+        }
+    }
+}
+
 /// The pane that shows one thing in full.
 struct DetailPane: Sendable, Equatable {
     /// What was fetched.
@@ -57,6 +77,9 @@ struct DetailPane: Sendable, Equatable {
         case definition(DefinitionDetail)
         case change(ChangeDetail)
         case proposal(ProposalDetail)
+        case pack(PackDetail)
+        case conflict(ConflictDetail)
+        case lock(LockDetail)
     }
 
     /// What it is about.
@@ -79,6 +102,12 @@ struct DetailPane: Sendable, Equatable {
     var left = 0
     /// The view of a definition.
     var tab: DefinitionTab = .definition
+    /// The view of an import.
+    var packTab: PackTab = .contract
+    /// Definitions of a lock whose differences are shown.
+    var opened: Set<DefinitionKey> = []
+    /// What is to be selected as soon as the text is written.
+    var wanted: DetailText.Target?
     /// Whether a definition is shown as authored.
     var showsAuthored = false
     /// Folds of a difference that are open.
@@ -98,6 +127,8 @@ struct DetailPane: Sendable, Equatable {
         place = ListState()
         left = 0
         unfolded = []
+        opened = []
+        wanted = nil
         search = TextFieldState()
         isSearching = false
     }
@@ -106,6 +137,12 @@ struct DetailPane: Sendable, Equatable {
     mutating func take(_ content: Content) {
         request = nil
         guard content != self.content else { return }
+        // What breaks somebody is open from the beginning.
+        if case .lock(let lock) = content, opened.isEmpty,
+            let first = lock.changes.first(where: { $0.breaking != nil }) ?? lock.changes.first
+        {
+            opened = [first.key]
+        }
         self.content = content
         version += 1
     }
@@ -117,6 +154,8 @@ struct DetailKey: Sendable, Equatable {
     var version: Int
     var revision: Int
     var tab: DefinitionTab
+    var packTab: PackTab
+    var opened: Set<DefinitionKey>
     var showsAuthored: Bool
     var unfolded: Set<JSONPointer>
     var width: Int
@@ -129,6 +168,12 @@ struct DetailText: Sendable, Equatable {
         case definition(DefinitionKey)
         case change(OpID)
         case proposal(ProposalID)
+        /// Shows what mends a finding.
+        case finding(Int)
+        /// Shows what a choice would do.
+        case choice(Int)
+        /// Shows or hides what differs in a definition.
+        case difference(DefinitionKey)
         /// Opens a fold.
         case unfold(JSONPointer)
         /// Opens an editor.
@@ -185,6 +230,14 @@ struct DetailText: Sendable, Equatable {
         let margin = StyledLine(String(repeating: " ", count: indent))
         for (row, line) in text.wrapped(to: max(8, width - indent)).enumerated() {
             add(margin + line, to: row == 0 ? target : nil)
+        }
+    }
+
+    /// Puts several lines at the end, all of which lead to the same.
+    mutating func add(_ lines: [StyledLine], width: Int, indent: Int = 0, to target: Target?) {
+        let margin = StyledLine(String(repeating: " ", count: indent))
+        for line in lines {
+            for row in line.wrapped(to: max(8, width - indent)) { add(margin + row, to: target) }
         }
     }
 

@@ -15,6 +15,14 @@ public enum Job: Sendable, Equatable {
     case change(OpID, request: Int)
     /// Fetches a proposal.
     case proposal(ProposalID, request: Int)
+    /// Fetches an import with its contract and checks.
+    case pack(String, request: Int)
+    /// Fetches a conflict.
+    case conflict(DefinitionKey, request: Int)
+    /// Fetches what changed in an import since its pin.
+    case lock(String, request: Int)
+    /// Finds out what a resolution would do.
+    case preview(Resolution, request: Int)
     /// Finds out what brings a definition into the world.
     case why(DefinitionKey, request: Int)
     /// Stops waiting for what has not begun.
@@ -36,7 +44,8 @@ public enum Job: Sendable, Equatable {
     public var request: Int? {
         switch self {
         case .load(let request), .perform(_, let request), .definition(_, let request), .change(_, let request),
-            .proposal(_, let request), .why(_, let request):
+            .proposal(_, let request), .pack(_, let request), .conflict(_, let request), .lock(_, let request),
+            .preview(_, let request), .why(_, let request):
             request
         default: nil
         }

@@ -14,6 +14,10 @@ enum Layer: Sendable, Equatable {
     case problems(title: String, [Diagnostic], ScrollState)
     /// The chain of references that brings a definition here, from the manifest down.
     case why(DefinitionKey, [DefinitionDetail.Link])
+    /// What a resolution would do, before it is done.
+    case resolution(ResolutionPopup)
+    /// What would mend a finding of an import.
+    case mend(label: String, index: Int, PackDetail.Found, ScrollState)
     /// A line to type.
     case prompt(Prompt)
     /// A question before something that cannot be taken back, or that does more than was asked.
@@ -62,6 +66,17 @@ struct Question: Sendable, Equatable {
     var isAllowed: Bool { wanted.map { $0 == digits } ?? true }
 }
 
+/// What a resolution would do, with Cancel in the focus.
+struct ResolutionPopup: Sendable, Equatable {
+    var resolution: Resolution
+    var preview: ResolutionPreview
+    /// What is said about it before the files.
+    var preface: [StyledLine]
+    var scroll = ScrollState()
+    /// Whether the button that does it has the focus.
+    var isArmed = false
+}
+
 /// Something to choose from a list.
 struct Menu: Sendable, Equatable {
     /// What an entry does.
@@ -69,6 +84,7 @@ struct Menu: Sendable, Equatable {
         case copy(String, what: String)
         case input(Input)
         case definition(DefinitionKey)
+        case resolve(Resolution)
     }
 
     /// One entry.

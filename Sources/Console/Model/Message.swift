@@ -18,6 +18,14 @@ public enum Message: Sendable, Equatable {
     case change(request: Int, ChangeDetail?)
     /// A proposal.
     case proposal(request: Int, ProposalDetail)
+    /// An import; nil when it is not there.
+    case pack(request: Int, PackDetail?)
+    /// A conflict; nil when nothing disagrees any more.
+    case conflict(request: Int, ConflictDetail?)
+    /// What changed in an import since its pin; nil when it is not there.
+    case lock(request: Int, LockDetail?)
+    /// What a resolution would do.
+    case preview(request: Int, Resolution, ResolutionPreview)
     /// What brings a definition into the world: from the manifest down to it; empty when nothing does.
     case why(request: Int, DefinitionKey, [DefinitionDetail.Link])
     /// An action was done.

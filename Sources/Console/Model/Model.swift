@@ -31,6 +31,8 @@ public struct Model: Sendable, Equatable {
     var lastRequest = 0
     /// The number of the request whose answer is the world as it is.
     var worldRequest = 0
+    /// The number of the request for what a resolution would do; answers to earlier ones no longer count.
+    var previewRequest: Int?
     /// Where Ctrl-O goes back to.
     var history: [Place] = []
     /// Whether Ctrl-C quits.

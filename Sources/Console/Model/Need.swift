@@ -1,5 +1,6 @@
 import AIR
 import Governance
+import Sync
 import Workbench
 
 /// A line of the overview: something that waits for a person.
@@ -8,8 +9,14 @@ enum Need: Sendable, Hashable {
     case problems(Diagnostic.Severity)
     /// Definitions that disagree.
     case conflicts
+    /// Imports that drifted from their locks in a way that breaks this world.
+    case breakingDrift
     /// Imports that drifted from their locks.
     case drift
+    /// What this world lacks to use what it imports.
+    case failedChecks
+    /// Imports without a lock.
+    case unlocked
     /// The world has no first manifest.
     case noBase
     /// The staged changes make no world.
@@ -33,10 +40,13 @@ enum Need: Sendable, Hashable {
         func add(_ need: Need) { if need.count(in: snapshot) > 0 { found.append(need) } }
         add(.problems(.error))
         add(.conflicts)
+        add(.breakingDrift)
         add(.drift)
+        add(.failedChecks)
         add(.noBase)
         add(.doesNotCompile)
         add(.blocked)
+        add(.unlocked)
         add(.problems(.warning))
         add(.stale)
         for state in [ProposalState.approved, .shadowed, .submitted] { add(.waiting(state)) }
@@ -51,7 +61,10 @@ enum Need: Sendable, Hashable {
         switch self {
         case .problems(let severity): snapshot.diagnostics.count { $0.severity == severity }
         case .conflicts: snapshot.conflictCount
-        case .drift: snapshot.driftCount
+        case .breakingDrift: snapshot.imports.count { $0.isDrifted && $0.isBreaking }
+        case .drift: max(0, snapshot.driftCount - Need.breakingDrift.count(in: snapshot))
+        case .failedChecks: Self.failedChecks(in: snapshot).count
+        case .unlocked: snapshot.imports.isEmpty ? 0 : snapshot.unlockedCount
         case .noBase: snapshot.baseHash == nil && snapshot.manifestHash != nil ? 1 : 0
         case .doesNotCompile: snapshot.stage.staged.isEmpty || snapshot.stage.compiles ? 0 : 1
         case .blocked: snapshot.stage.blocked.count
@@ -61,5 +74,41 @@ enum Need: Sendable, Hashable {
         case .stale: snapshot.proposals.count(where: \.isStale)
         case .nothing: 0
         }
+    }
+
+    /// What this world lacks to use what it imports: for each problem, the import that it is about.
+    static func failedChecks(in snapshot: Snapshot) -> [(problem: Diagnostic, label: String)] {
+        guard !snapshot.imports.isEmpty else { return [] }
+        let codes: Set<DiagnosticCode> = [.capUnbound, .capTypeMismatch, .policyDenies]
+        return snapshot.diagnostics.filter { codes.contains($0.code) }.compactMap { problem in
+            guard let kind = problem.kind.flatMap({ DefinitionKind(rawValue: $0) }), let name = problem.name else {
+                return nil
+            }
+            let key = DefinitionKey(kind, DefinitionName(name))
+            let roots = snapshot.definition(key)?.origins.map(\.root) ?? []
+            return snapshot.imports.first { roots.contains($0.label) }.map { (problem, $0.label) }
+        }
+    }
+}
+
+extension ImportRow {
+    /// Whether it differs from its lock; having none is another matter.
+    var isDrifted: Bool { state != "ok" && state != "unlocked" }
+}
+
+extension Snapshot {
+    /// A definition's row, found in few steps since the rows are in order.
+    func definition(_ key: DefinitionKey) -> DefinitionRow? {
+        var range = definitions.indices
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            if definitions[middle].key < key {
+                range = middle + 1..<range.upperBound
+            } else {
+                range = range.lowerBound..<middle
+            }
+        }
+        let index = range.lowerBound
+        return definitions.indices.contains(index) && definitions[index].key == key ? definitions[index] : nil
     }
 }

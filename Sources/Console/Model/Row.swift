@@ -19,6 +19,12 @@ enum Row: Sendable, Hashable {
     case change(Int)
     /// A proposal, as an index.
     case proposal(Int)
+    /// An import, as an index.
+    case pack(Int)
+    /// A conflict, as an index.
+    case conflict(Int)
+    /// An import and its lock, as an index.
+    case lock(Int)
 
     /// What stays the same when the world is read again.
     func id(in snapshot: Snapshot) -> RowID {
@@ -30,6 +36,9 @@ enum Row: Sendable, Hashable {
         case .group(let kind, _): .group(kind)
         case .change(let index): .change(snapshot.changes[index].id)
         case .proposal(let index): .proposal(snapshot.proposals[index].id)
+        case .pack(let index): .pack(snapshot.imports[index].label)
+        case .conflict(let index): .conflict(snapshot.conflicts[index].key)
+        case .lock(let index): .lock(snapshot.imports[index].label)
         }
     }
 }
@@ -43,4 +52,7 @@ enum RowID: Sendable, Hashable {
     case group(String)
     case change(OpID)
     case proposal(ProposalID)
+    case pack(String)
+    case conflict(DefinitionKey)
+    case lock(String)
 }

@@ -21,4 +21,6 @@ struct PendingJob: Sendable, Equatable {
     var title: String
     /// Whether it changes something.
     var writes: Bool
+    /// What is to be said behind its outcome.
+    var afterword = ""
 }

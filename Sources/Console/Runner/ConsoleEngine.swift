@@ -36,6 +36,18 @@ public struct WorkbenchEngine: ConsoleEngine {
             } catch {
                 return .failure(request: request, error.diagnostics, nil)
             }
+        case .pack(let label, let request):
+            return .pack(request: request, await workbench.pack(label))
+        case .conflict(let key, let request):
+            return .conflict(request: request, await workbench.conflict(key))
+        case .lock(let label, let request):
+            return .lock(request: request, await workbench.lock(label))
+        case .preview(let resolution, let request):
+            do {
+                return .preview(request: request, resolution, try await workbench.preview(resolution))
+            } catch {
+                return .failure(request: request, error.diagnostics, nil)
+            }
         case .why(let key, let request):
             return .why(request: request, key, await chain(to: key))
         case .cancel, .copy, .edit, .suspend, .redraw, .discardTyping, .quit:

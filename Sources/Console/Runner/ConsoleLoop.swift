@@ -42,7 +42,8 @@ public final class ConsoleLoop {
 
     private func start(_ job: Job) {
         switch job {
-        case .load, .perform, .definition, .change, .proposal, .why: queue.start(job)
+        case .load, .perform, .definition, .change, .proposal, .pack, .conflict, .lock, .preview, .why:
+            queue.start(job)
         case .cancel(let requests): queue.cancel(requests)
         case .copy(let text, let what):
             let problem = screen.copy(text)

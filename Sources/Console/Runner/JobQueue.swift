@@ -67,7 +67,7 @@ extension Job {
     /// Whether the job fetches what the detail pane shows.
     var isDetail: Bool {
         switch self {
-        case .definition, .change, .proposal: true
+        case .definition, .change, .proposal, .pack, .conflict, .lock: true
         default: false
         }
     }

@@ -39,7 +39,7 @@ enum ChangeText {
         }
     }
 
-    private static func writeDifference(
+    static func writeDifference(
         _ difference: StructuralDifference, _ unfolded: Set<JSONPointer>, _ width: Int, _ text: inout DetailText
     ) {
         let written = DifferenceText(difference, style: .init(unfolded: unfolded))

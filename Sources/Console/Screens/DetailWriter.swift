@@ -25,10 +25,17 @@ struct DetailWriter {
             ChangeText.write(change, snapshot, unfolded: detail.unfolded, width: width, to: &text)
         case (.proposal, .proposal(let proposal)):
             ProposalText.write(proposal, snapshot, width: width, to: &text)
+        case (.pack, .pack(let pack)):
+            PackText.write(pack, detail.packTab, width: width, to: &text)
+        case (.conflict, .conflict(let conflict)):
+            ConflictText.write(conflict, snapshot, width: width, to: &text)
+        case (.lock, .lock(let lock)):
+            LockText.write(lock, opened: detail.opened, unfolded: detail.unfolded, width: width, to: &text)
         case (_, .failed(let problems)):
             for problem in problems { ProblemText.write(problem, width: width, to: &text) }
         case (_, .missing): text.add(StyledLine("It is not there any more.", .warning))
-        case (.definition, _), (.change, _), (.proposal, _): text.add(StyledLine("reading ...", .muted))
+        case (.definition, _), (.change, _), (.proposal, _), (.pack, _), (.conflict, _), (.lock, _):
+            text.add(StyledLine("reading ...", .muted))
         }
         return text
     }

@@ -9,12 +9,16 @@ extension Model {
     /// Takes the world, unless a later answer is awaited.
     mutating func take(_ snapshot: Snapshot, from request: Int) {
         guard request == worldRequest else { return }
-        let isFirst = self.snapshot == nil
+        let old = self.snapshot
+        let isFirst = old == nil
         self.snapshot = snapshot
         revision += 1
         arrivals += 1
         needsRows = true
         voidQuestions()
+        voidResolutions(since: old)
+        // A screen that lost its reason is left.
+        if !has(screen) { open(.overview) }
         guard isFirst, snapshot.diagnostics.containsError else { return }
         // A broken world opens with what is wrong with it.
         makeRows()

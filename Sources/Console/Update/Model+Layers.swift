@@ -16,6 +16,15 @@ extension Model {
         case .why:
             return [.escape, .enter, .control("c"), .character("q"), .character("w")].contains(key) ? close() : []
         case .log(let state): return takeLog(key, state)
+        case .resolution(let popup): return take(key, in: popup)
+        case .mend(let label, let index, let found, var scroll):
+            if key == .character("M"), found.canBeWritten {
+                layers.removeLast()
+                return ask(.mend(label: label, index: index))
+            }
+            if key == .character("y"), let mend = found.mend { return [.copy(mend, what: "the mend")] }
+            guard let isOpen = Self.scroll(&scroll, key, page: size.height / 2), key != .enter else { return close() }
+            if isOpen { layers[layers.count - 1] = .mend(label: label, index: index, found, scroll) }
         case .prompt(let prompt): return take(key, in: prompt)
         case .question(let question): return take(key, in: question)
         case .menu(let menu): return take(key, in: menu)

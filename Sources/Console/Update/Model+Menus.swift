@@ -11,7 +11,7 @@ extension Model {
     private static let paletteLimit = 200
 
     mutating func openPalette() {
-        let actions = Keymap.bindings(on: screen).filter { $0.input != .palette }.map { binding in
+        let actions = bindings.filter { $0.input != .palette }.map { binding in
             Menu.Entry(
                 title: binding.label, note: binding.help, key: binding.keys.first, choice: .input(binding.input))
         }
@@ -62,8 +62,9 @@ extension Model {
         case .definition(let key):
             follow(.definition(key), on: .definitions)
             return []
+        case .resolve(let resolution): return ask(resolution)
         case .input(let input):
-            return Keymap.bindings(on: screen).first { $0.input == input }.map { run($0) } ?? []
+            return bindings.first { $0.input == input }.map { run($0) } ?? []
         }
     }
 
@@ -92,11 +93,21 @@ extension Model {
 
     // MARK: What can be copied
 
+    static func entries(_ parts: [(title: String, key: Character, text: String?)]) -> [Menu.Entry] {
+        parts.compactMap { title, key, text in
+            text.map {
+                Menu.Entry(
+                    title: title, note: $0, key: .character(key), choice: .copy($0, what: "the \(title)"))
+            }
+        }
+    }
+
     private var copyEntries: [Menu.Entry] {
         guard let snapshot else { return [] }
+        if let entries = importCopyEntries { return entries }
         var parts: [(title: String, key: Character, text: String?)] = []
         switch detail.subject {
-        case .nothing, .kind, .group: break
+        case .nothing, .kind, .group, .pack, .conflict, .lock: break
         case .overview:
             parts = [
                 ("name", "n", snapshot.worldName), ("hash", "h", snapshot.manifestHash?.text),
@@ -140,12 +151,7 @@ extension Model {
                 ("command", "c", "aos gov get --id \(id)"),
             ]
         }
-        return parts.compactMap { title, key, text in
-            text.map {
-                Menu.Entry(
-                    title: title, note: $0, key: .character(key), choice: .copy($0, what: "the \(title)"))
-            }
-        }
+        return Self.entries(parts)
     }
 }
 

@@ -33,7 +33,7 @@ extension Model {
 
     private mutating func press(_ place: Position, _ geometry: Geometry) -> [Job] {
         if geometry.tabs.contains(place) {
-            if let tab = tabBar.tab(at: place.x, in: geometry.tabs) { open(ScreenName.allCases[tab]) }
+            if let tab = tabBar.tab(at: place.x, in: geometry.tabs) { open(screens[tab]) }
             return []
         }
         if let list = geometry.list, let detail = geometry.detail, place.x == list.maxX - 1 || place.x == detail.x {

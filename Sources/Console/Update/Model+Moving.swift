@@ -88,8 +88,13 @@ extension Model {
     }
 
     mutating func turnTab(by step: Int) {
-        let count = DefinitionTab.allCases.count
-        detail.tab = DefinitionTab(rawValue: (detail.tab.rawValue + step + count) % count) ?? .definition
+        if screen == .packs {
+            let count = PackTab.allCases.count
+            detail.packTab = PackTab(rawValue: (detail.packTab.rawValue + step + count) % count) ?? .contract
+        } else {
+            let count = DefinitionTab.allCases.count
+            detail.tab = DefinitionTab(rawValue: (detail.tab.rawValue + step + count) % count) ?? .definition
+        }
         detail.place = ListState()
         detail.left = 0
     }

@@ -9,6 +9,11 @@ extension Model {
     /// Shows a screen.
     mutating func open(_ name: ScreenName) {
         guard name != screen else { return }
+        guard has(name) else {
+            status = .note(
+                name == .conflicts ? "nothing disagrees, and nothing is imported" : "this world imports nothing")
+            return
+        }
         list.isTyping = false
         list.anchor = nil
         screen = name
@@ -40,7 +45,7 @@ extension Model {
             let id = row.id(in: snapshot)
             if list.folded.remove(id) == nil { list.folded.insert(id) }
             needsRows = true
-        case .problem, .definition, .change, .proposal:
+        case .problem, .definition, .change, .proposal, .pack, .conflict, .lock:
             layout.focus = .detail
         }
         return []
@@ -51,6 +56,11 @@ extension Model {
         case .definition(let key): follow(.definition(key), on: .definitions)
         case .change(let id): follow(.change(id), on: .patch)
         case .proposal(let id): follow(.proposal(id), on: .proposals)
+        case .finding(let index): showMend(index)
+        case .choice(let index): return askForChoice(index)
+        case .difference(let key):
+            if detail.opened.remove(key) == nil { detail.opened.insert(key) }
+            detail.wanted = .difference(key)
         case .unfold(let place): detail.unfolded.insert(place)
         case .file(let file, let line): return [.edit(file: file, line: line)]
         case nil: break
@@ -85,8 +95,20 @@ extension Model {
             let id = RowID.need(need)
             if list.folded.remove(id) == nil { list.folded.insert(id) }
             needsRows = true
-        case .conflicts: revealProblem { $0.code == .conflict }
-        case .drift: revealProblem { $0.code.rawValue.hasPrefix("lock-") }
+        case .conflicts:
+            if has(.conflicts) { open(.conflicts) } else { revealProblem { $0.code == .conflict } }
+        case .breakingDrift: openImport(on: .locks) { $0.isDrifted && $0.isBreaking }
+        case .drift:
+            if has(.locks) {
+                openImport(on: .locks) { $0.isDrifted && !$0.isBreaking }
+            } else {
+                revealProblem { $0.code.rawValue.hasPrefix("lock-") }
+            }
+        case .unlocked: openImport(on: .locks) { $0.state == "unlocked" }
+        case .failedChecks:
+            let label = Need.failedChecks(in: snapshot).first?.label
+            openImport(on: .packs) { $0.label == label }
+            detail.packTab = .checks
         case .noBase: status = .note("aos import --mode genesis makes what is authored the first manifest")
         case .doesNotCompile: open(.patch)
         case .blocked: openPatch("state:blocked")
@@ -109,6 +131,12 @@ extension Model {
         guard let row = snapshot?.proposals.last(where: fits) else { return }
         open(.proposals)
         reveal(.proposal(row.id))
+    }
+
+    private mutating func openImport(on name: ScreenName, where fits: (ImportRow) -> Bool) {
+        guard let row = snapshot?.imports.first(where: fits) else { return }
+        open(name)
+        reveal(name == .packs ? .pack(row.label) : .lock(row.label))
     }
 
     private mutating func revealProblem(where fits: (Diagnostic) -> Bool) {
@@ -149,6 +177,15 @@ extension Model {
         case .problem(let problem): problem.file.map { ($0, problem.line ?? 1) }
         case .definition(let key):
             snapshot?.definitions.first { $0.key == key }?.origins.first.map { ($0.file, $0.line) }
+        case .pack:
+            if case .pack(let pack) = detail.content, let index = selectedFinding, pack.findings.indices.contains(index)
+            {
+                pack.findings[index].diagnostic.file.map { ($0, pack.findings[index].diagnostic.line ?? 1) }
+            } else {
+                nil
+            }
+        case .conflict(let key):
+            snapshot?.conflicts.first { $0.key == key }?.sides.first?.origins.first.map { ($0.file, $0.line) }
         case .change:
             if case .change(let change) = detail.content {
                 change.origins.first.map { ($0.file, $0.line) }

@@ -30,6 +30,9 @@ extension Model {
             case .overview: OverviewRows.rows(snapshot, folded: folded, filter: filter)
             case .definitions: DefinitionRows.rows(snapshot, folded: folded, filter: filter)
             case .patch: PatchRows.rows(snapshot, folded: folded, filter: filter)
+            case .packs: ImportRows.packs(snapshot, filter: filter)
+            case .conflicts: ConflictRows.rows(snapshot, filter: filter)
+            case .locks: ImportRows.locks(snapshot, filter: filter)
             case .proposals: ProposalRows.rows(snapshot, folded: folded, filter: filter)
             }
         list.show(made.rows, shown: made.shown, of: made.total, in: snapshot, height: listHeight)
@@ -52,6 +55,18 @@ extension Model {
             let request = nextRequest()
             detail.request = request
             return [.proposal(id, request: request)]
+        case .pack(let label):
+            let request = nextRequest()
+            detail.request = request
+            return [.pack(label, request: request)]
+        case .conflict(let key):
+            let request = nextRequest()
+            detail.request = request
+            return [.conflict(key, request: request)]
+        case .lock(let label):
+            let request = nextRequest()
+            detail.request = request
+            return [.lock(label, request: request)]
         case .nothing, .overview, .problem, .kind, .group:
             return []
         }
@@ -61,10 +76,15 @@ extension Model {
         let width = detailWidth
         let key = DetailKey(
             subject: detail.subject, version: detail.version, revision: revision, tab: detail.tab,
-            showsAuthored: detail.showsAuthored, unfolded: detail.unfolded, width: width)
+            packTab: detail.packTab, opened: detail.opened, showsAuthored: detail.showsAuthored,
+            unfolded: detail.unfolded, width: width)
         if key != detail.writtenFor {
             detail.writtenFor = key
             detail.text = DetailWriter(snapshot: snapshot, detail: detail, width: width).text()
+        }
+        if let wanted = detail.wanted, let line = detail.text.targets.filter({ $0.value == wanted }).keys.min() {
+            detail.wanted = nil
+            showDetailLine(line)
         }
         detail.place.settle(count: detail.text.count, height: max(1, detailArea.height))
     }

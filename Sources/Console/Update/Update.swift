@@ -27,13 +27,24 @@ extension Model {
             return takeDetail(request, detail.map { .change($0) })
         case .proposal(let request, let detail):
             return takeDetail(request, .proposal(detail))
+        case .pack(let request, let detail):
+            return takeDetail(request, detail.map { .pack($0) })
+        case .conflict(let request, let detail):
+            return takeDetail(request, detail.map { .conflict($0) })
+        case .lock(let request, let detail):
+            return takeDetail(request, detail.map { .lock($0) })
+        case .preview(let request, let resolution, let preview):
+            return takePreview(request, resolution, preview)
         case .why(let request, let key, let chain):
             if forget(request) { layers.append(.why(key, chain)) }
             return []
         case .outcome(let request, let outcome, let snapshot):
+            let afterword = pending.first { $0.request == request }?.afterword ?? ""
             guard forget(request) else { return [] }
             take(snapshot, from: request)
-            return take(outcome)
+            let jobs = take(outcome)
+            status?.text += afterword
+            return jobs
         case .failure(let request, let diagnostics, let snapshot):
             return takeFailure(request, diagnostics, snapshot)
         case .cancelled(let request):
@@ -59,15 +70,19 @@ extension Model {
     }
 
     /// Asks for something whose answer is the world as it is; answers to earlier ones no longer count.
-    mutating func askForWorld(_ title: String, writes: Bool = false, _ job: (Int) -> Job) -> Job {
+    mutating func askForWorld(
+        _ title: String, writes: Bool = false, afterword: String = "", _ job: (Int) -> Job
+    ) -> Job {
         let request = nextRequest()
         worldRequest = request
-        pending.append(PendingJob(request: request, title: title, writes: writes))
+        pending.append(PendingJob(request: request, title: title, writes: writes, afterword: afterword))
         return job(request)
     }
 
     /// Asks for an action.
-    mutating func perform(_ action: Action, _ title: String) -> [Job] {
+    ///
+    /// - Parameter afterword: what is said behind its outcome.
+    mutating func perform(_ action: Action, _ title: String, afterword: String = "") -> [Job] {
         status = nil
         var writes = true
         if case .reload = action { writes = false }
@@ -75,7 +90,7 @@ extension Model {
             status = .refused("this world is open for reading only")
             return []
         }
-        return [askForWorld(title, writes: writes) { .perform(action, request: $0) }]
+        return [askForWorld(title, writes: writes, afterword: afterword) { .perform(action, request: $0) }]
     }
 
     /// Strikes a request off the list; false when nobody waits for it.

@@ -39,13 +39,31 @@ struct DetailView: Widget {
     }
 
     private var tabs: TabBar {
-        TabBar(
+        if case .pack = model.detail.subject { return packTabs }
+        return TabBar(
             DefinitionTab.allCases.map { tab in
                 guard tab == .links, case .definition(let shown) = model.detail.content else {
                     return StyledLine(tab.title)
                 }
                 return StyledLine("Uses \(shown.uses.count), used by \(shown.usedBy.count)")
             }, selection: model.detail.tab.rawValue)
+    }
+
+    private var packTabs: TabBar {
+        TabBar(
+            PackTab.allCases.map { tab in
+                var title = StyledLine(tab.title)
+                guard case .pack(let pack) = model.detail.content else { return title }
+                switch tab {
+                case .checks where !pack.findings.isEmpty || !pack.readmeFindings.isEmpty:
+                    let isGrave = (pack.findings.map(\.diagnostic) + pack.readmeFindings).containsError
+                    title.append(
+                        " \(pack.findings.count + pack.readmeFindings.count)!", isGrave ? .danger : .warning)
+                case .usedBy: title.append(" \(pack.usedBy.count)")
+                default: break
+                }
+                return title
+            }, selection: model.detail.packTab.rawValue)
     }
 
     private var title: StyledLine {
@@ -58,6 +76,9 @@ struct DetailView: Widget {
         case .group(let kind): StyledLine(PatchRows.title(ofKind: kind, count: 2))
         case .change(let id): StyledLine(id.text)
         case .proposal(let id): StyledLine("Proposal \(id)")
+        case .pack(let label): StyledLine("Import \(label)")
+        case .conflict(let key): StyledLine("\(key.kind.title) \(key.name)")
+        case .lock(let label): StyledLine("Lock of \(label)")
         }
     }
 

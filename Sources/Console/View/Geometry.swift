@@ -69,7 +69,10 @@ extension Model {
 
     /// Whether the detail has several views.
     var showsDetailTabs: Bool {
-        if case .definition = detail.subject { true } else { false }
+        switch detail.subject {
+        case .definition, .pack: true
+        default: false
+        }
     }
 
     /// Whether the search takes a line.

@@ -12,7 +12,7 @@ struct LayerView: Widget {
         // The footer stays in sight: it says how to leave.
         let area = Rect(x: area.x, y: area.y, width: area.width, height: max(3, area.height - 1))
         switch layer {
-        case .help(let scroll): popup("Help", Self.help(model.screen), scroll, width: 76, on: &grid, in: area)
+        case .help(let scroll): popup("Help", Self.help(model), scroll, width: 76, on: &grid, in: area)
         case .problems(let title, let problems, let scroll):
             var lines: [StyledLine] = []
             for (index, problem) in problems.enumerated() {
@@ -25,6 +25,9 @@ struct LayerView: Widget {
         case .why(let key, let chain):
             popup("Why \(key.name) is here", why(key, chain), ScrollState(), width: 76, on: &grid, in: area)
         case .log(let state): drawLog(state, on: &grid, in: area)
+        case .resolution(let popup): drawResolution(popup, on: &grid)
+        case .mend(_, _, let found, let scroll):
+            popup("What would mend it", PackText.mend(found), scroll, width: 76, on: &grid, in: area)
         case .prompt(let prompt): drawPrompt(prompt, on: &grid, in: area)
         case .question(let question): drawQuestion(question, on: &grid, in: area)
         case .menu(let menu): drawMenu(menu, on: &grid, in: area)
@@ -40,12 +43,12 @@ struct LayerView: Widget {
             in: area)
     }
 
-    private static func help(_ screen: ScreenName) -> [StyledLine] {
+    private static func help(_ model: Model) -> [StyledLine] {
         var lines: [StyledLine] = []
-        for scope in [KeyScope(screen), .everywhere] {
+        for scope in [KeyScope(model.screen), .everywhere] {
             if !lines.isEmpty { lines.append("") }
             lines.append(StyledLine(scope.title, .title))
-            for binding in Keymap.all where binding.scope == scope {
+            for binding in Keymap.all where binding.scope == scope && model.isUseful(binding) {
                 let keys = binding.keys.map(\.description).joined(separator: " ")
                 lines.append(StyledLine([Span(Sanitized(keys).padded(to: 14), .accent), Span(binding.help)]))
             }
@@ -128,6 +131,25 @@ struct LayerView: Widget {
             title: StyledLine(" \(question.title) ", .title), lines: lines, scroll: ScrollState(top: .max), width: 76,
             style: .warning)
         grid.draw(popup, in: area)
+    }
+
+    private func drawResolution(_ popup: ResolutionPopup, on grid: inout Grid) {
+        let geometry = model.popupGeometry
+        let body = ResolutionText.body(popup, model.snapshot, width: geometry.text.width)
+        let first = popup.scroll.firstLine(count: body.count, height: geometry.text.height)
+        let last = min(body.count, first + geometry.text.height)
+        grid.fill(geometry.frame)
+        grid.box(
+            geometry.frame, title: StyledLine(" \(popup.resolution.title) ", .title),
+            trailing: body.count > geometry.text.height ? StyledLine(" \(last)/\(body.count) ") : StyledLine(),
+            style: .warning)
+        grid.draw(TextPane(body, scroll: popup.scroll), in: geometry.text)
+        let buttons = StyledLine([
+            Span("[ Cancel ]", popup.isArmed ? .plain : .selected), Span("   "),
+            Span("[ \(popup.resolution.verb) ]", popup.isArmed ? .danger.over(.selected) : .plain),
+        ])
+        grid.write(buttons, row: 0, of: geometry.buttons)
+        grid.cursor = nil
     }
 
     private func drawMenu(_ menu: Menu, on grid: inout Grid, in area: Rect) {

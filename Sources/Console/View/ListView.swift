@@ -42,6 +42,9 @@ struct ListView: Widget {
     private var title: StyledLine {
         switch model.screen {
         case .overview: "Needs you"
+        case .packs: "Imports"
+        case .conflicts: "Conflicts"
+        case .locks: "Locks"
         case .definitions: "Definitions"
         case .patch: "Changes"
         case .proposals: "Proposals"
@@ -58,6 +61,8 @@ struct ListView: Widget {
         if !model.list.filter.text.isEmpty { return "nothing fits the filter; Esc clears it" }
         switch model.screen {
         case .overview: return "nothing"
+        case .packs, .locks: return "nothing is imported"
+        case .conflicts: return "nothing disagrees"
         case .definitions: return "no definitions"
         case .patch:
             if snapshot.baseHash == nil { return "no base to compare with" }

@@ -32,11 +32,14 @@ struct RowWriter {
         case .group(let kind, let members): group(kind, members.map { snapshot.changes[$0] })
         case .change(let index): change(snapshot.changes[index])
         case .proposal(let index): proposal(snapshot.proposals[index])
+        case .pack(let index): pack(snapshot.imports[index])
+        case .conflict(let index): conflict(snapshot.conflicts[index])
+        case .lock(let index): lock(snapshot.imports[index])
         }
     }
 
     /// A text with flags at the right end of the row.
-    private func ends(_ left: StyledLine, _ right: StyledLine) -> StyledLine {
+    func ends(_ left: StyledLine, _ right: StyledLine) -> StyledLine {
         // The mark of the selection and the edge take a cell each, and the flags stand off from the text.
         let room = width - right.width - 3
         guard !right.isEmpty, room >= 12 else { return left }
@@ -57,6 +60,14 @@ struct RowWriter {
                 Span(folded.contains(.need(need)) ? "  Enter lists" : "", .muted),
             ])
         case .conflicts: return StyledLine([Span("! ", .danger), Span(plural("conflict"), .danger)])
+        case .breakingDrift:
+            return StyledLine([
+                Span("! ", .danger),
+                Span(plural("import") + (count == 1 ? " breaks" : " break") + " this world", .danger),
+            ])
+        case .failedChecks:
+            return StyledLine([Span("! ", .danger), Span(plural("check") + (count == 1 ? " fails" : " fail"))])
+        case .unlocked: return StyledLine([Span("! ", .warning), Span(plural("import") + " without a lock")])
         case .drift: return StyledLine([Span("! ", .warning), Span(plural("import") + " drifted from the lock")])
         case .noBase:
             return StyledLine([Span("! ", .warning), Span("no base: "), Span("aos import --mode genesis", .accent)])

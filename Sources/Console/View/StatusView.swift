@@ -1,3 +1,4 @@
+import Workbench
 import Canvas
 
 /// The line above the footer: what runs, or what happened last.
@@ -47,6 +48,15 @@ extension Model {
         case .help, .problems: return [Hint("j k", "scroll"), Hint("Esc", "close")]
         case .why: return [Hint("Esc", "close")]
         case .log: return [Hint("y", "copy the command"), Hint("Y", "copy all as a script"), Hint("Esc", "close")]
+        case .resolution(let popup):
+            return [
+                Hint("Enter", popup.isArmed ? popup.resolution.verb.lowercased() : "cancel"),
+                Hint("Tab", "other button"),
+                Hint("j k", "scroll"), Hint("Esc", "cancel"),
+            ]
+        case .mend(_, _, let found, _):
+            return (found.canBeWritten && !isReadOnly ? [Hint("M", "write it")] : [])
+                + (found.mend == nil ? [] : [Hint("y", "copy it")]) + [Hint("Esc", "close")]
         case .prompt: return [Hint("Enter", "propose"), Hint("Esc", "cancel")]
         case .question(let question):
             return (question.isArmed ? [Hint("Enter", question.verb.lowercased())] : [Hint("Enter", "cancel")]) + [
@@ -57,7 +67,8 @@ extension Model {
         }
         if list.isTyping { return [Hint("Enter", "keep"), Hint("Esc", "clear"), Hint("Up Down", "move")] }
         if detail.isSearching { return [Hint("Enter", "find"), Hint("Esc", "clear")] }
-        return Keymap.bindings(on: screen)
+        return
+            bindings
             .filter { $0.input != .help && $0.input != .quit }
             .filter { !($0.writes && isReadOnly) }
             .compactMap { binding in binding.place.map { ($0, binding) } }

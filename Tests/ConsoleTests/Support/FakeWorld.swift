@@ -12,6 +12,8 @@ struct FakeWorld {
     var snapshot: Snapshot
     /// What actions were asked for.
     var performed: [Action] = []
+    /// The world before each edit of authored files.
+    var edits: [Snapshot] = []
     private var past: [[ChangeRow]] = []
     private var future: [[ChangeRow]] = []
     private var time: UInt64 = 1_763_721_660_000_000_000
@@ -246,6 +248,8 @@ struct FakeWorld {
         case .markSeen(let ids, let isSeen):
             decide("mark as seen", "# no command") { if ids.contains($0.id) { $0.isSeen = isSeen } }
             return .done("marked as seen")
+        case .resolve(let resolution): return resolve(resolution)
+        case .undo where !edits.isEmpty: return takeBack()
         case .undo:
             future.append(snapshot.changes)
             snapshot.changes = past.removeLast()

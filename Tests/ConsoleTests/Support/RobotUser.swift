@@ -10,6 +10,8 @@ struct RobotUser {
     var world: FakeWorld
     /// What was asked of the screen: copies, editors, the end.
     var asked: [Job] = []
+    /// What was asked about before it was to be done.
+    var previewed: [Resolution] = []
     /// Jobs that were started and wait to be answered, when answers are held back.
     var held: [Job]?
 
@@ -44,6 +46,16 @@ struct RobotUser {
                 take(.proposal(request: request, detail))
             } else {
                 take(.failure(request: request, [], nil))
+            }
+        case .pack(let label, let request): take(.pack(request: request, world.pack(label)))
+        case .conflict(let key, let request): take(.conflict(request: request, world.conflict(key)))
+        case .lock(let label, let request): take(.lock(request: request, world.lock(label)))
+        case .preview(let resolution, let request):
+            previewed.append(resolution)
+            if let problem = world.obstacle(resolution) {
+                take(.failure(request: request, [problem], nil))
+            } else {
+                take(.preview(request: request, resolution, world.preview(resolution)))
             }
         case .why(let key, let request):
             take(.why(request: request, key, world.definition(key)?.usedBy ?? []))

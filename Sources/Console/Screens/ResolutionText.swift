@@ -1,0 +1,175 @@
+import AIR
+import CanonicalCBOR
+import Canvas
+import Workbench
+
+/// What a resolution would do: the files, the world that results, and the text that changes.
+enum ResolutionText {
+    /// The lines of the popup, wrapped to a width.
+    static func body(_ popup: ResolutionPopup, _ snapshot: Snapshot?, width: Int) -> [StyledLine] {
+        var lines = popup.preface
+        lines.append("")
+        lines += consequence(popup.preview, snapshot)
+        lines.append("")
+        lines += popup.preview.files.map { file in
+            StyledLine([Span(sign(file.change).0 + " ", sign(file.change).1), Span(file.path, .accent)])
+        }
+        if popup.preview.files.isEmpty { lines.append(StyledLine("no file would change", .muted)) }
+        if !popup.preview.diff.isEmpty { lines.append("") }
+        lines += difference(popup.preview)
+        return lines.flatMap { $0.wrapped(to: max(1, width)) }
+    }
+
+    /// Which manifest results, and how the problems of the world become more or less.
+    static func consequence(_ preview: ResolutionPreview, _ snapshot: Snapshot?) -> [StyledLine] {
+        var lines: [StyledLine] = []
+        if let hash = preview.manifestHash {
+            let isSame = hash == snapshot?.manifestHash
+            lines.append(
+                StyledLine([
+                    Span("result  ", .muted), Span(hash.hex, isSame ? .plain : .accent),
+                    Span(isSame ? "  the same as now" : "", .muted),
+                ]))
+        } else {
+            lines.append(StyledLine([Span("result  ", .muted), Span("! the world can't be built", .danger)]))
+        }
+        let known = (snapshot?.diagnostics ?? []).filter(\.isOfDefinitions)
+        let old = Set(known.map(Essence.init))
+        let new = Set(preview.diagnostics.map(Essence.init))
+        let brought = preview.diagnostics.filter { !old.contains(Essence($0)) && $0.severity != .notice }
+        let solved = known.filter { !new.contains(Essence($0)) && $0.severity != .notice }
+        var tally = StyledLine([Span("checks  ", .muted)])
+        if !solved.isEmpty { tally.append("solves \(count(solved))", .success) }
+        if !brought.isEmpty { tally.append((solved.isEmpty ? "" : ", ") + "brings \(count(brought))", .danger) }
+        let left = preview.diagnostics.filter { $0.severity != .notice && old.contains(Essence($0)) }
+        if !left.isEmpty {
+            tally.append((solved.isEmpty && brought.isEmpty ? "" : ", ") + "leaves \(count(left))")
+        } else if solved.isEmpty, brought.isEmpty {
+            tally.append("no problem before and after", .muted)
+        }
+        lines.append(tally)
+        for problem in brought.sorted(by: { $0.severity < $1.severity }).prefix(20) {
+            lines += ProblemText.lines(problem)
+        }
+        return lines
+    }
+
+    /// The unified difference, marked.
+    static func difference(_ preview: ResolutionPreview) -> [StyledLine] {
+        var lines = preview.diff.split(separator: "\n", omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        return lines.map { line in
+            let text = String(line)
+            if text.hasPrefix("--- ") || text.hasPrefix("+++ ") { return StyledLine(text, .title) }
+            return switch text.utf8.first {
+            case UInt8(ascii: "+"): StyledLine(text, .added)
+            case UInt8(ascii: "-"): StyledLine(text, .removed)
+            case UInt8(ascii: "@"): StyledLine(text, .accent)
+            default: StyledLine(text)
+            }
+        }
+    }
+
+    private static func sign(_ change: String) -> (String, Style) {
+        switch change {
+        case "added": ("+", .added)
+        case "removed": ("-", .removed)
+        default: ("~", .changed)
+        }
+    }
+
+    private static func count(_ problems: [Diagnostic]) -> String {
+        let errors = problems.count { $0.severity == .error }
+        let warnings = problems.count - errors
+        return [
+            errors == 0 ? nil : errors == 1 ? "1 error" : "\(errors) errors",
+            warnings == 0 ? nil : warnings == 1 ? "1 warning" : "\(warnings) warnings",
+        ].compactMap(\.self).joined(separator: " and ")
+    }
+
+    /// What makes two problems the same although an edit moved their lines.
+    private struct Essence: Hashable {
+        let code: DiagnosticCode
+        let message: String
+        let subject: String
+
+        init(_ problem: Diagnostic) {
+            code = problem.code
+            message = problem.message
+            subject = "\(problem.kind ?? "") \(problem.name ?? "") \(problem.file ?? "")"
+        }
+    }
+}
+
+extension Diagnostic {
+    /// Whether it is about what is authored, and not about locks, the journal or the stage: only such problems are
+    /// known of a world that would be.
+    var isOfDefinitions: Bool {
+        let others: Set<DiagnosticCode> = [.staleBase, .governed, .proposalState, .stageChanged, .fileChangedSince]
+        return !others.contains(code)
+            && !["lock-", "journal-", "store-"].contains { code.rawValue.utf8.starts(with: $0.utf8) }
+    }
+}
+
+extension Resolution {
+    /// The heading of the question.
+    var title: String {
+        switch self {
+        case .takeTheirs(let key): "Take theirs: \(key.name)"
+        case .dropImport(let label): "Drop the import \(label)?"
+        case .updateLocks(let labels): "Lock \(labels.joined(separator: ", ")) as it is now?"
+        case .restoreLock(let label, _): "Keep the pin of \(label)?"
+        case .mend(let label, _): "Write the mend for \(label)?"
+        }
+    }
+
+    /// The word on the button.
+    var verb: String {
+        switch self {
+        case .takeTheirs: "Take theirs"
+        case .dropImport: "Drop"
+        case .updateLocks: "Lock"
+        case .restoreLock: "Restore"
+        case .mend: "Write"
+        }
+    }
+
+    /// What it means.
+    var meaning: String {
+        switch self {
+        case .takeTheirs: "The local definition leaves its file, and the imported one counts."
+        case .dropImport: "The import leaves the sync file, and with it all that only it defines."
+        case .updateLocks: "The lock is written anew: you accept what changed since the pin."
+        case .restoreLock: "The pinned definitions are put into a folder of this world, which is imported instead."
+        case .mend: "What the check asks for is written into the world's own files."
+        }
+    }
+
+    /// What the progress line says.
+    var doing: String {
+        switch self {
+        case .takeTheirs: "removing the local definition"
+        case .dropImport(let label): "dropping \(label)"
+        case .updateLocks: "writing the lock"
+        case .restoreLock: "restoring what is pinned"
+        case .mend: "writing the mend"
+        }
+    }
+
+    /// The command that does the same; of a conflict, also how it drops an import.
+    func command(settling conflict: DefinitionKey? = nil) -> String {
+        switch self {
+        case .takeTheirs(let key):
+            "aos conflicts resolve \(ShellText.quoted(key.name.text)) --kind \(key.kind.rawValue) --take-theirs"
+        case .dropImport(let label):
+            conflict.map {
+                "aos conflicts resolve \(ShellText.quoted($0.name.text)) --kind \($0.kind.rawValue) --drop-import "
+                    + ShellText.quoted(label)
+            } ?? "# take the import \(label) out of aos.sync.json"
+        case .updateLocks(let labels): "aos lock update \(labels.map(ShellText.quoted).joined(separator: " "))"
+        case .restoreLock(let label, let folder):
+            "aos lock restore \(ShellText.quoted(label))" + (folder.map { " --to \(ShellText.quoted($0))" } ?? "")
+        case .mend(let label, _): "# paste what `aos packs check \(ShellText.quoted(label))` shows"
+        }
+    }
+}

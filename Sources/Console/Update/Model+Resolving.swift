@@ -1,0 +1,248 @@
+import AIR
+import CanonicalCBOR
+import Canvas
+import Sync
+import Workbench
+
+/// Settling conflicts, locks and checks: first what it would do, then, when that was confirmed, the doing.
+extension Model {
+    static let renamingComesLater =
+        "keeping mine by renaming it comes with a later version; until then rename it in its file: e opens it"
+
+    // MARK: Conflicts
+
+    private var conflict: ConflictRow? {
+        guard let snapshot, case .conflict(let index)? = list.row else { return nil }
+        return snapshot.conflicts[index]
+    }
+
+    mutating func takeTheirs() -> [Job] {
+        guard let row = conflict else { return [] }
+        guard row.sides.contains(where: \.isLocal) else {
+            status = .refused("two imports disagree and there is no local definition: x drops one of them")
+            return []
+        }
+        return ask(.takeTheirs(row.key))
+    }
+
+    /// Asks about the import that disagrees, or which one of several is to go.
+    mutating func dropImport() -> [Job] {
+        guard let row = conflict else { return [] }
+        let labels = row.importLabels
+        guard let first = labels.first else {
+            status = .refused("no import has a part in this: the world itself says two things")
+            return []
+        }
+        guard labels.count > 1 else { return ask(.dropImport(label: first)) }
+        let entries = labels.enumerated().map { index, label in
+            Menu.Entry(
+                title: label, note: "drop this import", key: index < 9 ? .character(Character("\(index + 1)")) : nil,
+                choice: .resolve(.dropImport(label: label)))
+        }
+        layers.append(.menu(Menu(title: "Drop which import?", all: entries, entries: entries)))
+        return []
+    }
+
+    mutating func askForChoice(_ index: Int) -> [Job] {
+        guard case .conflict(let detail) = detail.content, detail.choices.indices.contains(index) else { return [] }
+        let choice = detail.choices[index]
+        if let obstacle = choice.obstacle {
+            status = .refused(obstacle)
+            return []
+        }
+        return ask(choice.resolution)
+    }
+
+    // MARK: Locks
+
+    private var lock: ImportRow? {
+        guard let snapshot, case .lock(let index)? = list.row else { return nil }
+        return snapshot.imports[index]
+    }
+
+    mutating func takeResolved() -> [Job] {
+        guard let row = lock else { return [] }
+        if row.state == "ok" {
+            status = .note("the lock of \(row.label) is right already")
+        } else if row.resolved == nil {
+            status = .refused("\(row.label) can't be resolved, so there is nothing to lock")
+        } else if case .lock = detail.content, detail.subject == .lock(row.label) {
+            return ask(.updateLocks(labels: [row.label]))
+        } else {
+            status = .note("what changed is still being read; again in a moment")
+        }
+        return []
+    }
+
+    mutating func keepPin() -> [Job] {
+        guard let row = lock else { return [] }
+        if row.pinned == nil {
+            status = .refused("\(row.label) has no lock, so there is no pin to keep")
+        } else if row.state == "ok" {
+            status = .note("\(row.label) is what its lock says")
+        } else {
+            return ask(.restoreLock(label: row.label, to: nil))
+        }
+        return []
+    }
+
+    // MARK: Checks
+
+    /// The finding that the line of the detail belongs to.
+    var selectedFinding: Int? {
+        guard case .finding(let index)? = detail.text.targets[detail.place.selection] else { return nil }
+        return index
+    }
+
+    mutating func showMend(_ index: Int) {
+        guard case .pack(let pack) = detail.content, pack.findings.indices.contains(index) else { return }
+        layers.append(.mend(label: pack.row.label, index: index, pack.findings[index], ScrollState()))
+    }
+
+    /// Asks about the mend of the finding in sight; where there are several, shows them first.
+    mutating func writeMend() -> [Job] {
+        guard case .pack(let pack) = detail.content else { return [] }
+        let writable = pack.findings.indices.filter { pack.findings[$0].canBeWritten }
+        if layout.focus == .detail, detail.packTab == .checks, let chosen = selectedFinding {
+            guard writable.contains(chosen) else {
+                status = .refused("this is for you to decide: Enter shows what it takes")
+                return []
+            }
+            return ask(.mend(label: pack.row.label, index: chosen))
+        }
+        guard let first = writable.first else {
+            status = .note(pack.findings.isEmpty ? "nothing is to be mended" : "nothing of it can be written for you")
+            return []
+        }
+        if writable.count == 1 { return ask(.mend(label: pack.row.label, index: first)) }
+        detail.packTab = .checks
+        detail.wanted = .finding(first)
+        layout.focus = .detail
+        status = .note("\(writable.count) mends can be written: M writes the selected one")
+        return []
+    }
+
+    // MARK: What it would do
+
+    /// Asks what a resolution would do; the answer opens in front of the screen.
+    mutating func ask(_ resolution: Resolution) -> [Job] {
+        guard !isReadOnly else {
+            status = .refused("this world is open for reading only")
+            return []
+        }
+        if let earlier = previewRequest { forget(earlier) }
+        let request = nextRequest()
+        previewRequest = request
+        pending.append(PendingJob(request: request, title: "looking at what it would do", writes: false))
+        return [.preview(resolution, request: request)]
+    }
+
+    mutating func takePreview(_ request: Int, _ resolution: Resolution, _ preview: ResolutionPreview) -> [Job] {
+        guard forget(request), request == previewRequest else { return [] }
+        previewRequest = nil
+        layers.append(
+            .resolution(
+                ResolutionPopup(resolution: resolution, preview: preview, preface: preface(resolution))))
+        return [.discardTyping]
+    }
+
+    /// What is said of a resolution before its files: for a lock, what one accepts with it.
+    private func preface(_ resolution: Resolution) -> [StyledLine] {
+        var lines = [StyledLine(resolution.meaning)]
+        if case .updateLocks(let labels) = resolution, case .lock(let lock) = detail.content,
+            labels == [lock.row.label]
+        {
+            lines.append(LockText.tally(lock))
+            for change in lock.changes where change.breaking != nil {
+                lines.append(
+                    StyledLine([
+                        Span("! ", .danger), Span("\(change.key.kind.title) \(change.key.name): "),
+                        Span(change.breaking ?? "", .danger),
+                        Span(change.users.isEmpty ? "" : "  used by \(change.users.joined(separator: ", "))"),
+                    ]))
+            }
+        }
+        var conflict: DefinitionKey?
+        if case .conflict(let key) = detail.subject { conflict = key }
+        lines.append(
+            StyledLine([Span("same as ", .muted), Span(resolution.command(settling: conflict), .accent)]))
+        return lines
+    }
+
+    /// A preview is void when the world is no longer the one that it was made for.
+    mutating func voidResolutions(since old: Snapshot?) {
+        guard let old, let snapshot, layers.contains(where: \.isResolution) else { return }
+        guard
+            old.manifestHash != snapshot.manifestHash || old.imports != snapshot.imports
+                || old.conflicts != snapshot.conflicts || old.diagnostics != snapshot.diagnostics
+                || old.definitions != snapshot.definitions
+        else { return }
+        layers.removeAll(where: \.isResolution)
+        status = .note("the world changed, so what was to be done must be looked at again")
+    }
+
+    mutating func take(_ key: Key, in old: ResolutionPopup) -> [Job] {
+        var popup = old
+        let body = ResolutionText.body(popup, snapshot, width: popupGeometry.text.width)
+        let height = popupGeometry.text.height
+        func scroll(_ lines: Int) { popup.scroll.scroll(by: lines, count: body.count, height: height) }
+        switch key {
+        case .escape, .control("c"), .character("q"):
+            status = .note("not done")
+            return close()
+        case .tab, .backTab, .left, .right: popup.isArmed.toggle()
+        case .down, .character("j"): scroll(1)
+        case .up, .character("k"): scroll(-1)
+        case .pageDown, .control("d"), .control("f"), .character(" "): scroll(max(1, height - 1))
+        case .pageUp, .control("u"), .control("b"): scroll(-max(1, height - 1))
+        case .home, .character("g"): scroll(-body.count)
+        case .end, .character("G"): scroll(body.count)
+        case .enter:
+            layers.removeLast()
+            guard popup.isArmed else {
+                status = .note("not done")
+                return []
+            }
+            return perform(.resolve(popup.resolution), popup.resolution.doing, afterword: "; u takes it back")
+        default: return []
+        }
+        layers[layers.count - 1] = .resolution(popup)
+        return []
+    }
+
+    /// Where the popup of a resolution is: its box, its text and its buttons.
+    var popupGeometry: (frame: Rect, text: Rect, buttons: Rect) {
+        // The footer stays in sight: it says how to leave.
+        let area = Rect(x: 0, y: 0, width: size.width, height: max(3, size.height - 1))
+        let frame = area.inset(horizontally: min(6, area.width / 16), vertically: min(3, area.height / 12))
+        let inside = frame.inset(horizontally: 2, vertically: 1)
+        let gap = inside.height > 7 ? 1 : 0
+        let text = Rect(
+            x: inside.x, y: inside.y, width: inside.width, height: max(0, inside.height - 1 - gap))
+        return (frame, text, inside.row(max(0, inside.height - 1)))
+    }
+}
+
+extension Layer {
+    /// Whether it asks about a resolution.
+    var isResolution: Bool {
+        if case .resolution = self { true } else { false }
+    }
+}
+
+extension ConflictRow.Side {
+    /// Whether the world itself says it.
+    var isLocal: Bool { origins.contains { $0.root == SourceRoot.primaryLabel } }
+}
+
+extension ConflictRow {
+    /// The imports that have a part in it, each once, in the order of the sides.
+    var importLabels: [String] {
+        var labels: [String] = []
+        for origin in sides.flatMap(\.origins) where origin.root != SourceRoot.primaryLabel {
+            guard !labels.contains(where: { $0.utf8.elementsEqual(origin.root.utf8) }) else { continue }
+            labels.append(origin.root)
+        }
+        return labels
+    }
+}
