@@ -81,7 +81,8 @@ public struct EditLog: Sendable {
         }
         guard changed.isEmpty else { throw .changedSince(changed) }
         let record = EditRecord(
-            id: last + 1, state: .doing, time: time, edit: edit, modes: modes, madeFolders: folders)
+            id: last + 1, state: .doing, time: time, edit: edit, modes: modes, madeFolders: folders,
+            names: edit.changes.map { world.shown($0.path) })
         return try carry(record, to: .after)
     }
 

@@ -27,14 +27,17 @@ public struct EditRecord: Sendable, Equatable {
     let modes: [UInt16]
     /// The folders that had to be made, outer ones first.
     let madeFolders: [FilePath]
+    /// The files of the changes as they are written: relative to the world where they lie in it.
+    private let names: [String]
 
     private static let version: UInt64 = 1
 
     /// The record as a file; paths in the world are relative to it.
     func encoded(in world: WorldFolder) throws(CBORError) -> [UInt8] {
-        let changes = zip(edit.changes, modes).map { change, mode in
-            CBORValue.record([
-                ("path", .text(world.shown(change.path))), ("mode", .unsigned(UInt64(mode))),
+        let changes = edit.changes.indices.map { index in
+            let change = edit.changes[index]
+            return CBORValue.record([
+                ("path", .text(names[index])), ("mode", .unsigned(UInt64(modes[index]))),
                 ("before", change.before.map(CBORValue.bytes) ?? .null),
                 ("after", change.after.map(CBORValue.bytes) ?? .null),
             ])
@@ -50,7 +53,7 @@ public struct EditRecord: Sendable, Equatable {
     /// Reads a record; nil when it is none of this version.
     init?(_ bytes: [UInt8], in world: WorldFolder) {
         func path(_ value: CBORValue?) -> FilePath? {
-            value?.asText.map { world.path.pushing(FilePath($0)).lexicallyNormalized() }
+            value?.asText.map { world.path.pushing(FilePath($0)) }
         }
         guard let value = try? CanonicalDecoder.decode(bytes), value["version"] == .unsigned(Self.version),
             let id = value["id"]?.asUnsigned, let state = value["state"]?.asText.flatMap({ State(rawValue: $0) }),
@@ -69,11 +72,13 @@ public struct EditRecord: Sendable, Equatable {
         }
         self.init(
             id: id, state: state, time: time, edit: AuthoredEdit(title, changes), modes: modes,
-            madeFolders: folders.compactMap { path($0) })
+            madeFolders: folders.compactMap { path($0)?.lexicallyNormalized() },
+            names: rows.compactMap { $0["path"]?.asText })
     }
 
     init(
-        id: UInt64, state: State, time: UInt64, edit: AuthoredEdit, modes: [UInt16], madeFolders: [FilePath]
+        id: UInt64, state: State, time: UInt64, edit: AuthoredEdit, modes: [UInt16], madeFolders: [FilePath],
+        names: [String]
     ) {
         self.id = id
         self.state = state
@@ -81,5 +86,6 @@ public struct EditRecord: Sendable, Equatable {
         self.edit = edit
         self.modes = modes
         self.madeFolders = madeFolders
+        self.names = names
     }
 }

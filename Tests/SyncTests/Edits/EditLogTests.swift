@@ -48,17 +48,18 @@ import Testing
         /// Everything outside of `.aos`.
         func found() throws -> [String: String] {
             var found: [String: String] = [:]
-            func visit(_ folder: FilePath) throws {
+            func visit(_ folder: FilePath, _ prefix: String) throws {
                 for name in try files.list(folder) where name.string != ".aos" {
                     let path = folder.appending(name)
                     if try files.status(of: path, followLinks: false)?.kind == .directory {
-                        try visit(path)
+                        try visit(path, prefix + name.string + "/")
                     } else if !TemporaryName.matches(name) {
-                        found[world.shown(path)] = String(decoding: try files.read(path, limit: 1 << 20), as: UTF8.self)
+                        found[prefix + name.string] = String(
+                            decoding: try files.read(path, limit: 1 << 20), as: UTF8.self)
                     }
                 }
             }
-            try visit(world.path)
+            try visit(world.path, "")
             return found
         }
     }
