@@ -128,20 +128,4 @@ struct LookingTests {
         #expect(unreadable.code == 1)
         #expect(try unreadable.codes() == ["store-corrupt"])
     }
-
-    @Test func `locks that are not looked at are told of where they count`() async throws {
-        try program.writeSmallWorld()
-        try program.write(
-            #"{"version":1,"air":{"dir":"air","imports":[{"path":"pack"}]}}"#, to: "/w/aos.sync.json")
-        try program.write("[]", to: "/w/pack/defs.air.json")
-        func isTold(_ environment: [String: String], _ flags: String = "--json") async throws -> Bool {
-            try await program.run("check", flags, "--json", in: "/w", environment: environment).codes().contains(
-                "not-supported")
-        }
-        #expect(try await !isTold([:]))
-        #expect(try await isTold([:], "--locked"))
-        #expect(try await isTold(["CI": "true"]))
-        #expect(try await !isTold(["CI": "false"]))
-        #expect(try await isTold(["AOS_IMPORT_LOCK_STRICT": "1"]))
-    }
 }

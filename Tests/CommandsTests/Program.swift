@@ -38,6 +38,15 @@ final class Program: Sendable {
         _ arguments: String..., in folder: String = "/", environment: [String: String] = [:], input: String = "",
         terminal: Bool = false, isSlow: Bool = false
     ) async -> Ran {
+        await run(
+            arguments, in: folder, environment: environment, input: input, terminal: terminal, isSlow: isSlow)
+    }
+
+    /// Runs a command line in a folder.
+    func run(
+        _ arguments: [String], in folder: String = "/", environment: [String: String] = [:], input: String = "",
+        terminal: Bool = false, isSlow: Bool = false
+    ) async -> Ran {
         let out = Mutex<[UInt8]>([])
         let err = Mutex<[UInt8]>([])
         let context = CommandContext(

@@ -27,7 +27,7 @@ struct PacksReadmeCommand: WorldCommand {
         }
         let readme = PackReadme.skeleton(contract, title: pack.row.pack ?? label)
         var report = Report(.object([("label", .string(label)), ("readme", .string(readme))]))
-        report.text.addLines(of: readme)
+        report.text.addLines(of: readme.hasSuffix("\n") ? String(readme.dropLast()) : readme)
         report.background = snapshot.diagnostics
         return .report(report)
     }

@@ -43,7 +43,6 @@ struct StatusCommand: WorldCommand {
             ("imports", .int(snapshot.importCount)),
             ("conflicts", .int(snapshot.conflictCount)),
             ("drift", .int(snapshot.driftCount)),
-            ("unlocked", .int(snapshot.unlockedCount)),
             (
                 "proposals",
                 .object(

@@ -1,0 +1,112 @@
+import JSON
+import Testing
+
+struct LockTests {
+    @Test func `the status has the lock as written and the one that would be right`() async throws {
+        let world = try await ConsumerWorld()
+        let ran = await world.run("lock", "status", "--json")
+        #expect(ran.code == 0)
+        let imports = try #require(try ran.data()["/imports"]?.asArray)
+        #expect(imports[0].keys?.prefix(4) == ["label", "state", "pinned", "resolved"])
+        #expect(imports.map { $0.member("state")?.asString } == ["unlocked", "content", "content", "ok"])
+        #expect(imports[0]["/pinned"]?.isNull == true)
+        #expect(imports[0]["/resolved/source"]?.asString == "path")
+        #expect(imports[1]["/pinned/defs_hash"]?.asString != imports[1]["/resolved/defs_hash"]?.asString)
+        #expect(imports[2]["/pinned"]?.asString == ConsumerWorld.lostHash)
+        #expect(imports[3]["/pinned/defs_hash"]?.asString == imports[3]["/resolved/defs_hash"]?.asString)
+        let text = await world.run("lock", "status")
+        #expect(text.err.contains("next: aos lock diff moved"))
+    }
+
+    @Test func `drift is told definition by definition, where the pin is here`() async throws {
+        let world = try await ConsumerWorld()
+        let ran = await world.run("lock", "diff", "--json")
+        #expect(ran.code == 0)
+        let imports = try #require(try ran.data()["/imports"]?.asArray)
+        #expect(imports[0].keys?.prefix(5) == ["label", "available", "added", "removed", "changed"])
+        #expect(imports.map { $0.member("available")?.asBool } == [false, true, false, true])
+        let moved = imports[1]
+        #expect(moved["/added/0/name"]?.asString == "m/In@2")
+        #expect(moved["/removed/0/name"]?.asString == "m/Gone@1")
+        let changed = try #require(moved["/changed/0"])
+        #expect(changed.keys == ["kind", "name", "from", "to", "breaking"])
+        #expect(changed["/name"]?.asString == "m/core_run@1")
+        #expect(changed["/breaking"]?.asString?.contains("m/In@2") == true)
+        #expect(moved["/added/0/breaking"] == nil)
+        #expect(imports[3]["/changed"]?.asArray?.isEmpty == true)
+        let one = try await world.run("lock", "diff", "lost", "--json").data()
+        #expect(one["/imports"]?.asArray?.count == 1)
+        let text = await world.run("lock", "diff")
+        #expect(text.out.contains("breaking: "))
+        #expect(text.out.contains("what changed can't be told"))
+        #expect(!text.out.contains("shared"))
+    }
+
+    @Test func `an update pins what it names, and a dry run nothing`() async throws {
+        let world = try await ConsumerWorld()
+        let before = try world.contents()
+        let dry = await world.run("lock", "update", "moved", "--dry-run", "--json")
+        #expect(dry.code == 0)
+        #expect(try world.contents() == before)
+        #expect(try dry.data().keys?.prefix(2) == ["files", "diff"])
+        #expect(try dry.data()["/files/0/path"]?.asString == "aos.sync.json")
+        #expect(try dry.data()["/imports/0/changed/0/name"]?.asString == "m/core_run@1")
+        let ran = await world.run("lock", "update", "moved", "--json")
+        #expect(ran.code == 0)
+        #expect(try ran.data()["/diff"]?.asString == dry.data()["/diff"]?.asString)
+        func states() async throws -> [String?] {
+            try await world.run("lock", "status", "--json").data()["/imports"]?.asArray?.map {
+                $0.member("state")?.asString
+            } ?? []
+        }
+        #expect(try await states() == ["unlocked", "ok", "content", "ok"])
+        let all = await world.run("lock", "update", "--all")
+        #expect(all.code == 0)
+        #expect(all.out.contains("lost") && all.out.contains("core") && !all.out.contains("breaking"))
+        #expect(try await states() == ["ok", "ok", "ok", "ok"])
+        let again = await world.run("lock", "update", "--all", "--json")
+        #expect(again.code == 0)
+        #expect(try again.data()["/files"]?.asArray?.isEmpty == true)
+        #expect(try again.data()["/diff"]?.asString == "")
+        #expect(await world.run("lock", "update").code == 64)
+        #expect(await world.run("lock", "update", "core", "--all").code == 64)
+        #expect(try await world.run("lock", "update", "nope", "--json").codes() == ["not-found"])
+    }
+
+    @Test func `what is pinned is put back with the index that it had`() async throws {
+        let world = try await ConsumerWorld()
+        let pinned = try await world.run("lock", "status", "--json").data()["/imports/1/pinned/defs_hash"]?.asString
+        let before = try world.contents()
+        let dry = await world.run("lock", "restore", "moved", "--to", "kept/moved", "--dry-run", "--json")
+        #expect(dry.code == 0)
+        #expect(try world.contents() == before)
+        let ran = await world.run("lock", "restore", "moved", "--to", "kept/moved", "--json")
+        #expect(ran.code == 0)
+        #expect(try ran.data().keys?.prefix(2) == ["files", "diff"])
+        #expect(
+            try ran.data()["/files"]?.asArray?.map { $0.member("path")?.asString } == [
+                "kept/moved/defs.air.json", "aos.sync.json",
+            ])
+        #expect(
+            try await world.run("hash", "--index", "kept/moved", "--json").data()["/defs_hash"]?.asString == pinned)
+        let status = try await world.run("lock", "status", "--json").data()
+        #expect(status["/imports/1/label"]?.asString == "moved")
+        #expect(status["/imports/1/state"]?.asString == "ok")
+        #expect(status["/imports/1/pinned/defs_hash"]?.asString == pinned)
+    }
+
+    @Test func `what can't be restored is refused`() async throws {
+        let world = try await ConsumerWorld()
+        try world.program.write("x", to: "/w/full/x")
+        let before = try world.contents()
+        for words in [
+            ["core"], ["lost"], ["nope"], ["moved", "--to", "../elsewhere"], ["moved", "--to", "/elsewhere"],
+            ["moved", "--to", "full"],
+        ] {
+            let ran = await world.program.run(["lock", "restore"] + words + ["--json"], in: "/w")
+            #expect(ran.code == 1, "\(words)")
+            #expect(try ran.document()["/data"]?.isNull == true)
+        }
+        #expect(try world.contents() == before)
+    }
+}

@@ -1,0 +1,102 @@
+import JSON
+import Testing
+
+struct StrictnessTests {
+    private static let isolated: [([String: String], [String], Bool)] = [
+        ([:], [], false), ([:], ["--locked"], true), (["CI": "true"], [], true), (["CI": "1"], [], true),
+        (["CI": ""], [], false), (["CI": "0"], [], false), (["CI": "False"], [], false), (["CI": "no"], [], false),
+        (["CI": "off"], [], false), (["AOS_IMPORT_LOCK_STRICT": "1"], [], true),
+        (["AOS_IMPORT_LOCK_STRICT": "0", "CI": "true"], [], false),
+        (["AOS_IMPORT_LOCK_STRICT": "1", "CI": "0"], [], true),
+        (["AOS_IMPORT_LOCK_STRICT": "0", "CI": "0"], ["--locked"], true),
+    ]
+
+    @Test(arguments: isolated)
+    func `locks are enforced where the caller says so`(
+        _ environment: [String: String], _ flags: [String], _ isStrict: Bool
+    ) async throws {
+        let world = try await ConsumerWorld()
+        try await world.settle()
+        try await expect(["check"] + flags, in: world, environment, isStrict: isStrict)
+    }
+
+    @Test(arguments: [["packs", "check"], ["push", "--dry-run"], ["push"]])
+    func `gates fail and write nothing where locks are enforced`(_ gate: [String]) async throws {
+        let world = try await ConsumerWorld()
+        try await world.settle()
+        let before = try world.contents()
+        try await expect(gate, in: world, ["CI": "true"], isStrict: true)
+        try await expect(gate + ["--locked"], in: world, [:], isStrict: true)
+        #expect(try world.contents() == before)
+        try await expect(gate, in: world, [:], isStrict: false)
+    }
+
+    @Test func `a proposal is refused where locks are enforced`() async throws {
+        let world = try await ConsumerWorld()
+        try await world.settle()
+        _ = await world.run("push")
+        try world.program.write(
+            #"[{"$kind":"defschema","name":"t/Own@1","type":{"bool":{}}}]"#, to: "/w/air/schemas.air.json")
+        try world.program.write(
+            """
+            {"$kind":"manifest","air_version":"1","schemas":[{"name":"t/Own@1"}],"modules":[],"plans":[],"caps":[],
+             "policies":[]}
+            """, to: "/w/air/manifest.air.json")
+        let refused = await world.run("gov", "propose", "--all", "--json", environment: ["CI": "true"])
+        #expect(refused.code == 1)
+        #expect(Set(try refused.codes()) == ["lock-missing", "lock-content"])
+        #expect(try await world.run("gov", "list", "--json").data()["/proposals"]?.asArray?.isEmpty == true)
+        #expect(await world.run("gov", "propose", "--all").code == 0)
+    }
+
+    @Test(arguments: [["status"], ["packs", "list"], ["lock", "status"], ["lock", "diff"], ["diff"]])
+    func `looking never fails for locks`(_ look: [String]) async throws {
+        let world = try await ConsumerWorld()
+        let ran = await world.program.run(look + ["--locked", "--json"], in: "/w")
+        #expect(ran.code == (look == ["diff"] ? 1 : 0))
+        try await world.settle()
+        #expect(await world.program.run(look + ["--locked"], in: "/w", environment: ["CI": "1"]).code == 0)
+    }
+
+    private func expect(
+        _ words: [String], in world: ConsumerWorld, _ environment: [String: String], isStrict: Bool
+    ) async throws {
+        let ran = await world.program.run(words + ["--json"], in: "/w", environment: environment)
+        #expect(ran.code == (isStrict ? 1 : 0))
+        #expect(Set(try ran.codes()).isSuperset(of: ["lock-missing", "lock-content"]))
+        let severities = try #require(try ran.document()["/diagnostics"]?.asArray).filter {
+            $0.member("code")?.asString?.hasPrefix("lock-") == true
+        }.map { $0.member("severity")?.asString }
+        #expect(Set(severities) == [isStrict ? "error" : "warning"])
+    }
+
+    @Test func `drift is settled where locks are enforced`() async throws {
+        let world = try await ConsumerWorld()
+        try await world.settle()
+        let ci = ["CI": "true"]
+        #expect(await world.run("lock", "update", "moved", environment: ci).code == 0)
+        #expect(await world.run("check", environment: ci).code == 1)
+        #expect(await world.run("lock", "update", "--all", environment: ci).code == 0)
+        let check = await world.run("check", "--json", environment: ci)
+        #expect(check.code == 0)
+        #expect(try check.codes().isEmpty)
+    }
+
+    @Test func `a lock of another place is told as such`() async throws {
+        let world = try await ConsumerWorld()
+        try await world.settle()
+        _ = await world.run("lock", "update", "--all")
+        let text = try world.program.read("/w/aos.sync.json")
+        let lock = try await world.run("lock", "status", "--json").data()["/imports/2/pinned"]
+        #expect(lock?.asString?.hasPrefix("sha256:") == true)
+        let changed = text.replacing(
+            #""lock": "\#(lock?.asString ?? "")""#,
+            with: #""lock": {"path": "elsewhere", "defs_hash": "\#(lock?.asString ?? "")"}"#)
+        #expect(changed != text)
+        try world.program.write(changed, to: "/w/aos.sync.json")
+        let local = await world.run("check", "--json")
+        #expect(local.code == 0)
+        #expect(try local.codes() == ["lock-identity"])
+        #expect(await world.run("check", "--locked").code == 1)
+    }
+}
