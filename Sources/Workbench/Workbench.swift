@@ -75,8 +75,9 @@ public actor Workbench {
     }
 
     func reload(adding problems: [Diagnostic] = []) {
+        let settled = settleEdits()
         var world = OpenWorld.read(options, rooms)
-        notices = problems + rooms.notices.take() + world.pruneStage()
+        notices = problems + settled + keepPins(world) + rooms.notices.take() + world.pruneStage()
         opened = world
         changed()
     }

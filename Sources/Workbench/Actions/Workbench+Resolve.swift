@@ -17,6 +17,31 @@ extension Workbench {
         EditLog(rooms.world, files: rooms.environment.files, owner: rooms.environment.lockOwner)
     }
 
+    /// Finishes or takes back edits that a crash left half done; what can't be settled is reported.
+    func settleEdits() -> [Diagnostic] {
+        guard !options.isReadOnly else { return [] }
+        do {
+            return try editLog.recover().map { record in
+                Diagnostic(
+                    .notice, .fileChangedSince,
+                    "an edit that was cut short is \(record.state.rawValue): \(record.edit.title)")
+            }
+        } catch {
+            return error.diagnostics(in: rooms.world)
+        }
+    }
+
+    /// Keeps the pins of imports that match their locks, so that any clone can tell what they were (SYSTEM §4).
+    func keepPins(_ world: OpenWorld) -> [Diagnostic] {
+        guard !options.isReadOnly, world.imports.contains(where: { $0.state == .ok }) else { return [] }
+        do {
+            try PinStore(rooms.world, files: rooms.environment.files).keepMatching(world.imports)
+            return []
+        } catch {
+            return [error.diagnostic]
+        }
+    }
+
     /// Writes the pins, then the files.
     private func write(_ planned: PlannedEdit) throws(WorkbenchError) -> EditRecord? {
         let pins = PinStore(rooms.world, files: rooms.environment.files)
