@@ -21,6 +21,6 @@ struct PendingJob: Sendable, Equatable {
     var title: String
     /// Whether it changes something.
     var writes: Bool
-    /// What is to be said behind its outcome.
-    var afterword = ""
+    /// What is to be said in front of its outcome.
+    var foreword = ""
 }

@@ -203,7 +203,7 @@ extension Model {
                 status = .note("not done")
                 return []
             }
-            return perform(.resolve(popup.resolution), popup.resolution.doing, afterword: "; u takes it back")
+            return perform(.resolve(popup.resolution), popup.resolution.doing, foreword: "done, u takes it back: ")
         default: return []
         }
         layers[layers.count - 1] = .resolution(popup)

@@ -39,11 +39,11 @@ extension Model {
             if forget(request) { layers.append(.why(key, chain)) }
             return []
         case .outcome(let request, let outcome, let snapshot):
-            let afterword = pending.first { $0.request == request }?.afterword ?? ""
+            let foreword = pending.first { $0.request == request }?.foreword ?? ""
             guard forget(request) else { return [] }
             take(snapshot, from: request)
             let jobs = take(outcome)
-            status?.text += afterword
+            if let text = status?.text { status?.text = foreword + text }
             return jobs
         case .failure(let request, let diagnostics, let snapshot):
             return takeFailure(request, diagnostics, snapshot)
@@ -71,18 +71,18 @@ extension Model {
 
     /// Asks for something whose answer is the world as it is; answers to earlier ones no longer count.
     mutating func askForWorld(
-        _ title: String, writes: Bool = false, afterword: String = "", _ job: (Int) -> Job
+        _ title: String, writes: Bool = false, foreword: String = "", _ job: (Int) -> Job
     ) -> Job {
         let request = nextRequest()
         worldRequest = request
-        pending.append(PendingJob(request: request, title: title, writes: writes, afterword: afterword))
+        pending.append(PendingJob(request: request, title: title, writes: writes, foreword: foreword))
         return job(request)
     }
 
     /// Asks for an action.
     ///
-    /// - Parameter afterword: what is said behind its outcome.
-    mutating func perform(_ action: Action, _ title: String, afterword: String = "") -> [Job] {
+    /// - Parameter foreword: what is said in front of its outcome.
+    mutating func perform(_ action: Action, _ title: String, foreword: String = "") -> [Job] {
         status = nil
         var writes = true
         if case .reload = action { writes = false }
@@ -90,7 +90,7 @@ extension Model {
             status = .refused("this world is open for reading only")
             return []
         }
-        return [askForWorld(title, writes: writes, afterword: afterword) { .perform(action, request: $0) }]
+        return [askForWorld(title, writes: writes, foreword: foreword) { .perform(action, request: $0) }]
     }
 
     /// Strikes a request off the list; false when nobody waits for it.

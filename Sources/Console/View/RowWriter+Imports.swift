@@ -8,34 +8,37 @@ import Workbench
 extension RowWriter {
     func pack(_ row: ImportRow) -> StyledLine {
         let definitions = row.counts.values.reduce(0, +)
-        var flags = StyledLine()
-        if row.state != "ok" { flags.append(row.state + "  ", row.stateStyle) }
-        if !row.plans.isEmpty { flags.append(row.plans.count == 1 ? "1 plan  " : "\(row.plans.count) plans  ") }
-        flags.append(definitions == 1 ? "1 definition" : "\(definitions) definitions", .muted)
-        return ends(StyledLine([row.sign, Span(row.label), Span("  " + row.source, .muted)]), flags)
+        let state = row.state == "ok" ? StyledLine() : StyledLine(row.state + "  ", row.stateStyle)
+        let plans = row.plans.isEmpty ? "" : row.plans.count == 1 ? "1 plan  " : "\(row.plans.count) plans  "
+        let all = StyledLine(definitions == 1 ? "1 definition" : "\(definitions) definitions", .muted)
+        let source = StyledLine(row.source + "  ", .muted)
+        return ends(
+            StyledLine([row.sign, Span(row.label)]),
+            fitting: [
+                source + state + StyledLine(plans) + all, state + StyledLine(plans) + all,
+                state + StyledLine("\(definitions)", .muted), state,
+            ])
     }
 
     func conflict(_ row: ConflictRow) -> StyledLine {
-        var flags = StyledLine(row.useCount == 1 ? "1 use  " : "\(row.useCount) uses  ")
+        let uses = StyledLine(row.useCount == 1 ? "1 use" : "\(row.useCount) uses")
         let roots = row.sides.map { $0.origins.first?.root ?? "" }
             .map { $0 == SourceRoot.primaryLabel ? "mine" : $0 }
-        flags.append(roots.joined(separator: " | "), .muted)
         return ends(
-            StyledLine([Span("! ", .danger), Span(row.key.kind.title + " ", .muted), Span(row.key.name.text)]), flags)
+            StyledLine([Span("! ", .danger), Span(row.key.kind.title + " ", .muted), Span(row.key.name.text)]),
+            fitting: [uses + StyledLine("  " + roots.joined(separator: " | "), .muted), uses])
     }
 
     func lock(_ row: ImportRow) -> StyledLine {
-        var flags = StyledLine()
         let pinned = LockText.hash(of: row.pinned)?.short
         let found = row.defsHash?.short
-        if row.state != "content" {
-            flags.append(pinned ?? found ?? "", .muted)
-        } else {
-            flags.append("\(pinned ?? "?") -> \(found ?? "?")", .muted)
-        }
-        if row.state != "ok" { flags.append("  " + row.state, row.stateStyle) }
-        if row.isBreaking { flags.append("  ! breaks", .danger) }
-        return ends(StyledLine([row.sign, Span(row.label)]), flags)
+        let hashes = StyledLine(
+            row.state == "content" ? "\(pinned ?? "?") -> \(found ?? "?")" : pinned ?? found ?? "", .muted)
+        let state = row.state == "ok" ? StyledLine() : StyledLine("  " + row.state, row.stateStyle)
+        let breaks = row.isBreaking ? StyledLine("  ! breaks", .danger) : StyledLine()
+        return ends(
+            StyledLine([row.sign, Span(row.label)]),
+            fitting: [hashes + state + breaks, state + breaks, row.isBreaking ? breaks : state])
     }
 }
 

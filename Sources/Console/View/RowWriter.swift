@@ -47,6 +47,11 @@ struct RowWriter {
         return cut + StyledLine(String(repeating: " ", count: room + 1 - cut.width)) + right
     }
 
+    /// A text with the first of several flags that leaves it whole; with the last one where none does.
+    func ends(_ left: StyledLine, fitting flags: [StyledLine]) -> StyledLine {
+        ends(left, flags.first { left.width + $0.width + 3 <= width } ?? flags.last ?? StyledLine())
+    }
+
     private func fold(_ id: RowID) -> Span { Span(folded.contains(id) ? "+ " : "- ", .muted) }
 
     private func line(_ need: Need) -> StyledLine {

@@ -142,13 +142,23 @@ extension FakeWorld {
             return PackDetail(row: row, contract: nil, findings: [], readmeFindings: [], readme: [], usedBy: [])
         }
         return PackDetail(
-            row: row, contract: nil, findings: findings,
+            row: row, contract: Self.contract, findings: findings,
             readmeFindings: [
                 Diagnostic(
                     .warning, .neverUsed, "the README does not name the slot `cap_model`", file: "README.md", line: 12)
             ],
             readme: ["# session-core", "", "Starts and goes on with sessions.", "", "## Slots", "", "- `cap_llm`"],
             usedBy: [DefinitionKey(.plan, DefinitionName("notes/digest@1"))])
+    }
+
+    private static let contract = PackContract(
+        row("session-core").plans.compactMap { name in
+            let value = plan(name.text, timeout: 500, url: "https://llm.example/v2")
+            return try? Definition(DefinitionKey(.plan, name), value: value)
+        })
+
+    private static func row(_ label: String) -> ImportRow {
+        imports.first { $0.label == label } ?? imports[0]
     }
 
     private var findings: [PackDetail.Found] {

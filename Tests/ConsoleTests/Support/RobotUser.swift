@@ -76,6 +76,13 @@ struct RobotUser {
         press(.end)
     }
 
+    /// Goes to the first line of the detail that leads where somebody wants to go.
+    mutating func select(_ fits: (DetailText.Target) -> Bool) {
+        guard let line = model.detail.text.targets.filter({ fits($0.value) }).keys.min() else { return }
+        press(.home)
+        for _ in 0..<line { press(.down) }
+    }
+
     func sees(_ text: String) -> Bool { screen.contains(text) }
 
     /// The status line.

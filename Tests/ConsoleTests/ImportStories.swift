@@ -1,0 +1,387 @@
+import AIR
+import CanonicalCBOR
+import Canvas
+import Testing
+
+@testable import Console
+@testable import Workbench
+
+@Suite struct ImportStories {
+    // MARK: The screens
+
+    @Test func `a world without imports has no screens for them`() {
+        var user = RobotUser()
+        #expect(!user.sees("2 Packs"))
+        #expect(!user.sees("3 Conflicts"))
+        #expect(!user.sees("4 Locks"))
+        user.type("2")
+        #expect(user.model.screen == .overview)
+        #expect(user.status.contains("imports nothing"))
+        user.type("34")
+        #expect(user.model.screen == .overview)
+    }
+
+    @Test func `tabs count what needs somebody`() {
+        let user = RobotUser(.importing)
+        #expect(user.sees("2 Packs 1!"))
+        #expect(user.sees("3 Conflicts 2!"))
+        #expect(user.sees("4 Locks 1!"))
+    }
+
+    @Test(arguments: [
+        ("conflicts", ScreenName.conflicts, "> ! "), ("breaks this world", .locks, "session-core"),
+        ("1 check fails", .packs, "session-core"), ("without a lock", .locks, "mail"),
+    ])
+    func `a line of the overview leads to where it is settled`(text: String, screen: ScreenName, row: String) {
+        var user = RobotUser(.importing)
+        user.press(.home)
+        for _ in 0..<20 {
+            let selected = user.screen.split(separator: "\n").first { $0.contains("│>") } ?? ""
+            if selected.contains(text) { break }
+            user.press(.down)
+        }
+        user.press(.enter)
+        #expect(user.model.screen == screen)
+        if screen != .conflicts { #expect(user.model.list.selected.map { "\($0)".contains(row) } == true) }
+        if screen == .packs { #expect(user.model.detail.packTab == .checks) }
+    }
+
+    @Test func `locks that need somebody come first`() {
+        var user = RobotUser(.importing)
+        user.type("4")
+        #expect(user.model.list.rows == [.lock(0), .lock(1), .lock(2)])
+        user.world.snapshot.imports.reverse()
+        user.type("R")
+        #expect(user.model.list.rows == [.lock(2), .lock(1), .lock(0)])
+        #expect(user.model.list.selected == .lock("session-core"))
+    }
+
+    @Test(arguments: [
+        ("2", "state:drift", 1), ("2", "kind:pack", 1), ("2", "entry_start", 1), ("4", "state:unlocked", 1),
+        ("4", "!state:ok", 2), ("3", "pack:mail", 1), ("3", "kind:schema", 1), ("3", "sync", 1),
+    ])
+    func `lists are filtered`(screen: String, text: String, count: Int) {
+        var user = RobotUser(.importing)
+        user.type(screen + "/" + text)
+        #expect(user.model.list.shown == count)
+    }
+
+    // MARK: Conflicts
+
+    @Test func `a conflict is settled by taking theirs, and that is taken back`() {
+        var user = RobotUser(.importing)
+        user.type("3")
+        #expect(user.model.list.selected == .conflict(FakeWorld.note))
+        user.type("t")
+        #expect(user.sees("Take theirs: notes/Note@1"))
+        #expect(user.sees("solves 1 error"))
+        #expect(user.sees("+      \"new\": 2"))
+        #expect(user.sees(FakeWorld.hash("after \(Resolution.takeTheirs(FakeWorld.note))").hex))
+        #expect(user.asked == [.discardTyping])
+        #expect(user.world.performed.isEmpty)
+        user.press(.tab, .enter)
+        #expect(user.world.performed == [.resolve(.takeTheirs(FakeWorld.note))])
+        #expect(user.status.contains("done, u takes it back: edited aos.sync.json"))
+        #expect(user.sees("3 Conflicts 1!"))
+        #expect(user.model.list.selected == .conflict(FakeWorld.sync))
+        user.type("u")
+        #expect(user.status.contains("took back: aos.sync.json"))
+        #expect(!user.status.contains("u takes it back"))
+        #expect(user.sees("3 Conflicts 2!"))
+    }
+
+    @Test(arguments: [[Key.enter], [.escape], [.character("q")], [.tab, .tab, .enter], [.control("c")]])
+    func `cancel does nothing`(keys: [Key]) {
+        for opening in ["3t", "3x", "4t", "4o", "2M"] {
+            var user = RobotUser(.importing)
+            user.type(opening)
+            #expect(user.model.layers.count == 1, "\(opening)")
+            for key in keys { user.press(key) }
+            #expect(user.model.layers.isEmpty)
+            #expect(user.world.performed.isEmpty)
+            #expect(user.status.contains("not done"))
+        }
+    }
+
+    @Test func `an import is dropped, one of several after asking which`() {
+        var user = RobotUser(.importing)
+        user.type("3x")
+        #expect(user.sees("Drop the import session-core?"))
+        #expect(user.sees("aos conflicts resolve notes/Note@1 --kind defschema --drop-import session-core"))
+        user.press(.escape)
+        user.press(.down)
+        user.type("x")
+        #expect(user.sees("Drop which import?"))
+        user.type("1")
+        #expect(user.previewed.last == .dropImport(label: "session-core"))
+        user.press(.tab, .enter)
+        #expect(user.world.performed == [.resolve(.dropImport(label: "session-core"))])
+        #expect(user.sees("nothing disagrees"))
+    }
+
+    @Test func `two imports that disagree have no local side to give up`() {
+        var user = RobotUser(.importing)
+        user.type("3jt")
+        #expect(user.status.contains("two imports disagree"))
+        #expect(user.previewed.isEmpty)
+    }
+
+    @Test(arguments: ["o", "b"]) func `keeping mine is said to come later`(key: String) {
+        var user = RobotUser(.importing)
+        user.type("3" + key)
+        #expect(user.status.contains("comes with a later version"))
+    }
+
+    @Test func `a choice is opened where it stands, and says why when it can't be made`() {
+        var user = RobotUser(.importing)
+        user.type("3j")
+        user.press(.tab)
+        user.select { $0 == .choice(1) }
+        #expect(user.sees("not possible: mail is locked by another"))
+        user.press(.enter)
+        #expect(user.status.contains("mail is locked by another"))
+        user.select { $0 == .choice(0) }
+        user.press(.enter)
+        #expect(user.sees("Drop the import session-core?"))
+    }
+
+    @Test func `what can't be done after all says what to do`() {
+        var user = RobotUser(.importing)
+        user.type("3jx2")
+        #expect(user.sees("try again"))
+        #expect(user.model.pending.isEmpty)
+        user.press(.escape)
+        #expect(user.world.performed.isEmpty)
+    }
+
+    @Test func `sides stand in columns with the base, and below each other where there is no room`() {
+        var user = RobotUser(.importing)
+        user.type("3")
+        #expect(user.sees("base               "))
+        #expect(user.sees("| mine "))
+        #expect(user.sees("| session-core"))
+        #expect(user.sees("~ /type/record/owner"))
+        #expect(!user.sees("/type/record/title"))
+        var small = RobotUser(.importing, width: 40, height: 30)
+        small.type("3")
+        small.press(.enter)
+        #expect(small.sees("  base"))
+        #expect(!small.sees(" | "))
+        user.press(.down)
+        #expect(user.sees("session-core "))
+        #expect(!user.sees("| mine "))
+    }
+
+    // MARK: Locks
+
+    @Test func `a lock is written after a look at what changed`() {
+        var user = RobotUser(.importing)
+        user.type("4")
+        #expect(user.sees("slot cap_llm is now cap_model"))
+        #expect(user.sees("plan notes/digest@1, grant cap_llm"))
+        #expect(user.sees("https://llm.example/v2"))
+        user.type("t")
+        #expect(user.sees("2 definitions changed, 1 breaking"))
+        #expect(user.sees("aos lock update session-core"))
+        user.press(.tab, .enter)
+        #expect(user.world.performed == [.resolve(.updateLocks(labels: ["session-core"]))])
+        #expect(user.sees("ok session-core"))
+        #expect(!user.sees("4 Locks 1!"))
+        #expect(user.model.list.selected == .lock("session-core"))
+        user.type("t")
+        #expect(user.status.contains("is right already"))
+    }
+
+    @Test func `what is accepted unseen is not accepted`() {
+        var user = RobotUser(.importing)
+        user.held = []
+        user.type("4t")
+        #expect(user.status.contains("still being read"))
+        #expect(user.model.layers.isEmpty)
+    }
+
+    @Test func `a pin is kept, after scrolling through all that is written`() {
+        var user = RobotUser(.importing)
+        user.type("4o")
+        #expect(user.sees("Keep the pin of session-core?"))
+        #expect(!user.sees("line 60"))
+        user.type("G")
+        #expect(user.sees("line 60"))
+        user.type("k")
+        #expect(!user.sees("line 60"))
+        user.type("g")
+        #expect(user.sees("aos lock restore session-core"))
+        user.press(.right, .enter)
+        #expect(user.world.performed == [.resolve(.restoreLock(label: "session-core", to: nil))])
+        #expect(user.sees("vendor/session-core"))
+    }
+
+    @Test func `what has no lock has no pin to keep, and can be locked`() {
+        var user = RobotUser(.importing)
+        user.type("4jo")
+        #expect(user.status.contains("there is no pin to keep"))
+        user.type("t")
+        user.press(.tab, .enter)
+        #expect(user.world.performed == [.resolve(.updateLocks(labels: ["mail"]))])
+    }
+
+    @Test func `differences of a drift open and close`() {
+        var user = RobotUser(.importing)
+        user.type("4")
+        user.press(.tab)
+        user.select { $0 == .difference(DefinitionKey(.plan, DefinitionName("session/core_turn@1"))) }
+        #expect(user.sees("https://llm.example/v2"))
+        user.press(.enter)
+        #expect(!user.sees("https://llm.example/v2"))
+        user.press(.enter)
+        #expect(user.sees("https://llm.example/v2"))
+    }
+
+    // MARK: Checks
+
+    @Test func `a finding shows its mend, which is written after a look`() {
+        var user = RobotUser(.importing)
+        user.type("2")
+        user.press(.tab)
+        user.type("t")
+        #expect(user.sees("Checks 3!"))
+        user.select { $0 == .finding(0) }
+        user.press(.enter)
+        #expect(user.sees("goes into  defaults.cap_grants"))
+        #expect(user.sees("\"cap\": \"notes/llm@1\""))
+        user.type("y")
+        #expect(
+            user.asked.last == .copy("{\"name\":\"cap_model\",\"cap\":\"notes/llm@1\",\"params\":{}}", what: "the mend")
+        )
+        user.type("M")
+        #expect(user.sees("Write the mend for session-core?"))
+        user.press(.tab, .enter)
+        #expect(user.world.performed == [.resolve(.mend(label: "session-core", index: 0))])
+        #expect(user.sees("Checks 2!"))
+        #expect(!user.sees("2 Packs 1!"))
+    }
+
+    @Test func `what nobody can write for somebody is not written`() {
+        var user = RobotUser(.importing)
+        user.type("2")
+        user.press(.tab)
+        user.type("t")
+        user.select { $0 == .finding(1) }
+        user.type("M")
+        #expect(user.status.contains("for you to decide"))
+        user.press(.enter)
+        #expect(user.sees("There is no text that would mend it."))
+        user.type("M")
+        #expect(user.previewed.isEmpty)
+    }
+
+    @Test func `the editor opens at the finding`() {
+        var user = RobotUser(.importing)
+        user.type("2")
+        user.press(.tab)
+        user.type("t")
+        user.select { $0 == .finding(0) }
+        user.type("e")
+        #expect(user.asked == [.edit(file: "air/manifest.air.json", line: 31)])
+    }
+
+    @Test func `users of an import are followed and left again`() {
+        var user = RobotUser(.importing)
+        user.type("2ttt")
+        #expect(user.sees("Starts and goes on with sessions."))
+        user.type("T")
+        user.press(.tab)
+        user.type("j")
+        user.press(.enter)
+        #expect(user.model.list.selected == .definition(DefinitionKey(.plan, DefinitionName("notes/digest@1"))))
+        user.press(.control("o"))
+        #expect(user.model.list.selected == .pack("session-core"))
+    }
+
+    // MARK: Rules
+
+    @Test(arguments: 0..<8) func `no key writes to a world that is open for reading`(seed: UInt64) {
+        var dice = RuleTests.Dice(state: seed &+ 5)
+        var world = FakeWorld.importing
+        world.snapshot.isReadOnly = true
+        var user = RobotUser(world, width: seed % 2 == 0 ? 120 : 80, height: 24)
+        let keys = RuleTests.keys + ["2", "3", "4"].flatMap { [.character($0), .character($0)] as [Key] }
+        for _ in 0..<250 {
+            guard let key = keys.randomElement(using: &dice) else { return }
+            user.press(key)
+        }
+        #expect(user.world.performed.allSatisfy { $0 == .reload })
+        #expect(user.previewed.isEmpty)
+    }
+
+    @Test func `nothing is resolved but through a popup with its button chosen`() {
+        for seed in 0..<8 as Range<UInt64> {
+            var dice = RuleTests.Dice(state: seed &+ 500)
+            var user = RobotUser(.importing)
+            let keys: [Key] =
+                ["2", "3", "4", "t", "x", "o", "M", "j", "]", "b"].map { .character($0) } + [.enter, .escape, .down]
+            for _ in 0..<300 {
+                guard let key = keys.randomElement(using: &dice) else { return }
+                user.press(key)
+            }
+            #expect(user.world.performed.isEmpty)
+            #expect(!user.previewed.isEmpty)
+        }
+    }
+
+    @Test func `a preview is void when the world changed meanwhile`() {
+        var user = RobotUser(.importing)
+        user.type("3")
+        user.held = []
+        user.type("tR")
+        let jobs = user.held ?? []
+        user.held = nil
+        user.world.snapshot.manifestHash = FakeWorld.hash("changed")
+        for job in jobs { user.answer(job) }
+        #expect(user.model.layers.isEmpty)
+        #expect(user.status.contains("read again") || user.status.contains("looked at again"))
+        #expect(user.world.performed == [.reload])
+    }
+
+    @Test func `of two questions only the later one is asked`() {
+        var user = RobotUser(.importing)
+        user.type("3")
+        user.held = []
+        user.type("tx")
+        let jobs = user.held ?? []
+        user.held = nil
+        for job in jobs { user.answer(job) }
+        #expect(user.model.layers.count == 1)
+        #expect(user.sees("Drop the import session-core?"))
+        #expect(user.model.pending.isEmpty)
+    }
+
+    @Test func `a screen that lost its reason is left`() {
+        var user = RobotUser(.importing)
+        user.type("4")
+        user.world.snapshot.imports = []
+        user.world.snapshot.conflicts = []
+        user.type("R")
+        #expect(user.model.screen == .overview)
+    }
+
+    @Test func `hostile names are shown escaped`() {
+        var world = FakeWorld.importing
+        let name = "p\u{1B}[31mred\u{202E}\u{200B}\u{7}"
+        world.snapshot.imports[0].label = name
+        world.snapshot.imports[0].root = name
+        world.snapshot.imports[0].cause = name
+        world.snapshot.imports[0].pinned = name
+        world.snapshot.imports[0].plans = [DefinitionName(name)]
+        var user = RobotUser(world)
+        for keys in ["2", "2t", "2tt", "2ttt", "2M", "3", "3t", "4", "4t", "4o"] {
+            user.type(keys)
+            let scalars = user.screen.unicodeScalars.filter { $0 != "\n" }
+            #expect(
+                scalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && $0.value != 0x202E && $0.value != 0x200B })
+            user.press(.escape, .escape)
+        }
+        user.type("4")
+        #expect(user.sees("p\\u{1b}[31mred\\u{202e}\\u{200b}\\u{7}"))
+    }
+}
