@@ -35,7 +35,11 @@ public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConver
 
     /// Whether the name is `namespace/Name@version` as AIR §3 spells it.
     public var isWellFormed: Bool {
-        let bytes = Array(text.utf8)
+        var text = text
+        return text.withUTF8(Self.isWellFormed)
+    }
+
+    private static func isWellFormed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")), let at = bytes.lastIndex(of: UInt8(ascii: "@")),
             slash < at
         else { return false }
@@ -57,17 +61,32 @@ public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConver
     public var description: String { text }
 
     /// Names are equal when their bytes are.
-    public static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+    public static func == (left: Self, right: Self) -> Bool { left.text.hasSameBytes(as: right.text) }
 
     /// The order of lists.
     public static func < (left: Self, right: Self) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+        var (a, b) = (left.text, right.text)
+        return a.withUTF8 { a in b.withUTF8 { b in a.lexicographicallyPrecedes(b) } }
     }
 
     /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) {
         var text = text
         text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+}
+
+extension String {
+    /// Whether two texts have the same UTF-8 bytes; canonically equivalent spellings differ.
+    func hasSameBytes(as other: String) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
+        var (a, b) = (self, other)
+        return a.withUTF8 { a in
+            b.withUTF8 { b in
+                for index in a.indices where a[index] != b[index] { return false }
+                return true
+            }
+        }
     }
 }
 

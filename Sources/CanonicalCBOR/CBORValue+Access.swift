@@ -12,10 +12,17 @@ extension CBORValue {
     /// The value under a text key, compared as UTF-8 bytes; nil when this is no map or has no such key.
     public subscript(_ key: String) -> CBORValue? {
         guard case .map(let entries) = self else { return nil }
-        for entry in entries {
-            if case .text(let text) = entry.key, UTF8Order.areEqual(text, key) { return entry.value }
+        return UTF8Order.withBytes(of: key) { wanted in
+            entries.withUnsafeBufferPointer { entries in
+                for index in entries.indices {
+                    guard case .text(let text) = entries[index].key, text.utf8.count == wanted.count,
+                        UTF8Order.withBytes(of: text, { UTF8Order.areEqual($0, wanted) })
+                    else { continue }
+                    return entries[index].value
+                }
+                return nil
+            }
         }
-        return nil
     }
 
     /// The text, when this is one.

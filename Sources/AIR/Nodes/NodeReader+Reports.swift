@@ -34,10 +34,10 @@ extension NodeReader {
     mutating func reportDropped(from value: CBORValue, kept: CBORValue) {
         switch (value, kept) {
         case (.map(let entries), .map(let remaining)):
-            let kept = Dictionary(remaining.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
-            for entry in entries {
+            let kept = KeptEntries(remaining)
+            for (index, entry) in entries.enumerated() {
                 guard let key = entry.key.asText else { continue }
-                if let inner = kept[entry.key] {
+                if let inner = kept.value(under: entry.key, likelyAt: index) {
                     at(key) { $0.reportDropped(from: entry.value, kept: inner) }
                 } else if !(key == "value" && entry.value.isNull) {
                     unknownField(key, known: remaining.compactMap(\.key.asText))
@@ -104,6 +104,27 @@ extension NodeReader {
     func nearestKind(_ text: String?) -> String {
         if let text, let nearest = Spelling.nearest(to: text, among: Self.kinds) { return "did you mean `\(nearest)`?" }
         return "use one of \(Self.kindList)"
+    }
+}
+
+/// The entries that a value shape kept, which mostly stand where they stood before.
+private struct KeptEntries {
+    private let entries: [CBOREntry]
+    private let table: [CBORValue: CBORValue]
+
+    private static let mostToSearch = 8
+
+    init(_ entries: [CBOREntry]) {
+        self.entries = entries
+        table =
+            entries.count > Self.mostToSearch
+            ? Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first }) : [:]
+    }
+
+    func value(under key: CBORValue, likelyAt index: Int) -> CBORValue? {
+        if entries.count > Self.mostToSearch { return table[key] }
+        if index < entries.count, entries[index].key == key { return entries[index].value }
+        return entries.first { $0.key == key }?.value
     }
 }
 

@@ -64,7 +64,7 @@ public struct NodeReader {
         out.reserveCapacity(fields.count + 1)
         var isComplete = true
         for field in fields {
-            let found = entries.first { $0.key.asText.map { $0.utf8.elementsEqual(field.name.utf8) } ?? false }
+            let found = entries.first { $0.key.asText.map { $0.hasSameBytes(as: field.name) } ?? false }
             switch member(field, found?.value) {
             case .present(let value): out.append(CBOREntry(field.name, value))
             case .absent: break
@@ -74,8 +74,8 @@ public struct NodeReader {
         for entry in entries {
             guard let key = entry.key.asText else { continue }
             let isKnown =
-                fields.contains { $0.name.utf8.elementsEqual(key.utf8) }
-                || alsoKnown.contains { $0.utf8.elementsEqual(key.utf8) }
+                fields.contains { $0.name.hasSameBytes(as: key) }
+                || alsoKnown.contains { $0.hasSameBytes(as: key) }
             if !isKnown { unknownField(key, known: fields.map(\.name)) }
         }
         return isComplete ? .map(out) : nil
@@ -126,13 +126,13 @@ public struct NodeReader {
         case .text: return text(value).map(CBORValue.text)
         case .exactly(let expected):
             guard let text = text(value) else { return nil }
-            guard text.utf8.elementsEqual(expected.utf8) else {
+            guard text.hasSameBytes(as: expected) else {
                 return failed(.badValue, "must be \"\(expected)\", found \"\(text)\"")
             }
             return value
         case .choice(let choices):
             guard let text = text(value) else { return nil }
-            guard choices.contains(where: { $0.utf8.elementsEqual(text.utf8) }) else {
+            guard choices.contains(where: { $0.hasSameBytes(as: text) }) else {
                 return failed(.badValue, "`\(text)` is not one of \(choices.map { "`\($0)`" }.joined(separator: ", "))")
             }
             return value
@@ -228,7 +228,7 @@ public struct NodeReader {
         guard let name = value[tag] else {
             return failed(.missingField, "the field `\(tag)` is missing", help: "add `\(tag)`")
         }
-        guard let text = name.asText, let variant = variants.first(where: { $0.tag.utf8.elementsEqual(text.utf8) })
+        guard let text = name.asText, let variant = variants.first(where: { $0.tag.hasSameBytes(as: text) })
         else {
             let known = variants.map { "`\($0.tag)`" }.joined(separator: ", ")
             at(tag) { $0.fail(.badValue, "\(name.asText.map { "`\($0)`" } ?? name.article) is not one of \(known)") }
@@ -273,6 +273,6 @@ public struct NodeReader {
         let trimmed = text.unicodeScalars.drop(while: \.properties.isWhitespace).reversed()
             .drop(while: \.properties.isWhitespace).reversed()
         let folded = String(String.UnicodeScalarView(trimmed)).lowercased()
-        return ["", "sha256", "sha256:"].contains { $0.utf8.elementsEqual(folded.utf8) }
+        return ["", "sha256", "sha256:"].contains { $0.hasSameBytes(as: folded) }
     }
 }

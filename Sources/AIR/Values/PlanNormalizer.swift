@@ -13,6 +13,12 @@ public enum PlanNormalizer {
         return (value, work.findings)
     }
 
+    /// The normal form of one value slot of a type; nil when the value does not fit.
+    static func normalize(slot value: CBORValue, as type: TypeExpression, in scope: TypeScope) -> CBORValue? {
+        var work = Work(scope: scope, plan: .null)
+        return work.slot(value, type, at: [])
+    }
+
     /// The finding that no listed effect has a kind.
     static func unknownEffect(_ kind: String, at path: [JSONPointer.Token], in scope: TypeScope) -> Finding {
         Finding(
@@ -62,7 +68,7 @@ private struct Work {
         let written = (plan[field]?.asArray ?? []).compactMap(\.asText)
         guard !written.isEmpty else { return expected }
         let sorted = Self.sortedSet(written)
-        if !sorted.elementsEqual(expected, by: { $0.utf8.elementsEqual($1.utf8) }) {
+        if !sorted.elementsEqual(expected, by: { $0.hasSameBytes(as: $1) }) {
             let shown = expected.isEmpty ? "none" : expected.map { "`\($0)`" }.joined(separator: ", ")
             findings.append(
                 Finding(
@@ -75,7 +81,7 @@ private struct Work {
     private static func sortedSet(_ texts: [String]) -> [String] {
         var out: [String] = []
         for text in texts.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
-        where !(out.last.map { $0.utf8.elementsEqual(text.utf8) } ?? false) {
+        where !(out.last.map { $0.hasSameBytes(as: text) } ?? false) {
             out.append(text)
         }
         return out
@@ -136,7 +142,7 @@ private struct Work {
         return .map(entries.map { $0.key == .text(field) ? CBOREntry(key: $0.key, value: typed) : $0 })
     }
 
-    private mutating func slot(_ value: CBORValue, _ type: TypeExpression, at path: [JSONPointer.Token]) -> CBORValue? {
+    mutating func slot(_ value: CBORValue, _ type: TypeExpression, at path: [JSONPointer.Token]) -> CBORValue? {
         switch ValueGrammar.slot(value) {
         case .expression(let expression):
             if ValueGrammar.isDynamic(expression) { return expression }
@@ -181,7 +187,7 @@ private struct Work {
     private func collision(of literal: CBORValue, with type: TypeExpression) -> String? {
         guard case .record(let fields)? = scope.resolved(type) else { return nil }
         return literal.asMap?.lazy.compactMap(\.key.asText).first { key in
-            fields.contains { $0.name.utf8.elementsEqual(key.utf8) }
+            fields.contains { $0.name.hasSameBytes(as: key) }
         }
     }
 

@@ -59,7 +59,7 @@ struct SecretUses {
         for _ in 0..<64 {
             switch type {
             case .reference(let name)?:
-                if name.text.utf8.elementsEqual("sys/SecretRef@1".utf8) { return true }
+                if name.text.hasSameBytes(as: "sys/SecretRef@1") { return true }
                 type = scope.schema(name)
             case .option(let inner)?: type = inner
             default: return false
@@ -71,7 +71,7 @@ struct SecretUses {
     private func member(_ name: String, of type: TypeExpression?) -> TypeExpression? {
         switch type.flatMap({ scope.unwrapped($0) }) {
         case .record(let members)?, .variant(let members)?:
-            members.first { $0.name.utf8.elementsEqual(name.utf8) }?.type
+            members.first { $0.name.hasSameBytes(as: name) }?.type
         default: nil
         }
     }

@@ -38,12 +38,10 @@ public indirect enum TypeExpression: Sendable, Equatable {
     ///
     /// Nil when none fits.
     public init?(_ value: CBORValue) {
-        guard value.asMap != nil else { return nil }
-        for primitive in Primitive.allCases where value[primitive.rawValue]?.asMap != nil {
+        guard let entries = value.asMap else { return nil }
+        if let primitive = Self.primitive(entries, value) {
             self = .primitive(primitive)
-            return
-        }
-        if let members = Self.members(value["record"]) {
+        } else if let members = Self.members(value["record"]) {
             self = .record(members)
         } else if let members = Self.members(value["variant"]) {
             self = .variant(members)
@@ -64,6 +62,17 @@ public indirect enum TypeExpression: Sendable, Equatable {
             return nil
         }
     }
+
+    private static func primitive(_ entries: [CBOREntry], _ value: CBORValue) -> Primitive? {
+        // Nearly all types have one key, which names the only primitive that it could be.
+        if entries.count == 1, case .text(let key) = entries[0].key {
+            guard entries[0].value.asMap != nil else { return nil }
+            return names.first { $0.name.hasSameBytes(as: key) }?.primitive
+        }
+        return names.first { value[$0.name]?.asMap != nil }?.primitive
+    }
+
+    private static let names = Primitive.allCases.map { (name: $0.rawValue, primitive: $0) }
 
     private static func members(_ value: CBORValue?) -> [Member]? {
         guard let entries = value?.asMap else { return nil }

@@ -18,7 +18,7 @@ public struct TypeScope: Sendable {
 
     /// The effect of a kind; kinds are compared as bytes.
     func effect(_ kind: String) -> EffectSignature? {
-        effects[kind].flatMap { $0.kind.utf8.elementsEqual(kind.utf8) ? $0 : nil }
+        effects[kind].flatMap { $0.kind.hasSameBytes(as: kind) ? $0 : nil }
     }
 
     /// The type behind references; nil when one is unknown or they run in a circle.

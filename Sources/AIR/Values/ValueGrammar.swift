@@ -31,7 +31,7 @@ enum ValueGrammar {
 
     /// The value as an expression, nil when no shape fits.
     static func expression(_ value: CBORValue) -> CBORValue? {
-        guard value.asMap != nil else { return nil }
+        guard let members = value.asMap, mayBeShape(members) else { return nil }
         if let reference = value["ref"], reference.asText != nil { return .record([("ref", reference)]) }
         if let constant = constant(value, textBeforeBytes: true) { return constant }
         if let name = value["op"]?.asText, Operator.named(name) != nil,
@@ -58,7 +58,7 @@ enum ValueGrammar {
 
     /// The value as a canonical literal, nil when no shape fits.
     static func literal(_ value: CBORValue) -> CBORValue? {
-        guard let members = value.asMap else { return nil }
+        guard let members = value.asMap, mayBeShape(members) else { return nil }
         if let constant = constant(value, textBeforeBytes: false) { return constant }
         for key in ["list", "set"] {
             if let items = value[key]?.asArray, let read = all(items, literal) { return .record([(key, .array(read))]) }
@@ -76,8 +76,28 @@ enum ValueGrammar {
         return nil
     }
 
+    /// Whether any key is one that a shape is told by: most records in sugar have none, and are told so at once.
+    private static func mayBeShape(_ members: [CBOREntry]) -> Bool {
+        members.contains { member in
+            guard case .text(let key) = member.key else { return false }
+            return shapeKeys.contains { $0.hasSameBytes(as: key) }
+        }
+    }
+
+    private static let constantKeys = [
+        "text", "nat", "bool", "int", "null", "hash", "uuid", "dec128", "time_ns", "bytes_b64", "duration_ns",
+    ]
+
+    private static let shapeKeys =
+        constantKeys + ["record", "list", "set", "map", "ref", "op", "variant", "tag", "alias"]
+
     /// A constant: the first of the keys that holds a value of its type.
     private static func constant(_ value: CBORValue, textBeforeBytes: Bool) -> CBORValue? {
+        if let members = value.asMap, members.count == 1, case .text(let key) = members[0].key,
+            !constantKeys.contains(where: { $0.hasSameBytes(as: key) })
+        {
+            return nil
+        }
         func found(_ key: String, _ fits: (CBORValue) -> Bool) -> CBORValue? {
             guard let inner = value[key], fits(inner) else { return nil }
             return .record([(key, inner)])

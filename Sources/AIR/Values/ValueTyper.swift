@@ -56,7 +56,7 @@ struct ValueTyper {
     }
 
     mutating func arm(_ tag: String, _ arms: [TypeExpression.Member]) -> TypeExpression.Member? {
-        if let arm = arms.first(where: { $0.name.utf8.elementsEqual(tag.utf8) }) { return arm }
+        if let arm = arms.first(where: { $0.name.hasSameBytes(as: tag) }) { return arm }
         let known = arms.map { "`\($0.name)`" }.joined(separator: ", ")
         fail(
             "the variant has no arm `\(tag)`",
