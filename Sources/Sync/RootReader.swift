@@ -91,24 +91,51 @@ public struct RootReader: Sendable {
         contents.diagnostics += finder.diagnostics
         let paths = finder.found.map { (path: $0, bytes: $0.bytes) }
             .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-        for path in paths { read(path.path, into: &contents) }
+        // Files are read one by one and parsed on several threads; what is found stays in the order of the paths.
+        var opened: [Opened] = []
+        var readable = 0
+        for path in paths {
+            opened.append(open(path.path, index: readable))
+            if case .file = opened[opened.count - 1] { readable += 1 }
+        }
+        for part in Parallel.map(opened, { parse($0, of: root) }) {
+            contents.files += part.files
+            contents.nodes += part.nodes
+            contents.diagnostics += part.diagnostics
+        }
         return contents
     }
 
-    private func read(_ path: FilePath, into contents: inout RootContents) {
+    /// A file's content, and its index among those that could be read; or why it could not.
+    private enum Opened: Sendable {
+        case file(SourceFile, index: Int)
+        case unreadable(Diagnostic)
+    }
+
+    private func open(_ path: FilePath, index: Int) -> Opened {
         let shown = world.shown(path)
-        let bytes: [UInt8]
         do {
-            bytes = try files.read(path, limit: limits.maximumBytes)
+            let bytes = try files.read(path, limit: limits.maximumBytes)
+            return .file(SourceFile(path: path, shownPath: shown, text: SourceText(bytes)), index: index)
         } catch {
-            contents.diagnostics.append(Diagnostic(reading: error, file: shown))
-            return
+            return .unreadable(Diagnostic(reading: error, file: shown))
         }
-        let file = SourceFile(path: path, shownPath: shown, text: SourceText(bytes))
-        let index = contents.files.count
-        contents.files.append(file)
+    }
+
+    private func parse(_ opened: Opened, of root: SourceRoot) -> RootContents {
+        var contents = RootContents(root: root)
+        switch opened {
+        case .file(let file, let index):
+            contents.files.append(file)
+            parse(file, index, into: &contents)
+        case .unreadable(let diagnostic): contents.diagnostics.append(diagnostic)
+        }
+        return contents
+    }
+
+    private func parse(_ file: SourceFile, _ index: Int, into contents: inout RootContents) {
         do {
-            guard let json = try JSONParser.parseIfAny(bytes, limits: limits) else { return }
+            guard let json = try JSONParser.parseIfAny(file.text.bytes, limits: limits) else { return }
             if let items = json.asArray {
                 for (position, item) in items.enumerated() {
                     read(item, at: JSONPointer([.index(position)]), root: json, file: file, index, into: &contents)

@@ -7,11 +7,14 @@ extension Rules {
         Rule(
             code: .planInvalid, summary: "a correlated plan awaits only events of its own", source: "PLANS §1 F"
         ) { contents in
-            contents.all(.plan).flatMap { definition -> [Issue] in
-                // The last trigger decides.
-                let triggers = contents.manifest.triggers.filter { $0.plan == definition.key.name }
-                guard let key = triggers.compactMap(\.correlateBy).last else { return [] }
-                let plan = PlanView(definition.value)
+            // The last trigger decides.
+            var keys: [DefinitionName: String] = [:]
+            for trigger in contents.manifest.triggers {
+                if let key = trigger.correlateBy { keys[trigger.plan] = key }
+            }
+            return contents.plans.flatMap { definition -> [Issue] in
+                guard let key = keys[definition.key.name] else { return [] }
+                let plan = definition.view
                 return plan.steps.enumerated().compactMap { index, step -> Issue? in
                     guard step.op == "await_event" else { return nil }
                     guard let condition = step.value["where"] else {
@@ -54,9 +57,9 @@ extension Rules {
         ExpressionNode.walk(condition, at: []) { node, _ in
             guard case .reference(let reference) = node else { return }
             switch PlanReference(reference) {
-            case .variable(let name): isFound = isFound || name.utf8.elementsEqual("correlation_id".utf8)
+            case .variable(let name): isFound = isFound || name.hasSameBytes(as: "correlation_id")
             case .event(let fields):
-                isFound = isFound || fields.segments.first.map { $0.utf8.elementsEqual(key.utf8) } ?? false
+                isFound = isFound || fields.segments.first.map { $0.hasSameBytes(as: key) } ?? false
             default: break
             }
         }

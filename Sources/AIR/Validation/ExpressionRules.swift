@@ -9,6 +9,7 @@ extension Rules {
             source: "PLANS §1 E and what is checked beyond the existing system"
         ) { contents in
             eachPlan(contents) { plan in
+                guard !plan.expressions.isEmpty else { return [] }
                 var checker = ReferenceChecker(plan: plan, scope: contents.scope)
                 for place in plan.expressions { checker.check(place) }
                 return checker.findings
@@ -41,12 +42,11 @@ private struct ReferenceChecker {
     let plan: PlanView
     let scope: TypeScope
     private(set) var findings: [Finding] = []
-    private let variables: PlanVariables
+    private lazy var variables = PlanVariables(plan)
 
     init(plan: PlanView, scope: TypeScope) {
         self.plan = plan
         self.scope = scope
-        variables = PlanVariables(plan)
     }
 
     mutating func check(_ place: PlanView.ExpressionPlace) {

@@ -3,9 +3,9 @@ import JSON
 
 extension PlanView {
     /// An expression of a plan and where it stands.
-    struct ExpressionPlace {
+    struct ExpressionPlace: Sendable {
         /// What the expression is for.
-        enum Kind {
+        enum Kind: Sendable {
             /// A value that a step uses.
             case value
             /// A guard of an edge.
@@ -28,8 +28,7 @@ extension PlanView {
         var isCondition: Bool { kind != .value }
     }
 
-    /// Every expression of the plan, in the order of the text: of its steps, its edges and its invariants.
-    var expressions: [ExpressionPlace] {
+    static func expressions(_ steps: [Step], _ edges: [Edge], _ invariants: [CBORValue]) -> [ExpressionPlace] {
         var places: [ExpressionPlace] = []
         for (index, step) in steps.enumerated() {
             for field in ["value", "params", "idempotency_key", "expr", "result"] {
@@ -56,7 +55,7 @@ extension PlanView {
                     kind: .guardOfEdge, step: nil, event: nil, value: value,
                     path: [.key("edges"), .index(index), .key("when")]))
         }
-        for (index, value) in (value["invariants"]?.asArray ?? []).enumerated() {
+        for (index, value) in invariants.enumerated() {
             places.append(
                 ExpressionPlace(
                     kind: .invariant, step: nil, event: nil, value: value,

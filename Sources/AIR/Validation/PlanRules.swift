@@ -26,6 +26,7 @@ extension Rules {
                                     .map { "did you mean `\($0)`?" }))
                     }
                 }
+                guard plan.edges.count > 1 else { return findings }
                 findings += repeated(plan.edges.map { "\($0.from)\u{0}\($0.to)" }).map {
                     .error(.planInvalid, "the edge is there twice", at: ["edges", $0], help: "remove one")
                 }
@@ -47,20 +48,19 @@ extension Rules {
         {
             contents in
             eachPlan(contents) { plan in
-                var names: [(String, [any PathPart])] = []
-                for field in ["input", "output"] {
-                    if let name = plan.value[field]?.asText { names.append((name, [field])) }
+                var findings: [Finding] = []
+                func check(_ text: String?, at path: @autoclosure () -> [any PathPart]) {
+                    guard let name = text.map(DefinitionName.init), contents.scope.schema(name) == nil else { return }
+                    findings.append(unknown("schema", name, at: JSONPointer(path: path()), in: contents))
                 }
+                for field in ["input", "output"] { check(plan.value[field]?.asText, at: [field]) }
                 for entry in plan.value["locals"]?.asMap ?? [] {
-                    if let name = entry.value.asText { names.append((name, ["locals", entry.key.asText ?? ""])) }
+                    check(entry.value.asText, at: ["locals", entry.key.asText ?? ""])
                 }
                 for (index, step) in plan.steps.enumerated() {
-                    if let name = step.value["event"]?.asText { names.append((name, ["steps", index, "event"])) }
+                    check(step.value["event"]?.asText, at: ["steps", index, "event"])
                 }
-                return names.compactMap { name, path in
-                    contents.scope.schema(DefinitionName(name)) == nil
-                        ? unknown("schema", DefinitionName(name), at: JSONPointer(path: path), in: contents) : nil
-                }
+                return findings
             }
         },
         Rule(code: .capUnbound, summary: "the grant that a step names exists", source: "PLANS §1 H") { contents in
@@ -164,7 +164,7 @@ extension Rules {
 
     /// The positions of texts that stand earlier too.
     static func repeated(_ texts: [String]) -> [Int] {
-        var seen: Set<[UInt8]> = []
-        return texts.indices.filter { !seen.insert(Array(texts[$0].utf8)).inserted }
+        var seen: Set<DefinitionName> = []
+        return texts.indices.filter { !seen.insert(DefinitionName(texts[$0])).inserted }
     }
 }

@@ -32,18 +32,24 @@ public struct PlanView: Sendable {
     /// The position of each id, held as a bytewise text.
     private let positions: [DefinitionName: Int]
 
+    /// Every expression of the plan, in the order of the text: of its steps, its edges and its invariants.
+    let expressions: [ExpressionPlace]
+
     /// The view of a `defplan`'s fields.
     public init(_ value: CBORValue) {
         self.value = value
-        steps = (value["steps"]?.asArray ?? []).map {
+        let steps = (value["steps"]?.asArray ?? []).map {
             Step(id: $0["id"]?.asText ?? "", op: $0["op"]?.asText ?? "", value: $0)
         }
         positions = Dictionary(
             steps.enumerated().map { (DefinitionName($0.element.id), $0.offset) },
             uniquingKeysWith: { first, _ in first })
-        edges = (value["edges"]?.asArray ?? []).map {
+        let edges = (value["edges"]?.asArray ?? []).map {
             Edge(from: $0["from"]?.asText ?? "", to: $0["to"]?.asText ?? "", when: $0["when"])
         }
+        self.steps = steps
+        self.edges = edges
+        expressions = Self.expressions(steps, edges, value["invariants"]?.asArray ?? [])
     }
 
     /// The steps that emit effects, with their positions.
@@ -57,9 +63,14 @@ public struct PlanView: Sendable {
     /// The ids of a cycle of edges, first and last the same; nil when there is none.
     var cycle: [String]? {
         var next: [Int: [Int]] = [:]
+        var isForward = true
         for edge in edges {
-            if let from = index(of: edge.from), let to = index(of: edge.to) { next[from, default: []].append(to) }
+            guard let from = index(of: edge.from), let to = index(of: edge.to) else { continue }
+            next[from, default: []].append(to)
+            isForward = isForward && from < to
         }
+        // Edges that all lead on in the list make no cycle.
+        guard !isForward else { return nil }
         var isDone: Set<Int> = []
         for start in steps.indices where !isDone.contains(start) {
             var trail = [start]

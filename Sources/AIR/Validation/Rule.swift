@@ -32,12 +32,16 @@ public enum Rules {
         + conditionRules
         + correlationRules + secretRules + grantRules + policyRules + routingRules + wiringRules
 
+    /// Up to so many definitions are checked sooner than other threads are there to help.
+    private static let smallWorld = 200
+
     /// Everything in a world that breaks a rule; the order is that of the table.
     public static func check(_ contents: WorldContents) -> [Issue] {
         var issues: [Issue] = []
         var seen: Set<Issue> = []
-        for rule in all {
-            for issue in rule.check(contents) where seen.insert(issue).inserted { issues.append(issue) }
+        let isLarge = contents.definitions.count > smallWorld
+        for found in Parallel.map(all, chunk: isLarge ? 1 : all.count, { $0.check(contents) }) {
+            for issue in found where seen.insert(issue).inserted { issues.append(issue) }
         }
         return issues
     }

@@ -10,7 +10,9 @@ extension Rules {
         ) { contents in
             (contents.all(.schema) + contents.all(.capability)).flatMap { definition -> [Issue] in
                 let field = definition.key.kind == .schema ? "type" : "schema"
-                guard !definition.key.name.isReserved, let type = definition.value[field] else { return [] }
+                guard !definition.key.name.isReserved, let type = definition.value[field].flatMap(TypeExpression.init),
+                    type.references.contains(where: { contents.scope.schema($0) == nil })
+                else { return [] }
                 return references(in: type, at: JSONPointer([.key(field)])).compactMap { name, pointer in
                     contents.scope.schema(name) == nil
                         ? Issue(definition.key, unknown("schema", name, at: pointer, in: contents)) : nil
@@ -21,10 +23,12 @@ extension Rules {
             code: .schemaRecursion, summary: "no schema refers to itself, directly or through others",
             source: "AIR §3, Types"
         ) { contents in
-            contents.all(.schema).compactMap { definition in
-                guard !definition.key.name.isReserved, reaches(definition.key.name, in: contents.scope) else {
-                    return nil
-                }
+            var ends: Set<DefinitionName> = []
+            return contents.all(.schema).compactMap { definition in
+                let name = definition.key.name
+                guard !name.isReserved, !comesToAnEnd(name, in: contents.scope, known: &ends),
+                    reaches(name, in: contents.scope)
+                else { return nil }
                 return Issue(
                     definition.key,
                     Finding(
@@ -97,6 +101,27 @@ extension Rules {
         case .map(_, let item):
             return references(in: item, at: pointer.appending(key: "map").appending(key: "value"))
         }
+    }
+
+    /// Whether no circle can be reached from a schema; `known` holds those that this was found of.
+    private static func comesToAnEnd(
+        _ start: DefinitionName, in scope: TypeScope, known: inout Set<DefinitionName>
+    ) -> Bool {
+        guard !known.contains(start) else { return true }
+        var trail = [(name: start, open: scope.schema(start)?.references ?? [])]
+        var onTrail: Set = [start]
+        while !trail.isEmpty {
+            guard let next = trail[trail.count - 1].open.popLast() else {
+                let done = trail.removeLast().name
+                onTrail.remove(done)
+                known.insert(done)
+                continue
+            }
+            if known.contains(next) { continue }
+            guard onTrail.insert(next).inserted else { return false }
+            trail.append((next, scope.schema(next)?.references ?? []))
+        }
+        return true
     }
 
     private static func reaches(_ name: DefinitionName, in scope: TypeScope) -> Bool {

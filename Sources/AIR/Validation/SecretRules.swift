@@ -25,9 +25,9 @@ extension Rules {
             code: .unknownReference, summary: "a plan uses secrets that are declared and that it may use",
             source: "PLANS §1 F/G"
         ) { contents in
-            contents.all(.plan).flatMap { definition in
-                secrets(of: PlanView(definition.value), contents).compactMap { use in
-                    problem(use, definition.key.name, contents).map { Issue(definition.key, $0) }
+            contents.plans.flatMap { plan in
+                secrets(of: plan.view, contents).compactMap { use in
+                    problem(use, plan.key.name, contents).map { Issue(plan.key, $0) }
                 }
             }
         },

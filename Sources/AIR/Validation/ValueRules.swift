@@ -4,7 +4,7 @@ import JSON
 extension Rules {
     /// Rules about the values of plans.
     ///
-    /// Loading has typed every plan by then; these find what no longer fits when a
+    /// Loading has typed every plan by then and says of which it found nothing wrong; these find what no longer fits when a
     /// patch changes a schema or the list of effects under a plan that it leaves alone.
     static let valueRules: [Rule] = [
         Rule(code: .unknownReference, summary: "the effects that steps emit are listed", source: "PLANS §1 C") {
@@ -18,11 +18,11 @@ extension Rules {
             }
         },
         Rule(code: .badValue, summary: "the values of a plan fit their schemas", source: "PLANS §1 C") { contents in
-            eachPlan(contents) { plan in
-                PlanNormalizer.normalize(plan.value, in: contents.scope).findings.filter {
+            contents.plans.filter { !contents.typedPlans.contains($0.key) }.flatMap { plan in
+                PlanNormalizer.normalize(plan.view.value, in: contents.scope).findings.filter {
                     // Unknown schemas and effects are the matter of other rules.
                     $0.severity == .error && [.badValue, .planInvalid].contains($0.code)
-                }
+                }.map { Issue(plan.key, $0) }
             }
         },
     ]

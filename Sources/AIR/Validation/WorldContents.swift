@@ -13,13 +13,23 @@ public struct WorldContents: Sendable {
     /// The plans in the order of their names, taken apart once for all rules.
     let plans: [(key: DefinitionKey, view: PlanView)]
 
+    /// The plans whose values are known to fit.
+    let typedPlans: Set<DefinitionKey>
+
     /// The contents of a manifest.
-    public init(manifest: Manifest, definitions: [DefinitionKey: Definition], scope: TypeScope) {
+    ///
+    /// - Parameter typedPlans: the plans that were typed in this very scope without a finding, so that there is no
+    ///   need to type them again.
+    public init(
+        manifest: Manifest, definitions: [DefinitionKey: Definition], scope: TypeScope,
+        typedPlans: Set<DefinitionKey> = []
+    ) {
         self.manifest = manifest
         self.definitions = definitions
         self.scope = scope
+        self.typedPlans = typedPlans
         byKind = Dictionary(grouping: definitions.values, by: \.key.kind).mapValues { $0.sorted { $0.key < $1.key } }
-        plans = (byKind[.plan] ?? []).map { ($0.key, PlanView($0.value)) }
+        plans = Parallel.map(byKind[.plan] ?? [], chunk: 100) { ($0.key, PlanView($0.value)) }
     }
 
     /// The contents of a manifest whose definitions are resolved, with the scope made from them.
@@ -38,7 +48,7 @@ public struct WorldContents: Sendable {
 
     /// The grant of a name.
     public func grant(_ name: String) -> Manifest.CapGrant? {
-        manifest.defaults?.capGrants.first { $0.name.utf8.elementsEqual(name.utf8) }
+        manifest.defaults?.capGrants.first { $0.name.hasSameBytes(as: name) }
     }
 
     /// The type of capability that a grant gives; nil when its capability is unknown.

@@ -40,11 +40,16 @@ public struct WorldLoader {
         var entries: [DefinitionKey: LoadedWorld.Entry] = [:]
         var conflicts: [LoadedWorld.Conflict] = []
         var isBuildable = true
-        for (key, sides) in merge.sides.sorted(by: { $0.key < $1.key }) {
+        let sorted = merge.sides.sorted { $0.key < $1.key }
+        var typings = typings(of: sorted.flatMap(\.value), in: scope)[...]
+        var typedPlans: Set<DefinitionKey> = []
+        for (key, sides) in sorted {
             let isListed = listed.contains(key)
             var settled: [LoadedWorld.Entry] = []
             for side in sides {
-                let (definition, isSound) = normalized(side, isListed: isListed, scope: scope)
+                let typing = key.kind == .plan ? typings.popFirst() : nil
+                let (definition, isSound) = normalized(side, typing, isListed: isListed)
+                if let typing, typing.findings.isEmpty, typing.plan != nil, sides.count == 1 { typedPlans.insert(key) }
                 if isListed, !isSound { isBuildable = false }
                 if let index = settled.firstIndex(where: { $0.definition.hash == definition.hash }) {
                     settled[index] = LoadedWorld.Entry(
@@ -76,7 +81,7 @@ public struct WorldLoader {
                     at: manifestSource)
             }
             if isResolved, isBuildable { bundle = self.bundle(manifest, entries: entries) }
-            validate(manifest, entries: entries, scope: scope, at: manifestSource)
+            validate(manifest, entries: entries, scope: scope, typedPlans: typedPlans, at: manifestSource)
         }
         diagnostics += modules.diagnostics
         return LoadedWorld(
@@ -124,16 +129,28 @@ public struct WorldLoader {
         return TypeScope(visible)
     }
 
+    /// A plan in normal form, nil where it can't be typed, and what was found.
+    private struct Typing: Sendable {
+        let plan: Definition?
+        let findings: [Finding]
+    }
+
+    /// The normal form of each plan among the sides, in their order.
+    private func typings(of sides: [Merge.Side], in scope: TypeScope) -> [Typing] {
+        Parallel.map(sides.map(\.definition).filter { $0.key.kind == .plan }, chunk: 100) { definition in
+            let (value, findings) = PlanNormalizer.normalize(definition.value, in: scope)
+            return Typing(plan: value.flatMap { try? Definition(definition.key, value: $0) }, findings: findings)
+        }
+    }
+
     private mutating func normalized(
-        _ side: Merge.Side, isListed: Bool, scope: TypeScope
+        _ side: Merge.Side, _ typing: Typing?, isListed: Bool
     ) -> (definition: Definition, isSound: Bool) {
         switch side.definition.key.kind {
         case .plan:
-            let (value, findings) = PlanNormalizer.normalize(side.definition.value, in: scope)
+            let findings = typing?.findings ?? []
             if isListed { for finding in findings { add(finding, at: side.source) } }
-            guard let value, let typed = try? Definition(side.definition.key, value: value) else {
-                return (side.definition, false)
-            }
+            guard let typed = typing?.plan else { return (side.definition, false) }
             return (typed, !findings.contains { $0.severity == .error })
         case .module:
             let (definition, finding) = modules.filled(side.definition)
@@ -212,7 +229,8 @@ public struct WorldLoader {
     }
 
     private mutating func validate(
-        _ manifest: Manifest, entries: [DefinitionKey: LoadedWorld.Entry], scope: TypeScope, at source: Merge.Source
+        _ manifest: Manifest, entries: [DefinitionKey: LoadedWorld.Entry], scope: TypeScope,
+        typedPlans: Set<DefinitionKey>, at source: Merge.Source
     ) {
         var named: [DefinitionKey: Definition] = [:]
         for kind in DefinitionKind.allCases {
@@ -223,7 +241,11 @@ public struct WorldLoader {
         }
         // Declared secrets can be used whether or not the manifest lists them (AIR §3, *References*).
         for (key, entry) in entries where key.kind == .secret { named[key] = entry.definition }
-        let contents = WorldContents(manifest: manifest, definitions: named, scope: TypeScope(named.values))
+        // A manifest that lists every schema sees the plans' own scope, in which they are typed already.
+        let isSameScope = scope.schemas.keys.allSatisfy { named[DefinitionKey(.schema, $0)] != nil }
+        let contents = WorldContents(
+            manifest: manifest, definitions: named, scope: isSameScope ? scope : TypeScope(named.values),
+            typedPlans: isSameScope ? typedPlans : [])
         for issue in Rules.check(contents) {
             guard let subject = issue.subject else {
                 add(issue.finding, at: source)
