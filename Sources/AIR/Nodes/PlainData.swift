@@ -63,7 +63,8 @@ public enum PlainData {
         JSONNumber(text: text).map(JSONValue.number) ?? .string(text)
     }
 
-    private static func keyText(_ key: CBORValue) -> String {
+    /// A key as JSON can have it.
+    static func keyText(_ key: CBORValue) -> String {
         switch key {
         case .text(let text): text
         case .unsigned(let magnitude): String(magnitude)

@@ -1,0 +1,50 @@
+public import JSON
+
+/// Why a value on the wire does not fit its type (PLANS §6).
+public struct WireFormError: Error, Sendable, Hashable {
+    /// What kind of fault it is.
+    public enum Reason: Sendable, Hashable {
+        /// The value is of another type than the one named.
+        case mismatch(expected: String)
+        /// A record lacks a field that is no option.
+        case missingField(String)
+        /// A record has a field that its type does not know.
+        case unknownField(String)
+        /// A variant has neither `$tag` nor one key alone.
+        case missingTag
+        /// `$tag` is not a text.
+        case malformedTag
+        /// The variant has no such arm.
+        case unknownTag(String)
+        /// A schema is not known, or refers to nothing but itself.
+        case unknownSchema(String)
+        /// The value has no canonical bytes: it is nested too deep.
+        case tooDeep
+    }
+
+    /// What is wrong.
+    public let reason: Reason
+    /// Where, from the value's root.
+    public let pointer: JSONPointer
+
+    /// An error of its parts.
+    public init(_ reason: Reason, at pointer: JSONPointer) {
+        self.reason = reason
+        self.pointer = pointer
+    }
+
+    /// What is wrong, in one lower-case line.
+    public var message: String {
+        let place = pointer.tokens.isEmpty ? "" : " at \(pointer)"
+        return switch reason {
+        case .mismatch(let expected): "expected \(expected)\(place)"
+        case .missingField(let name): "the field `\(name)` is missing\(place)"
+        case .unknownField(let name): "the record has no field `\(name)`\(place)"
+        case .missingTag: "the variant has no `$tag`\(place)"
+        case .malformedTag: "`$tag` is not a text\(place)"
+        case .unknownTag(let tag): "the variant has no arm `\(tag)`\(place)"
+        case .unknownSchema(let name): "the schema `\(name)` is not known, or refers to itself\(place)"
+        case .tooDeep: "values are nested too deep\(place)"
+        }
+    }
+}
