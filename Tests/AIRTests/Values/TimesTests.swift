@@ -71,4 +71,35 @@ import Testing
         }
         for text in ["-0", "-1", "18446744073709551616", "5.0", "+-1"] { #expect(Scalars.natural(text) == nil) }
     }
+
+    @Test(arguments: [
+        (0, "1970-01-01T00:00:00Z"), (1, "1970-01-01T00:00:00.000000001Z"),
+        (951_827_696_789_000_000, "2000-02-29T12:34:56.789Z"), (951_868_800_000_000_000, "2000-03-01T00:00:00Z"),
+        (4_107_542_399_000_000_000, "2100-02-28T23:59:59Z"), (4_107_542_400_000_000_000, "2100-03-01T00:00:00Z"),
+        (UInt64.max, "2554-07-21T23:34:33.709551615Z"),
+    ])
+    func `nanoseconds are written as a time`(_ nanoseconds: UInt64, _ text: String) {
+        #expect(Times.text(ofTime: nanoseconds) == text)
+    }
+
+    @Test(arguments: [
+        (0, "PT0S"), (1, "PT0.000000001S"), (-1_500_000_000, "-PT1.5S"), (60_000_000_000, "PT1M"),
+        (3_600_000_000_000, "PT1H"), (86_400_000_000_000, "P1D"), (90_061_000_000_000, "P1DT1H1M1S"),
+        (86_400_500_000_000, "P1DT0.5S"), (Int64.max, "P106751DT23H47M16.854775807S"),
+        (Int64.min, "-P106751DT23H47M16.854775808S"),
+    ])
+    func `nanoseconds are written as a duration`(_ nanoseconds: Int64, _ text: String) {
+        #expect(Times.text(ofDuration: nanoseconds) == text)
+        #expect(Times.nanoseconds(ofDuration: text) == nanoseconds)
+    }
+
+    @Test func `every time is read as it is written`() {
+        var generator = SeededGenerator(seed: 1970)
+        for _ in 0..<10_000 {
+            let time = generator.next()
+            #expect(Times.nanoseconds(ofTime: Times.text(ofTime: time)) == time)
+            let duration = Int64(bitPattern: generator.next())
+            #expect(Times.nanoseconds(ofDuration: Times.text(ofDuration: duration)) == duration)
+        }
+    }
 }
