@@ -162,6 +162,8 @@ import Testing
         #expect(user.sees("| session-core"))
         #expect(user.sees("~ /type/record/owner"))
         #expect(!user.sees("/type/record/title"))
+        // Without colour, too, it shows which side left what the base says.
+        #expect(user.sees("| ~ nothing"))
         var small = RobotUser(.importing, width: 40, height: 30)
         small.type("3")
         small.press(.enter)

@@ -107,7 +107,7 @@ enum ConflictText {
         let base = zip(sides.columns, row.cells).first { $0.0.isBase }?.1
         let isChanged = base.map { $0 != row.cells[index] } ?? false
         switch row.cells[index] {
-        case .absent: return [StyledLine("nothing", isChanged ? .changed : .muted)]
+        case .absent: return [StyledLine(isChanged ? "~ nothing" : "nothing", isChanged ? .changed : .muted)]
         case .elsewhere: return [StyledLine("see above", .muted)]
         case .value(let value):
             let style: Style = isChanged ? .changed : .plain

@@ -16,7 +16,7 @@ extension RowWriter {
             StyledLine([row.sign, Span(row.label)]),
             fitting: [
                 source + state + StyledLine(plans) + all, state + StyledLine(plans) + all,
-                state + StyledLine("\(definitions)", .muted), state,
+                state + StyledLine(plans), state,
             ])
     }
 

@@ -49,7 +49,7 @@ struct RowWriter {
 
     /// A text with the first of several flags that leaves it whole; with the last one where none does.
     func ends(_ left: StyledLine, fitting flags: [StyledLine]) -> StyledLine {
-        ends(left, flags.first { left.width + $0.width + 3 <= width } ?? flags.last ?? StyledLine())
+        ends(left, flags.first { max(12, left.width) + $0.width + 3 <= width } ?? flags.last ?? StyledLine())
     }
 
     private func fold(_ id: RowID) -> Span { Span(folded.contains(id) ? "+ " : "- ", .muted) }
