@@ -96,7 +96,9 @@ public struct OverlayFileSystem: FileSystem {
     /// Refused: an overlay is for looking only.
     public func createDirectory(_ path: FilePath, mode: UInt16) throws(FileError) { throw .readOnly(path) }
     /// Refused: an overlay is for looking only.
-    public func createFile(_ path: FilePath, contents: [UInt8], mode: UInt16) throws(FileError) { throw .readOnly(path) }
+    public func createFile(_ path: FilePath, contents: [UInt8], mode: UInt16) throws(FileError) {
+        throw .readOnly(path)
+    }
     /// Refused: an overlay is for looking only.
     public func append(_ bytes: [UInt8], to path: FilePath) throws(FileError) { throw .readOnly(path) }
     /// Refused: an overlay is for looking only.
