@@ -77,6 +77,36 @@ struct LookingTests {
         #expect(wrongKind.code == 1)
     }
 
+    @Test func `a definition through each lens`() async throws {
+        try await DemoCopy.write(to: program)
+        func shown(_ lens: String...) async throws -> JSONValue {
+            try await program.run(["defs", "show", "notes/share@1", "--json"] + lens, in: "/d").data()
+        }
+        let plain = try await shown()
+        #expect(plain.member("lens") == nil)
+        func text(_ value: JSONValue?) -> String { value.map { JSONPrinter.compact($0) } ?? "nil" }
+        let canonical = try await shown("--lens", "canonical")
+        #expect(text(canonical["/def"]) == text(plain["/def"]))
+        #expect(canonical["/lens"]?.asString == "canonical")
+        let authored = try await shown("--lens", "authored")
+        #expect(text(authored["/def"]) == text(plain["/authored"]))
+        let sugar = try await shown("--lens", "sugar")
+        #expect(sugar["/hash"]?.asString == plain["/hash"]?.asString)
+        // What has no value before it runs reads the same; some plan of the world has a literal.
+        var sweetened = 0
+        let plans = try await program.run("defs", "list", "--kind", "defplan", "--json", in: "/d").data()
+        for name in plans["/defs"]?.asArray?.compactMap({ $0.member("name")?.asString }) ?? [] {
+            func form(_ lens: String) async throws -> String {
+                text(try await program.run("defs", "show", name, "--json", "--lens", lens, in: "/d").data()["/def"])
+            }
+            if try await form("canonical") != form("sugar") { sweetened += 1 }
+        }
+        #expect(sweetened > 0)
+        let printed = await program.run("defs", "show", "notes/share@1", "--lens", "sugar", in: "/d")
+        #expect(printed.out.contains(JSONPrinter.pretty(try #require(sugar["/def/steps/0/id"]))))
+        #expect(await program.run("defs", "show", "notes/share@1", "--lens", "sweet", in: "/d").code == 64)
+    }
+
     @Test func `what the world may do and its base may not`() async throws {
         try await DemoCopy.write(to: program)
         let base = try await program.run("status", "--json", in: "/d").data()["/base/hash"]?.asString ?? ""

@@ -8,7 +8,7 @@ import Workbench
 struct DefsShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show a definition, what it names and what names it.",
-        usage: "aos defs show <name> [--kind <kind>] [<options>]")
+        usage: "aos defs show <name> [--kind <kind>] [--lens <lens>] [<options>]")
     static let isGate = false
 
     @Argument(help: "The definition's name, such as notes/create@1.")
@@ -16,6 +16,9 @@ struct DefsShowCommand: WorldCommand {
 
     @Option(help: ArgumentHelp("The kind, where several definitions have the name.", valueName: "kind"))
     var kind: KindArgument?
+
+    @Option(help: "As authored, in canonical form, or in the sugar that reads best. (default: canonical)")
+    var lens: LensArgument?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
@@ -36,20 +39,29 @@ struct DefsShowCommand: WorldCommand {
             throw CommandFailure(
                 .notFound, "several definitions are named `\(name)`", help: "choose one with --kind: \(kinds)")
         }
-        return .report(Report(Self.data(detail), Self.text(detail), diagnostics: detail.diagnostics))
+        let shown: CBORValue
+        if let lens {
+            shown = await workbench.definition(key, through: lens.lens) ?? detail.value
+        } else {
+            shown = detail.value
+        }
+        return .report(
+            Report(data(detail, shown: shown), Self.text(detail, shown: shown), diagnostics: detail.diagnostics))
     }
 
-    private static func data(_ detail: DefinitionDetail) -> JSONValue {
-        .object([
+    private func data(_ detail: DefinitionDetail, shown: CBORValue) -> JSONValue {
+        let fields: [(String, JSONValue)] = [
             ("kind", .string(detail.row.key.kind.rawValue)), ("name", .string(detail.row.key.name.text)),
             ("hash", .string(detail.row.hash.text)), ("size", .int(detail.size)),
-            ("origins", .array(detail.row.origins.map(\.json))), ("def", detail.value.json),
+            ("origins", .array(detail.row.origins.map(\.json))), ("def", shown.json),
             ("refs_to", .array(detail.uses.map(\.json))), ("refs_from", .array(detail.usedBy.map(\.json))),
             ("authored_hash", .string(detail.row.authoredHash.text)), ("authored", detail.authored.json),
-        ])
+        ]
+        // Whoever asks for a lens is told through which one `def` is seen.
+        return .object(fields + (lens.map { [("lens", .string($0.lens.rawValue))] } ?? []))
     }
 
-    private static func text(_ detail: DefinitionDetail) -> Text {
+    private static func text(_ detail: DefinitionDetail, shown: CBORValue) -> Text {
         var text = Text()
         text.add([Span(detail.row.key.kind.title + " "), Span(detail.row.key.name.text, .bold)])
         text.add("hash      \(detail.row.hash.text)")
@@ -66,7 +78,7 @@ struct DefsShowCommand: WorldCommand {
             for link in links { table.add([Span(link.title), Span(link.pointer, .faint)]) }
             text.add(table, indent: "  ")
         }
-        text.addLines(of: JSONPrinter.pretty(detail.value.json))
+        text.addLines(of: JSONPrinter.pretty(shown.json))
         return text
     }
 }

@@ -2,6 +2,7 @@ import AIR
 import ArgumentParser
 import CanonicalCBOR
 import Governance
+import Workbench
 import WorldIO
 
 /// A hash on the command line.
@@ -30,6 +31,22 @@ struct KindArgument: ExpressibleByArgument, CaseIterable {
         }
         guard let found else { return nil }
         kind = found
+    }
+}
+
+/// A lens on the command line.
+struct LensArgument: ExpressibleByArgument, CaseIterable {
+    let lens: DefinitionLens
+
+    static var allCases: [LensArgument] { DefinitionLens.allCases.map(LensArgument.init(lens:)) }
+    static var allValueStrings: [String] { DefinitionLens.allCases.map(\.rawValue) }
+    var defaultValueDescription: String { lens.rawValue }
+
+    init(lens: DefinitionLens) { self.lens = lens }
+
+    init?(argument: String) {
+        guard let lens = DefinitionLens(rawValue: argument) else { return nil }
+        self.lens = lens
     }
 }
 

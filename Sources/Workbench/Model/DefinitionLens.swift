@@ -1,0 +1,9 @@
+/// How a definition is written: the hash is the same through each (AIR §4).
+public enum DefinitionLens: String, Sendable, CaseIterable {
+    /// As its file has it, without what takes no part.
+    case authored
+    /// In normal form: every literal tagged by its type.
+    case canonical
+    /// In normal form, with literals as the sugar that reads best.
+    case sugar
+}
