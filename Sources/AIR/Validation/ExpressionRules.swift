@@ -86,12 +86,14 @@ private struct ReferenceChecker {
                 : name.contains(byte: UInt8(ascii: "."))
                     ? "a variable has no path: use {\"op\":\"get\",\"args\":[…]}"
                     : Spelling.nearest(to: name, among: known.map(\.text).sorted()).map { "did you mean `\($0)`?" }
+                        ?? "bind it in a step before, with `bind`"
             fail(isLater ? "no step before this one binds `\(name)`" : "no step binds `\(name)`", help: help)
         case .step(let id, _):
             guard plan.index(of: id) == nil else { return }
             fail(
                 "there is no step `\(id)`",
-                help: Spelling.nearest(to: id, among: plan.steps.map(\.id)).map { "did you mean `\($0)`?" })
+                help: Spelling.nearest(to: id, among: plan.steps.map(\.id)).map { "did you mean `\($0)`?" }
+                    ?? "name a step of the plan")
         case .unknown:
             fail(
                 "`\(reference)` refers to nothing",

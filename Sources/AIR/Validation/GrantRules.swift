@@ -25,7 +25,7 @@ extension Rules {
                     nil,
                     .error(
                         .duplicateName, "the grant `\(grants[$0].name)` is there twice",
-                        at: ["defaults", "cap_grants", $0, "name"]))
+                        at: ["defaults", "cap_grants", $0, "name"], help: "remove one, or give it another name"))
             }
         },
         Rule(code: .unknownReference, summary: "a grant's capability is listed or built in", source: "PLANS §1 H") {

@@ -10,7 +10,9 @@ extension Rules {
                     return [.error(.planInvalid, "the plan has no steps", at: ["steps"], help: "add an `end` step")]
                 }
                 return repeated(plan.steps.map(\.id)).map {
-                    .error(.planInvalid, "the id `\(plan.steps[$0].id)` is used twice", at: ["steps", $0, "id"])
+                    .error(
+                        .planInvalid, "the id `\(plan.steps[$0].id)` is used twice", at: ["steps", $0, "id"],
+                        help: "give each step an id of its own")
                 }
             }
         },
@@ -23,7 +25,7 @@ extension Rules {
                             .error(
                                 .planInvalid, "there is no step `\(id)`", at: ["edges", index, field],
                                 help: Spelling.nearest(to: id, among: plan.steps.map(\.id))
-                                    .map { "did you mean `\($0)`?" }))
+                                    .map { "did you mean `\($0)`?" } ?? "name a step of the plan"))
                     }
                 }
                 guard plan.edges.count > 1 else { return findings }
@@ -134,7 +136,8 @@ extension Rules {
                         findings.append(
                             .error(
                                 .planInvalid, "the handle `\(handle)` is bound twice",
-                                at: ["steps", index, "bind", "effect_id_as"]))
+                                at: ["steps", index, "bind", "effect_id_as"],
+                                help: "give each effect a handle of its own"))
                     }
                     guard step.op == "await_receipt" else { continue }
                     let name = step.value["for"]?["ref"]?.asText?.dropping("@var:") ?? ""
@@ -149,7 +152,8 @@ extension Rules {
                                 .planInvalid, "no step before this one binds the handle `\(name)`",
                                 at: ["steps", index, "for"],
                                 help: Spelling.nearest(to: name, among: handles.map(\.text).sorted())
-                                    .map { "did you mean `\($0)`?" }))
+                                    .map { "did you mean `\($0)`?" }
+                                    ?? "bind it as `effect_id_as` in an `emit_effect` step above"))
                     }
                 }
                 return findings

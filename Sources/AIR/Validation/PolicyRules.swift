@@ -41,7 +41,8 @@ extension Rules {
                                     .unknownReference, "no effect has the kind `\(kind)`",
                                     at: ["rules", index, "when", "effect_kind"],
                                     help: Spelling.nearest(to: kind, among: contents.effectKinds.keys.sorted())
-                                        .map { "did you mean `\($0)`?" })))
+                                        .map { "did you mean `\($0)`?" }
+                                        ?? "name an effect kind; for all of them, leave the field out")))
                     }
                     if let cap = rule["when"]?["cap_name"]?.asText, contents.grant(cap) == nil {
                         let known = contents.manifest.defaults?.capGrants.map(\.name) ?? []

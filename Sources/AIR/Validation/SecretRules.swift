@@ -9,7 +9,9 @@ extension Rules {
                 guard definition.key.name.version == nil else { return nil }
                 return Issue(
                     definition.key,
-                    .error(.badName, "the name of a secret ends in @ and a version from 1", at: ["name"]))
+                    .error(
+                        .badName, "the name of a secret ends in @ and a version from 1", at: ["name"],
+                        help: "write it as in `vault/key@1`"))
             }
         },
         Rule(code: .badValue, summary: "a secret has a binding", source: "PLANS §1 F/G") { contents in

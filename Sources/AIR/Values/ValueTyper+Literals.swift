@@ -14,13 +14,13 @@ extension ValueTyper {
         case .record(let fields): return recordLiteral(value, fields)
         case .variant(let arms): return variantLiteral(value, arms)
         case .list(let item):
-            guard let items = value["list"]?.asArray else { return mismatch(type, value) }
+            guard let items = value["list"]?.asArray else { return literalMismatch(type, value) }
             return elements(items, "list") { $0.literal($1, item) }.map { .record([("list", .array($0))]) }
         case .set(let item):
-            guard let items = value["set"]?.asArray else { return mismatch(type, value) }
+            guard let items = value["set"]?.asArray else { return literalMismatch(type, value) }
             return elements(items, "set") { $0.literal($1, item) }.map(Self.set)
         case .map(let key, let item):
-            guard let entries = value["map"]?.asArray else { return mismatch(type, value) }
+            guard let entries = value["map"]?.asArray else { return literalMismatch(type, value) }
             let pairs = elements(entries, "map") { typer, entry -> CBORValue? in
                 guard
                     let key = typer.at(.key("key"), { $0.literal(entry["key"] ?? .null, .primitive(key)) }),
@@ -35,7 +35,7 @@ extension ValueTyper {
     private mutating func scalarLiteral(_ value: CBORValue, _ primitive: TypeExpression.Primitive) -> CBORValue? {
         if primitive == .unit, value["null"] != nil || value["record"]?.asMap?.isEmpty == true { return value }
         guard let inner = value[primitive.literalKey], primitive != .unit else {
-            return mismatch(.primitive(primitive), value)
+            return literalMismatch(.primitive(primitive), value)
         }
         let isSound: Bool =
             switch primitive {
@@ -50,7 +50,7 @@ extension ValueTyper {
 
     private mutating func recordLiteral(_ value: CBORValue, _ fields: [TypeExpression.Member]) -> CBORValue? {
         if value["alias"] != nil, value["version"] != nil, fitsSecretReference(fields) { return value }
-        guard let entries = value["record"]?.asMap else { return mismatch(.record(fields), value) }
+        guard let entries = value["record"]?.asMap else { return literalMismatch(.record(fields), value) }
         path.append(.key("record"))
         defer { path.removeLast() }
         var out: [CBOREntry] = []
@@ -81,7 +81,7 @@ extension ValueTyper {
     }
 
     private mutating func variantLiteral(_ value: CBORValue, _ arms: [TypeExpression.Member]) -> CBORValue? {
-        guard let tag = value["tag"]?.asText else { return mismatch(.variant(arms), value) }
+        guard let tag = value["tag"]?.asText else { return literalMismatch(.variant(arms), value) }
         guard let arm = arm(tag, arms) else { return nil }
         guard let payload = value["value"] else {
             guard isUnit(arm.type) else {

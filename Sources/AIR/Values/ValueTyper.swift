@@ -113,11 +113,46 @@ struct ValueTyper {
     }
 
     mutating func mismatch(_ type: TypeExpression, _ value: CBORValue) -> CBORValue? {
-        failed("expected \(type.title), found \(value.article)", help: nil)
+        failed("expected \(type.title), found \(value.article)", help: type.spelling)
+    }
+
+    mutating func literalMismatch(_ type: TypeExpression, _ value: CBORValue) -> CBORValue? {
+        failed("expected \(type.title), found \(value.article)", help: "write \(type.literalShape)")
     }
 
     mutating func malformed(_ primitive: TypeExpression.Primitive, _ value: CBORValue) -> CBORValue? {
         failed("`\(value.asText ?? "")` is not a \(primitive.rawValue)", help: primitive.spelling)
+    }
+}
+
+extension TypeExpression {
+    /// How values are spelt in sugar, for help.
+    var spelling: String {
+        switch self {
+        case .primitive(let primitive): primitive.spelling
+        case .record: "write an object with the record's fields"
+        case .variant: "write {\"Tag\": value}"
+        case .list, .set: "write an array"
+        case .map(.text, _): "write an object, or [[key, value], …]"
+        case .map: "write [[key, value], …]"
+        case .option(let item): "\(item.spelling), or null"
+        case .reference(let name): "write a value of \(name)"
+        }
+    }
+
+    /// The shape of canonical literals, for help.
+    var literalShape: String {
+        switch self {
+        case .primitive(.unit): "{\"null\":{}}"
+        case .primitive(let primitive): "{\"\(primitive.literalKey)\":…}"
+        case .record: "{\"record\":{…}}"
+        case .variant: "{\"tag\":\"…\",\"value\":…}"
+        case .list: "{\"list\":[…]}"
+        case .set: "{\"set\":[…]}"
+        case .map: "{\"map\":[{\"key\":…,\"value\":…}]}"
+        case .option(let item): "\(item.literalShape), or {\"null\":{}}"
+        case .reference(let name): "a literal of \(name)"
+        }
     }
 }
 

@@ -59,5 +59,8 @@ import Testing
     private func expect(_ broken: Case) throws {
         let issues = try SampleWorld(broken.changes).issues.sorted()
         #expect(issues == broken.issues.sorted(), "\(issues)")
+        for issue in Rules.check(try SampleWorld(broken.changes).contents) {
+            #expect(issue.finding.help?.isEmpty == false, "\(issue.finding.message)")
+        }
     }
 }
