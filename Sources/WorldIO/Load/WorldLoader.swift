@@ -70,6 +70,7 @@ public struct WorldLoader {
         var filled: Manifest?
         var bundle: WorldBundle?
         if let authored, let manifestSource {
+            reportUnlisted(besides: listed)
             let (manifest, isResolved) = fill(authored, at: manifestSource, entries: entries)
             filled = manifest
             if !authored.inlineSecrets.isEmpty {
@@ -253,6 +254,22 @@ public struct WorldLoader {
             }
             // A built-in has no place of its own: the manifest names it.
             add(issue.finding, at: sources.merge.sides[subject]?.first?.source ?? source)
+        }
+    }
+
+    /// Warns of what the world authors and its manifest leaves out.
+    ///
+    /// Imports may bring more than a world uses, and declared secrets can be used unlisted.
+    private mutating func reportUnlisted(besides listed: Set<DefinitionKey>) {
+        for (key, sides) in sources.merge.sides
+        where key.kind != .secret && key.name.isWellFormed && !listed.contains(key) {
+            for source in sides.map(\.source) where sources.merge.roots[source.root].root.isPrimary {
+                add(
+                    Finding(
+                        .warning, .unlistedDefinition, "the manifest does not list `\(key.name)`", at: JSONPointer(),
+                        help: "list it under `\(key.kind.manifestSection)` in the manifest, or remove it"),
+                    at: source)
+            }
         }
     }
 

@@ -140,6 +140,23 @@ import WorldIO
         #expect(entry.authored.hash != entry.definition.hash)
     }
 
+    @Test func `what the world authors and does not list is a warning, what it imports and declares is none`() throws {
+        let world = try WorldUnderTest(
+            schema("n/A@1"), "[\n" + schema("n/Extra@1") + "]", manifest(["schemas": ["n/A@1"]]),
+            #"{"$kind": "defsecret", "name": "n/key@1", "binding_id": "env:KEY"}"#)
+        try world.write("pack/more.json", schema("p/Unused@1"))
+        try world.write(
+            "aos.sync.json",
+            #"{"version": 1, "air": {"dir": "air", "imports": [{"path": "pack"}]}}"#)
+        let loaded = world.load()
+        let warning = try #require(loaded.diagnostics.first { $0.code == .unlistedDefinition })
+        #expect(loaded.diagnostics.filter { $0.code == .unlistedDefinition } == [warning])
+        #expect(
+            (warning.severity, warning.name, warning.file, warning.line) == (.warning, "n/Extra@1", "air/1.json", 2))
+        #expect(loaded.entries[key(.schema, "p/Unused@1")] != nil)
+        #expect(loaded.bundle != nil)
+    }
+
     @Test func `a plan that can't be typed stops the bundle only where the manifest names it`() throws {
         let bad = plan("7")
         let named = try WorldUnderTest(
@@ -149,7 +166,7 @@ import WorldIO
         #expect((named.errors.first?.kind, named.errors.first?.name) == ("defplan", "n/p@1"))
         #expect(named.bundle == nil)
         let unnamed = try WorldUnderTest(schema("n/T@1"), bad, manifest(["schemas": ["n/T@1"]])).load()
-        #expect(unnamed.diagnostics.isEmpty)
+        #expect(unnamed.codes == [.unlistedDefinition])
         let entry = try #require(unnamed.entries[key(.plan, "n/p@1")])
         #expect(entry.definition.hash == entry.authored.hash)
         #expect(unnamed.bundle != nil)

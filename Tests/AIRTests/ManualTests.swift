@@ -1,0 +1,103 @@
+import AIR
+import Foundation
+import JSON
+import Testing
+
+/// The manual lists every code of a diagnostic with its meaning and the rules of validation that give it.
+///
+/// `AOS_WRITE_MANUAL=1` writes the list into the manual.
+@Suite struct ManualTests {
+    /// A code as the sources declare it.
+    struct Declared {
+        let code: String
+        let constant: String
+        let meaning: String
+    }
+
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// All Swift sources, by path.
+    static func sources() throws -> [String] {
+        let folder = root.appending(path: "Sources").resolvingSymlinksInPath()
+        var texts: [String] = []
+        for room in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            let files = FileManager.default.enumerator(
+                at: folder.appending(path: room).resolvingSymlinksInPath(), includingPropertiesForKeys: nil)
+            while let file = files?.nextObject() as? URL {
+                if file.pathExtension == "swift" { texts.append(try String(contentsOf: file, encoding: .utf8)) }
+            }
+        }
+        return texts
+    }
+
+    static func declared(in sources: [String]) -> [Declared] {
+        let declaration = #/static let (?<constant>\w+) = (?:Self|DiagnosticCode)\((?:rawValue: )?"(?<code>[a-z-]+)"\)/#
+        var found: [Declared] = []
+        for source in sources where source.contains("extension DiagnosticCode {") {
+            var comment: [String] = []
+            for line in source.split(separator: "\n") {
+                let line = line.trimmingCharacters(in: .whitespaces)
+                if line.hasPrefix("///") {
+                    comment.append(line.dropFirst(3).trimmingCharacters(in: .whitespaces))
+                    continue
+                }
+                if let match = line.firstMatch(of: declaration) {
+                    found.append(
+                        Declared(
+                            code: String(match.code), constant: String(match.constant),
+                            meaning: comment.joined(separator: " ")))
+                }
+                comment = []
+            }
+        }
+        return found.sorted { $0.code < $1.code }
+    }
+
+    /// The list as the manual has it.
+    static func list(_ declared: [Declared]) -> String {
+        declared.map { entry in
+            var text = ".It Cm \(entry.code)\n\(entry.meaning.replacing("`", with: ""))\n"
+            let rules = Rules.all.filter { $0.code.rawValue == entry.code }.map(\.summary)
+            if !rules.isEmpty {
+                text += ".Pp\nIts rules:\n"
+                text += rules.map { $0.replacing("`", with: "") }.joined(separator: ";\n") + ".\n"
+            }
+            return text
+        }.joined()
+    }
+
+    @Test func `the manual lists every code with its meaning and its rules`() throws {
+        let declared = Self.declared(in: try Self.sources())
+        #expect(declared.count > 40)
+        #expect(Set(declared.map(\.code)).count == declared.count, "no code is declared twice")
+        for entry in declared { #expect(entry.meaning.hasSuffix("."), "\(entry.code) has a meaning") }
+        let codes = Set(declared.map(\.code))
+        for rule in Rules.all {
+            #expect(codes.contains(rule.code.rawValue), "\(rule.code)")
+            #expect(!rule.summary.isEmpty && !rule.source.isEmpty)
+        }
+        for code in JSONError.Code.allCases { #expect(codes.contains(code.rawValue), "\(code)") }
+        let file = Self.root.appending(path: "man/aos.1")
+        let manual = try String(contentsOf: file, encoding: .utf8)
+        let start = try #require(manual.firstRange(of: "The codes:\n.Bl -tag -width Ds\n")).upperBound
+        let end = try #require(manual[start...].firstRange(of: ".El\n")).lowerBound
+        let list = Self.list(declared)
+        if ProcessInfo.processInfo.environment["AOS_WRITE_MANUAL"] != nil {
+            let text = manual[..<start] + list + manual[end...]
+            try Data(text.utf8).write(to: file)
+        } else {
+            #expect(manual[start..<end] == list, "AOS_WRITE_MANUAL=1 swift test --filter ManualTests writes it")
+        }
+    }
+
+    @Test func `every code is given by something`() throws {
+        let sources = try Self.sources()
+        var used: Set<Substring> = []
+        for source in sources { used.formUnion(source.matches(of: #/\.(\w+)/#).map(\.1)) }
+        let parserCodes = JSONError.Code.allCases.map(\.rawValue)
+        for entry in Self.declared(in: sources) where !parserCodes.contains(entry.code) {
+            #expect(used.contains(Substring(entry.constant)), "nothing gives \(entry.code)")
+        }
+    }
+}
