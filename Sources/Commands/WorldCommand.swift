@@ -72,14 +72,8 @@ struct Runner {
     private func answer(of command: some WorldCommand) async throws(CommandFailure) -> Answer {
         guard !type(of: command).opensConsole else { return try await command.perform(session) }
         let progress = Progress(printer)
-        do throws(CommandFailure) {
-            let answer = try await command.perform(session)
-            await progress.end()
-            return answer
-        } catch {
-            await progress.end()
-            throw error
-        }
+        defer { progress.end() }
+        return try await command.perform(session)
     }
 
     private func print(_ report: Report, isGate: Bool) -> Int32 {

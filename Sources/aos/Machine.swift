@@ -1,3 +1,4 @@
+import Dispatch
 import Files
 import Glibc
 import SystemPackage
@@ -60,6 +61,13 @@ enum Machine {
         clock_gettime(CLOCK_REALTIME, &time)
         return UInt64(max(0, time.tv_sec)) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
+
+    /// Does something after so many nanoseconds, on a thread that no task of the program can keep busy.
+    static func later(_ nanoseconds: UInt64, _ work: @escaping @Sendable () -> Void) {
+        timers.asyncAfter(deadline: .now() + .nanoseconds(Int(clamping: nanoseconds)), execute: work)
+    }
+
+    private static let timers = DispatchQueue(label: "timers")
 
     /// The name of the user who runs the program; the number where there is no name.
     static var user: String {

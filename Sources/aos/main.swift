@@ -15,6 +15,7 @@ let context = CommandContext(
     clock: { Machine.now },
     user: Machine.user,
     processID: getpid(),
-    openConsole: { launch in await openConsole(launch, environment: Machine.environment) }
+    openConsole: { launch in await openConsole(launch, environment: Machine.environment) },
+    later: { Machine.later($0, $1) }
 )
 exit(await AOSCommand.run(Array(CommandLine.arguments.dropFirst()), context: context))

@@ -1,6 +1,5 @@
 import Commands
 import Files
-import Glibc
 import JSON
 import Synchronization
 import SystemPackage
@@ -51,11 +50,7 @@ final class Program: Sendable {
         let err = Mutex<[UInt8]>([])
         let context = CommandContext(
             writeOut: { bytes in out.withLock { $0 += bytes } }, writeError: { bytes in err.withLock { $0 += bytes } },
-            readInput: { (_: Int) throws(FileError) -> [UInt8] in
-                // Slow input comes when something was said about it.
-                for _ in 0..<120_000 where isSlow && err.withLock({ $0.isEmpty }) { usleep(1_000) }
-                return Array(input.utf8)
-            }, isInputTerminal: terminal,
+            readInput: { (_: Int) throws(FileError) -> [UInt8] in Array(input.utf8) }, isInputTerminal: terminal,
             isOutputTerminal: terminal, isErrorTerminal: terminal, environment: environment,
             currentDirectory: FilePath(folder),
             files: files,
@@ -69,10 +64,8 @@ final class Program: Sendable {
                 launches.withLock { $0.append(launch) }
                 return 0
             },
-            wait: { _ in
-                // Either half a second is over at once, or it never is.
-                if !isSlow { try await Task.sleep(nanoseconds: .max) }
-            })
+            // Either half a second is over at once, or it never is.
+            later: { _, work in if isSlow { work() } })
         let code = await AOSCommand.run(arguments, context: context)
         return Ran(
             code: code, out: String(decoding: out.withLock { $0 }, as: UTF8.self),

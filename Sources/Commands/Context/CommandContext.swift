@@ -32,8 +32,8 @@ public struct CommandContext: Sendable {
     public var processID: Int32
     /// Opens the console and comes back with its exit code.
     public var openConsole: @Sendable (ConsoleLaunch) async -> Int32
-    /// Waits for so many nanoseconds; throws when the task is cancelled.
-    public var wait: @Sendable (_ nanoseconds: UInt64) async throws -> Void
+    /// Does something after so many nanoseconds, also while every thread of the program's tasks is busy.
+    public var later: @Sendable (_ nanoseconds: UInt64, _ work: @escaping @Sendable () -> Void) -> Void
 
     /// A context of its parts.
     public init(
@@ -43,9 +43,7 @@ public struct CommandContext: Sendable {
         files: any FileSystem,
         clock: @escaping @Sendable () -> UInt64, user: String, processID: Int32,
         openConsole: @escaping @Sendable (ConsoleLaunch) async -> Int32,
-        wait: @escaping @Sendable (_ nanoseconds: UInt64) async throws -> Void = {
-            try await Task.sleep(nanoseconds: $0)
-        }
+        later: @escaping @Sendable (_ nanoseconds: UInt64, _ work: @escaping @Sendable () -> Void) -> Void
     ) {
         self.writeOut = writeOut
         self.writeError = writeError
@@ -60,7 +58,7 @@ public struct CommandContext: Sendable {
         self.user = user
         self.processID = processID
         self.openConsole = openConsole
-        self.wait = wait
+        self.later = later
     }
 
     /// A variable of the environment; nil when it is not set or empty.

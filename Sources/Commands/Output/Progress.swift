@@ -1,32 +1,32 @@
+import Synchronization
+
 /// Says on a terminal that work goes on, once it takes more than half a second (CLI, *Everywhere*).
-struct Progress {
+final class Progress: Sendable {
+    private enum State {
+        case quiet, told, ended
+    }
+
     private let context: CommandContext
-    private let saying: Task<Bool, Never>?
+    private let state = Mutex(State.quiet)
 
     /// Begins to watch, where there is anybody to tell.
     init(_ printer: Printer) {
-        let context = printer.context
-        self.context = context
-        guard context.isErrorTerminal, !printer.isQuiet else {
-            saying = nil
-            return
-        }
-        saying = Task {
-            do {
-                try await context.wait(500_000_000)
-                try Task.checkCancellation()
-            } catch {
-                return false
+        context = printer.context
+        guard context.isErrorTerminal, !printer.isQuiet else { return }
+        context.later(500_000_000) { [self] in
+            state.withLock { state in
+                guard state == .quiet else { return }
+                state = .told
+                context.writeError(Array("working…".utf8))
             }
-            context.writeError(Array("working…".utf8))
-            return true
         }
     }
 
-    /// Takes back what was said.
-    func end() async {
-        guard let saying else { return }
-        saying.cancel()
-        if await saying.value { context.writeError(Array("\r\u{1b}[K".utf8)) }
+    /// Takes back what was said, and says nothing any more.
+    func end() {
+        state.withLock { state in
+            if state == .told { context.writeError(Array("\r\u{1b}[K".utf8)) }
+            state = .ended
+        }
     }
 }
