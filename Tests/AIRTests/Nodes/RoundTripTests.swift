@@ -6,7 +6,7 @@ import Testing
 
 /// A node has one hash, wherever it has been: in a file, in the store, printed for people.
 @Suite struct RoundTripTests {
-    private static let count = Effort.count("AOS_ROUND_TRIPS", default: 1_500)
+    private static let count = Effort.count("AOS_ROUND_TRIPS", default: 10_000)
 
     @Test func `nodes survive parse, encode, decode, print and parse with their hash`() throws {
         var generator = SeededGenerator(seed: 11)

@@ -9,7 +9,7 @@ import Testing
     @Test(arguments: 0..<60) func `sugar, literal and order of keys lead to one hash`(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var made = 0
-        for _ in 0..<20 {
+        for _ in 0..<60 {
             let type = Sample.type(depth: 3, using: &generator)
             let (sugar, literal) = Sample.value(of: type, using: &generator)
             let scope = TypeScope(schemas: [

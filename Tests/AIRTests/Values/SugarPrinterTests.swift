@@ -85,7 +85,7 @@ import Testing
 
     @Test func `canonical to sugar to canonical is the identity`() throws {
         var generator = SeededGenerator(seed: 4)
-        let count = Effort.count("AOS_SUGAR_CASES", default: 3_000)
+        let count = Effort.count("AOS_SUGAR_CASES", default: 10_000)
         var sweet = 0
         for _ in 0..<count {
             var sample = TypedSample()
