@@ -44,6 +44,7 @@ let package = Package(
         // Floor 2.
         room("Sync", ["AIR", "JSON", "CanonicalCBOR", "Files", system]),
         // Floor 3.
+        room("Plans", ["AIR", "JSON", "CanonicalCBOR"]),
         room("WorldIO", ["Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
         room("Governance", ["WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
         // Floor 5.
@@ -100,9 +101,10 @@ let package = Package(
             ["Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
         tests("WorkbenchTests", ["Workbench", "Governance", "WorldIO", "AIR", "Files", system]),
         tests("AIRTests", ["AIR", "JSON", "CanonicalCBOR"]),
+        tests("PlansTests", ["Plans", "AIR", "JSON", "CanonicalCBOR"]),
         tests(
             "ConformanceTests",
-            ["Commands", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas", "Files", system]),
+            ["Commands", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas", "Files", system]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -78,7 +78,7 @@ public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConver
 
 extension String {
     /// Whether two texts have the same UTF-8 bytes; canonically equivalent spellings differ.
-    func hasSameBytes(as other: String) -> Bool {
+    package func hasSameBytes(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
         var (a, b) = (self, other)
         return a.withUTF8 { a in

@@ -1,7 +1,7 @@
 /// A reference within a plan, taken apart (PLANS §2, *Refs*).
 ///
 /// All comparisons are of bytes.
-enum PlanReference {
+package enum PlanReference {
     /// `@plan.input…`
     case input(FieldPath)
     /// `@event…`
@@ -14,7 +14,7 @@ enum PlanReference {
     case unknown
 
     /// Reads a reference.
-    init(_ text: String) {
+    package init(_ text: String) {
         if let rest = text.dropping("@plan.input") {
             self = .input(FieldPath(rest))
         } else if let name = text.dropping("@var:") {
@@ -32,7 +32,7 @@ enum PlanReference {
 
 extension String {
     /// The text after a prefix, compared as bytes.
-    func dropping(_ prefix: String) -> String? {
+    package func dropping(_ prefix: String) -> String? {
         guard utf8.starts(with: prefix.utf8) else { return nil }
         return String(decoding: utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
     }

@@ -58,7 +58,7 @@ public struct PlanView: Sendable {
     }
 
     /// The position of a step, the first one when the id is there twice.
-    func index(of id: String) -> Int? { positions[DefinitionName(id)] }
+    package func index(of id: String) -> Int? { positions[DefinitionName(id)] }
 
     /// The ids of a cycle of edges, first and last the same; nil when there is none.
     var cycle: [String]? {

@@ -1,10 +1,10 @@
 /// A dotted way into a value, as references, correlation and keys write it (PLANS §2, *Refs*).
-struct FieldPath {
+package struct FieldPath {
     /// The names along the way; empty ones don't count.
-    let segments: [String]
+    package let segments: [String]
 
     /// Splits a text at its dots.
-    init(_ text: some StringProtocol) {
+    package init(_ text: some StringProtocol) {
         segments = text.utf8.split(separator: UInt8(ascii: ".")).map { String(decoding: $0, as: UTF8.self) }
     }
 

@@ -1,9 +1,9 @@
 /// The operators of expressions (PLANS §2): the one table of their names, arguments and results.
-struct Operator: Sendable {
+package struct Operator: Sendable {
     /// How it is written.
-    let name: String
+    package let name: String
     /// How many arguments it takes.
-    let arity: ClosedRange<Int>
+    package let arity: ClosedRange<Int>
     /// What it can give.
     let result: Result
 
@@ -29,7 +29,7 @@ struct Operator: Sendable {
     ]
 
     /// The operator of a name, compared as bytes.
-    static func named(_ name: String) -> Operator? { all.first { $0.name.utf8.elementsEqual(name.utf8) } }
+    package static func named(_ name: String) -> Operator? { all.first { $0.name.utf8.elementsEqual(name.utf8) } }
 
     /// Whether every argument must be a boolean.
     var takesBooleans: Bool { ["and", "or", "not"].contains(name) }

@@ -13,10 +13,19 @@ public enum PlanNormalizer {
         return (value, work.findings)
     }
 
+    /// The normal form of one value slot of a type, nil when the value does not fit; and what was found, from the
+    /// value's own root.
+    public static func normalize(
+        value: CBORValue, as type: TypeExpression, in scope: TypeScope
+    ) -> (value: CBORValue?, findings: [Finding]) {
+        var work = Work(scope: scope, plan: .null)
+        let normal = work.slot(value, type, at: [])
+        return (normal, work.findings)
+    }
+
     /// The normal form of one value slot of a type; nil when the value does not fit.
     static func normalize(slot value: CBORValue, as type: TypeExpression, in scope: TypeScope) -> CBORValue? {
-        var work = Work(scope: scope, plan: .null)
-        return work.slot(value, type, at: [])
+        normalize(value: value, as: type, in: scope).value
     }
 
     /// The finding that no listed effect has a kind.

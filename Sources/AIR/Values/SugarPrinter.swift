@@ -26,7 +26,7 @@ public enum SugarPrinter {
     }
 
     /// A value slot in normal form, as sugar where there is one.
-    static func slot(_ value: CBORValue, as type: TypeExpression, in scope: TypeScope) -> CBORValue {
+    package static func slot(_ value: CBORValue, as type: TypeExpression, in scope: TypeScope) -> CBORValue {
         if case .expression(let expression) = ValueGrammar.slot(value), ValueGrammar.isDynamic(expression) {
             return value
         }

@@ -17,7 +17,7 @@ public struct TypeScope: Sendable {
     public func schema(_ name: DefinitionName) -> TypeExpression? { schemas[name] ?? BuiltIns.schema(name) }
 
     /// The effect of a kind; kinds are compared as bytes.
-    func effect(_ kind: String) -> EffectSignature? {
+    package func effect(_ kind: String) -> EffectSignature? {
         effects[kind].flatMap { $0.kind.hasSameBytes(as: kind) ? $0 : nil }
     }
 

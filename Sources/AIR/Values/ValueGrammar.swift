@@ -1,12 +1,12 @@
-import CanonicalCBOR
+package import CanonicalCBOR
 
 /// The shapes that a value slot of a plan may have (AIR §4).
 ///
 /// Works on plain data. A shape fits when its keys are there and every value inside is of the right type, all the
 /// way down; other keys beside it are dropped. The first shape that fits wins.
-enum ValueGrammar {
+package enum ValueGrammar {
     /// What a slot holds.
-    enum Slot {
+    package enum Slot {
         /// An expression, with the fields that take part.
         case expression(CBORValue)
         /// A canonical literal, with the fields that take part.
@@ -15,7 +15,7 @@ enum ValueGrammar {
         case sugar(CBORValue)
 
         /// The data that takes part in the hash.
-        var value: CBORValue {
+        package var value: CBORValue {
             switch self {
             case .expression(let value), .literal(let value), .sugar(let value): value
             }
@@ -23,14 +23,14 @@ enum ValueGrammar {
     }
 
     /// Reads a slot: expression, then canonical literal, then sugar.
-    static func slot(_ value: CBORValue) -> Slot {
+    package static func slot(_ value: CBORValue) -> Slot {
         if let expression = expression(value) { return .expression(expression) }
         if let literal = literal(value) { return .literal(literal) }
         return .sugar(value)
     }
 
     /// The value as an expression, nil when no shape fits.
-    static func expression(_ value: CBORValue) -> CBORValue? {
+    package static func expression(_ value: CBORValue) -> CBORValue? {
         guard let members = value.asMap, mayBeShape(members) else { return nil }
         if let reference = value["ref"], reference.asText != nil { return .record([("ref", reference)]) }
         if let constant = constant(value, textBeforeBytes: true) { return constant }
@@ -57,7 +57,7 @@ enum ValueGrammar {
     }
 
     /// The value as a canonical literal, nil when no shape fits.
-    static func literal(_ value: CBORValue) -> CBORValue? {
+    package static func literal(_ value: CBORValue) -> CBORValue? {
         guard let members = value.asMap, mayBeShape(members) else { return nil }
         if let constant = constant(value, textBeforeBytes: false) { return constant }
         for key in ["list", "set"] {
@@ -148,7 +148,7 @@ enum ValueGrammar {
     }
 
     /// Whether an expression holds a reference or an operator anywhere, so that it has no value before it runs.
-    static func isDynamic(_ expression: CBORValue) -> Bool {
+    package static func isDynamic(_ expression: CBORValue) -> Bool {
         if expression["ref"] != nil || expression["op"] != nil { return true }
         if let fields = expression["record"]?.asMap { return fields.contains { isDynamic($0.value) } }
         if let items = (expression["list"] ?? expression["set"])?.asArray { return items.contains(where: isDynamic) }

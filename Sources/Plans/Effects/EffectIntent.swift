@@ -1,0 +1,42 @@
+public import CanonicalCBOR
+
+/// An effect that was asked for, and what names it (PLANS §3, *Intent hash*).
+public struct EffectIntent: Sendable, Hashable {
+    /// The effect's kind, such as `http.request`.
+    public let kind: String
+    /// The grant's name.
+    public let cap: String
+    /// The canonical bytes of the parameters, prefix included.
+    public let params: [UInt8]
+    /// 32 bytes; zeros where the plan gives no key.
+    public let idempotencyKey: [UInt8]
+
+    /// An intent of its parts.
+    public init(kind: String, cap: String, params: [UInt8], idempotencyKey: [UInt8]) {
+        self.kind = kind
+        self.cap = cap
+        self.params = params
+        self.idempotencyKey = idempotencyKey
+    }
+
+    /// The key of plans that give none.
+    public static let noKey = [UInt8](repeating: 0, count: 32)
+
+    /// The hash: two equal requests have one, whoever makes them.
+    ///
+    /// - Throws: ``CBORError`` never in practice: the envelope is flat.
+    public func hash() throws(CBORError) -> Hash {
+        try CBORValue.record([
+            ("kind", .text(kind)), ("params", .bytes(params)), ("cap", .text(cap)),
+            ("idempotency_key", .bytes(idempotencyKey)),
+        ]).hash()
+    }
+
+    /// Intents are equal when their bytes are.
+    public static func == (left: Self, right: Self) -> Bool { left.fields == right.fields }
+
+    /// Feeds the bytes into a hasher.
+    public func hash(into hasher: inout Hasher) { hasher.combine(fields) }
+
+    private var fields: [CBORValue] { [.text(kind), .text(cap), .bytes(params), .bytes(idempotencyKey)] }
+}
