@@ -20,6 +20,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
     name: "aos",
@@ -28,6 +29,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        // Without its trait for Foundation.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         // Ground floor.
@@ -64,7 +67,8 @@ let package = Package(
             swiftSettings: house + [.defaultIsolation(MainActor.self)]),
         // Floor 7.
         .executableTarget(
-            name: "aos", dependencies: ["Commands", "Console", "Curses", "Canvas", "Workbench", "Files", system],
+            name: "aos",
+            dependencies: ["Commands", "Console", "Cargo", "Curses", "Canvas", "Workbench", "Files", system],
             swiftSettings: house),
         // Support of the tests.
         .target(name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal"),
@@ -93,6 +97,7 @@ let package = Package(
                 system,
             ]),
         tests("SyncTests", ["Sync", "AIR", "JSON", "CanonicalCBOR", "Files", system]),
+        tests("CargoTests", ["Cargo", "Sync", "JSON", "Files", system]),
         tests(
             "WorldIOTests", ["WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
         tests("CommandsTests", ["Commands", "JSON", "Files", system]),

@@ -3,6 +3,8 @@
 set -eu
 packages="libncurses-dev ncurses-base python3"
 missing=""
+# Imports of packages are tested with the real program, wherever it comes from.
+command -v cargo >/dev/null 2>&1 || missing=" cargo"
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
 done

@@ -45,6 +45,23 @@ public struct SyncFile: Sendable {
         public let airFolder: FilePath
         /// The `Cargo.toml` to ask about; nil when the sync file leaves it to be found.
         public let manifest: FilePath?
+        /// The same as the file has it.
+        public let writtenManifest: FilePath?
+
+        /// A package of its parts.
+        ///
+        /// - Parameter manifest: the `Cargo.toml` with the way to it as the file has it.
+        public init(
+            package: String, version: String? = nil, source: String? = nil, airFolder: FilePath = "air",
+            manifest: (path: FilePath, written: FilePath)? = nil
+        ) {
+            self.package = package
+            self.version = version
+            self.source = source
+            self.airFolder = airFolder
+            self.manifest = manifest?.path
+            writtenManifest = manifest?.written
+        }
     }
 
     /// A folder of files that goes along with the world.

@@ -59,7 +59,8 @@ extension SyncFileReader {
         return SyncFile.CargoSource(
             package: package,
             version: version.map { $0.utf8.first == UInt8(ascii: "=") ? String($0.dropFirst()) : $0 },
-            source: source, airFolder: root.lexicallyNormalized(), manifest: manifest)
+            source: source, airFolder: root.lexicallyNormalized(),
+            manifest: manifest.map { ($0, cargo.member("manifest_path")?.asString.map { FilePath($0) } ?? $0) })
     }
 
     private mutating func lock(_ item: JSONValue, at place: Path) -> ImportLock? {

@@ -20,9 +20,10 @@ public struct WorldSources: Sendable {
     ///   - primary: a folder to read instead of the primary root that the sync file names.
     ///   - syncFile: a file to read instead of the world's `aos.sync.json`.
     ///   - imports: folders to import beside those of the sync file.
+    ///   - packages: what cargo said about the manifests that the imports name.
     public static func read(
         _ world: WorldFolder, primary: FilePath? = nil, syncFile: FilePath? = nil,
-        imports: [(label: String, path: FilePath)] = [], files: any FileSystem
+        imports: [(label: String, path: FilePath)] = [], packages: CargoAnswers = .none, files: any FileSystem
     ) -> WorldSources {
         var diagnostics: [Diagnostic] = []
         let sync = readSync(world, at: syncFile, files: files, into: &diagnostics)
@@ -37,29 +38,14 @@ public struct WorldSources: Sendable {
         }
         let shownSync = world.shown(syncFile ?? world.syncFile)
         for item in sync.imports {
-            func unresolved(_ message: String, help: String) {
-                diagnostics.append(
-                    Diagnostic(
-                        .error, .importUnresolved, "the import `\(item.label)` \(message)", file: shownSync,
-                        line: item.place.line, column: item.place.column, path: item.pointer.description, help: help))
-            }
-            guard case .path(let path) = item.source else {
-                unresolved(
-                    "comes from cargo, which can't be asked yet", help: "import the package's AIR folder by `path`")
-                continue
-            }
             do {
-                guard try files.status(of: path, followLinks: true)?.kind == .directory else {
-                    unresolved("is not a folder: \(world.shown(path))", help: "correct the path in the sync file")
-                    continue
-                }
+                let place = try ImportPlace(item, in: sync, world: world, packages: packages, files: files)
                 // A folder is never read twice, whichever way leads to it.
-                guard seen.insert(try files.resolve(path)).inserted else { continue }
+                if let real = try? files.resolve(place.root), !seen.insert(real).inserted { continue }
+                roots.append(reader.read(SourceRoot(label: item.label, folders: [place.root])))
             } catch {
-                unresolved("can't be read: \(error.message)", help: error.help ?? "correct the path in the sync file")
-                continue
+                diagnostics.append(item.diagnostic(error, file: shownSync, shown: world.shown))
             }
-            roots.append(reader.read(SourceRoot(label: item.label, folders: [path])))
         }
         for item in imports { roots.append(reader.read(SourceRoot(label: item.label, folders: [item.path]))) }
         let merge = Merge(roots)

@@ -28,8 +28,7 @@ extension ResolvedImport {
                 severity, .lockIdentity, "\(name) is not what is locked: \(text(of: differences))", file,
                 help: "write \(paste), or run \(update)")
         case .unresolvable(let obstacle):
-            let (message, help) = obstacle.text
-            return report(.error, .importUnresolved, "\(name) \(message)", file, help: help)
+            return item.diagnostic(obstacle, file: file)
         }
     }
 
@@ -46,29 +45,12 @@ extension ResolvedImport {
     private func report(
         _ severity: Diagnostic.Severity, _ code: DiagnosticCode, _ message: String, _ file: String, help: String
     ) -> Diagnostic {
-        let isAboutLock = item.lock != nil && code != .importUnresolved
+        let isAboutLock = item.lock != nil
         let pointer = isAboutLock ? item.pointer.appending(key: "lock") : item.pointer
         let place = isAboutLock ? item.lockPlace : item.place
         return Diagnostic(
             severity, code, message, file: file, line: place.line, column: place.column, path: pointer.description,
             help: help)
-    }
-}
-
-extension ResolvedImport.Obstacle {
-    /// What is wrong and what to do, to follow the name of the import.
-    fileprivate var text: (message: String, help: String) {
-        switch self {
-        case .cargo:
-            ("comes from cargo, which can't be asked yet", "import the package's AIR folder by `path`")
-        case .notAFolder(let path): ("is not a folder: \(path)", "correct the path in the sync file")
-        case .unreadable(_, let reason): ("can't be read: \(reason)", "correct the path in the sync file")
-        case .invalid(let diagnostics):
-            (
-                "has errors, so that it has no hash: \(diagnostics.first { $0.severity == .error }?.message ?? "")",
-                "mend the definitions of the import"
-            )
-        }
     }
 }
 

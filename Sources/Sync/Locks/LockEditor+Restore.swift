@@ -69,10 +69,7 @@ extension LockEditor {
         if target.starts(with: world.internals.lexicallyNormalized()) {
             throw .folder(target, .inUse(world.internals))
         }
-        var used = [sync.airFolder, sync.modulesFolder]
-        for item in sync.imports {
-            if case .path(let path) = item.source { used.append(path) }
-        }
+        let used = [sync.airFolder, sync.modulesFolder] + imports.compactMap(\.root)
         for other in used.map({ $0.lexicallyNormalized() })
         where other.starts(with: target) || target.starts(with: other) {
             throw .folder(target, .inUse(other))

@@ -23,7 +23,9 @@ public struct LockEditor: Sendable {
     }
 
     /// Reads the sync file of a world, and resolves its imports.
-    public init(_ world: WorldFolder, syncFile: FilePath? = nil, files: any FileSystem) throws(LockEditError) {
+    public init(
+        _ world: WorldFolder, syncFile: FilePath? = nil, packages: CargoAnswers = .none, files: any FileSystem
+    ) throws(LockEditError) {
         let path = syncFile ?? world.syncFile
         do {
             bytes = try files.read(path, limit: JSONLimits.standard.maximumBytes)
@@ -37,7 +39,7 @@ public struct LockEditor: Sendable {
         if let syntax = sync.diagnostics.first(where: { $0.code.rawValue.utf8.starts(with: "json-".utf8) }) {
             throw .sync(syntax)
         }
-        imports = ImportResolver.resolve(sync, world: world, files: files)
+        imports = ImportResolver.resolve(sync, world: world, packages: packages, files: files)
     }
 
     /// The lock that would be right for each of some imports (CLI, `lock update`); only locks change in the text.

@@ -45,9 +45,15 @@ public struct ResolvedImport: Sendable {
     }
 
     /// What stands against resolving an import.
-    public enum Obstacle: Sendable, Hashable {
-        /// It comes from cargo, which is not asked yet.
-        case cargo
+    public enum Obstacle: Error, Sendable, Hashable {
+        /// Cargo gives no answer about a manifest.
+        case cargo(CargoFault, manifest: FilePath)
+        /// There is no `Cargo.toml` to ask about: at none of these places.
+        case noCargoManifest([FilePath])
+        /// No package is meant, or more than one.
+        case package(CargoSelectionError)
+        /// The AIR root of a package is outside of its folder.
+        case escapes(FilePath, package: FilePath)
         /// The folder is not there, or is no folder.
         case notAFolder(FilePath)
         /// The folder can't be looked at.
@@ -73,12 +79,16 @@ public struct ResolvedImport: Sendable {
 /// Resolves the imports of a sync file.
 public enum ImportResolver {
     /// Resolves every import of a world, in the order of the sync file.
-    public static func resolve(_ sync: SyncFile, world: WorldFolder, files: any FileSystem) -> [ResolvedImport] {
-        sync.imports.map { resolve($0, in: sync, world: world, files: files) }
+    ///
+    /// - Parameter packages: what cargo said about the manifests that the imports name.
+    public static func resolve(
+        _ sync: SyncFile, world: WorldFolder, packages: CargoAnswers = .none, files: any FileSystem
+    ) -> [ResolvedImport] {
+        sync.imports.map { resolve($0, in: sync, world: world, packages: packages, files: files) }
     }
 
     private static func resolve(
-        _ item: SyncFile.Import, in sync: SyncFile, world: WorldFolder, files: any FileSystem
+        _ item: SyncFile.Import, in sync: SyncFile, world: WorldFolder, packages: CargoAnswers, files: any FileSystem
     ) -> ResolvedImport {
         func failed(_ obstacle: ResolvedImport.Obstacle, root: FilePath?, contents: RootContents? = nil)
             -> ResolvedImport
@@ -86,25 +96,20 @@ public enum ImportResolver {
             ResolvedImport(
                 item: item, root: root, contents: contents, index: nil, right: nil, state: .unresolvable(obstacle))
         }
-        guard case .path(let path) = item.source else { return failed(.cargo, root: nil) }
+        let place: ImportPlace
         do {
-            guard try files.status(of: path, followLinks: true)?.kind == .directory else {
-                return failed(.notAFolder(path), root: path)
-            }
+            place = try ImportPlace(item, in: sync, world: world, packages: packages, files: files)
         } catch {
-            return failed(.unreadable(path, reason: error.message), root: path)
+            return failed(error, root: error.root)
         }
         // Read on its own: in the merge a file that several roots reach is read for one of them only.
-        let contents = RootReader(files: files, world: world).read(SourceRoot(label: item.label, folders: [path]))
+        let contents = RootReader(files: files, world: world).read(
+            SourceRoot(label: item.label, folders: [place.root]))
         let (index, diagnostics) = ImportIndex.make(contents)
-        guard let index else { return failed(.invalid(diagnostics), root: path, contents: contents) }
-        let right = ImportLock(
-            index.hash,
-            identity: [
-                .source: ImportLock.Origin.path.rawValue, .path: sync.lockedPath(path, written: item.written ?? path),
-            ])
+        guard let index else { return failed(.invalid(diagnostics), root: place.root, contents: contents) }
+        let right = ImportLock(index.hash, identity: place.identity)
         return ResolvedImport(
-            item: item, root: path, contents: contents, index: index, right: right,
+            item: item, root: place.root, contents: contents, index: index, right: right,
             state: state(of: item.lock, right: right, in: sync))
     }
 

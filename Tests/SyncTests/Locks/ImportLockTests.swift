@@ -74,7 +74,11 @@ import Testing
     @Test(arguments: [
         (#"{"path": "gone"}"#, ResolvedImport.Obstacle.notAFolder("/home/world/gone")),
         (#"{"path": "aos.sync.json"}"#, .notAFolder("/home/world/aos.sync.json")),
-        (#"{"cargo": {"package": "p"}}"#, .cargo),
+        (#"{"cargo": {"package": "p"}}"#, .noCargoManifest(["/home/world/Cargo.toml"])),
+        (
+            #"{"cargo": {"package": "p", "manifest_path": "../Cargo.toml"}}"#,
+            .noCargoManifest(["/home/Cargo.toml"])
+        ),
     ])
     func `an import that can't be resolved says why`(_ item: String, _ obstacle: ResolvedImport.Obstacle) throws {
         let core = try PackWorld.make(imports: item).core()

@@ -87,7 +87,7 @@ import Testing
         try world.write(
             "aos.sync.json",
             #"{"version": 1, "air": {"imports": [{"cargo": {"package": "core"}, "lock": "\#(right.defsHash.text)"}]}}"#)
-        #expect(try world.core().state == .unresolvable(.cargo))
+        #expect(try world.core().state == .unresolvable(.noCargoManifest(["/home/world/Cargo.toml"])))
         let editor = try editor(world)
         try editor.apply(editor.restore("core", to: "/home/world/third/core"), log: world.log, time: 0)
         #expect(

@@ -1,0 +1,69 @@
+public import AIR
+import JSON
+import SystemPackage
+
+extension ResolvedImport.Obstacle {
+    /// The folder that was tried; nil when it can't be told.
+    var root: FilePath? {
+        switch self {
+        case .notAFolder(let path), .unreadable(let path, _), .escapes(let path, _): path
+        case .cargo, .noCargoManifest, .package, .invalid: nil
+        }
+    }
+
+    /// The code of the diagnostic.
+    public var code: DiagnosticCode {
+        switch self {
+        case .package(.ambiguous): .importAmbiguous
+        case .escapes: .pathEscape
+        default: .importUnresolved
+        }
+    }
+
+    /// What is wrong, to follow the name of the import, and what to do about it.
+    fileprivate func text(_ shown: (FilePath) -> String) -> (message: String, help: String) {
+        switch self {
+        case .cargo(let fault, let manifest):
+            ("comes from cargo, and \(fault.message) (asked about \(shown(manifest)))", fault.help)
+        case .noCargoManifest(let places):
+            (
+                "comes from cargo, and there is no \(places.map(shown).joined(separator: " or "))",
+                "name the Cargo.toml by `manifest_path`"
+            )
+        case .package(let error): (error.message, error.help)
+        case .escapes(let root, let package):
+            (
+                "leads out of its package \(shown(package)): \(shown(root))",
+                "write a folder within the package in `air_dir`"
+            )
+        case .notAFolder(let path): ("is not a folder: \(shown(path))", "correct the path in the sync file")
+        case .unreadable(_, let reason): ("can't be read: \(reason)", "correct the path in the sync file")
+        case .invalid(let diagnostics):
+            (
+                "has errors, so that it has no hash: \(diagnostics.first { $0.severity == .error }?.message ?? "")",
+                "mend the definitions of the import"
+            )
+        }
+    }
+}
+
+extension SyncFile.Import {
+    /// Why the import can't be resolved, as an error at its place.
+    ///
+    /// - Parameters:
+    ///   - file: the sync file as people read it.
+    ///   - shown: any other path as people read it.
+    func diagnostic(
+        _ obstacle: ResolvedImport.Obstacle, file: String, shown: (FilePath) -> String = \.string
+    ) -> Diagnostic {
+        let (message, help) = obstacle.text(shown)
+        return Diagnostic(
+            .error, obstacle.code, "the import `\(label)` \(message)", file: file, line: place.line,
+            column: place.column, path: pointer.description, help: help)
+    }
+}
+
+extension DiagnosticCode {
+    /// An import means several packages.
+    public static let importAmbiguous = DiagnosticCode(rawValue: "import-ambiguous")
+}

@@ -1,0 +1,136 @@
+import Cargo
+import Files
+import Glibc
+import Sync
+import SystemPackage
+import Testing
+
+/// Everything that can go wrong with a child process, with scripts that stand in for cargo.
+struct CargoFaultTests {
+    @Test func `the arguments, the working folder and the answer arrive whole, without a shell`() async throws {
+        try await inFreshFolder { folder in
+            let odd = folder.appending("a b; $(touch x) 'q'")
+            try RealFileSystem().createDirectories(odd)
+            let standIn = try StandIn(#"pwd; for word in "$@"; do echo "[$word]"; done; cat"#, in: odd)
+            let answer = String(decoding: try await standIn.ask().get(), as: UTF8.self)
+            #expect(
+                answer.split(separator: "\n") == [
+                    Substring(odd.string), "[metadata]", "[--format-version]", "[1]", "[--manifest-path]",
+                    Substring("[\(standIn.manifest)]"),
+                ])
+            #expect(try RealFileSystem().list(odd).map(\.string) == ["bin"])
+        }
+    }
+
+    @Test func `what cargo complains of is kept, and said from the first error on`() async throws {
+        try await inFreshFolder { folder in
+            let standIn = try StandIn(
+                "echo '  Updating index' >&2; echo 'error: no such crate' >&2; echo >&2; echo '  really' >&2; exit 101",
+                in: folder)
+            guard case .failure(let fault) = await standIn.ask(), case .failed(status: 101, let message) = fault else {
+                Issue.record("it did not fail with its status")
+                return
+            }
+            #expect(message.utf8.starts(with: "  Updating index\n".utf8))
+            #expect(fault.message == "cargo failed with status 101: error: no such crate; really")
+        }
+    }
+
+    @Test func `a child that was killed is told from one that failed`() async throws {
+        try await inFreshFolder { folder in
+            let fault = try await StandIn("echo dying >&2; kill -KILL $$", in: folder).ask()
+            #expect(fault == .failure(.killed(signal: SIGKILL, message: "dying\n")))
+        }
+    }
+
+    @Test(arguments: ["sleep 1000", "trap '' TERM; sleep 1000", "sleep 1000 & wait", "cat /dev/zero >&2"])
+    func `a child that hangs is ended with all that it started`(_ text: String) async throws {
+        try await inFreshFolder { folder in
+            let standIn = try StandIn("echo $$ > pid; \(text)", in: folder)
+            let limits = CargoProgram.Limits(time: .milliseconds(400), grace: .milliseconds(100))
+            #expect(await standIn.ask(limits) == .failure(.timedOut(.milliseconds(400))))
+            let text = String(decoding: try RealFileSystem().read(folder.appending("pid"), limit: 100), as: UTF8.self)
+            let group = try #require(pid_t(text.dropLast()))
+            try await eventually { try !isRunning(group: group) }
+        }
+    }
+
+    @Test func `a child ends when nobody waits for it any more`() async throws {
+        try await inFreshFolder { folder in
+            let standIn = try StandIn("echo $$ > pid; sleep 1000", in: folder)
+            let task = Task { await standIn.ask(CargoProgram.Limits(grace: .milliseconds(100))) }
+            let files = RealFileSystem()
+            try await eventually { ((try? files.read(folder.appending("pid"), limit: 100)) ?? []).last == 0x0A }
+            task.cancel()
+            #expect(await task.value == .failure(.cancelled))
+            let text = String(decoding: try files.read(folder.appending("pid"), limit: 100), as: UTF8.self)
+            let group = try #require(pid_t(text.dropLast()))
+            try await eventually { try !isRunning(group: group) }
+        }
+    }
+
+    @Test func `an answer without end is refused`() async throws {
+        try await inFreshFolder { folder in
+            let limits = CargoProgram.Limits(grace: .milliseconds(100), output: 1 << 20)
+            let standIn = try StandIn("cat /dev/zero", in: folder)
+            #expect(await standIn.ask(limits) == .failure(.tooLarge(limit: 1 << 20)))
+        }
+    }
+
+    @Test func `an answer as large as may be arrives whole`() async throws {
+        try await inFreshFolder { folder in
+            let limits = CargoProgram.Limits(output: 1 << 20)
+            let standIn = try StandIn("head -c 1048576 /dev/zero", in: folder)
+            #expect(try await standIn.ask(limits).get().count == 1 << 20)
+        }
+    }
+
+    @Test func `complaints without end do no harm to the answer`() async throws {
+        try await inFreshFolder { folder in
+            let standIn = try StandIn("head -c 3000000 /dev/zero >&2; echo fine", in: folder)
+            #expect(await standIn.ask() == .success(Array("fine\n".utf8)))
+        }
+    }
+
+    @Test(arguments: ["garbage", #"{"packages": 1}"#, #"{"packages": [{"name": "a"}]}"#, "", #"{"packages": []"#])
+    func `an answer that is none is told from no answer`(_ text: String) async throws {
+        try await inFreshFolder { folder in
+            let standIn = try StandIn("printf '%s' '\(text)'", in: folder)
+            let bytes = try await standIn.ask().get()
+            #expect(bytes == Array(text.utf8))
+            let fault = try #require(throws: CargoFault.self) { try CargoMetadata(bytes) }
+            guard case .garbled = fault else {
+                Issue.record("\(fault)")
+                return
+            }
+        }
+    }
+
+    @Test func `no cargo at all, and one that can't run, are told apart`() async throws {
+        try await inFreshFolder { folder in
+            let standIn = try StandIn("echo", in: folder)
+            let missing = CargoProgram(.named("cargo"), variables: ["PATH": folder.appending("none").string])
+            await #expect(throws: CargoFault.notInstalled) { try await missing.metadata(of: standIn.manifest) }
+            let found = CargoProgram(
+                .named("cargo"), variables: ["PATH": standIn.script.removingLastComponent().string])
+            #expect(try await found.metadata(of: standIn.manifest) == [0x0A])
+            try RealFileSystem().remove(standIn.script)
+            try RealFileSystem().createFile(standIn.script, contents: [1, 2, 3], mode: 0o755)
+            guard case .failure(.notStarted(let reason)) = await standIn.ask() else {
+                Issue.record("a program of three bytes ran")
+                return
+            }
+            #expect(!reason.isEmpty)
+        }
+    }
+
+    @Test func `a folder that is gone is no reason to wait`() async throws {
+        try await inFreshFolder { folder in
+            let standIn = try StandIn("echo", in: folder)
+            let elsewhere = folder.appending("gone").appending("Cargo.toml")
+            await #expect(throws: CargoFault.self) {
+                try await CargoProgram(.at(standIn.script)).metadata(of: elsewhere)
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+import AIR
+import Files
+import Sync
+import Synchronization
+import SystemPackage
+import Testing
+
+/// Cargo imports of worlds, with a client that recites.
+struct CargoImportTests {
+    @Test func `an import comes from the folder of its package, and its lock says which`() async throws {
+        let world = try PackWorld.make(
+            imports: #"{"cargo": {"package": "core", "air_dir": "\#(PackWorld.pack)", "source": "git+x"}}"#)
+        try world.write("Cargo.toml", "")
+        let reciter = Reciter(["/home/world/Cargo.toml": [("core", "1.2.0", "git+x", "/home/world/Cargo.toml")]])
+        let item = try #require(try await world.resolve(reciter).first)
+        #expect(item.state == .unlocked && item.label == "core" && item.pack == "core")
+        #expect(item.root?.string == "/home/world/\(PackWorld.pack)")
+        #expect(
+            item.right?.identity == [
+                .source: "cargo", .package: "core", .version: "1.2.0", .sourceID: "git+x",
+                .manifestPath: "Cargo.toml", .airFolder: PackWorld.pack,
+            ])
+        #expect(item.definitions.count == 5)
+        let sources = await world.sources(reciter)
+        #expect(sources.merge.roots.map(\.root.label) == ["primary", "core"])
+        #expect(sources.diagnostics.isEmpty, "\(sources.diagnostics)")
+    }
+
+    @Test func `another version of the same definitions is another identity`() async throws {
+        let world = try PackWorld.make(imports: #"{"cargo": {"package": "core", "air_dir": "\#(PackWorld.pack)"}}"#)
+        try world.write("Cargo.toml", "")
+        func reciter(_ version: String) -> Reciter {
+            Reciter(["/home/world/Cargo.toml": [("core", version, nil, "/home/world/Cargo.toml")]])
+        }
+        let packages = await world.answers(reciter("1.0.0"))
+        let editor = try LockEditor(world.world, packages: packages, files: world.files)
+        let log = EditLog(world.world, files: world.files, owner: "test")
+        try editor.apply(editor.update(nil), log: log, time: 0)
+        #expect(try await world.resolve(reciter("1.0.0")).map(\.state) == [.ok])
+        let moved = try #require(try await world.resolve(reciter("1.0.1")).first)
+        #expect(
+            moved.state
+                == .identity([ImportLock.Difference(field: .version, pinned: "1.0.0", found: "1.0.1")]))
+        #expect(moved.diagnostic(severity: .warning, file: "f")?.code == .lockIdentity)
+    }
+
+    @Test func `the manifest is the named one, else the reducer's, else the world's`() async throws {
+        let imports = #"{"cargo": {"package": "a"}}, {"cargo": {"package": "b", "manifest_path": "../up/Cargo.toml"}}"#
+        let world = try PackWorld.make(imports: imports)
+        try world.write(
+            "aos.sync.json",
+            #"{"version": 1, "build": {"reducer_dir": "reducer"}, "air": {"imports": [\#(imports)]}}"#)
+        try world.write("../up/Cargo.toml", "")
+        func asked() -> [String] {
+            CargoAnswers.manifests(of: world.world, files: world.files).map(\.string)
+        }
+        #expect(asked() == ["/home/up/Cargo.toml"])
+        try world.write("Cargo.toml", "")
+        #expect(asked() == ["/home/world/Cargo.toml", "/home/up/Cargo.toml"])
+        try world.write("reducer/Cargo.toml", "")
+        #expect(asked() == ["/home/world/reducer/Cargo.toml", "/home/up/Cargo.toml"])
+        let missing = try #require(try await world.resolve(Reciter([:])).first)
+        #expect(
+            missing.state
+                == .unresolvable(.cargo(.failed(status: 1, message: ""), manifest: "/home/world/reducer/Cargo.toml")))
+    }
+
+    @Test func `each manifest is asked about once`() async throws {
+        let world = try PackWorld.make(
+            imports: #"{"cargo": {"package": "a"}}, {"cargo": {"package": "b"}}, {"cargo": {"package": "a"}}"#)
+        try world.write("Cargo.toml", "")
+        let reciter = Reciter(["/home/world/Cargo.toml": []])
+        _ = try await world.resolve(reciter)
+        #expect(reciter.asked == ["/home/world/Cargo.toml"])
+    }
+
+    @Test func `a manifest outside is locked as it is written, and beneath by the way from the sync file`() async throws
+    {
+        let world = try PackWorld.make(
+            imports: #"{"cargo": {"package": "a", "air_dir": "air", "manifest_path": "../up/Cargo.toml"}}"#)
+        try world.write("../up/Cargo.toml", "")
+        try world.write("../up/air/a.json", "[]")
+        let reciter = Reciter(["/home/up/Cargo.toml": [("a", "1.0.0", nil, "/home/up/Cargo.toml")]])
+        let right = try #require(try await world.resolve(reciter).first?.right)
+        #expect(right.identity[.manifestPath] == "../up/Cargo.toml")
+        #expect(right.identity[.sourceID] == nil)
+    }
+
+    @Test func `what stands against an import leaves the rest of the world open`() async throws {
+        let world = try PackWorld.make(
+            imports: """
+                {"cargo": {"package": "core"}}, {"cargo": {"package": "two"}}, {"cargo": {"package": "far"}},
+                {"cargo": {"package": "none"}}, {"path": "\(PackWorld.pack)"}
+                """)
+        try world.write("Cargo.toml", "")
+        try world.write("pkg/Cargo.toml", "")
+        try world.files.createSymbolicLink("/home/world/pkg/air", to: "/home/world/air")
+        let reciter = Reciter([
+            "/home/world/Cargo.toml": [
+                ("two", "1.0.0", nil, "/home/a/Cargo.toml"), ("two", "2.0.0", nil, "/home/b/Cargo.toml"),
+                ("far", "1.0.0", nil, "/home/world/pkg/Cargo.toml"), ("none", "1.0.0", nil, "/home/c/Cargo.toml"),
+            ]
+        ])
+        let sources = await world.sources(reciter)
+        #expect(
+            sources.diagnostics.map(\.code) == [.importUnresolved, .importAmbiguous, .pathEscape, .importUnresolved])
+        #expect(sources.diagnostics.map(\.path) == (0..<4).map { "/air/imports/\($0)" })
+        #expect(sources.diagnostics.allSatisfy { $0.severity == .error && $0.help != nil })
+        #expect(sources.merge.roots.map(\.root.label) == ["primary", "core-2"])
+    }
+
+    @Test func `a client that is missing or fails is said at each import`() async throws {
+        let world = try PackWorld.make(imports: #"{"cargo": {"package": "core"}}, {"path": "\#(PackWorld.pack)"}"#)
+        try world.write("Cargo.toml", "")
+        let sources = await world.sources(Reciter(fault: .notInstalled))
+        #expect(sources.diagnostics.map(\.code) == [.importUnresolved])
+        #expect(
+            sources.diagnostics.first?.message
+                == "the import `core` comes from cargo, and there is no program `cargo` on the search path "
+                + "(asked about Cargo.toml)")
+        #expect(sources.diagnostics.first?.help?.contains("install cargo") == true)
+        #expect(sources.merge.roots.count == 2)
+        let unasked = await world.sources(nil)
+        #expect(unasked.diagnostics.first?.message.contains("cargo was not asked") == true)
+    }
+}
+
+/// A client that recites.
+private final class Reciter: CargoClient {
+    typealias Row = (name: String, version: String, source: String?, manifest: String)
+
+    private let texts: [FilePath: String]
+    private let fault: CargoFault
+    private let questions = Mutex<[FilePath]>([])
+
+    init(_ answers: [FilePath: [Row]] = [:], fault: CargoFault = .failed(status: 1, message: "")) {
+        texts = answers.mapValues { rows in
+            let items = rows.map { row in
+                #"{"name": "\#(row.name)", "version": "\#(row.version)", "#
+                    + #""source": \#(row.source.map { "\"\($0)\"" } ?? "null"), "manifest_path": "\#(row.manifest)"}"#
+            }
+            return #"{"packages": [\#(items.joined(separator: ", "))]}"#
+        }
+        self.fault = fault
+    }
+
+    var asked: [FilePath] { questions.withLock { $0 } }
+
+    func metadata(of manifest: FilePath) async throws(CargoFault) -> [UInt8] {
+        questions.withLock { $0.append(manifest) }
+        guard let text = texts[manifest] else { throw fault }
+        return Array(text.utf8)
+    }
+}
+
+extension PackWorld {
+    fileprivate func answers(_ client: (any CargoClient)?) async -> CargoAnswers {
+        await CargoAnswers.asking(client, about: world, files: files)
+    }
+
+    fileprivate func resolve(_ client: (any CargoClient)?) async throws -> [ResolvedImport] {
+        ImportResolver.resolve(try sync(), world: world, packages: await answers(client), files: files)
+    }
+
+    fileprivate func sources(_ client: (any CargoClient)?) async -> WorldSources {
+        WorldSources.read(world, packages: await answers(client), files: files)
+    }
+}
