@@ -1,5 +1,6 @@
 import AIR
 import ArgumentParser
+import Workbench
 
 /// What can be known of a command line that the parser refuses.
 struct CommandLineText {
@@ -60,11 +61,5 @@ struct CommandLineText {
     static func quoted(_ words: String...) -> String { quoted(words) }
 
     /// Words as one line that can be pasted into a shell.
-    static func quoted(_ words: [String]) -> String {
-        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@,+=".utf8)
-        return words.map { word in
-            if !word.isEmpty, word.utf8.allSatisfy(plain.contains) { return word }
-            return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-        }.joined(separator: " ")
-    }
+    static func quoted(_ words: [String]) -> String { CommandText.line(words) }
 }

@@ -23,6 +23,8 @@ public struct WorldFolder: Sendable, Hashable {
     public var stageFile: FilePath { internals.appending("stage") }
     /// What the reviewer has decided.
     public var decisionsFile: FilePath { internals.appending("decisions") }
+    /// The scripted scenarios of the smoke gate.
+    public var scenarios: FilePath { path.appending("smoke") }
 
     /// The folder's name, which names the world in front of people.
     public var name: String { path.lastComponent?.string ?? path.string }

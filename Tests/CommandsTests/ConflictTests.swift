@@ -81,9 +81,10 @@ struct ConflictTests {
         #expect(try await refusal("t/Own@1", "--kind", "defplan", "--take-theirs").1 == "not-found")
         #expect(
             try await refusal("t/Shared@1", "--drop-import", "core") == (1, "not-found", "these have: shared"))
-        let rename = try await refusal("t/Shared@1", "--rename", "t/Mine@1")
-        #expect(rename.0 == 1 && rename.1 == "not-supported")
-        #expect(rename.2?.contains("--take-theirs") == true)
+        #expect(try await refusal("t/Shared@1", "--take-theirs", "--list-theirs").0 == 64)
+        #expect(try await refusal("t/Shared@1", "--rename", "t/Own@1").1 == "duplicate-name")
+        #expect(try await refusal("t/Shared@1", "--rename", "Mine").1 == "bad-name")
+        #expect(try await refusal("t/Shared@1", "--rename", "sys/Mine@1").1 == "reserved-name")
         #expect(try world.contents() == before)
     }
 }

@@ -126,10 +126,37 @@ import Testing
         #expect(user.previewed.isEmpty)
     }
 
-    @Test(arguments: ["o", "b"]) func `keeping mine is said to come later`(key: String) {
+    @Test(arguments: [("o", false), ("b", true)])
+    func `mine is kept under a name that is asked for, after a look`(key: String, listsTheirs: Bool) {
         var user = RobotUser(.importing)
         user.type("3" + key)
-        #expect(user.status.contains("comes with a later version"))
+        #expect(user.sees(listsTheirs ? "Keep both" : "Keep mine") && user.sees("What is it to be called?"))
+        #expect(user.sees("> notes/Note@2"), "the next free version stands there already")
+        #expect(user.previewed.isEmpty)
+        user.press(.control("u"))
+        user.type("Note@7")
+        user.press(.enter)
+        #expect(user.status.contains("namespace/Name@version") && user.sees("> Note@7"), "it can be mended")
+        user.press(.home)
+        user.type("notes/My")
+        user.press(.enter)
+        let note = DefinitionKey(.schema, DefinitionName("notes/Note@1"))
+        let rename = Resolution.rename(note, to: DefinitionName("notes/MyNote@7"), listsTheirs: listsTheirs)
+        #expect(user.previewed == [rename])
+        #expect(user.sees("Rename notes/Note@1 to notes/MyNote@7?"))
+        #expect(user.sees("--rename notes/MyNote@7" + (listsTheirs ? " --list-theirs" : "")))
+        #expect(user.world.performed.isEmpty)
+        user.press(.tab, .enter)
+        #expect(user.world.performed == [.resolve(rename)])
+    }
+
+    @Test func `a name that was asked for can be left open`() {
+        var user = RobotUser(.importing)
+        user.type("3o")
+        user.press(.escape)
+        #expect(!user.sees("Keep mine") && user.previewed.isEmpty)
+        user.type("jo")
+        #expect(user.status.contains("two imports disagree"))
     }
 
     @Test func `a choice is opened where it stands, and says why when it can't be made`() {

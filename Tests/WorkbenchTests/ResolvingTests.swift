@@ -72,7 +72,12 @@ private struct DisagreeingWorld {
         #expect(snapshot.conflicts.map(\.key) == [schema])
         #expect(snapshot.imports.map(\.state) == ["unlocked"])
         let detail = try #require(await workbench.conflict(schema))
-        #expect(detail.choices.map(\.resolution) == [.takeTheirs(schema), .dropImport(label: "pack")])
+        let next = DefinitionName("t/A@2")
+        #expect(
+            detail.choices.map(\.resolution) == [
+                .takeTheirs(schema), .rename(schema, to: next), .rename(schema, to: next, listsTheirs: true),
+                .dropImport(label: "pack"),
+            ])
         for choice in detail.choices {
             #expect(choice.preview?.manifestHash != nil, "\(choice.title)")
             #expect(choice.preview?.diff.isEmpty == false)

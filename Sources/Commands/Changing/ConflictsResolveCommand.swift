@@ -8,8 +8,8 @@ struct ConflictsResolveCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve", abstract: "Settle a conflict by an edit of authored files.",
         usage: """
-            aos conflicts resolve <name> [--kind <kind>] --take-theirs | --rename <new> | --drop-import <label> \
-            [--dry-run] [<options>]
+            aos conflicts resolve <name> [--kind <kind>] --take-theirs | --rename <new> [--list-theirs] | \
+            --drop-import <label> [--dry-run] [<options>]
             """,
         discussion: "`aos undo` takes the edit back.")
 
@@ -22,8 +22,13 @@ struct ConflictsResolveCommand: WorldCommand {
     @Flag(help: "Remove the local definition, so that the imported one is used.")
     var takeTheirs = false
 
-    @Option(help: ArgumentHelp("Keep the local definition under a new name.", valueName: "new"))
+    @Option(
+        help: ArgumentHelp(
+            "Keep the local definition under a new name; `next` takes the next free version.", valueName: "new"))
     var rename: String?
+
+    @Flag(help: "With --rename, list the imported definition in the manifest as well.")
+    var listTheirs = false
 
     @Option(help: ArgumentHelp("Take the import out of the sync file.", valueName: "label"))
     var dropImport: String?
@@ -37,25 +42,20 @@ struct ConflictsResolveCommand: WorldCommand {
         guard [takeTheirs, rename != nil, dropImport != nil].count(where: { $0 }) == 1 else {
             throw ValidationError("give one of --take-theirs, --rename and --drop-import")
         }
+        guard rename != nil || !listTheirs else { throw ValidationError("--list-theirs goes with --rename") }
     }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        guard rename == nil else {
-            throw CommandFailure(
-                .notSupported, "this version can't rename a definition with every reference to it",
-                help: "rename it by hand, or use --take-theirs or --drop-import LABEL")
-        }
         let workbench = try session.workbench(isReadOnly: dryRun)
         let snapshot = await workbench.open()
         let row = try conflict(in: snapshot)
-        let resolution = try resolution(of: row)
+        let resolution = try await resolution(of: row, workbench)
         let (preview, done) = try await session.resolve(resolution, workbench, isDryRun: dryRun)
-        let title = done ?? (takeTheirs ? "take theirs: \(row.key)" : "drop the import \(dropImport ?? "")")
-        var report = Report(.object(preview.members), preview.text(title, isDryRun: dryRun))
+        var report = Report(
+            .object(preview.members), preview.text(done ?? resolution.title, isDryRun: dryRun))
         if dryRun {
-            let way = takeTheirs ? ["--take-theirs"] : ["--drop-import", dropImport ?? ""]
             let kind = kind.map { ["--kind", $0.kind.rawValue] } ?? []
-            report.next = [CommandLineText.quoted(["aos", "conflicts", "resolve", name] + kind + way)]
+            report.next = [CommandLineText.quoted(["aos", "conflicts", "resolve", name] + kind + resolution.way)]
         } else {
             let remaining = await workbench.snapshot().conflicts
             report.next = [remaining.isEmpty ? "aos check" : "aos conflicts"]
@@ -81,7 +81,12 @@ struct ConflictsResolveCommand: WorldCommand {
         return row
     }
 
-    private func resolution(of row: ConflictRow) throws(CommandFailure) -> Resolution {
+    private func resolution(
+        of row: ConflictRow, _ workbench: Workbench
+    ) async throws(CommandFailure) -> Resolution {
+        if let rename {
+            return .rename(row.key, to: await workbench.name(rename, for: row.key), listsTheirs: listTheirs)
+        }
         guard let label = dropImport else { return .takeTheirs(row.key) }
         guard row.labels.contains(where: { $0.utf8.elementsEqual(label.utf8) }) else {
             throw CommandFailure(
@@ -89,5 +94,27 @@ struct ConflictsResolveCommand: WorldCommand {
                 help: "these have: \(row.labels.joined(separator: ", "))")
         }
         return .dropImport(label: label)
+    }
+}
+
+extension Resolution {
+    /// What it does to a conflict, in words.
+    fileprivate var title: String {
+        switch self {
+        case .takeTheirs(let key): "take theirs: \(key)"
+        case .rename(let key, let name, _): "rename \(key) to \(name)"
+        case .dropImport(let label): "drop the import \(label)"
+        default: "edit authored files"
+        }
+    }
+
+    /// The options that ask for it.
+    fileprivate var way: [String] {
+        switch self {
+        case .takeTheirs: ["--take-theirs"]
+        case .rename(_, let name, let listsTheirs): ["--rename", name.text] + (listsTheirs ? ["--list-theirs"] : [])
+        case .dropImport(let label): ["--drop-import", label]
+        default: []
+        }
     }
 }

@@ -19,8 +19,12 @@ extension Keymap {
         key(
             .conflicts, "x", .dropImport, "drop import", "take an import that disagrees out of the sync file",
             place: 2, writes: true),
-        key(.conflicts, "o", .keepMine, "keep mine", "how to keep the local definition"),
-        key(.conflicts, "b", .keepBoth, "keep both", "how to keep both definitions"),
+        key(
+            .conflicts, "o", .keepMine, "keep mine", "give the local definition a new name, everywhere", place: 4,
+            writes: true),
+        key(
+            .conflicts, "b", .keepBoth, "keep both", "the same, and list the imported definition beside it", place: 5,
+            writes: true),
         key(.conflicts, [.enter], .open, "open", "read both sides; on a choice, show what it would do", place: 3),
         key(.conflicts, "e", .edit, "edit", "open the local definition's file at its line", place: 6),
     ]

@@ -32,6 +32,8 @@ struct Prompt: Sendable, Equatable {
     enum Purpose: Sendable, Equatable {
         /// The description of a proposal of what is staged.
         case submit
+        /// The new name of the local definition of a conflict.
+        case rename(DefinitionKey, listsTheirs: Bool)
     }
 
     var purpose: Purpose

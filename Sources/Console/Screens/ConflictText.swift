@@ -155,13 +155,12 @@ enum ConflictText {
                     width: width, indent: 3, to: target)
             }
         }
-        text.addProse(
-            StyledLine("o  b  keeping mine under a new name comes with a later version", .muted), width: width)
     }
 
     private static func key(of resolution: Resolution) -> String {
         switch resolution {
         case .takeTheirs: "t"
+        case .rename(_, _, let listsTheirs): listsTheirs ? "b" : "o"
         case .dropImport: "x"
         default: " "
         }

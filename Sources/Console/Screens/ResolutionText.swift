@@ -116,6 +116,7 @@ extension Resolution {
     var title: String {
         switch self {
         case .takeTheirs(let key): "Take theirs: \(key.name)"
+        case .rename(let key, let name, _): "Rename \(key.name) to \(name)?"
         case .dropImport(let label): "Drop the import \(label)?"
         case .updateLocks(let labels): "Lock \(labels.joined(separator: ", ")) as it is now?"
         case .restoreLock(let label, _): "Keep the pin of \(label)?"
@@ -127,6 +128,7 @@ extension Resolution {
     var verb: String {
         switch self {
         case .takeTheirs: "Take theirs"
+        case .rename: "Rename"
         case .dropImport: "Drop"
         case .updateLocks: "Lock"
         case .restoreLock: "Restore"
@@ -138,6 +140,9 @@ extension Resolution {
     var meaning: String {
         switch self {
         case .takeTheirs: "The local definition leaves its file, and the imported one counts."
+        case .rename(_, _, false): "The local definition gets the new name, and every reference to it follows."
+        case .rename(_, _, true):
+            "The local definition gets the new name, every reference follows, and the imported one is listed too."
         case .dropImport: "The import leaves the sync file, and with it all that only it defines."
         case .updateLocks: "The lock is written anew: you accept what changed since the pin."
         case .restoreLock: "The pinned definitions are put into a folder of this world, which is imported instead."
@@ -149,6 +154,7 @@ extension Resolution {
     var doing: String {
         switch self {
         case .takeTheirs: "removing the local definition"
+        case .rename(let key, _, _): "renaming \(key.name)"
         case .dropImport(let label): "dropping \(label)"
         case .updateLocks: "writing the lock"
         case .restoreLock: "restoring what is pinned"
@@ -161,6 +167,13 @@ extension Resolution {
         switch self {
         case .takeTheirs(let key):
             "aos conflicts resolve \(ShellText.quoted(key.name.text)) --kind \(key.kind.rawValue) --take-theirs"
+        case .rename(let key, let name, let listsTheirs):
+            conflict.map {
+                "aos conflicts resolve \(ShellText.quoted($0.name.text)) --kind \($0.kind.rawValue) --rename "
+                    + ShellText.quoted(name.text) + (listsTheirs ? " --list-theirs" : "")
+            }
+                ?? "aos defs rename \(ShellText.quoted(key.name.text)) \(ShellText.quoted(name.text)) "
+                + "--kind \(key.kind.rawValue)"
         case .dropImport(let label):
             conflict.map {
                 "aos conflicts resolve \(ShellText.quoted($0.name.text)) --kind \($0.kind.rawValue) --drop-import "

@@ -96,8 +96,11 @@ extension Model {
         switch key {
         case .escape, .control("c"): return close()
         case .enter:
-            layers.removeLast()
             let typed = prompt.field.text
+            if case .rename(let key, let listsTheirs) = prompt.purpose {
+                return rename(key, to: typed, listsTheirs: listsTheirs)
+            }
+            layers.removeLast()
             let isBlank = typed.allSatisfy(\.isWhitespace)
             return perform(
                 .propose(ProposalRequest(.staged, description: isBlank ? nil : typed)), "proposing what is staged")

@@ -6,9 +6,6 @@ import Workbench
 
 /// Settling conflicts, locks and checks: first what it would do, then, when that was confirmed, the doing.
 extension Model {
-    static let renamingComesLater =
-        "keeping mine by renaming it comes with a later version; until then rename it in its file: e opens it"
-
     // MARK: Conflicts
 
     private var conflict: ConflictRow? {
@@ -41,6 +38,43 @@ extension Model {
         }
         layers.append(.menu(Menu(title: "Drop which import?", all: entries, entries: entries)))
         return []
+    }
+
+    /// Asks for the name that the local definition is to have from now on.
+    mutating func keepMine(listsTheirs: Bool) {
+        guard let row = conflict else { return }
+        guard row.sides.contains(where: \.isLocal) else {
+            status = .refused("two imports disagree and there is no local definition: x drops one of them")
+            return
+        }
+        layers.append(
+            .prompt(
+                Prompt(
+                    purpose: .rename(row.key, listsTheirs: listsTheirs),
+                    field: TextFieldState(suggestedName(for: row.key).text))))
+    }
+
+    /// The name with the next free version: from the detail where it is there, else as far as the list shows.
+    private func suggestedName(for key: DefinitionKey) -> DefinitionName {
+        if case .conflict(let detail) = detail.content, detail.row.key == key {
+            for case .rename(_, let name, _) in detail.choices.map(\.resolution) { return name }
+        }
+        let known = Set((snapshot?.definitions ?? []).map(\.key))
+        var version = (key.name.version ?? 0) + 1
+        func name() -> DefinitionName { DefinitionName("\(key.name.namespace)/\(key.name.localName)@\(version)") }
+        while known.contains(DefinitionKey(key.kind, name())) { version += 1 }
+        return name()
+    }
+
+    /// Takes the new name that was typed: shows what renaming would do, or says why it can't be.
+    mutating func rename(_ key: DefinitionKey, to typed: String, listsTheirs: Bool) -> [Job] {
+        let name = DefinitionName(typed.trimmed)
+        guard name.isWellFormed, !name.isReserved else {
+            status = .refused("write the name as namespace/Name@version, such as notes/Note@2")
+            return []
+        }
+        layers.removeLast()
+        return ask(.rename(key, to: name, listsTheirs: listsTheirs))
     }
 
     mutating func askForChoice(_ index: Int) -> [Job] {
@@ -220,6 +254,14 @@ extension Model {
         let text = Rect(
             x: inside.x, y: inside.y, width: inside.width, height: max(0, inside.height - 1 - gap))
         return (frame, text, inside.row(max(0, inside.height - 1)))
+    }
+}
+
+extension String {
+    /// The text without white space around it.
+    fileprivate var trimmed: String {
+        let start = drop(while: \.isWhitespace)
+        return String(start.prefix(start.count - start.reversed().prefix(while: \.isWhitespace).count))
     }
 }
 

@@ -93,17 +93,33 @@ struct LayerView: Widget {
     }
 
     private func drawPrompt(_ prompt: Prompt, on grid: inout Grid, in area: Rect) {
-        let count = model.snapshot?.stage.staged.count ?? 0
+        let (title, lines) = question(of: prompt)
         let popup = Popup(
-            title: StyledLine(" Propose what is staged ", .title),
-            lines: [
-                StyledLine("\(count) \(count == 1 ? "op" : "ops") -> \(model.snapshot?.stage.resultHash?.short ?? "")"),
-                "What is it for?",
-            ], width: 70, minimumHeight: 4, style: .accent)
+            title: StyledLine(" \(title) ", .title), lines: lines, width: 70, minimumHeight: 4, style: .accent)
         grid.draw(popup, in: area)
         let inside = popup.interior(in: area)
         grid.draw(
             TextField(prompt: StyledLine("> ", .accent), state: prompt.field), in: inside.row(inside.height - 1))
+    }
+
+    private func question(of prompt: Prompt) -> (title: String, lines: [StyledLine]) {
+        switch prompt.purpose {
+        case .submit:
+            let count = model.snapshot?.stage.staged.count ?? 0
+            let result = model.snapshot?.stage.resultHash?.short ?? ""
+            return (
+                "Propose what is staged",
+                [StyledLine("\(count) \(count == 1 ? "op" : "ops") -> \(result)"), "What is it for?"]
+            )
+        case .rename(let key, let listsTheirs):
+            return (
+                listsTheirs ? "Keep both" : "Keep mine",
+                [
+                    StyledLine([Span("the local "), Span("\(key.kind.title) \(key.name)", .accent)]),
+                    "What is it to be called?",
+                ]
+            )
+        }
     }
 
     private func drawQuestion(_ question: Question, on grid: inout Grid, in area: Rect) {

@@ -102,6 +102,64 @@ public struct JSONEdit: Sendable {
         }
     }
 
+    /// A text or number, or a key, to be put in the place of another.
+    public struct Replacement: Sendable {
+        /// The value, or the member whose key is meant.
+        public let pointer: JSONPointer
+        /// What is written.
+        public let value: JSONValue
+        /// Whether the member's key is meant.
+        public let isKey: Bool
+
+        /// Replaces the text or number at a pointer.
+        public init(at pointer: JSONPointer, with value: JSONValue) {
+            self.pointer = pointer
+            self.value = value
+            isKey = false
+        }
+
+        /// Replaces the key of the member at a pointer, which keeps its value and its place.
+        public init(keyAt pointer: JSONPointer, with key: String) {
+            self.pointer = pointer
+            value = .string(key)
+            isKey = true
+        }
+    }
+
+    /// Makes any number of replacements in one pass over the text; pointers are those of the text before.
+    public mutating func replace(_ replacements: [Replacement]) throws(JSONEditError) {
+        var texts: [Int: (range: Range<Int>, text: [UInt8])] = [:]
+        for replacement in replacements {
+            let range: Range<Int>
+            if replacement.isKey {
+                range = try keyRange(at: replacement.pointer)
+            } else {
+                guard let old = root.value(at: replacement.pointer) else { throw .nothingThere(replacement.pointer) }
+                range = old.range
+            }
+            texts[range.lowerBound] = (range, Array(JSONPrinter.compact(replacement.value).utf8))
+        }
+        guard !texts.isEmpty else { return }
+        var edited: [UInt8] = []
+        edited.reserveCapacity(bytes.count)
+        var end = 0
+        for (start, item) in texts.sorted(by: { $0.key < $1.key }) where start >= end {
+            edited += bytes[end..<start]
+            edited += item.text
+            end = item.range.upperBound
+        }
+        edited += bytes[end...]
+        try take(edited)
+    }
+
+    private func keyRange(at pointer: JSONPointer) throws(JSONEditError) -> Range<Int> {
+        guard let key = pointer.tokens.last?.text,
+            let members = root.value(at: JSONPointer(Array(pointer.tokens.dropLast())))?.asObject,
+            let member = members.first(where: { UTF8Text.areEqual($0.key, key) })
+        else { throw .nothingThere(pointer) }
+        return member.keyRange
+    }
+
     private func index(
         of position: Position, in pointer: JSONPointer, count: Int, _ find: (JSONPointer.Token) -> Int?
     ) throws(JSONEditError) -> Int {
@@ -142,9 +200,14 @@ public struct JSONEdit: Sendable {
         }
     }
 
-    private mutating func splice(_ range: Range<Int>, _ text: [UInt8]) throws(JSONEditError) {
+    mutating func splice(_ range: Range<Int>, _ text: [UInt8]) throws(JSONEditError) {
         var edited = bytes
         edited.replaceSubrange(range, with: text)
+        try take(edited)
+    }
+
+    /// Reads the edited text, and keeps it where it is JSON.
+    private mutating func take(_ edited: [UInt8]) throws(JSONEditError) {
         do {
             root = try JSONParser.parse(edited, limits: limits)
         } catch {

@@ -19,8 +19,15 @@ extension Workbench {
 
     /// Finishes or takes back edits that a crash left half done; what can't be settled is reported.
     func settleEdits() -> [Diagnostic] {
-        guard !options.isReadOnly else { return [] }
         do {
+            guard !options.isReadOnly else {
+                return try editLog.records().filter(\.isPending).map { record in
+                    Diagnostic(
+                        .warning, .fileChangedSince,
+                        "an edit was cut short, so files may be changed in part: "
+                            + record.edit.title, help: "the next command that may write settles it: `aos undo --list`")
+                }
+            }
             return try editLog.recover().map { record in
                 Diagnostic(
                     .notice, .fileChangedSince,
@@ -43,7 +50,7 @@ extension Workbench {
     }
 
     /// Writes the pins, then the files.
-    private func write(_ planned: PlannedEdit) throws(WorkbenchError) -> EditRecord? {
+    func write(_ planned: PlannedEdit) throws(WorkbenchError) -> EditRecord? {
         let pins = PinStore(rooms.world, files: rooms.environment.files)
         do {
             for item in planned.pinned { _ = try pins.keep(item) }
@@ -62,6 +69,13 @@ extension Workbench {
         switch resolution {
         case .takeTheirs(let key):
             ["aos", "conflicts", "resolve", key.name.text, "--kind", key.kind.rawValue, "--take-theirs"]
+        case .rename(let key, let name, false):
+            ["aos", "defs", "rename", key.name.text, name.text, "--kind", key.kind.rawValue]
+        case .rename(let key, let name, true):
+            [
+                "aos", "conflicts", "resolve", key.name.text, "--kind", key.kind.rawValue, "--rename", name.text,
+                "--list-theirs",
+            ]
         case .dropImport(let label): ["aos", "conflicts", "resolve", "NAME", "--drop-import", label]
         case .updateLocks(let labels): ["aos", "lock", "update"] + (labels.isEmpty ? ["--all"] : labels)
         case .restoreLock(let label, let folder):
@@ -73,8 +87,9 @@ extension Workbench {
     /// Takes back the last edit of authored files.
     ///
     /// - Throws: ``WorkbenchError`` when there is none, or a file changed since.
-    public func undoEdit() throws(WorkbenchError) -> ResolutionPreview {
+    public func undoEdit() async throws(WorkbenchError) -> ResolutionPreview {
         try requireWritable()
+        await askCargoBeforeUndo()
         let preview = try undo(edit: nil)
         reload()
         return preview

@@ -134,18 +134,3 @@ extension Workbench {
         return more > 0 ? "\(verb) \(named) with \(more) that it needs" : "\(verb) \(named)"
     }
 }
-
-/// Commands as people can paste them into a shell.
-enum CommandText {
-    /// The words as one line, quoted where a shell would read more into them.
-    static func line(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
-
-    private static func quoted(_ word: String) -> String {
-        let isPlain = word.utf8.allSatisfy { byte in
-            (byte >= 0x30 && byte <= 0x3A) || (byte >= 0x40 && byte <= 0x5A) || (byte >= 0x61 && byte <= 0x7A)
-                || byte == 0x2D || byte == 0x2E || byte == 0x2F || byte == 0x5F
-        }
-        return isPlain && !word.isEmpty
-            ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-    }
-}

@@ -55,6 +55,8 @@ public struct ConflictRow: Sendable, Equatable {
 public enum Resolution: Sendable, Hashable {
     /// Removes the local definition, so that the imported one is used.
     case takeTheirs(DefinitionKey)
+    /// Gives the local definition another name, everywhere; in a conflict, the imported one may be listed beside it.
+    case rename(DefinitionKey, to: DefinitionName, listsTheirs: Bool = false)
     /// Takes an import out of the sync file.
     case dropImport(label: String)
     /// Writes the lock that would be right for the import as it is.

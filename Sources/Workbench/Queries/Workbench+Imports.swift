@@ -61,12 +61,21 @@ extension Workbench {
         guard let row = snapshot().conflicts.first(where: { $0.key == key }) else { return nil }
         let labels = Set(row.sides.flatMap(\.origins).map(\.root)).subtracting([SourceRoot.primaryLabel])
         var choices = [choice(.takeTheirs(key), "take theirs: remove the local definition")]
+        let next = nextName(for: key)
+        choices.append(choice(.rename(key, to: next), "keep mine under a new name: \(next)"))
+        choices.append(
+            choice(.rename(key, to: next, listsTheirs: true), "keep both: mine as \(next), theirs listed beside it"))
         choices += labels.sorted().map { choice(.dropImport(label: $0), "drop the import \($0)") }
         let definition = world.loaded.entries[key]?.definition
         return ConflictDetail(
             row: row, base: world.base.contents.definitions[key]?.value,
             difference: StructuralDifference(row.sides.first?.value, row.sides.dropFirst().first?.value),
             usedBy: definition.map { Self.users(of: $0, in: world) } ?? [], choices: choices)
+    }
+
+    /// The name of a definition with the next version that is free.
+    public func nextName(for key: DefinitionKey) -> DefinitionName {
+        Renamer(world().loaded.sources, files: rooms.environment.files).nextName(for: key)
     }
 
     private func choice(_ resolution: Resolution, _ title: String) -> ConflictDetail.Choice {

@@ -23,10 +23,9 @@ extension EditPlanner {
         var texts: [FilePath: (before: [UInt8], edit: JSONEdit)] = [:]
         for edit in mend.edits {
             let (file, node) = try place(of: edit.target)
-            let pointer = JSONPointer(node.tokens + edit.pointer.tokens)
             do {
                 var text = try texts[file.path] ?? (file.text.bytes, JSONEdit(file.text.bytes))
-                try text.edit.write(edit.json, edit.action, at: pointer)
+                try edit.apply(to: &text.edit, node: node)
                 texts[file.path] = text
             } catch {
                 throw Self.uneditable(file.shownPath, error)
@@ -51,32 +50,5 @@ extension EditPlanner {
         }
         let node = merge.node(source)
         return (merge.roots[source.root].files[node.file], node.pointer)
-    }
-}
-
-extension JSONEdit {
-    /// Writes a value; lists and objects that are missing on the way are made.
-    fileprivate mutating func write(
-        _ value: JSONValue, _ action: Mend.Edit.Action, at pointer: JSONPointer
-    ) throws(JSONEditError) {
-        switch action {
-        case .replace: try replace(at: pointer, with: value)
-        case .insert(let index): try insert(value, in: pointer, at: .before(.index(index)))
-        case .append:
-            if root.value(at: pointer) != nil {
-                try insert(value, in: pointer)
-                return
-            }
-            var tokens = pointer.tokens
-            var made = JSONValue.array([value])
-            while let last = tokens.popLast() {
-                let parent = JSONPointer(tokens)
-                if root.value(at: parent) != nil {
-                    try insert(made, forKey: last.text, in: parent)
-                    return
-                }
-                made = .object([(last.text, made)])
-            }
-        }
     }
 }

@@ -42,6 +42,7 @@ struct EditPlanner {
     func plan(_ resolution: Resolution) throws(WorkbenchError) -> PlannedEdit {
         switch resolution {
         case .takeTheirs(let key): return try takeTheirs(key)
+        case .rename(let key, let name, let listsTheirs): return try rename(key, to: name, listsTheirs: listsTheirs)
         case .dropImport(let label): return try dropImport(label)
         case .updateLocks(let labels):
             return try locks { (editor) throws(LockEditError) in

@@ -99,16 +99,28 @@ extension FakeWorld {
     func conflict(_ key: DefinitionKey) -> ConflictDetail? {
         guard let row = snapshot.conflicts.first(where: { $0.key == key }) else { return nil }
         let ways =
-            (key == Self.note ? [Resolution.takeTheirs(key)] : []) + row.importLabels.map { .dropImport(label: $0) }
+            (key == Self.note
+                ? [
+                    Resolution.takeTheirs(key), .rename(key, to: DefinitionName("notes/Note@2")),
+                    .rename(key, to: DefinitionName("notes/Note@2"), listsTheirs: true),
+                ] : []) + row.importLabels.map { .dropImport(label: $0) }
         return ConflictDetail(
             row: row, base: key == Self.note ? Self.note([("id", Self.text), ("title", Self.text)]) : nil,
             difference: StructuralDifference(row.sides[0].value, row.sides[1].value),
             usedBy: [.init(key: Self.sync, title: "plan notes/sync@1", pointer: "/input")],
             choices: ways.map { way in
                 ConflictDetail.Choice(
-                    resolution: way, title: way == .takeTheirs(key) ? "take theirs" : "drop an import",
+                    resolution: way, title: Self.title(way),
                     preview: obstacle(way) == nil ? preview(way) : nil, obstacle: obstacle(way)?.message)
             })
+    }
+
+    private static func title(_ way: Resolution) -> String {
+        switch way {
+        case .takeTheirs: "take theirs"
+        case .rename(_, let name, let listsTheirs): listsTheirs ? "keep both" : "keep mine as \(name)"
+        default: "drop an import"
+        }
     }
 
     func lock(_ label: String) -> LockDetail? {
@@ -204,7 +216,7 @@ extension FakeWorld {
     mutating func resolve(_ resolution: Resolution) -> Outcome {
         edits.append(snapshot)
         switch resolution {
-        case .takeTheirs(let key): settle { $0.key == key }
+        case .takeTheirs(let key), .rename(let key, _, _): settle { $0.key == key }
         case .dropImport(let label):
             snapshot.imports.removeAll { $0.label == label }
             settle { $0.importLabels.contains(label) }

@@ -1,0 +1,69 @@
+import AIR
+import ArgumentParser
+import JSON
+import Workbench
+
+/// `aos defs rename`: gives a definition another name, with every reference to it.
+struct DefsRenameCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rename", abstract: "Give a definition of the world another name, with every reference to it.",
+        usage: "aos defs rename <old> <new> [--kind <kind>] [--dry-run] [<options>]",
+        discussion: """
+            References in the manifest, in definitions, in scenarios and in the sync file follow, and a module's wasm \
+            files. Nothing else is touched. `aos undo` takes the edit back.
+            """)
+
+    @Argument(help: "The name that it has, such as notes/create@1.")
+    var old: String
+
+    @Argument(help: "The name that it gets, or `next` for the next version that is free.")
+    var new: String
+
+    @Option(help: ArgumentHelp("The kind, where several definitions have the name.", valueName: "kind"))
+    var kind: KindArgument?
+
+    @Flag(help: "Show the edit, and write nothing.")
+    var dryRun = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: dryRun)
+        let key = try key(in: await workbench.open())
+        let name = await workbench.name(new, for: key)
+        let (preview, done) = try await session.resolve(.rename(key, to: name), workbench, isDryRun: dryRun)
+        var report = Report(
+            .object(preview.members), preview.text(done ?? "rename \(key) to \(name)", isDryRun: dryRun))
+        let kind = kind.map { ["--kind", $0.kind.rawValue] } ?? []
+        report.next = [
+            dryRun ? CommandLineText.quoted(["aos", "defs", "rename", old, name.text] + kind) : "aos check"
+        ]
+        return .report(report)
+    }
+
+    private func key(in snapshot: Snapshot) throws(CommandFailure) -> DefinitionKey {
+        let wanted = DefinitionName(old)
+        let keys = snapshot.definitions.map(\.key).filter { $0.name == wanted && (kind?.kind ?? $0.kind) == $0.kind }
+        guard let key = keys.first else {
+            // A built-in is refused as such, with the reason.
+            if wanted.isReserved { return DefinitionKey(kind?.kind ?? .schema, wanted) }
+            throw CommandFailure(
+                .notFound, "there is no \(kind.map { "\($0.kind.title) " } ?? "definition ")`\(old)`",
+                help: Spelling.nearest(to: old, among: snapshot.definitions.map(\.key.name.text))
+                    .map { "did you mean `\($0)`?" } ?? "`aos defs list` shows what there is")
+        }
+        guard keys.count == 1 else {
+            let kinds = keys.map(\.kind.rawValue).joined(separator: ", ")
+            throw CommandFailure(
+                .notFound, "several definitions are named `\(old)`", help: "choose one with --kind: \(kinds)")
+        }
+        return key
+    }
+}
+
+extension Workbench {
+    /// The name that a person asked for: `next` stands for the next version that is free.
+    func name(_ word: String, for key: DefinitionKey) -> DefinitionName {
+        word.utf8.elementsEqual("next".utf8) ? nextName(for: key) : DefinitionName(word)
+    }
+}

@@ -1,0 +1,67 @@
+import AIR
+import JSON
+
+/// A place of a scenario that names a definition (SYSTEM §8).
+struct ScenarioMention {
+    let pointer: JSONPointer
+    let name: DefinitionName
+    /// What it may be: several kinds where the key doesn't say.
+    let kinds: [DefinitionKind]
+    /// Whether the name is the key of a member.
+    let isKey: Bool
+}
+
+/// Finds names in scenarios: texts that have the form of a name, except in data.
+///
+/// What a plan takes, gives and is told is data, in which a text is just a text.
+enum ScenarioMentions {
+    private static let kinds: [String: DefinitionKind] = [
+        "plan": .plan, "plans": .plan, "origin": .plan, "event": .schema, "events": .schema, "schema": .schema,
+        "raise": .schema, "raised": .schema, "module": .module, "reducer": .module, "policy": .policy,
+    ]
+    private static let data: Set<String> = [
+        "input", "payload", "params", "value", "result", "receipt", "output", "description", "title",
+    ]
+    /// A receipt or an effect is told by its kind and grant, which are no definitions.
+    private static let others: Set<String> = ["kind", "effect", "cap", "step", "id", "status"]
+
+    static func all(in root: JSONValue) -> [ScenarioMention] {
+        var found: [ScenarioMention] = []
+        search(root, JSONPointer(), nil, &found)
+        return found
+    }
+
+    private static func search(
+        _ value: JSONValue, _ pointer: JSONPointer, _ kind: DefinitionKind?, _ found: inout [ScenarioMention]
+    ) {
+        switch value.content {
+        case .string(let text): add(text, pointer, kind, isKey: false, &found)
+        case .array(let items):
+            for (index, item) in items.enumerated() { search(item, pointer.appending(index: index), kind, &found) }
+        case .object(let members):
+            for member in members where !isOne(of: data, member.key) && !isOne(of: others, member.key) {
+                let inner = pointer.appending(key: member.key)
+                add(member.key, inner, kind, isKey: true, &found)
+                // What stands under a name is data about it.
+                guard !DefinitionName(member.key).isWellFormed else { continue }
+                let named = kinds.first { $0.key.utf8.elementsEqual(member.key.utf8) }?.value
+                search(member.value, inner, named ?? kind, &found)
+            }
+        case .null, .bool, .number: break
+        }
+    }
+
+    private static func add(
+        _ text: String, _ pointer: JSONPointer, _ kind: DefinitionKind?, isKey: Bool, _ found: inout [ScenarioMention]
+    ) {
+        let name = DefinitionName(text)
+        guard name.isWellFormed else { return }
+        found.append(
+            ScenarioMention(
+                pointer: pointer, name: name, kinds: kind.map { [$0] } ?? DefinitionKind.allCases, isKey: isKey))
+    }
+
+    private static func isOne(of words: Set<String>, _ key: String) -> Bool {
+        words.contains { $0.utf8.elementsEqual(key.utf8) }
+    }
+}
