@@ -54,7 +54,8 @@ struct Session {
                 world: folder.path, primary: primary ?? global.air.map(path), syncFile: global.map.map(path),
                 baseHash: base?.hash, isReadOnly: isReadOnly),
             WorkbenchEnvironment(
-                files: context.files, clock: context.clock, user: context.user, processID: context.processID))
+                files: context.files, clock: context.clock, user: context.user, processID: context.processID,
+                cargo: context.cargo))
     }
 
     /// A command to run next, on the same world: the one that was named is named again.

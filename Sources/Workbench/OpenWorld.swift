@@ -17,15 +17,17 @@ struct OpenWorld: Sendable {
     let governance: GovernanceState?
     /// The imports with how they agree with their locks.
     let imports: [ResolvedImport]
+    /// What cargo said about the imports.
+    let packages: CargoAnswers
     var review: ReviewLog
     /// The problems of the world, of its base, of its journal and of the review files.
     var diagnostics: [Diagnostic]
 
     /// Reads a world; whatever fails stands among the diagnostics.
-    static func read(_ options: WorkbenchOptions, _ rooms: Rooms) -> OpenWorld {
+    static func read(_ options: WorkbenchOptions, _ rooms: Rooms, _ packages: CargoAnswers) -> OpenWorld {
         let files = rooms.environment.files
         let sources = WorldSources.read(
-            rooms.world, primary: options.primary, syncFile: options.syncFile, files: files)
+            rooms.world, primary: options.primary, syncFile: options.syncFile, packages: packages, files: files)
         let loaded = WorldLoader.load(sources, files: files)
         var diagnostics = loaded.diagnostics
         var governance: GovernanceState?
@@ -46,14 +48,14 @@ struct OpenWorld: Sendable {
         } catch {
             diagnostics += error.diagnostics.filter { !diagnostics.contains($0) }
         }
-        let imports = ImportResolver.resolve(sources.sync, world: rooms.world, files: files)
+        let imports = ImportResolver.resolve(sources.sync, world: rooms.world, packages: packages, files: files)
         diagnostics += lockDiagnostics(imports, diagnostics, rooms, options)
         let (review, problems) = ReviewLog.read(rooms.world, files: files)
         diagnostics += problems
         let difference = loaded.bundle.map { WorldDifference(base: base.contents, baseHash: base.hash, target: $0) }
         return OpenWorld(
             loaded: loaded, base: base, difference: difference, needs: difference.map(ChangeNeeds.init),
-            governance: governance, imports: imports, review: review, diagnostics: diagnostics)
+            governance: governance, imports: imports, packages: packages, review: review, diagnostics: diagnostics)
     }
 
     /// What is to be said about locks; an import that can't be resolved has been reported while it was read.

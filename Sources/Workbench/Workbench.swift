@@ -17,6 +17,8 @@ public actor Workbench {
     private var notices: [Diagnostic] = []
     private var revision = 0
     private var current: Snapshot?
+    /// What cargo said about the world's imports.
+    var packages = CargoAnswers.none
 
     /// A workbench for a world; nothing is read yet.
     public init(_ options: WorkbenchOptions, _ environment: WorkbenchEnvironment) {
@@ -25,8 +27,8 @@ public actor Workbench {
     }
 
     /// Reads the world, and gives what there is to see.
-    public func open() -> Snapshot {
-        reload()
+    public func open() async -> Snapshot {
+        await readAnew()
         return snapshot()
     }
 
@@ -45,10 +47,16 @@ public actor Workbench {
     /// Does what is asked.
     ///
     /// - Throws: ``WorkbenchError`` with what stands against it; the world is then as it was.
-    public func perform(_ action: Action) throws(WorkbenchError) -> Outcome {
+    public func perform(_ action: Action) async throws(WorkbenchError) -> Outcome {
+        switch action {
+        case .reload: break
+        case .undo: await askCargoBeforeUndo()
+        case .resolve: await askCargo()
+        default: if opened == nil { await readAnew() }
+        }
         switch action {
         case .reload:
-            reload()
+            await readAnew()
             return .done("read again")
         case .stage(let ids, let withNeeds): return try stage(ids, withNeeds: withNeeds)
         case .unstage(let ids): return try unstage(ids)
@@ -71,12 +79,12 @@ public actor Workbench {
     func world() -> OpenWorld {
         if let opened { return opened }
         reload()
-        return opened ?? OpenWorld.read(options, rooms)
+        return opened ?? OpenWorld.read(options, rooms, packages)
     }
 
     func reload(adding problems: [Diagnostic] = []) {
         let settled = settleEdits()
-        var world = OpenWorld.read(options, rooms)
+        var world = OpenWorld.read(options, rooms, packages)
         notices = problems + settled + keepPins(world) + rooms.notices.take() + world.pruneStage()
         opened = world
         changed()

@@ -1,6 +1,7 @@
 public import AIR
 public import CanonicalCBOR
 public import Files
+public import Sync
 public import SystemPackage
 
 /// Which world to open, and how.
@@ -39,15 +40,19 @@ public struct WorkbenchEnvironment: Sendable {
     public var user: String
     /// The process, named to others who wait for a lock.
     public var processID: Int32
+    /// Whom to ask about imports from cargo; nil when nobody can be asked.
+    public var cargo: (any CargoClient)?
 
     /// An environment of its parts.
     public init(
-        files: any FileSystem, clock: @escaping @Sendable () -> UInt64, user: String, processID: Int32
+        files: any FileSystem, clock: @escaping @Sendable () -> UInt64, user: String, processID: Int32,
+        cargo: (any CargoClient)? = nil
     ) {
         self.files = files
         self.clock = clock
         self.user = user
         self.processID = processID
+        self.cargo = cargo
     }
 
     /// Who holds a lock, in words.

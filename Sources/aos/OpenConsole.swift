@@ -1,4 +1,5 @@
 import Canvas
+import Cargo
 import Commands
 import Console
 import Curses
@@ -31,7 +32,8 @@ func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int3
         WorkbenchOptions(
             world: launch.world, primary: launch.primary, syncFile: launch.syncFile, isReadOnly: launch.isReadOnly),
         WorkbenchEnvironment(
-            files: RealFileSystem(), clock: { Machine.now }, user: Machine.user, processID: getpid()))
+            files: RealFileSystem(), clock: { Machine.now }, user: Machine.user, processID: getpid(),
+            cargo: CargoProgram()))
     let editor = ["VISUAL", "EDITOR"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? "vi"
     let screen = ConsoleTerminal(terminal, wakePipe: wakePipe, world: launch.world, editor: editor)
     let loop = ConsoleLoop(

@@ -1,8 +1,9 @@
+import Cargo
 import Commands
 import Files
 import Glibc
 
-let context = CommandContext(
+var context = CommandContext(
     writeOut: { Machine.write($0, to: STDOUT_FILENO) },
     writeError: { Machine.write($0, to: STDERR_FILENO) },
     readInput: { limit throws(FileError) in try Machine.read(STDIN_FILENO, limit: limit) },
@@ -18,4 +19,6 @@ let context = CommandContext(
     openConsole: { launch in await openConsole(launch, environment: Machine.environment) },
     later: { Machine.later($0, $1) }
 )
+context.cargo = CargoProgram()
+context.readLine = { Swift.readLine() }
 exit(await AOSCommand.run(Array(CommandLine.arguments.dropFirst()), context: context))

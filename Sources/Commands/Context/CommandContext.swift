@@ -1,4 +1,5 @@
 public import Files
+public import Sync
 public import SystemPackage
 
 /// Everything that a command reaches outside of itself (CLI, *Everywhere*).
@@ -32,6 +33,10 @@ public struct CommandContext: Sendable {
     public var processID: Int32
     /// Opens the console and comes back with its exit code.
     public var openConsole: @Sendable (ConsoleLaunch) async -> Int32
+    /// Whom to ask about imports from cargo; nil when nobody can be asked.
+    public var cargo: (any CargoClient)?
+    /// Reads one line that a person types; nil at the end of the input.
+    public var readLine: @Sendable () -> String? = { nil }
     /// Does something after so many nanoseconds, also while every thread of the program's tasks is busy.
     public var later: @Sendable (_ nanoseconds: UInt64, _ work: @escaping @Sendable () -> Void) -> Void
 

@@ -98,7 +98,7 @@ extension Workbench {
     func preview(of planned: PlannedEdit) -> ResolutionPreview {
         let overlay = planned.overlay(on: rooms.environment.files)
         let sources = WorldSources.read(
-            rooms.world, primary: options.primary, syncFile: options.syncFile, files: overlay)
+            rooms.world, primary: options.primary, syncFile: options.syncFile, packages: packages, files: overlay)
         let loaded = WorldLoader.load(sources, files: overlay)
         let (files, diff) = PlannedEdit.preview(of: planned.edit, in: rooms.world)
         return ResolutionPreview(

@@ -118,7 +118,8 @@ struct EditPlanner {
         _ body: (LockEditor) throws(LockEditError) -> LockEditor.Plan
     ) throws(WorkbenchError) -> PlannedEdit {
         do {
-            let editor = try LockEditor(rooms.world, syncFile: options.syncFile, files: rooms.environment.files)
+            let editor = try LockEditor(
+                rooms.world, syncFile: options.syncFile, packages: world.packages, files: rooms.environment.files)
             let plan = try body(editor)
             return PlannedEdit(edit: plan.edit, pinned: plan.pinned)
         } catch {

@@ -1,0 +1,46 @@
+import Files
+import Sync
+import SystemPackage
+
+extension Workbench {
+    /// Asks cargo anew about everything that the sync file names.
+    func askCargo() async {
+        packages = await CargoAnswers.asking(
+            rooms.environment.cargo, about: rooms.world, syncFile: options.syncFile, files: rooms.environment.files)
+    }
+
+    /// Asks cargo what only the sync file of another state names: of a plan, or of what would be taken back.
+    func askCargo(over files: any FileSystem) async {
+        let manifests = CargoAnswers.manifests(of: rooms.world, syncFile: options.syncFile, files: files)
+        var asked = packages
+        await asked.ask(manifests, rooms.environment.cargo)
+        packages = asked
+    }
+
+    /// Reads the world with fresh answers of cargo.
+    func readAnew() async {
+        await askCargo()
+        reload()
+        // Settling an edit that was cut short may have brought other imports back.
+        await askCargo(over: rooms.environment.files)
+        if world().imports.contains(where: \.isUnasked) { reload() }
+    }
+
+    /// Asks cargo what the world imports once the last edit is taken back.
+    func askCargoBeforeUndo() async {
+        let log = EditLog(rooms.world, files: rooms.environment.files, owner: rooms.environment.lockOwner)
+        // What keeps the records from being read is said by taking back itself.
+        guard let record = try? log.lastUndoable() else { return }
+        let before = record.edit.changes.map { ($0.path, $0.before) }
+        await askCargo(
+            over: OverlayFileSystem(
+                rooms.environment.files, changes: Dictionary(before, uniquingKeysWith: { _, last in last })))
+    }
+}
+
+extension ResolvedImport {
+    /// Whether cargo could say what nobody has asked yet.
+    fileprivate var isUnasked: Bool {
+        if case .unresolvable(.cargo(.notAsked, _)) = state { true } else { false }
+    }
+}
