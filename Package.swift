@@ -46,6 +46,7 @@ let package = Package(
         room("Canvas", []),
         // Floor 2.
         room("Sync", ["AIR", "JSON", "CanonicalCBOR", "Files", system]),
+        room("Cargo", ["Sync", subprocess, system]),
         // Floor 3.
         room("Plans", ["AIR", "JSON", "CanonicalCBOR"]),
         room("WorldIO", ["Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
