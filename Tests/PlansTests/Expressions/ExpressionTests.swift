@@ -81,6 +81,3 @@ import Testing
         #expect(map == .map([PlanValue.Entry(.text("a"), .nat(2))]))
     }
 }
-
-/// Data written as JSON.
-func data(_ text: String) throws -> CBORValue { try PlainData.value(of: JSONParser.parse(Array(text.utf8))) }

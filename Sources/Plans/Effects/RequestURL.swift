@@ -1,0 +1,52 @@
+/// A URL as the enforcer of requests takes it apart (PLANS §5, *http.out*).
+///
+/// It is taken exactly as the existing one does, without decoding of percents and without removal of dots: what
+/// this decides must be what will be decided.
+struct RequestURL {
+    /// In lower case.
+    let scheme: String
+    /// In lower case.
+    let host: String
+    /// The port written, or the scheme's own; nil when neither is known.
+    let port: UInt64?
+    /// From the first slash on; a slash when there is none.
+    let path: String
+
+    init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard let colon = bytes.indices.first(where: { bytes[$0...].starts(with: "://".utf8) }), colon > 0 else {
+            return nil
+        }
+        func string(_ bytes: some Collection<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+        let scheme = Self.lowercased(string(bytes[..<colon]))
+        let rest = bytes[(colon + 3)...].prefix { $0 != UInt8(ascii: "#") }
+        let end =
+            rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.firstIndex(of: UInt8(ascii: "?")) ?? rest.endIndex
+        var authority = rest[..<end]
+        if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[(at + 1)...] }
+        let path = rest[end...].prefix { $0 != UInt8(ascii: "?") }
+        guard let first = authority.first, first != UInt8(ascii: "[") else { return nil }
+        var host = authority
+        var port: UInt64?
+        if let colon = authority.lastIndex(of: UInt8(ascii: ":")) {
+            let digits = authority[(colon + 1)...]
+            if !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) {
+                guard let number = UInt16(string(digits)) else { return nil }
+                port = UInt64(number)
+                host = authority[..<colon]
+            }
+        }
+        guard !host.isEmpty else { return nil }
+        self.scheme = scheme
+        self.host = Self.lowercased(string(host))
+        self.port = port ?? (scheme == "https" ? 443 : scheme == "http" ? 80 : nil)
+        self.path = path.isEmpty ? "/" : string(path)
+    }
+
+    /// The text with the letters of ASCII in lower case.
+    static func lowercased(_ text: String) -> String {
+        String(
+            decoding: text.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 },
+            as: UTF8.self)
+    }
+}

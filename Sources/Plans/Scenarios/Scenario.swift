@@ -1,0 +1,124 @@
+public import AIR
+public import CanonicalCBOR
+public import JSON
+
+/// A run of a world's plans on paper: what starts it, what comes from outside, and what is expected (SYSTEM §8).
+public struct Scenario: Sendable {
+    /// What starts the run.
+    public enum Start: Sendable {
+        /// A plan with its input in wire form.
+        case plan(DefinitionName, input: CBORValue)
+        /// An event that triggers plans.
+        case event(DefinitionName, value: CBORValue)
+    }
+
+    /// A receipt that the scenario gives.
+    public struct GivenReceipt: Sendable {
+        /// The plan that it is for; nil for any.
+        public let plan: DefinitionName?
+        /// The step whose effect it answers; nil for any of the kind.
+        public let step: String?
+        /// The kind of the effect that it answers; nil for any.
+        public let effect: String?
+        /// Who answers.
+        public let adapter: String
+        /// How the effect ended.
+        public let status: Receipt.Status
+        /// What came, as CBOR.
+        public let payload: [UInt8]
+        /// The world's time when it comes; nil for no later than before.
+        public let time: UInt64?
+        /// Where it stands in the scenario.
+        public let pointer: JSONPointer
+    }
+
+    /// An event that the scenario delivers while plans wait.
+    public struct GivenEvent: Sendable {
+        /// The schema.
+        public let schema: DefinitionName
+        /// The value in wire form.
+        public let value: CBORValue
+        /// The step after which it comes, even while receipts are awaited; nil to let receipts come first.
+        public let after: String?
+        /// The world's time when it comes; nil for no later than before.
+        public let time: UInt64?
+        /// Where it stands in the scenario.
+        public let pointer: JSONPointer
+    }
+
+    /// The name, which is the file's.
+    public let name: String
+    /// What it is about, in words.
+    public let summary: String?
+    /// What starts it.
+    public let start: Start
+    /// The world's time at the start, in nanoseconds.
+    public let now: UInt64
+    /// The receipts to give.
+    public let receipts: [GivenReceipt]
+    /// The events to deliver.
+    public let events: [GivenEvent]
+    /// What the enforcers say that are modules of the world.
+    public let verdicts: [DefinitionName: PlanKernel.Verdict]
+    /// What is expected.
+    public let expectation: Expectation
+
+    /// The end of the names of scenario files.
+    public static let fileSuffix = ".smoke.json"
+}
+
+/// What a scenario expects; what is nil is not looked at.
+public struct Expectation: Sendable {
+    /// How an instance ends.
+    public struct Ending: Sendable {
+        /// The plan; nil for the one that the run is about.
+        public let plan: DefinitionName?
+        /// How far it comes.
+        public let status: PlanOutcome.Status?
+        /// The result.
+        public let result: PlanValue?
+        /// The code of the failure.
+        public let code: String?
+        /// The step that fails.
+        public let step: String?
+        /// Where it stands in the scenario.
+        public let pointer: JSONPointer
+    }
+
+    /// An effect that is asked for.
+    public struct Effect: Sendable {
+        /// The kind.
+        public let kind: String
+        /// The grant.
+        public let cap: String?
+        /// The plan.
+        public let plan: DefinitionName?
+        /// The step.
+        public let step: String?
+        /// The parameters in wire form.
+        public let params: CBORValue?
+        /// Whether it is allowed.
+        public let isAllowed: Bool?
+        /// Where it stands in the scenario.
+        public let pointer: JSONPointer
+    }
+
+    /// An event that is raised.
+    public struct Event: Sendable {
+        /// The schema.
+        public let schema: DefinitionName
+        /// The value in wire form.
+        public let value: CBORValue?
+        /// Where it stands in the scenario.
+        public let pointer: JSONPointer
+    }
+
+    /// How the first instance ends.
+    public let ending: Ending
+    /// All effects, in their order.
+    public let effects: [Effect]?
+    /// All events that plans raise, in their order.
+    public let events: [Event]?
+    /// How every instance ends, in the order of their starts.
+    public let plans: [Ending]?
+}
