@@ -4,5 +4,8 @@ import ArgumentParser
 struct PacksCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "packs", abstract: "Look at imports: what they offer, what they ask for, what is missing.",
-        subcommands: [PacksListCommand.self, PacksShowCommand.self, PacksCheckCommand.self, PacksReadmeCommand.self])
+        subcommands: [
+            PacksListCommand.self, PacksShowCommand.self, PacksCheckCommand.self, PacksReadmeCommand.self,
+            PacksAddCommand.self,
+        ])
 }

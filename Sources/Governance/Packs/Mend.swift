@@ -49,6 +49,14 @@ public struct Mend: Sendable, Hashable {
             self.placeholders = placeholders
         }
 
+        init(_ target: Target, pointer: JSONPointer, action: Action, value: CBORValue) {
+            self.target = target
+            self.pointer = pointer
+            self.action = action
+            self.value = value
+            placeholders = []
+        }
+
         init(
             replacing pointer: JSONPointer, by value: CBORValue, placeholders: [JSONPointer] = []
         ) {

@@ -72,7 +72,21 @@ public struct SyncEdit: Sendable {
 
     /// Adds an import by path at the end of the list, which is made where there is none.
     public mutating func addImport(path: String, lock: ImportLock?) throws(JSONEditError) {
-        let item = JSONValue.object([("path", .string(path))] + (lock.map { [("lock", $0.json)] } ?? []))
+        try addImport([("path", .string(path))], lock: lock)
+    }
+
+    /// Adds an import of a package at the end of the list; what is as it would be anyway is left out.
+    public mutating func addImport(cargo: SyncFile.CargoSource, lock: ImportLock?) throws(JSONEditError) {
+        var members: [(String, JSONValue)] = [("package", .string(cargo.package))]
+        if let version = cargo.version { members.append(("version", .string("=" + version))) }
+        if let source = cargo.source { members.append(("source", .string(source))) }
+        if cargo.airFolder != "air" { members.append(("air_dir", .string(cargo.airFolder.string))) }
+        if let manifest = cargo.writtenManifest { members.append(("manifest_path", .string(manifest.string))) }
+        try addImport([("cargo", .object(members))], lock: lock)
+    }
+
+    private mutating func addImport(_ source: [(String, JSONValue)], lock: ImportLock?) throws(JSONEditError) {
+        let item = JSONValue.object(source + (lock.map { [("lock", $0.json)] } ?? []))
         if edit.root.value(at: Self.list) != nil {
             try edit.insert(item, in: Self.list)
         } else if edit.root.member("air") != nil {

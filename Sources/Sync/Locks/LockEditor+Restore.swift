@@ -118,7 +118,7 @@ extension LockEditor {
 
 extension SyncFile {
     /// The way from the sync file's folder to another.
-    func relativePath(to path: FilePath) -> String {
+    public func relativePath(to path: FilePath) -> String {
         let target = Array(path.lexicallyNormalized().components)
         let start = Array(folder.lexicallyNormalized().components)
         let shared = zip(target, start).prefix { $0 == $1 }.count

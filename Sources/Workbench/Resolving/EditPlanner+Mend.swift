@@ -22,7 +22,9 @@ extension EditPlanner {
         }
         var texts: [FilePath: (before: [UInt8], edit: JSONEdit)] = [:]
         for edit in mend.edits {
-            let (file, node) = try place(of: edit.target)
+            guard let (file, node) = world.loaded.place(of: edit.target) else {
+                throw WorkbenchError(.notFound, "what is to be edited is not in the world's own files")
+            }
             do {
                 var text = try texts[file.path] ?? (file.text.bytes, JSONEdit(file.text.bytes))
                 try edit.apply(to: &text.edit, node: node)
@@ -36,18 +38,18 @@ extension EditPlanner {
         }
         return PlannedEdit(edit: AuthoredEdit("mend \(findings[index].plan): \(mend.text)", changes))
     }
+}
 
-    /// The file of a node of the primary root, and where it stands there.
-    private func place(of target: Mend.Edit.Target) throws(WorkbenchError) -> (file: SourceFile, node: JSONPointer) {
-        let merge = world.loaded.sources.merge
+extension LoadedWorld {
+    /// The file of a node of the primary root, and where it stands there; nil when it is not the world's own.
+    func place(of target: Mend.Edit.Target) -> (file: SourceFile, node: JSONPointer)? {
+        let merge = sources.merge
         let source: Merge.Source? =
             switch target {
             case .manifest: merge.manifests.first
             case .definition(let key): merge.sides[key]?.map(\.source).first { merge.roots[$0.root].root.isPrimary }
             }
-        guard let source else {
-            throw WorkbenchError(.notFound, "what is to be edited is not in the world's own files")
-        }
+        guard let source else { return nil }
         let node = merge.node(source)
         return (merge.roots[source.root].files[node.file], node.pointer)
     }

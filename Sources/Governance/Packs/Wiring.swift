@@ -1,0 +1,178 @@
+public import AIR
+public import CanonicalCBOR
+import JSON
+import Sync
+public import WorldIO
+
+/// What is to be written next so that plans of an import can work in a world (SYSTEM §5).
+///
+/// A world is wired step by step: what one step writes decides what the next one finds. Nothing is invented that a
+/// person has to decide: parameters of grants, default policies, and what to do about an explicit deny.
+public struct Wiring: Sendable {
+    /// What a person wants to be wired.
+    public struct Request: Sendable, Hashable {
+        /// The import.
+        public var label: String
+        /// The plans; nil for all that the import exports.
+        public var plans: [DefinitionName]?
+        /// The parameters of grants, by the cap slots that they are for.
+        public var parameters: [String: CBORValue]
+
+        /// A request of its parts.
+        public init(label: String, plans: [DefinitionName]? = nil, parameters: [String: CBORValue] = [:]) {
+            self.label = label
+            self.plans = plans
+            self.parameters = parameters
+        }
+    }
+
+    /// What can be written now, in any order but each once.
+    public let edits: [Mend.Edit]
+    /// What stands against the plans as long as nothing is written.
+    public let findings: [ConsumerFinding]
+
+    /// The next step of wiring a world as it is.
+    public init(_ world: LoadedWorld, _ request: Request) throws(WiringError) {
+        guard let manifest = world.manifest else { throw .noManifest }
+        let packs = PlanPack.all(in: world.sources.merge)
+        let pack = packs.first { $0.label.utf8.elementsEqual(request.label.utf8) }
+        let plans = try Self.plans(request, of: pack)
+        try Self.check(request.parameters, for: plans, in: world, manifest)
+        let unlisted = plans.map { DefinitionKey(.plan, $0.name) }.filter { manifest.reference($0) == nil }
+        guard unlisted.isEmpty else {
+            edits = unlisted.map(GrantMender.listing)
+            findings = []
+            return
+        }
+        let names = Set(plans.map(\.name))
+        findings = ConsumerCheck(world, packs: packs).findings.filter { names.contains($0.plan) }
+        var edits: [Mend.Edit] = []
+        var isMoved = false
+        for finding in findings {
+            guard let mend = try finding.mend?.filled(finding.fault.slot, with: request.parameters, in: world),
+                mend.isComplete
+            else { continue }
+            for edit in mend.edits where !edits.contains(edit) {
+                // One edit by position makes the positions of others stale.
+                if edit.action != .append {
+                    if isMoved { continue }
+                    isMoved = true
+                }
+                edits.append(edit)
+            }
+        }
+        self.edits = edits
+    }
+
+    private static func plans(_ request: Request, of pack: PlanPack?) throws(WiringError) -> [PackContract.Plan] {
+        let known = pack?.contract.plans ?? []
+        guard let wanted = request.plans else { return pack?.contract.exportedPlans ?? [] }
+        var plans: [PackContract.Plan] = []
+        for name in wanted {
+            guard let plan = known.first(where: { $0.name == name }) else {
+                throw .noSuchPlan(
+                    name, label: request.label,
+                    nearest: Spelling.nearest(to: name.text, among: known.map(\.name.text)))
+            }
+            plans.append(plan)
+        }
+        return plans
+    }
+
+    /// Refuses parameters that nothing asks for, or that a grant that is there contradicts.
+    private static func check(
+        _ parameters: [String: CBORValue], for plans: [PackContract.Plan], in world: LoadedWorld, _ manifest: Manifest
+    ) throws(WiringError) {
+        let slots = plans.flatMap(\.capSlots).map(\.slot)
+        for (slot, params) in parameters.sorted(by: { DefinitionName($0.key) < DefinitionName($1.key) }) {
+            guard slots.contains(where: { $0.utf8.elementsEqual(slot.utf8) }) else {
+                throw .noSuchSlot(slot, nearest: Spelling.nearest(to: slot, among: slots))
+            }
+            let grant = (manifest.defaults?.capGrants ?? []).first { $0.name.utf8.elementsEqual(slot.utf8) }
+            if let grant, grant.params != params { throw .granted(slot: slot) }
+        }
+    }
+}
+
+/// Why a world can't be wired as it is wanted.
+public enum WiringError: Error, Sendable, Equatable {
+    /// The world has not exactly one manifest to write into.
+    case noManifest
+    /// The import has no such plan.
+    case noSuchPlan(DefinitionName, label: String, nearest: String?)
+    /// No plan that is wired has such a cap slot.
+    case noSuchSlot(String, nearest: String?)
+    /// The parameters leave everything open that they could restrict.
+    case unrestricted(slot: String)
+    /// A grant of the slot's name is there with other parameters.
+    case granted(slot: String)
+
+    /// What is wrong, in one lower-case line.
+    public var message: String {
+        switch self {
+        case .noManifest: "the world has no one manifest that could be wired"
+        case .noSuchPlan(let plan, let label, _): "the import `\(label)` has no plan `\(plan)`"
+        case .noSuchSlot(let slot, _): "no plan that is wired has a cap slot `\(slot)`"
+        case .unrestricted(let slot): "the parameters for `\(slot)` restrict nothing, which grants everything"
+        case .granted(let slot): "there is a grant `\(slot)` already, with other parameters"
+        }
+    }
+
+    /// What to do about it.
+    public var help: String {
+        switch self {
+        case .noManifest: "`aos check` says what is wrong with the manifest"
+        case .noSuchPlan(_, _, let nearest?), .noSuchSlot(_, let nearest?): "did you mean `\(nearest)`?"
+        case .noSuchPlan: "`aos packs show` lists the plans"
+        case .noSuchSlot: "`aos packs show` lists the cap slots"
+        case .unrestricted: "say at least one set, list or map of what may be used"
+        case .granted: "leave the parameters out to use the grant as it is, or change it by hand"
+        }
+    }
+}
+
+extension ConsumerFinding.Fault {
+    /// The slot whose grant is missing or wrong.
+    fileprivate var slot: String? {
+        switch self {
+        case .unbound(let slot), .mismatched(let slot, _, _): slot
+        default: nil
+        }
+    }
+}
+
+extension Mend {
+    /// The mend with the parameters that a person gave for a slot.
+    fileprivate func filled(
+        _ slot: String?, with parameters: [String: CBORValue], in world: LoadedWorld
+    ) throws(WiringError) -> Mend {
+        guard let slot, let params = parameters[slot] else { return self }
+        var filled: [Edit] = []
+        for edit in edits {
+            guard edit.value["name"] == .text(slot), let name = edit.value["cap"]?.asText.map(DefinitionName.init)
+            else {
+                filled.append(edit)
+                continue
+            }
+            let key = DefinitionKey(.capability, name)
+            if let capability = world.entries[key]?.definition ?? BuiltIns.definition(key),
+                GrantSkeleton(capability).isUnrestricted(params)
+            {
+                throw .unrestricted(slot: slot)
+            }
+            filled.append(edit.with(params))
+        }
+        return Mend(edits: filled)
+    }
+}
+
+extension Mend.Edit {
+    /// The grant with other parameters; its term goes with those that it had.
+    fileprivate func with(_ params: CBORValue) -> Mend.Edit {
+        let fields = (value.asMap ?? []).compactMap { entry -> (String, CBORValue)? in
+            guard let key = entry.key.asText, key != "expiry_ns" else { return nil }
+            return (key, key == "params" ? params : entry.value)
+        }
+        return Mend.Edit(target, pointer: pointer, action: action, value: .record(fields))
+    }
+}

@@ -1,0 +1,152 @@
+import AIR
+import Files
+import Governance
+import JSON
+import Sync
+import SystemPackage
+import WorldIO
+
+/// Plans how an import comes into a world, with its lock and its wires (SYSTEM §4, §5).
+struct ImportAdder {
+    let rooms: Rooms
+    let options: WorkbenchOptions
+    let request: ImportRequest
+
+    /// The sync file with the import in it.
+    struct Entry {
+        /// The bytes before; nil where there is no sync file yet.
+        let before: [UInt8]?
+        /// The text with the import, not locked yet where it is new.
+        let edit: SyncEdit
+        /// The import as the new text has it.
+        let item: SyncFile.Import
+        /// Whether it was not there before.
+        let isNew: Bool
+    }
+
+    private static let newSyncFile = "{\n  \"version\": 1\n}\n"
+
+    private var path: FilePath { options.syncFile ?? rooms.world.syncFile }
+    private var files: any FileSystem { rooms.environment.files }
+
+    /// Puts the import into the sync file, unless it is there.
+    func entry() throws(WorkbenchError) -> Entry {
+        var before: [UInt8]?
+        do {
+            before = try files.read(path, limit: JSONLimits.standard.maximumBytes)
+        } catch .notFound where options.syncFile == nil {
+            before = nil
+        } catch {
+            throw WorkbenchError(.unreadableFile, error.message, help: error.help)
+        }
+        let text = before ?? Array(Self.newSyncFile.utf8)
+        let sync = SyncFile(text, at: path, world: rooms.world)
+        let wanted = try source(in: sync)
+        var edit = try editing { () throws(JSONError) in try SyncEdit(text) }
+        if let item = sync.imports.first(where: { $0.source.isSame(as: wanted) }) {
+            return Entry(before: before, edit: edit, item: item, isNew: false)
+        }
+        try editing { () throws(JSONEditError) in
+            switch wanted {
+            case .path(let folder): try edit.addImport(path: sync.written(folder), lock: nil)
+            case .cargo(let cargo): try edit.addImport(cargo: cargo, lock: nil)
+            }
+        }
+        let after = SyncFile(edit.bytes, at: path, world: rooms.world)
+        guard let item = after.imports.last, item.source.isSame(as: wanted) else {
+            let known = Set(sync.diagnostics)
+            let new = after.diagnostics.filter { $0.severity == .error && !known.contains($0) }
+            guard new.isEmpty else { throw WorkbenchError(new) }
+            throw WorkbenchError(.syncInvalid, "the import can't be added to the sync file", help: "mend the sync file")
+        }
+        return Entry(before: before, edit: edit, item: item, isNew: true)
+    }
+
+    /// The file system with the import in the sync file, not locked yet.
+    func overlay(_ entry: Entry) -> OverlayFileSystem {
+        OverlayFileSystem(files, changes: [path: entry.edit.bytes])
+    }
+
+    /// The whole edit.
+    ///
+    /// - Parameter packages: what cargo said about all imports, the new one included.
+    func plan(
+        _ entry: Entry, packages: CargoAnswers
+    ) throws(WorkbenchError) -> (planned: PlannedEdit, left: [ConsumerFinding]) {
+        let sync = SyncFile(entry.edit.bytes, at: path, world: rooms.world)
+        let imports = ImportResolver.resolve(sync, world: rooms.world, packages: packages, files: files)
+        guard let resolved = imports.first(where: { $0.item.pointer == entry.item.pointer }),
+            let right = resolved.right
+        else {
+            let shown = rooms.world.shown(path)
+            let found = imports.first { $0.item.pointer == entry.item.pointer }
+            throw WorkbenchError([
+                found?.diagnostic(severity: .error, file: shown)
+                    ?? Diagnostic(.error, .importUnresolved, "the import can't be resolved", file: shown)
+            ])
+        }
+        var edit = entry.edit
+        if resolved.state == .unlocked {
+            try editing { () throws(JSONEditError) in
+                try edit.setLock(right, at: entry.item.pointer, in: sync.folder)
+            }
+        }
+        var changes = [AuthoredEdit.Change(path, from: entry.before, to: edit.bytes)]
+        var left: [ConsumerFinding] = []
+        if let wires = request.wires {
+            var wirer = Wirer(rooms: rooms, options: options, packages: packages, changes: changes)
+            left = try wirer.wire(
+                Wiring.Request(
+                    label: entry.item.label, plans: wires.plans, parameters: wires.parameters))
+            changes = wirer.changes
+        }
+        let title =
+            "\(entry.isNew ? "add" : "wire") the import \(entry.item.label)"
+            + (entry.isNew && request.wires != nil ? ", wired" : "")
+        let pinned = resolved.state == .unlocked ? [resolved] : []
+        return (PlannedEdit(edit: AuthoredEdit(title, changes), pinned: pinned), left)
+    }
+
+    /// What the request means in a sync file.
+    private func source(in sync: SyncFile) throws(WorkbenchError) -> SyncFile.Import.Source {
+        switch request.source {
+        case .path(let folder): return .path(folder.lexicallyNormalized())
+        case .cargo(let package, let version, let source, let airFolder, let manifest):
+            let folder = (airFolder ?? "air").lexicallyNormalized()
+            guard folder.isRelative, folder.components.first?.kind != .parentDirectory else {
+                throw WorkbenchError(.pathEscape, "\(folder) leads out of the package", help: "name a folder within it")
+            }
+            let path = manifest?.lexicallyNormalized()
+            return .cargo(
+                SyncFile.CargoSource(
+                    package: package, version: version, source: source, airFolder: folder,
+                    manifest: path.map { ($0, FilePath(sync.written($0))) }))
+        }
+    }
+
+    private func editing<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws(WorkbenchError) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw EditPlanner.uneditable(rooms.world.shown(path), error)
+        }
+    }
+}
+
+extension SyncFile {
+    /// A path as it is written into the file: the way from its folder.
+    fileprivate func written(_ path: FilePath) -> String { relativePath(to: path) }
+}
+
+extension SyncFile.Import.Source {
+    /// Whether both lead to the same place, however they are written.
+    fileprivate func isSame(as other: SyncFile.Import.Source) -> Bool {
+        switch (self, other) {
+        case (.path(let left), .path(let right)): left.lexicallyNormalized() == right.lexicallyNormalized()
+        case (.cargo(let left), .cargo(let right)):
+            left.package.utf8.elementsEqual(right.package.utf8) && left.version == right.version
+                && left.source == right.source && left.airFolder == right.airFolder && left.manifest == right.manifest
+        default: false
+        }
+    }
+}

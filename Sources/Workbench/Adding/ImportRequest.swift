@@ -1,0 +1,54 @@
+public import AIR
+public import CanonicalCBOR
+public import SystemPackage
+
+/// An import to be added to a world (CLI, `aos packs add`).
+public struct ImportRequest: Sendable, Hashable {
+    /// Where the import comes from.
+    public enum Source: Sendable, Hashable {
+        /// A folder.
+        case path(FilePath)
+        /// A package of cargo.
+        case cargo(package: String, version: String?, source: String?, airFolder: FilePath?, manifest: FilePath?)
+    }
+
+    /// What is written into the world so that plans of the import can work.
+    public struct Wires: Sendable, Hashable {
+        /// The plans; nil for all that the import exports.
+        public var plans: [DefinitionName]?
+        /// The parameters of grants, by the cap slots that they are for.
+        public var parameters: [String: CBORValue]
+
+        /// Wires of their parts.
+        public init(plans: [DefinitionName]? = nil, parameters: [String: CBORValue] = [:]) {
+            self.plans = plans
+            self.parameters = parameters
+        }
+    }
+
+    /// Where the import comes from.
+    public var source: Source
+    /// What is wired; nil for nothing.
+    public var wires: Wires?
+
+    /// A request of its parts.
+    public init(_ source: Source, wires: Wires? = nil) {
+        self.source = source
+        self.wires = wires
+    }
+}
+
+/// What adding an import changes, or would change.
+public struct ImportAddition: Sendable, Equatable {
+    /// The import's label.
+    public var label: String
+    /// What it does, in a few words.
+    public var title: String
+    /// The files, and the world that results.
+    public var preview: ResolutionPreview
+    /// What stands against the wired plans afterwards, and is left to a person.
+    public var left: [PackDetail.Found]
+
+    /// Whether nothing is left that keeps a wired plan from working.
+    public var isComplete: Bool { !left.contains { $0.diagnostic.severity == .error } }
+}

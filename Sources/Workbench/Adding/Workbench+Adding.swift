@@ -1,0 +1,69 @@
+import AIR
+import Governance
+import JSON
+import Sync
+import SystemPackage
+import WorldIO
+
+extension Workbench {
+    /// What adding an import would change; nothing is written.
+    ///
+    /// - Throws: ``WorkbenchError`` when it can't be added, or not be wired as it is wanted.
+    public func addition(_ request: ImportRequest) async throws(WorkbenchError) -> ImportAddition {
+        let (planned, label, left) = try await plan(request)
+        return addition(planned, label: label, left: left)
+    }
+
+    /// Adds an import with its lock, and wires it where that is asked for; once it is there nothing changes.
+    ///
+    /// - Throws: ``WorkbenchError`` when it can't be done; no file has changed then.
+    public func add(_ request: ImportRequest) async throws(WorkbenchError) -> ImportAddition {
+        try requireWritable()
+        await readAnew()
+        let (planned, label, left) = try await plan(request)
+        let addition = addition(planned, label: label, left: left)
+        guard !planned.edit.isEmpty else { return addition }
+        let record = try write(planned)
+        note(planned.edit.title, Self.words(request), edit: record?.id)
+        return addition
+    }
+
+    private func plan(
+        _ request: ImportRequest
+    ) async throws(WorkbenchError) -> (planned: PlannedEdit, label: String, left: [ConsumerFinding]) {
+        let adder = ImportAdder(rooms: rooms, options: options, request: request)
+        let entry = try adder.entry()
+        await askCargo(over: adder.overlay(entry))
+        let (planned, left) = try adder.plan(entry, packages: packages)
+        return (planned, entry.item.label, left)
+    }
+
+    private func addition(_ planned: PlannedEdit, label: String, left: [ConsumerFinding]) -> ImportAddition {
+        ImportAddition(
+            label: label, title: planned.edit.title, preview: preview(of: planned),
+            left: left.map { finding in
+                PackDetail.Found(
+                    diagnostic: finding.diagnostic,
+                    mend: finding.mend.map { $0.edits.map { JSONPrinter.pretty($0.json) }.joined(separator: "\n") },
+                    place: finding.mend?.text, canBeWritten: finding.mend?.isComplete ?? false)
+            })
+    }
+
+    /// The command that asks for the same; parameters of grants are not repeated there.
+    private static func words(_ request: ImportRequest) -> [String] {
+        var words = ["aos", "packs", "add"]
+        switch request.source {
+        case .path(let path): words += ["--path", path.string]
+        case .cargo(let package, let version, let source, let airFolder, let manifest):
+            words += ["--cargo", package]
+            for (option, value) in [
+                ("--package-version", version), ("--source", source), ("--air-dir", airFolder?.string),
+                ("--manifest-path", manifest?.string),
+            ] {
+                if let value { words += [option, value] }
+            }
+        }
+        guard let wires = request.wires else { return words }
+        return words + ["--wire"] + (wires.plans ?? []).flatMap { ["--plan", $0.text] }
+    }
+}
