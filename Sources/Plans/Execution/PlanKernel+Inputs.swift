@@ -49,7 +49,8 @@ extension PlanKernel {
             TraceEntry(
                 plan: instance.plan.name, planID: id, step: instance.plan.steps[step].id, event: .receipt(receipt)))
         // How the effect ended is not for plans to see (PLANS §3).
-        instance.receipts[step] = ReceiptPayload.value(of: receipt.payload)
+        let value = ReceiptPayload.value(of: receipt.payload)
+        instance.receipts[step] = Weight.isBearable(value) ? value : .bytes(receipt.payload)
         instance.stamp = stamp
         instances[id] = instance
         if !queue.contains(id) { queue.append(id) }

@@ -88,16 +88,16 @@ struct PaperWorld {
     }
 
     /// Reads a scenario, which must be sound.
-    func scenario(_ text: String) throws -> Scenario {
-        var reader = ScenarioReader(Array(text.utf8), file: "smoke/test.smoke.json", world: try world)
+    static func scenario(_ text: String, in world: PlanWorld) throws -> Scenario {
+        var reader = ScenarioReader(Array(text.utf8), file: "smoke/test.smoke.json", world: world)
         let scenario = reader.read()
         return try #require(scenario, "\(reader.diagnostics.map { "\($0.path ?? "") \($0.message)" })")
     }
 
     /// Runs a scenario, twice, and once from its own records: all three must give the same.
     func run(_ text: String) throws -> ScenarioRun {
-        let scenario = try scenario(text)
         let world = try world
+        let scenario = try Self.scenario(text, in: world)
         let run = ScenarioRun(scenario, in: world)
         #expect(ScenarioRun(scenario, in: world).bytes == run.bytes)
         let difference = Replay.difference(of: run.kernel.records, in: world, verdicts: scenario.verdicts)
