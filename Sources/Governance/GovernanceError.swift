@@ -24,6 +24,12 @@ public enum GovernanceError: Error, Sendable {
     case wrongState(Proposal, HistoryEntry.Step)
     /// The proposal's base is not the world's manifest any more.
     case stale(Proposal, current: Hash?)
+    /// Only a stale proposal can be rebased.
+    case notStale(Proposal)
+    /// The world has everything that a stale proposal would change.
+    case nothingLeft(ProposalID)
+    /// A side was chosen for an op that is not in conflict; nil when the proposal has no such op.
+    case notInConflict(ProposalID, OpID, ThreeWayMerge.Fate?)
     /// The patch's base is not the world's manifest.
     case staleBase(Hash, current: Hash)
     /// The proposal's result is not valid.
@@ -71,6 +77,30 @@ extension GovernanceError {
                     .staleBase,
                     "proposal \(proposal.id) is stale: it is for the manifest \(proposal.manifestBase.short), the world is at \(current?.short ?? "none")",
                     "make it anew for the current manifest: `aos gov rebase --id \(proposal.id)`")
+            ]
+        case .notStale(let proposal):
+            [
+                error(
+                    .proposalState,
+                    proposal.state.isOpen
+                        ? "proposal \(proposal.id) is for the world's manifest, so there is nothing to rebase"
+                        : "proposal \(proposal.id) is \(proposal.state.rawValue) and can't be rebased",
+                    proposal.nextCommand)
+            ]
+        case .nothingLeft(let id):
+            [
+                error(
+                    .nothingToDo, "the world has everything that proposal \(id) would change",
+                    "reject it: `aos gov approve --id \(id) --decision reject`")
+            ]
+        case .notInConflict(let id, let op, let fate):
+            [
+                error(
+                    fate == nil ? .notFound : .usage,
+                    fate == nil
+                        ? "proposal \(id) has no op `\(op)`"
+                        : "there is nothing to choose for `\(op)`: the world has not changed it otherwise",
+                    "`aos gov rebase --id \(id)` lists the ops about which to decide")
             ]
         case .staleBase(let base, let current):
             [

@@ -20,6 +20,10 @@ struct SmallWorld {
         case second
         /// The first with one more schema.
         case third
+        /// The plan sets another timer than in the second, whose new plan is there too.
+        case fourth
+        /// The first without the grant that timers need.
+        case fifth
     }
 
     static let folder = WorldFolder("/world")
@@ -60,30 +64,32 @@ struct SmallWorld {
         ]
         var trigger = "n/old@1"
         switch version {
-        case .first: texts += [plan("n/wait@1"), plan("n/old@1")]
+        case .first, .fifth: texts += [plan("n/wait@1"), plan("n/old@1")]
         case .second:
-            texts += [plan("n/wait@1", setsTimer: true), plan("n/new@1")]
+            texts += [plan("n/wait@1", timer: 5), plan("n/new@1")]
             trigger = "n/new@1"
         case .third:
             texts += [plan("n/wait@1"), plan("n/old@1")]
             texts.append(#"{"$kind":"defschema","name":"n/More@1","type":{"nat":{}}}"#)
+        case .fourth: texts += [plan("n/wait@1", timer: 9), plan("n/old@1"), plan("n/new@1")]
         }
+        let grant = version == .fifth ? "" : #"{"name":"clock","cap":"sys/timer@1","params":{"record":{}}}"#
         return try bundle(
             texts,
             """
-            {"defaults":{"policy":"n/rules@1","cap_grants":[{"name":"clock","cap":"sys/timer@1","params":{"record":{}}}]},
+            {"defaults":{"policy":"n/rules@1","cap_grants":[\(grant)]},
              "triggers":[{"event":"n/In@1","plan":"\(trigger)"}]}
             """)
     }
 
-    private static func plan(_ name: String, setsTimer: Bool = false) -> String {
+    private static func plan(_ name: String, timer: Int? = nil) -> String {
         let step = """
-            {"id":"set","op":"emit_effect","kind":"timer.set","cap":"clock","params":{"deliver_at_ns":5,"key":"k"},
+            {"id":"set","op":"emit_effect","kind":"timer.set","cap":"clock","params":{"deliver_at_ns":\(timer ?? 0),"key":"k"},
              "bind":{"effect_id_as":"id"}},
             """
         return """
             {"$kind":"defplan","name":"\(name)","input":"n/In@1",
-             "steps":[\(setsTimer ? step : "") {"id":"done","op":"end"}]}
+             "steps":[\(timer == nil ? "" : step) {"id":"done","op":"end"}]}
             """
     }
 
@@ -153,7 +159,9 @@ struct SmallWorld {
     }
 
     /// Moves the world on, so that what was proposed is stale.
-    func moveOn() throws { try governance.push(Self.patch(.first, .third).compiled) }
+    func moveOn(_ from: Version = .first, to version: Version = .third) throws {
+        try governance.push(Self.patch(from, version).compiled)
+    }
 
     /// The manifest that the file holds; nil when there is no file.
     func manifestFile() throws -> Hash? {

@@ -87,21 +87,29 @@ extension WorldDifference {
         let before = BlockEntries(.moduleBindings, of: base.manifest)
         let after = BlockEntries(.moduleBindings, of: target.manifest)
         var manifest = base.manifest
-        for change in mine {
-            let name = OpID(change.name)
-            guard let slot = (after[name] ?? before[name])?.slot else { continue }
-            let position = manifest.moduleBindings.firstIndex { $0.module.utf8.elementsEqual(slot.module.utf8) }
-            var slots = position.map { manifest.moduleBindings[$0].slots } ?? []
+        manifest.moduleBindings = manifest.bindings(applying: mine) { (after[$0] ?? before[$0])?.slot }
+        return manifest.bindingsValue
+    }
+}
+
+extension Manifest {
+    /// The bindings after some changes of single slots; `slot` finds what an entry's name stands for.
+    func bindings(applying changes: [Change], slot find: (OpID) -> BlockEntries.Slot?) -> [ModuleBinding] {
+        var bindings = moduleBindings
+        for change in changes {
+            guard let slot = find(OpID(change.name)) else { continue }
+            let position = bindings.firstIndex { $0.module.utf8.elementsEqual(slot.module.utf8) }
+            var slots = position.map { bindings[$0].slots } ?? []
             slots.removeAll { $0.slot.utf8.elementsEqual(slot.name.utf8) }
             if let grant = change.after?.asText { slots.append((slot.name, grant)) }
-            let binding = Manifest.ModuleBinding(module: slot.module, slots: slots)
+            let binding = ModuleBinding(module: slot.module, slots: slots)
             switch position {
-            case let position? where slots.isEmpty: manifest.moduleBindings.remove(at: position)
-            case let position?: manifest.moduleBindings[position] = binding
-            case nil: manifest.moduleBindings.append(binding)
+            case let position? where slots.isEmpty: bindings.remove(at: position)
+            case let position?: bindings[position] = binding
+            case nil: bindings.append(binding)
             }
         }
-        return manifest.bindingsValue
+        return bindings
     }
 }
 

@@ -1,0 +1,55 @@
+import AIR
+import CanonicalCBOR
+public import WorldIO
+
+extension Governance {
+    /// Makes a stale proposal anew for the world's manifest; the new one names the old one.
+    ///
+    /// Ops that only the proposal has are carried over as they are, those that the world has by itself are left out.
+    /// Where both changed the same, nothing is proposed until a side is chosen for each such op. Approvals are for a
+    /// base, a patch and a result, so none is carried over; ``Rebase/lostDecisions`` lists them.
+    ///
+    /// - Parameters:
+    ///   - choices: the sides taken where both changed the same.
+    ///   - description: what the new proposal is for, instead of what the old one was for.
+    /// - Throws: ``GovernanceError`` when the proposal is not stale, nothing of it is left, a choice is not about an op
+    ///   in conflict, or the result is not valid.
+    public func rebase(
+        _ id: ProposalID, choices: [OpID: ThreeWayMerge.Side] = [:], author: String, description: String? = nil
+    ) throws(GovernanceError) -> Rebase {
+        let state = try state()
+        guard let original = state.proposal(id) else { throw .unknownProposal(id) }
+        guard let base = state.currentManifest, state.isStale(original) else { throw .notStale(original) }
+        let (old, theirs, mine) = (try contents(original.manifestBase), try contents(base), try result(of: original))
+        let merge: ThreeWayMerge
+        do throws(CBORError) {
+            merge = try ThreeWayMerge(base: old, theirs: theirs, theirsHash: base, mine: mine, choices: choices)
+        } catch {
+            throw .encoding(error)
+        }
+        for choice in choices.keys.sorted() {
+            let op = merge.ops.first { $0.id == choice }
+            if case .chosen? = op?.fate { continue }
+            throw .notInConflict(id, choice, op?.fate)
+        }
+        func outcome(_ proposal: Proposal?, isExisting: Bool) -> Rebase {
+            Rebase(original: original, base: base, ops: merge.ops, proposal: proposal, isExisting: isExisting)
+        }
+        guard merge.conflicts.isEmpty else { return outcome(nil, isExisting: false) }
+        guard let document = merge.document else { throw .nothingLeft(id) }
+        let proposed = try propose(
+            try compile(document, base: theirs, hash: base), document: document, author: author,
+            description: description ?? original.description, rebasedFrom: id)
+        return outcome(proposed.proposal, isExisting: proposed.existing)
+    }
+
+    /// Compiles a patch for a manifest of the store.
+    func compile(_ document: PatchDocument, base: WorldContents, hash: Hash) throws(GovernanceError) -> CompiledPatch {
+        let store = store
+        do throws(WorldIOError) {
+            return try PatchCompiler(base: base, baseHash: hash) { try? store.definition($0, $1) }.compile(document)
+        } catch {
+            throw .worldIO(error)
+        }
+    }
+}

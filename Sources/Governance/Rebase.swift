@@ -1,0 +1,55 @@
+public import CanonicalCBOR
+public import WorldIO
+
+/// What came of making a stale proposal anew for the world as it is now (SYSTEM §7).
+public struct Rebase: Sendable, Equatable {
+    /// A decision about the old proposal, and why the new one does not have it.
+    public struct LostDecision: Sendable, Equatable {
+        /// What was decided.
+        public let decision: ApprovalDecision
+        /// Who did.
+        public let by: String
+        /// When, in nanoseconds since 1970.
+        public let time: UInt64
+        /// Why it does not count for the new proposal.
+        public let reason: Reason
+    }
+
+    /// Why a decision does not count any more.
+    public enum Reason: Sendable, Equatable {
+        /// It is about a base, a patch and a result, and the result is another now.
+        case otherResult(was: Hash, now: Hash?)
+
+        /// The reason, in one line.
+        public var message: String {
+            switch self {
+            case .otherResult(let was, let now):
+                "it was for the result \(was.short)" + (now.map { ", which is now \($0.short)" } ?? "")
+            }
+        }
+    }
+
+    /// The stale proposal.
+    public let original: Proposal
+    /// The world's manifest, which the new proposal is for.
+    public let base: Hash
+    /// What became of each op of the old one.
+    public let ops: [ThreeWayMerge.Op]
+    /// The new proposal; nil while ops are in conflict.
+    public let proposal: Proposal?
+    /// Whether the new proposal was there already.
+    public let isExisting: Bool
+
+    /// The ops about which somebody has to decide.
+    public var conflicts: [ThreeWayMerge.Op] { ops.filter { $0.fate == .conflict } }
+
+    /// The decisions that are to be made again.
+    public var lostDecisions: [LostDecision] {
+        original.history.compactMap { entry in
+            guard entry.step == .approved, let by = entry.by else { return nil }
+            return LostDecision(
+                decision: .approve, by: by, time: entry.time,
+                reason: .otherResult(was: original.manifestHash, now: proposal?.manifestHash))
+        }
+    }
+}

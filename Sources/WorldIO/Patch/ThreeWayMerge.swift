@@ -1,0 +1,209 @@
+public import AIR
+public import CanonicalCBOR
+
+/// A patch made anew for a world that has moved on since: base, theirs and mine (SYSTEM §7, *rebase*).
+///
+/// The base is what the patch was for, theirs is the world as it is now, mine is what the patch makes of its base.
+/// What only mine changed is carried over. Where both changed one definition or one entry of a block, a person decides.
+public struct ThreeWayMerge: Sendable {
+    /// The side that a person takes where both changed the same.
+    public enum Side: String, Sendable, CaseIterable {
+        /// What the world has now: the op is left out.
+        case theirs
+        /// What the patch has: it replaces what the world has now.
+        case mine
+    }
+
+    /// What becomes of an op.
+    public enum Fate: Sendable, Hashable {
+        /// Only the patch changed this: the op is as it was.
+        case kept
+        /// The world came to the same content by itself: the op is left out.
+        case present
+        /// Both changed this, each otherwise, and nobody has chosen.
+        case conflict
+        /// Both changed this, each otherwise, and somebody has chosen.
+        case chosen(Side)
+    }
+
+    /// One op of the patch, with its content on each side; nil where there is none.
+    public struct Op: Sendable, Equatable {
+        /// The stable name.
+        public let id: OpID
+        /// The kind of definition, or the name of the block.
+        public let kind: String
+        /// The name of the definition or entry.
+        public let name: String
+        /// What the patch was made for.
+        public let base: CBORValue?
+        /// What the world has now.
+        public let theirs: CBORValue?
+        /// What the patch has.
+        public let mine: CBORValue?
+        /// What becomes of it.
+        public let fate: Fate
+
+        /// Whether it is part of the new patch.
+        public var isCarried: Bool { fate == .kept || fate == .chosen(.mine) }
+    }
+
+    /// The ops of the patch, in the order of a difference.
+    public let ops: [Op]
+    /// The patch for the world as it is now; nil while ops are in conflict, or when none is left.
+    public let document: PatchDocument?
+
+    /// The ops about which somebody has to decide.
+    public var conflicts: [Op] { ops.filter { $0.fate == .conflict } }
+
+    /// Merges.
+    ///
+    /// - Parameter choices: the sides taken, by op; those for ops that are not in conflict have no effect.
+    /// - Throws: ``CBORError`` when a manifest has no canonical form.
+    public init(
+        base: WorldContents, theirs: WorldContents, theirsHash: Hash, mine: WorldContents,
+        choices: [OpID: Side] = [:]
+    ) throws(CBORError) {
+        let changes = try Self.changes(from: base, to: mine)
+        let others = Others(try Self.changes(from: base, to: theirs), theirs.manifest)
+        let ops = changes.map { change in
+            Op(change, theirs: others.content(change), isContested: others.touch(change), choice: choices[change.id])
+        }
+        self.ops = ops
+        let carried = zip(changes, ops).filter { $0.1.isCarried }.map(\.0)
+        guard !ops.contains(where: { $0.fate == .conflict }), !carried.isEmpty else {
+            document = nil
+            return
+        }
+        let target = try Self.bundle(theirs, applying: carried, of: mine)
+        let difference = WorldDifference(base: theirs, baseHash: theirsHash, target: target)
+        document = difference.isEmpty ? nil : difference.document()
+    }
+
+    private static func changes(from base: WorldContents, to world: WorldContents) throws(CBORError) -> [Change] {
+        WorldDifference(base: base, baseHash: nil, target: try bundle(world)).changes
+    }
+
+    private static func bundle(
+        _ world: WorldContents, applying changes: [Change] = [], of mine: WorldContents = WorldContents.nothing
+    ) throws(CBORError) -> WorldBundle {
+        var definitions = world.definitions.filter { !$0.key.name.isReserved }
+        var manifest = world.manifest
+        var references = ReferenceTable(manifest)
+        for change in changes {
+            guard let key = change.definitionKey else { continue }
+            definitions[key] = key.name.isReserved ? nil : mine.definitions[key]
+            if let reference = mine.manifest.reference(key) {
+                references.set(key, reference.hash, appends: true)
+            } else {
+                references.remove(key)
+            }
+        }
+        manifest.references = references.references
+        for block in ManifestBlock.allCases {
+            let own = changes.filter { $0.isOf(block) }
+            if !own.isEmpty { manifest.apply(own, to: block, towards: mine.manifest) }
+        }
+        return try WorldBundle(manifest: manifest, definitions: definitions)
+    }
+}
+
+/// What the world changed meanwhile.
+private struct Others {
+    private var changes: [OpID: Change] = [:]
+    private var blocks: [ManifestBlock: BlockEntries] = [:]
+
+    init(_ found: [Change], _ manifest: Manifest) {
+        for change in found {
+            changes[change.subjectID] = change
+            if let block = change.block { blocks[block] = BlockEntries(block, of: manifest) }
+        }
+    }
+
+    /// Whether the world changed what a change is about; an order is about every entry of its block.
+    func touch(_ change: Change) -> Bool {
+        if case .order(let block) = change.subject { return blocks[block] != nil }
+        return changes[change.subjectID] != nil
+    }
+
+    /// What the world has there.
+    func content(_ change: Change) -> CBORValue? {
+        if case .order(let block) = change.subject, let entries = blocks[block]?.entries {
+            return .array(entries.map(\.value))
+        }
+        guard let other = changes[change.subjectID] else { return change.before }
+        return other.after
+    }
+}
+
+extension ThreeWayMerge.Op {
+    fileprivate init(_ change: Change, theirs: CBORValue?, isContested: Bool, choice: ThreeWayMerge.Side?) {
+        let fate: ThreeWayMerge.Fate =
+            if !isContested { .kept } else if theirs == change.after { .present } else {
+                choice.map { .chosen($0) } ?? .conflict
+            }
+        self.init(
+            id: change.id, kind: change.kind, name: change.name, base: change.before, theirs: theirs,
+            mine: change.after, fate: fate)
+    }
+}
+
+extension Change {
+    /// What the change is about, whatever it does with it.
+    fileprivate var subjectID: OpID {
+        if case .definition(let key) = subject { OpID("\(key.kind.rawValue):\(key.name)") } else { id }
+    }
+
+    fileprivate var block: ManifestBlock? {
+        switch subject {
+        case .entry(let block, _), .order(let block): block
+        case .definition, .reference: nil
+        }
+    }
+
+    fileprivate var definitionKey: DefinitionKey? {
+        switch subject {
+        case .definition(let key), .reference(let key): key
+        case .entry, .order: nil
+        }
+    }
+}
+
+extension WorldContents {
+    fileprivate static let nothing = WorldContents(manifest: .empty, definitions: [:])
+}
+
+extension Manifest {
+    /// Brings some changes of a block in: what stays keeps its place, what is new comes last in the target's order.
+    fileprivate mutating func apply(_ changes: [Change], to block: ManifestBlock, towards target: Manifest) {
+        if block == .defaultPolicy {
+            var own = defaults ?? Defaults()
+            own.policy = changes.last?.after?.asText
+            return defaults = own
+        }
+        let after = BlockEntries(block, of: target)
+        let before = BlockEntries(block, of: self)
+        if block == .moduleBindings {
+            return moduleBindings = bindings(applying: changes) { (after[$0] ?? before[$0])?.slot }
+        }
+        var values: [OpID: CBORValue?] = [:]
+        for change in changes { values[OpID(change.name)] = .some(change.after) }
+        let isOrder = changes.contains { if case .order = $0.subject { true } else { false } }
+        let entries = isOrder ? after.entries.map(\.value) : before.applying(values, towards: after)
+        switch block {
+        case .capGrants:
+            var own = defaults ?? Defaults()
+            own.capGrants = entries.compactMap(CapGrant.init)
+            defaults = own
+        case .routingEvents:
+            var own = routing ?? Routing()
+            own.events = entries.compactMap(RoutedEvent.init)
+            routing = own
+        case .routingInboxes:
+            var own = routing ?? Routing()
+            own.inboxes = entries.compactMap(RoutedInbox.init)
+            routing = own
+        case .triggers: triggers = entries.compactMap(Trigger.init)
+        case .moduleBindings, .defaultPolicy: return
+        }
+    }
+}
