@@ -50,18 +50,18 @@ let package = Package(
         // Floor 3.
         room("Plans", ["AIR", "JSON", "CanonicalCBOR"]),
         room("WorldIO", ["Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
-        room("Governance", ["WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
+        room("Governance", ["Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
         // Floor 5.
         room(
             "Workbench",
-            ["Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
+            ["Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
         // Floor 6.
         room("Console", ["Workbench", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas"]),
         room(
             "Commands",
             [
-                "Workbench", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files",
-                "Canvas", system, arguments,
+                "Workbench", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore",
+                "Files", "Canvas", system, arguments,
             ]),
         .target(
             name: "Curses", dependencies: ["CNcurses", "Canvas"],
@@ -101,11 +101,11 @@ let package = Package(
         tests("CargoTests", ["Cargo", "Sync", "JSON", "Files", system]),
         tests(
             "WorldIOTests", ["WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
-        tests("CommandsTests", ["Commands", "JSON", "Files", system]),
+        tests("CommandsTests", ["Commands", "Sync", "JSON", "Files", system]),
         tests(
             "GovernanceTests",
             ["Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
-        tests("WorkbenchTests", ["Workbench", "Governance", "WorldIO", "AIR", "Files", system]),
+        tests("WorkbenchTests", ["Workbench", "Governance", "WorldIO", "AIR", "CanonicalCBOR", "Files", system]),
         tests("AIRTests", ["AIR", "JSON", "CanonicalCBOR"]),
         tests("PlansTests", ["Plans", "AIR", "JSON", "CanonicalCBOR"]),
         tests(
