@@ -75,13 +75,24 @@ struct FileFinder {
     }
 
     private mutating func visit(_ path: FilePath, inside root: FilePath, depth: Int) throws(FileError) {
-        guard let status = try files.status(of: path, followLinks: false) else { return }
+        guard let status = try files.status(of: path, followLinks: false) else {
+            // It was there when the folder was listed.
+            if path.isJSON { throw .notFound(path) }
+            return
+        }
         switch status.kind {
+        case .directory where isInternals(path): return
         case .directory: try search(path, status, inside: root, depth: depth + 1)
         case .symbolicLink: try visitLink(path, inside: root, depth: depth)
         case .regular: if path.isJSON { take(path, status) }
         case .other: if path.isJSON { reportSpecial(path) }
         }
+    }
+
+    /// What the program keeps for itself is no part of a root, even if the root contains the world.
+    private func isInternals(_ path: FilePath) -> Bool {
+        guard path.lastComponent == world.internals.lastComponent else { return false }
+        return (try? files.resolve(path) == files.resolve(world.internals)) ?? false
     }
 
     private mutating func visitLink(_ path: FilePath, inside root: FilePath, depth: Int) throws(FileError) {

@@ -91,6 +91,7 @@ public struct RootReader: Sendable {
         contents.diagnostics += finder.diagnostics
         let paths = finder.found.map { (path: $0, bytes: $0.bytes) }
             .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+        contents.diagnostics += LookAlikes.diagnostics(paths.map(\.path), world: world)
         // Files are read one by one and parsed on several threads; what is found stays in the order of the paths.
         var opened: [Opened] = []
         var readable = 0
@@ -204,6 +205,8 @@ extension Diagnostic {
     /// A file that can't be read.
     init(reading error: FileError, file: String) {
         let code: DiagnosticCode = if case .tooLarge = error { .jsonTooLarge } else { .unreadableFile }
-        self.init(.error, code, error.message, file: file, help: error.help)
+        self.init(
+            .error, code, error.message, file: file,
+            help: error.help ?? "look whether it is there and may be read, then read the world again")
     }
 }

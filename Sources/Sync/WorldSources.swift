@@ -37,12 +37,16 @@ public struct WorldSources: Sendable {
             seen.insert(real)
         }
         let shownSync = world.shown(syncFile ?? world.syncFile)
+        var overlaps = RootOverlaps(world: world, files: files)
+        diagnostics += overlaps.add(roots[0].root, nil, file: shownSync)
         for item in sync.imports {
             do {
                 let place = try ImportPlace(item, in: sync, world: world, packages: packages, files: files)
                 // A folder is never read twice, whichever way leads to it.
                 if let real = try? files.resolve(place.root), !seen.insert(real).inserted { continue }
-                roots.append(reader.read(SourceRoot(label: item.label, folders: [place.root])))
+                let root = SourceRoot(label: item.label, folders: [place.root])
+                diagnostics += overlaps.add(root, item, file: shownSync)
+                roots.append(reader.read(root))
             } catch {
                 diagnostics.append(item.diagnostic(error, file: shownSync, shown: world.shown))
             }

@@ -40,7 +40,7 @@ private struct NamedThings {
               {"id":"end","op":"end"}],"edges":[{"from":"tell","to":"end"}]}
             """, to: "/w/air/plans.air.json")
         try program.write(
-            #"{"plan":"t/run@1","input":[],"expect":{"events":[{"event":"t/Thing@1"}]}}"#, to: "/w/smoke/a.smoke.json")
+            #"{"plan":"t/run@1","input":[],"expect":{"events":[{"schema":"t/Thing@1"}]}}"#, to: "/w/smoke/a.smoke.json")
         try program.write("\u{0}asm", to: "/w/modules/t/Thing@1-\(Self.wasmHash).wasm")
         try files.synchronizeFileSystem(containing: "/")
     }

@@ -16,14 +16,16 @@ struct ScenarioMention {
 /// What a plan takes, gives and is told is data, in which a text is just a text.
 enum ScenarioMentions {
     private static let kinds: [String: DefinitionKind] = [
-        "plan": .plan, "plans": .plan, "origin": .plan, "event": .schema, "events": .schema, "schema": .schema,
-        "raise": .schema, "raised": .schema, "module": .module, "reducer": .module, "policy": .policy,
+        "plan": .plan, "plans": .plan, "event": .schema, "events": .schema, "schema": .schema, "enforcers": .module,
+        "module": .module, "reducer": .module,
     ]
     private static let data: Set<String> = [
-        "input", "payload", "params", "value", "result", "receipt", "output", "description", "title",
+        "input", "payload", "payload_data", "payload_cbor", "params", "value", "result", "description", "deny", "error",
     ]
-    /// A receipt or an effect is told by its kind and grant, which are no definitions.
-    private static let others: Set<String> = ["kind", "effect", "cap", "step", "id", "status"]
+    /// Effects are told by their kind and grant, steps by their ids: none of them is a definition.
+    private static let others: Set<String> = [
+        "kind", "effect", "cap", "step", "after", "adapter", "status", "decision", "at", "now",
+    ]
 
     static func all(in root: JSONValue) -> [ScenarioMention] {
         var found: [ScenarioMention] = []

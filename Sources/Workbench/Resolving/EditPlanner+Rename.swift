@@ -49,7 +49,7 @@ extension EditPlanner {
         guard !written.isEmpty else { return }
         let overlay = PlannedEdit(edit: edit).overlay(on: rooms.environment.files)
         let sources = WorldSources.read(
-            rooms.world, primary: options.primary, syncFile: options.syncFile, files: overlay)
+            rooms.world, primary: options.primary, syncFile: options.syncFile, packages: world.packages, files: overlay)
         guard let after = WorldLoader.load(sources, files: overlay).manifest else { return }
         var replacements: [JSONEdit.Replacement] = []
         for (kind, index) in written {

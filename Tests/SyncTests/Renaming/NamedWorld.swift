@@ -132,9 +132,11 @@ struct NamedWorld {
         { "description": "gen/Thing7@1 does it",
           "plan": \(pen.thing(7)(.plan)), "input": {"text": "gen/Thing7@1"},
           "receipts": [{"kind": "gen.do7", "status": "ok", "payload": "gen/Thing7@1"}],
-          "events": [{"event": \(pen.thing(7)(.schema)), "value": {"plan": "gen/Thing7@1"}}],
-          "expect": {"effects": [{"kind": "gen.do7", "cap": "gen/Thing7@1", "params": {}}],
-            "events": [{"schema": \(pen.thing(7)(.schema)), "value": "gen/Thing7@1"}], "result": "gen/Thing7@1" } }
+          "events": [{"schema": \(pen.thing(7)(.schema)), "value": {"plan": "gen/Thing7@1"}, "after": "gen/Thing7@1"}],
+          "enforcers": {\(pen.thing(7)(.module)): {"deny": {"code": "gen/Thing7@1"}}, \(pen.thing(0)(.module)): "allow"},
+          "expect": {"effects": [{"kind": "gen.do7", "cap": "gen/Thing7@1", "plan": \(pen.thing(7)(.plan)), "params": {}}],
+            "events": [{"schema": \(pen.thing(7)(.schema)), "value": "gen/Thing7@1"}],
+            "plans": [{"plan": \(pen.thing(7)(.plan)), "result": {"plan": "gen/Thing7@1"}}] } }
 
         """
     }

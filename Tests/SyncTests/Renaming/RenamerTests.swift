@@ -18,7 +18,8 @@ import Testing
         let before = world.files()
         for (kind, subject, new) in [
             (DefinitionKind.schema, 7, "gen/Renamed@12"), (.plan, 7, "other/Thing7@1"), (.effect, 250, "gen/a.b-c@1"),
-            (.capability, 99, "gen/Thing99@2"), (.module, 0, "moved/Thing@1"), (.policy, 7, "gen/Thing7000@1"),
+            (.capability, 99, "gen/Thing99@2"), (.module, 0, "moved/Thing@1"), (.module, 7, "gen/M@1"),
+            (.policy, 7, "gen/Thing7000@1"),
             (.secret, 311, "vault/Key@44"),
         ] {
             let old = key("gen/Thing\(subject)@1", kind)
