@@ -3,7 +3,7 @@ import CanonicalCBOR
 import JSON
 
 extension ScenarioReader {
-    /// A receipt: for a step or for a kind of effect, with its payload in one of three spellings.
+    /// A receipt: for a step or for a kind of effect, with its payload in one of four spellings.
     mutating func receipt(_ json: JSONValue, at path: Path, _ start: Scenario.Start?) -> Scenario.GivenReceipt? {
         guard object(json, "a receipt", keys: "receipt", at: path) else { return nil }
         let count = diagnostics.count
@@ -59,12 +59,12 @@ extension ScenarioReader {
     }
 
     private mutating func payload(_ json: JSONValue, _ effect: EffectSignature, at path: Path) -> [UInt8]? {
-        let given = ["payload", "payload_data", "payload_cbor"].filter { json.member($0) != nil }
+        let given = ["payload", "payload_data", "payload_value", "payload_cbor"].filter { json.member($0) != nil }
         guard given.count == 1, let value = json.member(given[0]) else {
             return failed(
                 .missingField, "a receipt has one payload", at: path,
                 help: "add \"payload\", a `\(effect.receipt)`; or \"payload_data\", any JSON; "
-                    + "or \"payload_cbor\", hex digits")
+                    + "or \"payload_value\", a tagged literal; or \"payload_cbor\", hex digits")
         }
         let place = path + [.key(given[0])]
         switch given[0] {
@@ -73,6 +73,14 @@ extension ScenarioReader {
         case "payload_data":
             guard let data = try? PlainData.value(of: value), let bytes = try? CanonicalEncoder.encode(data) else {
                 return failed(.badValue, "the data has a number that is too large", at: place)
+            }
+            return bytes
+        case "payload_value":
+            // What the plan is to see, kinds and all: payloads in tagged form need no guess.
+            guard let data = try? PlainData.value(of: value), let literal = ValueGrammar.literal(data),
+                let value = PlanValue(literal: literal), let bytes = try? TaggedForm.plainBytes(of: value)
+            else {
+                return failed(.badValue, "the value is no tagged literal", at: place, help: "write {\"record\":{…}}")
             }
             return bytes
         default:

@@ -18,7 +18,8 @@ public struct ScenarioReader {
         "": ["description", "plan", "input", "event", "now", "receipts", "events", "enforcers", "expect"],
         "event": ["schema", "value"],
         "receipt": [
-            "plan", "step", "effect", "adapter", "status", "payload", "payload_data", "payload_cbor", "at",
+            "plan", "step", "effect", "adapter", "status", "payload", "payload_data", "payload_value", "payload_cbor",
+            "at",
         ],
         "given": ["schema", "value", "after", "at"],
         "deny": ["deny"],

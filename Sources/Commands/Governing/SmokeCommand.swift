@@ -1,0 +1,64 @@
+import AIR
+import ArgumentParser
+import Governance
+import JSON
+import Plans
+import Workbench
+
+/// `aos smoke`: runs the world's scenarios.
+struct SmokeCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "smoke", abstract: "Run the world's scenarios and compare what they give with what they expect.",
+        usage: "aos smoke [<name>...] [--trace] [--record] [<options>]",
+        discussion: """
+            A scenario is a file smoke/NAME.smoke.json: a plan with its input or an event, the receipts and events to \
+            give, and what is expected. Nothing real happens.
+            """)
+
+    @Argument(help: "The scenarios' names; all of them unless given.")
+    var names: [String] = []
+
+    @Flag(help: "Print each step, decision and value.")
+    var trace = false
+
+    @Flag(help: "Write what the scenarios gave as what they expect, for you to review.")
+    var record = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: !record)
+        let names = names
+        var smoke = try await working { () async throws(WorkbenchError) in try await workbench.smoke(names) }
+        var recorded: (files: [String], difference: String)?
+        if record {
+            let ran = smoke
+            recorded = try await working { () async throws(WorkbenchError) in
+                try await workbench.recordExpectations(ran)
+            }
+            smoke = try await working { () async throws(WorkbenchError) in try await workbench.smoke(names) }
+        }
+        var members: [(String, JSONValue)] = [("scenarios", .array(smoke.entries.map { json($0, smoke) }))]
+        var report = Report(.null)
+        if let recorded {
+            members += [
+                (
+                    "files",
+                    .array(recorded.files.map { .object([("path", .string($0)), ("change", .string("modified"))]) })
+                ), ("diff", .string(recorded.difference)),
+            ]
+            report.text.addLines(of: recorded.difference)
+        }
+        report.data = .object(members)
+        report.text.add(smoke.text(withTrace: trace))
+        report.diagnostics = smoke.diagnostics
+        return .report(report)
+    }
+
+    private func json(_ entry: SmokeReport.Entry, _ smoke: SmokeReport) -> JSONValue {
+        let json = entry.json(in: smoke.world)
+        guard trace, let run = entry.run, let members = json.asObject else { return json }
+        let lines = run.kernel.trace.map { JSONValue.string($0.line(in: smoke.world)) }
+        return .object(members.map { ($0.key, $0.value) } + [("trace", .array(lines))])
+    }
+}

@@ -1,0 +1,77 @@
+import AIR
+import Governance
+import JSON
+import Plans
+
+extension SmokeReport {
+    /// The scenarios for people: whether they pass, and what they gave.
+    func text(withTrace: Bool) -> Text {
+        guard !entries.isEmpty else {
+            return Text("the world has no scenarios; write one to smoke/NAME.smoke.json")
+        }
+        var text = Text()
+        guard withTrace else {
+            var table = Table("", "", "")
+            for entry in entries { table.add([entry.verdict, Span(entry.file.name), Span(entry.summary, .faint)]) }
+            text.add(table)
+            return text
+        }
+        for entry in entries {
+            text.add([entry.verdict, Span("  "), Span(entry.file.name, .bold), Span("  "), Span(entry.summary, .faint)])
+            for line in entry.run?.kernel.trace ?? [] { text.addLines(of: line.line(in: world), indent: "  ") }
+        }
+        return text
+    }
+}
+
+extension SmokeReport.Entry {
+    fileprivate var verdict: Span { passes ? Span("ok", .green) : Span("failed", .red) }
+
+    /// What the scenario gave, in a few words.
+    var summary: String {
+        guard let run else { return "can't be read" }
+        func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+        let events = run.kernel.events.count { $0.origin != nil }
+        let plans = run.kernel.plans
+        var parts = [
+            count(plans.count, "plan"), count(run.kernel.effects.count, "effect"), count(events, "event"),
+        ]
+        if let first = plans.first { parts.append(first.status.rawValue) }
+        if !run.mismatches.isEmpty { parts.append(count(run.mismatches.count, "mismatch")) }
+        return parts.joined(separator: ", ")
+    }
+}
+
+extension TraceEntry {
+    /// What happened, in one line.
+    func line(in world: PlanWorld) -> String {
+        let place = [plan.map { "\($0)#\(planID ?? 0)" }, step].compactMap(\.self).joined(separator: " ")
+        return place.isEmpty ? what(world) : "\(place): \(what(world))"
+    }
+
+    private func what(_ world: PlanWorld) -> String {
+        func compact(_ json: JSONValue) -> String { JSONPrinter.compact(json) }
+        switch event {
+        case .started(let input): return "starts on \(compact(input.shown))"
+        case .ran(let value): return "ran, \(compact(value.shown))"
+        case .skipped: return "skipped: no guard lets it run"
+        case .waits(let what): return "waits for \(what)"
+        case .decided(let request):
+            let effect = "\(request.intent.kind) through \(request.intent.cap)"
+            let params = compact(world.shown(wire: request.params, as: request.schema))
+            if let denial = request.denial {
+                return "\(effect) denied by \(request.enforcer), \(denial.code): \(denial.message) \(params)"
+            }
+            let decision = request.decision
+            let rule = decision?.rule.map { "rule \($0)" } ?? "no rule"
+            let verdict = decision?.isAllowed == true ? "allowed" : "denied"
+            return "\(effect) \(verdict) by \(decision?.policy ?? "nobody"), \(rule): \(params)"
+        case .event(let schema, let value): return "event \(schema) \(compact(value.shown))"
+        case .receipt(let receipt):
+            return "receipt from \(receipt.adapter), \(receipt.status.rawValue): "
+                + compact(ReceiptPayload.value(of: receipt.payload).shown)
+        case .ended(nil): return "ended"
+        case .ended(let failure?): return "failed at \(failure.pointer), \(failure.code): \(failure.message)"
+        }
+    }
+}

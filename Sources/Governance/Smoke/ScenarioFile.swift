@@ -1,0 +1,58 @@
+public import AIR
+public import Files
+import Plans
+public import Sync
+import SystemPackage
+
+/// A file of the folder `smoke`, with its bytes (SYSTEM §8).
+public struct ScenarioFile: Sendable, Equatable {
+    /// The path within the world.
+    public let file: String
+    /// What the file holds.
+    public let bytes: [UInt8]
+
+    /// The name of the scenario.
+    public var name: String { ScenarioReader.name(of: file) }
+
+    /// A file with its bytes.
+    public init(file: String, bytes: [UInt8]) {
+        self.file = file
+        self.bytes = bytes
+    }
+
+    /// A scenario is no large file.
+    package static let maximumBytes = 8 << 20
+
+    /// The scenarios of a world in the order of their names, and what could not be read.
+    public static func all(
+        of world: WorldFolder, files: any FileSystem
+    ) -> (files: [ScenarioFile], diagnostics: [Diagnostic]) {
+        var found: [ScenarioFile] = []
+        var diagnostics: [Diagnostic] = []
+        func report(_ error: FileError, _ path: FilePath) {
+            diagnostics.append(
+                Diagnostic(.error, .unreadableFile, error.message, file: world.shown(path), help: error.help))
+        }
+        let folder = world.scenarios
+        do throws(FileError) {
+            guard let status = try files.status(of: folder, followLinks: true) else { return ([], []) }
+            guard status.kind == .directory else {
+                let message = "`smoke` is no folder, so it holds no scenarios"
+                return ([], [Diagnostic(.error, .unreadableFile, message, file: world.shown(folder))])
+            }
+            for name in try files.list(folder)
+            where name.string.utf8.reversed().starts(with: Scenario.fileSuffix.utf8.reversed()) {
+                let path = folder.appending(name)
+                do throws(FileError) {
+                    found.append(
+                        ScenarioFile(file: world.shown(path), bytes: try files.read(path, limit: maximumBytes)))
+                } catch {
+                    report(error, path)
+                }
+            }
+        } catch {
+            report(error, folder)
+        }
+        return (found, diagnostics)
+    }
+}

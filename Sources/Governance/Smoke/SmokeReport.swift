@@ -1,0 +1,85 @@
+public import AIR
+import JSON
+public import Plans
+
+/// What the scenarios of a world gave (SYSTEM §8).
+public struct SmokeReport: Sendable {
+    /// One scenario.
+    public struct Entry: Sendable {
+        /// The file.
+        public let file: ScenarioFile
+        /// What it gave; nil when the file is no scenario of this world.
+        public let run: ScenarioRun?
+        /// How many steps of imported plans ran.
+        public let importedSteps: Int
+        /// What was found: errors of the file, or what is not as expected.
+        public let diagnostics: [Diagnostic]
+
+        /// Whether everything is as expected.
+        public var passes: Bool { run?.passes ?? false }
+    }
+
+    /// The scenarios in the order of their names.
+    public let entries: [Entry]
+    /// The world that they ran in.
+    public let world: PlanWorld
+
+    /// Everything that was found.
+    public var diagnostics: [Diagnostic] { entries.flatMap(\.diagnostics) }
+
+    /// Runs scenarios in a world.
+    ///
+    /// - Parameter imported: the plans that come from imports.
+    public init(_ files: [ScenarioFile], in contents: WorldContents, imported: Set<DefinitionName> = []) {
+        let world = PlanWorld(contents)
+        self.world = world
+        entries = files.map { file in
+            var reader = ScenarioReader(file.bytes, file: file.file, world: world)
+            guard let scenario = reader.read() else {
+                return Entry(file: file, run: nil, importedSteps: 0, diagnostics: reader.diagnostics)
+            }
+            let run = ScenarioRun(scenario, in: world)
+            return Entry(
+                file: file, run: run,
+                importedSteps: run.kernel.plans.filter { imported.contains($0.plan) }.map(\.executed.count)
+                    .reduce(0, +),
+                diagnostics: reader.diagnostics + Self.diagnostics(of: run, file))
+        }
+    }
+
+    /// What is not as expected, each with its place in the scenario and in the plan.
+    private static func diagnostics(of run: ScenarioRun, _ file: ScenarioFile) -> [Diagnostic] {
+        let text = SourceText(file.bytes)
+        let root = try? JSONParser.parse(file.bytes)
+        let mismatches = run.mismatches.map { mismatch in
+            let place = text.place(at: root.map { offset(of: mismatch.pointer, in: $0) } ?? 0)
+            var help = "see what happened with `aos smoke \(run.scenario.name) --trace`"
+            if let plan = mismatch.plan, let pointer = mismatch.planPointer {
+                help =
+                    "look at \(pointer) of \(plan), or see what happened with `aos smoke \(run.scenario.name) --trace`"
+            }
+            return Diagnostic(
+                .error, .scenarioFailed, "scenario `\(run.scenario.name)`: \(mismatch.message)", file: file.file,
+                line: place.line, column: place.column, kind: mismatch.plan == nil ? nil : "defplan",
+                name: mismatch.plan?.text, path: mismatch.pointer.description, help: help)
+        }
+        let assumed = run.assumedEnforcers.map { module in
+            Diagnostic(
+                .warning, .enforcerAssumed,
+                "scenario `\(run.scenario.name)`: nobody asked the enforcer `\(module)`; it is taken to allow",
+                file: file.file, line: 1, column: 1,
+                help: "say what it says: \"enforcers\": {\"\(module)\": \"allow\"}")
+        }
+        return mismatches + assumed
+    }
+
+    /// The offset of a value, or of the nearest value around it that is there.
+    private static func offset(of pointer: JSONPointer, in root: JSONValue) -> Int {
+        var value = root
+        for token in pointer.tokens {
+            guard let next = value.value(at: JSONPointer([token])) else { break }
+            value = next
+        }
+        return value.range.lowerBound
+    }
+}

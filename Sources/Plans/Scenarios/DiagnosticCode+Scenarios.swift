@@ -1,0 +1,8 @@
+public import AIR
+
+extension DiagnosticCode {
+    /// A scenario did not give what it expects.
+    public static let scenarioFailed = DiagnosticCode(rawValue: "scenario-failed")
+    /// A scenario ran as if an enforcer of the world allowed an effect, because it does not say what the enforcer says.
+    public static let enforcerAssumed = DiagnosticCode(rawValue: "enforcer-assumed")
+}

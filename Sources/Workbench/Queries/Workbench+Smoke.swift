@@ -1,0 +1,88 @@
+import AIR
+import Files
+public import Governance
+import JSON
+import Plans
+import Sync
+import SystemPackage
+import WorldIO
+
+extension Workbench {
+    /// Runs the world's scenarios, all or those of the given names.
+    ///
+    /// - Throws: ``WorkbenchError`` when the world can't be built, or there is no scenario of a name.
+    public func smoke(_ names: [String] = []) async throws(WorkbenchError) -> SmokeReport {
+        _ = await open()
+        let world = world()
+        guard let bundle = world.loaded.bundle else { throw Self.unbuildable(world) }
+        return SmokeReport(
+            try scenarioFiles(names), in: bundle.contents, imported: Self.importedPlans(world.loaded))
+    }
+
+    /// The plans of which no place is in the primary root.
+    static func importedPlans(_ loaded: LoadedWorld) -> Set<DefinitionName> {
+        Set(
+            loaded.entries.values.filter { entry in
+                entry.definition.key.kind == .plan && !entry.origins.contains { $0.root == "primary" }
+            }.map(\.definition.key.name))
+    }
+
+    private func scenarioFiles(_ names: [String]) throws(WorkbenchError) -> [ScenarioFile] {
+        let (files, diagnostics) = ScenarioFile.all(of: rooms.world, files: rooms.environment.files)
+        guard diagnostics.isEmpty else { throw WorkbenchError(diagnostics) }
+        guard !names.isEmpty else { return files }
+        for name in names where !files.contains(where: { $0.name.utf8.elementsEqual(name.utf8) }) {
+            throw WorkbenchError(
+                .notFound, "there is no scenario `\(name)`",
+                help: Spelling.nearest(to: name, among: files.map(\.name)).map { "did you mean `\($0)`?" }
+                    ?? "write it to smoke/\(name).smoke.json")
+        }
+        return files.filter { file in names.contains { $0.utf8.elementsEqual(file.name.utf8) } }
+    }
+
+    /// Writes what scenarios gave as what they expect, for people to review; all files or none.
+    ///
+    /// - Returns: the files that changed, and what changed in them as a unified difference.
+    /// - Throws: ``WorkbenchError`` when a file changed meanwhile or can't be written.
+    public func recordExpectations(
+        _ report: SmokeReport
+    ) throws(WorkbenchError) -> (files: [String], difference: String) {
+        try requireWritable()
+        var written: [(file: ScenarioFile, bytes: [UInt8])] = []
+        for entry in report.entries {
+            guard let run = entry.run else { continue }
+            let bytes: [UInt8]
+            do {
+                var edit = try JSONEdit(entry.file.bytes)
+                try edit.set(run.expectation, forKey: "expect", in: JSONPointer())
+                bytes = edit.bytes
+            } catch {
+                throw WorkbenchError(.badValue, "the expectations of \(entry.file.file) can't be written into it")
+            }
+            if bytes != entry.file.bytes { written.append((entry.file, bytes)) }
+        }
+        let files = rooms.environment.files
+        var isCurrent = true
+        do throws(FileError) {
+            for (file, _) in written {
+                let path = rooms.world.path.appending(file.file)
+                let now = try files.read(path, limit: ScenarioFile.maximumBytes)
+                if now != file.bytes { isCurrent = false }
+            }
+        } catch {
+            throw WorkbenchError(.unreadableFile, error.message, help: error.help)
+        }
+        guard isCurrent else {
+            throw WorkbenchError(.fileChangedSince, "a scenario changed while it ran", help: "record again")
+        }
+        do throws(FileError) {
+            try files.writeBatch(written.map { (rooms.world.path.appending($0.file.file), $0.bytes) })
+        } catch {
+            throw WorkbenchError(writing: error)
+        }
+        return (
+            written.map(\.file.file),
+            written.map { UnifiedDifference.text(of: $0.file.file, from: $0.file.bytes, to: $0.bytes) }.joined()
+        )
+    }
+}
