@@ -1,11 +1,15 @@
 import Files
 import SystemPackage
 
-/// The demonstration world as `aos demo --to /d` makes it, made once for all tests that only start from it.
+/// The demonstration world as `aos demo --to /d` makes it, with its imports settled, made once for all tests that only
+/// start from it.
 enum DemoCopy {
     private static let made = Task<[(path: FilePath, bytes: [UInt8])], any Error> {
         let program = Program()
         _ = await program.run("demo", "--to", "/d")
+        _ = await program.run("conflicts", "resolve", "fetch/Request@1", "--take-theirs", in: "/d")
+        _ = await program.run("lock", "update", "--all", in: "/d")
+        _ = await program.run("packs", "mend", "session-core", in: "/d")
         return try contents(of: "/d", program.files)
     }
 

@@ -7,127 +7,141 @@ import Testing
 ///
 /// With `AOS_PICTURES` set to a folder, a picture of each screen is written there: `screenshots/make.sh` does so.
 @Suite(.serialized) struct DemoStoryTests {
-    private final class Console {
-        let scratch: ScratchFolder
-        let program: TerminalProgram
-        private let pictures: URL?
-
-        init(columns: Int, rows: Int, pictures: String?) throws {
-            scratch = try ScratchFolder()
-            self.pictures = pictures.map { URL(filePath: $0) }
-            program = try TerminalProgram(
-                AOSProgram.path, arguments: ["demo"],
-                environment: [
-                    "TMPDIR": scratch.path, "PATH": "/usr/bin:/bin", "HOME": scratch.path, "LC_ALL": "C.UTF-8",
-                ], columns: columns, rows: rows)
-        }
-
-        /// The world that `aos demo` made.
-        func world() throws -> String {
-            let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted()
-            for name in names {
-                var folder = scratch.url.appending(path: name)
-                for _ in 0..<2 {
-                    if FileManager.default.fileExists(atPath: folder.appending(path: "aos.sync.json").path) {
-                        return folder.path
-                    }
-                    let inner = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-                    guard let next = inner.first else { break }
-                    folder = folder.appending(path: next)
-                }
-            }
-            return scratch.path
-        }
-
-        func see(_ texts: String...) throws {
-            try program.waitFor(texts.joined(separator: " and ")) { screen in texts.allSatisfy(screen.shows) }
-        }
-
-        func press(_ keys: TerminalKey..., see texts: String...) throws {
-            for key in keys { try program.send(key) }
-            try program.waitFor(texts.joined(separator: " and ")) { screen in texts.allSatisfy(screen.shows) }
-        }
-
-        func picture(_ name: String, _ title: String) throws {
-            guard let pictures else { return }
-            try FileManager.default.createDirectory(at: pictures, withIntermediateDirectories: true)
-            try ScreenPicture(program.screen, title: title).svg.write(
-                to: pictures.appending(path: "\(name).svg"), atomically: true, encoding: .utf8)
-        }
-    }
-
     @Test(arguments: [(120, 40), (80, 24)])
     func `from opening to applying by keys alone`(_ columns: Int, _ rows: Int) throws {
         let isLarge = columns == 120
-        let console = try Console(
+        let console = try DemoConsole(
             columns: columns, rows: rows,
             pictures: isLarge ? ProcessInfo.processInfo.environment["AOS_PICTURES"] : nil)
-        try console.see("Overview", "1 proposal to shadow", "25 of 25 changes not seen")
+        try console.see("does not build", "1 conflict", "1 import breaks this world", "1 check fails")
+        try console.see("1 import without a lock", "1 proposal to shadow")
 
-        // The plan that shares notes, with what it needs; then the rule that allows it.
-        try console.press(.text("6"), see: "Patch 0/25", "[ ]")
+        try settleConflict(console, isLarge)
+        try settleLocks(console, isLarge)
+        try grantWhatIsMissing(console, isLarge)
+        try stageAndSubmit(console, isLarge)
+        let digits = try decide(console, isLarge)
+
+        // The proposal that waited is stale now, and can be rejected.
+        try console.press(.down, .text("X"), see: "Reject proposal 0?")
+        try console.confirm("reject", see: "proposal 0 is rejected")
+        try console.press(.text("6"), see: "[6 Patch 0/22]")
+        try console.program.type("q")
+        #expect(try console.program.waitForExit() == .code(0))
+        #expect(console.program.isRestored, "\(console.program.leftovers)")
+        try checkResult(console, digits)
+    }
+
+    /// The world's own schema gives way to the imported one, after a look at both.
+    private func settleConflict(_ console: DemoConsole, _ isLarge: Bool) throws {
+        try console.press(.text("3"), see: "[3 Conflicts 1!]", "fetch/Request@1")
+        if !isLarge { try console.press(.tab, see: "Differs in 1 place") }
+        try console.see("/type/record/not_older_than", "Choices")
+        try console.picture("conflicts", "Conflicts: both sides, and what each choice would do")
+        try console.press(.text("t"), see: "Take theirs: fetch/Request@1", "+++ /dev/null")
+        try console.confirm("take theirs", see: "nothing disagrees")
+    }
+
+    /// What changed since the pin is read and accepted, and the import without a lock gets one.
+    private func settleLocks(_ console: DemoConsole, _ isLarge: Bool) throws {
+        try console.press(.text("4"), see: "[4 Locks 1!]", "breaks")
+        if !isLarge { try console.press(.tab, see: "Lock of session-core") }
+        try console.see("1 definition changed, 1 breaking")
+        try console.picture("locks", "Locks: what changed since the pin, and who breaks")
+        try console.press(.text("t"), see: "Lock session-core as it is now?", "`cap_transcripts`")
+        try console.confirm("lock", see: "u takes it back: pin `session-core`", "[4 Locks 1]")
+        if !isLarge { try console.press(.tab, see: "ok session-core") }
+        try console.press(.home, see: isLarge ? "Lock of http-fetch" : ">!  http-fetch")
+        if !isLarge { try console.press(.tab, see: "Lock of http-fetch") }
+        try console.see("t locks it as it is now.")
+        try console.press(.text("t"), see: "Lock http-fetch as it is now?")
+        try console.confirm("lock", see: "u takes it back: pin `http-fetch`")
+    }
+
+    /// The grant that the accepted pack asks for is written, taken back once, and written again.
+    private func grantWhatIsMissing(_ console: DemoConsole, _ isLarge: Bool) throws {
+        try console.press(.text("2"), see: "[2 Packs 1!]", "session-core")
+        if !isLarge { try console.press(.tab, see: "Import session-core") }
+        try console.press(.text("t"), see: "[Checks 1!]", "the cap slot `cap_transcripts`")
+        try console.picture("packs", "Packs: what the world lacks to use what it imports")
+        for isFirst in [true, false] {
+            try console.press(.text("M"), see: "Write the mend for session-core?", "solves 1 error")
+            try console.confirm("write", see: "u takes it back: mend", "[2 Packs]")
+            if isFirst { try console.press(.text("u"), see: "[2 Packs 1!]", "the cap slot `cap_transcripts`") }
+        }
+    }
+
+    /// The plan that shares notes and the imported ones, with what they need; then their rules; then the proposal.
+    private func stageAndSubmit(_ console: DemoConsole, _ isLarge: Bool) throws {
+        try console.press(.text("6"), see: "Patch 0/38", "[ ]")
         try stage("share@1", console, see: "5 ops, compiles")
-        try stage("policy@1", console, see: "6 ops, compiles")
-        if isLarge { try console.press(.text("]"), see: "cap_share") }
+        try stage("entry_open@1", console, see: "11 ops, compiles")
+        try stage("adapter_get@1", console, see: "15 ops, compiles")
+        try stage("policy@1", console, see: "16 ops, compiles")
         try console.picture("patch", "Patch: what differs from the base, and what is staged")
-        try console.press(.text("1"), see: "6 changes staged")
+        try console.press(.text("1"), see: "16 changes staged")
         if isLarge { try console.see("GAINS", "notes/share@1") }
         try console.picture("overview", "Overview: what needs a decision, and what is staged")
-        try console.press(.text("5"), see: "Definitions")
-        try console.press(.text("/"), .text("plan"), .enter, .down, see: "notes/")
+        try console.press(.text("5"), see: "[5 Definitions]")
+        try console.press(.text("/"), .text("kind:plan"), .enter, see: "12 of 69")
+        // The first row is the kind; its first plan is below it.
+        try console.press(.home, .down, see: isLarge ? "─ plan fetch/adapter_get@1" : ">    fetch/adapter_get@1")
         try console.picture("definitions", "Definitions")
         try console.press(.text("?"), see: "Help")
         try console.picture("help", "Help, made from the keymap")
-        try console.press(.escape, see: "Definitions")
+        try console.press(.escape, see: "[5 Definitions]")
 
-        try console.press(.text("6"), see: "Patch 6/25")
+        try console.press(.text("6"), see: "[6 Patch 16/38]")
         try console.press(.text("S"), see: "What is it for?")
         try console.press(.text("Share notes by web link"), see: "Share notes by web link")
-        try console.press(.enter, see: "Proposals 2", "submitted")
+        try console.press(.enter, see: "[7 Proposals 2]", "submitted")
+    }
+
+    private func stage(_ name: String, _ console: DemoConsole, see text: String) throws {
+        try console.press(.text("/"), .text(name), .enter, see: "/\(name)", "of 38")
+        // The first row is the group; the change is below it.
+        try console.press(.home, .down, .text("D"), see: text)
+        try console.press(.escape, see: "─ 38 ─")
+    }
+
+    /// Shadowed, approved and applied; gives the digits that the world begins with then.
+    private func decide(_ console: DemoConsole, _ isLarge: Bool) throws -> String {
         try console.press(.text("s"), see: "proposal 1 is shadowed")
         if isLarge { try console.see("GAINS", "the result is valid") }
         try console.picture("proposals", "Proposals: the authority difference comes first")
         try console.press(.text("A"), see: "first 4 digits")
         let digits = try resultDigits(console)
-        try console.press(.text(digits), see: digits)
+        try console.press(.text(digits), see: ": \(digits)")
         try console.picture("approve", "Approving asks for the digits of the result")
         try console.press(.enter, see: "proposal 1 is approved")
         try console.press(.text("P"), see: "first 4 digits")
         try console.press(.text(digits), .enter, see: "proposal 1 is applied", "base \(digits)")
         try console.see("stale")
+        return digits
+    }
 
-        // The proposal that waited is stale now, and can be rejected.
-        try console.press(.down, .text("X"), see: "Reject proposal 0?")
-        try console.press(.tab, .enter, see: "proposal 0 is rejected")
-        try console.press(.text("6"), see: "Patch 0/19")
-        // In one pane, the first `q` may go back to the list.
-        if !isLarge { try console.press(.text("q"), see: "Changes") }
-        try console.program.type("q")
-        #expect(try console.program.waitForExit() == .code(0))
-        #expect(console.program.isRestored, "\(console.program.leftovers)")
+    /// The digits that the prompt asks for, read off the screen.
+    private func resultDigits(_ console: DemoConsole) throws -> String {
+        let line = try #require(console.program.lines.first { $0.contains("digits of the result") })
+        let words = line.split(separator: " ").map(String.init)
+        let index = try #require(words.firstIndex(of: "result"))
+        return String(words[index + 1].prefix(4))
+    }
 
-        let status = try AOSProgram.run(["status", "--world", try console.world(), "--json"])
+    /// What the commands say of the world afterwards.
+    private func checkResult(_ console: DemoConsole, _ digits: String) throws {
+        let world = try console.world()
+        let status = try AOSProgram.run(["status", "--world", world, "--json"])
         #expect(try status.data("base", "hash")?.asString?.hasPrefix("sha256:\(digits)") == true, "\(status.text)")
         #expect(try status.data("base", "source")?.asString == "journal")
         let proposals = try status.data("proposals")
         #expect(proposals?.member("applied")?.asNumber?.text == "1")
         #expect(proposals?.member("rejected")?.asNumber?.text == "1")
-        let ops = try AOSProgram.run(["diff", "--world", try console.world(), "--json"]).data("ops")?.asArray
-        #expect(ops?.count == 19, "what was not staged is still there")
-    }
-
-    private func stage(_ name: String, _ console: Console, see text: String) throws {
-        try console.press(.text("/"), .text(name), .enter, see: "of 25")
-        // The first row is the group; the change is below it.
-        try console.press(.home, .down, .text("D"), see: text)
-        try console.press(.escape, see: "Changes")
-    }
-
-    /// The digits that the prompt asks for, read off the screen.
-    private func resultDigits(_ console: Console) throws -> String {
-        let line = try #require(console.program.lines.first { $0.contains("digits of the result") })
-        let words = line.split(separator: " ").map(String.init)
-        let index = try #require(words.firstIndex(of: "result"))
-        return String(words[index + 1].prefix(4))
+        let ops = try AOSProgram.run(["diff", "--world", world, "--json"]).data("ops")?.asArray
+        #expect(ops?.count == 22, "what was not staged is still there")
+        let locks = try AOSProgram.run(["lock", "status", "--world", world, "--json"]).data("imports")?.asArray
+        #expect(locks?.map { $0.member("state")?.asString } == ["ok", "ok"])
+        #expect(try AOSProgram.run(["check", "--world", world, "--locked"]).status == 0)
+        #expect(try AOSProgram.run(["packs", "check", "--world", world, "--strict"]).status == 0)
     }
 }

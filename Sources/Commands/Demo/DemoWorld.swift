@@ -6,8 +6,8 @@ import SystemPackage
 import Workbench
 import WorldIO
 
-/// Makes the demonstration world as its author would have come to it: a first manifest, a proposal that waits, and
-/// edits on top.
+/// Makes the demonstration world as its author would have come to it: a first manifest, a proposal that waits, edits
+/// on top, and imports that have moved since they were locked.
 struct DemoWorld {
     let world: WorldFolder
     let session: Session
@@ -36,7 +36,10 @@ struct DemoWorld {
                 ProposalRequest(
                     .everything(.full), description: "Remind half an hour ahead instead of a quarter",
                     author: "mira")))
-        try lay(DemoWorldFiles.working, over: DemoWorldFiles.proposal)
+        // Opening the world while the import is as it was locked keeps its pin, as it did on the author's machine.
+        try lay(DemoWorldFiles.pinned, over: DemoWorldFiles.proposal)
+        _ = try await perform(.reload)
+        try lay(DemoWorldFiles.imports, over: DemoWorldFiles.pinned)
         return hash
     }
 
@@ -46,7 +49,7 @@ struct DemoWorld {
             WorkbenchOptions(world: world.path),
             WorkbenchEnvironment(
                 files: session.context.files, clock: session.context.clock, user: session.context.user,
-                processID: session.context.processID))
+                processID: session.context.processID, cargo: session.context.cargo))
         return try await working { () async throws(WorkbenchError) in try await workbench.perform(action) }
     }
 

@@ -25,6 +25,9 @@ struct PacksCheckCommand: WorldCommand {
         let data = JSONValue.object([("packs", .array(checks.map(\.json)))])
         var report = Report(data, checks.isEmpty ? Text("the world imports nothing") : Self.text(checks))
         report.diagnostics = checks.flatMap(\.diagnostics)
+        if let check = checks.first(where: { $0.findings.contains(where: \.canBeWritten) }) {
+            report.next = [CommandLineText.quoted("aos", "packs", "mend", check.row.label, "--dry-run")]
+        }
         return .report(report)
     }
 
@@ -68,9 +71,10 @@ private struct PackCheck {
             (
                 "mends",
                 .array(
-                    findings.compactMap { found in
+                    findings.enumerated().compactMap { index, found in
                         found.mend.map {
                             .object([
+                                ("finding", .number(JSONNumber(index + 1))), ("writable", .bool(found.canBeWritten)),
                                 ("code", .string(found.diagnostic.code.rawValue)),
                                 ("message", .string(found.diagnostic.message)), ("what", found.place.json),
                                 ("json", .string($0)),

@@ -12,6 +12,8 @@ extension Model {
         self.list = list
         let subject = list.selected.map(Subject.init) ?? (screen == .overview ? .overview : .nothing)
         if subject != detail.subject { detail.turn(to: subject) }
+        // Nothing is left to be read: where one pane shows, it is the list that says so.
+        if subject == .nothing { layout.focus = .list }
         let jobs = fetchDetail()
         writeDetail(snapshot)
         return jobs

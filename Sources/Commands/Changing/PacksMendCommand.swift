@@ -1,0 +1,69 @@
+import AIR
+import ArgumentParser
+import JSON
+import Workbench
+
+/// `aos packs mend`: writes what a check of an import asks for.
+struct PacksMendCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mend", abstract: "Write what the check of an import asks for into the world's own files.",
+        usage: "aos packs mend <label> [--finding <number>] [--dry-run] [<options>]",
+        discussion: """
+            `aos packs check` says what is missing, and `--json` numbers it. Nothing is written that a person has to \
+            decide. --dry-run shows what would be written. `aos undo` takes the edit back.
+            """)
+
+    @Argument(help: "The import's label.")
+    var label: String
+
+    @Option(help: "The number of what is to be mended; needed where several things can be.")
+    var finding: Int?
+
+    @Flag(help: "Show what would be written, and write nothing.")
+    var dryRun = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: dryRun)
+        _ = try await workbench.open().importRows([label])
+        let findings = await workbench.pack(label)?.findings ?? []
+        let index = try chosen(among: findings)
+        let (preview, done) = try await session.resolve(
+            .mend(label: label, index: index), workbench, isDryRun: dryRun)
+        let title = done ?? "mend: \(findings[index].diagnostic.message)"
+        var report = Report(.object(preview.members), preview.text(title, isDryRun: dryRun))
+        report.next = [
+            dryRun
+                ? CommandLineText.quoted(
+                    ["aos", "packs", "mend", label] + (finding.map { ["--finding", "\($0)"] } ?? []))
+                : CommandLineText.quoted("aos", "packs", "check", label)
+        ]
+        return .report(report)
+    }
+
+    private func chosen(among findings: [PackDetail.Found]) throws(CommandFailure) -> Int {
+        if let finding {
+            guard findings.indices.contains(finding - 1) else {
+                throw CommandFailure(
+                    .notFound, "the import `\(label)` has no finding \(finding)",
+                    help: CommandLineText.quoted("aos", "packs", "check", label) + " lists them")
+            }
+            return finding - 1
+        }
+        let writable = findings.indices.filter { findings[$0].canBeWritten }
+        guard let first = writable.first else {
+            throw CommandFailure(
+                .nothingToDo,
+                findings.isEmpty
+                    ? "nothing stands against the use of `\(label)`" : "nothing of it can be written for you",
+                help: findings.first?.diagnostic.help)
+        }
+        guard writable.count == 1 else {
+            let list = writable.map { "\($0 + 1): \(findings[$0].diagnostic.message)" }.joined(separator: "; ")
+            throw CommandFailure(
+                .usage, "\(writable.count) things can be mended", help: "name one with --finding: \(list)")
+        }
+        return first
+    }
+}
