@@ -1,6 +1,7 @@
 import Commands
 import Files
 import JSON
+import Sync
 import Synchronization
 import SystemPackage
 import Testing
@@ -8,10 +9,14 @@ import Testing
 /// The program with everything around it in memory.
 final class Program: Sendable {
     let files: any FileSystem
+    private let cargo: (any CargoClient)?
     private let launches = Mutex<[ConsoleLaunch]>([])
     private let time = Mutex<UInt64>(1_700_000_000_000_000_000)
 
-    init(files: any FileSystem = MemoryFileSystem()) { self.files = files }
+    init(files: any FileSystem = MemoryFileSystem(), cargo: (any CargoClient)? = nil) {
+        self.files = files
+        self.cargo = cargo
+    }
 
     /// How the console was opened.
     var consoleLaunches: [ConsoleLaunch] { launches.withLock { $0 } }
@@ -48,7 +53,7 @@ final class Program: Sendable {
     ) async -> Ran {
         let out = Mutex<[UInt8]>([])
         let err = Mutex<[UInt8]>([])
-        let context = CommandContext(
+        var context = CommandContext(
             writeOut: { bytes in out.withLock { $0 += bytes } }, writeError: { bytes in err.withLock { $0 += bytes } },
             readInput: { (_: Int) throws(FileError) -> [UInt8] in Array(input.utf8) }, isInputTerminal: terminal,
             isOutputTerminal: terminal, isErrorTerminal: terminal, environment: environment,
@@ -66,6 +71,9 @@ final class Program: Sendable {
             },
             // Either half a second is over at once, or it never is.
             later: { _, work in if isSlow { work() } })
+        context.cargo = cargo
+        let lines = Mutex(input.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+        context.readLine = { lines.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
         let code = await AOSCommand.run(arguments, context: context)
         return Ran(
             code: code, out: String(decoding: out.withLock { $0 }, as: UTF8.self),

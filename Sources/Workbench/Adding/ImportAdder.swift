@@ -144,8 +144,9 @@ extension SyncFile.Import.Source {
         switch (self, other) {
         case (.path(let left), .path(let right)): left.lexicallyNormalized() == right.lexicallyNormalized()
         case (.cargo(let left), .cargo(let right)):
-            left.package.utf8.elementsEqual(right.package.utf8) && left.version == right.version
-                && left.source == right.source && left.airFolder == right.airFolder && left.manifest == right.manifest
+            [left.package, left.version ?? "", left.source ?? ""].map { Array($0.utf8) }
+                == [right.package, right.version ?? "", right.source ?? ""].map { Array($0.utf8) }
+                && left.airFolder == right.airFolder && left.manifest == right.manifest
         default: false
         }
     }
