@@ -29,6 +29,7 @@ struct SmokeCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: !record)
         let names = names
+        let snapshot = await workbench.open()
         var smoke = try await working { () async throws(WorkbenchError) in try await workbench.smoke(names) }
         var recorded: (files: [String], difference: String)?
         if record {
@@ -52,6 +53,7 @@ struct SmokeCommand: WorldCommand {
         report.data = .object(members)
         report.text.add(smoke.text(withTrace: trace))
         report.diagnostics = smoke.diagnostics
+        report.background = snapshot.diagnostics
         return .report(report)
     }
 

@@ -11,8 +11,7 @@ extension Workbench {
     /// Runs the world's scenarios, all or those of the given names.
     ///
     /// - Throws: ``WorkbenchError`` when the world can't be built, or there is no scenario of a name.
-    public func smoke(_ names: [String] = []) async throws(WorkbenchError) -> SmokeReport {
-        _ = await open()
+    public func smoke(_ names: [String] = []) throws(WorkbenchError) -> SmokeReport {
         let world = world()
         guard let bundle = world.loaded.bundle else { throw Self.unbuildable(world) }
         return SmokeReport(
