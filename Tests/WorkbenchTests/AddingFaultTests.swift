@@ -1,0 +1,126 @@
+import AIR
+import CanonicalCBOR
+import Files
+import SystemPackage
+import Testing
+import Workbench
+
+/// Every operation of adding an import and of pinning one, stopped in turn, through the workbench.
+@Suite struct AddingFaultTests {
+    enum Step: CaseIterable {
+        /// Adds an import, wired: three files change.
+        case add
+        /// Pins an import that has moved on.
+        case update
+
+        func take(_ workbench: Workbench) async throws {
+            switch self {
+            case .add: _ = try await workbench.add(FetchWorld.request)
+            case .update: _ = try await workbench.perform(.resolve(.updateLocks(labels: ["fetch"])))
+            }
+        }
+
+        func prepare(_ world: FetchWorld) async throws {
+            guard self == .update else { return }
+            _ = try await world.workbench().add(ImportRequest(FetchWorld.request.source))
+            try world.write(
+                "sdk/fetch/more.json", #"[{"$kind": "defschema", "name": "f/More@1", "type": {"nat": {}}}]"#)
+        }
+    }
+
+    @Test(arguments: Step.allCases)
+    func `a stop between any two writes leaves all files old or all new after the next start`(step: Step) async throws {
+        var seen: Set<Bool> = []
+        for point in 1... {
+            let world = try FetchWorld()
+            try await step.prepare(world)
+            let old = try world.authored()
+            try world.files.synchronizeFileSystem(containing: "/")
+            let faulty = FaultyFileSystem(world.files)
+            // The process is gone halfway, and with it what was not on the disk.
+            faulty.inject(.stopPartway, at: point)
+            let isDone = (try? await step.take(world.workbench(over: faulty))) != nil
+            world.files.losePower(.everythingPending)
+            let place = "\(step) at \(point): \(faulty.log.last.map(\.description) ?? "")"
+
+            let workbench = world.workbench()
+            let now = await workbench.open()
+            let isNew = try world.authored() != old
+            seen.insert(isNew)
+            #expect(isNew || !isDone, "\(place)")
+            if isNew {
+                #expect(now.imports.map(\.state) == ["ok"], "\(place)")
+                #expect(now.manifestHash != nil, "\(place)")
+                #expect(await workbench.lock("fetch")?.isAvailable == true, "the pin is there: \(place)")
+            }
+            let isLast = faulty.operations < point
+            // From wherever it stands, the step can be taken, and taken back; a few points are enough to see that.
+            if isLast || point.isMultiple(of: 8) {
+                if !isNew { try await step.take(workbench) }
+                #expect(await workbench.snapshot().imports.map(\.state) == ["ok"], "\(place)")
+                _ = try await workbench.undoEdit()
+                #expect(try world.authored() == old, "\(place)")
+            }
+            if isLast {
+                #expect(point > 15 && seen == [true, false])
+                break
+            }
+        }
+    }
+}
+
+/// A world that imports nothing, beside a pack with a plan that needs a grant, a rule and a trigger.
+struct FetchWorld {
+    let files = MemoryFileSystem()
+
+    static let request = ImportRequest(
+        .path("/sdk/fetch"),
+        wires: ImportRequest.Wires(parameters: [
+            "web": .record([
+                ("record", .record([("hosts", .record([("set", .array([.record([("text", .text("a.example"))])]))]))]))
+            ])
+        ]))
+
+    init() throws {
+        try write("w/aos.sync.json", "{\n  \"version\": 1\n}\n")
+        try write(
+            "w/air/manifest.json",
+            """
+            {"$kind": "manifest", "air_version": "1", "schemas": [], "modules": [], "plans": [], "caps": [],
+             "policies": [{"name": "w/policy@1"}], "defaults": {"policy": "w/policy@1"}}
+            """)
+        try write(
+            "w/air/policy.json",
+            #"[{"$kind": "defpolicy", "name": "w/policy@1", "rules": [{"when": {}, "decision": "deny"}]}]"#)
+        try write(
+            "sdk/fetch/defs.json",
+            """
+            [{"$kind": "defschema", "name": "f/In@1", "type": {"record": {"url": {"text": {}}}}},
+             {"$kind": "defplan", "name": "f/entry_get@1", "input": "f/In@1", "required_caps": ["web"],
+              "allowed_effects": ["http.request"],
+              "steps": [{"id": "get", "op": "emit_effect", "kind": "http.request", "cap": "web",
+                "params": {"record": {"method": {"text": "GET"}, "url": {"ref": "@plan.input.url"},
+                  "headers": {"map": []}, "body_ref": {"null": {}}}}, "bind": {"effect_id_as": "id"}},
+                {"id": "end", "op": "end"}],
+              "edges": [{"from": "get", "to": "end"}]}]
+            """)
+    }
+
+    func write(_ path: String, _ text: String) throws {
+        let target = FilePath("/").appending(path)
+        try files.createDirectories(target.removingLastComponent())
+        try files.writeAtomically(Array(text.utf8), to: target)
+    }
+
+    func authored() throws -> [[UInt8]] {
+        try ["aos.sync.json", "air/manifest.json", "air/policy.json"].map {
+            try files.read(FilePath("/w").appending($0), limit: 1 << 20)
+        }
+    }
+
+    func workbench(over engine: (any FileSystem)? = nil) -> Workbench {
+        Workbench(
+            WorkbenchOptions(world: "/w"),
+            WorkbenchEnvironment(files: engine ?? files, clock: { 1 }, user: "ada", processID: 1))
+    }
+}
