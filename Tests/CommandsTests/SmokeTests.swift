@@ -12,23 +12,22 @@ import Testing
             #"""
             [
             {"$kind":"defschema","name":"t/Ask@1","type":{"record":{"url":{"text":{}}}}},
-            {"$kind":"defschema","name":"t/Told@1","type":{"record":{"count":{"nat":{}}}}},
             {"$kind":"defpolicy","name":"t/policy@1","rules":[{"when":{"effect_kind":"http.request"},"decision":"allow"}]},
-            {"$kind":"defplan","name":"t/ask@1","input":"t/Ask@1","output":"t/Told@1",
+            {"$kind":"defplan","name":"t/ask@1","input":"t/Ask@1","output":"p/In@1",
              "steps":[{"id":"get","op":"emit_effect","kind":"http.request","cap":"web","bind":{"effect_id_as":"h"},
                "params":{"record":{"url":{"ref":"@plan.input.url"},"method":{"text":"GET"},"headers":{"map":[]},
                "body_ref":{"null":{}}}}},
               {"id":"got","op":"await_receipt","for":{"ref":"@var:h"},"bind":{"as":"r"}},
-              {"id":"tell","op":"raise_event","event":"t/Told@1","value":{"record":{"count":{"nat":1}}}},
+              {"id":"tell","op":"raise_event","event":"p/In@1","value":{"record":{"count":{"nat":1}}}},
               {"id":"end","op":"end","result":{"record":{"count":{"op":"len","args":[{"ref":"@plan.input.url"}]}}}}],
              "edges":[{"from":"get","to":"got"},{"from":"got","to":"tell"},{"from":"tell","to":"end"}]},
             {"$kind":"manifest","air_version":"1",
-             "schemas":[{"name":"t/Ask@1"},{"name":"t/Told@1"},{"name":"p/In@1"}],"modules":[],
+             "schemas":[{"name":"t/Ask@1"},{"name":"p/In@1"}],"modules":[],
              "plans":[{"name":"t/ask@1"},{"name":"p/core@1"}],
              "caps":[],"policies":[{"name":"t/policy@1"}],"effects":[{"name":"sys/http.request@1"}],
              "defaults":{"policy":"t/policy@1","cap_grants":[{"name":"web","cap":"sys/http.out@1",
              "params":{"record":{"hosts":{"set":[{"text":"a.example"}]}}}}]},
-             "triggers":[{"event":"t/Told@1","plan":"p/core@1"}]}
+             "triggers":[{"event":"p/In@1","plan":"p/core@1"}]}
             ]
             """#, to: "/w/air/world.air.json")
         try program.write(
@@ -55,7 +54,7 @@ import Testing
         """
     }
 
-    private static let good = #"{"result":{"count":18},"events":[{"schema":"t/Told@1","value":{"count":1}}]}"#
+    private static let good = #"{"result":{"count":18},"events":[{"schema":"p/In@1","value":{"count":1}}]}"#
 
     @Test func `a scenario that gives what it expects passes, in the shape of the contract`() async throws {
         let program = try Self.world()
@@ -89,7 +88,8 @@ import Testing
         #expect(ran.err.contains("smoke/ask.smoke.json:5"))
         let json = await program.run("smoke", "--json", in: "/w")
         #expect(json.code == 1)
-        #expect(try json.codes() == ["scenario-failed"])
+        // The import of this world is not pinned, which is said as well.
+        #expect(try json.codes() == ["scenario-failed", "lock-missing"])
         let mismatch = try #require(try json.data()["/scenarios/0/mismatches/0"])
         #expect(mismatch["/expected"]?.asString == "17")
         #expect(mismatch["/got"]?.asString == "18")

@@ -8,9 +8,14 @@ import Workbench
 struct GovShadowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "shadow", abstract: "Find out what a proposal would do, without any real effect.",
-        usage: "aos gov shadow --id <n> [<options>]")
+        usage: "aos gov shadow --id <n> [--markdown] [<options>]",
+        discussion: "The world's scenarios run on the result and on its base; nothing real happens.")
 
     @OptionGroup var proposal: ProposalOption
+
+    @Flag(help: "Print the report as Markdown, for a code review.")
+    var markdown = false
+
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
@@ -20,6 +25,7 @@ struct GovShadowCommand: WorldCommand {
         }
         let data = JSONValue.object([("proposal_id", .int(proposal.number))] + shadow.members)
         let next = shadow.isValid ? detail.row.next : "aos gov approve --id \(proposal.id) --decision reject"
+        if markdown { return .report(Report(data, shadow.markdown(of: detail.row), diagnostics: shadow.diagnostics)) }
         return .report(
             Report(data, shadow.text, diagnostics: shadow.diagnostics, next: next.map { [$0] } ?? []))
     }

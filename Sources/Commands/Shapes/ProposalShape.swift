@@ -149,6 +149,7 @@ extension ShadowReport {
             }
             text.add(table, indent: "  ")
         }
+        text.add(scenarioText, indent: "  ")
         return text
     }
 }

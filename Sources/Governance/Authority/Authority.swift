@@ -1,5 +1,6 @@
 public import AIR
 import CanonicalCBOR
+import Plans
 
 /// Everything that a world may do, as far as its definitions tell (SYSTEM §7).
 ///
@@ -35,14 +36,14 @@ private struct AuthorityCollector {
     }
 
     private let contents: WorldContents
-    private let policy: DefaultPolicy
+    private let policy: PolicyTable
     private let grants: [CBORValue: Grant]
     private let grantsOfType: [CBORValue: [Grant]]
     private var found: [AuthorityEntry.Power: (entry: AuthorityEntry, isAllowed: Bool)] = [:]
 
     init(_ contents: WorldContents) {
         self.contents = contents
-        policy = DefaultPolicy(contents)
+        policy = PolicyTable(contents)
         let all = (contents.manifest.defaults?.capGrants ?? []).compactMap { grant in
             contents.capType(of: grant).map { Grant(name: grant.name, capType: $0) }
         }
@@ -89,7 +90,7 @@ private struct AuthorityCollector {
     ) {
         guard CBORValue.text(grant.capType) == .text(effect.capType) else { return }
         let decision = policy.decision(
-            on: DefaultPolicy.Question(
+            on: PolicyQuestion(
                 originKind: originKind, originName: origin, effectKind: effect.kind, capName: grant.name,
                 capType: grant.capType))
         let entry = AuthorityEntry(

@@ -1,5 +1,6 @@
 public import AIR
 import CanonicalCBOR
+import Plans
 import JSON
 public import Sync
 public import WorldIO
@@ -43,7 +44,7 @@ struct ConsumerWork {
     let world: LoadedWorld
     let contents: WorldContents
     private let source: Merge.Source
-    private let policy: DefaultPolicy
+    private let policy: PolicyTable
     private(set) var findings: [ConsumerFinding] = []
     private(set) var decisions: [ConsumerDecision] = []
     private var label = ""
@@ -61,7 +62,7 @@ struct ConsumerWork {
             }
         }
         contents = WorldContents(manifest: manifest, definitions: named)
-        policy = DefaultPolicy(contents)
+        policy = PolicyTable(contents)
     }
 
     mutating func check(_ plan: PackContract.Plan, of label: String, at index: Int) {
@@ -151,7 +152,7 @@ struct ConsumerWork {
         let granted = contents.grant(slot.slot).flatMap(contents.capType)
         // Where no grant fits yet the question is the one that the right grant would lead to.
         let decision = policy.decision(
-            on: DefaultPolicy.Question(
+            on: PolicyQuestion(
                 originKind: .plan, originName: plan.name, effectKind: effect.kind, capName: slot.slot,
                 capType: capType))
         decisions.append(

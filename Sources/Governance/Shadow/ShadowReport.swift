@@ -1,6 +1,7 @@
 public import AIR
 public import CanonicalCBOR
 import JSON
+import Plans
 
 /// What a proposal would do, found without any real effect (SYSTEM §7, *Shadow*).
 public struct ShadowReport: Sendable, Equatable {
@@ -89,7 +90,7 @@ extension ShadowReport {
     }
 
     private static func effects(of plans: [DefinitionName], in world: WorldContents) -> [PredictedEffect] {
-        let policy = DefaultPolicy(world)
+        let policy = PolicyTable(world)
         return plans.sorted().flatMap { plan -> [PredictedEffect] in
             let steps = world.definition(.plan, plan).map { PlanView($0.value).emits } ?? []
             var seen: Set<[CBORValue]> = []
@@ -100,7 +101,7 @@ extension ShadowReport {
                 else { continue }
                 let capType = world.grant(cap).flatMap(world.capType)
                 let decision = policy.decision(
-                    on: DefaultPolicy.Question(
+                    on: PolicyQuestion(
                         originKind: .plan, originName: plan, effectKind: kind, capName: cap, capType: capType ?? ""))
                 effects.append(
                     PredictedEffect(

@@ -103,7 +103,7 @@ extension Workbench {
     func shadow(_ id: ProposalID) throws(WorkbenchError) -> Outcome {
         try decide("shadow \(id)", ["aos", "gov", "shadow", "--id", "\(id.number)"]) {
             (governance) throws(GovernanceError) in
-            _ = try governance.shadow(id)
+            _ = try governance.shadow(id, scenarios: scenarios(of: id))
         }
         return .proposal(try proposal(id))
     }

@@ -1,4 +1,5 @@
 import AIR
+import CanonicalCBOR
 import Files
 public import Governance
 import JSON
@@ -24,6 +25,22 @@ extension Workbench {
             loaded.entries.values.filter { entry in
                 entry.definition.key.kind == .plan && !entry.origins.contains { $0.root == "primary" }
             }.map(\.definition.key.name))
+    }
+
+    /// Runs the world's scenarios on a proposal's result and on its base.
+    func scenarios(of id: ProposalID) -> (WorldContents) -> [CBORValue] {
+        let (files, diagnostics) = ScenarioFile.all(of: rooms.world, files: rooms.environment.files)
+        let base = (try? rooms.governance.state())?.proposal(id).flatMap { try? rooms.store.contents($0.manifestBase) }
+        let imported = Self.importedPlans(world().loaded)
+        return { result in
+            ScenarioComparison.all(files, base: base, result: result, imported: imported).map(\.value)
+                + diagnostics.map { diagnostic in
+                    .record([
+                        ("name", .text(diagnostic.file ?? "")), ("status", .text("fail")),
+                        ("problems", .array([.text(diagnostic.message)])),
+                    ])
+                }
+        }
     }
 
     private func scenarioFiles(_ names: [String]) throws(WorkbenchError) -> [ScenarioFile] {

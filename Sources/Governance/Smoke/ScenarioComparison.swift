@@ -1,0 +1,146 @@
+public import AIR
+public import CanonicalCBOR
+public import JSON
+import Plans
+
+/// What a scenario gives on a proposal's result, compared with what it gives on its base (SYSTEM §7, *Shadow*).
+public struct ScenarioComparison: Sendable {
+    /// Something that differs.
+    public struct Difference: Sendable, Equatable {
+        /// What it is about, such as `status` or `effect 2`.
+        public let subject: String
+        /// What the base gives; nil when nothing.
+        public let base: String?
+        /// What the result gives; nil when nothing.
+        public let result: String?
+    }
+
+    /// The scenario on the result.
+    public let entry: SmokeReport.Entry
+    /// Whether it passes on the base; nil when it can't be read there, or there is no base.
+    public let passedOnBase: Bool?
+    /// In what the two runs differ; empty when there is no run on one of the sides.
+    public let differences: [Difference]
+    private let world: PlanWorld
+
+    /// Runs scenarios on both sides.
+    ///
+    /// - Parameter imported: the plans that come from imports.
+    public static func all(
+        _ files: [ScenarioFile], base: WorldContents?, result: WorldContents, imported: Set<DefinitionName>
+    ) -> [ScenarioComparison] {
+        let after = SmokeReport(files, in: result, imported: imported)
+        let before = base.map { SmokeReport(files, in: $0, imported: imported) }
+        return after.entries.enumerated().map { index, entry in
+            let old = before?.entries[index]
+            var differences: [Difference] = []
+            if let before, let old = old?.run, let new = entry.run {
+                differences = Self.differences(Facts(old, in: before.world), Facts(new, in: after.world))
+            }
+            return ScenarioComparison(
+                entry: entry, passedOnBase: old?.run?.passes, differences: differences, world: after.world)
+        }
+    }
+
+    /// The comparison as data, for the journal and for programs.
+    public var json: JSONValue {
+        func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+        var members = (entry.json(in: world).asObject ?? []).map { ($0.key, $0.value) }
+        members.append(("base_status", text(passedOnBase.map { $0 ? "pass" : "fail" })))
+        members.append(
+            (
+                "differences",
+                .array(
+                    differences.map {
+                        .object([
+                            ("subject", .string($0.subject)), ("base", text($0.base)), ("result", text($0.result)),
+                        ])
+                    })
+            ))
+        members.append(
+            (
+                "pending_receipts",
+                .array(
+                    (entry.run?.kernel.plans ?? []).flatMap { plan in
+                        plan.waits.compactMap { wait -> JSONValue? in
+                            guard case .receipt(let step, let intent) = wait else { return nil }
+                            return .object([
+                                ("plan", .string(plan.plan.text)), ("plan_id", .int(plan.planID)),
+                                ("step", .string(step)),
+                                ("intent_hash", .string(intent.text)),
+                            ])
+                        }
+                    })
+            ))
+        members.append(
+            (
+                "problems", .array((entry.run == nil ? entry.diagnostics : []).map { .string($0.message) })
+            ))
+        return .object(members)
+    }
+
+    /// The comparison as the journal holds it.
+    public var value: CBORValue { (try? PlainData.value(of: json)) ?? .null }
+
+    /// What is compared of a run, as texts.
+    private struct Facts {
+        let status: String
+        let result: String?
+        let effects: [String]
+        let events: [String]
+        let plans: [String]
+        let waits: [String]
+
+        init(_ run: ScenarioRun, in world: PlanWorld) {
+            let kernel = run.kernel
+            func compact(_ json: JSONValue?) -> String? { json.map(JSONPrinter.compact) }
+            let first = kernel.plans.first
+            status =
+                first.map { [$0.status.rawValue, $0.failure?.code].compactMap(\.self).joined(separator: " ") }
+                ?? "no plan"
+            result = compact(first?.resultJSON(in: world))
+            effects = kernel.effects.map { effect in
+                let rule = effect.decision?.rule.map { " rule \($0)" } ?? ""
+                let decision =
+                    effect.denial.map { "denied: \($0.code)" }
+                    ?? "\(effect.isAllowed ? "allowed" : "denied") by \(effect.decision?.policy ?? "nobody")\(rule)"
+                let params = compact(world.shown(wire: effect.params, as: effect.schema)) ?? ""
+                return "\(effect.intent.kind) through \(effect.intent.cap) \(params), \(decision)"
+            }
+            events = kernel.events.filter { $0.origin != nil }.map { event in
+                "\(event.schema) \(compact(world.shown(wire: event.value, as: event.schema)) ?? "")"
+            }
+            plans = kernel.plans.map { "\($0.plan) \($0.status.rawValue)" }
+            waits = kernel.plans.flatMap { plan in
+                plan.waits.map { wait in
+                    switch wait {
+                    case .receipt(let step, _): "\(plan.plan) step \(step): a receipt"
+                    case .event(let step, let schema): "\(plan.plan) step \(step): an event \(schema)"
+                    }
+                }
+            }
+        }
+    }
+
+    private static func differences(_ base: Facts, _ result: Facts) -> [Difference] {
+        var found: [Difference] = []
+        func compare(_ subject: String, _ old: String?, _ new: String?) {
+            guard old.map({ Array($0.utf8) }) != new.map({ Array($0.utf8) }) else { return }
+            found.append(Difference(subject: subject, base: old, result: new))
+        }
+        func compare(_ subject: String, _ old: [String], _ new: [String]) {
+            for index in 0..<max(old.count, new.count) {
+                compare(
+                    "\(subject) \(index + 1)", index < old.count ? old[index] : nil,
+                    index < new.count ? new[index] : nil)
+            }
+        }
+        compare("status", base.status, result.status)
+        compare("result", base.result, result.result)
+        compare("effect", base.effects, result.effects)
+        compare("event", base.events, result.events)
+        compare("plan", base.plans, result.plans)
+        compare("wait", base.waits, result.waits)
+        return found
+    }
+}
