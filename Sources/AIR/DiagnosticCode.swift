@@ -75,6 +75,8 @@ extension DiagnosticCode {
     public static let preHashMismatch = Self("pre-hash-mismatch")
     /// The world's manifest is no longer the base.
     public static let staleBase = Self("stale-base")
+    /// An op of a stale proposal collides with what the world changed meanwhile.
+    public static let rebaseConflict = Self("rebase-conflict")
     /// The world's rules demand a proposal.
     public static let governed = Self("governed")
     /// The folder is no world.

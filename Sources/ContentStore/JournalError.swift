@@ -22,8 +22,8 @@ public enum JournalDamage: Sendable, Equatable {
 public enum JournalError: Error, Sendable, Equatable {
     /// The file does not begin with our header; it is never written to.
     case notOurs(FilePath)
-    /// A promised frame, which begins at the offset, is not what was written.
-    case damaged(FilePath, offset: Int, JournalDamage)
+    /// A promised frame, counted from 0, which begins at the offset, is not what was written.
+    case damaged(FilePath, frame: Int, offset: Int, JournalDamage)
     /// The frame at the offset is promised and not wholly there.
     case shorterThanHead(FilePath, offset: Int, found: Int, promised: Int)
     /// The journal holds frames from the offset on and the file that promises them is gone.
@@ -47,9 +47,10 @@ extension JournalError: CustomStringConvertible {
     public var message: String {
         switch self {
         case .notOurs(let path): "\(path): not a journal of ours"
-        case .damaged(let path, let offset, let damage): "\(path): damaged at byte \(offset): \(damage.message)"
+        case .damaged(let path, let frame, let offset, let damage):
+            "\(path): frame \(frame), at byte \(offset), is damaged: \(damage.message)"
         case .shorterThanHead(let path, let offset, let found, let promised):
-            "\(path): ends inside or before the frame at byte \(offset): \(found) of \(promised) promised frames are there"
+            "\(path): ends inside or before frame \(found), at byte \(offset): \(promised) frames are promised"
         case .headMissing(let path, let offset):
             "\(path): missing, though the journal holds frames from byte \(offset) on: they may be shorter than promised"
         case .headDamaged(let path, let cause): "\(path): damaged: \(cause?.message ?? "not a height and a hash")"

@@ -1,4 +1,4 @@
-import CanonicalCBOR
+public import CanonicalCBOR
 public import Files
 public import SystemPackage
 
@@ -40,6 +40,12 @@ public struct JournalFile: Sendable {
         let contents = try JournalFormat.contents(log, head ?? .empty, path: logPath)
         guard head != nil || contents.tornTail == nil else { throw .headMissing(headPath, offset: contents.end) }
         return contents
+    }
+
+    /// What the frame at an offset says, whether or not it is what was written: only good for naming a damaged frame.
+    public func unverifiedPayload(at offset: Int) -> CBORValue? {
+        guard let log = try? bytes(of: logPath), log.indices.contains(offset) else { return nil }
+        return JournalFormat.payload(log[offset...])
     }
 
     /// Opens the journal for writing: takes its lock, makes it if needed, and moves a torn tail aside.

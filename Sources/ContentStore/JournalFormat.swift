@@ -42,7 +42,9 @@ enum JournalFormat {
             let short = JournalError.shorterThanHead(path, offset: offset, found: frames.count, promised: head.height)
             guard room >= around else { throw short }
             let length = bytes[offset..<offset + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-            guard length <= maximumPayload else { throw .damaged(path, offset: offset, .lengthImplausible(length)) }
+            guard length <= maximumPayload else {
+                throw .damaged(path, frame: frames.count, offset: offset, .lengthImplausible(length))
+            }
             guard room - around >= Int(length) else { throw short }
             let frame = try frame(bytes[offset..<offset + Int(length) + around], frames.count, after: previous, path)
             offset += Int(length) + around
@@ -51,7 +53,9 @@ enum JournalFormat {
         }
         guard previous == head.hash else {
             let last = frames.last?.offset ?? header.count
-            throw .damaged(path, offset: last, .headMismatch(promised: head.hash, found: previous))
+            throw .damaged(
+                path, frame: max(0, frames.count - 1), offset: last,
+                .headMismatch(promised: head.hash, found: previous))
         }
         let rest = bytes.count - offset
         return JournalContents(
@@ -59,20 +63,30 @@ enum JournalFormat {
             tornTail: rest > 0 ? TornTail(offset: offset, count: rest) : nil)
     }
 
+    /// The payload of the frame that the bytes begin with, unverified; nil when there is none to be read.
+    static func payload(_ bytes: ArraySlice<UInt8>) -> CBORValue? {
+        let length = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+        let payload = bytes.dropFirst(4).prefix(length)
+        guard length <= maximumPayload, payload.count == length else { return nil }
+        return try? CanonicalDecoder.decode(Array(payload))
+    }
+
     private static func frame(
         _ bytes: ArraySlice<UInt8>, _ index: Int, after previous: Hash, _ path: FilePath
     ) throws(JournalError) -> JournalFrame {
         let offset = bytes.startIndex
         let hash = Hash.of(bytes.dropLast(32))
-        guard hash.bytes.elementsEqual(bytes.suffix(32)) else { throw .damaged(path, offset: offset, .hashMismatch) }
+        guard hash.bytes.elementsEqual(bytes.suffix(32)) else {
+            throw .damaged(path, frame: index, offset: offset, .hashMismatch)
+        }
         guard previous.bytes.elementsEqual(bytes.dropLast(32).suffix(32)) else {
-            throw .damaged(path, offset: offset, .chainBroken)
+            throw .damaged(path, frame: index, offset: offset, .chainBroken)
         }
         do throws(CBORError) {
             let payload = try CanonicalDecoder.decode(Array(bytes.dropFirst(4).dropLast(64)))
             return JournalFrame(index: index, offset: offset, payload: payload, hash: hash, previous: previous)
         } catch {
-            throw .damaged(path, offset: offset, .payload(error))
+            throw .damaged(path, frame: index, offset: offset, .payload(error))
         }
     }
 }

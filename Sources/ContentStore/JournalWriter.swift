@@ -63,7 +63,9 @@ public final class JournalWriter {
         let path = journal.logPath
         let size = try journaling { () throws(FileError) in try files.status(of: path, followLinks: false)?.size }
         // The lock only binds those who ask for it.
-        guard size == contents.end else { throw .damaged(path, offset: contents.end, .changedUnderLock) }
+        guard size == contents.end else {
+            throw .damaged(path, frame: contents.height, offset: contents.end, .changedUnderLock)
+        }
         try journaling { () throws(FileError) in
             try files.append(frame, to: path)
             try files.synchronize(path)

@@ -34,7 +34,8 @@ extension Governance {
         return WorldContents(manifest: contents.manifest, definitions: definitions)
     }
 
-    private func node(_ hash: Hash) throws(GovernanceError) -> CBORValue {
+    /// A node of the store, verified.
+    func node(_ hash: Hash) throws(GovernanceError) -> CBORValue {
         let bytes: [UInt8]
         do throws(StoreError) {
             bytes = try store.store.node(hash)

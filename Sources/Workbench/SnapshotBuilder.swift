@@ -82,7 +82,7 @@ struct SnapshotBuilder {
 
     private func proposals() -> [ProposalRow] {
         guard let governance = world.governance else { return [] }
-        return governance.proposals.map { ProposalRow($0, isStale: governance.isStale($0)) }
+        return ProposalRow.rows(governance)
     }
 
     private func importRow(_ item: ResolvedImport) -> ImportRow {
@@ -126,10 +126,21 @@ extension ChangeRow {
 }
 
 extension ProposalRow {
-    init(_ proposal: Proposal, isStale: Bool) {
-        self.init(
-            id: proposal.id, state: proposal.state, description: proposal.description, patchHash: proposal.patchHash,
-            manifestBase: proposal.manifestBase, manifestHash: proposal.manifestHash, author: proposal.author,
-            approver: proposal.approver, isStale: isStale)
+    /// The proposals of a journal.
+    static func rows(_ state: GovernanceState) -> [ProposalRow] {
+        var rows = state.proposals.map { proposal in
+            ProposalRow(
+                id: proposal.id, state: proposal.state, description: proposal.description,
+                patchHash: proposal.patchHash, manifestBase: proposal.manifestBase,
+                manifestHash: proposal.manifestHash, author: proposal.author, approver: proposal.approver,
+                isStale: state.isStale(proposal), rebasedFrom: proposal.rebasedFrom)
+        }
+        for proposal in state.proposals {
+            // Ids count from 0, and a proposal names only one before it.
+            if let old = proposal.rebasedFrom.flatMap({ Int(exactly: $0.number) }), rows.indices.contains(old) {
+                rows[old].rebasedAs = proposal.id
+            }
+        }
+        return rows
     }
 }

@@ -69,6 +69,7 @@ public actor Workbench {
         case .shadow(let id): return try shadow(id)
         case .approve(let id, let decision, let approver): return try approve(id, decision, approver)
         case .apply(let id): return try apply(id)
+        case .rebase(let id, let choices, let description): return try rebase(id, choices, description)
         case .genesis: return try genesis()
         case .push(let isDryRun, let filter): return try push(isDryRun: isDryRun, filter)
         }

@@ -19,7 +19,15 @@ import Testing
     /// The offset that an error names.
     func offset(_ error: JournalError?) -> Int? {
         switch error {
-        case .damaged(_, let offset, _), .shorterThanHead(_, let offset, _, _), .headMissing(_, let offset): offset
+        case .damaged(_, _, let offset, _), .shorterThanHead(_, let offset, _, _), .headMissing(_, let offset): offset
+        default: nil
+        }
+    }
+
+    /// The frame that an error names.
+    func frame(_ error: JournalError?) -> Int? {
+        switch error {
+        case .damaged(_, let frame, _, _), .shorterThanHead(_, _, let frame, _): frame
         default: nil
         }
     }
@@ -48,6 +56,7 @@ import Testing
                 } else {
                     let frame = contents.frames.last { $0.offset <= place }
                     #expect(offset(error) == frame?.offset, "byte \(place)")
+                    #expect(self.frame(error) == frame?.index, "byte \(place)")
                 }
                 #expect(throws: error) { try journal.openForWriting(owner: "t") }
                 #expect(try files.contents(journal.logPath) == wrong)
@@ -81,7 +90,7 @@ import Testing
         let bounds = contents.frames.map(\.offset) + [contents.end]
         let frames = (0..<3).map { Array(log[bounds[$0]..<bounds[$0 + 1]]) }
         try files.overwrite(journal.logPath, Array(log.prefix(8)) + frames[0] + frames[2] + frames[1])
-        #expect(readError(journal) == .damaged(journal.logPath, offset: bounds[1], .chainBroken))
+        #expect(readError(journal) == .damaged(journal.logPath, frame: 1, offset: bounds[1], .chainBroken))
     }
 
     @Test func `a changed bit in the head is found`() throws {
@@ -117,7 +126,7 @@ import Testing
         #expect(
             readError(journal)
                 == .damaged(
-                    journal.logPath, offset: last.offset, .headMismatch(promised: other, found: last.hash)))
+                    journal.logPath, frame: 2, offset: last.offset, .headMismatch(promised: other, found: last.hash)))
     }
 
     @Test func `frames without a head are refused, an empty journal without a head is made whole`() throws {

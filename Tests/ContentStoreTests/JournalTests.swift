@@ -106,7 +106,7 @@ import Testing
         let journal = JournalFile(files: files, directory: "/j")
         let writer = try journal.openForWriting(owner: "t")
         try files.append([1, 2, 3], to: journal.logPath)
-        #expect(throws: JournalError.damaged(journal.logPath, offset: 8, .changedUnderLock)) {
+        #expect(throws: JournalError.damaged(journal.logPath, frame: 0, offset: 8, .changedUnderLock)) {
             try writer.append(record("one"))
         }
         #expect(try files.contents(journal.logPath).suffix(3) == [1, 2, 3])

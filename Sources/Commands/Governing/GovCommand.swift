@@ -7,6 +7,6 @@ struct GovCommand: ParsableCommand {
         discussion: "A proposal is submitted, shadowed, approved or rejected, and applied; each step is a record.",
         subcommands: [
             GovProposeCommand.self, GovShadowCommand.self, GovApproveCommand.self, GovApplyCommand.self,
-            GovListCommand.self, GovGetCommand.self,
+            GovRebaseCommand.self, GovListCommand.self, GovGetCommand.self,
         ])
 }

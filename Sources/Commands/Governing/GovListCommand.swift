@@ -39,7 +39,7 @@ struct GovListCommand: WorldCommand {
                 Span(row.author), Span(row.description ?? ""),
             ])
         }
-        let next = rows.first { $0.next != nil && !$0.isStale }?.next
+        let next = (rows.first { $0.next != nil && !$0.isStale } ?? rows.first { $0.next != nil })?.next
         return .report(Report(data, table.text, next: next.map { [$0] } ?? []))
     }
 }

@@ -7,7 +7,7 @@ import Workbench
 struct JournalCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "journal", abstract: "Show the records of the journal.",
-        usage: "aos journal [<options>]")
+        usage: "aos journal [<options>] | aos journal verify", subcommands: [JournalVerifyCommand.self])
     static let isGate = false
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

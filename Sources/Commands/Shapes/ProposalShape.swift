@@ -12,15 +12,16 @@ extension ProposalRow {
             ("id", .int(id.number)), ("state", .string(state.rawValue)), ("description", description.json),
             ("patch_hash", .string(patchHash.text)), ("manifest_base", .string(manifestBase.text)),
             ("manifest_hash", .string(manifestHash.text)), ("author", .string(author)), ("approver", approver.json),
-            ("stale", .bool(isStale)),
+            ("stale", .bool(isStale)), ("rebased_from", rebasedFrom.json), ("rebased_as", rebasedAs.json),
         ]
     }
 
     /// The command that takes the proposal further; nil where there is none.
     var next: String? {
         guard let step = state.step else { return nil }
-        return isStale
-            ? "aos gov approve --id \(id.number) --decision reject" : "aos gov \(step) --id \(id.number)"
+        guard isStale else { return "aos gov \(step) --id \(id.number)" }
+        return rebasedAs == nil
+            ? "aos gov rebase --id \(id.number)" : "aos gov approve --id \(id.number) --decision reject"
     }
 
     /// The state in words.
@@ -31,22 +32,31 @@ extension ProposalRow {
             case .approved, .applied: .green
             case .rejected: .red
             }
-        return Span(state.rawValue + (isStale ? ", stale" : ""), style)
+        return Span(
+            state.rawValue + (isStale ? ", stale" : "") + (rebasedAs.map { ", rebased as \($0)" } ?? ""), style)
     }
+}
+
+extension Optional where Wrapped == ProposalID {
+    /// The number, or null.
+    fileprivate var json: JSONValue { self.map { .int($0.number) } ?? .null }
 }
 
 extension ProposalDetail {
     /// The proposal with patch document, shadow report and history.
     ///
     /// The contract speaks of one proposal, and of a list with one in it: both are there.
-    var json: JSONValue {
+    var json: JSONValue { .object(members) }
+
+    /// The fields of ``json``.
+    var members: [(String, JSONValue)] {
         let members =
             row.members + [
                 ("patch_document", document.map(PatchDocument.json(of:)) ?? .null),
                 ("shadow", shadow.map { JSONValue.object($0.members) } ?? .null),
                 ("history", .array(history.map(\.json))),
             ]
-        return .object(members + [("proposals", .array([.object(members)]))])
+        return members + [("proposals", .array([.object(members)]))]
     }
 
     /// What became of the proposal, for people.
@@ -71,6 +81,7 @@ extension ProposalDetail {
         text.add("patch     \(row.patchHash.brief)")
         text.add("author    \(row.author)")
         if let approver = row.approver { text.add("decided   by \(approver)") }
+        if let old = row.rebasedFrom { text.add("rebased   from proposal \(old)") }
         if !changes.isEmpty {
             text.add("changes", .bold)
             text.add(changes.table, indent: "  ")

@@ -76,6 +76,14 @@ extension Model {
                 detail.take(.proposal(proposal))
                 detail.askedAt = arrivals
             }
+        case .rebased(let rebase, _):
+            guard let made = rebase.proposal else {
+                status = .refused("\(rebase.conflicts.count) ops collide with what the world changed meanwhile")
+                return []
+            }
+            status = .done("made proposal \(made.id), for the world as it is now, of proposal \(rebase.original.id)")
+            open(.proposals)
+            reveal(.proposal(made.id))
         case .resolved(_, let text): status = .done(text)
         case .manifest(let hash): status = .done("the world's manifest is \(hash.short)")
         case .pushed(_, let manifest, let changes, let applied, let notices):

@@ -27,13 +27,7 @@ public struct GovernanceState: Sendable, Equatable {
     public init(replaying contents: JournalContents) throws(GovernanceError) {
         self.init()
         for frame in contents.frames { try take(frame) }
-        if let tail = contents.tornTail {
-            notices.append(
-                Diagnostic(
-                    .notice, .journalTornTail,
-                    "\(tail.count) bytes beyond byte \(tail.offset) of the journal don't count: an append was cut short or is under way",
-                    help: "nothing is to be done: the next change moves them aside"))
-        }
+        if let tail = contents.tornTail { notices.append(tail.notice) }
     }
 
     /// The proposal of an id; nil when there is none.
@@ -75,5 +69,15 @@ extension GovernanceFrame {
         } catch {
             throw .damagedRecord(frame: frame.index, offset: frame.offset, .unreadable(error))
         }
+    }
+}
+
+extension TornTail {
+    /// What readers say of it.
+    var notice: Diagnostic {
+        Diagnostic(
+            .notice, .journalTornTail,
+            "\(count) bytes beyond byte \(offset) of the journal don't count: an append was cut short or is under way",
+            help: "nothing is to be done: the next change moves them aside")
     }
 }

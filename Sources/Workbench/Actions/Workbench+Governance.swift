@@ -128,6 +128,29 @@ extension Workbench {
         return .proposal(try proposal(id))
     }
 
+    func rebase(
+        _ id: ProposalID, _ choices: [OpID: ThreeWayMerge.Side], _ description: String?
+    ) throws(WorkbenchError) -> Outcome {
+        try requireWritable()
+        let rebase: Rebase
+        do {
+            rebase = try rooms.governance.rebase(
+                id, choices: choices, author: rooms.environment.user, description: description)
+        } catch {
+            reload()
+            throw WorkbenchError(error.diagnostics)
+        }
+        guard let made = rebase.proposal else { return .rebased(rebase, nil) }
+        if !rebase.isExisting {
+            let sides = choices.sorted { $0.key < $1.key }.flatMap { ["--\($0.value.rawValue)", $0.key.text] }
+            note(
+                "rebase \(id) as \(made.id)",
+                ["aos", "gov", "rebase", "--id", "\(id.number)"] + sides
+                    + (description.map { ["--description", $0] } ?? []))
+        }
+        return .rebased(rebase, try proposal(made.id))
+    }
+
     func genesis() throws(WorkbenchError) -> Outcome {
         reload()
         guard let bundle = world().loaded.bundle, !world().loaded.diagnostics.containsError else {

@@ -29,6 +29,8 @@ public enum Action: Sendable, Equatable {
     case approve(ProposalID, ApprovalDecision, approver: String?)
     /// Applies a proposal.
     case apply(ProposalID)
+    /// Makes a stale proposal anew for the world's manifest, with the sides taken where both changed the same.
+    case rebase(ProposalID, [OpID: ThreeWayMerge.Side], description: String?)
     /// Makes the authored world the first manifest (SYSTEM §6, `genesis`).
     case genesis
     /// Applies everything that the world authors, without a proposal.
@@ -81,6 +83,8 @@ public enum Outcome: Sendable, Equatable {
     case proposed(id: ProposalID?, patchHash: Hash, manifestHash: Hash, existing: Bool, notices: [Diagnostic])
     /// A proposal was tried, decided or applied.
     case proposal(ProposalDetail)
+    /// A stale proposal was made anew, or ops of it are in conflict: then there is no new proposal.
+    case rebased(Rebase, ProposalDetail?)
     /// Authored files were edited, or put back.
     case resolved(ResolutionPreview, text: String)
     /// A world came to its manifest.

@@ -144,6 +144,10 @@ public struct ProposalRow: Sendable, Equatable {
     public var approver: String?
     /// Whether its base is no longer the world's manifest, so that it can't be applied.
     public var isStale: Bool
+    /// The stale proposal that it was made anew from.
+    public var rebasedFrom: ProposalID? = nil
+    /// The last proposal that was made anew from it.
+    public var rebasedAs: ProposalID? = nil
 }
 
 /// Something that the reviewer did, with the command that does the same (CONSOLE, *Behaviour*).

@@ -66,7 +66,7 @@ extension Workbench {
         } catch {
             throw WorkbenchError(error.diagnostics)
         }
-        guard let proposal = state.proposals.first(where: { $0.id == id }) else {
+        guard let proposal = state.proposal(id), let row = ProposalRow.rows(state).first(where: { $0.id == id }) else {
             throw WorkbenchError(
                 .notFound, "there is no proposal \(id.number)", help: "`aos gov list` shows which there are")
         }
@@ -75,8 +75,7 @@ extension Workbench {
             document = try? CanonicalDecoder.decode(bytes)
         }
         return ProposalDetail(
-            row: ProposalRow(proposal, isStale: state.isStale(proposal)), shadow: proposal.shadow,
-            history: proposal.history, document: document, changes: changes(of: proposal))
+            row: row, shadow: proposal.shadow, history: proposal.history, document: document, changes: changes(of: proposal))
     }
 
     private func changes(of proposal: Proposal) -> [ChangeRow] {

@@ -2,7 +2,7 @@ public import AIR
 public import CanonicalCBOR
 public import ContentStore
 import Files
-import Governance
+public import Governance
 public import SystemPackage
 public import WorldIO
 
@@ -44,6 +44,9 @@ extension Workbench {
             throw WorkbenchError(error.diagnostics)
         }
     }
+
+    /// Checks the journal from its first byte to its last, and that the store holds what it names.
+    public func verifyJournal() -> JournalVerification { rooms.governance.verify() }
 
     /// Reads every object of the store and compares it with its name.
     ///

@@ -1,0 +1,58 @@
+import AIR
+import ArgumentParser
+import Governance
+import JSON
+import Workbench
+import WorldIO
+
+/// `aos gov rebase`: makes a stale proposal anew for the world as it is now.
+struct GovRebaseCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rebase", abstract: "Make a stale proposal anew for the world as it is now.",
+        usage: "aos gov rebase --id <n> [--mine <op>] ... [--theirs <op>] ... [--description <text>] [<options>]",
+        discussion: """
+            Ops that only the proposal has are carried over; those that the world has by itself are left out. Where \
+            both changed one definition or one entry of a block, nothing is proposed until a side is named for each. \
+            The new proposal names the old one, and must be shadowed and approved anew.
+            """)
+
+    @OptionGroup var proposal: ProposalOption
+
+    @Option(help: ArgumentHelp("Take the proposal's side of an op that collides.", valueName: "op"))
+    var mine: [String] = []
+
+    @Option(help: ArgumentHelp("Take the world's side of an op that collides.", valueName: "op"))
+    var theirs: [String] = []
+
+    @Option(help: ArgumentHelp("What the new proposal is for; as the old one unless given.", valueName: "text"))
+    var description: String?
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func validate() throws {
+        if let both = Set(mine.map { OpID($0) }).intersection(theirs.map { OpID($0) }).min() {
+            throw ValidationError("give one of --mine and --theirs for \(both)")
+        }
+    }
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let sides = mine.map { (OpID($0), ThreeWayMerge.Side.mine) } + theirs.map { (OpID($0), .theirs) }
+        let choices = Dictionary(sides, uniquingKeysWith: { first, _ in first })
+        let workbench = try session.workbench(isReadOnly: false)
+        let (id, description) = (proposal.id, description)
+        let outcome = try await working { () async throws(WorkbenchError) in
+            try await workbench.perform(.rebase(id, choices, description: description))
+        }
+        guard case .rebased(let rebase, let made) = outcome else {
+            throw CommandFailure(.proposalState, "the proposal \(id) was not rebased")
+        }
+        guard let made else { return .report(rebase.collision) }
+        var text = made.brief
+        if rebase.isExisting { text.add("it was there already: the same patch on the same base", .faint) }
+        text.add(rebase.text)
+        return .report(
+            Report(
+                .object(made.members + rebase.members), text,
+                next: [made.row.next, "aos gov approve --id \(id) --decision reject"].compactMap(\.self)))
+    }
+}

@@ -1,0 +1,60 @@
+import AIR
+import ArgumentParser
+import CanonicalCBOR
+import ContentStore
+import Governance
+import JSON
+import Workbench
+
+/// `aos journal verify`: whether the journal is what was written, from its first byte to its last.
+struct JournalVerifyCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Check every record of the journal, and that the store holds what it names.",
+        usage: "aos journal verify [<options>]",
+        discussion: """
+            A byte that changed, a record that is missing or stands elsewhere, and a file that was cut are found, and \
+            the first record that is not sound is named with its place in the file. Whoever notes the head's hash \
+            elsewhere can tell later whether the journal still goes on from there.
+            """)
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let found = await (try session.workbench(isReadOnly: true)).verifyJournal()
+        var text = Text(
+            "\(found.recordCount) records in \(found.height) frames \(found.isSound ? "are sound" : "were read")")
+        text.add("head      \(found.head.text)")
+        text.add("manifest  \(found.state.currentManifest?.text ?? "none")")
+        if let tail = found.tornTail {
+            text.add("\(tail.count) bytes beyond byte \(tail.offset) don't count: an append was cut short", .yellow)
+        }
+        for kind in found.unknownKinds { text.add("kept, and not understood: records of the kind \(kind)", .yellow) }
+        return .report(
+            Report(found.json, text, diagnostics: found.state.notices + found.findings.map(\.diagnostic)))
+    }
+}
+
+extension JournalVerification {
+    /// `{height,records,head,head_manifest,torn_tail,unknown,findings:[{frame,offset,records,code}]}`.
+    fileprivate var json: JSONValue {
+        .object([
+            ("height", .int(height)), ("records", .int(recordCount)), ("head", .string(head.text)),
+            ("head_manifest", state.currentManifest.json),
+            (
+                "torn_tail",
+                tornTail.map { .object([("offset", .int($0.offset)), ("count", .int($0.count))]) } ?? .null
+            ),
+            ("unknown", .array(unknownKinds.map { .string($0) })),
+            ("findings", .array(findings.map(\.json))),
+        ])
+    }
+}
+
+extension JournalVerification.Finding {
+    fileprivate var json: JSONValue {
+        .object([
+            ("frame", frame.map { .int($0) } ?? .null), ("offset", offset.map { .int($0) } ?? .null),
+            ("records", .array(records.map { .string($0) })), ("code", .string(diagnostic.code.rawValue)),
+        ])
+    }
+}

@@ -1,0 +1,230 @@
+import AIR
+import CanonicalCBOR
+import ContentStore
+import Files
+import Governance
+import Synchronization
+import Testing
+import WorldIO
+
+/// Two writers at one journal, the second at work in the middle of the first one's steps.
+@Suite struct InterleavingTests {
+    private static let versions: [SmallWorld.Version] = [.first, .second, .third, .fourth]
+
+    enum Step: Sendable {
+        case propose(SmallWorld.Version, SmallWorld.Version)
+        case shadow(ProposalID)
+        case approve(ProposalID)
+        case reject(ProposalID)
+        case apply(ProposalID)
+        case rebase(ProposalID)
+        case push(SmallWorld.Version, SmallWorld.Version)
+        /// A proposal, or a push, of what leads from where the world is to a version.
+        case proposeNext(SmallWorld.Version)
+        case pushNext(SmallWorld.Version)
+
+        /// A step that has a chance in a world of so many proposals.
+        static func random(_ generator: inout SeededGenerator, proposals: Int) -> Step {
+            let version = versions[Int(generator.next() % 4)]
+            // The last proposals are those that still have a way to go.
+            let back = generator.next() % 3
+            let id = ProposalID(UInt64(max(0, proposals - 1 - Int(back))))
+            switch generator.next() % 16 {
+            case 0, 1, 2: return .proposeNext(version)
+            case 3, 4, 5: return .shadow(id)
+            case 6, 7, 8: return .approve(id)
+            case 9: return .reject(id)
+            case 10, 11, 12, 13: return .apply(id)
+            case 14: return .rebase(id)
+            default: return .pushNext(version)
+            }
+        }
+    }
+
+    /// What the writers were told, kept live, to be compared with what the journal says.
+    struct Told: Sendable {
+        var proposals: [ProposalID: Proposal] = [:]
+        var manifest: Hash?
+        var applied: [ProposalID] = []
+        var refusals: [DiagnosticCode] = []
+    }
+
+    /// What leads from where the world is to a version; nil when it is there.
+    private static func next(
+        _ version: SmallWorld.Version, _ world: SmallWorld
+    ) throws -> (CompiledPatch, PatchDocument)? {
+        let base = try #require(try world.governance.currentManifest())
+        let contents = try world.store.contents(base)
+        let difference = try WorldDifference(base: contents, baseHash: base, target: SmallWorld.bundle(version))
+        guard !difference.isEmpty, let document = difference.document() else { return nil }
+        return (try PatchCompiler(base: contents, baseHash: base).compile(document), document)
+    }
+
+    /// Takes a step, and notes what came of it.
+    private static func take(_ step: Step, _ world: SmallWorld, _ told: borrowing Mutex<Told>) {
+        func note(_ proposal: Proposal) { told.withLock { $0.proposals[proposal.id] = proposal } }
+        do {
+            switch step {
+            case .propose(let from, let to): note(try world.propose(from, to).proposal)
+            case .shadow(let id): note(try world.governance.shadow(id).proposal)
+            case .approve(let id): note(try world.governance.approve(id, decision: .approve, approver: "bob"))
+            case .reject(let id): note(try world.governance.approve(id, decision: .reject, approver: "eve"))
+            case .apply(let id):
+                let proposal = try world.governance.apply(id)
+                note(proposal)
+                told.withLock {
+                    $0.applied.append(id)
+                    $0.manifest = proposal.manifestHash
+                }
+            case .rebase(let id):
+                if let made = try world.governance.rebase(id, author: "cy").proposal { note(made) }
+            case .push(let from, let to):
+                let compiled = try SmallWorld.patch(from, to).compiled
+                let hash = try world.governance.push(compiled)
+                told.withLock { $0.manifest = hash }
+            case .proposeNext(let version):
+                guard let (compiled, document) = try next(version, world) else { return }
+                note(
+                    try world.governance.propose(compiled, document: document, author: "ada", description: nil)
+                        .proposal)
+            case .pushNext(let version):
+                guard let (compiled, _) = try next(version, world) else { return }
+                let hash = try world.governance.push(compiled)
+                told.withLock { $0.manifest = hash }
+            }
+        } catch let error as GovernanceError {
+            told.withLock { $0.refusals += error.diagnostics.map(\.code) }
+        } catch {
+            Issue.record("\(error)")
+        }
+    }
+
+    /// Every record of the journal follows from those before it, read without the state that governance keeps.
+    private func checkRecords(_ world: SmallWorld, _ told: Told, _ place: String) throws {
+        var manifest: Hash?
+        var bases: [ProposalID: Hash] = [:]
+        var applied: [ProposalID] = []
+        var pending: Hash?
+        for entry in try world.governance.records() {
+            if let expected = pending { #expect(entry.record == .manifest(expected), "\(place)") }
+            pending = nil
+            switch entry.record {
+            case .proposed(let body): bases[body.id] = body.manifestBase
+            case .applied(let body):
+                // Nobody's change is overwritten: the world was at what the proposal was made for.
+                #expect(bases[body.id] == manifest, "\(place)")
+                applied.append(body.id)
+                pending = body.manifestHash
+            case .manifest(let hash): manifest = hash
+            case .shadowReport, .approved, .unknown: break
+            }
+        }
+        #expect(pending == nil, "\(place)")
+        #expect(Set(applied).count == applied.count, "\(place)")
+        #expect(applied == told.applied, "\(place)")
+        #expect(manifest == told.manifest, "\(place)")
+    }
+
+    private func check(_ world: SmallWorld, _ told: Told, _ place: String) throws {
+        let state = try world.governance.state()
+        #expect(state.currentManifest == told.manifest, "\(place)")
+        #expect(state.proposals == told.proposals.sorted { $0.key < $1.key }.map(\.value), "\(place)")
+        #expect(try world.manifestFile() == told.manifest, "\(place)")
+        try checkRecords(world, told, place)
+        let allowed: Set<DiagnosticCode> = [
+            .lockedByOther, .proposalState, .staleBase, .notFound, .nothingToDo, .policyDenies, .patchInvalid,
+        ]
+        #expect(Set(told.refusals).isSubset(of: allowed), "\(place): \(told.refusals)")
+    }
+
+    @Test(arguments: 1...4)
+    func `any interleaving leaves what both were told, each proposal applied at most once`(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let files = MemoryFileSystem()
+        let told = Box()
+        let (base, second) = (SmallWorld(files), SmallWorld(files, owner: "aos (pid 2, bob)"))
+        let genesis = try base.genesis()
+        told.value.withLock { $0.manifest = genesis }
+        for round in 0..<50 {
+            let now = told.value.withLock { $0 }
+            let step = Step.random(&generator, proposals: now.proposals.count)
+            let other = Step.random(&generator, proposals: now.proposals.count)
+            let interrupted = InterruptedFileSystem(files, at: Int(generator.next() % 40) + 1) {
+                Self.take(other, second, told.value)
+            }
+            Self.take(step, SmallWorld(interrupted), told.value)
+            let place = "round \(round): \(other) within \(step)"
+            try check(base, told.value.withLock { $0 }, place)
+        }
+        let end = told.value.withLock { $0 }
+        #expect(base.governance.verify().isSound)
+        // Enough got through, and enough was refused, for the seed to mean something.
+        #expect(end.proposals.count > 5 && !end.applied.isEmpty && end.refusals.count > 5)
+        #expect(end.refusals.contains(.lockedByOther))
+    }
+
+    /// Pairs of steps that must not both get through.
+    enum Race: CaseIterable {
+        case applyTwice, applyAndReject, applyAndPush, applyAnother, proposeTwice
+
+        var steps: (Step, Step) {
+            let (zero, one) = (ProposalID(0), ProposalID(1))
+            return switch self {
+            case .applyTwice: (.apply(zero), .apply(zero))
+            case .applyAndReject: (.apply(zero), .reject(zero))
+            case .applyAndPush: (.apply(zero), .push(.first, .fourth))
+            case .applyAnother: (.apply(zero), .apply(one))
+            case .proposeTwice: (.propose(.first, .fourth), .propose(.first, .fourth))
+            }
+        }
+    }
+
+    @Test(arguments: Race.allCases)
+    func `a step at any instant of another leaves one of the two, or both in turn`(race: Race) throws {
+        var number = 0
+        var wasInterrupted = true
+        while wasInterrupted {
+            number += 1
+            let files = MemoryFileSystem()
+            let told = Box()
+            let base = SmallWorld(files)
+            let genesis = try base.genesis()
+            told.value.withLock { $0.manifest = genesis }
+            for step in [
+                Step.propose(.first, .second), .propose(.first, .third), .shadow(ProposalID(0)),
+                .shadow(ProposalID(1)), .approve(ProposalID(0)), .approve(ProposalID(1)),
+            ] { Self.take(step, base, told.value) }
+            let (step, other) = race.steps
+            let interrupted = InterruptedFileSystem(files, at: number) {
+                Self.take(other, SmallWorld(files, owner: "aos (pid 2, bob)"), told.value)
+            }
+            Self.take(step, SmallWorld(interrupted), told.value)
+            wasInterrupted = interrupted.wasInterrupted
+            let end = told.value.withLock { $0 }
+            try check(base, end, "\(race) at \(number)")
+            #expect(end.applied.count <= 1)
+            if race != .proposeTwice, wasInterrupted { #expect(end.refusals.count == 1, "\(race) at \(number)") }
+        }
+        #expect(number > 20)
+    }
+
+    /// What the writers were told, shared with the interruption.
+    final class Box: Sendable {
+        let value = Mutex(Told())
+    }
+}
+
+/// A generator of which every run gives the same numbers.
+struct SeededGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
