@@ -75,7 +75,8 @@ extension Workbench {
             document = try? CanonicalDecoder.decode(bytes)
         }
         return ProposalDetail(
-            row: row, shadow: proposal.shadow, history: proposal.history, document: document, changes: changes(of: proposal))
+            row: row, shadow: proposal.shadow, history: proposal.history, document: document,
+            changes: changes(of: proposal))
     }
 
     private func changes(of proposal: Proposal) -> [ChangeRow] {
