@@ -28,6 +28,9 @@ public struct CargoAnswers: Sendable {
             let answer: Result<CargoMetadata, CargoFault>
             do throws(CargoFault) {
                 answer = .success(try CargoMetadata(try await client.metadata(of: manifest)))
+            } catch .cancelled {
+                // Whoever asks next may have more patience.
+                continue
             } catch {
                 answer = .failure(error)
             }

@@ -5,8 +5,10 @@ import SystemPackage
 extension Workbench {
     /// Asks cargo anew about everything that the sync file names.
     func askCargo() async {
-        packages = await CargoAnswers.asking(
+        let fresh = await CargoAnswers.asking(
             rooms.environment.cargo, about: rooms.world, syncFile: options.syncFile, files: rooms.environment.files)
+        // Half an answer is worse than an old one.
+        if !Task.isCancelled { packages = fresh }
     }
 
     /// Asks cargo what only the sync file of another state names: of a plan, or of what would be taken back.

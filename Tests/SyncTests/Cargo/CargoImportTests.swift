@@ -125,6 +125,23 @@ struct CargoImportTests {
     }
 }
 
+extension CargoImportTests {
+    @Test func `an answer that was cut short is asked for again`() async throws {
+        let world = try PackWorld.make(imports: #"{"cargo": {"package": "core", "air_dir": "\#(PackWorld.pack)"}}"#)
+        try world.write("Cargo.toml", "")
+        var answers = await world.answers(Reciter(fault: .cancelled))
+        func state() throws -> ResolvedImport.State? {
+            ImportResolver.resolve(try world.sync(), world: world.world, packages: answers, files: world.files).first?
+                .state
+        }
+        #expect(try state() == .unresolvable(.cargo(.notAsked, manifest: "/home/world/Cargo.toml")))
+        let reciter = Reciter(["/home/world/Cargo.toml": [("core", "1.0.0", nil, "/home/world/Cargo.toml")]])
+        for _ in 1...2 { await answers.ask(CargoAnswers.manifests(of: world.world, files: world.files), reciter) }
+        #expect(try state() == .unlocked)
+        #expect(reciter.asked.count == 1)
+    }
+}
+
 /// A client that recites.
 private final class Reciter: CargoClient {
     typealias Row = (name: String, version: String, source: String?, manifest: String)
