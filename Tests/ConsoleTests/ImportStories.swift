@@ -150,6 +150,18 @@ import Testing
         #expect(user.world.performed == [.resolve(rename)])
     }
 
+    @Test func `local definitions of a namespace give way at once`() {
+        var user = RobotUser(.importing)
+        user.type("3T")
+        #expect(user.sees("Take theirs where?") && user.sees("notes/"))
+        user.type("1")
+        let note = DefinitionKey(.schema, DefinitionName("notes/Note@1"))
+        #expect(user.previewed == [.takeAllTheirs([note])], "two imports disagree about the other one")
+        #expect(user.sees("plan notes/sync@1 still disagrees"))
+        user.press(.tab, .enter)
+        #expect(user.world.performed == [.resolve(.takeAllTheirs([note]))])
+    }
+
     @Test func `a name that was asked for can be left open`() {
         var user = RobotUser(.importing)
         user.type("3o")

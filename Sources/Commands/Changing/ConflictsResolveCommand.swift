@@ -8,13 +8,20 @@ struct ConflictsResolveCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve", abstract: "Settle a conflict by an edit of authored files.",
         usage: """
-            aos conflicts resolve <name> [--kind <kind>] --take-theirs | --rename <new> [--list-theirs] | \
+            aos conflicts resolve <name> ... [--kind <kind>] --take-theirs | --rename <new> [--list-theirs] | \
             --drop-import <label> [--dry-run] [<options>]
+            aos conflicts resolve --namespace <ns> | --all --take-theirs [--dry-run] [<options>]
             """,
-        discussion: "`aos undo` takes the edit back.")
+        discussion: "`aos conflicts show` says what each choice would do, and `aos undo` takes the edit back.")
 
-    @Argument(help: "The definition's name, such as notes/create@1.")
-    var name: String
+    @Argument(help: "The definitions' names, such as notes/create@1; several only with --take-theirs.")
+    var names: [String] = []
+
+    @Option(help: ArgumentHelp("Every conflict about names of a namespace.", valueName: "ns"))
+    var namespace: String?
+
+    @Flag(help: "Every conflict.")
+    var all = false
 
     @Option(help: ArgumentHelp("The kind, where several definitions have the name.", valueName: "kind"))
     var kind: KindArgument?
@@ -43,19 +50,25 @@ struct ConflictsResolveCommand: WorldCommand {
             throw ValidationError("give one of --take-theirs, --rename and --drop-import")
         }
         guard rename != nil || !listTheirs else { throw ValidationError("--list-theirs goes with --rename") }
+        guard [!names.isEmpty, namespace != nil, all].count(where: { $0 }) == 1 else {
+            throw ValidationError("give names, or --namespace, or --all")
+        }
+        guard takeTheirs || names.count == 1 else {
+            throw ValidationError("only --take-theirs settles several conflicts at once")
+        }
+        guard kind == nil || !names.isEmpty else { throw ValidationError("--kind goes with names") }
     }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: dryRun)
-        let snapshot = await workbench.open()
-        let row = try conflict(in: snapshot)
-        let resolution = try await resolution(of: row, workbench)
+        let resolution = try await resolution(workbench.open(), workbench)
         let (preview, done) = try await session.resolve(resolution, workbench, isDryRun: dryRun)
         var report = Report(
             .object(preview.members), preview.text(done ?? resolution.title, isDryRun: dryRun))
         if dryRun {
             let kind = kind.map { ["--kind", $0.kind.rawValue] } ?? []
-            report.next = [CommandLineText.quoted(["aos", "conflicts", "resolve", name] + kind + resolution.way)]
+            let which = namespace.map { ["--namespace", $0] } ?? (all ? ["--all"] : names + kind)
+            report.next = [CommandLineText.quoted(["aos", "conflicts", "resolve"] + which + resolution.way)]
         } else {
             let remaining = await workbench.snapshot().conflicts
             report.next = [remaining.isEmpty ? "aos check" : "aos conflicts"]
@@ -63,22 +76,19 @@ struct ConflictsResolveCommand: WorldCommand {
         return .report(report)
     }
 
-    private func conflict(in snapshot: Snapshot) throws(CommandFailure) -> ConflictRow {
-        let wanted = DefinitionName(name)
-        let rows = snapshot.conflicts.filter { $0.key.name == wanted && (kind?.kind ?? $0.key.kind) == $0.key.kind }
-        guard let row = rows.first else {
-            let names = snapshot.conflicts.map(\.key.name.text)
-            throw CommandFailure(
-                .notFound, "nothing disagrees about \(kind.map { "the \($0.kind.title) " } ?? "")`\(name)`",
-                help: Spelling.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
-                    ?? "`aos conflicts` lists what does")
+    private func resolution(
+        _ snapshot: Snapshot, _ workbench: Workbench
+    ) async throws(CommandFailure) -> Resolution {
+        guard names.isEmpty else {
+            var rows: [ConflictRow] = []
+            for name in names { rows.append(try snapshot.conflict(named: name, kind?.kind)) }
+            if rows.count == 1 { return try await self.resolution(of: rows[0], workbench) }
+            return .takeAllTheirs(rows.map(\.key))
         }
-        guard rows.count == 1 else {
-            let kinds = rows.map(\.key.kind.rawValue).joined(separator: ", ")
-            throw CommandFailure(
-                .notFound, "several definitions named `\(name)` disagree", help: "choose one with --kind: \(kinds)")
-        }
-        return row
+        return .takeAllTheirs(
+            try await working { () async throws(WorkbenchError) in
+                try await workbench.conflictsToGiveWay(in: namespace)
+            })
     }
 
     private func resolution(
@@ -102,6 +112,7 @@ extension Resolution {
     fileprivate var title: String {
         switch self {
         case .takeTheirs(let key): "take theirs: \(key)"
+        case .takeAllTheirs(let keys): "take theirs: \(keys.count) definitions"
         case .rename(let key, let name, _): "rename \(key) to \(name)"
         case .dropImport(let label): "drop the import \(label)"
         default: "edit authored files"
@@ -109,9 +120,9 @@ extension Resolution {
     }
 
     /// The options that ask for it.
-    fileprivate var way: [String] {
+    var way: [String] {
         switch self {
-        case .takeTheirs: ["--take-theirs"]
+        case .takeTheirs, .takeAllTheirs: ["--take-theirs"]
         case .rename(_, let name, let listsTheirs): ["--rename", name.text] + (listsTheirs ? ["--list-theirs"] : [])
         case .dropImport(let label): ["--drop-import", label]
         default: []

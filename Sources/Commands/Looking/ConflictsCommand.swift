@@ -6,8 +6,8 @@ import Workbench
 struct ConflictsCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "conflicts", abstract: "Show the definitions about which the world and its imports disagree.",
-        usage: "aos conflicts [<options>] | aos conflicts resolve <name> ...",
-        subcommands: [ConflictsResolveCommand.self])
+        usage: "aos conflicts [<options>] | aos conflicts show <name> | aos conflicts resolve <name> ...",
+        subcommands: [ConflictsShowCommand.self, ConflictsResolveCommand.self])
     static let isGate = false
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

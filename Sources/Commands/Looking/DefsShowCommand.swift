@@ -85,7 +85,7 @@ struct DefsShowCommand: WorldCommand {
 
 extension DefinitionDetail.Link {
     /// `{kind,name,title,path}`; kind and name are null where the other end is no definition.
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         .object([
             ("kind", (key?.kind.rawValue).json), ("name", (key?.name.text).json), ("title", .string(title)),
             ("path", .string(pointer)),

@@ -6,6 +6,6 @@ struct PacksCommand: ParsableCommand {
         commandName: "packs", abstract: "Look at imports: what they offer, what they ask for, what is missing.",
         subcommands: [
             PacksListCommand.self, PacksShowCommand.self, PacksCheckCommand.self, PacksMendCommand.self,
-            PacksReadmeCommand.self, PacksAddCommand.self,
+            PacksReadmeCommand.self, PacksAddCommand.self, PacksMigrateCommand.self,
         ])
 }

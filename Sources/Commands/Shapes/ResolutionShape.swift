@@ -12,7 +12,25 @@ extension ResolutionPreview {
                 .array(files.map { .object([("path", .string($0.path)), ("change", .string($0.change))]) })
             ),
             ("diff", .string(diff)), ("manifest_hash", manifestHash.json),
-            ("problems", .array(diagnostics.map(\.json))),
+            ("problems", .array(diagnostics.map(\.json))), ("solves", .array(problems.solved.map(\.json))),
+            ("brings", .array(problems.brought.map(\.json))),
+            (
+                "definitions",
+                .array(
+                    definitions.map {
+                        .object([
+                            ("kind", .string($0.key.kind.rawValue)), ("name", .string($0.key.name.text)),
+                            ("change", .string($0.change.rawValue)),
+                        ])
+                    })
+            ),
+            (
+                "conflicts",
+                .array(
+                    conflicts.map {
+                        .object([("kind", .string($0.kind.rawValue)), ("name", .string($0.name.text))])
+                    })
+            ),
         ]
     }
 
@@ -23,9 +41,36 @@ extension ResolutionPreview {
             Span(title, .bold), isDryRun ? Span("  nothing was written", .yellow) : Span("  written", .green),
         ])
         text.add(difference)
+        text.add(consequences)
+        return text
+    }
+
+    private static let shown = 12
+
+    /// The world that results: its hash, which definitions it gains, loses and changes, which problems go and come and
+    /// what must follow, and what still disagrees.
+    var consequences: Text {
         let errors = diagnostics.count { $0.severity == .error }
         let standing = errors == 0 ? "no errors" : "\(errors) \(errors == 1 ? "error" : "errors")"
-        text.add("result  \(manifestHash.brief)  \(standing)")
+        var text = Text("result  \(manifestHash.brief)  \(standing)")
+        for item in definitions.prefix(Self.shown) {
+            let sign: (String, TextStyle) =
+                switch item.change {
+                case .added: ("+", .green)
+                case .removed: ("-", .red)
+                case .changed: ("~", .yellow)
+                }
+            text.add([Span(sign.0 + " ", sign.1), Span("\(item.key.kind.title) \(item.key.name)")])
+        }
+        if definitions.count > Self.shown { text.add("  and \(definitions.count - Self.shown) more", .faint) }
+        for problem in problems.solved.prefix(Self.shown) {
+            text.add([Span("solves  ", .green), Span(problem.message)])
+        }
+        for problem in problems.brought.prefix(Self.shown) {
+            text.add([Span("brings  ", .red), Span("\(problem.severity.rawValue): \(problem.message)")])
+            if let help = problem.help { text.add("        then \(help)", .faint) }
+        }
+        for key in conflicts.prefix(Self.shown) { text.add([Span("still disagrees  ", .yellow), Span("\(key)")]) }
         return text
     }
 

@@ -7,7 +7,7 @@ enum Input: Sendable, Hashable {
     case open, back, filter, nextMatch, previousMatch, escape, why
     case stage, stageWithNeeds, stageShown, range, seen, undo, redo, submit
     case shadow, approve, reject, apply
-    case writeMend, takeTheirs, dropImport, keepMine, keepBoth, takeResolved, keepPin
+    case writeMend, takeTheirs, takeAllTheirs, dropImport, keepMine, keepBoth, takeResolved, keepPin
     case edit, copy, log, palette, help, reload, redraw, suspend, quit, cancel
     case screen(ScreenName)
 }

@@ -17,6 +17,9 @@ extension Keymap {
             .conflicts, "t", .takeTheirs, "take theirs", "remove the local definition, so that the imported one counts",
             place: 1, writes: true),
         key(
+            .conflicts, "T", .takeAllTheirs, "theirs of many", "take theirs for a whole namespace, or everywhere",
+            writes: true),
+        key(
             .conflicts, "x", .dropImport, "drop import", "take an import that disagrees out of the sync file",
             place: 2, writes: true),
         key(

@@ -17,9 +17,20 @@ enum ConflictText {
             writeStacked(sides, width, &text)
         }
         writeChoices(detail, snapshot, width, &text)
-        text.addHeading("Used by \(detail.usedBy.count)")
-        if detail.usedBy.isEmpty { text.add(StyledLine("  nothing", .muted)) }
-        for link in detail.usedBy {
+        guard detail.users.count == detail.row.sides.count else {
+            text.addHeading("Used by \(detail.usedBy.count)")
+            write(detail.usedBy, &text)
+            return
+        }
+        for (column, users) in zip(sides.columns.filter { !$0.isBase }, detail.users) {
+            text.addHeading("\(column.title) is meant by \(users.count)")
+            write(users, &text)
+        }
+    }
+
+    private static func write(_ users: [DefinitionDetail.Link], _ text: inout DetailText) {
+        if users.isEmpty { text.add(StyledLine("  nothing", .muted)) }
+        for link in users {
             text.add(
                 StyledLine([
                     Span("  "), Span(link.title, link.key == nil ? .plain : .accent), Span("  " + link.pointer, .muted),

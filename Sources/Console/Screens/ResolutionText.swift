@@ -33,23 +33,36 @@ enum ResolutionText {
         } else {
             lines.append(StyledLine([Span("result  ", .muted), Span("! the world can't be built", .danger)]))
         }
-        let known = (snapshot?.diagnostics ?? []).filter(\.isOfDefinitions)
-        let old = Set(known.map(Essence.init))
-        let new = Set(preview.diagnostics.map(Essence.init))
-        let brought = preview.diagnostics.filter { !old.contains(Essence($0)) && $0.severity != .notice }
-        let solved = known.filter { !new.contains(Essence($0)) && $0.severity != .notice }
+        let problems = ProblemDifference(from: snapshot?.diagnostics ?? [], to: preview.diagnostics)
+        let (solved, brought, left) = (problems.solved, problems.brought, problems.left)
         var tally = StyledLine([Span("checks  ", .muted)])
         if !solved.isEmpty { tally.append("solves \(count(solved))", .success) }
         if !brought.isEmpty { tally.append((solved.isEmpty ? "" : ", ") + "brings \(count(brought))", .danger) }
-        let left = preview.diagnostics.filter { $0.severity != .notice && old.contains(Essence($0)) }
         if !left.isEmpty {
             tally.append((solved.isEmpty && brought.isEmpty ? "" : ", ") + "leaves \(count(left))")
         } else if solved.isEmpty, brought.isEmpty {
             tally.append("no problem before and after", .muted)
         }
         lines.append(tally)
-        for problem in brought.sorted(by: { $0.severity < $1.severity }).prefix(20) {
-            lines += ProblemText.lines(problem)
+        for problem in brought.prefix(20) { lines += ProblemText.lines(problem) }
+        lines += follow(preview, snapshot)
+        return lines
+    }
+
+    /// The definitions that come, go or get another hash, and what still disagrees.
+    private static func follow(_ preview: ResolutionPreview, _ snapshot: Snapshot?) -> [StyledLine] {
+        let shown = 8
+        var lines = preview.definitions.prefix(shown).map { item in
+            let (sign, style) = sign(item.change.rawValue)
+            return StyledLine([Span(sign + " ", style), Span("\(item.key.kind.title) \(item.key.name)")])
+        }
+        if preview.definitions.count > shown {
+            lines.append(StyledLine("  and \(preview.definitions.count - shown) more definitions", .muted))
+        }
+        // Where nothing is settled, what disagrees is not the matter.
+        guard preview.conflicts.count < snapshot?.conflicts.count ?? 0 else { return lines }
+        lines += preview.conflicts.prefix(shown).map { key in
+            StyledLine([Span("! ", .warning), Span("\(key.kind.title) \(key.name) still disagrees")])
         }
         return lines
     }
@@ -86,29 +99,6 @@ enum ResolutionText {
             warnings == 0 ? nil : warnings == 1 ? "1 warning" : "\(warnings) warnings",
         ].compactMap(\.self).joined(separator: " and ")
     }
-
-    /// What makes two problems the same although an edit moved their lines.
-    private struct Essence: Hashable {
-        let code: DiagnosticCode
-        let message: String
-        let subject: String
-
-        init(_ problem: Diagnostic) {
-            code = problem.code
-            message = problem.message
-            subject = "\(problem.kind ?? "") \(problem.name ?? "") \(problem.file ?? "")"
-        }
-    }
-}
-
-extension Diagnostic {
-    /// Whether it is about what is authored, and not about locks, the journal or the stage: only such problems are
-    /// known of a world that would be.
-    var isOfDefinitions: Bool {
-        let others: Set<DiagnosticCode> = [.staleBase, .governed, .proposalState, .stageChanged, .fileChangedSince]
-        return !others.contains(code)
-            && !["lock-", "journal-", "store-"].contains { code.rawValue.utf8.starts(with: $0.utf8) }
-    }
 }
 
 extension Resolution {
@@ -116,7 +106,9 @@ extension Resolution {
     var title: String {
         switch self {
         case .takeTheirs(let key): "Take theirs: \(key.name)"
+        case .takeAllTheirs(let keys): "Take theirs of \(keys.count)?"
         case .rename(let key, let name, _): "Rename \(key.name) to \(name)?"
+        case .migrate: "Use imported plans instead of copies?"
         case .dropImport(let label): "Drop the import \(label)?"
         case .updateLocks(let labels): "Lock \(labels.joined(separator: ", ")) as it is now?"
         case .restoreLock(let label, _): "Keep the pin of \(label)?"
@@ -127,8 +119,9 @@ extension Resolution {
     /// The word on the button.
     var verb: String {
         switch self {
-        case .takeTheirs: "Take theirs"
+        case .takeTheirs, .takeAllTheirs: "Take theirs"
         case .rename: "Rename"
+        case .migrate: "Migrate"
         case .dropImport: "Drop"
         case .updateLocks: "Lock"
         case .restoreLock: "Restore"
@@ -140,9 +133,11 @@ extension Resolution {
     var meaning: String {
         switch self {
         case .takeTheirs: "The local definition leaves its file, and the imported one counts."
+        case .takeAllTheirs: "These local definitions leave their files, and the imported ones count."
         case .rename(_, _, false): "The local definition gets the new name, and every reference to it follows."
         case .rename(_, _, true):
             "The local definition gets the new name, every reference follows, and the imported one is listed too."
+        case .migrate: "The world's own copies go, and what named them names the imported plans."
         case .dropImport: "The import leaves the sync file, and with it all that only it defines."
         case .updateLocks: "The lock is written anew: you accept what changed since the pin."
         case .restoreLock: "The pinned definitions are put into a folder of this world, which is imported instead."
@@ -154,7 +149,9 @@ extension Resolution {
     var doing: String {
         switch self {
         case .takeTheirs: "removing the local definition"
+        case .takeAllTheirs(let keys): "removing \(keys.count) local definitions"
         case .rename(let key, _, _): "renaming \(key.name)"
+        case .migrate: "removing copies"
         case .dropImport(let label): "dropping \(label)"
         case .updateLocks: "writing the lock"
         case .restoreLock: "restoring what is pinned"
@@ -167,6 +164,8 @@ extension Resolution {
         switch self {
         case .takeTheirs(let key):
             "aos conflicts resolve \(ShellText.quoted(key.name.text)) --kind \(key.kind.rawValue) --take-theirs"
+        case .takeAllTheirs(let keys):
+            "aos conflicts resolve \(keys.map { ShellText.quoted($0.name.text) }.joined(separator: " ")) --take-theirs"
         case .rename(let key, let name, let listsTheirs):
             conflict.map {
                 "aos conflicts resolve \(ShellText.quoted($0.name.text)) --kind \($0.kind.rawValue) --rename "
@@ -174,6 +173,8 @@ extension Resolution {
             }
                 ?? "aos defs rename \(ShellText.quoted(key.name.text)) \(ShellText.quoted(name.text)) "
                 + "--kind \(key.kind.rawValue)"
+        case .migrate(let names):
+            (["aos packs migrate"] + names.map { ShellText.quoted($0.text) }).joined(separator: " ")
         case .dropImport(let label):
             conflict.map {
                 "aos conflicts resolve \(ShellText.quoted($0.name.text)) --kind \($0.kind.rawValue) --drop-import "
@@ -182,7 +183,7 @@ extension Resolution {
         case .updateLocks(let labels): "aos lock update \(labels.map(ShellText.quoted).joined(separator: " "))"
         case .restoreLock(let label, let folder):
             "aos lock restore \(ShellText.quoted(label))" + (folder.map { " --to \(ShellText.quoted($0))" } ?? "")
-        case .mend(let label, _): "# paste what `aos packs check \(ShellText.quoted(label))` shows"
+        case .mend(let label, let index): "aos packs mend \(ShellText.quoted(label)) --finding \(index + 1)"
         }
     }
 }

@@ -71,6 +71,7 @@ extension Model {
         case .apply: return apply()
         case .writeMend: return writeMend()
         case .takeTheirs: return takeTheirs()
+        case .takeAllTheirs: takeAllTheirs()
         case .dropImport: return dropImport()
         case .keepMine: keepMine(listsTheirs: false)
         case .keepBoth: keepMine(listsTheirs: true)

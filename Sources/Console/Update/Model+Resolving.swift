@@ -22,6 +22,30 @@ extension Model {
         return ask(.takeTheirs(row.key))
     }
 
+    /// Asks whose local definitions are to give way: those of the namespace, or all.
+    mutating func takeAllTheirs() {
+        guard let row = conflict, let snapshot else { return }
+        let all = snapshot.conflicts.filter { $0.sides.contains(where: \.isLocal) && !$0.importLabels.isEmpty }.map(
+            \.key)
+        let namespace = row.key.name.namespace
+        let some = all.filter { $0.name.namespace.utf8.elementsEqual(namespace.utf8) }
+        guard !all.isEmpty else {
+            status = .refused("only imports disagree, and there is no local definition: x drops one of them")
+            return
+        }
+        var entries: [Menu.Entry] = []
+        func offer(_ title: String, _ keys: [DefinitionKey], _ key: Character) {
+            guard !keys.isEmpty else { return }
+            entries.append(
+                Menu.Entry(
+                    title: title, note: keys.count == 1 ? "1 definition" : "\(keys.count) definitions",
+                    key: .character(key), choice: .resolve(.takeAllTheirs(keys))))
+        }
+        offer(namespace + "/", some, "1")
+        if all.count > some.count { offer("everywhere", all, "2") }
+        layers.append(.menu(Menu(title: "Take theirs where?", all: entries, entries: entries)))
+    }
+
     /// Asks about the import that disagrees, or which one of several is to go.
     mutating func dropImport() -> [Job] {
         guard let row = conflict else { return [] }

@@ -207,7 +207,7 @@ public struct JSONEdit: Sendable {
     }
 
     /// Reads the edited text, and keeps it where it is JSON.
-    private mutating func take(_ edited: [UInt8]) throws(JSONEditError) {
+    mutating func take(_ edited: [UInt8]) throws(JSONEditError) {
         do {
             root = try JSONParser.parse(edited, limits: limits)
         } catch {

@@ -69,6 +69,8 @@ extension Workbench {
         switch resolution {
         case .takeTheirs(let key):
             ["aos", "conflicts", "resolve", key.name.text, "--kind", key.kind.rawValue, "--take-theirs"]
+        case .takeAllTheirs(let keys):
+            ["aos", "conflicts", "resolve"] + keys.map(\.name.text) + ["--take-theirs"]
         case .rename(let key, let name, false):
             ["aos", "defs", "rename", key.name.text, name.text, "--kind", key.kind.rawValue]
         case .rename(let key, let name, true):
@@ -76,6 +78,7 @@ extension Workbench {
                 "aos", "conflicts", "resolve", key.name.text, "--kind", key.kind.rawValue, "--rename", name.text,
                 "--list-theirs",
             ]
+        case .migrate(let names): ["aos", "packs", "migrate"] + names.map(\.text)
         case .dropImport(let label): ["aos", "conflicts", "resolve", "NAME", "--drop-import", label]
         case .updateLocks(let labels): ["aos", "lock", "update"] + (labels.isEmpty ? ["--all"] : labels)
         case .restoreLock(let label, let folder):

@@ -55,8 +55,12 @@ public struct ConflictRow: Sendable, Equatable {
 public enum Resolution: Sendable, Hashable {
     /// Removes the local definition, so that the imported one is used.
     case takeTheirs(DefinitionKey)
+    /// Does the same for several definitions at once.
+    case takeAllTheirs([DefinitionKey])
     /// Gives the local definition another name, everywhere; in a conflict, the imported one may be listed beside it.
     case rename(DefinitionKey, to: DefinitionName, listsTheirs: Bool = false)
+    /// Removes the world's own copies of imported plans, and uses those; all copies when none is named.
+    case migrate([DefinitionName])
     /// Takes an import out of the sync file.
     case dropImport(label: String)
     /// Writes the lock that would be right for the import as it is.
@@ -85,6 +89,48 @@ public struct ResolutionPreview: Sendable, Equatable {
     public var manifestHash: Hash?
     /// The problems that the world would have then.
     public var diagnostics: [Diagnostic]
+    /// Which problems of definitions go and come.
+    public var problems = ProblemDifference(from: [], to: [])
+    /// The definitions of the merged world that come, go or get another hash.
+    public var definitions: [DefinitionChange] = []
+    /// What would still disagree.
+    public var conflicts: [DefinitionKey] = []
+}
+
+/// A definition that a change of the world adds, removes or gives another hash.
+public struct DefinitionChange: Sendable, Equatable {
+    /// What happens to it.
+    public enum Kind: String, Sendable {
+        /// It comes.
+        case added
+        /// It goes.
+        case removed
+        /// Its hash changes: by its own text, or because what it names became something else.
+        case changed
+    }
+
+    /// Kind and name.
+    public var key: DefinitionKey
+    /// What happens.
+    public var change: Kind
+
+    /// The changes between two states of a world, in order; of a conflict, the first side counts.
+    static func all(from before: LoadedWorld, to after: LoadedWorld) -> [DefinitionChange] {
+        var changes: [DefinitionChange] = []
+        for (key, entry) in after.entries {
+            guard let old = before.entries[key] else {
+                changes.append(DefinitionChange(key: key, change: .added))
+                continue
+            }
+            if old.definition.hash != entry.definition.hash {
+                changes.append(DefinitionChange(key: key, change: .changed))
+            }
+        }
+        for key in before.entries.keys where after.entries[key] == nil {
+            changes.append(DefinitionChange(key: key, change: .removed))
+        }
+        return changes.sorted { $0.key < $1.key }
+    }
 }
 
 /// A conflict with everything around it (CONSOLE, Conflicts).
@@ -99,6 +145,8 @@ public struct ConflictDetail: Sendable, Equatable {
     public var usedBy: [DefinitionDetail.Link]
     /// The choices, each with what it would do, or why it can't be done.
     public var choices: [Choice]
+    /// Who means each side, in the order of the sides.
+    public var users: [[DefinitionDetail.Link]] = []
 
     /// A way to settle it.
     public struct Choice: Sendable, Equatable {

@@ -55,37 +55,9 @@ extension Workbench {
 
     private func row(_ label: String) -> ImportRow? { snapshot().imports.first { $0.label == label } }
 
-    /// A conflict with what each choice would do; nil when nothing disagrees under this kind and name.
-    public func conflict(_ key: DefinitionKey) -> ConflictDetail? {
-        let world = world()
-        guard let row = snapshot().conflicts.first(where: { $0.key == key }) else { return nil }
-        let labels = Set(row.sides.flatMap(\.origins).map(\.root)).subtracting([SourceRoot.primaryLabel])
-        var choices = [choice(.takeTheirs(key), "take theirs: remove the local definition")]
-        let next = nextName(for: key)
-        choices.append(choice(.rename(key, to: next), "keep mine under a new name: \(next)"))
-        choices.append(
-            choice(.rename(key, to: next, listsTheirs: true), "keep both: mine as \(next), theirs listed beside it"))
-        choices += labels.sorted().map { choice(.dropImport(label: $0), "drop the import \($0)") }
-        let definition = world.loaded.entries[key]?.definition
-        return ConflictDetail(
-            row: row, base: world.base.contents.definitions[key]?.value,
-            difference: StructuralDifference(row.sides.first?.value, row.sides.dropFirst().first?.value),
-            usedBy: definition.map { Self.users(of: $0, in: world) } ?? [], choices: choices)
-    }
-
     /// The name of a definition with the next version that is free.
     public func nextName(for key: DefinitionKey) -> DefinitionName {
         Renamer(world().loaded.sources, files: rooms.environment.files).nextName(for: key)
-    }
-
-    private func choice(_ resolution: Resolution, _ title: String) -> ConflictDetail.Choice {
-        do {
-            return ConflictDetail.Choice(
-                resolution: resolution, title: title, preview: try preview(resolution), obstacle: nil)
-        } catch {
-            return ConflictDetail.Choice(
-                resolution: resolution, title: title, preview: nil, obstacle: error.diagnostics.first?.message)
-        }
     }
 
     /// What a resolution would do, without doing it.
@@ -102,7 +74,10 @@ extension Workbench {
         let loaded = WorldLoader.load(sources, files: overlay)
         let (files, diff) = PlannedEdit.preview(of: planned.edit, in: rooms.world)
         return ResolutionPreview(
-            files: files, diff: diff, manifestHash: loaded.manifestHash, diagnostics: loaded.diagnostics)
+            files: files, diff: diff, manifestHash: loaded.manifestHash, diagnostics: loaded.diagnostics,
+            problems: ProblemDifference(from: world().diagnostics, to: loaded.diagnostics),
+            definitions: DefinitionChange.all(from: world().loaded, to: loaded),
+            conflicts: loaded.conflicts.map(\.key))
     }
 
     func plan(_ resolution: Resolution) throws(WorkbenchError) -> PlannedEdit {
@@ -120,6 +95,9 @@ extension Workbench {
                 mend: finding.mend.map { $0.edits.map { JSONPrinter.pretty($0.json) }.joined(separator: "\n") },
                 place: finding.mend?.text, canBeWritten: finding.mend?.isComplete ?? false)
         }
+        let copies = PlanDuplicates(world.loaded).all.filter { $0.label == label }.map {
+            PackDetail.Found(diagnostic: $0.diagnostic, mend: nil, place: nil, canBeWritten: false)
+        }
         let files = rooms.environment.files
         let text = pack?.readmePath.flatMap { try? files.read($0, limit: 1 << 20) }
         let mine = Set((pack?.definitions ?? []).map(\.key))
@@ -130,7 +108,7 @@ extension Workbench {
             }
         }
         return PackDetail(
-            row: row, contract: pack?.contract, findings: findings,
+            row: row, contract: pack?.contract, findings: findings + copies,
             readmeFindings: pack?.checkReadme(files: files, world: rooms.world) ?? [],
             readme: text.map {
                 String(decoding: $0, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(

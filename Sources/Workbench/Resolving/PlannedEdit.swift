@@ -41,8 +41,10 @@ struct EditPlanner {
 
     func plan(_ resolution: Resolution) throws(WorkbenchError) -> PlannedEdit {
         switch resolution {
-        case .takeTheirs(let key): return try takeTheirs(key)
+        case .takeTheirs(let key): return try takeTheirs([key])
+        case .takeAllTheirs(let keys): return try takeTheirs(keys)
         case .rename(let key, let name, let listsTheirs): return try rename(key, to: name, listsTheirs: listsTheirs)
+        case .migrate(let names): return try migrate(names)
         case .dropImport(let label): return try dropImport(label)
         case .updateLocks(let labels):
             return try locks { (editor) throws(LockEditError) in
@@ -56,36 +58,52 @@ struct EditPlanner {
         }
     }
 
-    /// Removes the local definition; its file goes where nothing else is in it.
-    private func takeTheirs(_ key: DefinitionKey) throws(WorkbenchError) -> PlannedEdit {
-        guard let conflict = world.loaded.conflicts.first(where: { $0.key == key }) else {
-            throw WorkbenchError(.notFound, "nothing disagrees about \(key)", help: "`aos conflicts` lists what does")
+    /// Removes local definitions; a file goes where nothing else is in it.
+    private func takeTheirs(_ keys: [DefinitionKey]) throws(WorkbenchError) -> PlannedEdit {
+        for key in keys {
+            guard let conflict = world.loaded.conflicts.first(where: { $0.key == key }) else {
+                throw WorkbenchError(
+                    .notFound, "nothing disagrees about \(key)", help: "`aos conflicts` lists what does")
+            }
+            let origins = conflict.sides.flatMap(\.origins)
+            let isOwn = origins.contains { $0.root == SourceRoot.primaryLabel }
+            guard isOwn, origins.contains(where: { $0.root != SourceRoot.primaryLabel }) else {
+                throw WorkbenchError(
+                    .conflict, "\(key) has no local definition that could give way",
+                    help: "drop one of the imports that disagree")
+            }
         }
-        let primary = world.loaded.sources.merge.roots.first { $0.root.isPrimary }
-        let nodes = (primary?.nodes ?? []).filter { $0.definition?.key == key }
-        let others = conflict.sides.flatMap(\.origins).filter { $0.root != SourceRoot.primaryLabel }
-        guard let primary, !nodes.isEmpty, !others.isEmpty else {
-            throw WorkbenchError(
-                .conflict, "\(key) has no local definition that could give way",
-                help: "drop one of the imports that disagree")
-        }
-        var changes: [AuthoredEdit.Change] = []
-        for (index, group) in Dictionary(grouping: nodes, by: \.file).sorted(by: { $0.key < $1.key }) {
-            let file = primary.files[index]
-            changes.append(
-                AuthoredEdit.Change(
-                    file.path, from: file.text.bytes, to: try removing(group.map(\.pointer), from: file)))
-        }
-        return PlannedEdit(edit: AuthoredEdit("take theirs: \(key)", changes))
+        let changes = try removing(Set(keys))
+        let title = keys.count == 1 ? "\(keys[0])" : "\(keys.count) definitions"
+        return PlannedEdit(edit: AuthoredEdit("take theirs: \(title)", changes))
     }
 
-    /// The text without some of its nodes; nil when none is left.
-    private func removing(_ pointers: [JSONPointer], from file: SourceFile) throws(WorkbenchError) -> [UInt8]? {
+    /// The world's own files without some of their definitions.
+    func removing(_ keys: Set<DefinitionKey>) throws(WorkbenchError) -> [AuthoredEdit.Change] {
+        var changes: [AuthoredEdit.Change] = []
+        for root in world.loaded.sources.merge.roots where root.root.isPrimary {
+            let nodes = root.nodes.filter { node in node.definition.map { keys.contains($0.key) } ?? false }
+            for (index, group) in Dictionary(grouping: nodes, by: \.file).sorted(by: { $0.key < $1.key }) {
+                let file = root.files[index]
+                changes.append(
+                    AuthoredEdit.Change(
+                        file.path, from: file.text.bytes, to: try removing(group.map(\.pointer), from: file)))
+            }
+        }
+        return changes
+    }
+
+    /// The text of a file without some of its nodes, or entries of them; nil when none is left.
+    ///
+    /// - Parameter text: the text as earlier parts of the edit leave it, in which everything has its place still.
+    func removing(
+        _ pointers: [JSONPointer], from file: SourceFile, as text: [UInt8]? = nil
+    ) throws(WorkbenchError) -> [UInt8]? {
         // A file that is one object holds nothing else.
         guard !pointers.contains(where: { $0.tokens.isEmpty }) else { return nil }
         do {
-            var edit = try JSONEdit(file.text.bytes)
-            for pointer in pointers.sorted(by: >) { try edit.remove(at: pointer) }
+            var edit = try JSONEdit(text ?? file.text.bytes)
+            try edit.remove(pointers)
             return edit.root.asArray?.isEmpty == true ? nil : edit.bytes
         } catch {
             throw Self.uneditable(file.shownPath, error)

@@ -112,6 +112,9 @@ extension FakeWorld {
                 ConflictDetail.Choice(
                     resolution: way, title: Self.title(way),
                     preview: obstacle(way) == nil ? preview(way) : nil, obstacle: obstacle(way)?.message)
+            },
+            users: row.sides.indices.map { index in
+                index == 0 ? [.init(key: Self.sync, title: "plan notes/sync@1", pointer: "/input")] : []
             })
     }
 
@@ -210,13 +213,17 @@ extension FakeWorld {
         return ResolutionPreview(
             files: [.init(path: "aos.sync.json", change: "changed")]
                 + (isRestore ? [.init(path: "vendor/session-core/defs.air.json", change: "added")] : []),
-            diff: diff, manifestHash: Self.hash("after \(resolution)"), diagnostics: after.snapshot.diagnostics)
+            diff: diff, manifestHash: Self.hash("after \(resolution)"), diagnostics: after.snapshot.diagnostics,
+            definitions: after.snapshot.conflicts.count < snapshot.conflicts.count
+                ? [DefinitionChange(key: Self.note, change: .changed)] : [],
+            conflicts: after.snapshot.conflicts.map(\.key))
     }
 
     mutating func resolve(_ resolution: Resolution) -> Outcome {
         edits.append(snapshot)
         switch resolution {
         case .takeTheirs(let key), .rename(let key, _, _): settle { $0.key == key }
+        case .takeAllTheirs(let keys): settle { keys.contains($0.key) }
         case .dropImport(let label):
             snapshot.imports.removeAll { $0.label == label }
             settle { $0.importLabels.contains(label) }
@@ -227,6 +234,7 @@ extension FakeWorld {
                 snapshot.imports[index].root = "vendor/\(label)"
                 pin(index)
             }
+        case .migrate: break
         case .mend: snapshot.diagnostics.removeAll { $0.code == .capUnbound }
         }
         countImports()

@@ -1,0 +1,35 @@
+import AIR
+import ArgumentParser
+import JSON
+import Workbench
+
+/// `aos packs migrate`: uses imported plans instead of the world's own copies.
+struct PacksMigrateCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate", abstract: "Use imported plans instead of the world's own copies of them.",
+        usage: "aos packs migrate [<name> ...] [--dry-run] [<options>]",
+        discussion: """
+            The copies leave their files, and references, triggers, policies, secrets and scenarios name the imported \
+            plans. Only plans that are equal but for their names are migrated; `aos packs check` shows those that \
+            differ in little. `aos undo` takes the edit back.
+            """)
+
+    @Argument(help: "The world's own plans; all that are the same as an imported one unless given.")
+    var names: [String] = []
+
+    @Flag(help: "Show the edit, and write nothing.")
+    var dryRun = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: dryRun)
+        _ = await workbench.open()
+        let resolution = Resolution.migrate(names.map(DefinitionName.init))
+        let (preview, done) = try await session.resolve(resolution, workbench, isDryRun: dryRun)
+        let title = done ?? "migrate \(names.isEmpty ? "all copies" : names.joined(separator: ", "))"
+        var report = Report(.object(preview.members), preview.text(title, isDryRun: dryRun))
+        report.next = [dryRun ? CommandLineText.quoted(["aos", "packs", "migrate"] + names) : "aos packs check"]
+        return .report(report)
+    }
+}

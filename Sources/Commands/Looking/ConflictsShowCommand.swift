@@ -1,0 +1,106 @@
+import AIR
+import ArgumentParser
+import JSON
+import Sync
+import Workbench
+import WorldIO
+
+/// `aos conflicts show`: one conflict, with who uses each side and what each choice would do.
+struct ConflictsShowCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show a conflict: both sides, who uses each, and what each choice would do.",
+        usage: "aos conflicts show <name> [--kind <kind>] [<options>]",
+        discussion:
+            "Every choice is tried without writing anything: what goes wrong with it and what it mends is shown.")
+    static let isGate = false
+
+    @Argument(help: "The definition's name, such as notes/create@1.")
+    var name: String
+
+    @Option(help: ArgumentHelp("The kind, where several definitions have the name.", valueName: "kind"))
+    var kind: KindArgument?
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: true)
+        let snapshot = await workbench.open()
+        let row = try snapshot.conflict(named: name, kind?.kind)
+        guard let detail = await workbench.conflict(row.key) else {
+            throw CommandFailure(
+                .notFound, "nothing disagrees about \(row.key)", help: "`aos conflicts` lists what does")
+        }
+        var report = Report(detail.json, detail.text)
+        report.background = snapshot.diagnostics
+        report.next = detail.choices.filter { $0.preview != nil }.map { $0.command(for: row.key) + " --dry-run" }
+        return .report(report)
+    }
+}
+
+extension Snapshot {
+    /// The conflict about a name.
+    func conflict(named name: String, _ kind: DefinitionKind?) throws(CommandFailure) -> ConflictRow {
+        let wanted = DefinitionName(name)
+        let rows = conflicts.filter { $0.key.name == wanted && (kind ?? $0.key.kind) == $0.key.kind }
+        guard let row = rows.first else {
+            throw CommandFailure(
+                .notFound, "nothing disagrees about \(kind.map { "the \($0.title) " } ?? "")`\(name)`",
+                help: Spelling.nearest(to: name, among: conflicts.map(\.key.name.text)).map { "did you mean `\($0)`?" }
+                    ?? "`aos conflicts` lists what does")
+        }
+        guard rows.count == 1 else {
+            let kinds = rows.map(\.key.kind.rawValue).joined(separator: ", ")
+            throw CommandFailure(
+                .notFound, "several definitions named `\(name)` disagree", help: "choose one with --kind: \(kinds)")
+        }
+        return row
+    }
+}
+
+extension ConflictDetail.Choice {
+    /// The command that makes it.
+    func command(for key: DefinitionKey) -> String {
+        let words = ["aos", "conflicts", "resolve", key.name.text, "--kind", key.kind.rawValue]
+        return CommandLineText.quoted(words + resolution.way)
+    }
+
+    fileprivate func json(for key: DefinitionKey) -> JSONValue {
+        .object([
+            ("title", .string(title)), ("command", .string(command(for: key))), ("obstacle", obstacle.json),
+            ("preview", preview.map { .object($0.members) } ?? .null),
+        ])
+    }
+}
+
+extension ConflictDetail {
+    /// `{kind,name,sides,uses,users,choices}`.
+    fileprivate var json: JSONValue {
+        guard var members = row.json.asObject?.map({ ($0.key, $0.value) }) else { return row.json }
+        members.append(("users", .array(users.map { .array($0.map(\.json)) })))
+        members.append(("choices", .array(choices.map { $0.json(for: row.key) })))
+        return .object(members)
+    }
+
+    fileprivate var text: Text {
+        var text = row.text
+        for (side, users) in zip(row.sides, users) {
+            let roots = side.origins.map { $0.root == SourceRoot.primaryLabel ? "mine" : $0.root }
+            text.add("")
+            text.add([
+                Span("\(roots.joined(separator: ", ")) ", .bold), Span(side.hash.brief, .faint),
+                Span(users.isEmpty ? "  nobody means it" : "  meant by"),
+            ])
+            for user in users { text.add([Span("  " + user.title), Span("  " + user.pointer, .faint)]) }
+        }
+        for choice in choices {
+            text.add("")
+            text.add(choice.title, .bold)
+            guard let preview = choice.preview else {
+                text.add("  not possible: \(choice.obstacle ?? "it can't be done")", .yellow)
+                continue
+            }
+            text.add(preview.consequences, indent: "  ")
+        }
+        return text
+    }
+}

@@ -1,0 +1,50 @@
+public import AIR
+
+/// Which problems a world loses and gets when something in it changes.
+///
+/// A problem is the same although an edit moved its line.
+public struct ProblemDifference: Sendable, Equatable {
+    /// What is no longer wrong.
+    public let solved: [Diagnostic]
+    /// What is wrong afterwards and was not before, errors first.
+    public let brought: [Diagnostic]
+    /// What is wrong before and after.
+    public let left: [Diagnostic]
+
+    /// The difference between the problems of two states; notices don't count.
+    public init(from before: [Diagnostic], to after: [Diagnostic]) {
+        let before = before.filter { $0.severity != .notice && $0.isOfDefinitions }
+        let after = after.filter { $0.severity != .notice && $0.isOfDefinitions }
+        let old = Set(before.map(Essence.init))
+        let new = Set(after.map(Essence.init))
+        solved = before.filter { !new.contains(Essence($0)) }
+        let brought = after.filter { !old.contains(Essence($0)) }
+        self.brought = brought.filter { $0.severity == .error } + brought.filter { $0.severity != .error }
+        left = after.filter { old.contains(Essence($0)) }
+    }
+
+    /// What makes two problems the same.
+    private struct Essence: Hashable {
+        let code: DiagnosticCode
+        let message: String
+        let subject: String
+
+        init(_ problem: Diagnostic) {
+            code = problem.code
+            // Messages may say in which line something else stands.
+            message = problem.message.split(separator: "line ", omittingEmptySubsequences: false)
+                .map { $0.drop(while: \.isNumber) }.joined(separator: "line ")
+            subject = "\(problem.kind ?? "") \(problem.name ?? "") \(problem.file ?? "")"
+        }
+    }
+}
+
+extension Diagnostic {
+    /// Whether it is about what is authored, and not about locks, the journal or the stage: only such problems are
+    /// known of a world that would be.
+    public var isOfDefinitions: Bool {
+        let others: Set<DiagnosticCode> = [.staleBase, .governed, .proposalState, .stageChanged, .fileChangedSince]
+        return !others.contains(code)
+            && !["lock-", "journal-", "store-"].contains { code.rawValue.utf8.starts(with: $0.utf8) }
+    }
+}

@@ -1,0 +1,98 @@
+public import AIR
+import JSON
+import Sync
+import WorldIO
+
+extension Workbench {
+    /// A conflict with who uses each side and what each choice would do; nil when nothing disagrees under this kind
+    /// and name.
+    public func conflict(_ key: DefinitionKey) -> ConflictDetail? {
+        let world = world()
+        guard let row = snapshot().conflicts.first(where: { $0.key == key }) else { return nil }
+        let isLocal = row.sides.contains { $0.isOwn }
+        let labels = Set(row.sides.flatMap(\.origins).map(\.root)).subtracting([SourceRoot.primaryLabel])
+        var choices = [choice(.takeTheirs(key), "take theirs: remove the local definition")]
+        if isLocal {
+            let next = nextName(for: key)
+            choices.append(choice(.rename(key, to: next), "keep mine under a new name: \(next)"))
+            choices.append(
+                choice(
+                    .rename(key, to: next, listsTheirs: true), "keep both: mine as \(next), theirs listed beside it"))
+        }
+        choices += labels.sorted().map { choice(.dropImport(label: $0), "drop the import \($0)") }
+        let definition = world.loaded.entries[key]?.definition
+        return ConflictDetail(
+            row: row, base: world.base.contents.definitions[key]?.value,
+            difference: StructuralDifference(row.sides.first?.value, row.sides.dropFirst().first?.value),
+            usedBy: definition.map { Self.users(of: $0, in: world) } ?? [], choices: choices,
+            users: users(of: row, in: world))
+    }
+
+    private func choice(_ resolution: Resolution, _ title: String) -> ConflictDetail.Choice {
+        do {
+            return ConflictDetail.Choice(
+                resolution: resolution, title: title, preview: try preview(resolution), obstacle: nil)
+        } catch {
+            return ConflictDetail.Choice(
+                resolution: resolution, title: title, preview: nil, obstacle: error.diagnostics.first?.message)
+        }
+    }
+
+    /// Who means each of the sides: what stands in a root that brings a side means that one.
+    ///
+    /// What stands in a root that brings none takes what it gets, and is counted with every side.
+    private func users(of row: ConflictRow, in world: OpenWorld) -> [[DefinitionDetail.Link]] {
+        let roots = row.sides.map { Set($0.origins.map(\.root)) }
+        var users = [[DefinitionDetail.Link]](repeating: [], count: row.sides.count)
+        func add(_ link: DefinitionDetail.Link, from origins: Set<String>) {
+            let meant = roots.indices.filter { !roots[$0].isDisjoint(with: origins) }
+            for index in meant.isEmpty ? Array(roots.indices) : meant { users[index].append(link) }
+        }
+        for (key, sides) in world.loaded.sources.merge.sides.sorted(by: { $0.key < $1.key }) where key != row.key {
+            for side in sides {
+                for mention in side.definition.mentions where mention.key == row.key {
+                    add(
+                        DefinitionDetail.Link(
+                            key: key, title: "\(key.kind.title) \(key.name)", pointer: mention.pointer.description),
+                        from: Set(side.origins.map(\.root)))
+                }
+            }
+        }
+        guard let source = world.loaded.sources.merge.manifests.first else { return users }
+        for mention in Manifest.mentions(in: world.loaded.sources.merge.node(source).node.value)
+        where mention.key == row.key {
+            add(
+                DefinitionDetail.Link(key: nil, title: "the manifest", pointer: mention.pointer.description),
+                from: [SourceRoot.primaryLabel])
+        }
+        return users
+    }
+
+    /// The conflicts of a namespace, or all of them, in which a local definition can give way.
+    ///
+    /// - Throws: ``WorkbenchError`` when there is none.
+    public func conflictsToGiveWay(in namespace: String?) throws(WorkbenchError) -> [DefinitionKey] {
+        let rows = snapshot().conflicts.filter { row in
+            namespace.map { row.key.name.namespace.utf8.elementsEqual($0.utf8) } ?? true
+        }
+        let keys = rows.filter { row in
+            row.sides.contains(where: \.isOwn) && row.sides.contains { !$0.isOwn || $0.origins.count > 1 }
+        }.map(\.key)
+        guard !keys.isEmpty else {
+            let place = namespace.map { " in the namespace `\($0)`" } ?? ""
+            let known = Set(snapshot().conflicts.map(\.key.name.namespace)).sorted()
+            throw WorkbenchError(
+                .notFound,
+                rows.isEmpty
+                    ? "nothing disagrees\(place)" : "no local definition could give way\(place): imports disagree",
+                help: known.isEmpty
+                    ? "`aos conflicts` lists what does" : "these have some: \(known.joined(separator: ", "))")
+        }
+        return keys
+    }
+}
+
+extension ConflictRow.Side {
+    /// Whether the world itself says it.
+    var isOwn: Bool { origins.contains { $0.root == SourceRoot.primaryLabel } }
+}

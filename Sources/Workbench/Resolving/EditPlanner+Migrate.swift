@@ -1,0 +1,115 @@
+import AIR
+import CanonicalCBOR
+import Files
+import Governance
+import JSON
+import Sync
+import SystemPackage
+import WorldIO
+
+extension EditPlanner {
+    /// Lets the world use imported plans instead of its own copies: the copies go, and what named them names those.
+    ///
+    /// - Parameter names: the copies; all of them when empty.
+    func migrate(_ names: [DefinitionName]) throws(WorkbenchError) -> PlannedEdit {
+        let duplicates = try chosen(names)
+        let renamed = duplicates.filter { $0.own != $0.imported }
+        var rewriter = NameRewriter(
+            world.loaded.sources,
+            Dictionary(renamed.map { ($0.own, $0.imported.name) }, uniquingKeysWith: { first, _ in first }),
+            files: rooms.environment.files)
+        do {
+            try rewriter.rewriteAll()
+        } catch {
+            throw WorkbenchError(error.diagnostics(in: rooms.world))
+        }
+        let title = duplicates.count == 1 ? "\(duplicates[0].own.name)" : "\(duplicates.count) plans"
+        var edit = AuthoredEdit("migrate \(title) to imported plans", rewriter.changes)
+        // For a moment the copies bear the imported names: so the hashes can be told before anything goes.
+        try refreshHashes(in: &edit)
+        try remove(Set(duplicates.map(\.own)), renamed, from: &edit)
+        return PlannedEdit(edit: edit)
+    }
+
+    private func chosen(_ names: [DefinitionName]) throws(WorkbenchError) -> [PlanDuplicate] {
+        let found = PlanDuplicates(world.loaded).all
+        guard !names.isEmpty else {
+            let equal = found.filter(\.isEqual)
+            guard !equal.isEmpty else {
+                throw WorkbenchError(
+                    .nothingToDo, "no plan of the world is the same as an imported one",
+                    help: found.isEmpty ? nil : "`aos packs check` shows those that differ in little")
+            }
+            return equal
+        }
+        var chosen: [PlanDuplicate] = []
+        for name in names {
+            guard let duplicate = found.first(where: { $0.own.name == name }) else {
+                throw WorkbenchError(
+                    .notFound, "the plan `\(name)` is no copy of an imported one",
+                    help: Spelling.nearest(to: name.text, among: found.filter(\.isEqual).map(\.own.name.text))
+                        .map { "did you mean `\($0)`?" } ?? "`aos packs check` shows which are")
+            }
+            guard duplicate.isEqual else {
+                throw WorkbenchError([
+                    Diagnostic(
+                        .error, .conflict, "the plans are not the same", help: "decide by hand which one is right"
+                    )
+                    .about(duplicate.own), duplicate.diagnostic,
+                ])
+            }
+            chosen.append(duplicate)
+        }
+        return chosen
+    }
+
+    /// Takes the copies out of their files, and from the manifest what would now stand there twice.
+    private func remove(
+        _ copies: Set<DefinitionKey>, _ renamed: [PlanDuplicate], from edit: inout AuthoredEdit
+    ) throws(WorkbenchError) {
+        for root in world.loaded.sources.merge.roots where root.root.isPrimary {
+            var pointers: [Int: [JSONPointer]] = [:]
+            for node in root.nodes {
+                if let key = node.definition?.key {
+                    if copies.contains(key) { pointers[node.file, default: []].append(node.pointer) }
+                } else {
+                    pointers[node.file, default: []] += repeated(in: node, renamed)
+                }
+            }
+            for (index, pointers) in pointers.sorted(by: { $0.key < $1.key }) where !pointers.isEmpty {
+                let file = root.files[index]
+                let known = edit.changes.firstIndex { $0.path == file.path.lexicallyNormalized() }
+                let text = known.flatMap { edit.changes[$0].after }
+                let change = AuthoredEdit.Change(
+                    file.path, from: file.text.bytes, to: try removing(pointers, from: file, as: text))
+                if let known { edit.changes[known] = change } else { edit.changes.append(change) }
+            }
+        }
+        edit.changes.sort { $0.path.string.utf8.lexicographicallyPrecedes($1.path.string.utf8) }
+    }
+
+    /// The entries of a manifest that say the same as another one once the copies bear the imported names.
+    private func repeated(in manifest: LocatedNode, _ renamed: [PlanDuplicate]) -> [JSONPointer] {
+        let names = Dictionary(renamed.map { ($0.own.name, $0.imported.name) }, uniquingKeysWith: { first, _ in first })
+        func name(_ value: CBORValue?) -> DefinitionName? {
+            value?.asText.map(DefinitionName.init).map { names[$0] ?? $0 }
+        }
+        // Names are compared bytewise, and so are other texts in their clothes.
+        func text(_ value: CBORValue?) -> DefinitionName? { value?.asText.map(DefinitionName.init) }
+        var found: [JSONPointer] = []
+        func look(_ section: String, _ what: (CBORValue) -> [DefinitionName?], isCopy: (CBORValue) -> Bool) {
+            let entries = manifest.node.value[section]?.asArray ?? []
+            // What is there under the imported name stays; of several copies the first does.
+            var seen = Set(entries.filter { !isCopy($0) }.map(what))
+            for (index, entry) in entries.enumerated() where isCopy(entry) && !seen.insert(what(entry)).inserted {
+                found.append(JSONPointer(manifest.pointer.tokens + [.key(section), .index(index)]))
+            }
+        }
+        func isCopy(_ value: CBORValue?) -> Bool { value?.asText.map { names[DefinitionName($0)] != nil } ?? false }
+        look(DefinitionKind.plan.manifestSection, { [name($0["name"])] }, isCopy: { isCopy($0["name"]) })
+        look(
+            "triggers", { [text($0["event"]), name($0["plan"]), text($0["correlate_by"])] },
+            isCopy: { isCopy($0["plan"]) })
+        return found
+    }
+}
