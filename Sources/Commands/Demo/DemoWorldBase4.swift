@@ -309,5 +309,23 @@ extension DemoWorldFiles {
             0x2e, 0x62, 0x75, 0x69, 0x6c, 0x64, 0x52, 0x65, 0x6d, 0x69, 0x6e, 0x64, 0x65, 0x72, 0x73, 0x20,
             0x31, 0x2e, 0x30, 0x2e, 0x30,
         ])),
+        DemoFile("smoke/remind.smoke.json", .text(#"""
+{
+  "description": "A reminder is set some time before the note is due",
+  "plan": "notes/remind@1",
+  "input": { "note_id": "n-1", "due_ns": 7200000000000, "message": "Call the printer" },
+  "expect": {
+    "status": "ok",
+    "effects": [],
+    "events": [
+      {
+        "schema": "notes/ReminderSet@1",
+        "value": { "note_id": "n-1", "deliver_at_ns": 6300000000000, "message": "Call the printer" }
+      }
+    ]
+  }
+}
+
+"""#)),
     ]
 }

@@ -32,7 +32,7 @@ enum DemoWorldFiles {
     static let base: [DemoFile] = sorted(base1 + base2 + base3 + base4)
 
     /// The world as its author has edited it since: the changes that wait to be reviewed.
-    static let working: [DemoFile] = layered(working1 + working2 + working3, over: base, without: workingRemoved)
+    static let working: [DemoFile] = layered(working1 + working2 + working3 + working4, over: base, without: workingRemoved)
 
     /// The base with the one small change of the proposal that waits for approval.
     static let proposal: [DemoFile] = layered(proposal1, over: base, without: proposalRemoved)

@@ -35,6 +35,24 @@ extension DemoWorldFiles {
 }
 
 """#)),
+        DemoFile("smoke/remind.smoke.json", .text(#"""
+{
+  "description": "A reminder is set some time before the note is due",
+  "plan": "notes/remind@1",
+  "input": { "note_id": "n-1", "due_ns": 7200000000000, "message": "Call the printer" },
+  "expect": {
+    "status": "ok",
+    "effects": [],
+    "events": [
+      {
+        "schema": "notes/ReminderSet@1",
+        "value": { "note_id": "n-1", "deliver_at_ns": 5400000000000, "message": "Call the printer" }
+      }
+    ]
+  }
+}
+
+"""#)),
     ]
 
     static let proposalRemoved: [String] = []

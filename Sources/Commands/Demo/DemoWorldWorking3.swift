@@ -256,5 +256,67 @@ extension DemoWorldFiles {
             0x2e, 0x62, 0x75, 0x69, 0x6c, 0x64, 0x4e, 0x6f, 0x74, 0x65, 0x62, 0x6f, 0x6f, 0x6b, 0x20, 0x31,
             0x2e, 0x31, 0x2e, 0x30,
         ])),
+        DemoFile("smoke/remind.smoke.json", .text(#"""
+{
+  "description": "A reminder is set some time before the note is due",
+  "plan": "notes/remind@1",
+  "input": { "note_id": "n-1", "due_ns": 7200000000000, "message": "Call the printer" },
+  "expect": {
+    "status": "ok",
+    "effects": [],
+    "events": [
+      {
+        "schema": "notes/ReminderSet@1",
+        "value": { "note_id": "n-1", "deliver_at_ns": 5400000000000, "message": "Call the printer" }
+      }
+    ]
+  }
+}
+
+"""#)),
+        DemoFile("smoke/share-refused.smoke.json", .text(#"""
+{
+  "description": "A page that could not be published is not announced",
+  "event": {
+    "schema": "notes/ShareNote@1",
+    "value": {
+      "note_id": "n-1",
+      "page": "sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
+      "expires_at": null
+    }
+  },
+  "receipts": [
+    {
+      "step": "publish",
+      "payload": {
+        "status": 503, "headers": {}, "timings": { "start_ns": 1, "end_ns": 2 }, "body_ref": null,
+        "adapter_id": "http.test"
+      }
+    }
+  ],
+  "expect": {
+    "status": "ok",
+    "effects": [
+      {
+        "plan": "notes/share@1",
+        "step": "publish",
+        "kind": "http.request",
+        "cap": "cap_share",
+        "params": {
+          "body_ref": "sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
+          "headers": {
+            "content-type": "text/html"
+          },
+          "method": "POST",
+          "url": "https://links.notes.example/v1/pages/n-1"
+        },
+        "decision": "allow"
+      }
+    ],
+    "events": []
+  }
+}
+
+"""#)),
     ]
 }

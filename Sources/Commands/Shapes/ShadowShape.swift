@@ -14,10 +14,14 @@ extension ShadowReport {
         text.add("scenarios on the result", .bold)
         var table = Table("", "", "", "")
         for scenario in ran {
-            let passes = scenario.text("status") == "pass"
+            let verdict: Span =
+                switch scenario.text("status") {
+                case "pass": Span("ok", .green)
+                case "n/a": Span("-", .faint)
+                default: Span("failed", .red)
+                }
             table.add([
-                passes ? Span("ok", .green) : Span("failed", .red), Span(scenario.text("name") ?? ""),
-                Span(scenario.text("outcome") ?? "can't be read"),
+                verdict, Span(scenario.text("name") ?? ""), Span(scenario.ending),
                 Span(scenario.text("base_status").map { "on the base: \($0)" } ?? "not on the base", .faint),
             ])
         }
@@ -28,7 +32,7 @@ extension ShadowReport {
 
     /// What differs, what is still awaited and what is wrong, a line each.
     private var scenarioNotes: [String] {
-        ran.flatMap { scenario -> [String] in
+        ran.filter { $0.text("status") != "n/a" }.flatMap { scenario -> [String] in
             let name = scenario.text("name") ?? ""
             let differences = scenario.list("differences").map { difference in
                 "\(name), \(difference.text("subject") ?? ""): \(difference.text("base") ?? "nothing") -> "
@@ -124,8 +128,8 @@ extension ShadowReport {
             ran.map { scenario in
                 [
                     form.code(scenario.text("name") ?? ""),
-                    scenario.text("status") == "pass" ? "passes" : "**fails**",
-                    scenario.text("outcome") ?? "can't be read", scenario.text("base_status") ?? "-",
+                    scenario.text("status") == "fail" ? "**fails**" : scenario.text("status") ?? "", scenario.ending,
+                    scenario.text("base_status") ?? "-",
                 ]
             })
         for line in scenarioNotes { page.item(form.plain(line)) }
@@ -134,12 +138,19 @@ extension ShadowReport {
 
 extension JSONValue {
     fileprivate func text(_ key: String) -> String? { member(key)?.asString }
+    /// How a scenario's plan ends, in words.
+    fileprivate var ending: String {
+        text("outcome") ?? (text("status") == "n/a" ? "about what neither side has" : "can't be read")
+    }
+
     fileprivate func list(_ key: String) -> [JSONValue] { member(key)?.asArray ?? [] }
 }
 
 /// A page of Markdown in which nothing from files is taken for markup.
 struct MarkdownPage {
     private(set) var text = Text()
+    /// Whether the last line is empty.
+    private var isApart = true
 
     /// A text as it is.
     func plain(_ text: String) -> String {
@@ -167,22 +178,35 @@ struct MarkdownPage {
     }
 
     mutating func heading(_ level: Int, _ title: String) {
-        if !text.lines.isEmpty { text.add("") }
+        space()
         text.add("\(String(repeating: "#", count: level)) \(plain(title))")
+        isApart = false
+        space()
+    }
+
+    /// An empty line, once.
+    private mutating func space() {
+        guard !isApart else { return }
         text.add("")
+        isApart = true
     }
 
     mutating func paragraph(_ words: String) {
         text.add(words)
-        text.add("")
+        isApart = false
+        space()
     }
 
-    mutating func item(_ words: String) { text.add("- \(words)") }
+    mutating func item(_ words: String) {
+        text.add("- \(words)")
+        isApart = false
+    }
 
     mutating func table(_ titles: [String], _ rows: [[String]]) {
         text.add("| \(titles.joined(separator: " | ")) |")
         text.add("|\(String(repeating: " --- |", count: titles.count))")
         for row in rows { text.add("| \(row.joined(separator: " | ")) |") }
-        text.add("")
+        isApart = false
+        space()
     }
 }

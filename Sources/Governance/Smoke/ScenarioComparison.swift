@@ -42,10 +42,17 @@ public struct ScenarioComparison: Sendable {
         }
     }
 
+    /// Whether the scenario is about definitions that neither side has.
+    private var isForeign: Bool {
+        entry.run == nil && passedOnBase == nil && entry.diagnostics.allSatisfy { $0.code == .unknownReference }
+    }
+
     /// The comparison as data, for the journal and for programs.
     public var json: JSONValue {
         func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
-        var members = (entry.json(in: world).asObject ?? []).map { ($0.key, $0.value) }
+        var members = (entry.json(in: world).asObject ?? []).map { member in
+            (member.key, member.key == "status" && isForeign ? JSONValue.string("n/a") : member.value)
+        }
         members.append(("base_status", text(passedOnBase.map { $0 ? "pass" : "fail" })))
         members.append(
             (
