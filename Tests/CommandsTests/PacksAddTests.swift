@@ -223,6 +223,36 @@ struct PacksAddTests {
         #expect(try other.codes() == ["wiring-impossible"])
     }
 
+    @Test func `parameters that are given come before those of another grant, whose term stays its own`() async throws {
+        let world = try AddingWorld()
+        let file = "/w/air/manifest.air.json"
+        let grant = #"""
+            { "name": "mail", "cap": "sys/http.out@1", "expiry_ns": 5,
+              "params": { "record": { "hosts": { "set": [{ "text": "mail.example" }] } } } }
+            """#
+        try world.program.write(
+            try world.program.read(file).replacing(#""cap_grants": []"#, with: #""cap_grants": [\#(grant)]"#), to: file)
+        #expect(await world.add("--wire", "--yes", "--params", AddingWorld.params).code == 0)
+        let manifest = try JSONParser.parse(Array(try world.program.read(file).utf8))
+        #expect(manifest["/defaults/cap_grants/0/name"]?.asString == "mail")
+        #expect(
+            manifest["/defaults/cap_grants/1"].map(JSONPrinter.compact) == """
+                {"name":"web","cap":"sys/http.out@1","params":\
+                {"record":{"hosts":{"set":[{"text":"api.example"}]}}}}
+                """)
+    }
+
+    @Test func `a conflict that an import brings is told before anything is written`() async throws {
+        let world = try AddingWorld()
+        try world.program.write(
+            #"[{ "$kind": "defschema", "name": "f/In@1", "type": { "nat": {} } }]"#, to: "/w/air/own.air.json")
+        let dry = await world.add("--dry-run", "--json")
+        #expect(try dry.data()["/problems"]?.asArray?.contains { $0["/code"]?.asString == "conflict" } == true)
+        #expect(try dry.data()["/manifest_hash"]?.isNull == true)
+        #expect(await world.add().code == 0)
+        #expect(try await world.run("conflicts", "--json").data()["/conflicts"]?.asArray?.count == 1)
+    }
+
     @Test func `wires are shown before they are written, and written when the person says so`() async throws {
         let world = try AddingWorld()
         let before = try world.authored()
