@@ -22,23 +22,24 @@ public struct Manifest: Sendable, Equatable {
     /// A reference to a definition.
     public struct Reference: Sendable, Hashable {
         /// The definition's name.
-        public var name: DefinitionName
+        public let name: DefinitionName
         /// The hash as text: digits keep the case in which they were written.
-        public var hashText: String
+        public let hashText: String
+        /// The hash; zero for a placeholder.
+        public let hash: Hash
 
         /// A reference with a hash in its usual spelling.
         public init(_ name: DefinitionName, _ hash: Hash) {
             self.name = name
+            self.hash = hash
             hashText = hash.text
         }
 
         init(_ name: DefinitionName, hashText: String) {
             self.name = name
             self.hashText = hashText
+            hash = Hash(hashText) ?? .zero
         }
-
-        /// The hash; zero for a placeholder.
-        public var hash: Hash { Hash(hashText) ?? .zero }
     }
 
     /// The block `defaults`.

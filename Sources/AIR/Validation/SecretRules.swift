@@ -71,6 +71,8 @@ extension Rules {
     /// The secrets that the literals of a plan name; expressions with references are not searched (PLANS §1 F/G).
     private static func secrets(of plan: PlanView, _ contents: WorldContents) -> [SecretUse] {
         plan.slots(in: contents.scope).flatMap { slot -> [SecretUse] in
+            // Most values can be told to hold none by a look at their keys.
+            guard SecretUses.mayBe(in: slot.value) else { return [] }
             switch ValueGrammar.slot(slot.value) {
             case .sugar: return []
             case .expression(let expression) where ValueGrammar.isDynamic(expression): return []

@@ -18,17 +18,20 @@ public struct WorldContents: Sendable {
 
     /// The contents of a manifest.
     ///
-    /// - Parameter typedPlans: the plans that were typed in this very scope without a finding, so that there is no
-    ///   need to type them again.
+    /// - Parameters:
+    ///   - typedPlans: the plans that were typed in this very scope without a finding, so that there is no need to
+    ///     type them again.
+    ///   - sorted: the definitions in the order of their keys, where they are known in it.
     public init(
         manifest: Manifest, definitions: [DefinitionKey: Definition], scope: TypeScope,
-        typedPlans: Set<DefinitionKey> = []
+        typedPlans: Set<DefinitionKey> = [], sorted: [Definition]? = nil
     ) {
         self.manifest = manifest
         self.definitions = definitions
         self.scope = scope
         self.typedPlans = typedPlans
-        byKind = Dictionary(grouping: definitions.values, by: \.key.kind).mapValues { $0.sorted { $0.key < $1.key } }
+        let sorted = sorted ?? definitions.values.sorted { $0.key < $1.key }
+        byKind = Dictionary(grouping: sorted, by: \.key.kind)
         plans = Parallel.map(byKind[.plan] ?? [], chunk: 100) { ($0.key, PlanView($0.value)) }
     }
 
@@ -61,12 +64,13 @@ extension TypeScope {
     /// The scope that definitions make: their schemas and their effects.
     public init(_ definitions: some Sequence<Definition>) {
         self.init()
+        let types = Parallel.map(definitions.filter { $0.key.kind == .schema }, chunk: 500) {
+            ($0.key.name, $0.value["type"].flatMap(TypeExpression.init))
+        }
+        schemas.reserveCapacity(types.count)
+        for (name, type) in types { schemas[name] = type }
         for definition in definitions {
             switch definition.key.kind {
-            case .schema:
-                if let type = definition.value["type"].flatMap(TypeExpression.init) {
-                    schemas[definition.key.name] = type
-                }
             case .effect:
                 if let effect = EffectSignature(definition) {
                     // Two effects of one kind are reported; here the first by name decides, whatever the order.

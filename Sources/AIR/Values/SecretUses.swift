@@ -23,6 +23,16 @@ struct SecretUses {
         search(literal, type, at: path)
     }
 
+    /// Whether a value has the key without which nothing in it is a secret.
+    static func mayBe(in value: CBORValue) -> Bool {
+        switch value {
+        case .array(let items): items.contains(where: mayBe)
+        case .map(let entries):
+            entries.contains { ($0.key.asText?.hasSameBytes(as: "alias") ?? false) || mayBe(in: $0.value) }
+        default: false
+        }
+    }
+
     private mutating func search(_ value: CBORValue, _ type: TypeExpression?, at path: [JSONPointer.Token]) {
         if let alias = value["alias"]?.asText, let version = value["version"]?.asUnsigned {
             found.append(SecretUse(alias: alias, version: version, path: path))

@@ -41,7 +41,7 @@ public struct LoadedWorld: Sendable {
     public var manifestHash: Hash? { bundle?.manifestHash }
 
     /// The keys of the merged set in order.
-    public var keys: [DefinitionKey] { entries.keys.sorted() }
+    public let keys: [DefinitionKey]
 }
 
 /// A manifest with everything that it names: what enters and leaves a world (SYSTEM §6).

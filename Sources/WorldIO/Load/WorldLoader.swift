@@ -82,12 +82,14 @@ public struct WorldLoader {
                     at: manifestSource)
             }
             if isResolved, isBuildable { bundle = self.bundle(manifest, entries: entries) }
-            validate(manifest, entries: entries, scope: scope, typedPlans: typedPlans, at: manifestSource)
+            validate(
+                manifest, entries: entries, keys: sorted.map(\.key), scope: scope, typedPlans: typedPlans,
+                at: manifestSource)
         }
         diagnostics += modules.diagnostics
         return LoadedWorld(
             sources: sources, entries: entries, conflicts: conflicts, manifest: filled, bundle: bundle,
-            diagnostics: Self.ordered(diagnostics))
+            diagnostics: Self.ordered(diagnostics), keys: sorted.map(\.key))
     }
 
     static func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
@@ -230,7 +232,7 @@ public struct WorldLoader {
     }
 
     private mutating func validate(
-        _ manifest: Manifest, entries: [DefinitionKey: LoadedWorld.Entry], scope: TypeScope,
+        _ manifest: Manifest, entries: [DefinitionKey: LoadedWorld.Entry], keys: [DefinitionKey], scope: TypeScope,
         typedPlans: Set<DefinitionKey>, at source: Merge.Source
     ) {
         var named: [DefinitionKey: Definition] = [:]
@@ -242,11 +244,14 @@ public struct WorldLoader {
         }
         // Declared secrets can be used whether or not the manifest lists them (AIR §3, *References*).
         for (key, entry) in entries where key.kind == .secret { named[key] = entry.definition }
+        // What the world has is in order already, and only the built-ins have to find their places.
+        let builtIns = named.values.filter { entries[$0.key] == nil }.sorted { $0.key < $1.key }
+        let ordered = (keys.compactMap { named[$0] } + builtIns).sorted { $0.key < $1.key }
         // A manifest that lists every schema sees the plans' own scope, in which they are typed already.
         let isSameScope = scope.schemas.keys.allSatisfy { named[DefinitionKey(.schema, $0)] != nil }
         let contents = WorldContents(
             manifest: manifest, definitions: named, scope: isSameScope ? scope : TypeScope(named.values),
-            typedPlans: isSameScope ? typedPlans : [])
+            typedPlans: isSameScope ? typedPlans : [], sorted: ordered)
         for issue in Rules.check(contents) {
             guard let subject = issue.subject else {
                 add(issue.finding, at: source)

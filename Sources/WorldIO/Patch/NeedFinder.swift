@@ -79,10 +79,17 @@ struct NeedFinder {
     }
 
     mutating func find() {
-        for change in difference.changes {
-            for reference in references(of: change, isAfter: true) { need(change.id, reference.target) }
+        let difference = difference
+        let named = Parallel.map(difference.changes, chunk: 200) { change in
+            (
+                Self.references(of: change, in: difference, isAfter: true),
+                Self.references(of: change, in: difference, isAfter: false)
+            )
+        }
+        for (change, (after, before)) in zip(difference.changes, named) {
+            for reference in after { need(change.id, reference.target) }
             // What is removed must lose its users first.
-            for reference in references(of: change, isAfter: false) { release(change.id, reference.target) }
+            for reference in before { release(change.id, reference.target) }
         }
         // An effect kind that moves from one definition to another has one definition at any time.
         for fate in effects.values {
@@ -152,7 +159,9 @@ struct NeedFinder {
         return found
     }
 
-    private func references(of change: Change, isAfter: Bool) -> [OutgoingReference] {
+    private static func references(
+        of change: Change, in difference: WorldDifference, isAfter: Bool
+    ) -> [OutgoingReference] {
         switch change.subject {
         case .definition(let key):
             let definition = isAfter ? difference.target.definitions[key] : difference.base.definitions[key]

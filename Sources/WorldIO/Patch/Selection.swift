@@ -31,7 +31,7 @@ public struct ChangeNeeds: Sendable {
     private let difference: WorldDifference
     private let direct: [OpID: [OpID]]
     private let soft: [OpID: [OpID]]
-    private let neighbours: [OpID: Set<OpID>]
+    private let related: [OpID: Set<OpID>]
 
     /// The needs within a difference.
     public init(_ difference: WorldDifference) {
@@ -40,14 +40,22 @@ public struct ChangeNeeds: Sendable {
         finder.find()
         direct = finder.hard.mapValues { $0.sorted() }
         soft = finder.soft.mapValues { $0.sorted() }
+        related = finder.related
+    }
+
+    /// For each change those that it has to do with, in either direction: asked for only where needs are not enough.
+    private func neighbours() -> [OpID: Set<OpID>] {
         var neighbours: [OpID: Set<OpID>] = [:]
-        for (id, others) in [finder.hard, finder.soft, finder.related].joined() {
+        func add(_ id: OpID, _ others: some Sequence<OpID>) {
             for other in others {
                 neighbours[id, default: []].insert(other)
                 neighbours[other, default: []].insert(id)
             }
         }
-        self.neighbours = neighbours
+        for (id, others) in direct { add(id, others) }
+        for (id, others) in soft { add(id, others) }
+        for (id, others) in related { add(id, others) }
+        return neighbours
     }
 
     /// The changes that a change needs to be there at all.
@@ -97,6 +105,7 @@ public struct ChangeNeeds: Sendable {
         let needed = closure(of: ids.union(added))
         if select(needed, lookup: lookup).compiles { return needed }
         var wider = closure(of: needed, includingSoft: true)
+        let neighbours = neighbours()
         while !select(wider, lookup: lookup).compiles {
             let next = closure(of: wider.union(wider.flatMap { neighbours[$0] ?? [] }))
             // Everything that hangs together is chosen, and still it does not compile: more would not help.
