@@ -26,7 +26,7 @@ struct AOS: WorldCommand {
                 name: "Changing",
                 subcommands: [
                     ConflictsCommand.self, LockCommand.self, UndoCommand.self, StageCommand.self, GovCommand.self,
-                    PushCommand.self, ImportCommand.self, ExportCommand.self,
+                    PushCommand.self, PullCommand.self, ImportCommand.self, ExportCommand.self,
                 ]),
         ])
     static let isGate = false

@@ -20,12 +20,17 @@ public struct SourceFile: Sendable {
         self.text = text
     }
 
+    /// The text as JSON; nil where it is none, or holds nothing.
+    ///
+    /// It is parsed when it is asked for first, and kept from then on.
+    public var root: JSONValue? { tree.root(of: text) }
+
     /// The place of a value, or of the nearest value around it that is there.
     ///
     /// The file is parsed again for the first place, and kept from then on: most files are never asked, and trees are
     /// large.
     public func place(of pointer: JSONPointer) -> SourcePlace? {
-        guard let root = tree.root(of: text) else { return nil }
+        guard let root else { return nil }
         return text.place(at: Self.offset(of: pointer, in: root))
     }
 

@@ -56,9 +56,9 @@ public struct AIRLayout: Sendable {
             }
         }
         // The store is not trusted with paths: a name that is not well formed makes no file.
-        for (key, bytes) in wasm where key.name.isWellFormed {
-            let file = "\(key.name.localName)@\(key.name.version ?? 1)-\(Hash.of(bytes).hex).wasm"
-            files.append(File(path: "modules/\(key.name.namespace)/\(file)", bytes: bytes))
+        for (key, bytes) in wasm {
+            guard let name = ModuleFileName(key.name, Hash.of(bytes)) else { continue }
+            files.append(File(path: "modules/\(name.namespace)/\(name.file)", bytes: bytes))
         }
         if let bytes = try? CanonicalEncoder.encode(contents.manifest.value) {
             files.append(File(path: ".aos/manifest.air.cbor", bytes: bytes))

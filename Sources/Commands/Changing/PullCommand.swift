@@ -1,0 +1,40 @@
+import AIR
+import ArgumentParser
+import JSON
+import Workbench
+
+/// `aos pull`: brings the authored files to what the world's manifest says.
+struct PullCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pull", abstract: "Bring the world's manifest back into the authored files.",
+        usage: "aos pull [--dry-run] [--force] [<options>]",
+        discussion: """
+            What exists is edited where it stands, what is new goes to the file that an export would write, and what \
+            is gone is removed. Imported definitions are left alone. `aos undo` takes it back.
+            """)
+
+    @Flag(help: "Show what would be written, and write nothing.")
+    var dryRun = false
+
+    @Flag(help: "Also overwrite what is stored nowhere else.")
+    var force = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: dryRun)
+        let (isDryRun, force) = (dryRun, force)
+        let result = try await working { () async throws(WorkbenchError) in
+            try await workbench.pull(isDryRun: isDryRun, force: force)
+        }
+        let preview = result.preview
+        var report = Report(.object(preview.members), diagnostics: result.notices)
+        guard !preview.files.isEmpty else {
+            report.text.add("the files say what the manifest \(result.target.brief) says")
+            return .report(report)
+        }
+        report.text.add(preview.text("pull \(result.target.brief)", isDryRun: dryRun))
+        report.next = [dryRun ? "aos pull" + (force ? " --force" : "") : "aos status"]
+        return .report(report)
+    }
+}

@@ -1,0 +1,156 @@
+public import AIR
+public import CanonicalCBOR
+import ContentStore
+import Files
+import Governance
+import Sync
+import SystemPackage
+import WorldIO
+
+/// What `aos pull` does to the authored files.
+public struct PullResult: Sendable, Equatable {
+    /// The files that change, with a unified difference of their texts, and the world that results.
+    public let preview: ResolutionPreview
+    /// The manifest that the files say afterwards.
+    public let target: Hash
+    /// What can't be brought to what the manifest says.
+    public let notices: [Diagnostic]
+}
+
+extension Workbench {
+    /// Brings the authored files to what the world's manifest says (CLI, `aos pull`); `undoEdit` takes it back.
+    ///
+    /// - Parameters:
+    ///   - isDryRun: nothing is written.
+    ///   - force: also what is stored nowhere else is overwritten.
+    /// - Throws: ``WorkbenchError`` when something would be lost, or a file can't be edited.
+    public func pull(isDryRun: Bool, force: Bool) throws(WorkbenchError) -> PullResult {
+        if !isDryRun { try requireWritable() }
+        reload()
+        let world = world()
+        guard let hash = world.base.hash else {
+            throw WorkbenchError(
+                .notFound, "the world has no manifest yet that could be brought into its files",
+                help: "make the first one with `aos import --air air --mode genesis`, or with `aos push`")
+        }
+        guard world.base.missing.isEmpty else {
+            throw WorkbenchError(
+                .storeCorrupt, "the store lacks \(world.base.missing.count) definitions of the manifest \(hash.short)",
+                help: "a clone has no store: `aos import --mode genesis` makes it from files that have that manifest")
+        }
+        let (plan, modules) = try pullPlan(world)
+        if !force {
+            let lost = unsaved(plan, world)
+            guard lost.isEmpty else { throw WorkbenchError(lost) }
+        }
+        let planned = PlannedEdit(
+            edit: AuthoredEdit("pull \(hash.short)", plan.edit.changes + modules.changes))
+        var preview = preview(of: planned)
+        // The bytes of modules are nothing to show.
+        preview.diff = PlannedEdit.preview(of: plan.edit, in: rooms.world).diff
+        let result = PullResult(
+            preview: preview, target: hash, notices: plan.diagnostics + modules.notices)
+        if !isDryRun, !planned.edit.isEmpty {
+            let record = try write(planned)
+            note(planned.edit.title, ["aos", "pull"], edit: record?.id)
+        }
+        return result
+    }
+
+    /// The plan; definitions whose edited text does not say what it should are written anew.
+    private func pullPlan(
+        _ world: OpenWorld
+    ) throws(WorkbenchError) -> (plan: PullPlan, modules: (changes: [AuthoredEdit.Change], notices: [Diagnostic])) {
+        let modules = try pulledModules(world)
+        do throws(WorldIOError) {
+            let target = world.base.contents
+            let plan = try PullPlan(world.loaded, to: target)
+            let edited = PlannedEdit(edit: AuthoredEdit("", plan.edit.changes + modules.changes))
+            let overlay = edited.overlay(on: rooms.environment.files)
+            let loaded = WorldLoader.load(
+                WorldSources.read(
+                    rooms.world, primary: options.primary, syncFile: options.syncFile, packages: world.packages,
+                    files: overlay),
+                files: overlay)
+            let wrong = plan.overwritten.keys.filter { key in
+                guard let wanted = target.definitions[key] else { return false }
+                return loaded.entries[key]?.definition.hash != wanted.hash
+            }
+            return (wrong.isEmpty ? plan : try PullPlan(world.loaded, to: target, wholesale: Set(wrong)), modules)
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+    }
+
+    /// The wasm files of the manifest's modules that are not there yet, where the sync file says that they are pulled.
+    private func pulledModules(
+        _ world: OpenWorld
+    ) throws(WorkbenchError) -> (changes: [AuthoredEdit.Change], notices: [Diagnostic]) {
+        let sync = world.loaded.sources.sync
+        guard sync.pullsModules == true else { return ([], []) }
+        var changes: [AuthoredEdit.Change] = []
+        var notices: [Diagnostic] = []
+        for module in world.base.contents.all(.module) where !module.key.name.isReserved {
+            guard let hash = module.value["wasm_hash"]?.asText.flatMap(Hash.init), !hash.isZero,
+                let name = ModuleFileName(module.key.name, hash)
+            else { continue }
+            let path = sync.modulesFolder.appending(name.namespace).appending(name.file)
+            do throws(FileError) {
+                if try rooms.environment.files.exists(path) { continue }
+            } catch {
+                throw WorkbenchError(writing: error)
+            }
+            do throws(StoreError) {
+                changes.append(AuthoredEdit.Change(path, from: nil, to: try rooms.store.store.blob(hash)))
+            } catch {
+                notices.append(
+                    Diagnostic(
+                        .warning, .moduleWithoutWasm, "the store has no wasm for `\(module.key.name)`",
+                        help: error.help
+                    ).about(module.key))
+            }
+        }
+        return (changes, notices)
+    }
+
+    /// What the edit would overwrite and what neither the store nor an earlier manifest has.
+    private func unsaved(_ plan: PullPlan, _ world: OpenWorld) -> [Diagnostic] {
+        let help = "propose it or push it first; or give --force, which `aos undo` takes back"
+        func problem(_ what: String, at source: Merge.Source?) -> Diagnostic {
+            let text = "\(what) would be overwritten, and is stored nowhere else"
+            guard let source else { return Diagnostic(.error, .wouldOverwrite, text, help: help) }
+            return world.loaded.sources.merge.diagnostic(.error, .wouldOverwrite, text, at: source, help: help)
+        }
+        var found: [Diagnostic] = []
+        for (key, definition) in plan.overwritten.sorted(by: { $0.key < $1.key }) {
+            if (try? rooms.store.store.containsNode(definition.hash)) == true { continue }
+            let source = world.loaded.sources.merge.sides[key]?.first?.source
+            found.append(problem("`\(key.name)`", at: source).about(key))
+        }
+        guard plan.changesManifest else { return found }
+        let known = knownEntries(world)
+        for change in world.difference?.changes ?? [] where change.after != nil {
+            guard case .entry = change.subject, !known.contains(StagedOp(change)) else { continue }
+            found.append(
+                problem("the \(change.kind) entry `\(change.name)`", at: world.loaded.sources.merge.manifests.first))
+        }
+        return found
+    }
+
+    /// The entries of blocks that the manifests of the journal had, seen from the base.
+    private func knownEntries(_ world: OpenWorld) -> Set<StagedOp> {
+        var hashes: Set<Hash> = Set(world.governance?.proposals.map(\.manifestHash) ?? [])
+        for entry in (try? rooms.governance.records()) ?? [] {
+            if case .manifest(let hash) = entry.record { hashes.insert(hash) }
+        }
+        var known: Set<StagedOp> = []
+        for hash in hashes {
+            guard let manifest = try? rooms.store.manifest(hash),
+                let bundle = try? WorldBundle(manifest: manifest, definitions: [:])
+            else { continue }
+            let difference = WorldDifference(base: world.base.contents, baseHash: world.base.hash, target: bundle)
+            known.formUnion(difference.changes.map(StagedOp.init))
+        }
+        return known
+    }
+}
