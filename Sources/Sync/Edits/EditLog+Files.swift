@@ -164,6 +164,19 @@ extension EditLog {
         }
     }
 
+    /// Removes records of edits that are settled, the oldest first: whenever that stops, later ones are all there.
+    func forget(_ records: some Sequence<EditRecord>) throws(EditError) {
+        for record in records where !record.isPending {
+            do {
+                try files.remove(path(of: record))
+            } catch .notFound {
+                continue
+            } catch {
+                throw .file(error)
+            }
+        }
+    }
+
     private func path(of record: EditRecord) -> FilePath { world.edits.appending("\(record.id).cbor") }
 
     private func write(_ record: EditRecord) throws(EditError) {

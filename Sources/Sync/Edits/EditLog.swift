@@ -16,11 +16,15 @@ public struct EditLog: Sendable {
     private let owner: String
 
     private static let maximumRecordSize = 512 << 20
+    private let limit: Int
 
     /// The edits of a world.
     ///
-    /// - Parameter owner: who edits, for those who find the log locked.
-    public init(_ world: WorldFolder, files: any FileSystem, owner: String) {
+    /// - Parameters:
+    ///   - owner: who edits, for those who find the log locked.
+    ///   - limit: how many edits can be looked at and taken back; older ones are forgotten when another is made.
+    public init(_ world: WorldFolder, files: any FileSystem, owner: String, limit: Int = 100) {
+        self.limit = max(1, limit)
         self.world = world
         self.files = files
         self.owner = owner
@@ -80,6 +84,7 @@ public struct EditLog: Sendable {
             }
         }
         guard changed.isEmpty else { throw .changedSince(changed) }
+        try forget(settled.dropLast(limit - 1))
         let record = EditRecord(
             id: last + 1, state: .doing, time: time, edit: edit, modes: modes, madeFolders: folders,
             names: edit.changes.map { world.shown($0.path) })
