@@ -25,7 +25,7 @@ struct SnapshotBuilder {
             stage: stage(), proposals: proposals(), decisions: decisions(),
             importCount: world.loaded.sources.sync.imports.count, conflictCount: world.loaded.conflicts.count,
             driftCount: world.imports.count { $0.state != .ok && $0.state != .unlocked },
-            unlockedCount: world.imports.count { $0.state == .unlocked }, imports: world.imports.map(importRow),
+            unlockedCount: world.imports.count { $0.state == .unlocked }, imports: importRows(),
             conflicts: conflicts(), journalHeight: world.governance?.height ?? 0, undoCount: world.review.undoCount,
             redoCount: world.review.redoCount, counts: world.loaded.bundle?.counts ?? [:])
     }
@@ -85,10 +85,15 @@ struct SnapshotBuilder {
         return ProposalRow.rows(governance)
     }
 
-    private func importRow(_ item: ResolvedImport) -> ImportRow {
-        ImportRow(
-            item, in: rooms.world,
-            isBreaking: Self.drift(of: item, rooms: rooms)?.isBreaking ?? false)
+    private func importRows() -> [ImportRow] {
+        guard !world.imports.isEmpty else { return [] }
+        let findings = Dictionary(
+            grouping: ConsumerCheck(world.loaded).findings.filter { $0.fault.severity == .error }, by: \.label)
+        return world.imports.map { item in
+            ImportRow(
+                item, in: rooms.world, isBreaking: Self.drift(of: item, rooms: rooms)?.isBreaking ?? false,
+                findingCount: findings[item.label]?.count ?? 0)
+        }
     }
 
     /// What changed in an import since its pin; nil where it can't be told.

@@ -12,11 +12,13 @@ extension RowWriter {
         let plans = row.plans.isEmpty ? "" : row.plans.count == 1 ? "1 plan  " : "\(row.plans.count) plans  "
         let all = StyledLine(definitions == 1 ? "1 definition" : "\(definitions) definitions", .muted)
         let source = StyledLine(row.source + "  ", .muted)
+        let fails = row.findingCount
+        let lacks = fails == 0 ? StyledLine() : StyledLine(fails == 1 ? "1 fails  " : "\(fails) fail  ", .danger)
         return ends(
-            StyledLine([row.sign, Span(row.label)]),
+            StyledLine([fails > 0 ? Span("!  ", .danger) : row.sign, Span(row.label)]),
             fitting: [
-                source + state + StyledLine(plans) + all, state + StyledLine(plans) + all,
-                state + StyledLine(plans), state,
+                source + state + lacks + StyledLine(plans) + all, state + lacks + StyledLine(plans) + all,
+                state + lacks + StyledLine(plans), state + lacks, lacks,
             ])
     }
 

@@ -8,8 +8,9 @@ extension Workbench {
         reload()
         let planned = try plan(resolution)
         let preview = preview(of: planned)
+        let words = Self.words(resolution, settling: world().loaded.conflicts)
         let record = try write(planned)
-        note(planned.edit.title, Self.words(resolution), edit: record?.id)
+        note(planned.edit.title, words, edit: record?.id)
         return .resolved(preview, text: planned.edit.title)
     }
 
@@ -65,7 +66,8 @@ extension Workbench {
         }
     }
 
-    private static func words(_ resolution: Resolution) -> [String] {
+    /// The command that does the same; an import is dropped to settle the first conflict that it has a part in.
+    private static func words(_ resolution: Resolution, settling conflicts: [LoadedWorld.Conflict]) -> [String] {
         switch resolution {
         case .takeTheirs(let key):
             ["aos", "conflicts", "resolve", key.name.text, "--kind", key.kind.rawValue, "--take-theirs"]
@@ -79,11 +81,17 @@ extension Workbench {
                 "--list-theirs",
             ]
         case .migrate(let names): ["aos", "packs", "migrate"] + names.map(\.text)
-        case .dropImport(let label): ["aos", "conflicts", "resolve", "NAME", "--drop-import", label]
+        case .dropImport(let label):
+            conflicts.first { $0.sides.flatMap(\.origins).contains { $0.root.utf8.elementsEqual(label.utf8) } }.map {
+                [
+                    "aos", "conflicts", "resolve", $0.key.name.text, "--kind", $0.key.kind.rawValue, "--drop-import",
+                    label,
+                ]
+            } ?? ["aos", "conflicts"]
         case .updateLocks(let labels): ["aos", "lock", "update"] + (labels.isEmpty ? ["--all"] : labels)
         case .restoreLock(let label, let folder):
             ["aos", "lock", "restore", label] + (folder.map { ["--to", $0] } ?? [])
-        case .mend(let label, _): ["aos", "packs", "check", label]
+        case .mend(let label, let index): ["aos", "packs", "mend", label, "--finding", "\(index + 1)"]
         }
     }
 

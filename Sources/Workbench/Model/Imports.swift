@@ -1,5 +1,6 @@
 public import AIR
 public import CanonicalCBOR
+public import JSON
 public import Sync
 public import WorldIO
 
@@ -29,6 +30,12 @@ public struct ImportRow: Sendable, Equatable {
     public var plans: [DefinitionName]
     /// Whether something that it changed breaks this world.
     public var isBreaking: Bool
+    /// How many things keep this world from using it: see ``PackDetail/findings``.
+    public var findingCount = 0
+    /// The version that was resolved; nil where there are none.
+    public var version: String?
+    /// Where it stands in the sync file; nil when that is not known.
+    public var pointer: JSONPointer?
 }
 
 /// A definition that differs between roots, in a list (CLI, `aos conflicts`).

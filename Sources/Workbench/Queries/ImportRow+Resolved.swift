@@ -5,7 +5,7 @@ import Sync
 
 extension ImportRow {
     /// The row of a resolved import.
-    init(_ item: ResolvedImport, in world: WorldFolder, isBreaking: Bool) {
+    init(_ item: ResolvedImport, in world: WorldFolder, isBreaking: Bool, findingCount: Int) {
         let definitions = item.definitions
         let source: String =
             switch item.item.source {
@@ -18,7 +18,8 @@ extension ImportRow {
             pinned: item.item.lock.map { JSONPrinter.compact($0.json) },
             resolved: item.right.map { JSONPrinter.compact($0.json) },
             counts: Dictionary(definitions.map { ($0.key.kind, 1) }, uniquingKeysWith: +),
-            plans: definitions.map(\.key).filter { $0.kind == .plan }.map(\.name).sorted(), isBreaking: isBreaking)
+            plans: definitions.map(\.key).filter { $0.kind == .plan }.map(\.name).sorted(), isBreaking: isBreaking,
+            findingCount: findingCount, version: item.right?.identity[.version], pointer: item.item.pointer)
     }
 
     private static func cause(_ state: ResolvedImport.State) -> String? {
