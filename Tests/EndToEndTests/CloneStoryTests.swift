@@ -1,0 +1,73 @@
+import Foundation
+import JSON
+import Testing
+
+/// What a fresh clone of a world knows: the versioned files, and nothing else.
+@Suite struct CloneStoryTests {
+    private static let git = "/usr/bin/git"
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/git")))
+    func `a clone explains its drift and restores its pin`() throws {
+        let scratch = try ScratchFolder()
+        let origin = scratch.url.appending(path: "origin").path
+        let clone = scratch.url.appending(path: "clone").path
+        #expect(try AOSProgram.run(["demo", "--to", origin]).status == 0)
+        let here = try AOSProgram.run(["lock", "diff", "--world", origin, "--json"]).data("imports")
+        let pinned = try #require(
+            try AOSProgram.run(["lock", "status", "--world", origin, "--json"]).data("imports")?.asArray?.first?
+                .member("pinned")?.member("defs_hash")?.asString)
+        let base = try AOSProgram.run(["status", "--world", origin, "--json"]).data("base", "hash")?.asString
+
+        try git(["init", "--quiet", origin])
+        try git(["-C", origin, "add", "--all"])
+        try git([
+            "-C", origin, "-c", "user.name=mira", "-c", "user.email=mira@notes.example", "commit", "--quiet",
+            "--no-gpg-sign", "--message", "the world",
+        ])
+        try git(["clone", "--quiet", "--no-local", origin, clone])
+        let names = try FileManager.default.subpathsOfDirectory(atPath: clone + "/.aos").sorted()
+        #expect(
+            names == [
+                ".gitignore", "manifest.air.cbor", "pins",
+                "pins/\(pinned.dropFirst("sha256:".count)).cbor",
+            ])
+
+        // It has neither store nor journal, and still says what it stands on and what changed.
+        let status = try AOSProgram.run(["status", "--world", clone, "--json"])
+        #expect(try status.data("base", "hash")?.asString == base)
+        #expect(try status.data("base", "source")?.asString == "file")
+        let there = try AOSProgram.run(["lock", "diff", "--world", clone, "--json"])
+        #expect(there.status == 0)
+        #expect(try there.data("imports").map(JSONPrinter.compact) == here.map(JSONPrinter.compact))
+        let drift = try #require(try there.data("imports")?.asArray?.first)
+        #expect(drift.member("available")?.asBool == true)
+        #expect(
+            drift.member("changed")?.asArray?.first?.member("breaking")?.asString?.contains("cap_transcripts") == true)
+
+        let restored = try AOSProgram.run(
+            ["lock", "restore", "session-core", "--to", "kept/session-core"], in: URL(filePath: clone))
+        #expect(restored.status == 0, "\(restored.text)\(restored.error)")
+        let index = try AOSProgram.run(["hash", "--index", clone + "/kept/session-core", "--json"])
+        #expect(try index.data("defs_hash")?.asString == pinned)
+        let after = try AOSProgram.run(["lock", "status", "--world", clone, "--json"]).data("imports")?.asArray?.first
+        #expect(after?.member("label")?.asString == "session-core")
+        #expect(after?.member("state")?.asString == "ok")
+        #expect(after?.member("pinned")?.member("defs_hash")?.asString == pinned)
+        let readme = try String(contentsOfFile: clone + "/kept/session-core/README.md", encoding: .utf8)
+        #expect(readme.contains("cap_store"), "the README of the pin comes with it")
+        // The slot that the pinned pack asks for is bound in this world.
+        #expect(try AOSProgram.run(["packs", "check", "session-core", "--world", clone]).status == 0)
+    }
+
+    private func git(_ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: Self.git)
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin", "GIT_CONFIG_NOSYSTEM": "1", "HOME": "/nonexistent"]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "git \(arguments.joined(separator: " "))")
+    }
+}
