@@ -50,7 +50,9 @@ let package = Package(
         // Floor 3.
         room("Plans", ["AIR", "JSON", "CanonicalCBOR"]),
         room("WorldIO", ["Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
-        room("Governance", ["Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
+        room(
+            "Governance",
+            ["Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system, crypto]),
         // Floor 5.
         room(
             "Workbench",

@@ -34,7 +34,7 @@ extension Governance {
     @discardableResult
     public func push(_ compiled: CompiledPatch, wasm: [Hash: [UInt8]] = [:]) throws(GovernanceError) -> Hash {
         func check(_ state: GovernanceState) throws(GovernanceError) {
-            guard !state.isGoverned else { throw .governed }
+            if let inForce = state.rules { throw .governed(inForce) }
             guard let current = state.currentManifest else { return }
             guard current == compiled.baseManifestHash || current == compiled.manifestHash else {
                 throw .staleBase(compiled.baseManifestHash, current: current)

@@ -13,15 +13,19 @@ extension Governance {
     ///   - base: the contents of the manifest file. Where the journal has no manifest, as in a fresh clone, they are
     ///     stored and recorded as the manifest that the proposal is for.
     ///   - rebasedFrom: the stale proposal that this one takes the place of.
+    ///   - rules: the rules that the world is to be governed by once the proposal is applied.
     /// - Returns: the proposal, and whether it was there: the same patch on the same base is not submitted twice.
     /// - Throws: ``GovernanceError/noBase``, ``GovernanceError/staleBase(_:current:)``, or another error when something
     ///   can't be written.
     public func propose(
         _ compiled: CompiledPatch, document: PatchDocument, author: String, description: String?,
-        wasm: [Hash: [UInt8]] = [:], base: WorldContents? = nil, rebasedFrom: ProposalID? = nil
+        wasm: [Hash: [UInt8]] = [:], base: WorldContents? = nil, rebasedFrom: ProposalID? = nil,
+        rules: GovernanceRules? = nil
     ) throws(GovernanceError) -> (proposal: Proposal, existing: Bool) {
-        let (documentBytes, patchBytes): ([UInt8], [UInt8])
+        let (documentBytes, patchBytes, rulesBytes, rulesHash): ([UInt8], [UInt8], [[UInt8]], Hash?)
         do throws(CBORError) {
+            rulesBytes = try rules.map { (rules) throws(CBORError) in [try CanonicalEncoder.encode(rules.value)] } ?? []
+            rulesHash = rulesBytes.first.map { Hash.of($0) }
             documentBytes = try CanonicalEncoder.encode(document.value)
             patchBytes = try CanonicalEncoder.encode(compiled.value)
         } catch {
@@ -30,7 +34,9 @@ extension Governance {
         let adopted = try adoptable(base, for: compiled)
         /// The proposal that exists; nil when there is to be a new one.
         func check(_ state: GovernanceState) throws(GovernanceError) -> Proposal? {
-            if let existing = state.existing(patchHash: compiled.patchHash, manifestBase: compiled.baseManifestHash) {
+            if let existing = state.existing(
+                patchHash: compiled.patchHash, manifestBase: compiled.baseManifestHash, rulesHash: rulesHash)
+            {
                 return existing
             }
             guard let current = state.currentManifest ?? adopted.map({ _ in compiled.baseManifestHash }) else {
@@ -51,7 +57,7 @@ extension Governance {
                 records.append(.manifest(compiled.baseManifestHash))
             }
             try put(
-                compiled.manifest, nodes: compiled.nodes.map(\.bytes) + [documentBytes, patchBytes],
+                compiled.manifest, nodes: compiled.nodes.map(\.bytes) + [documentBytes, patchBytes] + rulesBytes,
                 known: compiled.contents.definitions.values, wasm: wasm)
             let id = ProposalID(UInt64(writer.state.proposals.count))
             records.append(
@@ -59,7 +65,8 @@ extension Governance {
                     GovernanceRecord.Proposed(
                         id: id, patchHash: compiled.patchHash, documentHash: Hash.of(documentBytes),
                         manifestBase: compiled.baseManifestHash, manifestHash: compiled.manifestHash, author: author,
-                        description: description, rebasedFrom: rebasedFrom)))
+                        description: description, rebasedFrom: rebasedFrom, rules: rules?.value,
+                        rulesBase: rules == nil ? nil : writer.state.rules?.hash)))
             try writer.append(records)
             return (try Self.proposal(id, in: writer.state), false)
         }
@@ -97,81 +104,10 @@ extension Governance {
             return (try Self.proposal(id, in: writer.state), report)
         }
     }
-
-    /// Records a decision about a proposal.
-    ///
-    /// Only a valid result that was shadowed and is not stale can be approved; everything open can be rejected. A
-    /// second approval by the same person records nothing.
-    ///
-    /// - Throws: ``GovernanceError`` when the proposal can't be decided on so.
-    @discardableResult
-    public func approve(
-        _ id: ProposalID, decision: ApprovalDecision, approver: String
-    ) throws(GovernanceError) -> Proposal {
-        func check(_ state: GovernanceState) throws(GovernanceError) -> Proposal {
-            let proposal = try Self.proposal(id, in: state)
-            switch decision {
-            case .reject:
-                guard proposal.state.isOpen else { throw .wrongState(proposal, .rejected) }
-            case .approve:
-                guard proposal.state == .shadowed || proposal.state == .approved, let report = proposal.shadow else {
-                    throw .wrongState(proposal, .approved)
-                }
-                guard !state.isGoverned else { throw .governed }
-                guard !state.isStale(proposal) else { throw .stale(proposal, current: state.currentManifest) }
-                guard report.isValid else {
-                    throw .invalidResult(id, report.diagnostics.filter { $0.severity == .error })
-                }
-            }
-            return proposal
-        }
-        _ = try check(state())
-        return try writing { (writer) throws(GovernanceError) in
-            let proposal = try check(writer.state)
-            let isRepeated = proposal.history.contains {
-                $0.step == .approved && $0.by?.utf8.elementsEqual(approver.utf8) == true
-            }
-            if decision == .approve, isRepeated { return proposal }
-            try writer.append([
-                .approved(
-                    GovernanceRecord.Approved(
-                        id: id, patchHash: proposal.patchHash, approver: approver, decision: decision))
-            ])
-            return try Self.proposal(id, in: writer.state)
-        }
-    }
-
-    /// Brings the world to an approved proposal's result: one frame, then the manifest file.
-    ///
-    /// - Throws: ``GovernanceError`` when the proposal is not approved or is stale, or the store does not hold exactly
-    ///   what was approved.
-    @discardableResult
-    public func apply(_ id: ProposalID) throws(GovernanceError) -> Proposal {
-        func check(_ state: GovernanceState) throws(GovernanceError) -> Proposal {
-            let proposal = try Self.proposal(id, in: state)
-            guard proposal.state == .approved else { throw .wrongState(proposal, .applied) }
-            guard !state.isGoverned else { throw .governed }
-            guard !state.isStale(proposal) else { throw .stale(proposal, current: state.currentManifest) }
-            return proposal
-        }
-        _ = try check(state())
-        return try writing { (writer) throws(GovernanceError) in
-            let proposal = try check(writer.state)
-            _ = try result(of: proposal)
-            try writer.append([
-                .applied(
-                    GovernanceRecord.Applied(
-                        id: id, patchHash: proposal.patchHash, manifestHash: proposal.manifestHash)),
-                .manifest(proposal.manifestHash),
-            ])
-            publish(writer)
-            return try Self.proposal(id, in: writer.state)
-        }
-    }
 }
 
 extension Governance {
-    private static func proposal(_ id: ProposalID, in state: GovernanceState) throws(GovernanceError) -> Proposal {
+    static func proposal(_ id: ProposalID, in state: GovernanceState) throws(GovernanceError) -> Proposal {
         guard let proposal = state.proposal(id) else { throw .unknownProposal(id) }
         return proposal
     }

@@ -20,6 +20,7 @@ extension Governance {
         let state = try state()
         guard let original = state.proposal(id) else { throw .unknownProposal(id) }
         guard let base = state.currentManifest, state.isStale(original) else { throw .notStale(original) }
+        guard original.rules == nil else { throw .rulesCantRebase(id) }
         let (old, theirs, mine) = (try contents(original.manifestBase), try contents(base), try result(of: original))
         let merge: ThreeWayMerge
         do throws(CBORError) {

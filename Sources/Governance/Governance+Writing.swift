@@ -30,7 +30,7 @@ struct GovernanceWriter {
             throw .damagedRecord(frame: state.height, offset: writer.contents.end, .impossible(error))
         }
         do throws(JournalError) {
-            next.head = try writer.append(frame.value).hash
+            next.seal(try writer.append(frame.value).hash)
         } catch {
             throw .journal(error)
         }

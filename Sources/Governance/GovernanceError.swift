@@ -36,8 +36,22 @@ public enum GovernanceError: Error, Sendable {
     case invalidResult(ProposalID, [Diagnostic])
     /// The stored patch does not give the manifest that was approved.
     case otherResult(ProposalID, stored: Hash, approved: Hash)
-    /// The world has rules, which this version can't check.
-    case governed
+    /// The world is governed, so it changes by proposals only.
+    case governed(RulesInForce)
+    /// The rules in force are of a newer version.
+    case rulesUnreadable(ProposalID)
+    /// A decision in a governed world has to be signed.
+    case needsKey(ProposalID, ApprovalDecision)
+    /// The rules in force don't name the key.
+    case unknownKey(ApproverKey)
+    /// The rules don't count authors among those who approve.
+    case ownProposal(ProposalID, String)
+    /// Too few owners have approved, or too few approvals count by now.
+    case tooFewApprovals(ProposalID, [String], Int)
+    /// A proposal of rules is made anew by proposing the rules again.
+    case rulesCantRebase(ProposalID)
+    /// The library for signatures refused.
+    case signing
     /// A record of the journal is damaged.
     case damagedRecord(frame: Int, offset: Int, RecordDamage)
     /// The journal can't be read or written.
@@ -122,12 +136,54 @@ extension GovernanceError {
                     "the stored patch of proposal \(id) gives the manifest \(stored.short), not the approved \(approved.short)",
                     "propose the change again with `aos gov propose`")
             ]
-        case .governed:
+        case .governed(let inForce):
             [
                 error(
-                    .governed, "the world has governance rules, and this version of aos can't check signed approvals",
-                    "use a version that can")
+                    .governed,
+                    "the world is governed by the rules of proposal \(inForce.proposal): it changes by approved proposals only",
+                    "propose the change: `aos gov propose --all`; `aos gov rules` shows who may approve")
             ]
+        case .rulesUnreadable(let id):
+            [
+                error(
+                    .governed,
+                    "the rules of proposal \(id) are of a newer version, so this one can't tell who may decide",
+                    "use a version of aos that knows them")
+            ]
+        case .needsKey(let id, let decision):
+            [
+                error(
+                    .governed, "the world is governed: a decision has to be signed",
+                    "sign it: `aos gov approve --id \(id)\(decision == .reject ? " --decision reject" : "") --key FILE`"
+                )
+            ]
+        case .unknownKey(let key):
+            [
+                error(
+                    .governed, "the rules in force don't name the key \(key)",
+                    "`aos gov rules` lists the keys; rules change by `aos gov propose --rules FILE`")
+            ]
+        case .ownProposal(let id, let owner):
+            [
+                error(
+                    .governed, "the rules don't let authors approve, and \(owner) is the author of proposal \(id)",
+                    "ask another owner: `aos gov rules` lists them")
+            ]
+        case .tooFewApprovals(let id, let found, let needed):
+            [
+                error(
+                    .proposalState,
+                    "the approvals of \(needed) owners are needed, and those of \(found.count) count now\(found.isEmpty ? "" : ": \(found.joined(separator: ", "))")",
+                    "approve it: `aos gov approve --id \(id) --key FILE`; approvals expire, and end with the rules that they were made under"
+                )
+            ]
+        case .rulesCantRebase(let id):
+            [
+                error(
+                    .proposalState, "proposal \(id) is about rules, which can't be merged",
+                    "propose them again: `aos gov propose --rules FILE`")
+            ]
+        case .signing: [error(.governed, "the decision could not be signed", nil)]
         case .damagedRecord(let frame, let offset, let damage):
             [
                 error(

@@ -23,20 +23,20 @@ import WorldIO
         case proposeNext(SmallWorld.Version)
         case pushNext(SmallWorld.Version)
 
-        /// A step that has a chance in a world of so many proposals.
-        static func random(_ generator: inout SeededGenerator, proposals: Int) -> Step {
+        /// Mostly the step that takes the last proposal further, so that both writers are after the same.
+        static func random(_ generator: inout SeededGenerator, _ told: Told) -> Step {
             let version = versions[Int(generator.next() % 4)]
-            // The last proposals are those that still have a way to go.
-            let back = generator.next() % 3
-            let id = ProposalID(UInt64(max(0, proposals - 1 - Int(back))))
-            switch generator.next() % 16 {
-            case 0, 1, 2: return .proposeNext(version)
-            case 3, 4, 5: return .shadow(id)
-            case 6, 7, 8: return .approve(id)
-            case 9: return .reject(id)
-            case 10, 11, 12, 13: return .apply(id)
-            case 14: return .rebase(id)
-            default: return .pushNext(version)
+            let last = told.proposals.values.max { $0.id < $1.id }
+            let id = ProposalID(generator.next() % UInt64(max(1, told.proposals.count)))
+            switch (generator.next() % 12, last?.state) {
+            case (0, _): return .rebase(id)
+            case (1, _): return .pushNext(version)
+            case (2, _): return .apply(id)
+            case (3, _): return .reject(id)
+            case (_, .submitted): return .shadow(last?.id ?? id)
+            case (_, .shadowed): return .approve(last?.id ?? id)
+            case (_, .approved): return .apply(last?.id ?? id)
+            case (_, .rejected), (_, .applied), (_, nil): return .proposeNext(version)
             }
         }
     }
@@ -116,7 +116,7 @@ import WorldIO
                 applied.append(body.id)
                 pending = body.manifestHash
             case .manifest(let hash): manifest = hash
-            case .shadowReport, .approved, .unknown: break
+            case .shadowReport, .approved, .rules, .unknown: break
             }
         }
         #expect(pending == nil, "\(place)")
@@ -137,30 +137,38 @@ import WorldIO
         #expect(Set(told.refusals).isSubset(of: allowed), "\(place): \(told.refusals)")
     }
 
-    @Test(arguments: 1...4)
-    func `any interleaving leaves what both were told, each proposal applied at most once`(seed: UInt64) throws {
+    @Test func `any interleaving leaves what both were told, each proposal applied at most once`() throws {
+        var (applied, refused) = (0, 0)
+        for seed in 1...4 as ClosedRange<UInt64> {
+            let end = try interleave(seed: seed)
+            applied += end.applied.count
+            refused += end.refusals.count
+        }
+        // Enough got through, and enough was refused, for the seeds to mean something.
+        #expect(applied > 4)
+        #expect(refused > 20)
+    }
+
+    /// Lets two writers take steps, the second in the middle of the first one's.
+    private func interleave(seed: UInt64) throws -> Told {
         var generator = SeededGenerator(seed: seed)
         let files = MemoryFileSystem()
         let told = Box()
         let (base, second) = (SmallWorld(files), SmallWorld(files, owner: "aos (pid 2, bob)"))
         let genesis = try base.genesis()
         told.value.withLock { $0.manifest = genesis }
-        for round in 0..<50 {
+        for round in 0..<40 {
             let now = told.value.withLock { $0 }
-            let step = Step.random(&generator, proposals: now.proposals.count)
-            let other = Step.random(&generator, proposals: now.proposals.count)
+            let step = Step.random(&generator, now)
+            let other = Step.random(&generator, now)
             let interrupted = InterruptedFileSystem(files, at: Int(generator.next() % 40) + 1) {
                 Self.take(other, second, told.value)
             }
             Self.take(step, SmallWorld(interrupted), told.value)
-            let place = "round \(round): \(other) within \(step)"
-            try check(base, told.value.withLock { $0 }, place)
+            try check(base, told.value.withLock { $0 }, "seed \(seed), round \(round): \(other) within \(step)")
         }
-        let end = told.value.withLock { $0 }
         #expect(base.governance.verify().isSound)
-        // Enough got through, and enough was refused, for the seed to mean something.
-        #expect(end.proposals.count > 5 && !end.applied.isEmpty && end.refusals.count > 5)
-        #expect(end.refusals.contains(.lockedByOther))
+        return told.value.withLock { $0 }
     }
 
     /// Pairs of steps that must not both get through.

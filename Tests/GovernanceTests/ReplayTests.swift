@@ -135,19 +135,16 @@ import Testing
         #expect(try world.governance.records().map(\.record)[1] == unknown)
     }
 
-    @Test func `rules that can't be checked keep everything from being decided here`() throws {
+    @Test func `rules that no proposal brought are damage`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.approved)
-        let writer = try world.governance.journal.openForWriting(owner: "t")
-        let rules: CBORValue = .record([("record", .text("Rules")), ("rules_hash", .text(Self.base.text))])
-        try writer.append(GovernanceFrame(time: 1, records: [.unknown("Rules", rules)]).value)
-        writer.close()
-        let before = try world.governance.state()
-        for step in [
-            { _ = try world.governance.apply(ProposalID(0)) },
-            { _ = try world.governance.approve(ProposalID(0), decision: .approve, approver: "eve") },
-            { _ = try world.governance.push(SmallWorld.patch().compiled) },
-        ] { #expect(refusal(step).map(\.code) == [.governed]) }
-        #expect(try world.governance.state() == before)
+        let rules = GovernanceRecord.rules(.init(id: ProposalID(0), rulesHash: Self.base))
+        for records in [[rules], [.manifest(Self.base), rules], [rules, .manifest(Self.base)]] {
+            let frame = GovernanceFrame(time: 1, records: records)
+            var state = try world.governance.state()
+            #expect(throws: ReplayFault.rulesWithoutProposal(ProposalID(0))) { try state.take(frame) }
+        }
+        let nameless: CBORValue = .record([("record", .text("Rules")), ("rules_hash", .text(Self.base.text))])
+        #expect(throws: RecordError.missingField("Rules", field: "proposal_id")) { try GovernanceRecord(nameless) }
     }
 }

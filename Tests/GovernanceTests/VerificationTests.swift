@@ -186,4 +186,14 @@ import Testing
         #expect(try world.governance.records().map(\.record).contains(unknown))
         #expect(world.governance.verify().isSound)
     }
+
+    @Test func `a head that was noted must still be there`() throws {
+        let (world, _) = try lived()
+        let noted = try world.governance.journal.read().frames[3].hash
+        #expect(world.governance.verify(head: noted).isSound)
+        let other = SmallWorld(MemoryFileSystem())
+        try other.reach(.applied)
+        let found = other.governance.verify(head: noted)
+        #expect(!found.isSound && found.findings.map(\.diagnostic.code) == [.journalCorrupt])
+    }
 }

@@ -6,7 +6,9 @@ import Workbench
 struct GovApproveCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "approve", abstract: "Approve a shadowed proposal, or reject it.",
-        usage: "aos gov approve --id <n> [--decision approve|reject] [--approver <who>] [<options>]")
+        usage: """
+            aos gov approve --id <n> [--decision approve|reject] [--approver <who> | --key <file>] [<options>]
+            """)
 
     /// What is decided.
     enum Decision: String, ExpressibleByArgument, CaseIterable {
@@ -28,11 +30,31 @@ struct GovApproveCommand: WorldCommand {
     @Option(help: ArgumentHelp("Who decides; the local user unless named.", valueName: "who"))
     var approver: String?
 
+    @Option(
+        help: ArgumentHelp("Sign with this key, as a governed world demands.", valueName: "file"), completion: .file())
+    var key: String?
+
+    @Option(help: ArgumentHelp("For how many days a signed approval counts.", valueName: "days"))
+    var expiresIn = 30
+
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
+    func validate() throws {
+        if key != nil, approver != nil { throw ValidationError("with --key, the rules say who approves") }
+        guard 1...36_500 ~= expiresIn else { throw ValidationError("--expires-in is a number of days from 1 on") }
+    }
+
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let detail = try await session.decide(
-            .approve(proposal.id, decision.decision, approver: approver), of: proposal.id)
+        let action: Action
+        if let key {
+            let expires = session.context.clock() + UInt64(expiresIn) * 86_400_000_000_000
+            action = .sign(
+                proposal.id, decision.decision,
+                Governance.Signer(key: try session.signingKey(key), expires: expires))
+        } else {
+            action = .approve(proposal.id, decision.decision, approver: approver)
+        }
+        let detail = try await session.decide(action, of: proposal.id)
         return .report(Report(detail.json, detail.brief, next: detail.row.next.map { [$0] } ?? []))
     }
 }

@@ -8,5 +8,6 @@ struct GovCommand: ParsableCommand {
         subcommands: [
             GovProposeCommand.self, GovShadowCommand.self, GovApproveCommand.self, GovApplyCommand.self,
             GovRebaseCommand.self, GovListCommand.self, GovGetCommand.self,
+            GovRulesCommand.self, GovKeyCommand.self,
         ])
 }

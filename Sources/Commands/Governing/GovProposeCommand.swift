@@ -12,7 +12,8 @@ struct GovProposeCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "propose", abstract: "Propose what is staged, or what a source says.",
         usage: """
-            aos gov propose [--staged | --all | --patch <file> | --from <dir>] [--description <text>] [<options>]
+            aos gov propose [--staged | --all | --patch <file> | --from <dir> | --rules <file>] \
+            [--description <text>] [<options>]
             """)
 
     @Flag(help: "Propose what is staged (the default).")
@@ -32,6 +33,12 @@ struct GovProposeCommand: WorldCommand {
 
     @Option(help: ArgumentHelp("The old name of --from.", valueName: "dir", visibility: .hidden))
     var patchDir: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Propose the rules that the world is to be governed by; see `aos gov rules --help`.", valueName: "file"),
+        completion: .file())
+    var rules: String?
 
     @Flag(help: "With --from: modules, too.")
     var full = false
@@ -54,8 +61,8 @@ struct GovProposeCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func validate() throws {
-        let sources = [staged, all, patch != nil, from != nil, patchDir != nil].count { $0 }
-        guard sources <= 1 else { throw ValidationError("give one of --staged, --all, --patch and --from") }
+        let sources = [staged, all, patch != nil, from != nil, patchDir != nil, rules != nil].count { $0 }
+        guard sources <= 1 else { throw ValidationError("give one of --staged, --all, --patch, --from and --rules") }
         if full, from == nil, patchDir == nil { throw ValidationError("--full goes with --from") }
     }
 
@@ -70,7 +77,9 @@ struct GovProposeCommand: WorldCommand {
             primary: folder.map(session.path), base: base, isReadOnly: dryRun)
         let snapshot = await workbench.open()
         let source: ProposalRequest.Source
-        if let patch {
+        if let rules {
+            source = .rules(try session.rules(rules))
+        } else if let patch {
             let (document, found) = try session.patchDocument(patch, base: base?.hash ?? snapshot.baseHash)
             notices += found
             source = .document(document)

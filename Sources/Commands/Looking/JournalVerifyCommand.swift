@@ -10,17 +10,20 @@ import Workbench
 struct JournalVerifyCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check every record of the journal, and that the store holds what it names.",
-        usage: "aos journal verify [<options>]",
+        usage: "aos journal verify [--head <hash>] [<options>]",
         discussion: """
             A byte that changed, a record that is missing or stands elsewhere, and a file that was cut are found, and \
             the first record that is not sound is named with its place in the file. Whoever notes the head's hash \
-            elsewhere can tell later whether the journal still goes on from there.
+            elsewhere can ask later, with --head, whether the journal still goes on from there.
             """)
+
+    @Option(help: ArgumentHelp("A head that was noted before: it must be in the journal.", valueName: "hash"))
+    var head: HashArgument?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let found = await (try session.workbench(isReadOnly: true)).verifyJournal()
+        let found = await (try session.workbench(isReadOnly: true)).verifyJournal(head: head?.hash)
         var text = Text(
             "\(found.recordCount) records in \(found.height) frames \(found.isSound ? "are sound" : "were read")")
         text.add("head      \(found.head.text)")

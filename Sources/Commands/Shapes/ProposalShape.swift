@@ -54,7 +54,12 @@ extension ProposalDetail {
             row.members + [
                 ("patch_document", document.map(PatchDocument.json(of:)) ?? .null),
                 ("shadow", shadow.map { JSONValue.object($0.members) } ?? .null),
-                ("history", .array(history.map(\.json))),
+                ("history", .array(history.map(\.json))), ("rules", rules.json),
+                (
+                    "approvals",
+                    .array(
+                        approvals.map { .object([("owner", .string($0.owner)), ("expires", .int($0.expires))]) })
+                ),
             ]
         return members + [("proposals", .array([.object(members)]))]
     }
@@ -81,6 +86,13 @@ extension ProposalDetail {
         text.add("patch     \(row.patchHash.brief)")
         text.add("author    \(row.author)")
         if let approver = row.approver { text.add("decided   by \(approver)") }
+        if let rules = rules.flatMap({ try? GovernanceRules($0) }) {
+            text.add("rules", .bold)
+            text.add(rules.text, indent: "  ")
+        }
+        for approval in approvals {
+            text.add("signed    by \(approval.owner), until \(Timestamp(nanoseconds: approval.expires))")
+        }
         if let old = row.rebasedFrom { text.add("rebased   from proposal \(old)") }
         if !changes.isEmpty {
             text.add("changes", .bold)

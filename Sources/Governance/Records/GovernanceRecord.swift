@@ -12,6 +12,8 @@ public enum GovernanceRecord: Sendable, Equatable {
     case applied(Applied)
     /// The world is at this manifest from here on.
     case manifest(Hash)
+    /// The world is under the rules of a proposal from here on; stands behind `Applied` and `Manifest` in one frame.
+    case rules(Rules)
     /// A record of a kind that this version does not know, whole.
     case unknown(String, CBORValue)
 
@@ -33,6 +35,10 @@ public enum GovernanceRecord: Sendable, Equatable {
         public let description: String?
         /// The stale proposal that it was recomputed from.
         public let rebasedFrom: ProposalID?
+        /// The rules that the world is to be governed by.
+        public var rules: CBORValue? = nil
+        /// The hash of the rules in force when it proposed new ones; nil when there were none.
+        public var rulesBase: Hash? = nil
     }
 
     /// What a record says of a proposal that was shadowed.
@@ -55,6 +61,16 @@ public enum GovernanceRecord: Sendable, Equatable {
         public let approver: String
         /// The decision.
         public let decision: ApprovalDecision
+        /// The signature, in a governed world.
+        public var signed: SignedApproval? = nil
+    }
+
+    /// What a record says of rules that came into force.
+    public struct Rules: Sendable, Equatable {
+        /// The proposal that brings them.
+        public let id: ProposalID
+        /// The hash of their node.
+        public let rulesHash: Hash
     }
 
     /// What a record says of a proposal that was applied.
@@ -75,6 +91,7 @@ public enum GovernanceRecord: Sendable, Equatable {
         case .approved: "Approved"
         case .applied: "Applied"
         case .manifest: "Manifest"
+        case .rules: "Rules"
         case .unknown(let kind, _): kind
         }
     }
@@ -91,7 +108,8 @@ extension GovernanceRecord {
                 ("document_hash", body.documentHash.value), ("manifest_base", body.manifestBase.value),
                 ("manifest_hash", body.manifestHash.value), ("author", .text(body.author)),
                 ("description", body.description.map(CBORValue.text)),
-                ("rebased_from", body.rebasedFrom.map { .unsigned($0.number) }),
+                ("rebased_from", body.rebasedFrom.map { .unsigned($0.number) }), ("rules", body.rules),
+                ("rules_base", body.rulesBase?.value),
             ])
         case .shadowReport(let body):
             return record(
@@ -100,6 +118,8 @@ extension GovernanceRecord {
             return record([
                 ("proposal_id", .unsigned(body.id.number)), ("patch_hash", body.patchHash.value),
                 ("approver", .text(body.approver)), ("decision", .text(body.decision.rawValue)),
+                ("key", body.signed.map { .text($0.key.text) }), ("expires", body.signed.map { .unsigned($0.expires) }),
+                ("signature", body.signed.map { .bytes($0.signature) }),
             ])
         case .applied(let body):
             return record([
@@ -107,6 +127,8 @@ extension GovernanceRecord {
                 ("manifest_hash_new", body.manifestHash.value),
             ])
         case .manifest(let hash): return record([("manifest_hash", hash.value)])
+        case .rules(let body):
+            return record([("proposal_id", .unsigned(body.id.number)), ("rules_hash", body.rulesHash.value)])
         case .unknown(_, let value): return value
         }
     }
@@ -127,7 +149,8 @@ extension GovernanceRecord {
                     documentHash: try reader.hash("document_hash"), manifestBase: try reader.hash("manifest_base"),
                     manifestHash: try reader.hash("manifest_hash"), author: try reader.text("author"),
                     description: try reader.optional("description") { $0.asText },
-                    rebasedFrom: try reader.optional("rebased_from") { $0.asUnsigned.map(ProposalID.init) }))
+                    rebasedFrom: try reader.optional("rebased_from") { $0.asUnsigned.map(ProposalID.init) },
+                    rules: reader.take("rules"), rulesBase: try reader.optional("rules_base") { Hash(exactly: $0) }))
         case "ShadowReport":
             self = .shadowReport(
                 Shadowed(
@@ -138,17 +161,30 @@ extension GovernanceRecord {
                 Approved(
                     id: try reader.proposal(), patchHash: try reader.hash("patch_hash"),
                     approver: try reader.text("approver"),
-                    decision: try reader.required("decision") { $0.asText.flatMap(ApprovalDecision.init) }))
+                    decision: try reader.required("decision") { $0.asText.flatMap(ApprovalDecision.init) },
+                    signed: try SignedApproval(taking: &reader)))
         case "Applied":
             self = .applied(
                 Applied(
                     id: try reader.proposal(), patchHash: try reader.hash("patch_hash"),
                     manifestHash: try reader.hash("manifest_hash_new")))
         case "Manifest": self = .manifest(try reader.hash("manifest_hash"))
+        case "Rules":
+            self = .rules(Rules(id: try reader.proposal(), rulesHash: try reader.hash("rules_hash")))
         default:
             self = .unknown(kind, value)
             return
         }
         try reader.finish()
+    }
+}
+
+extension SignedApproval {
+    /// Takes the signature of a record; nil when it has none.
+    fileprivate init?(taking reader: inout RecordReader) throws(RecordError) {
+        guard let key = try reader.optional("key", { $0.asText.flatMap { ApproverKey($0) } }) else { return nil }
+        self.init(
+            key: key, expires: try reader.required("expires") { $0.asUnsigned },
+            signature: try reader.required("signature") { $0.asBytes })
     }
 }

@@ -17,8 +17,18 @@ public enum ReplayFault: Error, Sendable, Equatable {
     case otherManifest(ProposalID)
     /// A proposal was approved whose result is not valid.
     case invalidResult(ProposalID)
-    /// `Applied` without its `Manifest` in the same frame.
+    /// `Applied` without its `Manifest` in the same frame, or without the `Rules` that the proposal brings.
     case appliedWithoutManifest(ProposalID)
+    /// A decision in a governed world that is not signed by a key that counts.
+    case notSigned(ProposalID)
+    /// The signature under a decision is not of what the decision is about.
+    case badSignature(ProposalID, by: String)
+    /// A proposal was applied that not enough owners had approved by then.
+    case tooFewApprovals(ProposalID, found: Int, needed: Int)
+    /// A manifest in a governed world without a proposal that was applied.
+    case manifestWithoutProposal
+    /// Rules that no proposal brought, or other ones than it brought.
+    case rulesWithoutProposal(ProposalID)
 
     /// What is wrong, in one line.
     public var message: String {
@@ -31,7 +41,13 @@ public enum ReplayFault: Error, Sendable, Equatable {
         case .otherPatch(let id): "it names another patch than proposal \(id)"
         case .otherManifest(let id): "it names another manifest than proposal \(id)"
         case .invalidResult(let id): "proposal \(id) was approved though its result is not valid"
-        case .appliedWithoutManifest(let id): "proposal \(id) was applied without the world's new manifest"
+        case .appliedWithoutManifest(let id): "proposal \(id) was applied without the world's new manifest or rules"
+        case .notSigned(let id): "the decision on proposal \(id) is not signed by a key of the rules"
+        case .badSignature(let id, let by): "the signature of \(by) is not of proposal \(id) as it stands"
+        case .tooFewApprovals(let id, let found, let needed):
+            "proposal \(id) was applied with the approvals of \(found) owners, and \(needed) are needed"
+        case .manifestWithoutProposal: "a manifest in a governed world that no proposal brought"
+        case .rulesWithoutProposal(let id): "rules that proposal \(id) did not bring"
         }
     }
 }
@@ -51,17 +67,32 @@ extension GovernanceState {
                 }
             case .approved(let body): try decide(body, at: frame.time)
             case .applied(let body):
-                guard frame.records.dropFirst(position + 1).first == .manifest(body.manifestHash) else {
-                    throw .appliedWithoutManifest(body.id)
-                }
+                try checkCompany(of: body, in: frame.records.dropFirst(position + 1))
                 let current = currentManifest
+                let (rules, rulesHash) = (self.rules?.rules, self.rules?.hash)
                 try change(body.id, body.patchHash, .applied, at: frame.time, from: [.approved]) {
                     (proposal) throws(ReplayFault) in
                     guard body.manifestHash == proposal.manifestHash else { throw .otherManifest(body.id) }
                     guard proposal.manifestBase == current else { throw .baseNotCurrent(body.id) }
+                    if proposal.rules != nil, proposal.rulesBase != rulesHash { throw .rulesWithoutProposal(body.id) }
+                    if let rules, !proposal.isApproved(at: frame.time, under: rules) {
+                        throw .tooFewApprovals(
+                            body.id, found: proposal.approvers(at: frame.time, under: rules).count,
+                            needed: rules.ownersNeeded)
+                    }
                     proposal.state = .applied
                 }
-            case .manifest(let hash): currentManifest = hash
+            case .manifest(let hash):
+                if isGoverned {
+                    guard position > 0, case .applied = frame.records[position - 1] else {
+                        throw .manifestWithoutProposal
+                    }
+                }
+                currentManifest = hash
+            case .rules(let body):
+                guard position > 1, case .applied(let applied) = frame.records[position - 2], applied.id == body.id
+                else { throw .rulesWithoutProposal(body.id) }
+                try takeRules(body)
             case .unknown(let kind, _): note(kind)
             }
         }
@@ -73,6 +104,7 @@ extension GovernanceState {
         guard body.id == next else { throw .unexpectedID(body.id, expected: next) }
         guard body.manifestBase == currentManifest else { throw .baseNotCurrent(body.id) }
         if let old = body.rebasedFrom, proposal(old) == nil { throw .unknownProposal(old) }
+        if body.rules != nil, body.rulesBase != rules?.hash { throw .rulesWithoutProposal(body.id) }
         proposals.append(Proposal(body, time: time, frame: height))
     }
 
@@ -82,11 +114,21 @@ extension GovernanceState {
             case .approve: (.approved, [.shadowed, .approved])
             case .reject: (.rejected, [.submitted, .shadowed, .approved])
             }
+        let rules = self.rules?.rules
+        let (world, rulesHash) = (world, self.rules?.hash)
         try change(body.id, body.patchHash, step, at: time, from: allowed, by: body.approver) {
             (proposal) throws(ReplayFault) in
             if body.decision == .approve, proposal.shadow?.isValid != true { throw .invalidResult(body.id) }
-            proposal.state = body.decision == .approve ? .approved : .rejected
             proposal.approver = body.approver
+            guard let rules else {
+                proposal.state = body.decision == .approve ? .approved : .rejected
+                return
+            }
+            guard let world, let rulesHash else { throw .notSigned(body.id) }
+            let approval = try Self.verified(body, of: proposal, rules, world: world, rulesHash: rulesHash)
+            guard body.decision == .approve else { return proposal.state = .rejected }
+            proposal.approvals.append(approval)
+            proposal.state = proposal.isApproved(at: time, under: rules) ? .approved : .shadowed
         }
     }
 
@@ -103,7 +145,6 @@ extension GovernanceState {
     }
 
     private mutating func note(_ kind: String) {
-        if kind.utf8.elementsEqual("Rules".utf8) { isGoverned = true }
         let notice = Diagnostic(
             .notice, .notSupported, "the journal holds records of the kind `\(kind)`, which this version does not know",
             help: "a newer version of aos may say more about them")

@@ -14,8 +14,13 @@ public struct GovernanceState: Sendable, Equatable {
     public internal(set) var head = Hash.zero
     /// What is to be said about the journal.
     public internal(set) var notices: [Diagnostic] = []
-    /// Whether the journal holds `Rules`: only signed approvals count then.
-    public internal(set) var isGoverned = false
+    /// The hash of the first frame, which no other world has: what approvals are signed for.
+    public internal(set) var world: Hash?
+    /// The rules of the last `Rules` record; nil when there are none, or they ended the governing.
+    public internal(set) var rules: RulesInForce?
+
+    /// Whether rules are in force: only signed approvals count then.
+    public var isGoverned: Bool { rules != nil }
 
     /// The state of a journal without frames.
     public init() {}
@@ -37,15 +42,18 @@ public struct GovernanceState: Sendable, Equatable {
 
     /// Whether a proposal could still be applied were its base still current.
     public func isStale(_ proposal: Proposal) -> Bool {
-        proposal.state.isOpen && proposal.manifestBase != currentManifest
+        proposal.state.isOpen
+            && (proposal.manifestBase != currentManifest
+                || (proposal.rules != nil && proposal.rulesBase != rules?.hash))
     }
 
     /// The proposal to return when this patch is submitted again on this base.
     ///
     /// One that was rejected does not count, nor one that was applied and whose base is current again.
-    public func existing(patchHash: Hash, manifestBase: Hash) -> Proposal? {
+    public func existing(patchHash: Hash, manifestBase: Hash, rulesHash: Hash? = nil) -> Proposal? {
         proposals.last {
-            $0.patchHash == patchHash && $0.manifestBase == manifestBase
+            $0.patchHash == patchHash && $0.manifestBase == manifestBase && $0.rulesHash == rulesHash
+                && (rulesHash == nil || $0.rulesBase == rules?.hash)
                 && ($0.state.isOpen || ($0.state == .applied && manifestBase != currentManifest))
         }
     }
@@ -57,7 +65,13 @@ public struct GovernanceState: Sendable, Equatable {
         } catch {
             throw .damagedRecord(frame: frame.index, offset: frame.offset, .impossible(error))
         }
-        head = frame.hash
+        seal(frame.hash)
+    }
+
+    /// Notes the hash of the frame that was taken last.
+    mutating func seal(_ hash: Hash) {
+        head = hash
+        if height == 1 { world = hash }
     }
 }
 

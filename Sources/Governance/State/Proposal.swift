@@ -24,6 +24,14 @@ public struct Proposal: Sendable, Equatable {
     public internal(set) var shadow: ShadowReport?
     /// The stale proposal that it was recomputed from.
     public let rebasedFrom: ProposalID?
+    /// The rules that the world is to be governed by from then on; nil when it is not about rules.
+    public let rules: CBORValue?
+    /// The hash of those rules.
+    public let rulesHash: Hash?
+    /// The hash of the rules in force when it proposed new ones; nil when there were none.
+    public let rulesBase: Hash?
+    /// The signed approvals under the rules in force, expired ones too.
+    public internal(set) var approvals: [CountedApproval] = []
     /// What happened to it, the first first.
     public internal(set) var history: [HistoryEntry]
 }
@@ -51,6 +59,7 @@ extension Proposal {
             id: body.id, state: .submitted, description: body.description, patchHash: body.patchHash,
             documentHash: body.documentHash, manifestBase: body.manifestBase, manifestHash: body.manifestHash,
             author: body.author, approver: nil, shadow: nil, rebasedFrom: body.rebasedFrom,
+            rules: body.rules, rulesHash: body.rules.flatMap { try? $0.hash() }, rulesBase: body.rulesBase,
             history: [HistoryEntry(time: time, step: .proposed, by: body.author, frame: frame)])
     }
 

@@ -1,5 +1,5 @@
 import AIR
-import CanonicalCBOR
+public import CanonicalCBOR
 import ContentStore
 import Files
 import Sync
@@ -10,7 +10,9 @@ extension Governance {
     ///
     /// Frames are read up to the first that is damaged or can't follow those before it: what comes after hangs on it.
     /// For each proposal the stored patch must give the recorded result, and its document must compile to that patch.
-    public func verify() -> JournalVerification {
+    ///
+    /// - Parameter head: the hash of a frame that must be there: the head as somebody noted it before.
+    public func verify(head: Hash? = nil) -> JournalVerification {
         var found = JournalVerification()
         let contents: JournalContents
         do throws(JournalError) {
@@ -44,6 +46,12 @@ extension Governance {
             }
         }
         found.unknownKinds = unknown.compactMap(\.asText).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        if let head, !contents.frames.contains(where: { $0.hash == head }) {
+            let diagnostic = Diagnostic(
+                .error, .journalCorrupt, "no frame of the journal has the hash \(head)",
+                help: "the journal was begun anew, or taken back to before that frame: compare with a backup")
+            found.findings.append(.init(frame: nil, offset: nil, records: [], diagnostic: diagnostic))
+        }
         if let tail = contents.tornTail {
             found.findings.append(.init(frame: nil, offset: tail.offset, records: [], diagnostic: tail.notice))
         }
@@ -102,7 +110,7 @@ private struct StoreChecker {
         case .manifest(let hash): return manifest(hash)
         case .proposed(let body):
             return manifest(body.manifestBase) + manifest(body.manifestHash) + patch(Proposal(body, time: 0, frame: 0))
-        case .shadowReport, .approved, .applied, .unknown: return []
+        case .shadowReport, .approved, .applied, .rules, .unknown: return []
         }
     }
 

@@ -44,6 +44,7 @@ extension GovernanceRecord {
             case .shadowReport(let body): body.id
             case .approved(let body): body.id
             case .applied(let body): body.id
+            case .rules(let body): body.id
             case .manifest, .unknown: nil
             }
         return id.map { "\(kind) of proposal \($0)" } ?? kind

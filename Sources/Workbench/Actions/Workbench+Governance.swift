@@ -7,6 +7,7 @@ extension Workbench {
     func propose(_ request: ProposalRequest) throws(WorkbenchError) -> Outcome {
         reload()
         let world = world()
+        if case .rules(let rules) = request.source { return try propose(rules, request, world) }
         let (compiled, document) = try compile(request, world)
         if request.isDryRun {
             let existing = world.governance?.proposals.contains {
@@ -35,12 +36,36 @@ extension Workbench {
             notices: compiled.diagnostics)
     }
 
+    private func propose(
+        _ rules: GovernanceRules, _ request: ProposalRequest, _ world: OpenWorld
+    ) throws(WorkbenchError) -> Outcome {
+        if request.isDryRun {
+            let (compiled, _) = try compile(request, world)
+            return .proposed(
+                id: nil, patchHash: compiled.patchHash, manifestHash: compiled.manifestHash, existing: false,
+                notices: [])
+        }
+        try requireWritable()
+        let made: (proposal: Proposal, existing: Bool)
+        do {
+            made = try rooms.governance.propose(
+                rules: rules, author: request.author ?? rooms.environment.user, description: request.description)
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+        if !made.existing { note("propose rules as \(made.proposal.id)", Self.words(request)) }
+        return .proposed(
+            id: made.proposal.id, patchHash: made.proposal.patchHash, manifestHash: made.proposal.manifestHash,
+            existing: made.existing, notices: [])
+    }
+
     private static func words(_ request: ProposalRequest) -> [String] {
         let source: [String] =
             switch request.source {
             case .staged: ["--staged"]
             case .everything: ["--all"]
             case .document: ["--patch", "FILE"]
+            case .rules: ["--rules", "FILE"]
             }
         return ["aos", "gov", "propose"] + source + (request.description.map { ["--description", $0] } ?? [])
     }
@@ -52,6 +77,7 @@ extension Workbench {
         let document: PatchDocument
         switch request.source {
         case .document(let given): document = given
+        case .rules: document = PatchDocument(baseManifestHash: baseHash, operations: [])
         case .staged:
             guard let selection = selected(world), !selection.chosen.isEmpty else {
                 throw WorkbenchError(
@@ -116,6 +142,18 @@ extension Workbench {
             ["aos", "gov", "approve", "--id", "\(id.number)"] + (decision == .reject ? ["--decision", "reject"] : [])
         try decide("\(decision.rawValue) \(id)", words) { (governance) throws(GovernanceError) in
             _ = try governance.approve(id, decision: decision, approver: user)
+        }
+        return .proposal(try proposal(id))
+    }
+
+    func sign(
+        _ id: ProposalID, _ decision: ApprovalDecision, _ signer: Governance.Signer
+    ) throws(WorkbenchError) -> Outcome {
+        let words =
+            ["aos", "gov", "approve", "--id", "\(id.number)", "--key", "FILE"]
+            + (decision == .reject ? ["--decision", "reject"] : [])
+        try decide("\(decision.rawValue) \(id)", words) { (governance) throws(GovernanceError) in
+            _ = try governance.approve(id, decision: decision, approver: rooms.environment.user, signer: signer)
         }
         return .proposal(try proposal(id))
     }

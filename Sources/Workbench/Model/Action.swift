@@ -27,6 +27,8 @@ public enum Action: Sendable, Equatable {
     case shadow(ProposalID)
     /// Approves or rejects a proposal.
     case approve(ProposalID, ApprovalDecision, approver: String?)
+    /// Approves or rejects a proposal with a signature, as a governed world demands.
+    case sign(ProposalID, ApprovalDecision, Governance.Signer)
     /// Applies a proposal.
     case apply(ProposalID)
     /// Makes a stale proposal anew for the world's manifest, with the sides taken where both changed the same.
@@ -47,6 +49,8 @@ public struct ProposalRequest: Sendable, Equatable {
         case everything(BundleFilter)
         /// A patch document.
         case document(PatchDocument)
+        /// The rules that the world is to be governed by; the manifest stays as it is.
+        case rules(GovernanceRules)
     }
 
     /// Where the patch comes from.

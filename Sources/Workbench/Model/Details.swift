@@ -62,4 +62,8 @@ public struct ProposalDetail: Sendable, Equatable {
     public var document: CBORValue?
     /// The differences that the proposal makes to its base.
     public var changes: [ChangeRow]
+    /// The rules that the world is to be governed by from then on, as data.
+    public var rules: CBORValue? = nil
+    /// The signed approvals under the rules in force, expired ones too.
+    public var approvals: [CountedApproval] = []
 }

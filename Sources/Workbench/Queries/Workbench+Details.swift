@@ -76,7 +76,8 @@ extension Workbench {
         }
         return ProposalDetail(
             row: row, shadow: proposal.shadow, history: proposal.history, document: document,
-            changes: changes(of: proposal))
+            changes: changes(of: proposal), rules: proposal.rules,
+            approvals: proposal.approvals)
     }
 
     private func changes(of proposal: Proposal) -> [ChangeRow] {

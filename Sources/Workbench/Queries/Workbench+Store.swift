@@ -46,7 +46,20 @@ extension Workbench {
     }
 
     /// Checks the journal from its first byte to its last, and that the store holds what it names.
-    public func verifyJournal() -> JournalVerification { rooms.governance.verify() }
+    ///
+    /// - Parameter head: the hash of a frame that must be there.
+    public func verifyJournal(head: Hash? = nil) -> JournalVerification { rooms.governance.verify(head: head) }
+
+    /// What the journal says of proposals, manifest and rules.
+    ///
+    /// - Throws: ``WorkbenchError`` when it is damaged.
+    public func governanceState() throws(WorkbenchError) -> GovernanceState {
+        do {
+            return try rooms.governance.state()
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+    }
 
     /// Reads every object of the store and compares it with its name.
     ///

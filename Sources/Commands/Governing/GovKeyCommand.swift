@@ -1,0 +1,75 @@
+import AIR
+import ArgumentParser
+import Files
+import Governance
+import JSON
+import SystemPackage
+
+/// `aos gov key`: keys to sign approvals with.
+struct GovKeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key", abstract: "Make a key to sign approvals with, or show its public half.",
+        subcommands: [GovKeyNewCommand.self, GovKeyShowCommand.self])
+}
+
+/// `aos gov key new`: a fresh key in a file.
+struct GovKeyNewCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "new", abstract: "Make an Ed25519 key in a new file that only you can read.",
+        usage: "aos gov key new <file> [<options>]",
+        discussion: "The file is PEM, as `openssl genpkey -algorithm ed25519` writes it. It has no passphrase.")
+    static let reach = Reach.nothing
+
+    @Argument(help: ArgumentHelp("The file, which must not be there yet.", valueName: "file"), completion: .file())
+    var file: String
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let path = session.path(file)
+        guard let key = SigningKey.generate() else { throw CommandFailure(.notSupported, "no key could be made") }
+        try writing { () throws(FileError) in
+            try session.context.files.createFile(path, contents: key.pem, mode: 0o600)
+            try session.context.files.synchronize(path)
+        }
+        return .report(key.report(file: path.string))
+    }
+}
+
+/// `aos gov key show`: the public half of a key.
+struct GovKeyShowCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show the public half of a key, as rules name it.",
+        usage: "aos gov key show <file> [<options>]")
+    static let isGate = false
+    static let reach = Reach.nothing
+
+    @Argument(help: ArgumentHelp("The key's file.", valueName: "file"), completion: .file())
+    var file: String
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        .report(try session.signingKey(file).report(file: session.path(file).string))
+    }
+}
+
+extension SigningKey {
+    fileprivate func report(file: String) -> Report {
+        Report(.object([("file", .string(file)), ("key", .string(publicKey.text))]), Text(publicKey.text))
+    }
+}
+
+extension Session {
+    /// The key in a file.
+    func signingKey(_ file: String) throws(CommandFailure) -> SigningKey {
+        let path = path(file)
+        let bytes = try reading { () throws(FileError) in try context.files.read(path, limit: 1 << 16) }
+        guard let key = SigningKey(pem: bytes) else {
+            throw CommandFailure(
+                .badValue, "\(path) is not an Ed25519 key in PEM without a passphrase",
+                help: "make one with `aos gov key new FILE`")
+        }
+        return key
+    }
+}

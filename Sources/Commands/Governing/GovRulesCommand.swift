@@ -1,0 +1,60 @@
+import AIR
+import ArgumentParser
+import CanonicalCBOR
+import Governance
+import JSON
+import Workbench
+
+/// `aos gov rules`: who may approve in this world, and how many must.
+struct GovRulesCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rules", abstract: "Show the rules that the world is governed by.",
+        usage: "aos gov rules [<options>]",
+        discussion: """
+            Rules are a JSON file, {"version":1,"owners_needed":2,"authors_may_approve":false,"keys":[{"owner":"ada", \
+            "key":"ed25519:…"}]}, and come into force by a proposal: `aos gov propose --rules FILE`, then shadow, \
+            approve and apply as always, under the rules in force until then. Rules with no keys and 0 owners_needed \
+            end the governing.
+            """)
+    static let isGate = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: true)
+        let state = try await working { () async throws(WorkbenchError) in try await workbench.governanceState() }
+        guard let inForce = state.rules else {
+            return .report(
+                Report(
+                    .object([("governed", .bool(false))]),
+                    Text("the world is not governed: an approval is the word of the local user"),
+                    next: ["aos gov rules --help"]))
+        }
+        var members: [(String, JSONValue)] = [
+            ("governed", .bool(true)), ("proposal_id", .int(inForce.proposal.number)),
+            ("rules_hash", .string(inForce.hash.text)), ("world", state.world.json),
+        ]
+        var text = Text("governed since proposal \(inForce.proposal), rules \(inForce.hash.brief)")
+        if let rules = inForce.rules {
+            members += (rules.value.json.asObject ?? []).map { ($0.key, $0.value) }
+            text.add(rules.text)
+        } else {
+            text.add("the rules are of a newer version, which this one can't read", .yellow)
+        }
+        return .report(Report(.object(members), text, diagnostics: state.notices))
+    }
+}
+
+extension GovernanceRules {
+    /// The rules for people.
+    var text: Text {
+        guard !isEmpty else { return Text("nobody's approval is needed: the world is not governed") }
+        var text = Text(
+            "\(ownersNeeded) \(ownersNeeded == 1 ? "owner has" : "owners have") to approve; authors \(authorsMayApprove ? "count" : "don't count") among them"
+        )
+        var table = Table("owner", "key")
+        for approver in approvers { table.add(approver.owner, approver.key.text) }
+        text.add(table, indent: "  ")
+        return text
+    }
+}

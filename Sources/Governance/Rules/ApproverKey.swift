@@ -1,0 +1,45 @@
+import AIR
+import Crypto
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The public half of a person's key: Ed25519, written `ed25519:` and the base64 of its 32 bytes (SYSTEM §7).
+public struct ApproverKey: Sendable, Hashable, CustomStringConvertible {
+    /// The key as text.
+    public let text: String
+    private let bytes: [UInt8]
+
+    /// Reads a key; nil unless the text is exactly how the key is written.
+    public init?(_ text: String) {
+        let prefix = "ed25519:"
+        guard text.utf8.starts(with: prefix.utf8), let bytes = Base64.decode(String(text.dropFirst(prefix.count)))
+        else { return nil }
+        self.init(bytes: bytes)
+        guard self.text.utf8.elementsEqual(text.utf8) else { return nil }
+    }
+
+    init?(bytes: [UInt8]) {
+        guard bytes.count == 32 else { return nil }
+        self.bytes = bytes
+        text = "ed25519:" + Base64.encode(bytes)
+    }
+
+    /// The text.
+    public var description: String { text }
+
+    /// Keys are equal when their bytes are.
+    public static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }
+
+    /// Hashes the bytes.
+    public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+
+    /// Whether a signature over some bytes was made with the other half of the key.
+    public func verifies(_ signature: [UInt8], over message: [UInt8]) -> Bool {
+        guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes) else { return false }
+        return key.isValidSignature(signature, for: message)
+    }
+}

@@ -1,0 +1,101 @@
+import AIR
+public import CanonicalCBOR
+
+/// Who may approve in a governed world, and how many must (SYSTEM §7).
+///
+/// As JSON and as data they are `{version, owners_needed, authors_may_approve, keys: [{owner, key}]}`. Rules without
+/// keys, of which no owner is needed, end the governing.
+public struct GovernanceRules: Sendable, Equatable {
+    /// A key, and whose it is.
+    public struct Approver: Sendable, Equatable {
+        /// The person; several keys may be one person's.
+        public let owner: String
+        /// The key.
+        public let key: ApproverKey
+
+        /// An approver of their parts.
+        public init(owner: String, key: ApproverKey) {
+            self.owner = owner
+            self.key = key
+        }
+
+        /// Compares owners bytewise.
+        public static func == (left: Self, right: Self) -> Bool {
+            left.owner.utf8.elementsEqual(right.owner.utf8) && left.key == right.key
+        }
+    }
+
+    /// The keys that count.
+    public let approvers: [Approver]
+    /// How many different owners have to approve.
+    public let ownersNeeded: Int
+    /// Whether the author of a proposal counts among them.
+    public let authorsMayApprove: Bool
+
+    /// Rules of their parts; nil when they could never be fulfilled.
+    public init?(approvers: [Approver], ownersNeeded: Int, authorsMayApprove: Bool) {
+        let owners = Set(approvers.map { CBORValue.text($0.owner) })
+        let isFulfillable = approvers.isEmpty ? ownersNeeded == 0 : 1...owners.count ~= ownersNeeded
+        guard isFulfillable, Set(approvers.map(\.key)).count == approvers.count,
+            !approvers.contains(where: \.owner.isEmpty)
+        else { return nil }
+        self.approvers = approvers
+        self.ownersNeeded = ownersNeeded
+        self.authorsMayApprove = authorsMayApprove
+    }
+
+    /// Whether the rules end the governing.
+    public var isEmpty: Bool { approvers.isEmpty }
+
+    /// Whose a key is; nil when it does not count.
+    public func owner(of key: ApproverKey) -> String? { approvers.first { $0.key == key }?.owner }
+}
+
+extension GovernanceRules {
+    /// The rules as data: the node of the store.
+    public var value: CBORValue {
+        .record([
+            ("version", .unsigned(1)), ("owners_needed", .count(ownersNeeded)),
+            ("authors_may_approve", .bool(authorsMayApprove)),
+            (
+                "keys",
+                .array(
+                    approvers.map { .record([("owner", .text($0.owner)), ("key", .text($0.key.text))]) })
+            ),
+        ])
+    }
+
+    /// Reads rules.
+    ///
+    /// - Throws: ``RecordError`` when they are not exactly as described, or could never be fulfilled.
+    public init(_ value: CBORValue) throws(RecordError) {
+        let what = "the rules"
+        var reader = try RecordReader(value, what)
+        guard try reader.required("version", { $0.asUnsigned }) == 1 else {
+            throw .badField(what, field: "version")
+        }
+        let needed = try reader.required("owners_needed") { $0.asCount }
+        let authors = try reader.required("authors_may_approve") { $0.asBool }
+        let approvers = try reader.list("keys") { (value) throws(RecordError) -> Approver? in
+            var entry = try RecordReader(value, "a key of the rules")
+            let owner = try entry.text("owner")
+            let key = try entry.required("key") { $0.asText.flatMap { ApproverKey($0) } }
+            try entry.finish()
+            return Approver(owner: owner, key: key)
+        }
+        try reader.finish()
+        guard let rules = GovernanceRules(approvers: approvers, ownersNeeded: needed, authorsMayApprove: authors)
+        else { throw .badField(what, field: "owners_needed") }
+        self = rules
+    }
+}
+
+/// The rules that a governed world is under.
+public struct RulesInForce: Sendable, Equatable {
+    /// The proposal that brought them.
+    public let proposal: ProposalID
+    /// The hash of their node.
+    public let hash: Hash
+    /// The rules; nil when a newer version made them, and this one can't tell who may approve.
+    public let rules: GovernanceRules?
+}

@@ -1,0 +1,63 @@
+import AIR
+import Crypto
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A person's key to sign approvals with: Ed25519, in a PEM file as `openssl genpkey -algorithm ed25519` writes it.
+public struct SigningKey: Sendable, Equatable {
+    private let seed: [UInt8]
+    /// The public half.
+    public let publicKey: ApproverKey
+
+    /// A new key from the system's source of randomness.
+    public static func generate() -> SigningKey? {
+        SigningKey(seed: Array(Curve25519.Signing.PrivateKey().rawRepresentation))
+    }
+
+    /// A key of its 32 secret bytes; nil when there are not as many.
+    public init?(seed: [UInt8]) {
+        guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed),
+            let publicKey = ApproverKey(bytes: Array(key.publicKey.rawRepresentation))
+        else { return nil }
+        self.seed = seed
+        self.publicKey = publicKey
+    }
+
+    /// Keys are equal when their public halves are.
+    public static func == (left: Self, right: Self) -> Bool { left.publicKey == right.publicKey }
+
+    /// Signs bytes; nil when the library refuses, which it has no reason to.
+    func sign(_ message: [UInt8]) -> [UInt8]? {
+        guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed),
+            let signature = try? key.signature(for: message)
+        else { return nil }
+        return Array(signature)
+    }
+}
+
+extension SigningKey {
+    /// What stands before the 32 bytes in the DER form of PKCS#8 (RFC 8410).
+    private static let prefix: [UInt8] = [
+        0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+    ]
+    private static let first = "-----BEGIN PRIVATE KEY-----"
+    private static let last = "-----END PRIVATE KEY-----"
+
+    /// Reads a PEM file; nil when it is not an Ed25519 key without a passphrase.
+    public init?(pem: [UInt8]) {
+        let lines = String(decoding: pem, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+        guard let start = lines.firstIndex(of: Self.first), let end = lines.firstIndex(of: Self.last), start < end,
+            let der = Base64.decode(lines[(start + 1)..<end].joined()), der.starts(with: Self.prefix)
+        else { return nil }
+        self.init(seed: Array(der.dropFirst(Self.prefix.count)))
+    }
+
+    /// The key as a PEM file, which nobody but its owner may read.
+    public var pem: [UInt8] {
+        Array("\(Self.first)\n\(Base64.encode(Self.prefix + seed))\n\(Self.last)\n".utf8)
+    }
+}

@@ -1,0 +1,52 @@
+import AIR
+import CanonicalCBOR
+
+extension GovernanceState {
+    /// What an approval counts for, once its signature was checked.
+    static func verified(
+        _ body: GovernanceRecord.Approved, of proposal: Proposal, _ rules: GovernanceRules, world: Hash,
+        rulesHash: Hash
+    ) throws(ReplayFault) -> CountedApproval {
+        guard let signed = body.signed, let owner = rules.owner(of: signed.key),
+            owner.utf8.elementsEqual(body.approver.utf8)
+        else { throw .notSigned(body.id) }
+        let statement = ApprovalStatement(
+            world: world, rules: rulesHash, proposal: proposal, decision: body.decision, expires: signed.expires)
+        guard let message = try? statement.encoded(), signed.key.verifies(signed.signature, over: message) else {
+            throw .badSignature(body.id, by: owner)
+        }
+        return CountedApproval(owner: owner, expires: signed.expires)
+    }
+
+    /// What has to stand behind `Applied` in its frame.
+    func checkCompany(
+        of body: GovernanceRecord.Applied, in rest: ArraySlice<GovernanceRecord>
+    ) throws(ReplayFault) {
+        guard rest.first == .manifest(body.manifestHash) else { throw .appliedWithoutManifest(body.id) }
+        guard let hash = proposal(body.id)?.rulesHash else { return }
+        guard rest.dropFirst().first == .rules(GovernanceRecord.Rules(id: body.id, rulesHash: hash)) else {
+            throw .appliedWithoutManifest(body.id)
+        }
+    }
+
+    /// Brings the rules of a proposal into force; approvals under the old ones count no more.
+    mutating func takeRules(_ body: GovernanceRecord.Rules) throws(ReplayFault) {
+        guard let value = proposal(body.id)?.rules, proposal(body.id)?.rulesHash == body.rulesHash else {
+            throw .rulesWithoutProposal(body.id)
+        }
+        let read = try? GovernanceRules(value)
+        rules =
+            read?.isEmpty == true ? nil : RulesInForce(proposal: body.id, hash: body.rulesHash, rules: read)
+        if rules != nil, read == nil {
+            notices.append(
+                Diagnostic(
+                    .notice, .notSupported,
+                    "the rules of proposal \(body.id) are of a newer version: signatures under them were not checked",
+                    help: "use a version of aos that knows them"))
+        }
+        for index in proposals.indices where proposals[index].state.isOpen {
+            proposals[index].approvals = []
+            if proposals[index].state == .approved { proposals[index].state = .shadowed }
+        }
+    }
+}
