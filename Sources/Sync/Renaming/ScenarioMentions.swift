@@ -20,7 +20,8 @@ enum ScenarioMentions {
         "module": .module, "reducer": .module,
     ]
     private static let data: Set<String> = [
-        "input", "payload", "payload_data", "payload_cbor", "params", "value", "result", "description", "deny", "error",
+        "input", "payload", "payload_data", "payload_value", "payload_cbor", "params", "value", "result", "description",
+        "deny", "error",
     ]
     /// Effects are told by their kind and grant, steps by their ids: none of them is a definition.
     private static let others: Set<String> = [
