@@ -12,7 +12,7 @@ import WorldIO
 /// Every operation that a step makes on the disk, failed and stopped in turn.
 @Suite struct GovernanceFaultTests {
     enum Step: CaseIterable {
-        case genesis, propose, shadow, approve, apply, push
+        case genesis, propose, shadow, approve, apply, push, rebase, applyRules
 
         /// Brings a fresh world to where the step can be taken.
         func prepare(_ world: SmallWorld) throws {
@@ -22,6 +22,14 @@ import WorldIO
             case .shadow: try world.reach(.submitted)
             case .approve: try world.reach(.shadowed)
             case .apply: try world.reach(.approved)
+            case .rebase:
+                try world.reach(.submitted)
+                try world.moveOn()
+            case .applyRules:
+                try world.genesis()
+                _ = try world.governance.propose(rules: GovernedTests.rules(), author: "ada", description: nil)
+                try world.governance.shadow(ProposalID(0))
+                try world.governance.approve(ProposalID(0), decision: .approve, approver: "bob")
             }
         }
 
@@ -31,7 +39,8 @@ import WorldIO
             case .propose: try world.propose()
             case .shadow: try world.governance.shadow(ProposalID(0))
             case .approve: try world.governance.approve(ProposalID(0), decision: .approve, approver: "bob")
-            case .apply: try world.governance.apply(ProposalID(0))
+            case .apply, .applyRules: try world.governance.apply(ProposalID(0))
+            case .rebase: _ = try world.governance.rebase(ProposalID(0), author: "cy")
             case .push: try world.moveOn()
             }
         }
@@ -120,13 +129,13 @@ import WorldIO
         let diagnostics = refusal { try step.take(world) }
         switch step {
         case .genesis where isDone: #expect(diagnostics.map(\.code) == [.wouldOverwrite])
-        case .apply where isDone: #expect(diagnostics.map(\.code) == [.proposalState])
+        case .apply where isDone, .applyRules where isDone: #expect(diagnostics.map(\.code) == [.proposalState])
         default: #expect(diagnostics.isEmpty)
         }
         #expect(try world.governance.state() == new)
         if try world.manifestFile() != new.currentManifest {
             // Any change to the world brings the file up to date.
-            let next: SmallWorld.Version = step == .apply ? .second : step == .push ? .third : .first
+            let next: SmallWorld.Version = step == .apply ? .second : step == .push || step == .rebase ? .third : .first
             try world.propose(next, next == .first ? .third : .first)
         }
         #expect(try world.manifestFile() == new.currentManifest)

@@ -139,14 +139,14 @@ import WorldIO
 
     @Test func `any interleaving leaves what both were told, each proposal applied at most once`() throws {
         var (applied, refused) = (0, 0)
-        for seed in 1...4 as ClosedRange<UInt64> {
+        for seed in 1...3 as ClosedRange<UInt64> {
             let end = try interleave(seed: seed)
             applied += end.applied.count
             refused += end.refusals.count
         }
         // Enough got through, and enough was refused, for the seeds to mean something.
-        #expect(applied > 4)
-        #expect(refused > 20)
+        #expect(applied > 2)
+        #expect(refused > 10)
     }
 
     /// Lets two writers take steps, the second in the middle of the first one's.
@@ -157,7 +157,7 @@ import WorldIO
         let (base, second) = (SmallWorld(files), SmallWorld(files, owner: "aos (pid 2, bob)"))
         let genesis = try base.genesis()
         told.value.withLock { $0.manifest = genesis }
-        for round in 0..<40 {
+        for round in 0..<30 {
             let now = told.value.withLock { $0 }
             let step = Step.random(&generator, now)
             let other = Step.random(&generator, now)
