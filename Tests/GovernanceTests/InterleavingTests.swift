@@ -28,7 +28,7 @@ import WorldIO
             let version = versions[Int(generator.next() % 4)]
             let last = told.proposals.values.max { $0.id < $1.id }
             let id = ProposalID(generator.next() % UInt64(max(1, told.proposals.count)))
-            switch (generator.next() % 12, last?.state) {
+            switch (generator.next() % 24, last?.state) {
             case (0, _): return .rebase(id)
             case (1, _): return .pushNext(version)
             case (2, _): return .apply(id)
