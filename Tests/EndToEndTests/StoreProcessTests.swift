@@ -1,0 +1,106 @@
+import Foundation
+import JSON
+import Testing
+
+/// Several processes at one store, and processes that are killed: what is left is always whole.
+@Suite struct StoreProcessTests {
+    private static let definitions = 150
+
+    /// A world of many schemas that has no store yet.
+    private func world() throws -> ScratchFolder {
+        let scratch = try ScratchFolder()
+        try write(to: scratch, type: "text")
+        return scratch
+    }
+
+    private func write(to scratch: ScratchFolder, type: String) throws {
+        let air = scratch.url.appending(path: "air")
+        try FileManager.default.createDirectory(at: air, withIntermediateDirectories: true)
+        let names = (0..<Self.definitions).map { "many/Item\($0)@1" }
+        let nodes = names.map { #"{"$kind": "defschema", "name": "\#($0)", "type": {"\#(type)": {}}}"# }
+        try Data("[\(nodes.joined(separator: ",\n"))]".utf8).write(to: air.appending(path: "schemas.air.json"))
+        let references = names.map { #"{"name": "\#($0)"}"# }.joined(separator: ",\n")
+        let manifest = """
+            {"$kind": "manifest", "air_version": "1", "schemas": [\(references)], "modules": [], "plans": [], "caps": [],
+             "policies": []}
+            """
+        try Data(manifest.utf8).write(to: air.appending(path: "manifest.air.json"))
+    }
+
+    private func start(_ arguments: [String], _ scratch: ScratchFolder) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: AOSProgram.path)
+        process.arguments = arguments + ["--world", scratch.path, "--json"]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    private func verify(_ scratch: ScratchFolder, nodes: Int? = nil) throws {
+        let run = try AOSProgram.run(["store", "verify", "--world", scratch.path, "--json"])
+        #expect(run.status == 0, "\(run.text)")
+        #expect(try run.data("corrupt")?.asArray?.isEmpty == true)
+        if let nodes { #expect(try run.data("nodes")?.asNumber?.text == "\(nodes)") }
+    }
+
+    private func genesis(_ scratch: ScratchFolder) -> [String] {
+        ["import", "--air", scratch.url.appending(path: "air").path, "--mode", "genesis"]
+    }
+
+    @Test func `of several imports at once one makes the first manifest, and the store is whole`() throws {
+        let scratch = try world()
+        let processes = try (0..<5).map { _ in try start(genesis(scratch), scratch) }
+        for process in processes { process.waitUntilExit() }
+        #expect(processes.count { $0.terminationStatus == 0 } == 1)
+        #expect(processes.allSatisfy { $0.terminationReason == .exit && [0, 1].contains($0.terminationStatus) })
+        try verify(scratch, nodes: Self.definitions + 1)
+        let journal = try AOSProgram.run(["journal", "--world", scratch.path, "--json"])
+        #expect(try journal.data("height")?.asNumber?.text == "1")
+        let status = try AOSProgram.run(["status", "--world", scratch.path, "--json"])
+        #expect(try status.data("equivalent")?.asBool == true, "\(status.text)")
+    }
+
+    @Test func `proposals from several processes end in one journal`() throws {
+        let scratch = try world()
+        #expect(try AOSProgram.run(genesis(scratch) + ["--world", scratch.path]).status == 0)
+        try write(to: scratch, type: "nat")
+        let processes = try (0..<4).map {
+            try start(["gov", "propose", "--all", "--description", "by process \($0)"], scratch)
+        }
+        for process in processes { process.waitUntilExit() }
+        // Who comes second finds the proposal that is there, or the journal taken; nobody makes a second one.
+        #expect(processes.contains { $0.terminationStatus == 0 })
+        #expect(processes.allSatisfy { [0, 1].contains($0.terminationStatus) })
+        let list = try AOSProgram.run(["gov", "list", "--world", scratch.path, "--json"])
+        #expect(try list.data("proposals")?.asArray?.count == 1, "\(list.text)")
+        try verify(scratch)
+    }
+
+    /// The process is killed when the store has come so far.
+    @Test(arguments: [0, 1, 60, definitions, definitions + 1])
+    func `an import that is killed leaves a whole store, and the next one ends it`(_ count: Int) throws {
+        let scratch = try world()
+        let folder = scratch.url.appending(path: ".aos/store/nodes/sha256").path
+        let process = try start(genesis(scratch), scratch)
+        while process.isRunning {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            if names.count >= count { break }
+            usleep(200)
+        }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        try verify(scratch)
+        let again = try AOSProgram.run(genesis(scratch) + ["--world", scratch.path, "--json"])
+        if again.status != 0 {
+            // It was done before it was killed.
+            #expect(try again.codes() == ["would-overwrite"], "\(again.text)")
+        }
+        try verify(scratch, nodes: Self.definitions + 1)
+        let status = try AOSProgram.run(["status", "--world", scratch.path, "--json"])
+        #expect(try status.data("equivalent")?.asBool == true, "\(status.text)")
+        let push = try AOSProgram.run(["push", "--world", scratch.path, "--json"])
+        #expect(try push.status == 0 && push.data("applied")?.asBool == false, "\(push.text)")
+    }
+}
