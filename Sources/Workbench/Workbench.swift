@@ -117,7 +117,12 @@ public actor Workbench {
     }
 
     /// Changes the review files under their lock: what another process wrote meanwhile is read first.
-    func changeReview(_ body: (inout ReviewLog, OpenWorld) throws(WorkbenchError) -> Void) throws(WorkbenchError) {
+    ///
+    /// - Parameter keepsStage: whether what changed after it was staged stays staged on disk: what notes a decision
+    ///   about another folder of definitions has no business with the stage.
+    func changeReview(
+        keepsStage: Bool = false, _ body: (inout ReviewLog, OpenWorld) throws(WorkbenchError) -> Void
+    ) throws(WorkbenchError) {
         try requireWritable()
         var world = world()
         let files = rooms.environment.files
@@ -131,7 +136,7 @@ public actor Workbench {
         }
         defer { lock.release() }
         world.review = ReviewLog.read(rooms.world, files: files).log
-        notices = world.pruneStage()
+        if !keepsStage { notices = world.pruneStage() }
         try body(&world.review, world)
         try world.review.write(rooms.world, files: files)
         opened = world

@@ -175,5 +175,7 @@ struct TransferOptionTests {
         #expect(detail["/proposals/0/description"]?.asString == "bools")
         #expect(
             detail["/patch_document/patches/0/replace_def/new_node/type"]?.keys == ["bool"])
+        let stage = try await program.run("stage", "--json", in: "/w").data()
+        #expect(stage["/staged"]?.asArray?.isEmpty == false)
     }
 }

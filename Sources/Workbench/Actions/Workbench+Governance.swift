@@ -262,7 +262,7 @@ extension Workbench {
         let command = CommandText.line(words)
         var problems: [Diagnostic] = []
         do {
-            try changeReview { (log, _) throws(WorkbenchError) in
+            try changeReview(keepsStage: !emptiesStage) { (log, _) throws(WorkbenchError) in
                 if emptiesStage { log.staged = [] }
                 log.record(
                     ReviewLog.Entry(time: time, text: text, command: command, delta: nil, isUndone: false, edit: edit))
