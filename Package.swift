@@ -106,7 +106,7 @@ let package = Package(
         tests("CommandsTests", ["Commands", "Sync", "JSON", "Files", system]),
         tests(
             "GovernanceTests",
-            ["Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
+            ["Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
         tests("WorkbenchTests", ["Workbench", "Governance", "WorldIO", "AIR", "CanonicalCBOR", "Files", system]),
         tests("AIRTests", ["AIR", "JSON", "CanonicalCBOR"]),
         tests("PlansTests", ["Plans", "AIR", "JSON", "CanonicalCBOR"]),

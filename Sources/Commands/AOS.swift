@@ -20,7 +20,8 @@ struct AOS: WorldCommand {
                 name: "Looking",
                 subcommands: [
                     StatusCommand.self, CheckCommand.self, DiffCommand.self, AuthorityCommand.self, DefsCommand.self,
-                    PacksCommand.self, SmokeCommand.self, HashCommand.self, JournalCommand.self, StoreCommand.self,
+                    PacksCommand.self, SmokeCommand.self, GatesCommand.self, HashCommand.self, JournalCommand.self,
+                    StoreCommand.self,
                 ]),
             CommandGroup(
                 name: "Changing",

@@ -173,7 +173,8 @@ struct ImportStateTests {
         #expect(isFine == codes.isEmpty)
     }
 
-    private static func copy(_ fixture: String, to folder: FilePath, _ program: Program) throws {
+    /// Copies a folder of the fixtures into a program's file system.
+    static func copy(_ fixture: String, to folder: FilePath, _ program: Program) throws {
         var checkout = FilePath(#filePath)
         while checkout.lastComponent?.string != "Tests" { checkout.removeLastComponent() }
         let disk = RealFileSystem()

@@ -24,7 +24,7 @@ struct PushCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: dryRun)
         let snapshot = await workbench.open()
-        let warnings = demanding(snapshot.diagnostics)
+        let warnings = snapshot.diagnostics.demandingWasm(filter.filter)
         guard !warnings.containsError else { throw CommandFailure(session.judged(warnings)) }
         try session.refuseStrictly(warnings)
         let action = Action.push(dryRun: dryRun, filter.filter)
@@ -41,17 +41,6 @@ struct PushCommand: WorldCommand {
         report.signalsChanges = exitCode && !changes.isEmpty
         if dryRun, !changes.isEmpty { report.next = ["aos push"] }
         return .report(report)
-    }
-
-    /// The world's problems, where a module without its wasm is one that forbids pushing (AIR §3, *Placeholders*).
-    private func demanding(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-        diagnostics.filter { $0.code != .stageChanged }.compactMap { diagnostic in
-            guard diagnostic.code == .moduleWithoutWasm else { return diagnostic }
-            guard filter.filter == .full else { return nil }
-            var copy = diagnostic
-            copy.severity = .error
-            return copy
-        }
     }
 
     private func text(_ base: Hash?, _ manifest: Hash, _ changes: [ChangeRow], applied: Bool) -> Text {

@@ -201,28 +201,32 @@ extension Workbench {
         return .manifest(bundle.manifestHash)
     }
 
-    func push(isDryRun: Bool, _ filter: BundleFilter) throws(WorkbenchError) -> Outcome {
+    /// - Parameter comparesWithNothing: whether to go on as if the world had no base.
+    func push(
+        isDryRun: Bool, _ filter: BundleFilter, comparesWithNothing: Bool = false
+    ) throws(WorkbenchError) -> Outcome {
         reload()
         let world = world()
+        let base = comparesWithNothing ? .none() : world.base
         guard let bundle = world.loaded.bundle, !world.loaded.diagnostics.containsError else {
             throw Self.unbuildable(world)
         }
-        guard let baseHash = world.base.hash else {
+        guard let baseHash = base.hash else {
             let rows = SnapshotBuilder.rows(
-                WorldDifference(base: world.base.contents, baseHash: nil, target: bundle, filter: filter).changes)
+                WorldDifference(base: base.contents, baseHash: nil, target: bundle, filter: filter).changes)
             if !isDryRun { _ = try genesis() }
             return .pushed(
                 base: nil, manifest: bundle.manifestHash, changes: rows, applied: !isDryRun,
                 notices: world.diagnostics)
         }
-        let difference = WorldDifference(base: world.base.contents, baseHash: baseHash, target: bundle, filter: filter)
+        let difference = WorldDifference(base: base.contents, baseHash: baseHash, target: bundle, filter: filter)
         let rows = SnapshotBuilder.rows(difference.changes)
         guard !difference.isEmpty, let document = difference.document() else {
             return .pushed(base: baseHash, manifest: baseHash, changes: [], applied: false, notices: [])
         }
         let compiled: CompiledPatch
         do {
-            compiled = try PatchCompiler(base: world.base.contents, baseHash: baseHash, lookup: rooms.lookup)
+            compiled = try PatchCompiler(base: base.contents, baseHash: baseHash, lookup: rooms.lookup)
                 .compile(document)
         } catch {
             throw WorkbenchError(error.diagnostics)

@@ -1,0 +1,96 @@
+import AIR
+import ArgumentParser
+import Governance
+import JSON
+import Workbench
+
+/// `aos gates`: whether a world may go on, as CI asks it.
+struct GatesCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gates", abstract: "Ask the four gates whether the world is fit to be shared.",
+        usage: "aos gates [--only push,manifest,replay,smoke] [<options>]",
+        discussion: """
+            push      `aos push --dry-run` passes; what stands against locks is an error in CI and with --locked
+            manifest  the world loads, merges and validates
+            replay    the journal leads to the manifests that it recorded, and each scenario run again from its own \
+            records gives the same
+            smoke     a scenario passes and runs a step of an imported plan
+
+            Each says pass, fail or n/a, and why. A fresh clone has no journal, and is pushed as a new world.
+            """)
+
+    @Option(help: ArgumentHelp("The gates to ask, with commas between; all of them unless given.", valueName: "gates"))
+    var only: [String] = []
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let chosen = try gates()
+        let workbench = try session.workbench(isReadOnly: true)
+        _ = await workbench.open()
+        let results = await workbench.gates(chosen).map { $0.judged(session.judged) }
+        var report = Report(.object([("gates", .array(results.map(\.json)))]), Self.text(results))
+        for diagnostic in results.flatMap(\.diagnostics) where !report.diagnostics.contains(diagnostic) {
+            report.diagnostics.append(diagnostic)
+        }
+        report.next = results.filter { $0.verdict == .fail }.map(\.gate.command)
+        return .report(report)
+    }
+
+    /// The gates that are asked for, in their order.
+    private func gates() throws(CommandFailure) -> [Gate] {
+        guard !only.isEmpty else { return Gate.allCases }
+        var chosen: Set<Gate> = []
+        for name in only.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
+            guard let gate = Gate(rawValue: String(name)) else {
+                let all = Gate.allCases.map(\.rawValue)
+                throw .usage(
+                    "`\(name)` is not a gate",
+                    help: Spelling.nearest(to: String(name), among: all).map { "did you mean `\($0)`?" }
+                        ?? "the gates are \(all.joined(separator: ", "))")
+            }
+            chosen.insert(gate)
+        }
+        return Gate.allCases.filter(chosen.contains)
+    }
+
+    private static func text(_ results: [GateResult]) -> Text {
+        var table = Table("", "", "")
+        for result in results {
+            let style: TextStyle =
+                switch result.verdict {
+                case .pass: .green
+                case .fail: .red
+                case .notApplicable: .faint
+                }
+            table.add([
+                Span(result.gate.rawValue), Span(result.verdict.rawValue, style), Span(result.why, .faint),
+            ])
+        }
+        var text = Text()
+        text.add(table)
+        return text
+    }
+}
+
+extension Gate {
+    /// The command that asks the same question, and says more.
+    fileprivate var command: String {
+        switch self {
+        case .push: "aos push --dry-run"
+        case .manifest: "aos check"
+        case .replay: "aos journal verify"
+        case .smoke: "aos smoke"
+        }
+    }
+}
+
+extension GateResult {
+    /// `{gate,result,why}`, with what was found and where.
+    fileprivate var json: JSONValue {
+        .object([
+            ("gate", .string(gate.rawValue)), ("result", .string(verdict.rawValue)), ("why", .string(why)),
+            ("diagnostics", .array(diagnostics.map(\.json))),
+        ])
+    }
+}

@@ -1,0 +1,61 @@
+public import AIR
+import CanonicalCBOR
+import JSON
+import Plans
+
+extension GateResult {
+    /// The gate `replay`: the journal gives the manifests that it recorded, and each scenario run again from its own
+    /// records gives the same records, byte for byte.
+    ///
+    /// - Parameters:
+    ///   - journal: what a check of the whole journal found.
+    ///   - scenarios: what the scenarios gave; nil when there are none, or they can't run.
+    ///   - obstacles: why they can't run.
+    public static func replay(
+        journal: JournalVerification, scenarios: SmokeReport?, obstacles: [Diagnostic]
+    ) -> GateResult {
+        let findings = journal.state.notices + journal.findings.map(\.diagnostic) + obstacles
+        let entries = scenarios?.entries ?? []
+        guard journal.height > 0 || !entries.isEmpty else {
+            return GateResult(.replay, notApplicable: "there is no journal and no scenario", diagnostics: findings)
+        }
+        var parts: [String] = []
+        if journal.height > 0 {
+            parts.append(
+                "the journal's \(journal.recordCount) records lead to the manifest "
+                    + (journal.state.currentManifest?.short ?? "-"))
+        }
+        if !entries.isEmpty {
+            parts.append("\(entries.count) scenario\(entries.count == 1 ? " gives" : "s give") the same records twice")
+        }
+        return GateResult(
+            .replay, parts.joined(separator: "; "),
+            diagnostics: findings + entries.flatMap { $0.replayed(in: scenarios?.world) })
+    }
+}
+
+extension SmokeReport.Entry {
+    /// What stands against the scenario's second run; a scenario that can't run at all can't run twice.
+    fileprivate func replayed(in world: PlanWorld?) -> [Diagnostic] {
+        guard let run, let world else { return diagnostics }
+        return Self.replay(run.kernel.records, of: run.scenario, file: file.file, in: world)
+    }
+
+    /// Runs a scenario from records, and says where other records come of it.
+    static func replay(
+        _ records: [RunRecord], of scenario: Scenario, file: String, in world: PlanWorld
+    ) -> [Diagnostic] {
+        guard let found = Replay.difference(of: records, in: world, verdicts: scenario.verdicts) else { return [] }
+        func shown(_ value: CBORValue?) -> String {
+            value.map { JSONPrinter.compact(PlainData.json(of: $0)) } ?? "nothing"
+        }
+        return [
+            Diagnostic(
+                .error, .replayDiffers,
+                "scenario `\(scenario.name)`: record \(found.index) was \(shown(found.recorded)), and a run from the "
+                    + "records gives \(shown(found.replayed))",
+                file: file, line: 1, column: 1,
+                help: "see what happened with `aos smoke \(scenario.name) --trace`")
+        ]
+    }
+}

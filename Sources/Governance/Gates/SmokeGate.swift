@@ -1,0 +1,68 @@
+public import AIR
+public import Sync
+
+/// An imported plan that a world uses, with the place where it is defined.
+public struct ImportedPlan: Sendable, Equatable {
+    /// The plan.
+    public let name: DefinitionName
+    /// Where it is; nil when that is not known.
+    public let origin: Origin?
+
+    /// A plan with its place.
+    public init(_ name: DefinitionName, at origin: Origin?) {
+        self.name = name
+        self.origin = origin
+    }
+}
+
+extension GateResult {
+    /// The gate `smoke`: at least one scenario passes and runs a step of an imported plan.
+    ///
+    /// Beside such a scenario, others that do not pass are warnings: `aos smoke` is what demands that all do.
+    ///
+    /// - Parameters:
+    ///   - scenarios: what the scenarios gave.
+    ///   - used: the imported plans that the world uses.
+    public static func smoke(_ scenarios: SmokeReport, using used: [ImportedPlan]) -> GateResult {
+        let entries = scenarios.entries
+        let failing = entries.count { !$0.passes }
+        let rest = failing == 0 ? "" : "; \(failing) of \(entries.count) scenarios do not pass"
+        guard let first = used.first else {
+            return GateResult(
+                .smoke, notApplicable: "the world uses no imported plan" + rest,
+                diagnostics: scenarios.diagnostics.map(\.asWarning))
+        }
+        if let witness = entries.first(where: { $0.passes && $0.importedSteps > 0 }) {
+            let steps = witness.importedSteps == 1 ? "1 step" : "\(witness.importedSteps) steps"
+            return GateResult(
+                .smoke, "scenario `\(witness.file.name)` passes and runs \(steps) of imported plans" + rest,
+                diagnostics: scenarios.diagnostics.map(\.asWarning))
+        }
+        let message =
+            if entries.isEmpty {
+                "the world uses the imported plan `\(first.name)`, and has no scenario"
+            } else if failing == entries.count {
+                "no scenario passes"
+            } else {
+                "no scenario that passes runs a step of an imported plan"
+            }
+        let missing = Diagnostic(
+            .error, .noImportedStep, message, file: first.origin?.file, line: first.origin?.line, kind: "defplan",
+            name: first.name.text, path: first.origin?.path,
+            help: "write a scenario smoke/NAME.smoke.json in which `\(first.name)` runs")
+        // What a scenario has against it says more than that none passes.
+        return GateResult(
+            .smoke, message,
+            diagnostics: failing == entries.count
+                ? scenarios.diagnostics + [missing] : [missing] + scenarios.diagnostics)
+    }
+}
+
+extension Diagnostic {
+    fileprivate var asWarning: Diagnostic {
+        guard severity == .error else { return self }
+        var copy = self
+        copy.severity = .warning
+        return copy
+    }
+}
