@@ -80,10 +80,10 @@ struct GatesTests {
         #expect(await run("push").code == 0)
         var gates = try await expect(failing: [])
         #expect(gates["push"]?["/why"]?.asString?.contains("nothing differs") == true)
-        #expect(gates["replay"]?["/why"]?.asString?.contains("1 records lead to the manifest") == true)
+        #expect(gates["replay"]?["/why"]?.asString?.contains("the journal's record leads to the manifest") == true)
         try changePolicy()
         gates = try await expect(failing: [])
-        #expect(gates["push"]?["/why"]?.asString?.contains("take the world from") == true)
+        #expect(gates["push"]?["/why"]?.asString?.contains("1 op takes the world from") == true)
     }
 
     @Test func `a fresh clone is compared with no base, and only its scenarios are replayed`() async throws {

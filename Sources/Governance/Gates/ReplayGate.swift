@@ -22,8 +22,9 @@ extension GateResult {
         var parts: [String] = []
         if journal.height > 0 {
             parts.append(
-                "the journal's \(journal.recordCount) records lead to the manifest "
-                    + (journal.state.currentManifest?.short ?? "-"))
+                (journal.recordCount == 1
+                    ? "the journal's record leads" : "the journal's \(journal.recordCount) records lead")
+                    + " to the manifest \(journal.state.currentManifest?.short ?? "-")")
         }
         if !entries.isEmpty {
             parts.append("\(entries.count) scenario\(entries.count == 1 ? " gives" : "s give") the same records twice")

@@ -28,12 +28,12 @@ extension Workbench {
             guard case .pushed(let base, let manifest, let changes, _, let notices) = outcome else {
                 return GateResult(.push, "there is nothing to push", diagnostics: problems)
             }
-            let ops = changes.count == 1 ? "1 op" : "\(changes.count) ops"
+            let ops = changes.count == 1 ? "1 op takes" : "\(changes.count) ops take"
             let ground =
                 switch base {
                 case nil: "the manifest \(manifest.short) can be the world's first"
                 case let base? where changes.isEmpty: "nothing differs from the base \(base.short)"
-                case let base?: "\(ops) take the world from \(base.short) to \(manifest.short)"
+                case let base?: "\(ops) the world from \(base.short) to \(manifest.short)"
                 }
             return GateResult(
                 .push, ground,
