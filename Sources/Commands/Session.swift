@@ -46,13 +46,14 @@ struct Session {
 
     /// A workbench for the world; nothing is read yet.
     func workbench(
-        in world: WorldFolder? = nil, primary: FilePath? = nil, base: HashArgument? = nil, isReadOnly: Bool
+        in world: WorldFolder? = nil, primary: FilePath? = nil, modules: FilePath? = nil, base: HashArgument? = nil,
+        isReadOnly: Bool
     ) throws(CommandFailure) -> Workbench {
         let folder: WorldFolder = if let world { world } else { try self.world() }
         return Workbench(
             WorkbenchOptions(
                 world: folder.path, primary: primary ?? global.air.map(path), syncFile: global.map.map(path),
-                baseHash: base?.hash, isReadOnly: isReadOnly),
+                modules: modules, baseHash: base?.hash, isReadOnly: isReadOnly),
             WorkbenchEnvironment(
                 files: context.files, clock: context.clock, user: context.user, processID: context.processID,
                 cargo: context.cargo))

@@ -28,7 +28,7 @@ struct OpenWorld: Sendable {
         let files = rooms.environment.files
         let sources = WorldSources.read(
             rooms.world, primary: options.primary, syncFile: options.syncFile, packages: packages, files: files)
-        let loaded = WorldLoader.load(sources, files: files)
+        let loaded = WorldLoader.load(sources, modules: options.modules, files: files)
         var diagnostics = loaded.diagnostics
         var governance: GovernanceState?
         do {

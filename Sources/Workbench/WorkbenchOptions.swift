@@ -12,6 +12,8 @@ public struct WorkbenchOptions: Sendable {
     public var primary: FilePath?
     /// The sync file, instead of the world's own.
     public var syncFile: FilePath?
+    /// The folder of the modules' wasm, instead of what the sync file says.
+    public var modules: FilePath?
     /// The base to compare with, instead of the one that is found.
     public var baseHash: Hash?
     /// Whether nothing may be written.
@@ -19,12 +21,13 @@ public struct WorkbenchOptions: Sendable {
 
     /// Options for a world.
     public init(
-        world: FilePath, primary: FilePath? = nil, syncFile: FilePath? = nil, baseHash: Hash? = nil,
-        isReadOnly: Bool = false
+        world: FilePath, primary: FilePath? = nil, syncFile: FilePath? = nil, modules: FilePath? = nil,
+        baseHash: Hash? = nil, isReadOnly: Bool = false
     ) {
         self.world = world
         self.primary = primary
         self.syncFile = syncFile
+        self.modules = modules
         self.baseHash = baseHash
         self.isReadOnly = isReadOnly
     }

@@ -60,6 +60,89 @@ struct TransferOptionTests {
         #expect(try !program.files.exists("/w/.aos/store"))
     }
 
+    /// A world that is none yet, and AIR whose wasm lies in a folder elsewhere.
+    private func writeApart(_ bytes: [UInt8] = wasm) throws {
+        try program.write(#"{"version":1}"#, to: "/w/aos.sync.json")
+        try writeAIR(in: "/other")
+        try writeBytes(bytes, to: "/built/t/m@1-\(Self.wasmHash).wasm")
+    }
+
+    private let genesis = ["import", "--air", "/other/air", "--mode", "genesis", "--json"]
+
+    @Test func `wasm comes from the folder that is named`() async throws {
+        let hash = try await world()
+        // In a world elsewhere, which has no modules of its own.
+        try program.write(#"{"version":1}"#, to: "/v/aos.sync.json")
+        try writeAIR(in: "/other")
+        try writeBytes(Self.wasm, to: "/built/t/m@1-\(Self.wasmHash).wasm")
+        let made = await program.run(genesis + ["--modules", "../built"], in: "/v")
+        #expect(made.code == 0, "\(made.err)")
+        #expect(try !made.codes().contains("module-without-wasm"))
+        #expect(try made.data()["/manifest_hash"]?.asString == hash)
+        let blob = try program.files.read(FilePath("/v/.aos/store/blobs/sha256/\(Self.wasmHash)"), limit: 100)
+        #expect(blob == Self.wasm)
+        #expect(try !program.files.exists("/v/modules"))
+        let verified = await program.run("store", "verify", "--json", in: "/v")
+        #expect(try verified.data()["/blobs"]?.asInt == 1)
+    }
+
+    @Test func `a proposal takes the wasm of the folder that is named, and not the world's`() async throws {
+        _ = try await world()
+        let built = Self.wasm + [0, 1, 0]
+        let name = "ed329ca3ea51d9310bbae0e2b594595dda73ff5b72ace36d1eda4a6391696473"
+        try writeAIR(in: "/other")
+        try writeBytes(built, to: "/built/t/m@1-\(name).wasm")
+        let words = ["import", "--air", "/other/air", "--mode", "patch", "--modules", "/built", "--json"]
+        let patch = await program.run(words, in: "/w")
+        #expect(patch.code == 0, "\(patch.err)")
+        #expect(
+            try patch.data()["/patch_document/patches/0/replace_def/new_node/wasm_hash"]?.asString == "sha256:\(name)")
+        let proposed = await program.run(words + ["--propose"], in: "/w")
+        #expect(proposed.code == 0, "\(proposed.err)")
+        #expect(try program.files.read(FilePath("/w/.aos/store/blobs/sha256/\(name)"), limit: 100) == built)
+    }
+
+    @Test(arguments: [[0x00, 0x61, 0x73, 0x6e, 1, 0, 0, 0], [0x01]] as [[UInt8]])
+    func `a named folder's bytes are checked like the world's own`(_ bytes: [UInt8]) async throws {
+        try writeApart(bytes)
+        let made = await program.run(genesis + ["--modules", "/built"], in: "/w")
+        #expect(made.code == 1)
+        #expect(try made.codes().contains("hash-mismatch"))
+        #expect(try made.document()["/diagnostics/0/file"]?.asString == "/built/t/m@1-\(Self.wasmHash).wasm")
+        #expect(try !program.files.exists("/w/.aos/store"))
+    }
+
+    @Test func `bytes that are no wasm are refused under their own hash too`() async throws {
+        try writeApart()
+        let name = "4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a"
+        try writeBytes([1], to: "/plain/t/m@1-\(name).wasm")
+        let made = await program.run(genesis + ["--modules", "/plain"], in: "/w")
+        #expect(made.code == 1)
+        #expect(try made.codes().contains("bad-value"))
+        #expect(try !program.files.exists("/w/.aos/store"))
+    }
+
+    @Test func `a named folder must be there, and a module that it lacks is named`() async throws {
+        try writeApart()
+        let nowhere = await program.run(genesis + ["--modules", "/nowhere"], in: "/w")
+        #expect(nowhere.code == 1)
+        #expect(try nowhere.codes() == ["unreadable-file"])
+        let airOnly = await program.run(
+            "import", "--air", "/other/air", "--mode", "patch", "--modules", "/built", "--air-only", in: "/w")
+        #expect(airOnly.code == 64)
+        try program.write(
+            #"{"$kind":"defmodule","name":"t/m@1","module_kind":"pure","wasm_hash":"sha256:\#(Self.wasmHash)","abi":{"pure":{"input":"t/A@1","output":"t/A@1"}}}"#,
+            to: "/other/air/module.air.json")
+        try program.files.createDirectories("/empty")
+        let without = await program.run(genesis + ["--modules", "/empty"], in: "/w")
+        #expect(without.code == 0, "\(without.err)")
+        let told = try #require(try without.document()["/diagnostics"]?.asArray).filter {
+            $0.member("code")?.asString == "module-without-wasm"
+        }
+        #expect(told.compactMap { $0.member("severity")?.asString } == ["notice"])
+        #expect(try !program.files.exists("/w/.aos/store/blobs"))
+    }
+
     @Test(arguments: [
         [], ["--include-sys"], ["--defs-bundle"], ["--wasm", "--strip-wasm-hashes"],
         ["--include-sys", "--defs-bundle", "--wasm"],

@@ -4,6 +4,7 @@ import CanonicalCBOR
 import Files
 import JSON
 import Sync
+import SystemPackage
 import Workbench
 import WorldIO
 
@@ -12,12 +13,18 @@ struct ImportCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Take an AIR folder in: as the first manifest, or as a patch.",
         usage:
-            "aos import --air <dir> --mode genesis|patch [--air-only] [--propose] [--description <text>] [<options>]",
+            "aos import --air <dir> --mode genesis|patch [--modules <dir> | --air-only] [--propose] [--description <text>] [<options>]",
         discussion: """
             --mode genesis stores what the folder holds and makes it the world's first manifest. --mode patch prints \
-            the patch that leads from the world's manifest to the folder, or proposes it.
+            the patch that leads from the world's manifest to the folder, or proposes it. The modules' wasm is looked \
+            for as <namespace>/<name>@<version>-<hash>.wasm in the world's own folder of modules, or in that of --modules.
             """)
     static let reach = Reach.world(byOption: false)
+
+    @Option(
+        help: ArgumentHelp("The folder of the modules' wasm, instead of the world's own.", valueName: "dir"),
+        completion: .directory)
+    var modules: String?
 
     @OptionGroup var filter: FilterOption
 
@@ -39,21 +46,37 @@ struct ImportCommand: WorldCommand {
         guard mode == "patch" || (!propose && description == nil) else {
             throw .usage("--propose and --description go with --mode patch")
         }
-        let folder = session.path(air)
+        guard modules == nil || filter.filter == .full else {
+            throw .usage("--modules and --air-only exclude each other", help: "--air-only leaves modules out")
+        }
+        _ = try folder(air, session, help: "name an AIR folder")
+        return .report(mode == "genesis" ? try await genesis(session) : try await patch(session))
+    }
+
+    /// The folder that is named, which must be there.
+    private func folder(_ text: String, _ session: Session, help: String) throws(CommandFailure) -> FilePath {
+        let folder = session.path(text)
         let status = try reading { () throws(FileError) in
             try session.context.files.status(of: folder, followLinks: true)
         }
         guard status?.kind == .directory else {
-            throw CommandFailure(.unreadableFile, "\(folder) is not a folder", help: "name an AIR folder")
+            throw CommandFailure(.unreadableFile, "\(folder) is not a folder", help: help)
         }
-        return .report(mode == "genesis" ? try await genesis(session) : try await patch(session))
+        return folder
+    }
+
+    /// The folder of the modules' wasm; nil where the world's own is meant.
+    private func modulesFolder(_ session: Session) throws(CommandFailure) -> FilePath? {
+        guard let modules else { return nil }
+        return try folder(modules, session, help: "name the folder that holds <namespace>/<name>@<version>-<hash>.wasm")
     }
 
     private func genesis(_ session: Session) async throws(CommandFailure) -> Report {
         guard filter.filter == .full else {
             throw .usage("--air-only goes with --mode patch: a first manifest without its modules is not whole")
         }
-        let workbench = try session.workbench(in: try target(session), isReadOnly: false)
+        let workbench = try session.workbench(
+            in: try target(session), modules: try modulesFolder(session), isReadOnly: false)
         let snapshot = await workbench.open()
         try session.refuseStrictly(snapshot.diagnostics)
         let outcome = try await working { () async throws(WorkbenchError) in try await workbench.perform(.genesis) }
@@ -77,7 +100,7 @@ struct ImportCommand: WorldCommand {
     }
 
     private func patch(_ session: Session) async throws(CommandFailure) -> Report {
-        let workbench = try session.workbench(isReadOnly: !propose)
+        let workbench = try session.workbench(modules: try modulesFolder(session), isReadOnly: !propose)
         let snapshot = await workbench.open()
         try session.refuseStrictly(snapshot.diagnostics)
         let filter = filter.filter

@@ -5,19 +5,22 @@ import JSON
 import Sync
 import SystemPackage
 
-/// The wasm files of a world: `modules/<ns>/<name>@<version>-<hash>.wasm` (SYSTEM §1).
+/// The wasm files of a world, or of a folder that was named: `<ns>/<name>@<version>-<hash>.wasm` (SYSTEM §1).
 struct ModuleFiles {
     private static let sizeLimit = 256 << 20
 
     private let files: any FileSystem
     private let folder: FilePath
     private let world: WorldFolder
+    /// Whether somebody said that the wasm is there, and so is to hear where it is not.
+    private let isNamed: Bool
     private var listings: [String: [FilePath.Component]] = [:]
     private(set) var wasm: [Hash: [UInt8]] = [:]
     private(set) var diagnostics: [Diagnostic] = []
 
-    init(folder: FilePath, world: WorldFolder, files: any FileSystem) {
+    init(folder: FilePath, isNamed: Bool, world: WorldFolder, files: any FileSystem) {
         self.files = files
+        self.isNamed = isNamed
         self.folder = folder
         self.world = world
     }
@@ -27,11 +30,22 @@ struct ModuleFiles {
         guard let written = definition.value["wasm_hash"]?.asText.flatMap(Hash.init), definition.key.name.isWellFormed
         else { return (definition, nil) }
         let found = candidates(definition.key.name)
+        let pointer = JSONPointer([.key("wasm_hash")])
         if !written.isZero {
-            if let match = found.first(where: { $0.hash == written }) { read(match.path, match.hash) }
+            if let match = found.first(where: { $0.hash == written }) {
+                read(match.path, match.hash)
+            } else if isNamed {
+                let file = "\(definition.key.name.localName)@…-\(written.hex.prefix(8))….wasm"
+                return (
+                    definition,
+                    Finding(
+                        .notice, .moduleWithoutWasm,
+                        "no file \(file) under \(world.shown(folder)): no wasm is taken in",
+                        at: pointer)
+                )
+            }
             return (definition, nil)
         }
-        let pointer = JSONPointer([.key("wasm_hash")])
         guard found.count == 1, let only = found.first else {
             let why =
                 found.isEmpty

@@ -3,6 +3,7 @@ import CanonicalCBOR
 public import Files
 import JSON
 public import Sync
+public import SystemPackage
 
 /// Loads what a world authors (SYSTEM §6).
 public struct WorldLoader {
@@ -16,16 +17,21 @@ public struct WorldLoader {
     private static let maximumSuggestions = 20
 
     /// Loads a world from its sources.
-    public static func load(_ sources: WorldSources, files: any FileSystem) -> LoadedWorld {
-        var loader = WorldLoader(sources: sources, files: files)
+    ///
+    /// - Parameter modules: the folder of the modules' wasm, instead of the one that the sync file names.
+    public static func load(
+        _ sources: WorldSources, modules: FilePath? = nil, files: any FileSystem
+    ) -> LoadedWorld {
+        var loader = WorldLoader(sources: sources, modules: modules, files: files)
         return loader.load()
     }
 
-    private init(sources: WorldSources, files: any FileSystem) {
+    private init(sources: WorldSources, modules folder: FilePath?, files: any FileSystem) {
         self.sources = sources
         self.files = files
         diagnostics = sources.diagnostics
-        modules = ModuleFiles(folder: sources.sync.modulesFolder, world: sources.world, files: files)
+        modules = ModuleFiles(
+            folder: folder ?? sources.sync.modulesFolder, isNamed: folder != nil, world: sources.world, files: files)
     }
 
     private mutating func load() -> LoadedWorld {
