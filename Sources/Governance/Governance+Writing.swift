@@ -58,7 +58,29 @@ extension Governance {
                         .notice, .fileChangedSince, "the file did not hold the journal's manifest and was replaced",
                         file: world.shown(world.manifestFile)))
             }
+            sweepTemporaries()
             return try body(&writer)
+        }
+    }
+
+    /// Removes what writers that were killed an hour ago or more have left in the store and beside the manifest file.
+    ///
+    /// The store may be shared with writers that this journal's lock does not keep out, so age decides. What can't be
+    /// removed does no harm and keeps nobody from the step; it is told.
+    private func sweepTemporaries() {
+        let limit = Int64(clamping: clock()) - 3_600_000_000_000
+        do throws(StoreError) {
+            try store.store.sweepTemporaries(modifiedBefore: limit)
+            do throws(FileError) {
+                try files.sweepTemporaries(in: world.internals, modifiedBefore: limit)
+            } catch {
+                throw .file(error)
+            }
+        } catch {
+            notify(
+                Diagnostic(
+                    .notice, .unwritableFile, "temporary files that are left over stay: \(error.message)",
+                    file: world.shown(world.internals), help: error.help))
         }
     }
 

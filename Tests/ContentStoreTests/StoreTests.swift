@@ -133,6 +133,36 @@ import Testing
     }
 }
 
+/// What stopped writers leave behind.
+@Suite struct StoreSweepTests {
+    @Test func `a store that was never made needs no sweep`() throws {
+        #expect(
+            try ContentStore(files: MemoryFileSystem(), directory: "/s").sweepTemporaries(modifiedBefore: .max) == [])
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `old temporary files leave the store, and nothing else does`(engine: Engine) throws {
+        try engine.run { files, root in
+            let store = ContentStore(files: files, directory: root)
+            try store.putNode([1])
+            try store.putBlob([2])
+            let ours = [".aos-tmp-00000000000000aa", ".aos-tmp-00000000000000bb"]
+            let foreign = ["nodes/sha256/.aos-tmp-0", "nodes/sha256/x.tmp", "nodes/.aos-tmp-00000000000000aa"]
+            let old = ["nodes/sha256/\(ours[0])", "blobs/sha256/\(ours[1])"]
+            for name in foreign + old { try files.createFile(root.appending(name), contents: [0], mode: 0o644) }
+            let times = try old.map {
+                try #require(try files.status(of: root.appending($0), followLinks: false)).modified
+            }
+            let first = try #require(times.min())
+            #expect(try store.sweepTemporaries(modifiedBefore: first) == [])
+            #expect(try store.sweepTemporaries(modifiedBefore: .max).map(\.string) == old)
+            let report = try store.verify()
+            #expect(report.isSound && report.nodes == 1 && report.blobs == 1)
+            #expect(Set(report.strays.map(\.string)) == Set(foreign))
+        }
+    }
+}
+
 /// The check of a whole store.
 @Suite struct StoreReportTests {
     @Test func `a store that was never made is sound`() throws {

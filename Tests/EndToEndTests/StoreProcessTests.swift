@@ -78,6 +78,39 @@ import Testing
         try verify(scratch)
     }
 
+    private func strays(_ scratch: ScratchFolder) throws -> [String] {
+        let run = try AOSProgram.run(["store", "verify", "--world", scratch.path, "--json"])
+        return try #require(run.data("strays")?.asArray).compactMap(\.asString)
+    }
+
+    /// Makes files in the store look as if they had been left there two hours ago.
+    private func age(_ names: [String], _ scratch: ScratchFolder) throws {
+        for name in names {
+            let path = scratch.url.appending(path: ".aos/store/\(name)").path
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -7200)], ofItemAtPath: path)
+        }
+    }
+
+    @Test func `what a killed writer left is gone after a later change, and what may be in use stays`() throws {
+        let scratch = try world()
+        #expect(try AOSProgram.run(genesis(scratch) + ["--world", scratch.path]).status == 0)
+        let names = [
+            "nodes/sha256/.aos-tmp-0123456789abcdef", "nodes/sha256/.aos-tmp-fedcba9876543210",
+            "nodes/sha256/.other-tmp-1",
+        ]
+        for name in names { try Data("half".utf8).write(to: scratch.url.appending(path: ".aos/store/\(name)")) }
+        try age([names[0], names[2]], scratch)
+        #expect(try strays(scratch) == names)
+        // Looking changes nothing.
+        #expect(try AOSProgram.run(["status", "--world", scratch.path]).status == 0)
+        #expect(try strays(scratch) == names)
+        try write(to: scratch, type: "nat")
+        #expect(try AOSProgram.run(["push", "--world", scratch.path]).status == 0)
+        #expect(try strays(scratch) == Array(names.dropFirst()))
+        try verify(scratch)
+    }
+
     /// The process is killed when the store has come so far.
     @Test(arguments: [0, 1, 60, definitions, definitions + 1])
     func `an import that is killed leaves a whole store, and the next one ends it`(_ count: Int) throws {
@@ -92,12 +125,14 @@ import Testing
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         try verify(scratch)
+        try age(strays(scratch), scratch)
         let again = try AOSProgram.run(genesis(scratch) + ["--world", scratch.path, "--json"])
         if again.status != 0 {
             // It was done before it was killed.
             #expect(try again.codes() == ["would-overwrite"], "\(again.text)")
         }
         try verify(scratch, nodes: Self.definitions + 1)
+        if again.status == 0 { #expect(try strays(scratch) == []) }
         let status = try AOSProgram.run(["status", "--world", scratch.path, "--json"])
         #expect(try status.data("equivalent")?.asBool == true, "\(status.text)")
         let push = try AOSProgram.run(["push", "--world", scratch.path, "--json"])

@@ -1,0 +1,28 @@
+import Files
+public import SystemPackage
+
+extension ContentStore {
+    /// Removes temporary files that writers which were stopped have left in the store, and says which.
+    ///
+    /// Other processes may be putting at the same time: what is younger than the limit may be theirs and stays, as does
+    /// everything that does not have the name of one of our temporary files.
+    ///
+    /// - Parameter limit: the time before which nothing can still be in use, in nanoseconds since 1970.
+    /// - Returns: what was removed, relative to the store.
+    @discardableResult
+    public func sweepTemporaries(modifiedBefore limit: Int64) throws(StoreError) -> [FilePath] {
+        var swept: [FilePath] = []
+        for shelf in Shelf.allCases {
+            do throws(FileError) {
+                swept += try files.sweepTemporaries(in: folder(of: shelf), modifiedBefore: limit).map {
+                    FilePath(shelf.rawValue).appending("sha256").appending($0)
+                }
+            } catch .notFound {
+                // Nothing was ever put there.
+            } catch {
+                throw .file(error)
+            }
+        }
+        return swept
+    }
+}
