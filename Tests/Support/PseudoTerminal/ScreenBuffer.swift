@@ -31,6 +31,13 @@ struct ScreenBuffer: Sendable, Equatable {
         move(x: x, y: y)
     }
 
+    /// Puts a letter into every cell: what was there is lost.
+    mutating func fill(with text: String) {
+        var cell = ScreenCell.blank
+        cell.text = text
+        cells = cells.map { $0.map { _ in cell } }
+    }
+
     mutating func move(x newX: Int, y newY: Int) {
         x = min(max(0, newX), columns - 1)
         y = min(max(0, newY), rows - 1)

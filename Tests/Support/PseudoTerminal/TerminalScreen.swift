@@ -65,9 +65,13 @@ public struct TerminalScreen: Sendable, Equatable {
     }
 
     /// Gives the screen another size, as a terminal window does.
+    ///
+    /// What a terminal makes of a full screen then is its own affair: some cut lines, some break them anew and move
+    /// the others. Here nothing is left of it.
     public mutating func resize(columns: Int, rows: Int) {
         normal.resize(columns: columns, rows: rows)
         alternate.resize(columns: columns, rows: rows)
+        if isAlternate { alternate.fill(with: "?") }
     }
 
     var buffer: ScreenBuffer {
