@@ -74,6 +74,9 @@ extension Governance: ManifestSource {
     /// The journal.
     public var source: BaseManifest.Source { .journal }
 
+    /// What a journal without a `Manifest` record, or none at all, comes down to.
+    public var silence: String { "the journal records no manifest" }
+
     /// The manifest of the journal's last `Manifest` record.
     ///
     /// - Throws: ``WorldIOError/invalid(_:)`` when the journal is damaged.

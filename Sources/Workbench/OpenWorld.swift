@@ -42,8 +42,9 @@ struct OpenWorld: Sendable {
         var base = BaseManifest.none()
         do {
             base = try BaseManifest.resolve(
-                explicit: options.baseHash, sources: [rooms.governance], world: rooms.world, store: rooms.store,
-                files: files, known: known)
+                explicit: options.baseHash,
+                sources: [ControlChannel(rooms.world, files: files), rooms.governance], world: rooms.world,
+                store: rooms.store, files: files, known: known)
             diagnostics += base.diagnostics
         } catch {
             diagnostics += error.diagnostics.filter { !diagnostics.contains($0) }

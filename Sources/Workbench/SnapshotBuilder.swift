@@ -19,7 +19,7 @@ struct SnapshotBuilder {
         return Snapshot(
             revision: revision, worldName: rooms.world.name, worldPath: rooms.world.path.string,
             isReadOnly: options.isReadOnly, baseHash: world.base.hash, baseSource: world.base.source,
-            manifestHash: world.loaded.manifestHash,
+            basePassedOver: world.base.passedOver, manifestHash: world.loaded.manifestHash,
             isEquivalent: world.base.hash != nil && (world.difference?.isEmpty ?? false),
             diagnostics: world.diagnostics + notices, definitions: definitions(), changes: changes(staged: staged),
             stage: stage(), proposals: proposals(), decisions: decisions(),

@@ -16,7 +16,8 @@ struct StoryTests {
                 "world", "base", "manifest_hash", "equivalent", "patch", "staged", "imports", "conflicts", "drift",
                 "proposals",
             ])
-        #expect(status["/base"]?.keys == ["hash", "source"])
+        #expect(status["/base"]?.keys == ["hash", "source", "passed_over"])
+        #expect(status["/base/passed_over/0"]?.keys == ["source", "why"])
         #expect(status["/base/hash"]?.asString == base)
         #expect(status["/patch"]?.keys == ["add", "replace", "remove", "blocks"])
         #expect(status["/proposals"]?.keys == ["submitted", "shadowed", "approved", "rejected", "applied", "stale"])

@@ -60,14 +60,22 @@ struct DiffCommand: WorldCommand {
         return .report(report)
     }
 
+    private func addPassedOver(_ snapshot: Snapshot, to text: inout Text) {
+        for passed in snapshot.basePassedOver {
+            text.add("base not from \(passed.source.rawValue): \(passed.why)", .faint)
+        }
+    }
+
     private func text(_ rows: [ChangeRow], _ snapshot: Snapshot, _ workbench: Workbench) async -> Text {
         var text = Text()
         let base = snapshot.baseHash.map { "base \($0.brief) (\(snapshot.baseSource.rawValue))" } ?? "no base"
         guard !rows.isEmpty else {
             text.add("nothing differs: \(base)")
+            addPassedOver(snapshot, to: &text)
             return text
         }
         text.add([Span("\(rows.count) ops", .bold), Span("  \(base)", .faint)])
+        addPassedOver(snapshot, to: &text)
         text.add(rows.table)
         for row in rows where row.operation == .replace || row.operation == .set {
             guard let detail = await workbench.change(row.id) else { continue }

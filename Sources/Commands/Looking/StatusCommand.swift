@@ -28,6 +28,13 @@ struct StatusCommand: WorldCommand {
                 "base",
                 .object([
                     ("hash", snapshot.baseHash.json), ("source", .string(snapshot.baseSource.rawValue)),
+                    (
+                        "passed_over",
+                        .array(
+                            snapshot.basePassedOver.map {
+                                .object([("source", .string($0.source.rawValue)), ("why", .string($0.why))])
+                            })
+                    ),
                 ])
             ),
             ("manifest_hash", snapshot.manifestHash.json),
@@ -58,6 +65,7 @@ struct StatusCommand: WorldCommand {
         func row(_ title: String, _ text: String) { table.add([Span(title, .faint), Span(text)]) }
         row("world", snapshot.worldPath)
         row("base", "\(snapshot.baseHash.brief)  (\(snapshot.baseSource.rawValue))")
+        for passed in snapshot.basePassedOver { row("", "not from \(passed.source.rawValue): \(passed.why)") }
         row("manifest", snapshot.manifestHash.map { "\($0.brief)  (\(standing(snapshot)))" } ?? "can't be built")
         row(
             "patch",

@@ -18,6 +18,8 @@ public struct Snapshot: Sendable, Equatable {
     public var baseHash: Hash?
     /// Where the base was found.
     public var baseSource: BaseManifest.Source
+    /// The sources that gave no base, in the order of asking.
+    public var basePassedOver: [BaseManifest.PassedOver] = []
     /// The hash of the world as authored; nil when it can't be built.
     public var manifestHash: Hash?
     /// Whether the world differs from its base in nothing that counts.

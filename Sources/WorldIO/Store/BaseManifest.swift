@@ -20,6 +20,20 @@ public struct BaseManifest: Sendable {
         case none
     }
 
+    /// A source that was asked before the one that knew, or that nobody could ask, and why it gave no base.
+    public struct PassedOver: Sendable, Hashable {
+        /// The source.
+        public let source: Source
+        /// Why it gave none, in words.
+        public let why: String
+
+        /// A source with the reason.
+        public init(_ source: Source, _ why: String) {
+            self.source = source
+            self.why = why
+        }
+    }
+
     /// Where it was found.
     public let source: Source
     /// Its hash; nil when there is none.
@@ -28,14 +42,16 @@ public struct BaseManifest: Sendable {
     public let contents: WorldContents
     /// The definitions that are not in the store, as in a fresh clone.
     public let missing: [DefinitionKey]
-    /// What was passed over, and why.
+    /// What was passed over on the way to it, in the order of asking.
+    public let passedOver: [PassedOver]
+    /// What is wrong with a source that was passed over.
     public let diagnostics: [Diagnostic]
 
     /// No base.
-    public static func none(_ diagnostics: [Diagnostic] = []) -> BaseManifest {
+    public static func none(passedOver: [PassedOver] = [], _ diagnostics: [Diagnostic] = []) -> BaseManifest {
         BaseManifest(
             source: .none, hash: nil, contents: WorldContents(manifest: .empty, definitions: [:]), missing: [],
-            diagnostics: diagnostics)
+            passedOver: passedOver, diagnostics: diagnostics)
     }
 }
 
@@ -48,6 +64,9 @@ public protocol ManifestSource {
     ///
     /// - Throws: ``WorldIOError`` when it can't be asked or is damaged.
     func currentManifest() throws(WorldIOError) -> Hash?
+
+    /// Why it knows of none, in words for people.
+    var silence: String { get }
 }
 
 extension BaseManifest {
@@ -60,16 +79,22 @@ extension BaseManifest {
         known: [DefinitionKey: Definition] = [:]
     ) throws(WorldIOError) -> BaseManifest {
         if let explicit {
-            return try found(.explicit, explicit, store.manifest(explicit), store: store, known: known)
+            return try found(.explicit, explicit, store.manifest(explicit), store: store, known: known, after: [])
         }
+        var passedOver: [PassedOver] = []
         for source in sources {
             if let hash = try source.currentManifest() {
-                return try found(source.source, hash, store.manifest(hash), store: store, known: known)
+                return try found(
+                    source.source, hash, store.manifest(hash), store: store, known: known, after: passedOver)
             }
+            passedOver.append(PassedOver(source.source, source.silence))
         }
         let bytes: [UInt8]
         do {
-            guard try files.status(of: world.manifestFile, followLinks: true) != nil else { return .none() }
+            guard try files.status(of: world.manifestFile, followLinks: true) != nil else {
+                passedOver.append(PassedOver(.file, "there is no \(world.shown(world.manifestFile))"))
+                return .none(passedOver: passedOver)
+            }
             bytes = try files.read(world.manifestFile, limit: 64 << 20)
         } catch {
             throw .file(error)
@@ -84,17 +109,21 @@ extension BaseManifest {
                 case let error as WorldIOError: error.diagnostics.first?.message ?? ""
                 default: "\(error)"
                 }
-            return .none([
-                Diagnostic(
-                    .error, .storeCorrupt, "the manifest file is damaged: \(reason)",
-                    file: world.shown(world.manifestFile), help: "restore it from version control")
-            ])
+            passedOver.append(PassedOver(.file, "\(world.shown(world.manifestFile)) is damaged"))
+            return .none(
+                passedOver: passedOver,
+                [
+                    Diagnostic(
+                        .error, .storeCorrupt, "the manifest file is damaged: \(reason)",
+                        file: world.shown(world.manifestFile), help: "restore it from version control")
+                ])
         }
-        return try found(.file, Hash.of(bytes), manifest, store: store, known: known)
+        return try found(.file, Hash.of(bytes), manifest, store: store, known: known, after: passedOver)
     }
 
     private static func found(
-        _ source: Source, _ hash: Hash, _ manifest: Manifest, store: WorldStore, known: [DefinitionKey: Definition]
+        _ source: Source, _ hash: Hash, _ manifest: Manifest, store: WorldStore, known: [DefinitionKey: Definition],
+        after passedOver: [PassedOver]
     ) throws(WorldIOError) -> BaseManifest {
         var definitions: [DefinitionKey: Definition] = [:]
         var missing: [DefinitionKey] = []
@@ -112,7 +141,7 @@ extension BaseManifest {
         }
         return BaseManifest(
             source: source, hash: hash, contents: WorldContents(manifest: manifest, definitions: definitions),
-            missing: missing, diagnostics: [])
+            missing: missing, passedOver: passedOver, diagnostics: [])
     }
 
     /// A clone has the manifest file and no store: there, and only there, definitions may be missing.

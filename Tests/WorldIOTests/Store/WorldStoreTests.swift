@@ -144,6 +144,7 @@ import WorldIO
     private struct Known: ManifestSource {
         let source: BaseManifest.Source
         let hash: Hash?
+        var silence: String { "\(source) is silent" }
         func currentManifest() throws(WorldIOError) -> Hash? { hash }
     }
 
@@ -182,6 +183,31 @@ import WorldIO
         #expect((control.source, control.hash) == (.control, hashes[2]))
         let explicit = try resolve(explicit: hashes[0], control: hashes[2], journal: hashes[1])
         #expect((explicit.source, explicit.hash) == (.explicit, hashes[0]))
+    }
+
+    @Test func `every source that gave no base is told with its reason, in the order of asking`() throws {
+        func passed(_ found: BaseManifest) -> [String] { found.passedOver.map { "\($0.source): \($0.why)" } }
+        try files.createDirectories(world.internals)
+        let bundle = try NotesWorld.bundle("base")
+        try store.put(bundle)
+        let silent = ["control: control is silent", "journal: journal is silent"]
+        #expect(try passed(resolve()) == silent + ["file: there is no .aos/manifest.air.cbor"])
+        try files.createFile(world.manifestFile, contents: [1], mode: 0o644)
+        #expect(try passed(resolve()) == silent + ["file: .aos/manifest.air.cbor is damaged"])
+        try write(bundle.manifest)
+        #expect(try passed(resolve()) == silent)
+        #expect(try passed(resolve(journal: bundle.manifestHash)) == [silent[0]])
+        #expect(try passed(resolve(control: bundle.manifestHash)) == [])
+        #expect(try passed(resolve(explicit: bundle.manifestHash)) == [])
+    }
+
+    @Test func `a control socket that can't be asked is not passed over in silence`() throws {
+        try files.createDirectories(world.internals)
+        #expect(ControlChannel(world, files: files).silence == "no host is running")
+        try files.createFile(world.internals.appending("control.sock"), contents: [], mode: 0o600)
+        let channel = ControlChannel(world, files: files)
+        #expect(try channel.currentManifest() == nil)
+        #expect(channel.silence.contains(".aos/control.sock") && channel.silence.contains("can't ask"))
     }
 
     @Test func `in a fresh clone the authored world fills in, and what it lacks is named`() throws {
