@@ -10,5 +10,5 @@ python3 Scripts/embed-demo-world.py --check
 echo "== build, with every import declared"
 swift build --build-tests --explicit-target-dependency-import-check error
 echo "== tests"
-# A million damaged inputs, or as many as fit.
-AOS_FUZZ_SECONDS=${AOS_FUZZ_SECONDS:-120} swift test --skip-build
+# A million damaged inputs, or as many as fit, and a thousand generated worlds.
+AOS_FUZZ_SECONDS=${AOS_FUZZ_SECONDS:-120} AOS_LONG_TESTS=1 swift test --skip-build
