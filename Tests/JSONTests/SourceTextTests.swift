@@ -14,6 +14,23 @@ import Testing
         #expect(text.place(at: offset) == SourcePlace(line: line, column: column))
     }
 
+    @Test("A long line has the places that counting from its start gives")
+    func longLines() {
+        let line = String(repeating: "aé😀", count: 2_000)
+        let text = SourceText(Array("\(line)\n\(line)".utf8))
+        let length = line.utf8.count
+        var column = 0
+        for (index, byte) in line.utf8.enumerated() {
+            if byte & 0xc0 != 0x80 { column += 1 }
+            // Within a scalar, the place is behind it.
+            let expected = byte & 0xc0 != 0x80 ? column : column + 1
+            guard index % 7 == 0 || (1020...1030).contains(index % 1024) else { continue }
+            #expect(text.place(at: index) == SourcePlace(line: 1, column: expected))
+            #expect(text.place(at: length + 1 + index) == SourcePlace(line: 2, column: expected))
+        }
+        #expect(text.place(at: .max) == SourcePlace(line: 2, column: 6_001))
+    }
+
     @Test("An empty text has one place")
     func empty() {
         #expect(SourceText([]).place(at: 0) == SourcePlace(line: 1, column: 1))
