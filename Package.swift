@@ -76,6 +76,7 @@ let package = Package(
         // Support of the tests.
         .target(name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal"),
         room("PseudoTerminal", ["CPseudoTerminal"], path: "Tests/Support/PseudoTerminal"),
+        room("Randomness", [], path: "Tests/Support/Randomness"),
         .executableTarget(
             name: "TerminalSample", dependencies: ["Curses", "Canvas"], path: "Tests/Support/TerminalSample",
             swiftSettings: house),
@@ -83,8 +84,8 @@ let package = Package(
             name: "Benchmark", dependencies: ["PseudoTerminal", "Workbench", "Files", system],
             path: "Tests/Benchmark", swiftSettings: house),
         // Tests.
-        tests("JSONTests", ["JSON"]),
-        tests("CanonicalCBORTests", ["CanonicalCBOR"]),
+        tests("JSONTests", ["Randomness", "JSON"]),
+        tests("CanonicalCBORTests", ["Randomness", "CanonicalCBOR"]),
         tests("FilesTests", ["Files", system]),
         tests("ContentStoreTests", ["ContentStore", "CanonicalCBOR", "Files", system]),
         tests("CanvasTests", ["Canvas"]),
@@ -95,21 +96,26 @@ let package = Package(
         tests(
             "ConsoleTests",
             [
-                "Console", "Workbench", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas",
+                "Randomness", "Console", "Workbench", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR",
+                "Canvas",
                 "Files",
                 system,
             ]),
-        tests("SyncTests", ["Sync", "AIR", "JSON", "CanonicalCBOR", "Files", system]),
+        tests("SyncTests", ["Randomness", "Sync", "AIR", "JSON", "CanonicalCBOR", "Files", system]),
         tests("CargoTests", ["Cargo", "Sync", "JSON", "Files", system]),
         tests(
-            "WorldIOTests", ["WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
+            "WorldIOTests",
+            ["Randomness", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
         tests("CommandsTests", ["Commands", "Sync", "JSON", "Files", system]),
         tests(
             "GovernanceTests",
-            ["Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
+            [
+                "Randomness", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore",
+                "Files", system,
+            ]),
         tests("WorkbenchTests", ["Workbench", "Governance", "WorldIO", "AIR", "CanonicalCBOR", "Files", system]),
-        tests("AIRTests", ["AIR", "JSON", "CanonicalCBOR"]),
-        tests("PlansTests", ["Plans", "AIR", "JSON", "CanonicalCBOR"]),
+        tests("AIRTests", ["Randomness", "AIR", "JSON", "CanonicalCBOR"]),
+        tests("PlansTests", ["Randomness", "Plans", "AIR", "JSON", "CanonicalCBOR"]),
         tests(
             "ConformanceTests",
             ["Commands", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas", "Files", system]),

@@ -1,4 +1,5 @@
 import AIR
+import Randomness
 import Testing
 
 @Suite struct DiagnosticTests {

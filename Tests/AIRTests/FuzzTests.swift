@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import JSON
+import Randomness
 import Testing
 
 /// No bytes make the parser, the decoders, the reader, the typer or the checker trap or disagree with themselves.

@@ -1,4 +1,5 @@
 import CanonicalCBOR
+import Randomness
 import Testing
 
 @Suite struct LenientDecoderTests {

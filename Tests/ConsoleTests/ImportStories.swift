@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Canvas
+import Randomness
 import Testing
 
 @testable import Console
@@ -342,7 +343,7 @@ import Testing
     // MARK: Rules
 
     @Test(arguments: 0..<8) func `no key writes to a world that is open for reading`(seed: UInt64) {
-        var dice = RuleTests.Dice(state: seed &+ 5)
+        var dice = SeededGenerator(seed: seed &+ 5)
         var world = FakeWorld.importing
         world.snapshot.isReadOnly = true
         var user = RobotUser(world, width: seed % 2 == 0 ? 120 : 80, height: 24)
@@ -357,7 +358,7 @@ import Testing
 
     @Test func `nothing is resolved but through a popup with its button chosen`() {
         for seed in 0..<8 as Range<UInt64> {
-            var dice = RuleTests.Dice(state: seed &+ 500)
+            var dice = SeededGenerator(seed: seed &+ 500)
             var user = RobotUser(.importing)
             let keys: [Key] =
                 ["2", "3", "4", "t", "x", "o", "M", "j", "]", "b"].map { .character($0) } + [.enter, .escape, .down]

@@ -1,6 +1,7 @@
 import AIR
 import Canvas
 import Governance
+import Randomness
 import Testing
 
 @testable import Console
@@ -14,20 +15,8 @@ import Testing
         Keymap.all.flatMap(\.keys) + [.enter, .escape, .tab, .backspace, .character("z"), .character("4"), .delete]
         + [.paste("kind:plan\u{1B}[31m")]
 
-    /// A generator with a seed, so that a failure can be repeated.
-    struct Dice: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     @Test(arguments: 0..<8) func `no key writes to a world that is open for reading`(seed: UInt64) {
-        var dice = Dice(state: seed)
+        var dice = SeededGenerator(seed: seed)
         var user = RobotUser(FakeWorld(readOnly: true), width: seed % 2 == 0 ? 120 : 80, height: 24)
         for _ in 0..<250 {
             guard let key = Self.keys.randomElement(using: &dice) else { return }
@@ -40,7 +29,7 @@ import Testing
         seed: UInt64
     ) {
         func play() -> RobotUser {
-            var dice = Dice(state: seed &+ 77)
+            var dice = SeededGenerator(seed: seed &+ 77)
             var user = RobotUser(width: 100, height: 30)
             for _ in 0..<150 {
                 guard let key = Self.keys.randomElement(using: &dice) else { break }
@@ -57,7 +46,7 @@ import Testing
 
     @Test func `nothing is approved or applied without its digits`() {
         for seed in 0..<8 as Range<UInt64> {
-            var dice = Dice(state: seed &+ 1000)
+            var dice = SeededGenerator(seed: seed &+ 1000)
             var user = RobotUser()
             user.type("7j")
             let keys: [Key] = ["A", "P", "X", "s"].map { .character($0) } + [.enter, .tab, .left, .escape, .down, .up]

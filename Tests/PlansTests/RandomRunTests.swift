@@ -2,6 +2,7 @@ import AIR
 import CanonicalCBOR
 import JSON
 import Plans
+import Randomness
 import Testing
 
 /// No plan and no scenario makes a run trap, or two runs differ.

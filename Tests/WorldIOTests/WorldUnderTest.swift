@@ -2,6 +2,7 @@ import AIR
 import CanonicalCBOR
 import Files
 import JSON
+import Randomness
 import Sync
 import SystemPackage
 import Testing
@@ -82,17 +83,7 @@ enum NotesWorld {
     }
 }
 
-/// A generator whose numbers depend on its seed alone (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: Int) { state = UInt64(seed) &* 0x5851_f42d_4c95_7f2d }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
+extension SeededGenerator {
+    /// The numbers of a case, far from those of its neighbours.
+    init(seed: Int) { self.init(seed: UInt64(seed) &* 0x5851_f42d_4c95_7f2d) }
 }

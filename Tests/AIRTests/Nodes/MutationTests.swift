@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import JSON
+import Randomness
 import Testing
 
 /// Whatever is in a file, reading, typing and validating end, and say an error when there is no result.

@@ -1,5 +1,6 @@
 import CanonicalCBOR
 import JSON
+import Randomness
 import Testing
 
 @testable import AIR

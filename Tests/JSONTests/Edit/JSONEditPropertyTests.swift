@@ -1,4 +1,5 @@
 import JSON
+import Randomness
 import Testing
 
 /// Edits of documents in every odd layout, compared with the same change to the value.

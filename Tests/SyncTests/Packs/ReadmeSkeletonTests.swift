@@ -1,4 +1,5 @@
 import AIR
+import Randomness
 import Sync
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
     ]
 
     private static func contract(_ seed: UInt64) throws -> PackContract {
-        var numbers = SeededNumbers(seed)
+        var numbers = SeededGenerator(seed: seed &* 0x9e37_79b9_7f4a_7c15 &+ 1)
         func some(_ all: [String], _ most: Int) -> [String] {
             (0..<Int.random(in: 0...most, using: &numbers)).compactMap { _ in all.randomElement(using: &numbers) }
         }

@@ -1,24 +1,12 @@
 import CanonicalCBOR
 import JSON
+import Randomness
 import Testing
 
 @testable import WorldIO
 
-/// A generator whose numbers depend on its seed alone (SplitMix64).
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 @Suite struct DifferencePropertyTests {
-    private func randomValue(_ depth: Int, _ random: inout Seeded) -> CBORValue {
+    private func randomValue(_ depth: Int, _ random: inout SeededGenerator) -> CBORValue {
         switch Int.random(in: 0..<(depth > 0 ? 10 : 4), using: &random) {
         case 0: return .unsigned(.random(in: 0..<3, using: &random))
         case 1: return .text(["a", "b", "one\ntwo\n", "one\nthree\n"].randomElement(using: &random) ?? "")
@@ -41,7 +29,7 @@ private struct Seeded: RandomNumberGenerator {
         }
     }
 
-    private func list(_ depth: Int, _ random: inout Seeded) -> [CBORValue] {
+    private func list(_ depth: Int, _ random: inout SeededGenerator) -> [CBORValue] {
         (0..<Int.random(in: 0..<5, using: &random)).map { _ in randomValue(depth - 1, &random) }
     }
 
@@ -76,7 +64,7 @@ private struct Seeded: RandomNumberGenerator {
     }
 
     @Test(arguments: 0..<20) func theTreeHoldsBothValues(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<100 {
             let before = randomValue(4, &random)
             let after = randomValue(4, &random)
@@ -91,7 +79,7 @@ private struct Seeded: RandomNumberGenerator {
     }
 
     @Test(arguments: 0..<10) func noCommonSubsequenceIsLonger(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<200 {
             let lists = (0..<2).map { _ in
                 (0..<Int.random(in: 0..<12, using: &random)).map { _ in
@@ -122,7 +110,7 @@ private struct Seeded: RandomNumberGenerator {
     }
 
     @Test func hugeListsAreComparedInReasonableTime() {
-        var random = Seeded(state: 1)
+        var random = SeededGenerator(seed: UInt64(1))
         let before = (0..<50_000).map { CBORValue.unsigned(UInt64($0)) }
         let after = before.shuffled(using: &random)
         let clock = ContinuousClock()

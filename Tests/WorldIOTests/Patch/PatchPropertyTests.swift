@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import JSON
+import Randomness
 import Testing
 import WorldIO
 

@@ -2,6 +2,7 @@ import AIR
 import CanonicalCBOR
 import Files
 import JSON
+import Randomness
 import Sync
 import Testing
 import WorldIO

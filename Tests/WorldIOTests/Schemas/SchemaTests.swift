@@ -3,6 +3,7 @@ import CanonicalCBOR
 import Files
 import Foundation
 import JSON
+import Randomness
 import Sync
 import SystemPackage
 import Testing
