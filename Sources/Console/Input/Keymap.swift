@@ -178,6 +178,14 @@ public enum Keymap {
         all.filter { $0.scope == KeyScope(screen) } + all.filter { $0.scope == .everywhere }
     }
 
+    /// What to say to somebody who pressed a key that means nothing on the screen in sight.
+    static func absence(of key: Key) -> String {
+        let screens = all.filter { $0.keys.contains(key) }.map(\.scope.title)
+        return screens.isEmpty
+            ? "\(key) means nothing: ? lists the keys"
+            : "\(key) is a key of \(screens.joined(separator: ", ")): ? lists those of this screen"
+    }
+
     private static func binding(_ key: Key, _ scope: KeyScope) -> KeyBinding? {
         all.first { $0.scope == scope && $0.keys.contains(key) }
     }

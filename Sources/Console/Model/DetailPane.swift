@@ -178,6 +178,8 @@ struct DetailText: Sendable, Equatable {
         case unfold(JSONPointer)
         /// Opens an editor.
         case file(String, line: Int)
+        /// Goes to the screen where a problem is decided.
+        case decision(DecisionPlace)
     }
 
     /// The lines; a dump of bytes is made line by line when it is shown.

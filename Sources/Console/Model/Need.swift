@@ -79,15 +79,19 @@ enum Need: Sendable, Hashable {
     /// What this world lacks to use what it imports: for each problem, the import that it is about.
     static func failedChecks(in snapshot: Snapshot) -> [(problem: Diagnostic, label: String)] {
         guard !snapshot.imports.isEmpty else { return [] }
-        let codes: Set<DiagnosticCode> = [.capUnbound, .capTypeMismatch, .policyDenies]
-        return snapshot.diagnostics.filter { codes.contains($0.code) }.compactMap { problem in
-            guard let kind = problem.kind.flatMap({ DefinitionKind(rawValue: $0) }), let name = problem.name else {
-                return nil
-            }
-            let key = DefinitionKey(kind, DefinitionName(name))
-            let roots = snapshot.definition(key)?.origins.map(\.root) ?? []
-            return snapshot.imports.first { roots.contains($0.label) }.map { (problem, $0.label) }
+        return snapshot.diagnostics.compactMap { problem in
+            importThatLacks(problem, in: snapshot).map { (problem, $0) }
         }
+    }
+
+    /// The import whose definition a problem is about, if the problem is that this world can't use it.
+    static func importThatLacks(_ problem: Diagnostic, in snapshot: Snapshot) -> String? {
+        let codes: Set<DiagnosticCode> = [.capUnbound, .capTypeMismatch, .policyDenies]
+        guard codes.contains(problem.code), let kind = problem.kind.flatMap({ DefinitionKind(rawValue: $0) }),
+            let name = problem.name
+        else { return nil }
+        let roots = snapshot.definition(DefinitionKey(kind, DefinitionName(name)))?.origins.map(\.root) ?? []
+        return snapshot.imports.first { roots.contains($0.label) }?.label
     }
 }
 

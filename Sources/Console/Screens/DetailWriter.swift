@@ -16,7 +16,7 @@ struct DetailWriter {
         switch (detail.subject, detail.content) {
         case (.nothing, _): break
         case (.overview, _): ImpactText.write(snapshot, width: width, to: &text)
-        case (.problem(let problem), _): ProblemText.write(problem, width: width, to: &text)
+        case (.problem(let problem), _): ProblemText.write(problem, snapshot, width: width, to: &text)
         case (.kind(let kind), _): writeKind(kind, to: &text)
         case (.group(let kind), _): writeGroup(kind, to: &text)
         case (.definition, .definition(let definition)):
@@ -32,7 +32,7 @@ struct DetailWriter {
         case (.lock, .lock(let lock)):
             LockText.write(lock, opened: detail.opened, unfolded: detail.unfolded, width: width, to: &text)
         case (_, .failed(let problems)):
-            for problem in problems { ProblemText.write(problem, width: width, to: &text) }
+            for problem in problems { ProblemText.write(problem, snapshot, width: width, to: &text) }
         case (_, .missing): text.add(StyledLine("It is not there any more.", .warning))
         case (.definition, _), (.change, _), (.proposal, _), (.pack, _), (.conflict, _), (.lock, _):
             text.add(StyledLine("reading ...", .muted))

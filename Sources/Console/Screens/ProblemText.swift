@@ -1,5 +1,6 @@
 import AIR
 import Canvas
+import Workbench
 
 /// A problem in full: where, what, and what to do.
 enum ProblemText {
@@ -17,7 +18,7 @@ enum ProblemText {
         }
     }
 
-    static func write(_ problem: Diagnostic, width: Int, to text: inout DetailText) {
+    static func write(_ problem: Diagnostic, _ snapshot: Snapshot, width: Int, to text: inout DetailText) {
         if text.count > 0 { text.addGap() }
         text.markHunk()
         text.add(
@@ -41,7 +42,11 @@ enum ProblemText {
                 Field.line("about", [problem.kind, name].compactMap(\.self).joined(separator: " ")),
                 to: key.map { .definition($0) })
         }
-        if let help = problem.help {
+        if let place = DecisionPlace(problem, in: snapshot) {
+            text.add(Field.line("decide", place.title, .accent), to: .decision(place))
+            text.addGap()
+            text.addProse(StyledLine("Enter goes there, Ctrl-O comes back.", .muted), width: width)
+        } else if let help = problem.help {
             text.addGap()
             text.addProse(StyledLine([Span("help  ", .accent), Span(help)]), width: width)
         }

@@ -12,7 +12,11 @@ extension Model {
         if detail.isSearching, let jobs = typeSearch(key) { return jobs }
         guard let binding = Keymap.binding(for: key, on: screen) else {
             // What was pasted must never act as keys.
-            if case .paste = key { status = .note("nothing to paste into") }
+            if case .paste = key {
+                status = .note("nothing to paste into")
+            } else if key != .escape {
+                status = .note(Keymap.absence(of: key))
+            }
             return []
         }
         return run(binding)

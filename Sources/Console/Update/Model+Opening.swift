@@ -45,7 +45,13 @@ extension Model {
             let id = row.id(in: snapshot)
             if list.folded.remove(id) == nil { list.folded.insert(id) }
             needsRows = true
-        case .problem, .definition, .change, .proposal, .pack, .conflict, .lock:
+        case .problem(let index):
+            if let place = DecisionPlace(snapshot.diagnostics[index], in: snapshot) {
+                follow(place)
+            } else {
+                layout.focus = .detail
+            }
+        case .definition, .change, .proposal, .pack, .conflict, .lock:
             layout.focus = .detail
         }
         return []
@@ -63,9 +69,20 @@ extension Model {
             detail.wanted = .difference(key)
         case .unfold(let place): detail.unfolded.insert(place)
         case .file(let file, let line): return [.edit(file: file, line: line)]
+        case .decision(let place): follow(place)
         case nil: break
         }
         return []
+    }
+
+    /// Goes to where a problem is decided.
+    private mutating func follow(_ place: DecisionPlace) {
+        switch place {
+        case .conflict(let key): follow(.conflict(key), on: .conflicts)
+        case .checks(let label):
+            follow(.pack(label), on: .packs)
+            detail.packTab = .checks
+        }
     }
 
     /// Goes somewhere else, and remembers from where.

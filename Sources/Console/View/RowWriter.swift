@@ -99,8 +99,11 @@ struct RowWriter {
         ]
         .compactMap(\.self).joined(separator: ":")
         var line = StyledLine([Span("  "), ProblemText.sign(problem.severity), Span(" ")])
-        if !place.isEmpty { line.append(place + " ", .accent) }
+        // Rows about one file would differ in nothing before the pane ends.
+        let subject = problem.name ?? place
+        if !subject.isEmpty { line.append(subject + " ", .accent) }
         line.append(problem.message)
+        if subject != place { line.append("  " + place, .muted) }
         return line
     }
 

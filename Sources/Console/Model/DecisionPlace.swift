@@ -1,0 +1,33 @@
+import AIR
+import Workbench
+
+/// The screen and the row where a problem is decided, for the problems that the console can help with.
+enum DecisionPlace: Sendable, Hashable {
+    /// A conflict with its choices.
+    case conflict(DefinitionKey)
+    /// The checks of an import, with the mends that they offer.
+    case checks(of: String)
+
+    /// Where a problem of a world is decided; nil where its file has to be edited.
+    init?(_ problem: Diagnostic, in snapshot: Snapshot) {
+        guard let kind = problem.kind.flatMap({ DefinitionKind(rawValue: $0) }), let name = problem.name else {
+            return nil
+        }
+        let key = DefinitionKey(kind, DefinitionName(name))
+        if problem.code == .conflict, snapshot.conflicts.contains(where: { $0.key == key }) {
+            self = .conflict(key)
+        } else if let label = Need.importThatLacks(problem, in: snapshot) {
+            self = .checks(of: label)
+        } else {
+            return nil
+        }
+    }
+
+    /// The place in words.
+    var title: String {
+        switch self {
+        case .conflict(let key): "Conflicts: \(key.kind.title) \(key.name.text)"
+        case .checks(let label): "Packs: the checks of \(label), which show what mends it"
+        }
+    }
+}
