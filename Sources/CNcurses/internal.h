@@ -22,6 +22,19 @@ FILE *cn_output_open(void);
 void cn_output_close(FILE *file);
 void cn_frame_begin(void);
 void cn_frame_end(void);
+// Ends a frame after which the terminal is given away: waits for the terminal, but not for ever.
+void cn_end_frame_for_good(void);
+// Writes bytes after which the terminal is given away: waits for the terminal, but not for ever.
+void cn_finish(const char *bytes, size_t count);
+// Writes bytes at once, whatever waits; safe in a signal handler.
+void cn_write_last(const char *bytes, size_t count);
+
+// Finds out in what the terminal wants frames to be wrapped, so that it shows them at once.
+void cn_choose_brackets(void);
+// What ends such a frame; empty where there is nothing.
+const char *cn_bracket_close(void);
+// The descriptor on which the terminal says that it takes more; -1 where writing blocks.
+int cn_line(void);
 
 // The read end of the pipe that the signal handlers write to; -1 when they are not installed.
 extern int cn_signal_descriptor;

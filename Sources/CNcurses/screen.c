@@ -15,6 +15,8 @@ static FILE *output;
 // Keys are read through a pad, because reading through a visible window would refresh it.
 WINDOW *cn_input;
 
+// The modes of the terminal before it was taken over.
+static struct termios original;
 static int colors;
 static bool mouse_is_on;
 
@@ -34,20 +36,33 @@ static void modes_on(void) {
     if (mouse_is_on) emit("\033[?1002h");
 }
 
-static void modes_off(void) {
-    if (mouse_is_on) emit("\033[?1002l");
-    emit(capability("BD"));
+// Puts a text into the frame that is being collected, in front of what ncurses is going to put there.
+static void put_first(const char *text) {
+    if (!text) return;
+    ssize_t ignored = write(fileno(output), text, strlen(text));
+    (void)ignored;
+}
+
+// Whether the environment names a locale of UTF-8, installed here or not.
+static bool wants_utf8(void) {
+    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t index = 0; index < sizeof variables / sizeof variables[0]; index++) {
+        const char *name = getenv(variables[index]);
+        if (name && *name) return strcasestr(name, ".utf8") || strcasestr(name, ".utf-8");
+    }
+    return false;
 }
 
 static void choose_locale(bool utf8) {
-    setlocale(LC_CTYPE, "");
+    // Far machines are often told a locale that they have not got; it still says what the terminal shows.
+    bool is_known = setlocale(LC_CTYPE, "") != NULL;
+    if (!is_known) utf8 = utf8 || wants_utf8();
     if (utf8 && strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
 }
 
 enum cn_open_result cn_open(bool utf8, int escape_delay) {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return CN_NOT_A_TERMINAL;
     choose_locale(utf8);
-    struct termios original;
     if (tcgetattr(STDIN_FILENO, &original) != 0) return CN_NOT_A_TERMINAL;
     set_escdelay(escape_delay);
     use_extended_names(TRUE);
@@ -86,19 +101,29 @@ enum cn_open_result cn_open(bool utf8, int escape_delay) {
         colors = COLORS;
     }
     mouse_is_on = false;
+    cn_choose_brackets();
     modes_on();
     cn_capture_restore(&original, "");
     cn_set_active(true);
     return CN_OPENED;
 }
 
-void cn_close(void) {
-    if (!screen) return;
-    modes_off();
-    if (mouse_is_on) mousemask(0, NULL);
+// Ends what was begun on the terminal, without waiting for it for ever.
+static void give_back(void) {
+    cn_frame_begin();
+    if (mouse_is_on) put_first("\033[?1002l");
+    put_first(capability("BD"));
     curs_set(1);
     endwin();
+    cn_end_frame_for_good();
+    // While its output led elsewhere, ncurses could not do it.
+    tcsetattr(STDIN_FILENO, TCSANOW, &original);
     cn_set_active(false);
+}
+
+void cn_close(void) {
+    if (!screen) return;
+    give_back();
     cn_forget_restore();
     delwin(cn_input);
     delscreen(screen);
@@ -141,10 +166,7 @@ bool cn_update_size(void) {
 
 void cn_leave(void) {
     def_prog_mode();
-    modes_off();
-    curs_set(1);
-    endwin();
-    cn_set_active(false);
+    give_back();
 }
 
 void cn_return(void) {

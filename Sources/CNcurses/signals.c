@@ -39,6 +39,7 @@ static void append_capability(const char *name) {
 void cn_capture_restore(const struct termios *modes, const char *extra) {
     restore_count = 0;
     while (*extra) append_restore(*extra++);
+    for (const char *text = cn_bracket_close(); *text; text++) append_restore(*text);
     append_capability("BD");
     append_capability("rmkx");
     append_capability("sgr0");
@@ -61,13 +62,7 @@ void cn_set_active(bool active) { is_active = active; }
 void cn_restore_now(void) {
     if (!is_active) return;
     is_active = 0;
-    size_t done = 0;
-    while (done < restore_count) {
-        ssize_t part = write(STDOUT_FILENO, restore_text + done, restore_count - done);
-        if (part < 0 && errno == EINTR) continue;
-        if (part <= 0) break;
-        done += (size_t)part;
-    }
+    cn_write_last(restore_text, restore_count);
     // From the background, setting the modes would stop the process instead.
     signal(SIGTTOU, SIG_IGN);
     if (has_modes) tcsetattr(STDIN_FILENO, TCSANOW, &restore_modes);

@@ -7,13 +7,15 @@
 #include <unistd.h>
 
 int cn_wait(int wake, int milliseconds) {
-    struct pollfd watched[3] = {
-        {STDIN_FILENO, POLLIN, 0}, {cn_signal_descriptor, POLLIN, 0}, {wake, POLLIN, 0}};
-    int count = poll(watched, 3, milliseconds);
+    struct pollfd watched[4] = {
+        {STDIN_FILENO, POLLIN, 0}, {cn_signal_descriptor, POLLIN, 0}, {wake, POLLIN, 0},
+        {cn_is_waiting() ? cn_line() : -1, POLLOUT, 0}};
+    int count = poll(watched, 4, milliseconds);
     if (count < 0) return errno == EINTR ? CN_READY_SIGNAL : CN_END_OF_INPUT;
     int ready = 0;
     if (watched[1].revents) ready |= CN_READY_SIGNAL;
     if (watched[2].revents & POLLIN) ready |= CN_READY_WAKE;
+    if (watched[3].revents) ready |= CN_READY_OUTPUT;
     if (watched[0].revents) {
         int waiting = 0;
         bool has_bytes = ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting > 0;

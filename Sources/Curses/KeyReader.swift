@@ -13,6 +13,18 @@ struct KeyReader {
     private var pasted: String.UnicodeScalarView?
     /// More than this is not kept of one paste.
     private static let longestPaste = 1 << 20
+    /// A paste is over when nothing of it comes for so many milliseconds: its end may have been lost on the way, and
+    /// must not take every key that follows.
+    static let longestPause: CInt = 1000
+
+    /// Whether a paste has begun and not ended.
+    var isPasting: Bool { pasted != nil }
+
+    /// Ends a paste whose end did not come.
+    mutating func endPaste() -> Key? {
+        defer { pasted = nil }
+        return pasted.flatMap { $0.isEmpty ? nil : .paste(String($0)) }
+    }
 
     mutating func read() -> Reading {
         while true {

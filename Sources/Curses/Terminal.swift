@@ -12,6 +12,8 @@ public final class Terminal {
     private var painter: Painter
     private var keys = KeyReader()
     private var shown: Grid?
+    /// The newest frame, while the terminal has not taken the one before.
+    private var postponed: Grid?
     private var isClosed = false
 
     /// Takes over the terminal.
@@ -45,12 +47,20 @@ public final class Terminal {
     /// Columns and rows.
     public var size: Size { Size(width: Int(cn_width()), height: Int(cn_height())) }
 
-    /// The signs that boxes can be drawn with here: ASCII where the locale has nothing else.
-    public var ornaments: Ornaments { cn_is_utf8() ? .unicode : .ascii }
+    /// The signs that can be drawn here: only those of ASCII where the locale has not all letters.
+    public var ornaments: Ornaments { cn_is_utf8() ? .unicode : .asciiOnly }
 
     /// Shows a grid, writing no more than what differs from what is shown, in one go.
+    ///
+    /// Never waits for the terminal: where it has not taken the frame before, as on a slow line, the newest frame is
+    /// written as soon as it has.
     public func draw(_ grid: Grid) {
         guard !isClosed else { return }
+        guard cn_flush() || !cn_is_waiting() else {
+            postponed = grid
+            return
+        }
+        postponed = nil
         let size = size
         let runs: [ChangedRun]
         if let shown, shown.size == grid.size {
@@ -85,8 +95,14 @@ public final class Terminal {
             case .nothing: break
             }
             let left = deadline.map { Self.milliseconds(clock.now.duration(to: $0)) } ?? -1
-            let ready = cn_wait(wakeDescriptor ?? -1, left)
-            if ready == 0 { return .timeout }
+            let pasteEnds = keys.isPasting && (left < 0 || left > KeyReader.longestPause)
+            let ready = cn_wait(wakeDescriptor ?? -1, pasteEnds ? KeyReader.longestPause : left)
+            if ready == 0 {
+                guard pasteEnds else { return .timeout }
+                if let key = keys.endPaste() { return .key(key) }
+                continue
+            }
+            if ready & CInt(CN_READY_OUTPUT) != 0, cn_flush(), let postponed { draw(postponed) }
             if ready & CInt(CN_READY_SIGNAL) != 0 { continue }
             if ready & CInt(CN_END_OF_INPUT) != 0 { return .endOfInput }
             if ready & CInt(CN_READY_INPUT) != 0 { continue }

@@ -67,6 +67,11 @@ enum Machine {
         timers.asyncAfter(deadline: .now() + .nanoseconds(Int(clamping: nanoseconds)), execute: work)
     }
 
+    /// Runs something on a thread of its own, which may wait as long as it likes.
+    static func spawn(_ name: String, _ work: @escaping @Sendable () -> Void) {
+        DispatchQueue(label: name).async(execute: work)
+    }
+
     private static let timers = DispatchQueue(label: "timers")
 
     /// The name of the user who runs the program; the number where there is no name.

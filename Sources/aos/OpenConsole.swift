@@ -28,16 +28,25 @@ func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int3
         return 1
     }
     defer { terminal.close() }
+    // The watch needs the loop to tell, and the loop needs the workbench, which needs the watch to be told.
+    let listener = WorldListener()
+    let watch = ChangeWatch(spawn: { Machine.spawn("changes", $0) }, changed: { listener.touch() })
+    defer { watch.stop() }
+    var surroundings = WorkbenchEnvironment(
+        files: RealFileSystem(), clock: { Machine.now }, user: Machine.user, processID: getpid(),
+        cargo: CargoProgram())
+    surroundings.watch = { watch.watch($0) }
     let workbench = Workbench(
         WorkbenchOptions(
             world: launch.world, primary: launch.primary, syncFile: launch.syncFile, isReadOnly: launch.isReadOnly),
-        WorkbenchEnvironment(
-            files: RealFileSystem(), clock: { Machine.now }, user: Machine.user, processID: getpid(),
-            cargo: CargoProgram()))
+        surroundings)
     let editor = ["VISUAL", "EDITOR"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? "vi"
     let screen = ConsoleTerminal(terminal, wakePipe: wakePipe, world: launch.world, editor: editor)
     let loop = ConsoleLoop(
-        options: ConsoleOptions(ornaments: launch.usesASCII ? .ascii : terminal.ornaments), screen: screen,
-        engine: WorkbenchEngine(workbench), wake: { wakePipe.wake() })
+        options: ConsoleOptions(
+            ornaments: launch.usesASCII && !terminal.ornaments.escapesLetters ? .ascii : terminal.ornaments),
+        screen: screen,
+        engine: WorkbenchEngine(workbench), wake: { wakePipe.wake() }, later: { Machine.later($0, $1) })
+    listener.pass { [weak loop] in loop?.touch() }
     return loop.run()
 }

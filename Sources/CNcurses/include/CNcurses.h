@@ -90,9 +90,10 @@ void cn_stop(void);
 
 // --- waiting.c ---
 
-enum { CN_READY_INPUT = 1, CN_READY_WAKE = 2, CN_READY_SIGNAL = 4, CN_END_OF_INPUT = 8 };
+enum { CN_READY_INPUT = 1, CN_READY_WAKE = 2, CN_READY_SIGNAL = 4, CN_END_OF_INPUT = 8, CN_READY_OUTPUT = 16 };
 
-// Waits for input, for a descriptor (-1 for none) or a signal; -1 milliseconds waits for ever. 0 when time is up.
+// Waits for input, for a descriptor (-1 for none), a signal, or room for what the terminal has not taken yet;
+// -1 milliseconds waits for ever. 0 when time is up.
 int cn_wait(int wake, int milliseconds);
 // Reads away what waits on a descriptor.
 void cn_drain(int descriptor);
@@ -102,7 +103,12 @@ void cn_wake(int descriptor);
 
 // --- frame.c ---
 
-// Writes bytes to the terminal past ncurses; they must not move the cursor.
+// Writes bytes to the terminal past ncurses; they must not move the cursor. Never blocks: what the terminal does not
+// take waits until it does.
 bool cn_write_past(const char *bytes, size_t count);
+// Whether something waits for the terminal to take it.
+bool cn_is_waiting(void);
+// Writes what waits, as far as the terminal takes it; true when nothing waits any more.
+bool cn_flush(void);
 
 #endif

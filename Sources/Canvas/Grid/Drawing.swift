@@ -1,4 +1,7 @@
 extension Grid {
+    /// A text as the grid shows it: letters that the terminal has not got stand escaped.
+    func shown(_ text: Sanitized) -> Sanitized { ornaments.escapesLetters ? text.inASCII : text }
+
     /// Writes text from a place to the right, clipped to an area, and returns the column behind it.
     ///
     /// The text may begin outside of the area. A wide glyph that the edge would cut is drawn as blank.
@@ -7,6 +10,7 @@ extension Grid {
         _ text: Sanitized, x: Int, y: Int, style: Style = .plain, in clip: Rect? = nil
     ) -> Int {
         let clip = (clip ?? area).intersection(area)
+        let text = shown(text)
         guard clip.rows.contains(y) else { return x + text.width }
         var column = x
         for glyph in text.glyphs {
@@ -44,6 +48,7 @@ extension Grid {
     public mutating func write(_ line: StyledLine, row: Int, of area: Rect, over base: Style = .plain) {
         let strip = area.row(row)
         fill(strip, style: base)
+        let line = ornaments.escapesLetters ? StyledLine(line.spans.map { Span(shown($0.text), $0.style) }) : line
         write(
             line.truncated(to: strip.width, ellipsis: ornaments.ellipsis), x: strip.x, y: strip.y, over: base,
             in: strip)

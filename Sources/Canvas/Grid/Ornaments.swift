@@ -8,12 +8,19 @@ public struct Ornaments: Sendable, Hashable {
     public let corners: [Sanitized]
     /// Stands for text that did not fit.
     public let ellipsis: Sanitized
+    /// Whether letters beyond ASCII are written escaped, because the terminal cannot show them.
+    public let escapesLetters: Bool
 
     /// Box-drawing characters.
     public static let unicode = Ornaments(
-        horizontal: "─", vertical: "│", corners: ["┌", "┐", "└", "┘"], ellipsis: "…")
+        horizontal: "─", vertical: "│", corners: ["┌", "┐", "└", "┘"], ellipsis: "…", escapesLetters: false)
 
-    /// Nothing but ASCII, for `--ascii` and for terminals without UTF-8.
+    /// Signs of ASCII, for `--ascii`; text stays as it is.
     public static let ascii = Ornaments(
-        horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"], ellipsis: "..")
+        horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"], ellipsis: "..", escapesLetters: false)
+
+    /// Nothing but ASCII, for terminals without UTF-8: other letters stand escaped, so that different names never
+    /// look the same.
+    public static let asciiOnly = Ornaments(
+        horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"], ellipsis: "..", escapesLetters: true)
 }

@@ -79,6 +79,18 @@ public struct Sanitized: Sendable, Hashable {
         flush(&glyphs)
     }
 
+    /// The text with every letter beyond ASCII escaped.
+    public var inASCII: Sanitized {
+        guard glyphs.contains(where: { $0.asciiByte == nil }) else { return self }
+        return Sanitized(
+            glyphs: glyphs.flatMap { glyph -> [Glyph] in
+                guard glyph.asciiByte == nil else { return [glyph] }
+                return glyph.text.unicodeScalars.flatMap { scalar -> [Glyph] in
+                    (scalar.isASCII ? String(scalar) : Self.escape(scalar)).utf8.map(Glyph.init(ascii:))
+                }
+            })
+    }
+
     private static func escape(_ scalar: Unicode.Scalar) -> String {
         switch scalar {
         case "\n": "\\n"

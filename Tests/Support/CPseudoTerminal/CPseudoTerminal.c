@@ -87,6 +87,11 @@ bool cpt_write(int master, const uint8_t *bytes, size_t count) {
     return true;
 }
 
+int cpt_unread(int slave) {
+    int count = 0;
+    return ioctl(slave, FIONREAD, &count) == 0 ? count : 0;
+}
+
 bool cpt_modes(int descriptor, struct termios *modes) { return tcgetattr(descriptor, modes) == 0; }
 
 bool cpt_same_modes(const struct termios *left, const struct termios *right) {

@@ -81,6 +81,7 @@ extension TerminalScreen {
             switch mode {
             case 1: usesApplicationKeys = isOn
             case 25: isCursorVisible = isOn
+            case 2026: synchronizedFrames += isOn ? 1 : 0
             case 47, 1047, 1049:
                 guard isOn != isAlternate else { continue }
                 if isOn { alternate = ScreenBuffer(columns: columns, rows: rows) }

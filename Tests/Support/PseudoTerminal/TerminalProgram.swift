@@ -113,6 +113,25 @@ public final class TerminalProgram {
         _ = cpt_resize(program.master, CInt(columns), CInt(rows))
     }
 
+    /// Waits until the program has read what was typed, while the terminal takes nothing that it writes.
+    public func waitUntilRead(timeout: Duration = .seconds(60)) throws(TerminalProgramError) {
+        let deadline = ContinuousClock.now.advanced(by: timeout)
+        // What was written a moment ago may not have arrived: only a while without anything means that all is read.
+        var quiet = 0
+        while quiet < 25 {
+            quiet = cpt_unread(program.slave) > 0 ? 0 : quiet + 1
+            guard milliseconds(until: deadline) > 0 else {
+                throw .timedOut(waitingFor: "the keys to be read", screen: screen.text)
+            }
+            _ = cpt_wait(-1, program.watch, 2)
+        }
+    }
+
+    /// Tells the program another size than the window has.
+    public func claimSize(columns: Int, rows: Int) {
+        _ = cpt_resize(program.master, CInt(columns), CInt(rows))
+    }
+
     /// Sends a signal to the program.
     public func signal(_ number: Int32) {
         if status == nil { kill(program.pid, number) }
@@ -148,16 +167,20 @@ public final class TerminalProgram {
     }
 
     /// Waits until the program has ended, and takes what it writes until then.
+    ///
+    /// With `isStalled` the terminal takes nothing until the program has ended, as a line that hangs.
     @discardableResult
-    public func waitForExit(timeout: Duration = .seconds(60)) throws(TerminalProgramError) -> Status {
+    public func waitForExit(
+        timeout: Duration = .seconds(60), isStalled: Bool = false
+    ) throws(TerminalProgramError) -> Status {
         let deadline = ContinuousClock.now.advanced(by: timeout)
         while true {
             let hasEnded = reap()
-            drain()
+            if !isStalled { drain() }
             if hasEnded, let status { return status }
             let left = milliseconds(until: deadline)
             guard left > 0 else { throw .timedOut(waitingFor: "the end", screen: screen.text) }
-            _ = cpt_wait(program.master, program.watch, left)
+            _ = cpt_wait(isStalled ? -1 : program.master, program.watch, left)
         }
     }
 

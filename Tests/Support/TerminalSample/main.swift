@@ -93,7 +93,7 @@ do {
         if !sample.handle(event) || status != 0 { break }
     }
     terminal.close()
-    print("bye")
+    if !CommandLine.arguments.contains("--silent") { print("bye") }
     exit(status)
 } catch {
     print("error: \(error)")
