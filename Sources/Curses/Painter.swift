@@ -4,6 +4,7 @@ import Canvas
 /// Puts cells onto ncurses' screen and remembers which colour pairs it has defined.
 struct Painter {
     private let colorCount: Int
+    private let usesSteady: Bool
     private let pairLimit: Int
     private var pairs: [Colors: CInt] = [:]
     private var current: Style?
@@ -15,6 +16,7 @@ struct Painter {
 
     init(colors: TerminalOptions.Colors) {
         colorCount = colors == .none ? 0 : Int(cn_color_count())
+        usesSteady = colors == .all && colorCount >= 256
         pairLimit = Int(cn_pair_limit())
     }
 
@@ -64,6 +66,7 @@ struct Painter {
     }
 
     private func palette(_ color: Color) -> (index: Int, isBrightened: Bool) {
+        if usesSteady, let index = color.steadyIndex { return (index, false) }
         guard let index = color.paletteIndex, colorCount >= 8 else { return (-1, false) }
         if index < colorCount { return (index, false) }
         // Bold black would not show on a black screen.

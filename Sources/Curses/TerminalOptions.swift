@@ -6,6 +6,8 @@ public nonisolated struct TerminalOptions: Sendable, Equatable {
         case none
         /// The sixteen that the terminal names, as far as it has them.
         case sixteen
+        /// As many as the terminal has: of 256 those that can be read on dark and on light.
+        case all
     }
 
     /// Whether the mouse is listened to.
@@ -33,7 +35,7 @@ public nonisolated struct TerminalOptions: Sendable, Equatable {
 
     /// Makes options.
     public init(
-        colors: Colors = .sixteen, pointer: Pointer = .off, encoding: Encoding = .locale, escapeDelay: Int = 25
+        colors: Colors = .all, pointer: Pointer = .off, encoding: Encoding = .locale, escapeDelay: Int = 25
     ) {
         self.colors = colors
         self.pointer = pointer

@@ -12,8 +12,8 @@ import Testing
         #expect(program.screen.isAlternate)
         #expect(!program.screen.isCursorVisible)
         #expect(program.screen.unknownSequences.isEmpty)
-        #expect(program.screen[1, 3].style.foreground == 2)
-        #expect(program.screen[7, 3].style.foreground == 12)
+        #expect(program.screen[1, 3].style.foreground == 28)
+        #expect(program.screen[7, 3].style.foreground == 27)
         #expect(program.screen[14, 3].style.reverse)
         #expect(program.screen[1, 1].style.bold)
     }
@@ -26,10 +26,23 @@ import Testing
         #expect(program.screen[59, 4].text == "│")
     }
 
-    @Test func `without colours nothing but attributes is used`() throws {
-        let program = try start("--no-color")
+    @Test(arguments: [("xterm", 2, 4), ("linux", 2, 4)])
+    func `terminals of few colours get the ones that they name`(type: String, green: Int, bright: Int) throws {
+        let program = try start(environment: ["TERM": type])
+        try program.waitFor(text: "hostile")
+        #expect(program.screen[1, 3].style.foreground == green)
+        #expect(program.screen[7, 3].style.foreground == bright)
+        #expect(program.screen[7, 3].style.bold)
+    }
+
+    @Test(arguments: [["--no-color"], ["--vt100"]])
+    func `without colours nothing but attributes is used`(arguments: [String]) throws {
+        let isPlain = arguments == ["--vt100"]
+        let program =
+            isPlain ? try start(environment: ["TERM": "vt100"]) : try start("--no-color")
         try program.waitFor(text: "added")
         #expect(program.screen[1, 3].style.foreground == nil)
+        #expect(program.screen[7, 3].style.foreground == nil)
         #expect(program.screen[14, 3].style.reverse)
     }
 

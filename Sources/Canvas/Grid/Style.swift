@@ -21,6 +21,21 @@ public enum Color: UInt8, Sendable, Hashable, CaseIterable {
 
     /// The number in the palette, 0 to 15; nil for the terminal's own colour.
     public var paletteIndex: Int? { self == .standard ? nil : Int(rawValue) - 1 }
+
+    /// The number in a palette of 256, whose colours no theme changes: ones that can be read on black and on white.
+    ///
+    /// Black, grey and white keep their places among the sixteen.
+    public var steadyIndex: Int? {
+        switch self {
+        case .red, .brightRed: 196
+        case .green, .brightGreen: 28
+        case .yellow, .brightYellow: 130
+        case .blue, .brightBlue: 27
+        case .magenta, .brightMagenta: 164
+        case .cyan, .brightCyan: 31
+        case .standard, .black, .white, .brightBlack, .brightWhite: paletteIndex
+        }
+    }
 }
 
 /// How a cell looks: two colours and a set of attributes.
