@@ -36,6 +36,7 @@ struct RobotUser {
     mutating func answer(_ job: Job) {
         switch job {
         case .load(let request): take(.world(request: request, world.snapshot))
+        case .refresh(let request): take(.refreshed(request: request, world.snapshot))
         case .perform(let action, let request):
             let outcome = world.perform(action)
             take(.outcome(request: request, outcome, world.snapshot))

@@ -1,79 +1,96 @@
 import CanonicalCBOR
 import Canvas
 import Files
-import Foundation
 import Governance
 import SystemPackage
 import Testing
 import Workbench
+import WorldIO
 
 @testable import Console
 
 /// Somebody at a console on a real world in memory.
 struct WorldUser {
-    var model = Model(size: Size(width: 120, height: 40))
-    let engine: WorkbenchEngine
+    var model: Model
+    /// Where the world lies.
+    let place: WorldFiles
+    private(set) var engine: WorkbenchEngine
+    /// What was asked of the screen: copies, editors, the end.
+    var asked: [Job] = []
+    /// Jobs that were started and wait to be answered, when answers are held back.
+    var held: [Job]?
 
-    /// The demonstration world, with the base imported and the working state authored.
+    /// At the notes, with the base imported and the working state authored.
     init(isReadOnly: Bool = false) async throws {
-        let files = MemoryFileSystem()
-        func workbench(isReadOnly: Bool) -> Workbench {
-            Workbench(
-                WorkbenchOptions(world: FilePath("/notes"), isReadOnly: isReadOnly),
-                WorkbenchEnvironment(files: files, clock: { 1_763_721_660_000_000_000 }, user: "ada", processID: 1))
-        }
-        try Self.lay("base", files)
-        _ = try await workbench(isReadOnly: false).perform(.genesis)
-        try Self.lay("working", files)
-        engine = WorkbenchEngine(workbench(isReadOnly: isReadOnly))
+        try await self.init(at: .notes(), isReadOnly: isReadOnly)
+    }
+
+    /// At a world that was laid.
+    init(at place: WorldFiles, isReadOnly: Bool = false, size: Size = Size(width: 120, height: 40)) async {
+        self.place = place
+        model = Model(size: size)
+        engine = WorkbenchEngine(place.workbench(isReadOnly: isReadOnly))
         await take(.started)
     }
 
-    /// A world among its neighbours, as `Fixtures` has them.
+    /// At a world among its neighbours, as `Fixtures` has them.
     init(fixture name: String, changing change: (MemoryFileSystem, FilePath) throws -> Void) async throws {
-        let files = MemoryFileSystem()
-        let world = FilePath("/worlds").appending(name)
-        try Self.copy("worlds/\(name)", to: world, files)
-        try Self.copy("sdk", to: FilePath("/sdk"), files)
-        try change(files, world)
-        engine = WorkbenchEngine(
-            Workbench(
-                WorkbenchOptions(world: world, isReadOnly: false),
-                WorkbenchEnvironment(files: files, clock: { 1_763_721_660_000_000_000 }, user: "ada", processID: 1)))
-        await take(.started)
-    }
-
-    private static func lay(_ state: String, _ files: MemoryFileSystem) throws {
-        let world = FilePath("/notes")
-        for name in ["air", "modules"] where try files.exists(world.appending(name)) {
-            try files.removeTree(world.appending(name))
-        }
-        try copy("worlds/notes/\(state)", to: world, files)
-    }
-
-    private static func copy(_ fixture: String, to folder: FilePath, _ files: MemoryFileSystem) throws {
-        let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fixtures/\(fixture)")
-        for name in try FileManager.default.subpathsOfDirectory(atPath: source.path).sorted() {
-            let file = source.appending(path: name)
-            guard (try? file.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true else { continue }
-            let target = folder.appending(name)
-            try files.createDirectories(target.removingLastComponent())
-            try files.writeAtomically(Array(try Data(contentsOf: file)), to: target)
-        }
+        let place = WorldFiles(at: FilePath("/worlds").appending(name))
+        try place.copy("worlds/\(name)")
+        try place.copy("sdk", to: "/sdk")
+        try change(place.files, place.world)
+        await self.init(at: place)
     }
 
     var screen: String { view(model, size: model.size).plainText }
+    func sees(_ text: String) -> Bool { screen.contains(text) }
+
+    /// What is staged, by name.
+    var staged: [String] { model.snapshot?.stage.staged.map(\.id.text) ?? [] }
 
     mutating func take(_ message: Message) async {
         var waiting = [message]
         while !waiting.isEmpty {
             for job in update(&model, waiting.removeFirst()) {
-                if let answer = await engine.run(job) { waiting.append(answer) }
+                if held != nil, job.request != nil {
+                    held?.append(job)
+                } else if let answer = await engine.run(job) {
+                    waiting.append(answer)
+                } else {
+                    asked.append(job)
+                }
             }
         }
     }
 
+    /// Answers the job that was held back first.
+    mutating func answerNext() async {
+        guard let job = held?.first else { return }
+        held?.removeFirst()
+        // Of details only the last one that was asked for counts, as in the console's own queue.
+        if job.isDetail, held?.contains(where: \.isDetail) == true {
+            await take(.cancelled(request: job.request ?? 0))
+        } else if let answer = await engine.run(job) {
+            await take(answer)
+        }
+    }
+
+    /// Starts the console anew on the same world, as after a crash.
+    mutating func restart(isReadOnly: Bool = false) async {
+        let isHolding = held != nil
+        held = nil
+        model = Model(options: model.options, size: model.size)
+        engine = WorkbenchEngine(place.workbench(isReadOnly: isReadOnly, process: 2))
+        await take(.started)
+        if isHolding { held = [] }
+    }
+
     mutating func press(_ keys: Key...) async { for key in keys { await take(.key(key)) } }
     mutating func type(_ text: String) async { for letter in text { await take(.key(.character(letter))) } }
+
+    /// Filters the list and goes to the last row that is left.
+    mutating func find(_ text: String) async {
+        await type("/" + text)
+        await press(.enter, .end)
+    }
 }
