@@ -89,11 +89,12 @@ extension Governance {
             }
             return proposal
         }
-        let proposal = try check(state())
+        let state = try state()
+        let proposal = try check(state)
         let result = try result(of: proposal)
         let fresh = ShadowReport(
             from: try contents(proposal.manifestBase), to: result, manifestHash: proposal.manifestHash,
-            scenarios: scenarios(result))
+            scenarios: scenarios(result), governing: Self.governing(proposal, state))
         return try writing { (writer) throws(GovernanceError) in
             let proposal = try check(writer.state)
             let report = writer.state.isStale(proposal) ? fresh.adding(Self.staleness(proposal, writer.state)) : fresh
@@ -110,6 +111,13 @@ extension Governance {
     static func proposal(_ id: ProposalID, in state: GovernanceState) throws(GovernanceError) -> Proposal {
         guard let proposal = state.proposal(id) else { throw .unknownProposal(id) }
         return proposal
+    }
+
+    /// The rules of governing before and after; nil when the proposal leaves them, or they are of a newer version.
+    private static func governing(_ proposal: Proposal, _ state: GovernanceState) -> GoverningChange? {
+        guard let new = proposal.rules.flatMap({ try? GovernanceRules($0) }) else { return nil }
+        if let inForce = state.rules, inForce.rules == nil { return nil }
+        return GoverningChange(from: state.rules?.rules, to: new)
     }
 
     private static func staleness(_ proposal: Proposal, _ state: GovernanceState) -> Diagnostic {

@@ -38,7 +38,11 @@ struct GovernedTests {
         let proposed = try await run("gov propose --rules /keys/rules.json --description rules --json").data()
         #expect(proposed["/proposal_id"]?.asInt == 0 && proposed["/existing"]?.asBool == false)
         #expect(try await run("gov get --id 0 --json").data()["/rules/owners_needed"]?.asInt == 2)
-        for step in ["shadow", "approve", "apply"] { _ = await run("gov \(step) --id 0") }
+        let shadow = try await run("gov shadow --id 0 --json").data()
+        #expect(shadow["/rules/governing/from"] == .null)
+        #expect(shadow["/rules/governing/added/1/owner"]?.asString == "bob")
+        #expect(await run("gov get --id 0").out.contains("only signed approvals count"))
+        for step in ["approve", "apply"] { _ = await run("gov \(step) --id 0") }
         let rules = try await run("gov rules --json").data()
         #expect(rules["/governed"]?.asBool == true && rules["/keys/1/owner"]?.asString == "bob")
         #expect(rules["/proposal_id"]?.asInt == 0)

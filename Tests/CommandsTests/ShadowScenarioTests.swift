@@ -3,11 +3,13 @@ import Testing
 
 /// Shadowing runs the world's scenarios on the result and on the base, and tells in what they differ.
 @Suite struct ShadowScenarioTests {
-    private static func world(host: String = "a.example", method: String = "GET") -> String {
+    private static func world(
+        host: String = "a.example", method: String = "GET", rule: String = ""
+    ) -> String {
         #"""
         [
         {"$kind":"defschema","name":"t/Ask@1","type":{"record":{"url":{"text":{}}}}},
-        {"$kind":"defpolicy","name":"t/policy@1","rules":[{"when":{"effect_kind":"http.request"},"decision":"allow"}]},
+        {"$kind":"defpolicy","name":"t/policy@1","rules":[\#(rule){"when":{"effect_kind":"http.request"},"decision":"allow"}]},
         {"$kind":"defplan","name":"t/ask@1","input":"t/Ask@1",
          "steps":[{"id":"get","op":"emit_effect","kind":"http.request","cap":"web","bind":{"effect_id_as":"h"},
            "params":{"record":{"url":{"ref":"@plan.input.url"},"method":{"text":"\#(method)"},"headers":{"map":[]},
@@ -23,12 +25,14 @@ import Testing
     }
 
     /// A proposal 0 that changes the world, with scenarios beside it.
-    private static func proposed(host: String = "a.example", method: String = "GET") async throws -> Program {
+    private static func proposed(
+        host: String = "a.example", method: String = "GET", rule: String = ""
+    ) async throws -> Program {
         let program = Program()
         try program.write(#"{"version":1,"air":{"dir":"air"}}"#, to: "/w/aos.sync.json")
         try program.write(world(), to: "/w/air/world.air.json")
         #expect(await program.run("import", "--air", "air", "--mode", "genesis", in: "/w").code == 0)
-        try program.write(world(host: host, method: method), to: "/w/air/world.air.json")
+        try program.write(world(host: host, method: method, rule: rule), to: "/w/air/world.air.json")
         let scenario = #"{"plan":"t/ask@1","input":{"url":"https://a.example/"}"#
         try program.write(
             scenario + #","receipts":[{"step":"get","payload_data":1}],"expect":{"status":"ok"}}"#,
@@ -77,6 +81,28 @@ import Testing
         // The report is kept with the proposal.
         let kept = await program.run("gov", "get", "--id", "0", "--json", in: "/w")
         #expect(try kept.data()["/shadow/scenarios/0/status"]?.asString == "fail")
+    }
+
+    @Test func `rules that change are told as data, in words and for reviews`() async throws {
+        let program = try await Self.proposed(
+            rule: #"{"when":{"origin_kind":"plan","origin_name":"t/ask@1"},"decision":"deny"},"#)
+        let ran = await program.run("gov", "shadow", "--id", "0", "--json", in: "/w")
+        #expect(ran.code == 0, "\(ran.out)")
+        let rules = try #require(try ran.data()["/rules"])
+        #expect(rules["/policies/0/to"]?.asString == "t/policy@1")
+        #expect(rules["/policies/0/in_force"]?.asBool == true)
+        #expect(rules["/policies/0/rules/0/change"]?.asString == "added")
+        #expect(rules["/policies/0/rules/0/after/decision"]?.asString == "deny")
+        #expect(rules["/decisions/0/from/rule"]?.asInt == 0)
+        #expect(rules["/decisions/0/from/allowed"]?.asBool == true)
+        #expect(rules["/decisions/0/to/rule"]?.asInt == 0)
+        #expect(rules["/decisions/0/to/allowed"]?.asBool == false)
+        #expect(rules["/governing"] == .null)
+        let text = await program.run("gov", "shadow", "--id", "0", in: "/w")
+        #expect(text.out.contains("+ rule 0: deny every effect by plan t/ask@1"))
+        #expect(text.out.contains("- plan t/ask@1: http.request through web is denied by rule 0 of t/policy@1"))
+        let page = await program.run("gov", "shadow", "--id", "0", "--markdown", in: "/w")
+        #expect(page.out.contains("## Rules\n\n### policy t/policy@1\n\n- `+` rule 0"), "\(page.out)")
     }
 
     @Test func `a scenario that the result can't run says why`() async throws {

@@ -49,8 +49,19 @@ import Testing
                     plan: DefinitionName("n/new@1"), effectKind: "timer.set", cap: "none", policy: "n/rules@1",
                     rule: nil, isAllowed: false),
             ],
-            scenarios: [.record([("name", .text("smoke"))])], authority: authority)
+            scenarios: [.record([("name", .text("smoke"))])], authority: authority, rules: rules)
     }()
+
+    private static let rules = RulesDifference(
+        policies: [
+            PolicyDifference(
+                from: DefinitionName("n/rules@1"), to: DefinitionName("n/rules@2"), isInForce: true,
+                rules: [
+                    PolicyDifference.Rule(
+                        change: .moved, from: 1, to: 0, before: .record([("decision", .text("deny"))]),
+                        after: .record([("decision", .text("deny"))]), isMoved: true)
+                ])
+        ], decisions: [], governing: nil)
 
     private static let records: [GovernanceRecord] = [
         .proposed(

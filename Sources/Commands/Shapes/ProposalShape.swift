@@ -123,7 +123,7 @@ extension HistoryEntry {
 }
 
 extension ShadowReport {
-    /// `{manifest_hash, valid, authority, effects, scenarios, plans, triggers, routes}`, with the diagnostics.
+    /// `{manifest_hash, valid, authority, rules, effects, scenarios, plans, triggers, routes}`, with the diagnostics.
     var members: [(String, JSONValue)] {
         func names(_ names: [DefinitionName]) -> JSONValue { .array(names.map { .string($0.text) }) }
         func entries(_ entries: Entries) -> JSONValue {
@@ -134,7 +134,7 @@ extension ShadowReport {
         }
         return [
             ("manifest_hash", .string(manifestHash.text)), ("valid", .bool(isValid)),
-            ("authority", authority.json), ("effects", .array(effects.map(\.json))),
+            ("authority", authority.json), ("rules", rules.json), ("effects", .array(effects.map(\.json))),
             ("scenarios", .array(scenarios.map(\.json))),
             (
                 "plans",
@@ -153,6 +153,7 @@ extension ShadowReport {
         var text = Text()
         text.add([Span("shadow  ", .bold), isValid ? Span("valid", .green) : Span("not valid", .red)])
         text.add(authority.text, indent: "  ")
+        text.add(rules.text, indent: "  ")
         for plan in plans.added { text.add([Span("  + ", .green), Span("plan \(plan)")]) }
         for plan in plans.replaced { text.add([Span("  ~ ", .yellow), Span("plan \(plan)")]) }
         for plan in plans.removed { text.add([Span("  - ", .red), Span("plan \(plan)")]) }

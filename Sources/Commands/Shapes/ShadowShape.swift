@@ -86,6 +86,7 @@ extension ShadowReport {
                 page.item("\(page.code(module.text)): its code is new; what it does can't be seen from outside")
             }
         }
+        rules.write(to: &page)
         page.heading(2, "What changes")
         let changes =
             plans.added.map { ("+", "plan", $0.text) } + plans.replaced.map { ("~", "plan", $0.text) }

@@ -12,6 +12,7 @@ extension ShadowReport {
             ("manifest_hash", manifestHash.value), ("plans", plans.value), ("triggers", triggers.value),
             ("routes", routes.value), ("effects_predicted", .array(effects.map(\.value))),
             ("scenarios", .array(scenarios)), ("authority", authority.value),
+            ("rules", rules.isEmpty ? nil : rules.value),
         ]
     }
 
@@ -35,7 +36,8 @@ extension ShadowReport {
             effects: try reader.list("effects_predicted") { (value) throws(RecordError) in try PredictedEffect(value) },
             scenarios: try reader.list("scenarios") { $0 },
             authority: try reader.required("authority") { (value) throws(RecordError) in try AuthorityDifference(value)
-            })
+            },
+            rules: try reader.optional("rules") { (value) throws(RecordError) in try RulesDifference(value) } ?? .none)
         guard isValid == !diagnostics.containsError else { throw .badField("ShadowReport", field: "valid") }
     }
 }

@@ -41,6 +41,8 @@ public struct ShadowReport: Sendable, Equatable {
     public let scenarios: [CBORValue]
     /// What the world may do after and could not before, and the reverse.
     public let authority: AuthorityDifference
+    /// Which rules of policies and of governing differ, and on what another rule decides.
+    public internal(set) var rules: RulesDifference = .none
 }
 
 /// An effect that a changed plan can emit, and what decides on it.
@@ -62,8 +64,13 @@ public struct PredictedEffect: Sendable, Equatable {
 extension ShadowReport {
     /// Compares a result with its base.
     ///
-    /// - Parameter scenarios: what the scenarios gave when they were run against the result.
-    init(from base: WorldContents, to world: WorldContents, manifestHash: Hash, scenarios: [CBORValue]) {
+    /// - Parameters:
+    ///   - scenarios: what the scenarios gave when they were run against the result.
+    ///   - governing: the rules of governing, when the change is about them.
+    init(
+        from base: WorldContents, to world: WorldContents, manifestHash: Hash, scenarios: [CBORValue],
+        governing: GoverningChange? = nil
+    ) {
         let diagnostics = Rules.check(world).map { issue in
             var diagnostic = Diagnostic(
                 issue.finding.severity, issue.finding.code, issue.finding.message,
@@ -78,7 +85,8 @@ extension ShadowReport {
             triggers: Entries(from: base.manifest.triggers.map(\.text), to: world.manifest.triggers.map(\.text)),
             routes: Entries(from: base.manifest.routeTexts, to: world.manifest.routeTexts),
             effects: Self.effects(of: plans.added + plans.replaced, in: world), scenarios: scenarios,
-            authority: AuthorityDifference(from: base, to: world))
+            authority: AuthorityDifference(from: base, to: world),
+            rules: RulesDifference(from: base, to: world, governing: governing))
     }
 
     /// The report with one more diagnostic.
@@ -86,7 +94,7 @@ extension ShadowReport {
         ShadowReport(
             isValid: isValid && diagnostic.severity != .error, diagnostics: diagnostics + [diagnostic],
             manifestHash: manifestHash, plans: plans, triggers: triggers, routes: routes, effects: effects,
-            scenarios: scenarios, authority: authority)
+            scenarios: scenarios, authority: authority, rules: rules)
     }
 
     private static func effects(of plans: [DefinitionName], in world: WorldContents) -> [PredictedEffect] {

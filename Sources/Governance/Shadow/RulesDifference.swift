@@ -1,0 +1,160 @@
+public import AIR
+public import CanonicalCBOR
+import Plans
+import WorldIO
+
+/// In what the rules differ that a change leaves a world under: those of its policies, and those of governing it.
+public struct RulesDifference: Sendable, Equatable {
+    /// The policies whose rules differ, the one in force first, then by name.
+    public let policies: [PolicyDifference]
+    /// What both sides ask for and another rule decides on, in the order of origin kind, origin, effect and grant.
+    public let decisions: [DecisionChange]
+    /// The rules of governing before and after; nil when the change is not about them.
+    public let governing: GoverningChange?
+
+    /// No difference.
+    public static let none = RulesDifference(policies: [], decisions: [], governing: nil)
+
+    /// Whether nothing differs.
+    public var isEmpty: Bool { self == .none }
+}
+
+/// In what the rules of a policy differ; where another policy takes the place of the default one, in what those two do.
+public struct PolicyDifference: Sendable, Equatable {
+    /// A rule that differs.
+    public struct Rule: Sendable, Equatable {
+        /// What became of the rule.
+        public enum Change: String, Sendable {
+            case added, removed, changed, moved
+        }
+
+        /// What became of it; one that moved and changed within counts as changed.
+        public let change: Change
+        /// The position before; nil when it is new.
+        public let from: Int?
+        /// The position after; nil when it is gone.
+        public let to: Int?
+        /// The rule before.
+        public let before: CBORValue?
+        /// The rule after.
+        public let after: CBORValue?
+        /// Whether it is asked earlier or later among the others.
+        public let isMoved: Bool
+    }
+
+    /// The policy before; nil when it is new.
+    public let from: DefinitionName?
+    /// The policy after; nil when it is gone.
+    public let to: DefinitionName?
+    /// Whether it decides, before or after: the others stand by.
+    public let isInForce: Bool
+    /// The rules that differ in the order of the new list; the first that matches an effect decides.
+    public let rules: [Rule]
+}
+
+/// Another rule decides on something that a world's plans and reducers ask for before and after.
+public struct DecisionChange: Sendable, Equatable {
+    /// What is asked for, with the rule that decided.
+    public let before: AuthorityEntry
+    /// What is asked for, with the rule that decides.
+    public let after: AuthorityEntry
+    /// Whether it was allowed.
+    public let wasAllowed: Bool
+    /// Whether it is allowed.
+    public let isAllowed: Bool
+}
+
+/// The rules of governing before and after.
+public struct GoverningChange: Sendable, Equatable {
+    /// The rules before; nil when there were none.
+    public let from: GovernanceRules?
+    /// The rules after; those without keys end the governing.
+    public let to: GovernanceRules
+
+    /// The keys that count from then on.
+    public var added: [GovernanceRules.Approver] { to.approvers.filter { !(from?.approvers ?? []).contains($0) } }
+
+    /// The keys that count no more.
+    public var removed: [GovernanceRules.Approver] { (from?.approvers ?? []).filter { !to.approvers.contains($0) } }
+}
+
+extension RulesDifference {
+    /// Compares a result with its base.
+    init(from base: WorldContents, to world: WorldContents, governing: GoverningChange?) {
+        let (old, new) = (base.manifest.defaults?.policy, world.manifest.defaults?.policy)
+        let inForce = (old.map(DefinitionName.init), new.map(DefinitionName.init))
+        var pairs: [(from: DefinitionName?, to: DefinitionName?)] = []
+        if inForce.0 != inForce.1, inForce.0 != nil, inForce.1 != nil { pairs.append(inForce) }
+        let names = Set((base.all(.policy) + world.all(.policy)).map(\.key.name))
+        for name in names.sorted() {
+            let (before, after) = (base.definition(.policy, name), world.definition(.policy, name))
+            // What takes the place of the default policy, and what it stood in for, are compared with each other.
+            if before == nil || after == nil, pairs.contains(where: { $0.from == name || $0.to == name }) { continue }
+            if before?.hash != after?.hash {
+                pairs.append((before.map { _ in name }, after.map { _ in name }))
+            }
+        }
+        let compared = pairs.map { pair in
+            PolicyComparison(pair.from, Self.rules(pair.from, base), pair.to, Self.rules(pair.to, world), inForce)
+        }
+        let differing = compared.map(\.difference).filter { !$0.rules.isEmpty || $0.from != $0.to }
+        policies = differing.filter(\.isInForce) + differing.filter { !$0.isInForce }
+        let decisive = compared.first { $0.difference.from == inForce.0 && $0.difference.to == inForce.1 }
+        decisions = Self.decisions(
+            Authority(base), Authority(world), inForce.0 == nil || inForce.1 == nil ? nil : decisive)
+        self.governing = governing
+    }
+
+    private static func rules(_ name: DefinitionName?, _ world: WorldContents) -> [CBORValue] {
+        name.flatMap { world.definition(.policy, $0) }?.value["rules"]?.asArray ?? []
+    }
+
+    /// - Parameter comparison: that of the default policies; nil when they are one and the same, or one side has none.
+    private static func decisions(
+        _ base: Authority, _ world: Authority, _ comparison: PolicyComparison?
+    ) -> [DecisionChange] {
+        var old: [AuthorityEntry.Power: (entry: AuthorityEntry, isAllowed: Bool)] = [:]
+        for (entries, isAllowed) in [(base.entries, true), (base.denied, false)] {
+            for entry in entries { old[entry.power] = (entry, isAllowed) }
+        }
+        let new = world.entries.map { ($0, true) } + world.denied.map { ($0, false) }
+        return new.sorted { $0.0.power < $1.0.power }.compactMap { entry, isAllowed in
+            guard let before = old[entry.power] else { return nil }
+            // A rule that merely moved up or down with the others is the same rule.
+            if let comparison {
+                if before.entry.rule.map({ comparison.kept[$0] }) == entry.rule.map({ Optional($0) }) { return nil }
+            } else if CBORValue.text(before.entry.policy) == .text(entry.policy), before.entry.rule == entry.rule {
+                return nil
+            }
+            return DecisionChange(
+                before: before.entry, after: entry, wasAllowed: before.isAllowed, isAllowed: isAllowed)
+        }
+    }
+}
+
+/// Compares the rules of two policies.
+private struct PolicyComparison {
+    let difference: PolicyDifference
+    /// For the position of each rule that both have as it is, its position after.
+    private(set) var kept: [Int: Int] = [:]
+
+    init(
+        _ from: DefinitionName?, _ old: [CBORValue], _ to: DefinitionName?, _ new: [CBORValue],
+        _ inForce: (DefinitionName?, DefinitionName?)
+    ) {
+        var rules: [PolicyDifference.Rule] = []
+        for pair in RulePair.pairs(old, new) {
+            let (before, after) = (pair.before.map { old[$0] }, pair.after.map { new[$0] })
+            let isSame = before == after
+            if isSame, let from = pair.before { kept[from] = pair.after }
+            guard !isSame || pair.isMoved else { continue }
+            rules.append(
+                PolicyDifference.Rule(
+                    change: before == nil ? .added : after == nil ? .removed : isSame ? .moved : .changed,
+                    from: pair.before, to: pair.after, before: before, after: after, isMoved: pair.isMoved))
+        }
+        difference = PolicyDifference(
+            from: from, to: to, isInForce: (from != nil && from == inForce.0) || (to != nil && to == inForce.1),
+            rules: rules)
+    }
+}
