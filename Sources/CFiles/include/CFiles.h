@@ -2,6 +2,8 @@
 #define CFILES_H
 
 #include <dirent.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 /// Flushes the whole file system that holds the open descriptor; Glibc hides syncfs behind _GNU_SOURCE.
 ///
@@ -13,5 +15,23 @@ int cfiles_syncfs(int descriptor);
 /// `error` is 0 at the end and the errno value on failure. The name is read where it lies: Swift would copy the
 /// whole fixed array of `struct dirent`, which may reach beyond the entry.
 const char *cfiles_next_name(DIR *folder, int *error);
+
+/// Opens a watch over folders, and a bell that ends a wait; 0, or -1 with errno set.
+int cfiles_watch_open(int ends[2]);
+
+/// Watches what is directly in a folder; the number of the watch, or -1 with errno set.
+int cfiles_watch_add(int watch, const char *folder);
+
+/// Watches a folder no longer.
+int cfiles_watch_remove(int watch, int number);
+
+/// Rings the bell.
+void cfiles_watch_poke(int bell);
+
+/// Waits until something changes or the bell rings: 1, 0 when the time is up, -1 when it can't be waited for.
+int cfiles_watch_wait(int watch, int bell, int milliseconds);
+
+/// Whether the file system that holds a path tells of changes that other machines or programs behind it make.
+bool cfiles_tells_changes(const char *path);
 
 #endif
