@@ -12,10 +12,14 @@ import WorldIO
 public actor Workbench {
     let options: WorkbenchOptions
     let rooms: Rooms
-    private var opened: OpenWorld?
+    private(set) var opened: OpenWorld?
     private var selection: Selection?
     private var notices: [Diagnostic] = []
-    private var revision = 0
+    private(set) var revision = 0
+    /// What the world's files looked like just before they were read; nil while nobody follows them.
+    private(set) var stamp: WorldStamp?
+    /// Whether somebody wants to know what changes in the world's files.
+    var isFollowed = false
     private var current: Snapshot?
     /// What cargo said about the world's imports.
     var packages = CargoAnswers.none
@@ -86,8 +90,32 @@ public actor Workbench {
 
     func reload(adding problems: [Diagnostic] = []) {
         let settled = settleEdits()
-        var world = OpenWorld.read(options, rooms, packages)
-        notices = problems + settled + keepPins(world) + rooms.notices.take() + world.pruneStage()
+        let stamp = isFollowed ? WorldStamp.take(options, rooms, packages) : nil
+        install(OpenWorld.read(options, rooms, packages), stamp, adding: problems + settled)
+    }
+
+    /// Takes a reading of the world for the world.
+    func install(_ reading: OpenWorld, _ stamp: WorldStamp?, adding problems: [Diagnostic]) {
+        var world = reading
+        notices = problems + keepPins(world) + rooms.notices.take() + world.pruneStage()
+        take(stamp)
+        opened = world
+        changed()
+    }
+
+    /// Takes what the world's files looked like before they were read.
+    private func take(_ new: WorldStamp?) {
+        stamp = new
+        if let new { rooms.environment.watch?(new.folders) }
+    }
+
+    /// Takes what is staged and decided as it is on disk, where nothing else of the world changed.
+    func rereadReview() {
+        guard var world = opened else { return reload() }
+        let fresh = WorldStamp.takeReview(rooms)
+        world.review = ReviewLog.read(rooms.world, files: rooms.environment.files).log
+        notices = world.pruneStage()
+        take(stamp?.with(.review, of: fresh))
         opened = world
         changed()
     }
@@ -116,6 +144,9 @@ public actor Workbench {
         }
     }
 
+    /// How long somebody waits for another who is noting a decision, which takes a few waits for the disk.
+    private static let patience = Duration.seconds(2)
+
     /// Changes the review files under their lock: what another process wrote meanwhile is read first.
     ///
     /// - Parameter keepsStage: whether what changed after it was staged stays staged on disk: what notes a decision
@@ -130,7 +161,8 @@ public actor Workbench {
         do {
             try files.createDirectories(rooms.world.internals)
             lock = try files.lock(
-                rooms.world.internals.appending("review.lock"), owner: rooms.environment.lockOwner)
+                rooms.world.internals.appending("review.lock"), owner: rooms.environment.lockOwner,
+                patience: Self.patience)
         } catch {
             throw WorkbenchError(writing: error)
         }
@@ -139,6 +171,8 @@ public actor Workbench {
         if !keepsStage { notices = world.pruneStage() }
         try body(&world.review, world)
         try world.review.write(rooms.world, files: files)
+        // Nobody else writes before the lock is given back, so this is what was written here.
+        take(stamp?.with(.review, of: WorldStamp.takeReview(rooms)))
         opened = world
         changed()
     }

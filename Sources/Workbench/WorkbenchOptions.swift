@@ -45,6 +45,8 @@ public struct WorkbenchEnvironment: Sendable {
     public var processID: Int32
     /// Whom to ask about imports from cargo; nil when nobody can be asked.
     public var cargo: (any CargoClient)?
+    /// Is told the folders in which a change may be one of the world, whenever somebody follows it and has looked.
+    public var watch: (@Sendable (Set<FilePath>) -> Void)? = nil
 
     /// An environment of its parts.
     public init(

@@ -1,3 +1,4 @@
+import AIR
 import Files
 import Sync
 import SystemPackage
@@ -5,6 +6,7 @@ import SystemPackage
 extension Workbench {
     /// Asks cargo anew about everything that the sync file names.
     func askCargo() async {
+        if rooms.environment.cargo != nil { LongWork.report("asking cargo") }
         let fresh = await CargoAnswers.asking(
             rooms.environment.cargo, about: rooms.world, syncFile: options.syncFile, files: rooms.environment.files)
         // Half an answer is worse than an old one.
@@ -19,13 +21,13 @@ extension Workbench {
         packages = asked
     }
 
-    /// Reads the world with fresh answers of cargo.
+    /// Reads the world with fresh answers of cargo; questions about the world as it was are answered meanwhile.
     func readAnew() async {
         await askCargo()
-        reload()
+        await readBeside()
         // Settling an edit that was cut short may have brought other imports back.
         await askCargo(over: rooms.environment.files)
-        if world().imports.contains(where: \.isUnasked) { reload() }
+        if let opened, opened.imports.contains(where: \.isUnasked) { await readBeside() }
     }
 
     /// Asks cargo what the world imports once the last edit is taken back.

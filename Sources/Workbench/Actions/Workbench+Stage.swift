@@ -77,7 +77,8 @@ extension Workbench {
     }
 
     func takeBack() throws(WorkbenchError) -> Outcome {
-        if let edit = world().review.editToUndo {
+        // Another process may have decided something since: what is taken back is the last decision of all.
+        if let edit = ReviewLog.read(rooms.world, files: rooms.environment.files).log.editToUndo {
             let preview = try undo(edit: edit)
             return .resolved(preview, text: "took back: \(preview.files.map(\.path).joined(separator: ", "))")
         }

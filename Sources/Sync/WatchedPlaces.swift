@@ -1,0 +1,47 @@
+public import Files
+import JSON
+public import SystemPackage
+
+/// Everything that reading a world looks at, as the sync file names it now.
+public struct WatchedPlaces: Sendable, Equatable {
+    /// Single files.
+    public private(set) var files: [FilePath] = []
+    /// Folders whose JSON files are read, with all folders beneath them; they need not be there.
+    public private(set) var roots: [FilePath] = []
+    /// Folders whose files count whatever they are called.
+    public private(set) var blobs: [FilePath] = []
+    /// What cargo is asked about.
+    public private(set) var manifests: [FilePath] = []
+
+    /// Finds the places of a world; what can't be read or resolved has none but the file that names it.
+    public init(
+        _ world: WorldFolder, primary: FilePath? = nil, syncFile: FilePath? = nil, modules: FilePath? = nil,
+        packages: CargoAnswers = .none, files engine: any FileSystem
+    ) {
+        let path = syncFile ?? world.syncFile
+        files = [path]
+        var sync = SyncFile(world: world)
+        if let bytes = try? engine.read(path, limit: JSONLimits.standard.maximumBytes) {
+            sync = SyncFile(bytes, at: path, world: world)
+        }
+        roots = [primary ?? sync.airFolder, world.scenarios]
+        blobs = [modules ?? sync.modulesFolder]
+        for item in sync.imports {
+            switch item.source {
+            case .path(let folder): roots.append(folder)
+            case .cargo(let cargo):
+                if let place = try? ImportPlace(item, in: sync, world: world, packages: packages, files: engine) {
+                    roots.append(place.root)
+                }
+                guard let manifest = try? sync.manifest(of: cargo, world: world, files: engine) else {
+                    // It may be written yet.
+                    manifests.append(world.path.appending("Cargo.toml"))
+                    continue
+                }
+                manifests += [manifest, manifest.removingLastComponent().appending("Cargo.lock")]
+            }
+        }
+        // Cargo is asked anew when somebody names other packages.
+        if !manifests.isEmpty { manifests.append(path) }
+    }
+}

@@ -1,0 +1,65 @@
+import CanonicalCBOR
+public import Files
+public import SystemPackage
+
+/// Where the console keeps how somebody left it: with the user, not with the world.
+///
+/// Nothing of it matters: what can't be read is not there, and what can't be written is not kept.
+public struct UserState: Sendable {
+    /// How many worlds are remembered; the ones that were left longest ago are forgotten.
+    static let maximumWorlds = 256
+
+    private let folder: FilePath
+    private let files: any FileSystem
+    /// The file for the world.
+    public let path: FilePath
+
+    /// The state for a world; nil where the environment names no folder for it.
+    ///
+    /// - Parameter environment: `XDG_STATE_HOME` is looked at, else `HOME`; as elsewhere, relative paths there count as
+    ///   none.
+    public init?(of world: FilePath, environment: [String: String], files: any FileSystem) {
+        func folder(_ name: String) -> FilePath? {
+            guard let text = environment[name] else { return nil }
+            let path = FilePath(text)
+            return path.isAbsolute ? path : nil
+        }
+        guard let base = folder("XDG_STATE_HOME") ?? folder("HOME")?.appending(".local").appending("state") else {
+            return nil
+        }
+        self.folder = base.appending("aos").appending("worlds")
+        self.files = files
+        let real = (try? files.resolve(world)) ?? world.lexicallyNormalized()
+        let text = real.withPlatformString { text in (0..<real.length).map { UInt8(bitPattern: text[$0]) } }
+        path = self.folder.appending("\(Hash.of(text).hex.prefix(32)).json")
+    }
+
+    /// What was kept; nil when there is nothing, or more than so many bytes.
+    public func read(limit: Int) -> [UInt8]? { try? files.read(path, limit: limit) }
+
+    /// Keeps something in place of what was kept; false when that can't be.
+    @discardableResult
+    public func write(_ bytes: [UInt8]) -> Bool {
+        do {
+            try files.createDirectories(folder, mode: 0o700)
+            try files.writeAtomically(bytes, to: path, mode: 0o600)
+            try forgetOldest()
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private func forgetOldest() throws(FileError) {
+        let names = try files.list(folder)
+        guard names.count > Self.maximumWorlds else { return }
+        var kept: [(modified: Int64, path: FilePath)] = []
+        for name in names where name.extension == "json" {
+            let path = folder.appending(name)
+            guard let status = try files.status(of: path, followLinks: false), status.kind == .regular else { continue }
+            kept.append((status.modified, path))
+        }
+        kept.sort { $0.modified < $1.modified }
+        for item in kept.prefix(max(0, kept.count - Self.maximumWorlds)) { try files.remove(item.path) }
+    }
+}

@@ -1,0 +1,103 @@
+import AIR
+import Files
+import Governance
+import SystemPackage
+import Testing
+import Workbench
+import WorldIO
+
+@Suite struct FollowingTests {
+    private let share = OpID("add:defplan:notes/share@1")
+
+    /// Two workbenches on one world that both follow it.
+    private func opened() async throws -> (NotesWorld, Workbench, Workbench) {
+        let world = NotesWorld()
+        try world.lay("base")
+        _ = try await world.workbench().perform(.genesis)
+        try world.lay("working")
+        let (first, second) = (world.workbench(), world.workbench())
+        _ = await first.follow()
+        _ = await second.follow()
+        return (world, first, second)
+    }
+
+    @Test func `nothing changed is nothing read`() async throws {
+        let (_, first, _) = try await opened()
+        let before = await first.snapshot()
+        #expect(await !first.hasChanged())
+        #expect(await first.refresh() == before, "the revision is the same")
+    }
+
+    @Test func `own decisions are no change, and another's are`() async throws {
+        let (_, first, second) = try await opened()
+        _ = try await first.perform(.stage([share], withNeeds: true))
+        #expect(await !first.hasChanged())
+        #expect(await second.hasChanged())
+        let seen = try #require(await second.refresh())
+        #expect(seen.stage == (await first.snapshot()).stage)
+        #expect(seen.decisions == (await first.snapshot()).decisions)
+        #expect(await !second.hasChanged())
+    }
+
+    @Test func `an edit of a file, a new file in a new folder and a removed file are changes`() async throws {
+        let (world, first, _) = try await opened()
+        let file = world.folder.appending("air/new/more.json")
+        try world.files.createDirectories(file.removingLastComponent())
+        #expect(await first.refresh() != nil)
+        #expect(await first.watchedFolders.contains(file.removingLastComponent()))
+        let count = await first.snapshot().definitions.count
+        let text = #"{"$kind":"defschema","name":"notes/More@1","type":{"text":{}}}"#
+        try world.files.writeAtomically(Array(text.utf8), to: file)
+        #expect(await first.refresh()?.definitions.count == count + 1)
+        try world.files.remove(file)
+        #expect(await first.refresh()?.definitions.count == count)
+        try world.files.writeAtomically(Array("x".utf8), to: world.folder.appending("air/notes.txt"))
+        #expect(await !first.hasChanged(), "no definitions are read from it")
+    }
+
+    @Test func `a journal that another goes on with is read, and proposals are stale at once`() async throws {
+        let (_, first, second) = try await opened()
+        let request = ProposalRequest(.everything(.full))
+        guard case .proposed(let id?, _, let result, _, _) = try await first.perform(.propose(request)) else {
+            Issue.record("no proposal")
+            return
+        }
+        _ = try await second.perform(.stage([share], withNeeds: true))
+        _ = try await second.perform(.propose(ProposalRequest(.staged)))
+        #expect(await first.refresh()?.proposals.count == 2)
+        for action in [Action.shadow(id), .approve(id, .approve, approver: nil), .apply(id)] {
+            _ = try await first.perform(action)
+        }
+        #expect(await !first.hasChanged(), "these were its own steps")
+        let seen = try #require(await second.refresh())
+        #expect(seen.baseHash == result)
+        #expect(seen.proposals.map(\.isStale) == [false, true])
+    }
+
+    @Test func `decisions of two are both kept, and undo takes back the last of all`() async throws {
+        let (_, first, second) = try await opened()
+        let changes = await first.snapshot().changes.map(\.id)
+        _ = try await first.perform(.markSeen([changes[0]], true))
+        _ = try await second.perform(.markSeen([changes[1]], true))
+        _ = try await first.perform(.markSeen([changes[2]], true))
+        let seen = try #require(await second.refresh())
+        #expect(seen.changes.filter(\.isSeen).map(\.id) == Array(changes[..<3]))
+        #expect(seen.undoCount == 3)
+        _ = try await second.perform(.undo)
+        #expect(await first.refresh()?.changes.filter(\.isSeen).map(\.id) == Array(changes[..<2]))
+    }
+
+    @Test func `a reading that is cancelled changes nothing, and the next one has it all`() async throws {
+        let (world, first, _) = try await opened()
+        let before = await first.snapshot()
+        try world.lay("base")
+        let task = Task { () -> Snapshot? in
+            // Nobody waits from the beginning.
+            withUnsafeCurrentTask { $0?.cancel() }
+            return await first.refresh()
+        }
+        #expect(await task.value == nil)
+        #expect(await first.snapshot() == before)
+        #expect(await first.refresh()?.changes.isEmpty == true)
+    }
+}
