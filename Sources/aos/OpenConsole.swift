@@ -42,11 +42,15 @@ func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int3
         surroundings)
     let editor = ["VISUAL", "EDITOR"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? "vi"
     let screen = ConsoleTerminal(terminal, wakePipe: wakePipe, world: launch.world, editor: editor)
+    var options = ConsoleOptions(
+        ornaments: launch.usesASCII && !terminal.ornaments.escapesLetters ? .ascii : terminal.ornaments)
+    let state = UserState(of: launch.world, environment: environment, files: RealFileSystem())
+    options.saved = state?.read(limit: SavedState.maximumSize).flatMap(SavedState.init)
     let loop = ConsoleLoop(
-        options: ConsoleOptions(
-            ornaments: launch.usesASCII && !terminal.ornaments.escapesLetters ? .ascii : terminal.ornaments),
-        screen: screen,
+        options: options, screen: screen,
         engine: WorkbenchEngine(workbench), wake: { wakePipe.wake() }, later: { Machine.later($0, $1) })
     listener.pass { [weak loop] in loop?.touch() }
-    return loop.run()
+    let status = loop.run()
+    if let saved = loop.savedState { state?.write(saved.bytes) }
+    return status
 }

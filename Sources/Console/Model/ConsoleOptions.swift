@@ -6,6 +6,8 @@ public struct ConsoleOptions: Sendable, Equatable {
     public var ornaments: Ornaments
     /// What the header says about the connection.
     public var connection: String
+    /// How somebody left the console on this world; nil when nothing is known.
+    public var saved: SavedState? = nil
 
     /// Options of their parts.
     public init(ornaments: Ornaments = .unicode, connection: String = "embedded") {

@@ -7,6 +7,8 @@ public import WorldIO
 public enum Job: Sendable, Equatable {
     /// Opens the world.
     case load(request: Int)
+    /// Reads again what others changed in the world.
+    case refresh(request: Int)
     /// Does something to the world.
     case perform(Action, request: Int)
     /// Fetches a definition.
@@ -25,7 +27,7 @@ public enum Job: Sendable, Equatable {
     case preview(Resolution, request: Int)
     /// Finds out what brings a definition into the world.
     case why(DefinitionKey, request: Int)
-    /// Stops waiting for what has not begun.
+    /// Drops what has not begun, and ends what runs.
     case cancel(requests: [Int])
     /// Puts text on the clipboard.
     case copy(String, what: String)
@@ -43,7 +45,8 @@ public enum Job: Sendable, Equatable {
     /// The number of the request; nil for what the screen does itself.
     public var request: Int? {
         switch self {
-        case .load(let request), .perform(_, let request), .definition(_, let request), .change(_, let request),
+        case .load(let request), .refresh(let request), .perform(_, let request), .definition(_, let request),
+            .change(_, let request),
             .proposal(_, let request), .pack(_, let request), .conflict(_, let request), .lock(_, let request),
             .preview(_, let request), .why(_, let request):
             request

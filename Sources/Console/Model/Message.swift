@@ -12,6 +12,12 @@ public enum Message: Sendable, Equatable {
     case resized(Size)
     /// The world as it is now.
     case world(request: Int, Snapshot)
+    /// Somebody may have changed the world.
+    case touched
+    /// The world after somebody may have changed it; with the same revision when nobody did.
+    case refreshed(request: Int, Snapshot)
+    /// How far something that runs beside the screen has come.
+    case progress(request: Int, JobProgress)
     /// A definition; nil when it is not there.
     case definition(request: Int, DefinitionDetail?)
     /// A change; nil when it is not there.
@@ -32,7 +38,7 @@ public enum Message: Sendable, Equatable {
     case outcome(request: Int, Outcome, Snapshot)
     /// A job failed; the world as it is when it may have changed.
     case failure(request: Int, [Diagnostic], Snapshot?)
-    /// A job was cancelled before it began.
+    /// A job was cancelled; what it was to do was not done.
     case cancelled(request: Int)
     /// An editor was open; with what went wrong.
     case edited(problem: String?)

@@ -33,6 +33,8 @@ public struct Model: Sendable, Equatable {
     var worldRequest = 0
     /// The number of the request for what a resolution would do; answers to earlier ones no longer count.
     var previewRequest: Int?
+    /// What is known of changes that others make.
+    var living = Living()
     /// Where Ctrl-O goes back to.
     var history: [Place] = []
     /// Whether Ctrl-C quits.
@@ -54,6 +56,7 @@ public struct Model: Sendable, Equatable {
     public init(options: ConsoleOptions = ConsoleOptions(), size: Size = Size(width: 80, height: 24)) {
         self.options = options
         self.size = size
+        if let saved = options.saved { restore(saved) }
     }
 
     /// The list in sight.

@@ -23,4 +23,15 @@ struct PendingJob: Sendable, Equatable {
     var writes: Bool
     /// What is to be said in front of its outcome.
     var foreword = ""
+    /// Whether nobody needs to know of it unless it takes long.
+    var isQuiet = false
+    /// How far it has come.
+    var progress = JobProgress()
+
+    /// What the progress line says of it; nil for what goes unnoticed.
+    var line: String? {
+        let far = progress.text
+        if isQuiet, far.isEmpty { return nil }
+        return far.isEmpty ? title : "\(title): \(far)"
+    }
 }

@@ -18,7 +18,9 @@ public struct WorkbenchEngine: ConsoleEngine {
     public func run(_ job: Job) async -> Message? {
         switch job {
         case .load(let request):
-            return .world(request: request, await workbench.open())
+            return (await workbench.follow()).map { .world(request: request, $0) }
+        case .refresh(let request):
+            return (await workbench.refresh()).map { .refreshed(request: request, $0) }
         case .perform(let action, let request):
             do {
                 let outcome = try await workbench.perform(action)

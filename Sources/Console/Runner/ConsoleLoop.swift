@@ -8,15 +8,24 @@ public final class ConsoleLoop {
 
     /// A loop that is ready to run.
     ///
-    /// - Parameter wake: makes the screen report ``ScreenEvent/woken``; called from any thread.
+    /// - Parameters:
+    ///   - wake: makes the screen report ``ScreenEvent/woken``; called from any thread.
+    ///   - later: calls back after so many nanoseconds, on any thread.
     public init(
         options: ConsoleOptions, screen: any ConsoleScreen, engine: any ConsoleEngine,
-        wake: @escaping @Sendable () -> Void
+        wake: @escaping @Sendable () -> Void,
+        later: @escaping @Sendable (UInt64, @escaping @Sendable () -> Void) -> Void = { _, _ in }
     ) {
         model = Model(options: options, size: screen.size)
         self.screen = screen
-        queue = JobQueue(engine: engine, wake: wake)
+        queue = JobQueue(engine: engine, wake: wake, later: later)
     }
+
+    /// Says, from any thread, that somebody may have changed the world.
+    public nonisolated func touch() { queue.post(.touched) }
+
+    /// How the console was left; nil when the world was never read.
+    public var savedState: SavedState? { model.savedState }
 
     /// Runs until the console ends; gives the status for the process.
     ///
@@ -42,7 +51,7 @@ public final class ConsoleLoop {
 
     private func start(_ job: Job) {
         switch job {
-        case .load, .perform, .definition, .change, .proposal, .pack, .conflict, .lock, .preview, .why:
+        case .load, .refresh, .perform, .definition, .change, .proposal, .pack, .conflict, .lock, .preview, .why:
             queue.start(job)
         case .cancel(let requests): queue.cancel(requests)
         case .copy(let text, let what):
@@ -54,6 +63,7 @@ public final class ConsoleLoop {
         case .suspend:
             screen.suspend()
             take(.resized(screen.size))
+            take(.touched)
         case .redraw: screen.repaint()
         case .discardTyping: screen.discardInput()
         case .quit: status = 0

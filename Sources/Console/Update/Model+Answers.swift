@@ -17,6 +17,7 @@ extension Model {
         needsRows = true
         voidQuestions()
         voidResolutions(since: old)
+        if isFirst { restoreScreen() }
         // A screen that lost its reason is left.
         if !has(screen) { open(.overview) }
         guard isFirst, snapshot.diagnostics.containsError else { return }
@@ -30,8 +31,11 @@ extension Model {
     /// A question about a proposal is void when the proposal is no longer what it was.
     private mutating func voidQuestions() {
         layers.removeAll { layer in
-            guard case .question(let question) = layer, let asked = question.proposal else { return false }
-            return snapshot?.proposals.first { $0.id == asked.id } != asked
+            guard case .question(let question) = layer, let asked = question.proposal,
+                snapshot?.proposals.first(where: { $0.id == asked.id }) != asked
+            else { return false }
+            status = .note("proposal \(asked.id) changed, so it is not asked about any more")
+            return true
         }
     }
 

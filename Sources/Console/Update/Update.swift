@@ -4,7 +4,7 @@ import Workbench
 ///
 /// It is pure: the same model and message always give the same model and jobs.
 public func update(_ model: inout Model, _ message: Message) -> [Job] {
-    model.take(message) + model.settle()
+    model.take(message) + model.followWorld() + model.settle()
 }
 
 extension Model {
@@ -20,6 +20,13 @@ extension Model {
         case .world(let request, let snapshot):
             forget(request)
             take(snapshot, from: request)
+            return []
+        case .touched:
+            touch()
+            return []
+        case .refreshed(let request, let snapshot): return takeRefreshed(request, snapshot)
+        case .progress(let request, let progress):
+            takeProgress(request, progress)
             return []
         case .definition(let request, let detail):
             return takeDetail(request, detail.map { .definition($0) })
@@ -51,6 +58,11 @@ extension Model {
             let wrote = pending.contains { $0.request == request && $0.writes }
             guard forget(request) else { return [] }
             status = .note("cancelled")
+            if previewRequest == request { previewRequest = nil }
+            if living.request == request {
+                living.request = nil
+                status = .note("what changed was not read; R reads it")
+            }
             // What was shown by foresight did not come to pass.
             return wrote ? [askForWorld("reading the world again") { .load(request: $0) }] : []
         case .edited(let problem):

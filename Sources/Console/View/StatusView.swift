@@ -10,8 +10,9 @@ struct StatusView: Widget {
     }
 
     private var line: StyledLine {
-        if let job = model.pending.last, model.status == nil {
-            return StyledLine([Span(" ... ", .accent), Span(job.title)])
+        if model.status == nil, let job = model.pending.last(where: { $0.line != nil }), let text = job.line {
+            let hint = job.progress.seconds > 0 ? "  Ctrl-C cancels" : ""
+            return StyledLine([Span(" ... ", .accent), Span(text), Span(hint, .muted)])
         }
         guard let status = model.status else { return StyledLine() }
         switch status.tone {

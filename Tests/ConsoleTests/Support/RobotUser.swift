@@ -15,9 +15,14 @@ struct RobotUser {
     /// Jobs that were started and wait to be answered, when answers are held back.
     var held: [Job]?
 
-    init(_ world: FakeWorld = FakeWorld(), width: Int = 120, height: Int = 40, ornaments: Ornaments = .unicode) {
+    init(
+        _ world: FakeWorld = FakeWorld(), width: Int = 120, height: Int = 40, ornaments: Ornaments = .unicode,
+        saved: SavedState? = nil
+    ) {
         self.world = world
-        model = Model(options: ConsoleOptions(ornaments: ornaments), size: Size(width: width, height: height))
+        var options = ConsoleOptions(ornaments: ornaments)
+        options.saved = saved
+        model = Model(options: options, size: Size(width: width, height: height))
         take(.started)
     }
 

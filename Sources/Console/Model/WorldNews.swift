@@ -1,0 +1,87 @@
+import AIR
+import CanonicalCBOR
+import Governance
+import Workbench
+
+/// What somebody else changed in the world, as far as two snapshots tell.
+struct WorldNews: Sendable, Equatable {
+    /// How many definitions are new, gone or different.
+    var definitions = 0
+    /// How many imports stand otherwise.
+    var imports = 0
+    /// How many changes were staged or unstaged.
+    var staged = 0
+    /// How many changes were marked as seen or not seen.
+    var seen = 0
+    /// How many proposals are new or stand otherwise.
+    var proposals = 0
+    /// The world's new base; nil when it is the old one.
+    var base: Hash?
+    /// How many open proposals have lost their base.
+    var stale = 0
+    /// Whether there are other problems than before.
+    var hasOtherProblems = false
+
+    init(from old: Snapshot, to new: Snapshot) {
+        definitions = Self.differences(old.definitions, new.definitions)
+        imports = Self.differences(old.imports, new.imports, by: \.label) { $0 == $1 }
+        staged = Set(old.stage.staged.map(\.id)).symmetricDifference(new.stage.staged.map(\.id)).count
+        seen =
+            Set(old.changes.lazy.filter(\.isSeen).map(\.id))
+            .symmetricDifference(new.changes.lazy.filter(\.isSeen).map(\.id)).count
+        proposals = Self.differences(old.proposals, new.proposals, by: \.id) { $0.state == $1.state }
+        if old.baseHash != new.baseHash, let hash = new.baseHash {
+            base = hash
+            stale = new.proposals.count { $0.isStale && $0.state.isOpen }
+        }
+        hasOtherProblems = old.diagnostics != new.diagnostics
+    }
+
+    /// One line for people; nil when nothing happened that is worth one.
+    var text: String? {
+        var parts: [String] = []
+        func add(_ count: Int, _ one: String, _ many: String) {
+            if count > 0 { parts.append("\(count) \(count == 1 ? one : many)") }
+        }
+        add(definitions, "definition", "definitions")
+        add(imports, "import", "imports")
+        add(staged, "op staged or unstaged", "ops staged or unstaged")
+        add(seen, "seen mark", "seen marks")
+        add(proposals, "proposal", "proposals")
+        if parts.isEmpty, base == nil { return hasOtherProblems ? "the world changed: its problems" : nil }
+        var text = parts.isEmpty ? "" : "the world changed: " + parts.joined(separator: ", ")
+        if let base {
+            text += (text.isEmpty ? "" : "; ") + "the base is now \(base.short)"
+            if stale > 0 { text += ", so \(stale) \(stale == 1 ? "proposal is" : "proposals are") stale" }
+        }
+        return text
+    }
+
+    /// Both are in order, so one walk finds what differs.
+    private static func differences(_ old: [DefinitionRow], _ new: [DefinitionRow]) -> Int {
+        var (count, left, right) = (0, 0, 0)
+        while left < old.count, right < new.count {
+            if old[left].key == new[right].key {
+                if old[left].hash != new[right].hash || old[left].authoredHash != new[right].authoredHash { count += 1 }
+                left += 1
+                right += 1
+            } else if old[left].key < new[right].key {
+                count += 1
+                left += 1
+            } else {
+                count += 1
+                right += 1
+            }
+        }
+        return count + (old.count - left) + (new.count - right)
+    }
+
+    private static func differences<Item, Key: Hashable>(
+        _ old: [Item], _ new: [Item], by key: (Item) -> Key, _ isSame: (Item, Item) -> Bool
+    ) -> Int {
+        let before = Dictionary(old.map { (key($0), $0) }, uniquingKeysWith: { first, _ in first })
+        let after = Set(new.map(key))
+        return new.count { item in before[key(item)].map { !isSame($0, item) } ?? true }
+            + before.keys.count { !after.contains($0) }
+    }
+}
