@@ -26,7 +26,8 @@ struct SnapshotBuilder {
             importCount: world.loaded.sources.sync.imports.count, conflictCount: world.loaded.conflicts.count,
             driftCount: world.imports.count { $0.state != .ok && $0.state != .unlocked },
             unlockedCount: world.imports.count { $0.state == .unlocked }, imports: importRows(),
-            conflicts: conflicts(), journalHeight: world.governance?.height ?? 0, undoCount: world.review.undoCount,
+            conflicts: conflicts(), settledConflicts: settledConflicts(), journalHeight: world.governance?.height ?? 0,
+            undoCount: world.review.undoCount,
             redoCount: world.review.redoCount, counts: world.loaded.bundle?.counts ?? [:])
     }
 
@@ -115,9 +116,14 @@ struct SnapshotBuilder {
         }
     }
 
-    private func decisions() -> [Decision] {
-        world.review.entries.map {
-            Decision(time: $0.time, text: $0.text, command: $0.command, isUndone: $0.isUndone)
+    private func decisions() -> [Decision] { world.review.entries.map(Decision.init) }
+
+    private func settledConflicts() -> [SettledConflict] {
+        var known = Set(world.loaded.conflicts.map(\.key))
+        return world.review.entries.reversed().filter { !$0.isUndone }.flatMap { entry in
+            entry.settled.filter { known.insert($0).inserted }.map {
+                SettledConflict(key: $0, decision: Decision(entry))
+            }
         }
     }
 }
@@ -147,5 +153,11 @@ extension ProposalRow {
             }
         }
         return rows
+    }
+}
+
+extension Decision {
+    fileprivate init(_ entry: ReviewLog.Entry) {
+        self.init(time: entry.time, text: entry.text, command: entry.command, isUndone: entry.isUndone)
     }
 }

@@ -54,9 +54,18 @@ import Workbench
         await user.press(.tab, .enter)
         #expect(user.screen.contains("nothing disagrees"), "\(user.screen)")
         #expect(try !files.exists(world.pushing(own)))
+        #expect(user.screen.contains("+ settled 1"), "\(user.screen)")
+        await user.press(.enter)
+        await user.type("j")
+        #expect(user.screen.contains("ok settled"), "\(user.screen)")
+        #expect(user.screen.contains("--take-theirs"))
         await user.type("u")
         #expect(try files.exists(world.pushing(own)))
         #expect(user.screen.contains("3 Conflicts 1!"))
+        #expect(!user.screen.contains("+ settled"))
+        await user.press(.control("r"))
+        #expect(try !files.exists(world.pushing(own)))
+        #expect(user.screen.contains("nothing disagrees"), "\(user.screen)")
     }
 
     @Test func `contract, checks, users and README of a pack are read`() async throws {

@@ -108,6 +108,45 @@ private struct DisagreeingWorld {
         #expect(await workbench.snapshot().conflicts.count == 1)
     }
 
+    @Test func `an edit that was taken back is made again, and says what it settled`() async throws {
+        let world = try DisagreeingWorld()
+        let workbench = world.workbench()
+        _ = await workbench.open()
+        _ = try await workbench.perform(.resolve(.takeTheirs(schema)))
+        let after = try world.text("world/air/own.json")
+        let settled = await workbench.snapshot().settledConflicts
+        #expect(settled.map(\.key) == [schema])
+        #expect(settled.first?.decision.command.contains("--take-theirs") == true)
+
+        _ = try await workbench.perform(.undo)
+        let back = await workbench.snapshot()
+        #expect(back.settledConflicts.isEmpty)
+        #expect((back.undoCount, back.redoCount) == (0, 1))
+
+        // Another process goes on where this one ended.
+        let next = world.workbench()
+        _ = await next.open()
+        _ = try await next.perform(.redo)
+        #expect(try world.text("world/air/own.json") == after)
+        let again = await next.snapshot()
+        #expect((again.undoCount, again.redoCount) == (1, 0))
+        #expect(again.settledConflicts.map(\.key) == [schema])
+    }
+
+    @Test func `an edit is not made again over a file that changed since`() async throws {
+        let world = try DisagreeingWorld()
+        let workbench = world.workbench()
+        _ = await workbench.open()
+        _ = try await workbench.perform(.resolve(.takeTheirs(schema)))
+        _ = try await workbench.perform(.undo)
+        let mine = try world.text("world/air/own.json") + "\n"
+        try world.write("world/air/own.json", mine)
+        let error = await #expect(throws: WorkbenchError.self) { _ = try await workbench.perform(.redo) }
+        #expect(error?.diagnostics.contains { $0.code == .fileChangedSince } == true)
+        #expect(try world.text("world/air/own.json") == mine)
+        #expect(await workbench.snapshot().redoCount == 1)
+    }
+
     @Test func `undo is refused when a file changed since`() async throws {
         let world = try DisagreeingWorld()
         let workbench = world.workbench()

@@ -17,6 +17,8 @@ enum Subject: Sendable, Hashable {
     case proposal(ProposalID)
     case pack(String)
     case conflict(DefinitionKey)
+    case settledConflicts
+    case settledConflict(DefinitionKey)
     case lock(String)
 
     /// What a selected row is about.
@@ -31,6 +33,8 @@ enum Subject: Sendable, Hashable {
         case .proposal(let id): self = .proposal(id)
         case .pack(let label): self = .pack(label)
         case .conflict(let key): self = .conflict(key)
+        case .settledConflicts: self = .settledConflicts
+        case .settledConflict(let key): self = .settledConflict(key)
         case .lock(let label): self = .lock(label)
         }
     }

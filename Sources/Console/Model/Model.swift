@@ -15,7 +15,8 @@ public struct Model: Sendable, Equatable {
     /// The lists of the screens.
     var lists: [ScreenName: ListPane] = [
         // Only errors are shown one by one from the beginning.
-        .overview: ListPane(folded: [.need(.problems(.warning)), .need(.problems(.notice))])
+        .overview: ListPane(folded: [.need(.problems(.warning)), .need(.problems(.notice))]),
+        .conflicts: ListPane(folded: [.settledConflicts]),
     ]
     /// The pane beside the list.
     var detail = DetailPane()

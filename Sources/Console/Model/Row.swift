@@ -23,6 +23,10 @@ enum Row: Sendable, Hashable {
     case pack(Int)
     /// A conflict, as an index.
     case conflict(Int)
+    /// The heading of the conflicts that are settled, with how many are shown.
+    case settledConflicts(Int)
+    /// A conflict that is settled, as an index.
+    case settledConflict(Int)
     /// An import and its lock, as an index.
     case lock(Int)
 
@@ -38,6 +42,8 @@ enum Row: Sendable, Hashable {
         case .proposal(let index): .proposal(snapshot.proposals[index].id)
         case .pack(let index): .pack(snapshot.imports[index].label)
         case .conflict(let index): .conflict(snapshot.conflicts[index].key)
+        case .settledConflicts: .settledConflicts
+        case .settledConflict(let index): .settledConflict(snapshot.settledConflicts[index].key)
         case .lock(let index): .lock(snapshot.imports[index].label)
         }
     }
@@ -54,5 +60,7 @@ enum RowID: Sendable, Hashable {
     case proposal(ProposalID)
     case pack(String)
     case conflict(DefinitionKey)
+    case settledConflicts
+    case settledConflict(DefinitionKey)
     case lock(String)
 }

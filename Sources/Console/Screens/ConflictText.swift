@@ -28,6 +28,22 @@ enum ConflictText {
         }
     }
 
+    /// What was decided about a conflict that is settled.
+    static func writeSettled(_ key: DefinitionKey, _ snapshot: Snapshot, width: Int, to text: inout DetailText) {
+        guard let decision = snapshot.settledConflicts.first(where: { $0.key == key })?.decision else { return }
+        text.add(
+            StyledLine([Span("ok ", .success), Span("settled"), Span("  " + Moment.full(decision.time), .muted)]))
+        text.addGap()
+        text.addProse(StyledLine(decision.text), width: width)
+        text.addProse(StyledLine(decision.command, .muted), width: width, indent: 2)
+        text.addGap()
+        text.add(Field.line("now", key.name.text, .accent), to: .definition(key))
+        text.addGap()
+        text.addProse(
+            StyledLine("u takes the last decision back; aos undo --list names every edit that can be.", .muted),
+            width: width)
+    }
+
     private static func write(_ users: [DefinitionDetail.Link], _ text: inout DetailText) {
         if users.isEmpty { text.add(StyledLine("  nothing", .muted)) }
         for link in users {

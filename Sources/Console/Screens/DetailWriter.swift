@@ -19,6 +19,10 @@ struct DetailWriter {
         case (.problem(let problem), _): ProblemText.write(problem, snapshot, width: width, to: &text)
         case (.kind(let kind), _): writeKind(kind, to: &text)
         case (.group(let kind), _): writeGroup(kind, to: &text)
+        case (.settledConflicts, _):
+            text.addProse(
+                StyledLine("What was decided and has not come back. Enter folds and unfolds.", .muted), width: width)
+        case (.settledConflict(let key), _): ConflictText.writeSettled(key, snapshot, width: width, to: &text)
         case (.definition, .definition(let definition)):
             return DefinitionText.text(definition, tab: detail.tab, showsAuthored: detail.showsAuthored, width: width)
         case (.change, .change(let change)):

@@ -23,11 +23,19 @@ enum ImportRows {
     }
 }
 
-/// The rows of the conflicts.
+/// The rows of the conflicts, and below them those that are settled.
 enum ConflictRows {
-    static func rows(_ snapshot: Snapshot, filter: Filter) -> (rows: [Row], shown: Int, total: Int) {
+    static func rows(_ snapshot: Snapshot, folded: Set<RowID>, filter: Filter) -> (
+        rows: [Row], shown: Int, total: Int
+    ) {
         let indices = snapshot.conflicts.indices.filter { filter.matches(snapshot.conflicts[$0]) }
-        return (indices.map(Row.conflict), indices.count, snapshot.conflicts.count)
+        let settled = snapshot.settledConflicts.indices.filter { filter.matches(snapshot.settledConflicts[$0]) }
+        var rows = indices.map(Row.conflict)
+        if !settled.isEmpty {
+            rows.append(.settledConflicts(settled.count))
+            if !folded.contains(.settledConflicts) { rows += settled.map(Row.settledConflict) }
+        }
+        return (rows, indices.count, snapshot.conflicts.count)
     }
 }
 
@@ -40,6 +48,14 @@ extension ImportRow: Filterable {
         [defsHash, LockText.hash(of: pinned)].compactMap(\.self).flatMap { [$0.hex, $0.text] }
     }
     var filterStates: [String] { [state] + (isBreaking ? ["breaking"] : []) + (isDrifted ? ["drift"] : []) }
+}
+
+extension SettledConflict: Filterable {
+    var filterText: String { key.name.text }
+    var filterKinds: [String] { [key.kind.rawValue, key.kind.title, key.kind.plural] }
+    var filterNamespace: String { key.name.namespace }
+    var filterHashes: [String] { [] }
+    var filterStates: [String] { ["settled"] }
 }
 
 extension ConflictRow: Filterable {

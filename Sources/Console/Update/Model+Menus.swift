@@ -107,7 +107,10 @@ extension Model {
         if let entries = importCopyEntries { return entries }
         var parts: [(title: String, key: Character, text: String?)] = []
         switch detail.subject {
-        case .nothing, .kind, .group, .pack, .conflict, .lock: break
+        case .nothing, .kind, .group, .pack, .conflict, .settledConflicts, .lock: break
+        case .settledConflict(let key):
+            let decision = snapshot.settledConflicts.first { $0.key == key }?.decision
+            parts = [("name", "n", key.name.text), ("command", "c", decision?.command)]
         case .overview:
             parts = [
                 ("name", "n", snapshot.worldName), ("hash", "h", snapshot.manifestHash?.text),

@@ -104,7 +104,7 @@ extension Row {
     /// Whether other rows stand below it that can be hidden.
     var isHeading: Bool {
         switch self {
-        case .need(.problems): true
+        case .need(.problems), .settledConflicts: true
         default: isGroup
         }
     }

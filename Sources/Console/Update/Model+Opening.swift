@@ -41,7 +41,7 @@ extension Model {
         guard let snapshot, let row = list.row else { return [] }
         switch row {
         case .need(let need): return open(need, snapshot)
-        case .kind, .group:
+        case .kind, .group, .settledConflicts:
             let id = row.id(in: snapshot)
             if list.folded.remove(id) == nil { list.folded.insert(id) }
             needsRows = true
@@ -51,7 +51,7 @@ extension Model {
             } else {
                 layout.focus = .detail
             }
-        case .definition, .change, .proposal, .pack, .conflict, .lock:
+        case .definition, .change, .proposal, .pack, .conflict, .settledConflict, .lock:
             layout.focus = .detail
         }
         return []

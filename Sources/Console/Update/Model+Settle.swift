@@ -33,7 +33,7 @@ extension Model {
             case .definitions: DefinitionRows.rows(snapshot, folded: folded, filter: filter)
             case .patch: PatchRows.rows(snapshot, folded: folded, filter: filter)
             case .packs: ImportRows.packs(snapshot, filter: filter)
-            case .conflicts: ConflictRows.rows(snapshot, filter: filter)
+            case .conflicts: ConflictRows.rows(snapshot, folded: folded, filter: filter)
             case .locks: ImportRows.locks(snapshot, filter: filter)
             case .proposals: ProposalRows.rows(snapshot, folded: folded, filter: filter)
             }
@@ -69,7 +69,7 @@ extension Model {
             let request = nextRequest()
             detail.request = request
             return [.lock(label, request: request)]
-        case .nothing, .overview, .problem, .kind, .group:
+        case .nothing, .overview, .problem, .kind, .group, .settledConflicts, .settledConflict:
             return []
         }
     }

@@ -78,6 +78,8 @@ struct DetailView: Widget {
         case .proposal(let id): StyledLine("Proposal \(id)")
         case .pack(let label): StyledLine("Import \(label)")
         case .conflict(let key): StyledLine("\(key.kind.title) \(key.name)")
+        case .settledConflicts: "Settled"
+        case .settledConflict(let key): StyledLine("\(key.kind.title) \(key.name)")
         case .lock(let label): StyledLine("Lock of \(label)")
         }
     }

@@ -31,6 +31,16 @@ extension RowWriter {
             fitting: [uses + StyledLine("  " + roots.joined(separator: " | "), .muted), uses])
     }
 
+    func settledConflicts(_ count: Int) -> StyledLine {
+        ends(
+            StyledLine([fold(.settledConflicts), Span("settled", .title), Span(" \(count)", .muted)]),
+            snapshot.conflicts.isEmpty ? StyledLine("nothing disagrees", .success) : StyledLine())
+    }
+
+    func settledConflict(_ row: SettledConflict) -> StyledLine {
+        StyledLine([Span("  ok ", .success), Span(row.key.kind.title + " ", .muted), Span(row.key.name.text)])
+    }
+
     func lock(_ row: ImportRow) -> StyledLine {
         let pinned = LockText.hash(of: row.pinned)?.short
         let found = row.defsHash?.short

@@ -34,6 +34,8 @@ struct RowWriter {
         case .proposal(let index): proposal(snapshot.proposals[index])
         case .pack(let index): pack(snapshot.imports[index])
         case .conflict(let index): conflict(snapshot.conflicts[index])
+        case .settledConflicts(let count): settledConflicts(count)
+        case .settledConflict(let index): settledConflict(snapshot.settledConflicts[index])
         case .lock(let index): lock(snapshot.imports[index])
         }
     }
@@ -52,7 +54,7 @@ struct RowWriter {
         ends(left, flags.first { max(12, left.width) + $0.width + 3 <= width } ?? flags.last ?? StyledLine())
     }
 
-    private func fold(_ id: RowID) -> Span { Span(folded.contains(id) ? "+ " : "- ", .muted) }
+    func fold(_ id: RowID) -> Span { Span(folded.contains(id) ? "+ " : "- ", .muted) }
 
     private func line(_ need: Need) -> StyledLine {
         let count = need.count(in: snapshot)

@@ -122,6 +122,24 @@ public struct EditLog: Sendable {
         return try carry(record, to: .before)
     }
 
+    /// Makes an edit again that was taken back; one that is done already stays so.
+    ///
+    /// - Throws: ``EditError/changedSince(_:)`` when a file is no longer as it was before; nothing is touched then.
+    @discardableResult
+    public func redo(_ id: UInt64) throws(EditError) -> EditRecord {
+        let lock = try takeLock()
+        defer { lock.release() }
+        guard let record = try settleAll().first(where: { $0.id == id }) else { throw .unknown(id: id) }
+        if record.state == .done { return record }
+        var changed: [FilePath] = []
+        for change in record.edit.changes {
+            try checkWay(to: change.path)
+            if try contents(change.path) != change.before { changed.append(change.path) }
+        }
+        guard changed.isEmpty else { throw .changedSince(changed) }
+        return try carry(record, to: .after)
+    }
+
     /// Settles what a stopped process has left: finishes an edit whose files are all changed, and rolls others back.
     ///
     /// - Returns: the edits that had to be settled, as they are now; one that was rolled back is `undone`.

@@ -260,7 +260,8 @@ extension Workbench {
     ///
     /// The step is done: a log that can't be written is reported beside the world's problems, not as a failure.
     func note(
-        _ text: String, _ words: [String], emptiesStage: Bool = false, edit: UInt64? = nil
+        _ text: String, _ words: [String], emptiesStage: Bool = false, edit: UInt64? = nil,
+        settled: [DefinitionKey] = []
     ) {
         let time = rooms.environment.clock()
         let command = CommandText.line(words)
@@ -269,7 +270,9 @@ extension Workbench {
             try changeReview(keepsStage: !emptiesStage) { (log, _) throws(WorkbenchError) in
                 if emptiesStage { log.staged = [] }
                 log.record(
-                    ReviewLog.Entry(time: time, text: text, command: command, delta: nil, isUndone: false, edit: edit))
+                    ReviewLog.Entry(
+                        time: time, text: text, command: command, delta: nil, isUndone: false, edit: edit,
+                        settled: settled))
             }
         } catch {
             problems = error.diagnostics

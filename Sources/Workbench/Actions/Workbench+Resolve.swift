@@ -10,7 +10,9 @@ extension Workbench {
         let preview = preview(of: planned)
         let words = Self.words(resolution, settling: world().loaded.conflicts)
         let record = try write(planned)
-        note(planned.edit.title, words, edit: record?.id)
+        let before = world().loaded.conflicts.map(\.key)
+        let left = Set(preview.conflicts)
+        note(planned.edit.title, words, edit: record?.id, settled: before.filter { !left.contains($0) })
         return .resolved(preview, text: planned.edit.title)
     }
 
@@ -114,11 +116,26 @@ extension Workbench {
         } catch {
             throw WorkbenchError(error.diagnostics(in: rooms.world))
         }
-        try changeReview { (log, _) throws(WorkbenchError) in log.markUndone(edit: record.id) }
+        try changeReview { (log, _) throws(WorkbenchError) in log.mark(edit: record.id, isUndone: true) }
         let back = AuthoredEdit(
             record.edit.title,
             record.edit.changes.map { AuthoredEdit.Change($0.path, from: $0.after, to: $0.before) })
         let (files, diff) = PlannedEdit.preview(of: back, in: rooms.world)
+        reload()
+        return ResolutionPreview(
+            files: files, diff: diff, manifestHash: world().loaded.manifestHash, diagnostics: world().diagnostics)
+    }
+
+    /// Makes an edit again that was taken back.
+    func redo(edit id: UInt64) throws(WorkbenchError) -> ResolutionPreview {
+        let record: EditRecord
+        do {
+            record = try editLog.redo(id)
+        } catch {
+            throw WorkbenchError(error.diagnostics(in: rooms.world))
+        }
+        try changeReview { (log, _) throws(WorkbenchError) in log.mark(edit: id, isUndone: false) }
+        let (files, diff) = PlannedEdit.preview(of: record.edit, in: rooms.world)
         reload()
         return ResolutionPreview(
             files: files, diff: diff, manifestHash: world().loaded.manifestHash, diagnostics: world().diagnostics)

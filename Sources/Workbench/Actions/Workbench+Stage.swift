@@ -94,6 +94,10 @@ extension Workbench {
     }
 
     func doAgain() throws(WorkbenchError) -> Outcome {
+        if let edit = world().review.editToRedo {
+            let preview = try redo(edit: edit)
+            return .resolved(preview, text: "did again: \(preview.files.map(\.path).joined(separator: ", "))")
+        }
         var text = ""
         try changeReview { (log, _) throws(WorkbenchError) in
             guard let entry = log.redo() else {

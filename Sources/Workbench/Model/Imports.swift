@@ -58,6 +58,14 @@ public struct ConflictRow: Sendable, Equatable {
     public var useCount: Int
 }
 
+/// A conflict that the reviewer settled (CONSOLE, Screens).
+public struct SettledConflict: Sendable, Equatable {
+    /// Kind and name.
+    public var key: DefinitionKey
+    /// What was decided, and when, with the command that does the same.
+    public var decision: Decision
+}
+
 /// A way to settle something, with what it would do (SYSTEM §3, *Resolving a conflict*).
 public enum Resolution: Sendable, Hashable {
     /// Removes the local definition, so that the imported one is used.

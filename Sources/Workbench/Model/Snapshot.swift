@@ -48,6 +48,8 @@ public struct Snapshot: Sendable, Equatable {
     public var imports: [ImportRow] = []
     /// The definitions that disagree, by kind and name.
     public var conflicts: [ConflictRow] = []
+    /// The conflicts that the reviewer settled and that have not come back, the latest first.
+    public var settledConflicts: [SettledConflict] = []
     /// How many records the journal has.
     public var journalHeight: Int
     /// Whether there is a decision to take back, and how many.

@@ -19,6 +19,8 @@ struct ReviewLog: Sendable, Equatable {
         var isUndone: Bool
         /// The edit of authored files that it made.
         var edit: UInt64?
+        /// The conflicts that the edit settled.
+        var settled: [DefinitionKey] = []
 
         var canBeTakenBack: Bool { delta != nil || edit != nil }
     }
@@ -46,14 +48,17 @@ struct ReviewLog: Sendable, Equatable {
     }
 
     var undoCount: Int { entries[reversible].count { !$0.isUndone } }
-    var redoCount: Int { entries[reversible].count { $0.isUndone && $0.delta != nil } }
+    var redoCount: Int { entries[reversible].count(where: \.isUndone) }
 
     /// The edit of authored files that the next undo would take back; nil when it is another kind of decision.
     var editToUndo: UInt64? { entries[reversible].last { !$0.isUndone }?.edit }
 
-    /// Notes that an edit was taken back.
-    mutating func markUndone(edit: UInt64) {
-        for index in entries.indices where entries[index].edit == edit { entries[index].isUndone = true }
+    /// The edit of authored files that the next redo would make again; nil when it is another kind of decision.
+    var editToRedo: UInt64? { entries[reversible].first(where: \.isUndone)?.edit }
+
+    /// Notes that an edit was taken back, or made again.
+    mutating func mark(edit: UInt64, isUndone: Bool) {
+        for index in entries.indices where entries[index].edit == edit { entries[index].isUndone = isUndone }
     }
 
     mutating func record(_ entry: Entry) {
@@ -76,9 +81,9 @@ struct ReviewLog: Sendable, Equatable {
 
     /// Does again what was taken back last; nil when there is nothing.
     mutating func redo() -> Entry? {
-        guard let index = entries[reversible].firstIndex(where: { $0.isUndone && $0.delta != nil }),
-            let delta = entries[index].delta
-        else { return nil }
+        guard let index = entries[reversible].firstIndex(where: \.isUndone), let delta = entries[index].delta else {
+            return nil
+        }
         apply(delta)
         entries[index].isUndone = false
         return entries[index]
@@ -154,7 +159,13 @@ extension ReviewLog.Entry {
                 ReviewLog.Delta(
                     staged: delta["staged"]?.stagedOps ?? [], unstaged: delta["unstaged"]?.stagedOps ?? [],
                     seen: delta["seen"]?.stagedOps ?? [], unseen: delta["unseen"]?.stagedOps ?? [])
-            }, isUndone: value["undone"]?.asBool ?? false, edit: value["edit"]?.asUnsigned)
+            }, isUndone: value["undone"]?.asBool ?? false, edit: value["edit"]?.asUnsigned,
+            settled: (value["settled"]?.asArray ?? []).compactMap { key in
+                guard let kind = key["kind"]?.asText.flatMap({ DefinitionKind(rawValue: $0) }),
+                    let name = key["name"]?.asText
+                else { return nil }
+                return DefinitionKey(kind, DefinitionName(name))
+            })
     }
 
     fileprivate var value: CBORValue {
@@ -162,6 +173,12 @@ extension ReviewLog.Entry {
             ("time", .unsigned(time)), ("text", .text(text)), ("command", .text(command)), ("undone", .bool(isUndone)),
         ]
         if let edit { fields.append(("edit", .unsigned(edit))) }
+        if !settled.isEmpty {
+            let keys = settled.map { key in
+                CBORValue.record([("kind", .text(key.kind.rawValue)), ("name", .text(key.name.text))])
+            }
+            fields.append(("settled", .array(keys)))
+        }
         if let delta {
             fields.append(
                 (

@@ -82,6 +82,22 @@ import Testing
         #expect(try fixture.log.apply(fixture.edit, time: 8).id == 2)
     }
 
+    @Test func `an edit that was taken back is made again`() throws {
+        let fixture = try Fixture.make()
+        try fixture.log.apply(fixture.edit, time: 7)
+        try fixture.log.undo()
+        #expect(try fixture.log.redo(1).state == .done)
+        #expect(try fixture.found() == Fixture.new)
+        #expect(try fixture.log.redo(1).state == .done, "what is done stays so")
+        #expect(throws: EditError.unknown(id: 9)) { try fixture.log.redo(9) }
+        try fixture.log.undo()
+        #expect(try fixture.found() == Fixture.old)
+        let path = fixture.world.path.appending("a.json")
+        try fixture.write("a.json", "mine")
+        #expect(throws: EditError.changedSince([path])) { try fixture.log.redo(1) }
+        #expect(try fixture.found()["a.json"] == "mine")
+    }
+
     @Test func `permission bits survive, and folders in use stay`() throws {
         let fixture = try Fixture.make()
         let path = fixture.world.path.appending("a.json")
