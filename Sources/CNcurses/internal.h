@@ -17,6 +17,9 @@
 
 extern WINDOW *cn_input;
 
+// Takes over the letters of the locale.
+void cn_choose_locale(bool utf8);
+
 // The stream that ncurses writes to; between begin and end it collects a frame.
 FILE *cn_output_open(void);
 void cn_output_close(FILE *file);
@@ -42,6 +45,8 @@ extern int cn_signal_descriptor;
 // Remembers what undoes the state of the terminal, so that a signal handler can write it.
 // `modes` are those of the terminal before it was taken over; NULL keeps the ones given before.
 void cn_capture_restore(const struct termios *modes, const char *extra);
+// Remembers modes alone, for a terminal that is not drawn on.
+void cn_keep_modes(const struct termios *modes);
 void cn_forget_restore(void);
 // Puts the terminal back at once; safe in a signal handler.
 void cn_restore_now(void);

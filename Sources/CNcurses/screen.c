@@ -53,7 +53,7 @@ static bool wants_utf8(void) {
     return false;
 }
 
-static void choose_locale(bool utf8) {
+void cn_choose_locale(bool utf8) {
     // Far machines are often told a locale that they have not got; it still says what the terminal shows.
     bool is_known = setlocale(LC_CTYPE, "") != NULL;
     if (!is_known) utf8 = utf8 || wants_utf8();
@@ -62,7 +62,7 @@ static void choose_locale(bool utf8) {
 
 enum cn_open_result cn_open(bool utf8, int escape_delay) {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return CN_NOT_A_TERMINAL;
-    choose_locale(utf8);
+    cn_choose_locale(utf8);
     if (tcgetattr(STDIN_FILENO, &original) != 0) return CN_NOT_A_TERMINAL;
     set_escdelay(escape_delay);
     use_extended_names(TRUE);

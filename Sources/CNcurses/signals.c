@@ -52,6 +52,12 @@ void cn_capture_restore(const struct termios *modes, const char *extra) {
     }
 }
 
+void cn_keep_modes(const struct termios *modes) {
+    restore_count = 0;
+    restore_modes = *modes;
+    has_modes = 1;
+}
+
 void cn_forget_restore(void) {
     restore_count = 0;
     has_modes = 0;

@@ -6,9 +6,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-int cn_wait(int wake, int milliseconds) {
+int cn_wait(bool input, int wake, int milliseconds) {
     struct pollfd watched[4] = {
-        {STDIN_FILENO, POLLIN, 0}, {cn_signal_descriptor, POLLIN, 0}, {wake, POLLIN, 0},
+        {input ? STDIN_FILENO : -1, POLLIN, 0}, {cn_signal_descriptor, POLLIN, 0}, {wake, POLLIN, 0},
         {cn_is_waiting() ? cn_line() : -1, POLLOUT, 0}};
     int count = poll(watched, 4, milliseconds);
     if (count < 0) return errno == EINTR ? CN_READY_SIGNAL : CN_END_OF_INPUT;

@@ -6,8 +6,11 @@ import Sync
 struct TUICommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "tui", abstract: "Open the console on the world.",
-        usage: "aos tui [--ascii] [--mouse] [--read-only] [<options>]")
+        usage: "aos tui [--linear] [--ascii] [--mouse] [--read-only] [<options>]")
     static let opensConsole = true
+
+    @Flag(help: "Say everything in lines: for screen readers, logs and scripts; by itself where TERM is dumb.")
+    var linear = false
 
     @Flag(help: "Draw borders with ASCII letters.")
     var ascii = false
@@ -21,15 +24,19 @@ struct TUICommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        guard session.hasTerminal, !global.json else {
+        guard session.hasTerminal || linear, !global.json else {
             throw CommandFailure(
                 .notATerminal, "the console needs a terminal",
-                help: "use `aos status`, `aos check`, `aos diff`, `aos stage` and `aos gov` instead; all take --json")
+                help: """
+                    use `aos status`, `aos check`, `aos diff`, `aos stage` and `aos gov` instead, which all take --json; \
+                    `aos tui --linear` reads keys from standard input
+                    """)
         }
         var launch = session.launch(try session.world())
         launch.usesASCII = ascii
         launch.usesMouse = mouse
         launch.isReadOnly = readOnly
+        launch.isLinear = linear
         return .exit(await session.context.openConsole(launch))
     }
 }

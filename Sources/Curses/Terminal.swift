@@ -96,7 +96,7 @@ public final class Terminal {
             }
             let left = deadline.map { Self.milliseconds(clock.now.duration(to: $0)) } ?? -1
             let pasteEnds = keys.isPasting && (left < 0 || left > KeyReader.longestPause)
-            let ready = cn_wait(wakeDescriptor ?? -1, pasteEnds ? KeyReader.longestPause : left)
+            let ready = cn_wait(true, wakeDescriptor ?? -1, pasteEnds ? KeyReader.longestPause : left)
             if ready == 0 {
                 guard pasteEnds else { return .timeout }
                 if let key = keys.endPaste() { return .key(key) }

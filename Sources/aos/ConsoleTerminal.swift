@@ -10,13 +10,11 @@ import SystemPackage
 final class ConsoleTerminal: ConsoleScreen {
     private let terminal: Terminal
     private let wakePipe: WakePipe
-    private let world: FilePath
-    private let editor: String
+    private let editor: Editor
 
-    init(_ terminal: Terminal, wakePipe: WakePipe, world: FilePath, editor: String) {
+    init(_ terminal: Terminal, wakePipe: WakePipe, editor: Editor) {
         self.terminal = terminal
         self.wakePipe = wakePipe
-        self.world = world
         self.editor = editor
     }
 
@@ -53,13 +51,26 @@ final class ConsoleTerminal: ConsoleScreen {
     }
 
     func edit(file: String, line: Int) -> String? {
-        let words = editor.split(separator: " ").map(String.init)
+        terminal.withSuspended { editor.open(file, line: line) }
+    }
+}
+
+/// The editor of the person who sits in front of the console.
+struct Editor {
+    private let words: [String]
+    private let world: FilePath
+
+    init(environment: [String: String], world: FilePath) {
+        let command = ["VISUAL", "EDITOR"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? "vi"
+        words = command.split(separator: " ").map(String.init)
+        self.world = world
+    }
+
+    /// Opens a file of the world at a line, and comes back when the editor has ended; says what went wrong, or nothing.
+    func open(_ file: String, line: Int) -> String? {
         guard let program = words.first else { return "no editor is named: set VISUAL or EDITOR" }
         let path = world.pushing(FilePath(file)).string
-        let status = terminal.withSuspended {
-            ChildProcess.run(program, Array(words.dropFirst()) + ["+\(line)", path])
-        }
-        switch status {
+        switch ChildProcess.run(program, Array(words.dropFirst()) + ["+\(line)", path]) {
         case .ended(0): return nil
         case .ended(let code): return "\(program) ended with status \(code)"
         case .notStarted(let why): return "\(program) can't be started: \(why)"

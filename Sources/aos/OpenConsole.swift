@@ -10,24 +10,45 @@ import Workbench
 /// Opens the console on the terminal and stays until it ends; gives the status for the process.
 @MainActor
 func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int32 {
-    let terminal: Terminal
-    let wakePipe: WakePipe
+    let editor = Editor(environment: environment, world: launch.world)
     do {
-        wakePipe = try WakePipe()
-        terminal = try Terminal(
-            TerminalOptions(
-                colors: launch.usesColor ? .sixteen : .none, pointer: launch.usesMouse ? .on : .off))
+        let wakePipe = try WakePipe()
+        // A dumb terminal can place nothing; what it shows is lines.
+        if launch.isLinear || environment["TERM"] == "dumb" {
+            let terminal = try LineTerminal()
+            defer { terminal.close() }
+            return run(
+                launch, on: LinearDevice(terminal, wakePipe: wakePipe, editor: editor), wakePipe, remembers: nil,
+                ornaments: .borderless(escapesLetters: launch.usesASCII || !terminal.isUTF8))
+        }
+        let terminal = try Terminal(
+            TerminalOptions(colors: launch.usesColor ? .all : .none, pointer: launch.usesMouse ? .on : .off))
+        defer { terminal.close() }
+        return run(
+            launch, on: ConsoleTerminal(terminal, wakePipe: wakePipe, editor: editor), wakePipe,
+            remembers: UserState(of: launch.world, environment: environment, files: RealFileSystem()),
+            ornaments: launch.usesASCII && !terminal.ornaments.escapesLetters ? .ascii : terminal.ornaments)
     } catch {
-        let type = environment["TERM"].map { Sanitized($0).text } ?? "not set"
+        let type = environment["TERM"].map { Sanitized($0).text } ?? ""
         let text = """
-            error[not-a-terminal]: \(error.description) (TERM is \(type))
-              help: set TERM to the terminal's type, or use commands: aos status, aos diff, aos stage, aos gov
+            error[not-a-terminal]: \(error.description) (TERM is \(type.isEmpty ? "not set" : type))
+              help: set TERM to the terminal's type, for example xterm-256color; `aos tui --linear` needs none, nor do
+                    the commands: aos status, aos diff, aos stage, aos gov
 
             """
         Machine.write(Array(text.utf8), to: STDERR_FILENO)
         return 1
     }
-    defer { terminal.close() }
+}
+
+/// Runs the console on a device until it ends.
+///
+/// Where `state` is nil, it begins as if it had never been open, so that the same keys always do the same.
+@MainActor
+private func run(
+    _ launch: ConsoleLaunch, on device: any ConsoleDevice, _ wakePipe: WakePipe, remembers state: UserState?,
+    ornaments: Ornaments
+) -> Int32 {
     // The watch needs the loop to tell, and the loop needs the workbench, which needs the watch to be told.
     let listener = WorldListener()
     let watch = ChangeWatch(spawn: { Machine.spawn("changes", $0) }, changed: { listener.touch() })
@@ -40,14 +61,10 @@ func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int3
         WorkbenchOptions(
             world: launch.world, primary: launch.primary, syncFile: launch.syncFile, isReadOnly: launch.isReadOnly),
         surroundings)
-    let editor = ["VISUAL", "EDITOR"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? "vi"
-    let screen = ConsoleTerminal(terminal, wakePipe: wakePipe, world: launch.world, editor: editor)
-    var options = ConsoleOptions(
-        ornaments: launch.usesASCII && !terminal.ornaments.escapesLetters ? .ascii : terminal.ornaments)
-    let state = UserState(of: launch.world, environment: environment, files: RealFileSystem())
+    var options = ConsoleOptions(ornaments: ornaments)
     options.saved = state?.read(limit: SavedState.maximumSize).flatMap(SavedState.init)
     let loop = ConsoleLoop(
-        options: options, screen: screen,
+        options: options, screen: device,
         engine: WorkbenchEngine(workbench), wake: { wakePipe.wake() }, later: { Machine.later($0, $1) })
     listener.pass { [weak loop] in loop?.touch() }
     let status = loop.run()

@@ -39,6 +39,14 @@ bool cn_update_size(void);
 void cn_leave(void);
 void cn_return(void);
 
+// --- lines.c ---
+
+// Takes standard input key by key, where it is a terminal, without drawing on it; in the locale's letters.
+bool cn_open_lines(bool utf8);
+void cn_close_lines(void);
+// Columns of the terminal; 0 when standard output is none.
+int cn_line_width(void);
+
 // --- drawing.c ---
 
 enum { CN_BOLD = 1, CN_REVERSE = 2, CN_UNDERLINE = 4, CN_DIM = 8 };
@@ -92,9 +100,9 @@ void cn_stop(void);
 
 enum { CN_READY_INPUT = 1, CN_READY_WAKE = 2, CN_READY_SIGNAL = 4, CN_END_OF_INPUT = 8, CN_READY_OUTPUT = 16 };
 
-// Waits for input, for a descriptor (-1 for none), a signal, or room for what the terminal has not taken yet;
+// Waits for input where it is wanted, for a descriptor (-1 for none), a signal, or room for what the terminal has not taken yet;
 // -1 milliseconds waits for ever. 0 when time is up.
-int cn_wait(int wake, int milliseconds);
+int cn_wait(bool input, int wake, int milliseconds);
 // Reads away what waits on a descriptor.
 void cn_drain(int descriptor);
 // Two ends of a pipe that never block and that no child inherits.

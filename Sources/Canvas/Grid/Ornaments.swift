@@ -19,6 +19,13 @@ public struct Ornaments: Sendable, Hashable {
     public static let ascii = Ornaments(
         horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"], ellipsis: "..", escapesLetters: false)
 
+    /// No borders at all, for what is read line by line.
+    public static func borderless(escapesLetters: Bool) -> Ornaments {
+        Ornaments(
+            horizontal: " ", vertical: " ", corners: [" ", " ", " ", " "], ellipsis: "..",
+            escapesLetters: escapesLetters)
+    }
+
     /// Nothing but ASCII, for terminals without UTF-8: other letters stand escaped, so that different names never
     /// look the same.
     public static let asciiOnly = Ornaments(

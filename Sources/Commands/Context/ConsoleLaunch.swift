@@ -16,11 +16,13 @@ public struct ConsoleLaunch: Sendable, Equatable {
     public var usesMouse: Bool
     /// Whether colours may be used.
     public var usesColor: Bool
+    /// Whether everything is said in lines, for screen readers, logs and scripts.
+    public var isLinear: Bool
 
     /// A launch of its parts.
     public init(
         world: FilePath, primary: FilePath? = nil, syncFile: FilePath? = nil, isReadOnly: Bool = false,
-        usesASCII: Bool = false, usesMouse: Bool = false, usesColor: Bool = true
+        usesASCII: Bool = false, usesMouse: Bool = false, usesColor: Bool = true, isLinear: Bool = false
     ) {
         self.world = world
         self.primary = primary
@@ -29,5 +31,6 @@ public struct ConsoleLaunch: Sendable, Equatable {
         self.usesASCII = usesASCII
         self.usesMouse = usesMouse
         self.usesColor = usesColor
+        self.isLinear = isLinear
     }
 }

@@ -2,7 +2,7 @@
 @MainActor
 public final class ConsoleLoop {
     private var model: Model
-    private let screen: any ConsoleScreen
+    private let screen: any ConsoleDevice
     private let queue: JobQueue
     private var status: Int32?
 
@@ -12,7 +12,7 @@ public final class ConsoleLoop {
     ///   - wake: makes the screen report ``ScreenEvent/woken``; called from any thread.
     ///   - later: calls back after so many nanoseconds, on any thread.
     public init(
-        options: ConsoleOptions, screen: any ConsoleScreen, engine: any ConsoleEngine,
+        options: ConsoleOptions, screen: any ConsoleDevice, engine: any ConsoleEngine,
         wake: @escaping @Sendable () -> Void,
         later: @escaping @Sendable (UInt64, @escaping @Sendable () -> Void) -> Void = { _, _ in }
     ) {
@@ -33,7 +33,7 @@ public final class ConsoleLoop {
     public func run() -> Int32 {
         take(.started)
         while status == nil {
-            screen.draw(view(model, size: model.size))
+            screen.show(model)
             switch screen.nextEvent() {
             case .key(let key): take(.key(key))
             case .resized(let size): take(.resized(size))

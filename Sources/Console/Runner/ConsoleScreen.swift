@@ -1,12 +1,12 @@
 public import Canvas
 
-/// The terminal as the console sees it; the executable makes one of its terminal, tests of a script.
+/// Where a console is shown and keys come from.
 @MainActor
-public protocol ConsoleScreen: AnyObject {
+public protocol ConsoleDevice: AnyObject {
     /// Columns and rows.
     var size: Size { get }
-    /// Shows a grid, writing no more than what differs.
-    func draw(_ grid: Grid)
+    /// Shows the console as it is, writing no more than what differs.
+    func show(_ model: Model)
     /// Waits for the next event, as long as it takes.
     func nextEvent() -> ScreenEvent
     /// Makes the next frame paint everything anew.
@@ -19,6 +19,18 @@ public protocol ConsoleScreen: AnyObject {
     func copy(_ text: String) -> String?
     /// Lends the terminal to an editor, at a line of a file of the world; says what went wrong, or nothing.
     func edit(file: String, line: Int) -> String?
+}
+
+/// The terminal as the console sees it; the executable makes one of its terminal, tests of a script.
+@MainActor
+public protocol ConsoleScreen: ConsoleDevice {
+    /// Shows a grid, writing no more than what differs.
+    func draw(_ grid: Grid)
+}
+
+extension ConsoleScreen {
+    /// Draws the console.
+    public func show(_ model: Model) { draw(view(model, size: model.size)) }
 }
 
 /// What a screen has to tell.

@@ -1,0 +1,116 @@
+import Canvas
+
+/// Everything that a console says at a moment when it is read line by line.
+///
+/// It is read off the same views that a screen shows, laid out where there is room for everything, so that nothing is
+/// said twice over in the program and nothing that a screen tells is missing.
+struct LinearReading: Sendable, Equatable {
+    /// The world and the way to its result.
+    var header: String
+    /// The screens, the one in sight in brackets.
+    var tabs: String
+    /// The screen in sight.
+    var place: ScreenName
+    /// Its name, with what waits on it.
+    var screen: String
+    /// What the list holds, and how much.
+    var list: String
+    /// What the list is filtered by.
+    var filter: String
+    /// The selected row with its place, or what stands where there are none.
+    var row: String
+    /// Whether keys go to the detail.
+    var isReading: Bool
+    /// What the detail is about.
+    var detailTitle: String
+    /// The lines of the detail, while keys go to it.
+    var detail: [String]
+    /// The line of the detail that keys act on.
+    var detailLine: Int
+    /// What is searched for in the detail.
+    var search: String
+    /// What happened last, or what runs.
+    var status: String
+    /// Whether something runs.
+    var isWorking: Bool
+    /// How many things are in front of the screen.
+    var depth: Int
+    /// The rows of the foremost.
+    var layer: [SpokenRow]
+    /// The keys that matter.
+    var hints: String
+    /// Whether the world has been read.
+    var hasWorld: Bool
+
+    /// Wide enough for everything; low enough for panes without boxes.
+    private static let size = Size(width: 300, height: 14)
+    /// High enough for what is in front of the screen, and as wide as such boxes become.
+    private static let layerSize = Size(width: 100, height: 400)
+
+    init(_ model: Model) {
+        var bare = model
+        bare.size = Self.size
+        bare.layers = []
+        bare.layout.isZoomed = true
+        bare.layout.focus = .list
+        // What is being written has no hash yet; the one before stands until it has.
+        bare.pending = bare.pending.filter { !$0.writes }
+        let geometry = bare.geometry
+        let grid = view(bare, size: Self.size)
+
+        // That something can be undone is said when it was done.
+        header = grid.spoken(row: geometry.header.y).text.split(separator: ",")
+            .filter { !$0.utf8.starts(with: " undo ".utf8) }.joined(separator: ",")
+        place = model.screen
+        tabs = grid.spoken(row: geometry.tabs.y).text
+        screen = Self.selectedTab(of: tabs)
+        list = grid.spoken(row: geometry.list?.y ?? 0).text
+        filter = model.list.showsFilter ? model.list.filter.text : ""
+        let rows = geometry.rows(showsFilter: bare.list.showsFilter)
+        let count = model.list.rows.count
+        let selection = model.list.state.selection
+        let window = model.list.state.window(count: count, height: rows.height)
+        // The first cell only marks the row.
+        let text = grid.spoken(row: rows.y + max(0, selection - window.lowerBound), from: rows.x + 1).text
+        row = count == 0 ? text : "\(selection + 1) of \(count): \(text)"
+
+        isReading = model.layout.focus == .detail
+        detailLine = model.detail.place.selection
+        search = model.showsSearch ? model.detail.search.text : ""
+        if isReading {
+            bare.layout.focus = .detail
+            bare.detail.place = ListState()
+            detailTitle = view(bare, size: Self.size).spoken(row: bare.geometry.detail?.y ?? 0).text
+            let escapes = model.options.ornaments.escapesLetters
+            detail = (0..<model.detail.text.count).map { index in
+                let line = model.detail.text.line(index)
+                return escapes ? line.spans.map(\.text.inASCII.text).joined() : line.text
+            }
+        } else {
+            detailTitle = ""
+            detail = []
+        }
+        status = grid.spoken(row: geometry.status.y).text
+        isWorking = model.status == nil && !model.pending.isEmpty
+        hasWorld = model.snapshot != nil
+        depth = model.layers.count
+        layer = model.layers.last.map { Self.rows(of: $0, model) } ?? []
+        let always = model.layers.isEmpty ? ["? help", "q quit"] : []
+        hints = (model.hints.map { "\($0.key) \($0.label)" } + always).joined(separator: ", ")
+    }
+
+    private static func selectedTab(of tabs: String) -> String {
+        let opening = tabs.firstIndex(of: "[").map { tabs.index(after: $0) } ?? tabs.startIndex
+        return String(tabs[opening...].prefix { $0 != "]" })
+    }
+
+    private static func rows(of layer: Layer, _ model: Model) -> [SpokenRow] {
+        var model = model
+        model.size = layerSize
+        var grid = Grid(size: layerSize, ornaments: model.options.ornaments)
+        grid.draw(LayerView(layer: layer, model: model), in: grid.area)
+        return (0..<grid.size.height).map { grid.spoken(row: $0, columns: false) }.filter {
+            !$0.text.isEmpty || $0.hasCursor
+        }
+    }
+}

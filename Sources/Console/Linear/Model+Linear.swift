@@ -1,0 +1,8 @@
+/// What those need to know who feed keys from a file.
+extension Model {
+    /// Whether nothing runs that a next key might depend on.
+    public var isSettled: Bool { snapshot != nil && pending.isEmpty && detail.request == nil }
+
+    /// Whether something is asked or typed, so that a line is an answer and not a row of keys.
+    public var awaitsAnswer: Bool { !layers.isEmpty || list.isTyping || detail.isSearching }
+}

@@ -1,0 +1,126 @@
+import CNcurses
+import Glibc
+
+/// Standard input and output as they are, for what is read and written line by line.
+///
+/// A terminal is asked for keys one by one and is given back on every way out. It is never drawn on: nothing but lines
+/// is written.
+public final class LineTerminal {
+    /// What standard input has to tell.
+    public enum Input: Sendable, Equatable {
+        /// Something was typed.
+        case bytes([UInt8])
+        /// Something was written to the wake descriptor.
+        case wake
+        /// There will be nothing more.
+        case end
+        /// Somebody asked the process to end.
+        case signal(EndingSignal)
+    }
+
+    /// Whether somebody types, rather than a file or another program.
+    public let isTyped = isatty(STDIN_FILENO) == 1
+    private let encoding: TerminalOptions.Encoding
+    private var isClosed = false
+
+    /// Takes standard input over.
+    public init(encoding: TerminalOptions.Encoding = .locale) throws(TerminalError) {
+        self.encoding = encoding
+        guard cn_open_lines(encoding == .utf8) else { throw .notATerminal }
+        guard cn_install_signals() else {
+            cn_close_lines()
+            throw .noResources
+        }
+    }
+
+    /// Gives the terminal back; calling it again does nothing.
+    public func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        cn_close_lines()
+        cn_remove_signals()
+    }
+
+    /// Columns; nil when standard output is no terminal.
+    public var width: Int? {
+        let width = Int(cn_line_width())
+        return width > 0 ? width : nil
+    }
+
+    /// Whether letters beyond ASCII are read here.
+    public var isUTF8: Bool { cn_is_utf8() }
+
+    /// Writes lines; false when nobody reads them any more.
+    public func write(_ lines: [String]) -> Bool {
+        let bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
+        return bytes.withUnsafeBytes { buffer in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                let count = Glibc.write(STDOUT_FILENO, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return false }
+                rest = rest.dropFirst(count)
+            }
+            return true
+        }
+    }
+
+    /// Waits until something comes in.
+    ///
+    /// - Parameters:
+    ///   - wakeDescriptor: watched besides, and read empty when it wakes.
+    ///   - wantsBytes: whether standard input is read; it waits otherwise.
+    public func nextInput(wakeDescriptor: CInt, wantsBytes: Bool) -> Input {
+        while true {
+            if let signal = nextSignal() { return .signal(signal) }
+            let ready = cn_wait(wantsBytes, wakeDescriptor, -1)
+            if ready & CInt(CN_READY_SIGNAL) != 0 { continue }
+            if ready & CInt(CN_READY_WAKE) != 0 {
+                cn_drain(wakeDescriptor)
+                return .wake
+            }
+            if ready & CInt(CN_END_OF_INPUT) != 0 { return .end }
+            guard ready & CInt(CN_READY_INPUT) != 0 else { continue }
+            var bytes = [UInt8](repeating: 0, count: 4096)
+            let count = read(STDIN_FILENO, &bytes, bytes.count)
+            if count < 0, errno == EINTR { continue }
+            return count > 0 ? .bytes(Array(bytes[..<count])) : .end
+        }
+    }
+
+    /// Forgets what has been typed and not read; a file is not typed ahead.
+    public func discardInput() {
+        if isTyped { tcflush(STDIN_FILENO, TCIFLUSH) }
+    }
+
+    /// Stops the process as Ctrl-Z does elsewhere.
+    public func suspend() { withSuspended { cn_stop() } }
+
+    /// Lends the terminal to another program while `body` runs.
+    public func withSuspended<Result>(_ body: () -> Result) -> Result {
+        cn_close_lines()
+        cn_default_stop(true)
+        defer {
+            cn_default_stop(false)
+            for number in [SIGINT, SIGTSTP, SIGCONT] { cn_discard_signal(number) }
+            _ = cn_open_lines(encoding == .utf8)
+        }
+        return body()
+    }
+
+    private func nextSignal() -> EndingSignal? {
+        while true {
+            switch cn_next_signal() {
+            case SIGTERM: return .terminate
+            case SIGHUP: return .hangUp
+            case SIGINT: return .interrupt
+            case SIGTSTP: suspend()
+            case SIGCONT:
+                cn_close_lines()
+                _ = cn_open_lines(encoding == .utf8)
+            case 0: return nil
+            default: continue
+            }
+        }
+    }
+}
