@@ -113,7 +113,7 @@ let package = Package(
                 "Randomness", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore",
                 "Files", system,
             ]),
-        tests("WorkbenchTests", ["Workbench", "Governance", "WorldIO", "AIR", "CanonicalCBOR", "Files", system]),
+        tests("WorkbenchTests", ["Randomness", "Workbench", "Governance", "WorldIO", "AIR", "CanonicalCBOR", "Files", system]),
         tests("AIRTests", ["Randomness", "AIR", "JSON", "CanonicalCBOR"]),
         tests("PlansTests", ["Randomness", "Plans", "AIR", "JSON", "CanonicalCBOR"]),
         tests(

@@ -20,6 +20,14 @@ public struct Hash: Sendable, Hashable {
         self.init(words: Self.words(bytes))
     }
 
+    /// Takes the 32 bytes that stand at a place in memory.
+    package init(loading place: UnsafeRawPointer) {
+        func word(_ index: Int) -> UInt64 {
+            UInt64(bigEndian: place.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+        }
+        self.init(words: (word(0), word(1), word(2), word(3)))
+    }
+
     /// Reads `sha256:` and 64 hexadecimal digits of either case; nil for anything else.
     public init?(_ text: String) {
         let utf8 = text.utf8

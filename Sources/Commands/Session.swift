@@ -45,15 +45,19 @@ struct Session {
     }
 
     /// A workbench for the world; nothing is read yet.
+    ///
+    /// - Parameter index: what may be done with what is known from the last time; whoever judges a world reads it.
     func workbench(
         in world: WorldFolder? = nil, primary: FilePath? = nil, modules: FilePath? = nil, base: HashArgument? = nil,
-        isReadOnly: Bool
+        isReadOnly: Bool, index: WorkbenchOptions.IndexUse = .none
     ) throws(CommandFailure) -> Workbench {
         let folder: WorldFolder = if let world { world } else { try self.world() }
+        var options = WorkbenchOptions(
+            world: folder.path, primary: primary ?? global.air.map(path), syncFile: global.map.map(path),
+            modules: modules, baseHash: base?.hash, isReadOnly: isReadOnly)
+        options.index = index
         return Workbench(
-            WorkbenchOptions(
-                world: folder.path, primary: primary ?? global.air.map(path), syncFile: global.map.map(path),
-                modules: modules, baseHash: base?.hash, isReadOnly: isReadOnly),
+            options,
             WorkbenchEnvironment(
                 files: context.files, clock: context.clock, user: context.user, processID: context.processID,
                 cargo: context.cargo))

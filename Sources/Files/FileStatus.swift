@@ -18,6 +18,8 @@ public struct FileStatus: Sendable, Equatable {
     public var size: Int
     /// When its contents last changed, in nanoseconds since 1970.
     public var modified: Int64
+    /// When its contents, name, mode or owner last changed, in nanoseconds since 1970: nobody can set this one back.
+    public var changed: Int64
     /// Its number in the file system.
     public var inode: UInt64
     /// The file system that holds it.
@@ -25,11 +27,14 @@ public struct FileStatus: Sendable, Equatable {
     /// Its permission bits.
     public var mode: UInt16
 
-    /// A status from its parts.
-    public init(kind: Kind, size: Int, modified: Int64, inode: UInt64, device: UInt64, mode: UInt16) {
+    /// A status from its parts; where there is no other time, it changed when it was modified.
+    public init(
+        kind: Kind, size: Int, modified: Int64, changed: Int64? = nil, inode: UInt64, device: UInt64, mode: UInt16
+    ) {
         self.kind = kind
         self.size = size
         self.modified = modified
+        self.changed = changed ?? modified
         self.inode = inode
         self.device = device
         self.mode = mode

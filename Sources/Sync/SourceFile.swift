@@ -67,6 +67,13 @@ public struct Origin: Sendable, Hashable {
     public let line: Int
     /// The JSON Pointer within the file.
     public let path: String
+
+    package init(root: String, file: String, line: Int, path: String) {
+        self.root = root
+        self.file = file
+        self.line = line
+        self.path = path
+    }
 }
 
 /// A node as read from a file.

@@ -19,6 +19,10 @@ public struct WorldFolder: Sendable, Hashable {
     public var journal: FilePath { internals.appending("journal") }
     /// The last manifest applied.
     public var manifestFile: FilePath { internals.appending("manifest.air.cbor") }
+    /// What the world came to when it was read last: a cache.
+    public var index: FilePath { internals.appending("index") }
+    /// The definitions that the index knows of, each to be read alone: a cache too.
+    public var indexDetails: FilePath { internals.appending("index.details") }
     /// What the reviewer has staged.
     public var stageFile: FilePath { internals.appending("stage") }
     /// What the reviewer has decided.

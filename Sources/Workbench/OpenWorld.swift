@@ -60,7 +60,7 @@ struct OpenWorld: Sendable {
     }
 
     /// What is to be said about locks; an import that can't be resolved has been reported while it was read.
-    private static func lockDiagnostics(
+    static func lockDiagnostics(
         _ imports: [ResolvedImport], _ known: [Diagnostic], _ rooms: Rooms, _ options: WorkbenchOptions
     ) -> [Diagnostic] {
         let file = rooms.world.shown(options.syncFile ?? rooms.world.syncFile)
@@ -115,9 +115,14 @@ struct Rooms: Sendable {
     let governance: Governance
     /// What governance had to say while it wrote.
     let notices = NoticeBox()
+    /// What notes which files are asked for; nil where nobody wants to know.
+    let tracer: TracingFileSystem?
 
     init(_ options: WorkbenchOptions, _ environment: WorkbenchEnvironment) {
         world = WorldFolder(options.world)
+        var environment = environment
+        tracer = options.index == .kept ? TracingFileSystem(environment.files) : nil
+        if let tracer { environment.files = tracer }
         self.environment = environment
         store = WorldStore(ContentStore(files: environment.files, directory: world.store))
         let notices = notices

@@ -21,6 +21,8 @@ public actor Workbench {
     /// Whether somebody wants to know what changes in the world's files.
     var isFollowed = false
     private var current: Snapshot?
+    /// The definitions of a world that the index knows and that was not read.
+    private(set) var details: IndexedDetails?
     /// What cargo said about the world's imports.
     var packages = CargoAnswers.none
 
@@ -32,7 +34,8 @@ public actor Workbench {
 
     /// Reads the world, and gives what there is to see.
     public func open() async -> Snapshot {
-        await readAnew()
+        if let known = takeIndex() { return known }
+        await keepingIndex { await readAnew() }
         return snapshot()
     }
 
@@ -103,6 +106,18 @@ public actor Workbench {
         changed()
     }
 
+    /// Takes what the index knows for the world, which is read when somebody asks for more; nil where it knows nothing.
+    func takeIndex() -> Snapshot? {
+        guard opened == nil else { return nil }
+        let stamp = isFollowed ? WorldStamp.take(options, rooms, packages) : nil
+        guard let known = openIndex() else { return nil }
+        take(stamp)
+        revision = known.snapshot.revision
+        current = known.snapshot
+        details = known.details
+        return known.snapshot
+    }
+
     /// Takes what the world's files looked like before they were read.
     private func take(_ new: WorldStamp?) {
         stamp = new
@@ -124,6 +139,7 @@ public actor Workbench {
     private func changed() {
         selection = nil
         current = nil
+        details = nil
         revision += 1
     }
 

@@ -18,6 +18,10 @@ public struct WorkbenchOptions: Sendable {
     public var baseHash: Hash?
     /// Whether nothing may be written.
     public var isReadOnly: Bool
+    /// What may be done with the index of what was read last.
+    public var index = IndexUse.none
+    /// Worlds of fewer definitions are read sooner than an index is written.
+    package var leastIndexed = 500
 
     /// Options for a world.
     public init(

@@ -13,7 +13,7 @@ struct ConflictsCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let snapshot = try await session.workbench(isReadOnly: true).open()
+        let snapshot = try await session.workbench(isReadOnly: true, index: .kept).open()
         let rows = snapshot.conflicts.listed(by: \.key)
         var report = Report(.object([("conflicts", .array(rows.map(\.json)))]))
         if rows.isEmpty { report.text.add("nothing disagrees") }

@@ -24,7 +24,7 @@ struct DefsListCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let snapshot = try await session.workbench(isReadOnly: true).open()
+        let snapshot = try await session.workbench(isReadOnly: true, index: .kept).open()
         var rows = snapshot.definitions.map(ListedDefinition.init)
         if sys { rows += Self.builtIns(besides: rows) }
         rows = rows.filter { row in

@@ -23,7 +23,7 @@ struct DefsShowCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.workbench(isReadOnly: true)
+        let workbench = try session.workbench(isReadOnly: true, index: .kept)
         let snapshot = await workbench.open()
         let wanted = DefinitionName(name)
         let all = snapshot.definitions.map(\.key) + BuiltIns.all.map(\.key)

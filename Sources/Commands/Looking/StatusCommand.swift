@@ -15,7 +15,7 @@ struct StatusCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let snapshot = try await session.workbench(isReadOnly: true).open()
+        let snapshot = try await session.workbench(isReadOnly: true, index: .kept).open()
         var report = Report(Self.data(snapshot), Self.text(snapshot), next: Self.next(snapshot))
         report.background = snapshot.diagnostics
         return .report(report)

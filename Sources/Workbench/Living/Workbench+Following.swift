@@ -7,7 +7,8 @@ extension Workbench {
     /// Reads the world and follows what happens to its files from now on; nil when the task was cancelled before.
     public func follow() async -> Snapshot? {
         isFollowed = true
-        await readAnew()
+        if let known = takeIndex() { return known }
+        await keepingIndex { await readAnew() }
         return opened == nil || Task.isCancelled ? nil : snapshot()
     }
 
@@ -21,12 +22,14 @@ extension Workbench {
     ///
     /// - Returns: what there is to see, with the same revision when nothing has changed; nil when the task was cancelled.
     public func refresh() async -> Snapshot? {
-        guard let stamp, opened != nil else { return await follow() }
+        guard let stamp, opened != nil || details != nil else { return await follow() }
         let now = await Self.stamp(options, rooms, packages)
         if Task.isCancelled { return nil }
         let changed = now.parts(differingFrom: stamp)
         // A folder may have been made anew and look as it did: then it must be watched anew.
         if changed.isEmpty { rooms.environment.watch?(now.folders) }
+        // What the index knew does not tell what has changed since.
+        if opened == nil, !changed.isEmpty { return await follow() }
         if changed == [.review] {
             rereadReview()
         } else if changed.contains(.packages) {

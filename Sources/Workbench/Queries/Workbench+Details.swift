@@ -8,6 +8,7 @@ public import WorldIO
 extension Workbench {
     /// A definition of the merged set, or a built-in, with everything around it; nil when it is not there.
     public func definition(_ key: DefinitionKey) -> DefinitionDetail? {
+        if opened == nil, let known = details?.definition(key, in: snapshot()) { return known }
         let world = world()
         let entry = world.loaded.entries[key]
         guard let definition = entry?.definition ?? BuiltIns.definition(key) else { return nil }

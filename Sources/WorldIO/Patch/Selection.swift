@@ -9,6 +9,11 @@ public struct Selection: Sendable {
         public let id: OpID
         /// The changes that it needs and that are not chosen.
         public let needs: [OpID]
+
+        package init(id: OpID, needs: [OpID]) {
+            self.id = id
+            self.needs = needs
+        }
     }
 
     /// The chosen changes, in the order of the difference.

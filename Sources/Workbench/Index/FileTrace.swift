@@ -1,0 +1,220 @@
+import AIR
+import CanonicalCBOR
+import Files
+import SystemPackage
+
+/// What was asked of a file system while something was read from it, and what it answered.
+///
+/// Whoever asks the same and is answered the same comes to the same result: so a trace that still holds proves that
+/// a result of that time is one of now. Files are known by what the file system says of them, as version control does
+/// it; those that changed so lately that another change might look the same are known by their contents.
+struct FileTrace: Sendable, Equatable {
+    /// Something that was asked.
+    enum Question: Sendable, Hashable {
+        case status(FilePath, followLinks: Bool)
+        case contents(FilePath, limit: Int)
+        case piece(FilePath, from: Int, count: Int)
+        case names(FilePath)
+        case target(FilePath)
+        case resolved(FilePath)
+    }
+
+    /// What was answered.
+    enum Answer: Sendable, Equatable {
+        case status(FileMark?)
+        /// The bytes or names of something that looked so; their hash where looks may deceive.
+        case contents(FileMark, Hash?)
+        case path(FilePath)
+        case failed(String)
+    }
+
+    /// The questions, each once, in the order of asking.
+    private(set) var questions: [Question] = []
+    /// The answers, in the order of the questions.
+    private(set) var answers: [Answer] = []
+    private var known: [Question: Int] = [:]
+    /// Whether it tells the whole story: nothing was written, and nothing was answered in two ways.
+    private(set) var isConclusive = true
+
+    /// How long after a change another one may look the same: file systems and clocks are that coarse, and no more.
+    private static let coarseness: Int64 = 2_000_000_000
+
+    /// The time before which changes look different from any that may come, when it is now.
+    static func horizon(_ now: UInt64) -> Int64 { Int64(clamping: now) - coarseness }
+
+    /// Notes an answer.
+    mutating func note(_ question: Question, _ answer: Answer) {
+        guard let index = known[question] else {
+            known[question] = questions.count
+            questions.append(question)
+            answers.append(answer)
+            return
+        }
+        if answers[index] != answer { isConclusive = false }
+    }
+
+    /// Notes that something was changed, so that asking again would not give the same.
+    mutating func noteChange() { isConclusive = false }
+
+    static func == (left: Self, right: Self) -> Bool {
+        left.questions == right.questions && left.answers == right.answers && left.isConclusive == right.isConclusive
+    }
+
+    // MARK: Asking again
+
+    /// What asking again came to.
+    enum Verdict: Sendable, Equatable {
+        /// Something is answered otherwise.
+        case differs
+        /// Everything is answered the same.
+        case same
+        /// Everything is, and what had to be looked into is known by its looks from now on.
+        case renewed(FileTrace)
+    }
+
+    /// Asks everything again.
+    ///
+    /// - Parameter horizon: see ``horizon(_:)``, for the time before the first question.
+    func compare(with files: any FileSystem, horizon: Int64) -> Verdict {
+        var renewed = self
+        var isRenewed = false
+        var looks: [FilePath: FileMark] = [:]
+        for (index, question) in questions.enumerated() {
+            var asker = Asker(files: files, horizon: horizon, recorded: answers[index])
+            if case .contents(let path, _) = question { asker.look = looks[path] }
+            guard let answer = asker.answer(question) else { return .differs }
+            if case .status(let path, followLinks: false) = question, case .status(let mark?) = answer,
+                mark.kind == .regular
+            {
+                looks[path] = mark
+            }
+            guard answer == answers[index] else {
+                guard case .contents(let mark, nil) = answer, case .contents(mark, _?) = answers[index] else {
+                    return .differs
+                }
+                // The asker has compared the contents before it took the looks for good.
+                renewed.answers[index] = answer
+                isRenewed = true
+                continue
+            }
+        }
+        return isRenewed ? .renewed(renewed) : .same
+    }
+}
+
+/// What a file system says of something: when all of it is as it was, so is the content.
+struct FileMark: Sendable, Equatable {
+    var kind: FileStatus.Kind
+    var size: Int
+    var modified: Int64
+    var changed: Int64
+    var inode: UInt64
+    var device: UInt64
+    var mode: UInt16
+
+    init(
+        kind: FileStatus.Kind, size: Int, modified: Int64, changed: Int64, inode: UInt64, device: UInt64, mode: UInt16
+    ) {
+        self.kind = kind
+        self.size = size
+        self.modified = modified
+        self.changed = changed
+        self.inode = inode
+        self.device = device
+        self.mode = mode
+    }
+
+    init(_ status: FileStatus) {
+        self.init(
+            kind: status.kind, size: status.size, modified: status.modified, changed: status.changed,
+            inode: status.inode, device: status.device, mode: status.mode)
+    }
+
+    /// What of it counts as an answer: of a folder, which of them it is.
+    ///
+    /// What is in it is asked for separately, and its times change with files that are nobody's business.
+    var asAnswer: FileMark {
+        guard kind == .directory else { return self }
+        var mark = self
+        mark.size = 0
+        mark.modified = 0
+        mark.changed = 0
+        return mark
+    }
+
+    /// Whether it is so old that every later change looks different.
+    func isSettled(before horizon: Int64) -> Bool { modified < horizon && changed < horizon }
+}
+
+/// Asks one question again.
+private struct Asker {
+    let files: any FileSystem
+    let horizon: Int64
+    let recorded: FileTrace.Answer
+    /// What the file looks like, where that was asked a moment ago.
+    var look: FileMark?
+
+    init(files: any FileSystem, horizon: Int64, recorded: FileTrace.Answer) {
+        self.files = files
+        self.horizon = horizon
+        self.recorded = recorded
+    }
+
+    func answer(_ question: FileTrace.Question) -> FileTrace.Answer? {
+        do throws(FileError) {
+            switch question {
+            case .status(let path, let followLinks):
+                return .status(try files.status(of: path, followLinks: followLinks).map { FileMark($0).asAnswer })
+            case .contents(let path, let limit):
+                return try contents(path) { () throws(FileError) in .of(try files.read(path, limit: limit)) }
+            case .piece(let path, let start, let count):
+                return try contents(path) { () throws(FileError) in
+                    .of(try files.read(path, from: start, count: count))
+                }
+            case .names(let path):
+                return try contents(path) { () throws(FileError) in .of(names: try files.list(path)) }
+            case .target(let path): return .path(try files.readLink(path))
+            case .resolved(let path): return .path(try files.resolve(path))
+            }
+        } catch {
+            return .failed(error.message)
+        }
+    }
+
+    private func contents(
+        _ path: FilePath, _ hash: () throws(FileError) -> Hash
+    ) throws(FileError) -> FileTrace.Answer? {
+        guard case .contents(let mark, let expected) = recorded else {
+            // It could not be read then: whether it can be now is all that counts.
+            _ = try hash()
+            return nil
+        }
+        let now: FileMark?
+        if let look { now = look } else { now = try files.status(of: path, followLinks: true).map(FileMark.init) }
+        guard now == mark else { return nil }
+        guard let expected else { return recorded }
+        guard try hash() == expected, try files.status(of: path, followLinks: true).map(FileMark.init) == mark else {
+            return nil
+        }
+        return mark.isSettled(before: horizon) ? .contents(mark, nil) : recorded
+    }
+}
+
+extension Hash {
+    /// The hash of names, in their order.
+    static func of(names: [FilePath.Component]) -> Hash {
+        var bytes: [UInt8] = []
+        for name in names {
+            name.withPlatformString { text in
+                var index = 0
+                while text[index] != 0 {
+                    bytes.append(UInt8(bitPattern: text[index]))
+                    index += 1
+                }
+            }
+            // No name has one.
+            bytes.append(0)
+        }
+        return .of(bytes)
+    }
+}

@@ -1,0 +1,158 @@
+import AIR
+import CanonicalCBOR
+import Files
+import JSON
+import SystemPackage
+import WorldIO
+
+/// Every definition of an indexed world with what names it, each to be read alone: `.aos/index.details`.
+///
+/// The file begins with the hash of the snapshot that it belongs to, and each piece with a part of its own hash.
+struct IndexedDetails: Sendable {
+    private static let headSize = 32
+    private static let checkSize = 8
+
+    private let path: FilePath
+    private let files: any FileSystem
+    private let snapshotHash: Hash
+    /// Where the piece of each definition starts, and where the last one ends.
+    private let offsets: [Int]
+
+    /// The details in a file.
+    ///
+    /// - Parameter sizes: how long each piece is, in the order of the snapshot's definitions.
+    init(_ path: FilePath, snapshotHash: Hash, sizes: [Int], files: any FileSystem) {
+        self.path = path
+        self.files = files
+        self.snapshotHash = snapshotHash
+        var offsets = [Self.headSize]
+        offsets.reserveCapacity(sizes.count + 1)
+        var end = Self.headSize
+        for size in sizes {
+            end += size
+            offsets.append(end)
+        }
+        self.offsets = offsets
+    }
+
+    /// A definition with everything around it; nil where the file does not say, so that the world has to be read.
+    func definition(_ key: DefinitionKey, in snapshot: Snapshot) -> DefinitionDetail? {
+        let rows = snapshot.definitions
+        guard let index = Self.index(of: key, in: rows), index + 1 < offsets.count, let piece = piece(index) else {
+            return nil
+        }
+        let row = rows[index]
+        let parts = try? piece.withUnsafeBufferPointer { buffer throws(IndexDamage) in
+            var reader = IndexReader(buffer)
+            let authored = try reader.value()
+            let normal = try reader.optional { (reader) throws(IndexDamage) in try reader.value() }
+            let links = try reader.list { (reader) throws(IndexDamage) in try reader.link(rows) }
+            guard reader.isAtEnd else { throw IndexDamage() }
+            return (authored: authored, normal: normal, links: links)
+        }
+        guard let parts, let definition = try? Definition(key, value: parts.normal ?? parts.authored),
+            definition.hash == row.hash
+        else { return nil }
+        return DefinitionDetail(
+            row: row, size: definition.bytes.count, value: definition.value, authored: parts.authored,
+            bytes: definition.bytes, uses: definition.outgoingReferences.map { DefinitionDetail.Link($0) },
+            usedBy: parts.links,
+            diagnostics: snapshot.diagnostics.filter { $0.kind == key.kind.rawValue && $0.name == key.name.text })
+    }
+
+    private static func index(of key: DefinitionKey, in rows: [DefinitionRow]) -> Int? {
+        var lower = 0
+        var upper = rows.count
+        while lower < upper {
+            let middle = (lower + upper) / 2
+            if rows[middle].key < key { lower = middle + 1 } else { upper = middle }
+        }
+        return lower < rows.count && rows[lower].key == key ? lower : nil
+    }
+
+    private func piece(_ index: Int) -> [UInt8]? {
+        let (start, size) = (offsets[index], offsets[index + 1] - offsets[index])
+        guard size > Self.checkSize, let head = try? files.read(path, from: 0, count: Self.headSize),
+            head == snapshotHash.bytes, let bytes = try? files.read(path, from: start, count: size),
+            bytes.count == size
+        else { return nil }
+        let piece = Array(bytes[Self.checkSize...])
+        return bytes.starts(with: Hash.of(piece).bytes.prefix(Self.checkSize)) ? piece : nil
+    }
+
+    // MARK: Writing
+
+    /// The bytes of the file for a world, and how long each piece is; nil when the snapshot is not of this world.
+    static func bytes(of world: OpenWorld, _ rows: [DefinitionRow], snapshotHash: Hash) -> (
+        bytes: [UInt8], sizes: [Int]
+    )? {
+        let users = Users(world, rows)
+        var bytes = snapshotHash.bytes
+        var sizes: [Int] = []
+        sizes.reserveCapacity(rows.count)
+        for row in rows {
+            guard let entry = world.loaded.entries[row.key], entry.definition.hash == row.hash,
+                entry.authored.hash == row.authoredHash
+            else { return nil }
+            var writer = IndexWriter()
+            writer.value(entry.authored.value)
+            writer.optional(row.hash == row.authoredHash ? nil : entry.definition.value) { $0.value($1) }
+            users.write(entry.definition, to: &writer)
+            sizes.append(checkSize + writer.bytes.count)
+            bytes += Hash.of(writer.bytes).bytes.prefix(checkSize)
+            bytes += writer.bytes
+        }
+        return (bytes, sizes)
+    }
+}
+
+/// What names each definition of a world.
+private struct Users {
+    private let world: OpenWorld
+    private let numbers: [DefinitionKey: Int]
+    private var links: [DefinitionKey: [(user: Int?, title: String, pointer: String)]] = [:]
+
+    init(_ world: OpenWorld, _ rows: [DefinitionRow]) {
+        self.world = world
+        numbers = Dictionary(
+            rows.enumerated().map { ($0.element.key, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        for (number, row) in rows.enumerated() {
+            for reference in world.loaded.entries[row.key]?.definition.outgoingReferences ?? [] {
+                guard case .definition(let key) = reference.target else { continue }
+                links[key, default: []].append((number, "", reference.pointer.description))
+            }
+        }
+        for (title, pointer, reference) in world.loaded.manifest?.entryReferences ?? [] {
+            guard case .definition(let key) = reference.target else { continue }
+            links[key, default: []].append((nil, title, pointer))
+        }
+    }
+
+    func write(_ definition: Definition, to writer: inout IndexWriter) {
+        guard definition.key.kind != .effect else {
+            // Effects are named by their kinds too, and there are few.
+            let users = Workbench.users(of: definition, in: world)
+            writer.list(users.map { ($0.key.flatMap { numbers[$0] }, $0.title, $0.pointer) }) { $0.link($1) }
+            return
+        }
+        writer.list(links[definition.key] ?? []) { $0.link($1) }
+    }
+}
+
+extension IndexWriter {
+    fileprivate mutating func link(_ link: (user: Int?, title: String, pointer: String)) {
+        number((link.user ?? -1) + 1)
+        if link.user == nil { text(link.title) }
+        text(link.pointer)
+    }
+}
+
+extension IndexReader {
+    fileprivate mutating func link(_ rows: [DefinitionRow]) throws(IndexDamage) -> DefinitionDetail.Link {
+        let number = try number()
+        guard number > 0 else { return DefinitionDetail.Link(key: nil, title: try text(), pointer: try text()) }
+        guard number <= UInt64(rows.count) else { throw IndexDamage() }
+        let key = rows[Int(number) - 1].key
+        return DefinitionDetail.Link(key: key, title: "\(key.kind.title) \(key.name)", pointer: try text())
+    }
+}

@@ -1,0 +1,86 @@
+import AIR
+import Files
+import Sync
+import SystemPackage
+
+extension WorkbenchOptions {
+    /// What may be done with `.aos/index`, which spares reading a world that has not changed since it was read last.
+    public enum IndexUse: Sendable {
+        /// The world is read, whatever the index says.
+        case none
+        /// The index is asked, and left as it is.
+        case asked
+        /// The index is asked, and kept up to date.
+        case kept
+    }
+}
+
+extension Workbench {
+    /// Whether what there is to see comes from the index, and the world itself has not been read.
+    package var isServedByIndex: Bool { opened == nil && details != nil }
+
+    /// What the index knows of the world; nil when the world has to be read.
+    func openIndex() -> WorldIndex.Found? {
+        guard options.index != .none else { return nil }
+        let files = rooms.tracer?.base ?? rooms.environment.files
+        let found = WorldIndex.open(
+            rooms.world, key: WorldIndex.key(options, files: files), files: files,
+            now: rooms.environment.clock(), revision: revision + 1, isReadOnly: options.isReadOnly)
+        if let renewed = found?.renewed, Self.mayWrite(options, files) { Self.write(renewed, nil, rooms.world, files) }
+        return found
+    }
+
+    /// Does what reads the world, and keeps what comes of it in the index.
+    func keepingIndex(_ read: () async -> Void) async {
+        guard options.index == .kept, let tracer = rooms.tracer,
+            tracer.start(horizon: FileTrace.horizon(rooms.environment.clock()))
+        else { return await read() }
+        let before = revision
+        await read()
+        // What was given up in the middle has not asked everything.
+        let isComplete = !Task.isCancelled && revision != before && opened != nil
+        let snapshot = isComplete ? snapshot() : nil
+        guard let trace = tracer.finish(), let snapshot, snapshot.revision == revision, let opened,
+            snapshot.definitions.count >= options.leastIndexed,
+            // What cargo answers is not in any file.
+            CargoAnswers.manifests(of: rooms.world, syncFile: options.syncFile, files: tracer.base).isEmpty
+        else { return }
+        let options = options
+        let files = tracer.base
+        if isFollowed {
+            // Whoever looks at the world must not wait for what makes the next start faster.
+            Task.detached(priority: .background) { Self.keep(snapshot, of: opened, trace, options, files) }
+        } else {
+            Self.keep(snapshot, of: opened, trace, options, files)
+        }
+    }
+
+    private static func keep(
+        _ snapshot: Snapshot, of world: OpenWorld, _ trace: FileTrace, _ options: WorkbenchOptions,
+        _ files: any FileSystem
+    ) {
+        guard mayWrite(options, files) else { return }
+        var details: [UInt8] = []
+        let key = WorldIndex.key(options, files: files)
+        guard let index = WorldIndex(snapshot, of: world, trace, key: key, details: &details) else { return }
+        write(index, details, WorldFolder(options.world), files)
+    }
+
+    /// Whether the program has a folder of its own already: looking at a world makes none.
+    private static func mayWrite(_ options: WorkbenchOptions, _ files: any FileSystem) -> Bool {
+        guard options.index == .kept else { return false }
+        let folder = (try? files.status(of: WorldFolder(options.world).internals, followLinks: false)).flatMap(\.self)
+        return folder?.kind == .directory
+    }
+
+    private static func write(
+        _ index: WorldIndex, _ details: [UInt8]?, _ world: WorldFolder, _ files: any FileSystem
+    ) {
+        do {
+            if let details { try files.writeAtomically(details, to: world.indexDetails) }
+            try files.writeAtomically(index.bytes, to: world.index)
+        } catch {
+            // Without it the world is read next time: nothing is lost that anybody has to hear of.
+        }
+    }
+}

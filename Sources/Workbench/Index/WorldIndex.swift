@@ -1,0 +1,144 @@
+import AIR
+import CanonicalCBOR
+import Files
+import Sync
+import SystemPackage
+
+/// What a world came to when it was read last, with the proof whether it still does: `.aos/index` (SYSTEM §1).
+///
+/// It is a cache. Everybody may delete it, and what is damaged, of another world or of another program is passed over.
+/// It holds no opinion of its own: it serves only while every question that reading the world asked of the file system
+/// would be answered as it was then.
+struct WorldIndex {
+    private static let magic = Array("aos index 1\n".utf8)
+    private static let maximumSize = 1 << 30
+
+    /// What the result depends on beside the files.
+    private let key: [UInt8]
+    /// Whether whoever may write had nothing to write.
+    private let servesWriters: Bool
+    private let trace: FileTrace
+    private let snapshot: ArraySlice<UInt8>
+    /// How long the piece of each definition is in the file of details.
+    private let sizes: [Int]
+
+    /// An index of what was read, with the bytes of its details; nil when it would not give the same back.
+    init?(
+        _ snapshot: Snapshot, of world: OpenWorld, _ trace: FileTrace, key: [UInt8], details bytes: inout [UInt8]
+    ) {
+        guard trace.isConclusive else { return nil }
+        var writer = IndexWriter()
+        writer.snapshot(snapshot)
+        guard
+            let details = IndexedDetails.bytes(
+                of: world, snapshot.definitions, snapshotHash: Hash.of(writer.bytes))
+        else { return nil }
+        self.key = key
+        self.trace = trace
+        self.snapshot = writer.bytes[...]
+        // Whoever may write keeps pins of what matches its lock, and settles edits that were cut short.
+        servesWriters =
+            !snapshot.isReadOnly
+            || !snapshot.imports.contains { $0.state == "ok" }
+                && !snapshot.diagnostics.contains { $0.code == .fileChangedSince }
+        sizes = details.sizes
+        bytes = details.bytes
+        guard read(revision: snapshot.revision, isReadOnly: snapshot.isReadOnly) == snapshot else { return nil }
+    }
+
+    private init(_ index: WorldIndex, _ trace: FileTrace) {
+        key = index.key
+        servesWriters = index.servesWriters
+        self.trace = trace
+        snapshot = index.snapshot
+        sizes = index.sizes
+    }
+
+    /// Reads the bytes of an index; nil when they are damaged.
+    init?(_ bytes: [UInt8]) {
+        let start = Self.magic.count + 32
+        guard bytes.count > start, bytes.starts(with: Self.magic),
+            Hash(bytes: bytes[Self.magic.count..<start]) == Hash.of(bytes[start...])
+        else { return nil }
+        let parts = try? bytes.withUnsafeBufferPointer { buffer throws(IndexDamage) in
+            var reader = IndexReader(UnsafeBufferPointer(rebasing: buffer[start...]))
+            return (
+                key: try reader.data(), servesWriters: try reader.flag(), trace: try reader.trace(),
+                sizes: try reader.list { (reader) throws(IndexDamage) in try reader.count(below: Self.maximumSize) },
+                snapshot: try reader.place(), isAtEnd: reader.isAtEnd
+            )
+        }
+        guard let parts, parts.isAtEnd else { return nil }
+        (key, servesWriters, trace) = (parts.key, parts.servesWriters, parts.trace)
+        sizes = parts.sizes
+        snapshot = bytes[start + parts.snapshot.lowerBound..<start + parts.snapshot.upperBound]
+    }
+
+    /// The bytes of the file.
+    var bytes: [UInt8] {
+        var writer = IndexWriter()
+        writer.data(key)
+        writer.flag(servesWriters)
+        writer.trace(trace)
+        writer.list(sizes) { $0.number($1) }
+        writer.data(snapshot)
+        return Self.magic + Hash.of(writer.bytes).bytes + writer.bytes
+    }
+
+    private func read(revision: Int, isReadOnly: Bool) -> Snapshot? {
+        try? snapshot.withUnsafeBufferPointer { buffer throws(IndexDamage) in
+            var reader = IndexReader(buffer)
+            let snapshot = try reader.snapshot(revision: revision, isReadOnly: isReadOnly)
+            guard reader.isAtEnd else { throw IndexDamage() }
+            return snapshot
+        }
+    }
+
+    // MARK: The file
+
+    /// What an index gave.
+    struct Found {
+        let snapshot: Snapshot
+        let details: IndexedDetails
+        /// The index as it should be kept, when it can be asked faster from now on.
+        let renewed: WorldIndex?
+    }
+
+    /// What there is to see, where the index knows and everything is as it was.
+    static func open(
+        _ world: WorldFolder, key: [UInt8], files: any FileSystem, now: UInt64, revision: Int, isReadOnly: Bool
+    ) -> Found? {
+        // Whatever keeps it from being read, the world itself can be.
+        guard let bytes = try? files.read(world.index, limit: maximumSize), let index = WorldIndex(bytes),
+            index.key == key,
+            index.servesWriters || isReadOnly
+        else { return nil }
+        let renewed: WorldIndex?
+        switch index.trace.compare(with: files, horizon: FileTrace.horizon(now)) {
+        case .differs: return nil
+        case .same: renewed = nil
+        case .renewed(let trace): renewed = WorldIndex(index, trace)
+        }
+        guard let snapshot = index.read(revision: revision, isReadOnly: isReadOnly) else { return nil }
+        let details = IndexedDetails(
+            world.indexDetails, snapshotHash: Hash.of(index.snapshot), sizes: index.sizes, files: files)
+        return Found(snapshot: snapshot, details: details, renewed: renewed)
+    }
+
+    /// What a result depends on beside the files: the program and what it was asked to open.
+    static func key(_ options: WorkbenchOptions, files: any FileSystem) -> [UInt8] {
+        var writer = IndexWriter()
+        // Another build may see the same files in another way.
+        let program = try? files.status(of: "/proc/self/exe", followLinks: true)
+        writer.optional(program.flatMap(\.self)) {
+            $0.number($1.size)
+            $0.number($1.modified)
+            $0.number($1.inode)
+            $0.number($1.device)
+        }
+        writer.path(options.world)
+        for path in [options.primary, options.syncFile, options.modules] { writer.optional(path) { $0.path($1) } }
+        writer.optional(options.baseHash) { $0.hash($1) }
+        return writer.bytes
+    }
+}

@@ -1,0 +1,146 @@
+import AIR
+import Files
+import Randomness
+import SystemPackage
+import Testing
+import Workbench
+
+/// Whatever happens to a world, it looks through its index as it looks without.
+@Suite struct IndexPropertyTests {
+    @Test func `a world looks the same through its index after anything that may happen to it`() async throws {
+        for seed in 0..<Effort.count("AOS_INDEX_WORLDS", default: 5) {
+            var life = try RandomLife(seed: UInt64(seed))
+            for step in 0..<20 {
+                let what = try await life.go()
+                let isReadOnly = Bool.random(using: &life.generator)
+                let indexed = life.world.workbench(
+                    Int.random(in: 0..<4, using: &life.generator) == 0 ? .asked : .kept, now: life.now(),
+                    isReadOnly: isReadOnly)
+                let seen = await IndexedWorld.view(of: indexed)
+                life.served += await indexed.isServedByIndex ? 1 : 0
+                let plain = await life.world.plain(isReadOnly: isReadOnly)
+                #expect(seen.snapshot == plain.snapshot, "seed \(seed), step \(step): \(what)")
+                #expect(seen.details == plain.details, "seed \(seed), step \(step): \(what)")
+                // Others open it too, and keep what they saw.
+                if Bool.random(using: &life.generator) {
+                    _ = await life.world.workbench(.kept, now: life.now(), isReadOnly: isReadOnly).open()
+                }
+            }
+            #expect(life.served > 0, "seed \(seed): an index that never serves proves nothing")
+        }
+    }
+}
+
+/// A world to which things happen.
+private struct RandomLife {
+    let world: IndexedWorld
+    var generator: SeededGenerator
+    var served = 0
+    private var old: [(index: [UInt8], details: [UInt8])] = []
+
+    init(seed: UInt64) throws {
+        world = try IndexedWorld.small()
+        generator = SeededGenerator(seed: seed)
+        try world.write(IndexedWorld.schema("lib/Thing@1"), to: "lib/things.json")
+        try world.write("[\(IndexedWorld.schema("lib/Other@1"))]", to: "lib/deep/other.json")
+    }
+
+    /// Clocks stand still, run ahead and go back.
+    mutating func now() -> UInt64 {
+        [0, 1_000_000_050, IndexedWorld.later, .max, 3_000_000_000].randomElement(using: &generator) ?? 0
+    }
+
+    private mutating func number(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &generator) }
+
+    private mutating func path() -> String {
+        ["air/plans.air.json", "air/schemas.air.json", "air/more.json", "air/deep/more.json", "lib/things.json"]
+            .randomElement(using: &generator) ?? ""
+    }
+
+    private mutating func text() -> String {
+        let name = "a/\(["In", "Out", "More"].randomElement(using: &generator) ?? "")@\(number(2) + 1)"
+        switch number(6) {
+        case 0: return "[\(IndexedWorld.schema("a/In@1")),\n\(IndexedWorld.schema("a/Out@1"))]"
+        case 1: return IndexedWorld.schema(name, "f\(number(3))")
+        case 2: return IndexedWorld.plan("a/make@1", "t\(number(3))")
+        case 3: return IndexedWorld.schema("lib/Thing@1", "g\(number(2))")
+        case 4: return "{ no JSON \(number(10))"
+        default: return "[\(IndexedWorld.schema(name)), \(IndexedWorld.plan("a/p\(number(3))@1", "u"))]"
+        }
+    }
+
+    /// Lets something happen, and says what.
+    mutating func go() async throws -> String {
+        let path = path()
+        let target = world.folder.appending(path)
+        let isThere = try world.files.exists(target)
+        switch number(14) {
+        case 0, 1:
+            try world.write(text(), to: path)
+            return "write \(path)"
+        case 2 where isThere:
+            // As long as it was, in the same file.
+            var bytes = try world.files.read(target, limit: 1 << 20)
+            let place = number(bytes.count)
+            bytes[place] ^= 1
+            try world.files.truncate(target, to: 0)
+            try world.files.append(bytes, to: target)
+            return "turn a bit of \(path)"
+        case 3 where isThere:
+            try world.files.remove(target)
+            return "remove \(path)"
+        case 4 where isThere:
+            try world.files.rename(target, to: world.folder.appending("air/renamed\(number(2)).json"))
+            return "rename \(path)"
+        case 5:
+            let link = world.folder.appending("air/link.json")
+            if try world.files.exists(link) {
+                try world.files.remove(link)
+            } else {
+                try world.files.createSymbolicLink(link, to: FilePath("renamed\(number(2)).json"))
+            }
+            return "link"
+        case 6:
+            let imports = [#"{"path":"lib"}"#, #"{"path":"lib/deep"}"#, #"{"path":"nowhere"}"#]
+                .filter { _ in Bool.random(using: &generator) }
+            try world.write(
+                #"{"version":1,"air":{"imports":[\#(imports.joined(separator: ","))]}}"#, to: "aos.sync.json")
+            return "import \(imports)"
+        case 7:
+            _ = try? await world.workbench(.none).perform(.resolve(.updateLocks(labels: [])))
+            return "lock"
+        case 8:
+            _ = try? await world.workbench(.none).perform(.genesis)
+            return "genesis"
+        case 9:
+            let workbench = world.workbench(.kept, now: now())
+            let ids = await workbench.open().changes.map(\.id).filter { _ in Bool.random(using: &generator) }
+            _ = try? await workbench.perform(.stage(ids, withNeeds: true))
+            return "stage"
+        case 10:
+            _ = try? await world.workbench(.kept, now: now()).perform(.undo)
+            return "undo"
+        case 11:
+            try keepOrRestore()
+            return "an old index comes back"
+        case 12:
+            try world.write(["# Lib", ""].randomElement(using: &generator) ?? "", to: "lib/README.md")
+            return "readme"
+        default: return "nothing"
+        }
+    }
+
+    private mutating func keepOrRestore() throws {
+        guard try world.files.exists(world.index) else { return }
+        if let past = old.randomElement(using: &generator), Bool.random(using: &generator) {
+            try world.files.writeAtomically(past.index, to: world.index)
+            if Bool.random(using: &generator) { try world.files.writeAtomically(past.details, to: world.details) }
+        } else {
+            old.append(
+                (
+                    try world.files.read(world.index, limit: 1 << 24),
+                    try world.files.read(world.details, limit: 1 << 24)
+                ))
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import AIR
+import Files
+import SystemPackage
+import Testing
+import Workbench
+
+@Suite struct IndexTests {
+    @Test func `a world that has not changed is not read again`() async throws {
+        let world = try IndexedWorld.small()
+        let plain = await world.plain()
+        let first = world.workbench(.kept)
+        #expect(await IndexedWorld.view(of: first).snapshot == plain.snapshot)
+        #expect(await !first.isServedByIndex)
+        for use in [WorkbenchOptions.IndexUse.kept, .asked] {
+            let second = world.workbench(use)
+            let (snapshot, details) = await IndexedWorld.view(of: second)
+            #expect(await second.isServedByIndex, "definitions are read one by one")
+            #expect(snapshot == plain.snapshot)
+            #expect(details == plain.details)
+        }
+    }
+
+    @Test func `the demonstration world looks the same through its index`() async throws {
+        let notes = NotesWorld()
+        try notes.lay("base")
+        _ = try await notes.workbench().perform(.genesis)
+        try notes.lay("working")
+        func workbench(_ use: WorkbenchOptions.IndexUse) -> Workbench {
+            var options = WorkbenchOptions(world: notes.folder)
+            options.index = use
+            options.leastIndexed = 0
+            return Workbench(
+                options,
+                WorkbenchEnvironment(
+                    files: notes.files, clock: { IndexedWorld.later }, user: "ada", processID: 1))
+        }
+        let changes = await notes.workbench().open().changes.map(\.id)
+        for staged in [[], Array(changes.prefix(3)), changes] {
+            _ = try await notes.workbench().perform(.clearStage)
+            _ = try? await notes.workbench().perform(.stage(staged, withNeeds: true))
+            let plain = await IndexedWorld.view(of: workbench(.none))
+            // Pins may have to be written before there is nothing left to write.
+            for _ in 0..<2 { _ = await workbench(.kept).open() }
+            let indexed = workbench(.kept)
+            let (snapshot, details) = await IndexedWorld.view(of: indexed)
+            #expect(await indexed.isServedByIndex)
+            #expect(snapshot == plain.snapshot)
+            #expect(details == plain.details)
+        }
+    }
+
+    @Test func `what a workbench does goes through the world, not through the index`() async throws {
+        let world = try IndexedWorld.small()
+        _ = try await world.workbench(.none).perform(.genesis)
+        try world.write(IndexedWorld.plan("a/make@1", "y"), to: "air/plans.air.json")
+        _ = await world.workbench(.kept).open()
+        let workbench = world.workbench(.kept)
+        let id = try #require(await workbench.open().changes.first?.id)
+        #expect(await workbench.isServedByIndex)
+        #expect(await workbench.change(id)?.difference != nil)
+        #expect(await !workbench.isServedByIndex)
+        _ = try await workbench.perform(.stage([id], withNeeds: false))
+        let after = world.workbench(.kept)
+        #expect(await after.open().stage.staged.map(\.id) == [id])
+        #expect(await !after.isServedByIndex, "the stage is not as it was")
+    }
+
+    @Test func `who follows a world is served by the index until something changes`() async throws {
+        let world = try IndexedWorld.small()
+        _ = await world.workbench(.kept).open()
+        let workbench = world.workbench(.kept)
+        let first = try #require(await workbench.follow())
+        #expect(await workbench.isServedByIndex)
+        #expect(await !workbench.hasChanged())
+        #expect(await workbench.refresh() == first)
+        try world.write(IndexedWorld.schema("a/New@1"), to: "air/new.json")
+        #expect(await workbench.hasChanged())
+        let second = try #require(await workbench.refresh())
+        #expect(second.definitions.count == first.definitions.count + 1)
+        #expect(second.revision > first.revision)
+    }
+
+    @Test func `an index is kept only where the program has a folder, and where it pays`() async throws {
+        let world = try IndexedWorld.small()
+        _ = await world.workbench(.asked).open()
+        #expect(try !world.files.exists(world.index))
+        var options = WorkbenchOptions(world: world.folder)
+        options.index = .kept
+        let environment = WorkbenchEnvironment(
+            files: world.files, clock: { IndexedWorld.later }, user: "ada", processID: 1)
+        _ = await Workbench(options, environment).open()
+        #expect(try !world.files.exists(world.index), "three definitions are read at once")
+        try world.files.removeDirectory(world.folder.appending(".aos"))
+        _ = await world.workbench(.kept).open()
+        #expect(try !world.files.exists(world.folder.appending(".aos")))
+    }
+
+    @Test func `what a reader keeps serves a writer only where there is nothing to write`() async throws {
+        let world = try IndexedWorld.small()
+        _ = await world.workbench(.kept, isReadOnly: true).open()
+        let writer = world.workbench(.kept)
+        #expect(await !writer.open().isReadOnly)
+        #expect(await writer.isServedByIndex)
+        let reader = world.workbench(.asked, isReadOnly: true)
+        #expect(await reader.open().isReadOnly)
+        #expect(await reader.isServedByIndex)
+    }
+
+    @Test func `files that changed a moment ago are compared by what they hold, and by their looks later on`()
+        async throws
+    {
+        let world = try IndexedWorld.small()
+        let now: UInt64 = 1_000_000_000
+        _ = await world.workbench(.kept, now: now).open()
+        let young = try world.files.read(world.index, limit: 1 << 20)
+        let second = world.workbench(.kept, now: now)
+        _ = await second.open()
+        #expect(await second.isServedByIndex)
+        #expect(try world.files.read(world.index, limit: 1 << 20) == young, "they are no older now")
+        let third = world.workbench(.kept)
+        _ = await third.open()
+        #expect(await third.isServedByIndex)
+        #expect(try world.files.read(world.index, limit: 1 << 20) != young, "from now on their looks will do")
+        let fourth = world.workbench(.kept)
+        _ = await fourth.open()
+        #expect(await fourth.isServedByIndex)
+    }
+}
