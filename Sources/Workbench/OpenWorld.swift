@@ -19,6 +19,8 @@ struct OpenWorld: Sendable {
     let imports: [ResolvedImport]
     /// What cargo said about the imports.
     let packages: CargoAnswers
+    /// Who names what, as soon as somebody asks.
+    let references = ReferenceBox()
     var review: ReviewLog
     /// The problems of the world, of its base, of its journal and of the review files.
     var diagnostics: [Diagnostic]

@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Canvas
+import Governance
 import Testing
 
 @testable import Console
@@ -24,12 +25,127 @@ import Testing
     @Test(arguments: [
         ("kind:plan", 12), ("kind:defcap", 4), ("ns:notes", 61), ("ns:sys", 0), ("state:problem", 1),
         ("state:unlisted", 0), ("!kind:schema !kind:plan", 17), ("kind:plan sh", 1), ("SHARE", 2), ("kind:", 61),
-        ("pack:session", 1), ("!pack:primary", 1),
+        ("pack:session", 1), ("!pack:primary", 1), ("ns:notes/", 61), ("ns:note/", 0), ("\"sh\" kind:plan", 1),
+        ("\"kind:plan", 0), ("uses:notes/Note@1", 3), ("uses:note", 3), ("!uses:Note@1", 58), ("uses:cap_http", 1),
+        ("usedby:notes/share@1", 2), ("uses:nobody", 0), ("uses:Note@1 kind:plan sh", 1),
     ])
     func `fields and negation`(text: String, count: Int) {
         var user = RobotUser()
         user.type("5/" + text)
         #expect(user.model.list.shown == count)
+    }
+
+    @Test func `what was found stays right while the filter grows and shrinks`() {
+        var user = RobotUser()
+        user.type("5/s")
+        let first = user.model.list.shown
+        for letter in "h kind:pl" { user.type(String(letter)) }
+        #expect(user.model.list.shown == 1)
+        for _ in 0..<9 { user.press(.backspace) }
+        #expect(user.model.list.shown == first)
+    }
+
+    @Test func `a field that there is not is said, and taken as a word`() {
+        var user = RobotUser()
+        user.type("5/kin:plan")
+        #expect(user.status.contains("kin: is no field and was taken as a word; there are kind: ns:"))
+        #expect(user.sees("nothing fits the filter"))
+        user.press(.escape)
+        user.type("7/kind:plan")
+        #expect(user.status.contains("kind: means nothing on Proposals"))
+    }
+
+    @Test(arguments: [
+        ("1", "state:warn", 0), ("6", "ns:notes/ !kind:plan", 16), ("6", "uses:notes/Shared@1", 1),
+        ("6", "\"add:defplan:notes/share@1\"", 1), ("6", "add:defplan:notes/share@1", 1), ("7", "grace", 3),
+        ("7", "hash:sha256:", 6), ("6", "pack:primary kind:plan", 6),
+    ])
+    func `every screen filters by what it has`(screen: String, text: String, count: Int) {
+        var user = RobotUser()
+        user.type(screen + "/" + text)
+        #expect(user.model.list.shown == count)
+    }
+
+    @Test(arguments: [
+        ("2", "kind:effect", 1), ("2", "ns:session", 1), ("4", "state:drift", 1), ("3", "uses:Note@1", 1),
+    ])
+    func `imports and conflicts filter by what they have`(screen: String, text: String, count: Int) {
+        var user = RobotUser(.importing)
+        user.type(screen + "/" + text)
+        #expect(user.model.list.shown == count)
+    }
+
+    @Test func `nothing is hidden while references are still looked for`() {
+        var user = RobotUser()
+        user.type("5/")
+        user.held = []
+        user.type("uses:Note@1")
+        #expect(user.model.list.shown == 61)
+        #expect(user.sees("looking for what refers to it"))
+        for job in user.held ?? [] { user.answer(job) }
+        #expect(user.model.list.shown == 3)
+    }
+
+    @Test func `definitions gather by namespace`() {
+        var user = RobotUser()
+        user.type("5")
+        user.find("share kind:plan")
+        user.type("b")
+        #expect(user.sees("- notes/ 1"))
+        #expect(user.sees("plan       notes/share@1"))
+        #expect(user.model.list.selected == .definition(DefinitionKey(.plan, DefinitionName("notes/share@1"))))
+        user.press(.escape, .left, .left)
+        #expect(user.sees("+ notes/ 61"))
+        user.type("b")
+        #expect(user.sees("- schemas 32"))
+    }
+
+    @Test func `going back returns to the line, and forward again leads on`() {
+        var user = RobotUser()
+        user.type("5")
+        user.find("share kind:plan")
+        user.type("t")
+        user.press(.tab)
+        user.press(.home, .down, .enter)
+        let note = RowID.definition(DefinitionKey(.schema, DefinitionName("notes/Note@1")))
+        #expect(user.model.list.selected == note)
+        user.press(.control("o"))
+        #expect(user.model.layout.focus == .detail)
+        #expect(user.model.detail.place.selection == 1)
+        user.press(.control("n"))
+        #expect(user.model.list.selected == note)
+        user.press(.control("n"))
+        #expect(user.status.contains("nothing to go forward to"))
+    }
+
+    @Test func `the history of a definition leads to its proposals`() {
+        var user = RobotUser()
+        user.type("5")
+        user.find("share kind:plan")
+        user.type("tt")
+        #expect(user.sees("changed by proposal 3"))
+        #expect(user.sees("added without a proposal"))
+        #expect(user.sees("in proposal 5, submitted, not applied"))
+        user.press(.tab)
+        user.select { $0 == .proposal(ProposalID(3)) }
+        user.press(.enter)
+        #expect(user.model.list.selected == .proposal(ProposalID(3)))
+    }
+
+    @Test func `a search that goes round the end says so`() {
+        var user = RobotUser()
+        user.type("5")
+        user.find("share kind:plan")
+        user.press(.tab)
+        user.press(.home)
+        user.type("/emit_effect")
+        user.press(.enter)
+        user.type("n")
+        #expect(!user.status.contains("went on"))
+        user.type("n")
+        #expect(user.status.contains("went on from the top"))
+        user.type("N")
+        #expect(user.status.contains("went on from the bottom"))
     }
 
     @Test func `a hash finds its definition`() {

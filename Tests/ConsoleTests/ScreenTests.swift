@@ -39,8 +39,13 @@ import Testing
         user.press(.tab)
         user.type("t")
         try GoldenScreen.expect(user.grid, "definitions-uses")
+        user.type("t")
+        try GoldenScreen.expect(user.grid, "definitions-history")
         user.type("tt")
         try GoldenScreen.expect(user.grid, "definitions-bytes")
+        user.press(.tab)
+        user.type("b")
+        try GoldenScreen.expect(user.grid, "definitions-namespaces")
     }
 
     @Test(arguments: sizes) func `the patch`(size: Size) throws {

@@ -1,71 +1,99 @@
-/// A row that can be filtered; nothing is made that no condition asks for, since lists are long.
-protocol Filterable {
-    /// What words are looked for in.
-    var filterText: String { get }
-    var filterKinds: [String] { get }
-    var filterNamespace: String { get }
-    var filterPacks: [String] { get }
-    var filterHashes: [String] { get }
-    var filterStates: [String] { get }
-}
-
-extension Filterable {
-    var filterPacks: [String] { [] }
-}
+import Workbench
 
 /// What a list is filtered by: words and fields, all of which must fit (CONSOLE, *Keys*).
-struct Filter: Sendable, Equatable {
+struct Filter: Sendable, Hashable {
     /// What a term looks at.
     enum Field: String, Sendable, CaseIterable {
-        case word, kind, ns, pack, hash, state
+        case word, kind, ns, pack, hash, uses, usedby, state
+
+        /// The field as it is typed.
+        var prefix: String { rawValue + ":" }
+        /// The fields that can be typed, for messages.
+        static var list: String { allCases.filter { $0 != .word }.map(\.prefix).joined(separator: " ") }
     }
 
     /// One condition.
-    struct Term: Sendable, Equatable {
+    struct Term: Sendable, Hashable {
         var field: Field
+        /// What is looked for, in small letters.
         var text: [UInt8]
         var isNegated: Bool
+
+        /// The question about references that the term asks; nil when it asks none.
+        var query: ReferenceQuery? {
+            switch field {
+            case .uses: ReferenceQuery(.users, of: String(decoding: text, as: UTF8.self))
+            case .usedby: ReferenceQuery(.used, of: String(decoding: text, as: UTF8.self))
+            default: nil
+            }
+        }
     }
 
     /// The conditions.
     let terms: [Term]
+    /// What was typed as a field and is none, such as `kin:`; it was taken as part of a word.
+    let unknownFields: [String]
 
-    /// Reads what was typed: `!` negates, `kind:` and the like name a field; a field without a text is not yet one.
+    /// Reads what was typed.
+    ///
+    /// `!` negates, `kind:` and the like name a field, and quotes keep spaces and colons; a field without a text is
+    /// not yet a condition, and a quote that is still open reaches to the end.
     init(_ typed: String) {
-        terms = typed.split(separator: " ").compactMap { part in
-            var rest = part
-            let isNegated = rest.first == "!"
-            if isNegated { rest = rest.dropFirst() }
-            var field = Field.word
-            if let colon = rest.firstIndex(of: ":"), let named = Field(rawValue: String(rest[..<colon])), named != .word
-            {
-                field = named
-                rest = rest[rest.index(after: colon)...]
-            }
-            return rest.isEmpty ? nil : Term(field: field, text: rest.utf8.map(\.lowered), isNegated: isNegated)
-        }
+        var reader = FilterReader(typed)
+        (terms, unknownFields) = reader.read()
     }
 
     /// Whether everything fits.
     var isEmpty: Bool { terms.isEmpty }
 
+    /// The questions about references that it asks.
+    var queries: [ReferenceQuery] { terms.compactMap(\.query) }
+
+    /// Whether only what another filter let through can pass: what was typed went on.
+    func isNarrower(than other: Filter) -> Bool {
+        terms.count >= other.terms.count
+            && zip(terms, other.terms).allSatisfy { new, old in
+                guard new != old else { return true }
+                return new.field == old.field && !new.isNegated && !old.isNegated && new.query == nil
+                    && new.text.starts(with: old.text)
+            }
+    }
+
+    /// What must be said about it on a screen; nil when everything means something there.
+    func remark(on screen: ScreenName) -> String? {
+        if let unknown = unknownFields.first {
+            return "\(unknown) is no field and was taken as a word; there are \(Field.list)"
+        }
+        guard let strange = terms.first(where: { !screen.filterFields.contains($0.field) }) else { return nil }
+        return "\(strange.field.prefix) means nothing on \(screen.title)"
+    }
+
     /// Whether a row fits all conditions.
-    func matches(_ subject: some Filterable) -> Bool {
-        terms.allSatisfy { Self.fits($0, subject) != $0.isNegated }
+    func matches(_ subject: some Filterable, _ answers: ReferenceAnswers) -> Bool {
+        terms.allSatisfy { term in
+            if let query = term.query {
+                // Until the answer is there nothing is hidden.
+                guard let found = answers[query] else { return true }
+                return subject.isAmong(found) != term.isNegated
+            }
+            return Self.fits(term, subject) != term.isNegated
+        }
     }
 
     private static func fits(_ term: Term, _ subject: some Filterable) -> Bool {
         switch term.field {
         case .word: contains(subject.filterText, term.text)
         case .kind: subject.filterKinds.contains { starts($0, term.text) }
-        case .ns: starts(subject.filterNamespace, term.text)
+        case .ns: subject.filterNamespaces.contains { starts($0, term.text) }
         case .pack: subject.filterPacks.contains { starts($0, term.text) }
         case .hash: subject.filterHashes.contains { starts($0, term.text) }
         case .state: subject.filterStates.contains { starts($0, term.text) }
+        case .uses, .usedby: true
         }
     }
 
-    private static func starts(_ text: String, _ wanted: [UInt8]) -> Bool {
+    /// Whether a text begins with another, whatever the case of ASCII letters.
+    static func starts(_ text: String, _ wanted: [UInt8]) -> Bool {
         text.utf8.lazy.map(\.lowered).starts(with: wanted)
     }
 
@@ -81,6 +109,16 @@ struct Filter: Sendable, Equatable {
                 if length == wanted.count { return true }
             }
             return false
+        }
+    }
+}
+
+extension ScreenName {
+    /// The fields that mean something on the screen.
+    var filterFields: Set<Filter.Field> {
+        switch self {
+        case .proposals: [.word, .hash, .state]
+        default: Set(Filter.Field.allCases)
         }
     }
 }

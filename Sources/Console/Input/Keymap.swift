@@ -91,9 +91,11 @@ public enum Keymap {
 
     private static let definitions: [KeyBinding] = [
         key(.definitions, [.enter], .open, "open", "fold a kind, read the definition, follow a reference", place: 1),
-        key(.definitions, "t", .nextTab, "next view", "definition, uses and used by, origins, bytes", place: 3),
+        key(
+            .definitions, "t", .nextTab, "next view", "definition, uses and used by, history, origins, bytes", place: 3),
         key(.definitions, "T", .previousTab, "previous view", "the views the other way round"),
         key(.definitions, "f", .form, "form", "show the definition as authored, or in normal form", place: 5),
+        key(.definitions, "b", .grouping, "group", "gather the definitions by kind, or by namespace", place: 19),
         key(
             .definitions, "w", .why, "why", "the shortest chain of references from the manifest to the definition",
             place: 7),
@@ -148,11 +150,13 @@ public enum Keymap {
             key(.everywhere, ">", .wider, "wider list", "move the divider to the right"),
             key(
                 .everywhere, "/", .filter, "filter",
-                "filter the list: words, kind: ns: pack: hash: state: and ! for not; in a text: search", place: 11),
+                "filter the list: words, kind: ns: pack: hash: uses: usedby: state:, ! for not; in a text: search",
+                place: 11),
             key(.everywhere, "n", .nextMatch, "next match", "next line that was searched for"),
             key(.everywhere, "N", .previousMatch, "previous match", "previous line that was searched for"),
             key(.everywhere, [.escape], .escape, "clear", "clear the filter, the search or the range; close"),
             key(.everywhere, [.control("o")], .back, "back", "go back to where a reference was followed"),
+            key(.everywhere, [.control("n")], .forward, "forward", "go forward again after going back"),
             key(.everywhere, "u", .undo, "undo", "take the last decision back", place: 14, writes: true),
             key(.everywhere, [.control("r")], .redo, "redo", "do again what was taken back", writes: true),
             key(.everywhere, "y", .copy, "copy", "copy name, hash, JSON or command", place: 16),

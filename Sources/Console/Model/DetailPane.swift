@@ -11,6 +11,7 @@ enum Subject: Sendable, Hashable {
     case overview
     case problem(Diagnostic)
     case kind(DefinitionKind)
+    case namespace(String)
     case definition(DefinitionKey)
     case group(String)
     case change(OpID)
@@ -27,6 +28,7 @@ enum Subject: Sendable, Hashable {
         case .need: self = .overview
         case .problem(let diagnostic): self = .problem(diagnostic)
         case .kind(let kind): self = .kind(kind)
+        case .namespace(let name): self = .namespace(name)
         case .definition(let key): self = .definition(key)
         case .group(let kind): self = .group(kind)
         case .change(let id): self = .change(id)
@@ -42,12 +44,13 @@ enum Subject: Sendable, Hashable {
 
 /// A view of a definition.
 enum DefinitionTab: Int, Sendable, CaseIterable {
-    case definition, links, origins, bytes
+    case definition, links, history, origins, bytes
 
     var title: String {
         switch self {
         case .definition: "Definition"
         case .links: "Uses"
+        case .history: "History"
         case .origins: "Origins"
         case .bytes: "Bytes"
         }
@@ -94,6 +97,10 @@ struct DetailPane: Sendable, Equatable {
     var request: Int?
     /// What was fetched.
     var content: Content = .waiting
+    /// What became of the definition in time; nil until that was asked for and found.
+    var history: DefinitionHistory?
+    /// For how many worlds the history was asked for.
+    var historyAskedAt = -1
     /// Counts the contents, so that text is written only when they change.
     var version = 0
     /// The text.
@@ -127,6 +134,8 @@ struct DetailPane: Sendable, Equatable {
         request = nil
         askedAt = -1
         content = .waiting
+        history = nil
+        historyAskedAt = -1
         version += 1
         place = ListState()
         left = 0

@@ -42,9 +42,7 @@ struct ListPane: Sendable, Equatable {
         self.rows = rows
         self.shown = shown
         self.total = total
-        if let selected, row?.id(in: snapshot) != selected,
-            let index = rows.firstIndex(where: { $0.id(in: snapshot) == selected })
-        {
+        if let selected, row?.id(in: snapshot) != selected, let index = place(of: selected, in: snapshot) {
             state.select(index, count: rows.count, height: height)
         } else if selected == nil, rows.count > 1, rows[0].isGroup {
             // What stands below the first heading tells more than the heading.
@@ -56,16 +54,23 @@ struct ListPane: Sendable, Equatable {
 
     /// Selects what is about something; false when it is not shown.
     mutating func select(_ id: RowID, in snapshot: Snapshot, height: Int) -> Bool {
-        guard let index = rows.firstIndex(where: { $0.id(in: snapshot) == id }) else { return false }
+        guard let index = place(of: id, in: snapshot) else { return false }
         state.select(index, count: rows.count, height: height)
         selected = id
         return true
     }
 
+    /// Where the row is that is about something; long lists are not compared by name.
+    private func place(of id: RowID, in snapshot: Snapshot) -> Int? {
+        guard case .definition(let key) = id else { return rows.firstIndex { $0.id(in: snapshot) == id } }
+        guard let index = snapshot.definitions.index(of: key) else { return nil }
+        return rows.firstIndex { if case .definition(index) = $0 { true } else { false } }
+    }
+
     /// The rows from the anchor to the selection; only the selected one without an anchor.
     func range(in snapshot: Snapshot) -> ClosedRange<Int>? {
         guard rows.indices.contains(state.selection) else { return nil }
-        guard let anchor, let start = rows.firstIndex(where: { $0.id(in: snapshot) == anchor }) else {
+        guard let anchor, let start = place(of: anchor, in: snapshot) else {
             return state.selection...state.selection
         }
         return min(start, state.selection)...max(start, state.selection)

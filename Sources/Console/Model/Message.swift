@@ -34,6 +34,10 @@ public enum Message: Sendable, Equatable {
     case preview(request: Int, Resolution, ResolutionPreview)
     /// What brings a definition into the world: from the manifest down to it; empty when nothing does.
     case why(request: Int, DefinitionKey, [DefinitionDetail.Link])
+    /// What became of a definition in time; nil when the journal can't be read.
+    case history(request: Int, DefinitionKey, DefinitionHistory?)
+    /// What refers to something, or what it refers to.
+    case references(request: Int, ReferenceQuery, ReferenceMatches)
     /// An action was done.
     case outcome(request: Int, Outcome, Snapshot)
     /// A job failed; the world as it is when it may have changed.

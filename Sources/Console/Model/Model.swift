@@ -22,6 +22,12 @@ public struct Model: Sendable, Equatable {
     var detail = DetailPane()
     /// How the two share the screen.
     var layout = PaneLayout()
+    /// Finds the definitions of the list.
+    var finder = DefinitionFinder()
+    /// What is known about references, for filters.
+    var references = ReferenceAnswers()
+    /// By what the definitions are gathered.
+    var grouping = DefinitionGrouping.kind
     /// What is in front of the screen, the foremost last.
     var layers: [Layer] = []
     /// What happened last.
@@ -38,6 +44,10 @@ public struct Model: Sendable, Equatable {
     var living = Living()
     /// Where Ctrl-O goes back to.
     var history: [Place] = []
+    /// Where going forward again leads.
+    var future: [Place] = []
+    /// The line of the detail that going back returns to.
+    var returning: DetailText.Target?
     /// Whether Ctrl-C quits.
     var isQuitArmed = false
     /// Counts the worlds that arrived.
@@ -51,6 +61,8 @@ public struct Model: Sendable, Equatable {
     struct Place: Sendable, Equatable {
         var screen: ScreenName
         var row: RowID
+        /// The line of the detail that led away.
+        var line: DetailText.Target?
     }
 
     /// A console that has read nothing yet.

@@ -103,16 +103,6 @@ extension ImportRow {
 extension Snapshot {
     /// A definition's row, found in few steps since the rows are in order.
     func definition(_ key: DefinitionKey) -> DefinitionRow? {
-        var range = definitions.indices
-        while !range.isEmpty {
-            let middle = range.lowerBound + range.count / 2
-            if definitions[middle].key < key {
-                range = middle + 1..<range.upperBound
-            } else {
-                range = range.lowerBound..<middle
-            }
-        }
-        let index = range.lowerBound
-        return definitions.indices.contains(index) && definitions[index].key == key ? definitions[index] : nil
+        definitions.index(of: key).map { definitions[$0] }
     }
 }

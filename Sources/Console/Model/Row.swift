@@ -11,6 +11,8 @@ enum Row: Sendable, Hashable {
     case problem(Int)
     /// The heading of a kind of definition, with how many are shown.
     case kind(DefinitionKind, Int)
+    /// The heading of a namespace, with how many definitions are shown.
+    case namespace(String, Int)
     /// A definition, as an index.
     case definition(Int)
     /// The heading of changes of one kind or block, with the rows below it.
@@ -36,6 +38,7 @@ enum Row: Sendable, Hashable {
         case .need(let need): .need(need)
         case .problem(let index): .problem(snapshot.diagnostics[index])
         case .kind(let kind, _): .kind(kind)
+        case .namespace(let name, _): .namespace(name)
         case .definition(let index): .definition(snapshot.definitions[index].key)
         case .group(let kind, _): .group(kind)
         case .change(let index): .change(snapshot.changes[index].id)
@@ -54,6 +57,7 @@ enum RowID: Sendable, Hashable {
     case need(Need)
     case problem(Diagnostic)
     case kind(DefinitionKind)
+    case namespace(String)
     case definition(DefinitionKey)
     case group(String)
     case change(OpID)

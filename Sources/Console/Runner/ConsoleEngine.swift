@@ -52,6 +52,10 @@ public struct WorkbenchEngine: ConsoleEngine {
             }
         case .why(let key, let request):
             return .why(request: request, key, await chain(to: key))
+        case .history(let key, let request):
+            return .history(request: request, key, try? await workbench.history(of: key))
+        case .references(let query, let request):
+            return .references(request: request, query, await workbench.references(query))
         case .cancel, .copy, .edit, .suspend, .redraw, .discardTyping, .quit:
             return nil
         }

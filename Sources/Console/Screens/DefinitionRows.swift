@@ -1,44 +1,58 @@
 import AIR
-import CanonicalCBOR
-import Sync
 import Workbench
 
-/// The rows of the definitions: grouped by kind.
-enum DefinitionRows {
-    static func rows(_ snapshot: Snapshot, folded: Set<RowID>, filter: Filter) -> (rows: [Row], shown: Int, total: Int)
-    {
-        var rows: [Row] = []
-        rows.reserveCapacity(snapshot.definitions.count + DefinitionKind.allCases.count)
-        var shown = 0
-        var index = 0
-        let definitions = snapshot.definitions
-        while index < definitions.count {
-            let kind = definitions[index].key.kind
-            let heading = rows.count
-            rows.append(.kind(kind, 0))
-            let isOpen = !folded.contains(.kind(kind))
-            var count = 0
-            while index < definitions.count, definitions[index].key.kind == kind {
-                if filter.matches(definitions[index]) {
-                    count += 1
-                    if isOpen { rows.append(.definition(index)) }
-                }
-                index += 1
-            }
-            if count == 0 { rows.removeLast() } else { rows[heading] = .kind(kind, count) }
-            shown += count
-        }
-        return (rows, shown, definitions.count)
-    }
+/// By what the definitions are gathered.
+enum DefinitionGrouping: Sendable {
+    case kind, namespace
 }
 
-extension DefinitionRow: Filterable {
-    var filterText: String { key.name.text }
-    var filterKinds: [String] { [key.kind.rawValue, key.kind.title, key.kind.plural] }
-    var filterNamespace: String { key.name.namespace }
-    var filterPacks: [String] { origins.map(\.root) }
-    var filterHashes: [String] { [hash.hex, hash.text] }
-    var filterStates: [String] {
-        [isListed ? "listed" : "unlisted"] + (problem.map { ["problem", $0.rawValue] } ?? [])
+/// The rows of the definitions, below headings.
+enum DefinitionRows {
+    /// - Parameter found: the definitions that the filter lets through, in order.
+    static func rows(
+        _ definitions: [DefinitionRow], _ found: [Int], by grouping: DefinitionGrouping, folded: Set<RowID>
+    ) -> (rows: [Row], shown: Int, total: Int) {
+        let rows =
+            switch grouping {
+            case .kind: byKind(definitions, found, folded)
+            case .namespace: byNamespace(definitions, found, folded)
+            }
+        return (rows, found.count, definitions.count)
+    }
+
+    private static func byKind(_ definitions: [DefinitionRow], _ found: [Int], _ folded: Set<RowID>) -> [Row] {
+        var rows: [Row] = []
+        rows.reserveCapacity(found.count + DefinitionKind.allCases.count)
+        var next = 0
+        while next < found.count {
+            let kind = definitions[found[next]].key.kind
+            var end = next
+            while end < found.count, definitions[found[end]].key.kind == kind { end += 1 }
+            rows.append(.kind(kind, end - next))
+            if !folded.contains(.kind(kind)) { for index in found[next..<end] { rows.append(.definition(index)) } }
+            next = end
+        }
+        return rows
+    }
+
+    private static func byNamespace(_ definitions: [DefinitionRow], _ found: [Int], _ folded: Set<RowID>) -> [Row] {
+        var groups: [String: [Int]] = [:]
+        var next = 0
+        while next < found.count {
+            // Names are in order, so that those of a namespace mostly follow each other.
+            let namespace = definitions[found[next]].key.name.namespace
+            let start = namespace + "/"
+            var end = next + 1
+            while end < found.count, definitions[found[end]].key.name.text.utf8.starts(with: start.utf8) { end += 1 }
+            groups[namespace, default: []] += found[next..<end]
+            next = end
+        }
+        var rows: [Row] = []
+        rows.reserveCapacity(found.count + groups.count)
+        for (namespace, members) in groups.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            rows.append(.namespace(namespace, members.count))
+            if !folded.contains(.namespace(namespace)) { for index in members { rows.append(.definition(index)) } }
+        }
+        return rows
     }
 }

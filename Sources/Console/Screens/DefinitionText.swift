@@ -15,6 +15,7 @@ enum DefinitionText {
             for line in JSONText.lines(showsAuthored ? detail.authored : detail.value) { text.add(line) }
         case .links: writeLinks(detail, width, &text)
         case .origins: writeOrigins(detail.row.origins, &text)
+        case .history: break
         case .bytes: return DetailText(bytes: detail.bytes)
         }
         return text

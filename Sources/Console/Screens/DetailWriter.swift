@@ -18,12 +18,17 @@ struct DetailWriter {
         case (.overview, _): ImpactText.write(snapshot, width: width, to: &text)
         case (.problem(let problem), _): ProblemText.write(problem, snapshot, width: width, to: &text)
         case (.kind(let kind), _): writeKind(kind, to: &text)
+        case (.namespace(let name), _): writeNamespace(name, to: &text)
         case (.group(let kind), _): writeGroup(kind, to: &text)
         case (.settledConflicts, _):
             text.addProse(
                 StyledLine("What was decided and has not come back. Enter folds and unfolds.", .muted), width: width)
         case (.settledConflict(let key), _): ConflictText.writeSettled(key, snapshot, width: width, to: &text)
         case (.definition, .definition(let definition)):
+            if detail.tab == .history {
+                HistoryText.write(detail.history, definition.row, width: width, to: &text)
+                return text
+            }
             return DefinitionText.text(definition, tab: detail.tab, showsAuthored: detail.showsAuthored, width: width)
         case (.change, .change(let change)):
             ChangeText.write(change, snapshot, unfolded: detail.unfolded, width: width, to: &text)
@@ -45,15 +50,27 @@ struct DetailWriter {
     }
 
     private func writeKind(_ kind: DefinitionKind, to text: inout DetailText) {
-        let rows = snapshot.definitions.filter { $0.key.kind == kind }
-        text.add(StyledLine("\(rows.count) \(rows.count == 1 ? kind.title : kind.plural)", .title))
+        let tally = Tally(snapshot.definitions) { $0.key.kind == kind }
+        text.add(StyledLine("\(tally.all.grouped) \(tally.all == 1 ? kind.title : kind.plural)", .title))
         text.addGap()
         text.add(Field.line("listed", "\(snapshot.counts[kind] ?? 0) in the manifest, built-ins among them"))
-        text.add(Field.line("own", "\(rows.count { $0.origins.contains { $0.root == "primary" } })"))
-        text.add(Field.line("imported", "\(rows.count { !$0.origins.contains { $0.root == "primary" } })"))
-        text.add(Field.line("problems", "\(rows.count { $0.problem != nil })"))
+        tally.write(to: &text)
         text.addGap()
         text.addProse(StyledLine("Enter folds and unfolds.", .muted), width: width)
+    }
+
+    private func writeNamespace(_ name: String, to text: inout DetailText) {
+        let start = Array((name + "/").utf8)
+        let tally = Tally(snapshot.definitions) { $0.key.name.text.utf8.starts(with: start) }
+        text.add(StyledLine("\(tally.all.grouped) \(tally.all == 1 ? "definition" : "definitions")", .title))
+        text.addGap()
+        text.add(Field.line("listed", tally.listed.grouped))
+        tally.write(to: &text)
+        for kind in DefinitionKind.allCases {
+            if let count = tally.kinds[kind] { text.add(Field.line(kind.plural, count.grouped)) }
+        }
+        text.addGap()
+        text.addProse(StyledLine("Enter folds and unfolds, b gathers by kind.", .muted), width: width)
     }
 
     private func writeGroup(_ kind: String, to text: inout DetailText) {
@@ -70,6 +87,31 @@ struct DetailWriter {
         text.addGap()
         text.addProse(StyledLine("Space stages or unstages all of them, s marks them as seen.", .muted), width: width)
         StageText.write(snapshot, width: width, to: &text)
+    }
+}
+
+/// How many definitions there are of which sort, counted in one go since there may be very many.
+private struct Tally {
+    private(set) var all = 0
+    private(set) var listed = 0
+    private(set) var kinds: [DefinitionKind: Int] = [:]
+    private var own = 0
+    private var problems = 0
+
+    init(_ rows: [DefinitionRow], where counts: (DefinitionRow) -> Bool) {
+        for row in rows where counts(row) {
+            all += 1
+            kinds[row.key.kind, default: 0] += 1
+            if row.isListed { listed += 1 }
+            if row.origins.contains(where: { $0.root == SourceRoot.primaryLabel }) { own += 1 }
+            if row.problem != nil { problems += 1 }
+        }
+    }
+
+    func write(to text: inout DetailText) {
+        text.add(Field.line("own", own.grouped))
+        text.add(Field.line("imported", (all - own).grouped))
+        text.add(Field.line("problems", problems.grouped))
     }
 }
 

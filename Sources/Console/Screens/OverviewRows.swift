@@ -1,17 +1,21 @@
 import AIR
+import CanonicalCBOR
+import Sync
 import Workbench
 
 /// The rows of the overview: what needs somebody, and the problems below their headings.
 enum OverviewRows {
-    static func rows(_ snapshot: Snapshot, folded: Set<RowID>, filter: Filter) -> (rows: [Row], shown: Int, total: Int)
-    {
+    static func rows(_ snapshot: Snapshot, folded: Set<RowID>, filter: Filter, _ answers: ReferenceAnswers) -> (
+        rows: [Row], shown: Int, total: Int
+    ) {
         var rows: [Row] = []
         var shown = 0
         for need in Need.all(in: snapshot) {
             rows.append(.need(need))
             guard case .problems(let severity) = need else { continue }
             let problems = snapshot.diagnostics.indices.filter {
-                snapshot.diagnostics[$0].severity == severity && filter.matches(snapshot.diagnostics[$0])
+                snapshot.diagnostics[$0].severity == severity
+                    && filter.matches(FilterableProblem(problem: snapshot.diagnostics[$0], snapshot: snapshot), answers)
             }
             shown += problems.count
             if !folded.contains(.need(need)) { rows += problems.map(Row.problem) }
@@ -20,10 +24,27 @@ enum OverviewRows {
     }
 }
 
-extension Diagnostic: Filterable {
-    var filterText: String { [file, name, code.rawValue, message].compactMap(\.self).joined(separator: " ") }
-    var filterKinds: [String] { kind.map { [$0] } ?? [] }
-    var filterNamespace: String { DefinitionName(name ?? "").namespace }
-    var filterHashes: [String] { [] }
-    var filterStates: [String] { [severity.rawValue, code.rawValue] }
+/// A problem with what is known of the definition that it is about.
+private struct FilterableProblem: Filterable {
+    let problem: Diagnostic
+    let snapshot: Snapshot
+
+    private var key: DefinitionKey? {
+        guard let kind = problem.kind.flatMap({ DefinitionKind(rawValue: $0) }), let name = problem.name else {
+            return nil
+        }
+        return DefinitionKey(kind, DefinitionName(name))
+    }
+
+    private var row: DefinitionRow? { key.flatMap { snapshot.definition($0) } }
+
+    var filterText: String {
+        [problem.file, problem.name, problem.code.rawValue, problem.message].compactMap(\.self).joined(separator: " ")
+    }
+    var filterKinds: [String] { key?.kind.filterWords ?? problem.kind.map { [$0] } ?? [] }
+    var filterNamespaces: [String] { problem.name.map { [DefinitionName($0).namespace + "/"] } ?? [] }
+    var filterPacks: [String] { row?.origins.map(\.root) ?? [] }
+    var filterHashes: [String] { row.map { [$0.hash.hex, $0.hash.text] } ?? [] }
+    var filterStates: [String] { [problem.severity.rawValue, problem.code.rawValue] }
+    func isAmong(_ found: ReferenceMatches) -> Bool { key.map(found.definitions.contains) ?? false }
 }

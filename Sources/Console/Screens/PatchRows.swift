@@ -1,12 +1,14 @@
 import AIR
 import CanonicalCBOR
+import Sync
 import Workbench
 import WorldIO
 
 /// The rows of the patch: the changes below headings of their kind or block.
 enum PatchRows {
-    static func rows(_ snapshot: Snapshot, folded: Set<RowID>, filter: Filter) -> (rows: [Row], shown: Int, total: Int)
-    {
+    static func rows(_ snapshot: Snapshot, folded: Set<RowID>, filter: Filter, _ answers: ReferenceAnswers) -> (
+        rows: [Row], shown: Int, total: Int
+    ) {
         var rows: [Row] = []
         var shown = 0
         var index = 0
@@ -16,7 +18,10 @@ enum PatchRows {
             let kind = changes[index].kind
             var members: [Int] = []
             while index < changes.count, changes[index].kind == kind {
-                if filter.matches(FilterableChange(row: changes[index], isBlocked: blocked.contains(changes[index].id)))
+                if filter.matches(
+                    FilterableChange(
+                        row: changes[index], snapshot: snapshot, isBlocked: blocked.contains(changes[index].id)),
+                    answers)
                 {
                     members.append(index)
                 }
@@ -45,14 +50,20 @@ enum PatchRows {
 /// A change with what its filter knows besides.
 private struct FilterableChange: Filterable {
     let row: ChangeRow
+    let snapshot: Snapshot
     let isBlocked: Bool
 
-    var filterText: String { row.name + " " + row.summary }
+    var filterText: String { "\(row.name) \(row.summary) \(row.id.text)" }
     var filterKinds: [String] { [row.kind, PatchRows.title(ofKind: row.kind, count: 1)] }
-    var filterNamespace: String { DefinitionName(row.name).namespace }
+    var filterNamespaces: [String] { [DefinitionName(row.name).namespace + "/"] }
+    var filterPacks: [String] {
+        guard let kind = DefinitionKind(rawValue: row.kind) else { return [] }
+        return snapshot.definition(DefinitionKey(kind, DefinitionName(row.name)))?.origins.map(\.root) ?? []
+    }
     var filterHashes: [String] { [row.hash.hex, row.hash.text] }
     var filterStates: [String] {
         [row.isStaged ? "staged" : "unstaged", row.isSeen ? "seen" : "unseen", row.operation.rawValue]
             + (isBlocked ? ["blocked"] : []) + (row.needs.isEmpty || row.isStaged ? [] : ["needs"])
     }
+    func isAmong(_ found: ReferenceMatches) -> Bool { found.changes.contains(row.id) }
 }

@@ -107,7 +107,7 @@ extension Model {
         if let entries = importCopyEntries { return entries }
         var parts: [(title: String, key: Character, text: String?)] = []
         switch detail.subject {
-        case .nothing, .kind, .group, .pack, .conflict, .settledConflicts, .lock: break
+        case .nothing, .kind, .namespace, .group, .pack, .conflict, .settledConflicts, .lock: break
         case .settledConflict(let key):
             let decision = snapshot.settledConflicts.first { $0.key == key }?.decision
             parts = [("name", "n", key.name.text), ("command", "c", decision?.command)]
@@ -128,7 +128,7 @@ extension Model {
                 json = JSONPrinter.pretty(PlainData.json(of: detail.showsAuthored ? shown.authored : shown.value))
             }
             parts = [
-                ("name", "n", key.name.text), ("hash", "h", snapshot.definitions.first { $0.key == key }?.hash.text),
+                ("name", "n", key.name.text), ("hash", "h", snapshot.definition(key)?.hash.text),
                 ("JSON", "j", json),
                 ("command", "c", "aos defs show \(ShellText.quoted(key.name.text)) --kind \(key.kind.rawValue)"),
             ]

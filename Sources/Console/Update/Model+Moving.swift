@@ -87,6 +87,12 @@ extension Model {
         return list.select(id, in: snapshot, height: listHeight)
     }
 
+    /// Gathers the definitions by the other thing; the selection stays on its definition.
+    mutating func turnGrouping() {
+        grouping = grouping == .kind ? .namespace : .kind
+        needsRows = true
+    }
+
     mutating func turnTab(by step: Int) {
         if screen == .packs {
             let count = PackTab.allCases.count
@@ -112,7 +118,7 @@ extension Row {
     /// Whether it only gathers the rows below it.
     var isGroup: Bool {
         switch self {
-        case .kind, .group: true
+        case .kind, .namespace, .group: true
         default: false
         }
     }

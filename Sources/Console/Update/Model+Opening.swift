@@ -26,7 +26,9 @@ extension Model {
     mutating func reveal(_ id: RowID) {
         if select(id) { return }
         switch id {
-        case .definition(let key): list.folded.remove(.kind(key.kind))
+        case .definition(let key):
+            list.folded.remove(.kind(key.kind))
+            list.folded.remove(.namespace(key.name.namespace))
         case .change: list.folded = []
         default: break
         }
@@ -41,7 +43,7 @@ extension Model {
         guard let snapshot, let row = list.row else { return [] }
         switch row {
         case .need(let need): return open(need, snapshot)
-        case .kind, .group, .settledConflicts:
+        case .kind, .namespace, .group, .settledConflicts:
             let id = row.id(in: snapshot)
             if list.folded.remove(id) == nil { list.folded.insert(id) }
             needsRows = true
@@ -91,7 +93,8 @@ extension Model {
             status = .note("built in: aos defs show \(ShellText.quoted(key.name.text)) shows it")
             return
         }
-        if let here = list.selected { history.append(Place(screen: screen, row: here)) }
+        if let here { history.append(here) }
+        future = []
         open(name)
         reveal(id)
         if !geometry.showsBoth { layout.focus = .detail }
@@ -102,8 +105,34 @@ extension Model {
             status = .note("there is nothing to go back to")
             return
         }
+        if let here { future.append(here) }
+        go(to: place)
+    }
+
+    /// Goes where going back came from.
+    mutating func goForward() {
+        guard let place = future.popLast() else {
+            status = .note("there is nothing to go forward to")
+            return
+        }
+        if let here { history.append(here) }
+        go(to: place)
+    }
+
+    /// Where somebody is.
+    private var here: Place? {
+        list.selected.map { row in
+            Place(
+                screen: screen, row: row,
+                line: layout.focus == .detail ? detail.text.targets[detail.place.selection] : nil)
+        }
+    }
+
+    private mutating func go(to place: Place) {
         open(place.screen)
         reveal(place.row)
+        returning = place.line
+        layout.focus = place.line == nil ? .list : .detail
     }
 
     private mutating func open(_ need: Need, _ snapshot: Snapshot) -> [Job] {
@@ -193,7 +222,7 @@ extension Model {
         switch detail.subject {
         case .problem(let problem): problem.file.map { ($0, problem.line ?? 1) }
         case .definition(let key):
-            snapshot?.definitions.first { $0.key == key }?.origins.first.map { ($0.file, $0.line) }
+            snapshot?.definition(key)?.origins.first.map { ($0.file, $0.line) }
         case .pack:
             if case .pack(let pack) = detail.content, let index = selectedFinding, pack.findings.indices.contains(index)
             {

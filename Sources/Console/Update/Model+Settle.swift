@@ -11,10 +11,14 @@ extension Model {
         list.state.settle(count: list.rows.count, height: listHeight)
         self.list = list
         let subject = list.selected.map(Subject.init) ?? (screen == .overview ? .overview : .nothing)
-        if subject != detail.subject { detail.turn(to: subject) }
+        if subject != detail.subject {
+            detail.turn(to: subject)
+            detail.wanted = returning
+        }
+        returning = nil
         // Nothing is left to be read: where one pane shows, it is the list that says so.
         if subject == .nothing { layout.focus = .list }
-        let jobs = fetchDetail()
+        let jobs = askForReferences() + fetchDetail() + fetchHistory()
         writeDetail(snapshot)
         return jobs
     }
@@ -25,20 +29,44 @@ extension Model {
         needsRows = false
         var list = list
         let filter = Filter(list.filter.text)
+        if screen == .definitions { finder.turn(to: snapshot.definitions) }
         // What was searched for is shown, also below headings that are folded.
         let folded = filter.isEmpty ? list.folded : []
         let made =
             switch screen {
-            case .overview: OverviewRows.rows(snapshot, folded: folded, filter: filter)
-            case .definitions: DefinitionRows.rows(snapshot, folded: folded, filter: filter)
-            case .patch: PatchRows.rows(snapshot, folded: folded, filter: filter)
-            case .packs: ImportRows.packs(snapshot, filter: filter)
-            case .conflicts: ConflictRows.rows(snapshot, folded: folded, filter: filter)
-            case .locks: ImportRows.locks(snapshot, filter: filter)
-            case .proposals: ProposalRows.rows(snapshot, folded: folded, filter: filter)
+            case .overview: OverviewRows.rows(snapshot, folded: folded, filter: filter, references)
+            case .definitions:
+                DefinitionRows.rows(
+                    snapshot.definitions, finder.find(filter, references), by: grouping, folded: folded)
+            case .patch: PatchRows.rows(snapshot, folded: folded, filter: filter, references)
+            case .packs: ImportRows.packs(snapshot, filter: filter, references)
+            case .conflicts: ConflictRows.rows(snapshot, folded: folded, filter: filter, references)
+            case .locks: ImportRows.locks(snapshot, filter: filter, references)
+            case .proposals: ProposalRows.rows(snapshot, folded: folded, filter: filter, references)
             }
         list.show(made.rows, shown: made.shown, of: made.total, in: snapshot, height: listHeight)
         self.list = list
+    }
+
+    /// Asks what the filter wants to know about references.
+    private mutating func askForReferences() -> [Job] {
+        var jobs: [Job] = []
+        for query in Filter(list.filter.text).queries where references.mustAsk(query, arrivals: arrivals) {
+            let request = nextRequest()
+            pending.append(PendingJob(request: request, title: "looking for what refers to it", writes: false))
+            jobs.append(.references(query, request: request))
+        }
+        return jobs
+    }
+
+    /// Asks for the history of the definition when somebody looks at it.
+    private mutating func fetchHistory() -> [Job] {
+        guard detail.tab == .history, detail.historyAskedAt != arrivals, case .definition(let key) = detail.subject
+        else { return [] }
+        detail.historyAskedAt = arrivals
+        let request = nextRequest()
+        pending.append(PendingJob(request: request, title: "reading the journal", writes: false))
+        return [.history(key, request: request)]
     }
 
     private mutating func fetchDetail() -> [Job] {
@@ -69,7 +97,7 @@ extension Model {
             let request = nextRequest()
             detail.request = request
             return [.lock(label, request: request)]
-        case .nothing, .overview, .problem, .kind, .group, .settledConflicts, .settledConflict:
+        case .nothing, .overview, .problem, .kind, .namespace, .group, .settledConflicts, .settledConflict:
             return []
         }
     }

@@ -13,6 +13,7 @@ extension Model {
 
     /// Takes a key for the filter; nil when it means what it means elsewhere.
     mutating func typeFilter(_ key: Key) -> [Job]? {
+        let before = list.filter.text
         switch key {
         case .escape:
             list.filter = TextFieldState()
@@ -31,7 +32,9 @@ extension Model {
         default:
             guard list.filter.handle(key) else { return [] }
         }
+        guard !list.filter.text.utf8.elementsEqual(before.utf8) else { return [] }
         needsRows = true
+        status = Filter(list.filter.text).remark(on: screen).map(Status.note)
         return []
     }
 
@@ -64,10 +67,17 @@ extension Model {
             return
         }
         let start = detail.place.selection
+        status = nil
         for step in 1...count {
             let line = (start + (forward ? step : count - step % count)) % count
             guard isMatch(line) else { continue }
             moveDetail { $0.select(line, count: $1, height: $2) }
+            if forward ? line <= start : line >= start {
+                status = .note(
+                    line == start
+                        ? "it is nowhere else"
+                        : forward ? "went on from the top" : "went on from the bottom")
+            }
             return
         }
         status = .note("not found")

@@ -45,6 +45,18 @@ extension Model {
         case .why(let request, let key, let chain):
             if forget(request) { layers.append(.why(key, chain)) }
             return []
+        case .history(let request, let key, let history):
+            forget(request)
+            if detail.subject == .definition(key) {
+                detail.history = history ?? DefinitionHistory(events: [], missing: [])
+                detail.version += 1
+            }
+            return []
+        case .references(let request, let query, let matches):
+            forget(request)
+            references.take(matches, for: query)
+            needsRows = true
+            return []
         case .outcome(let request, let outcome, let snapshot):
             let foreword = pending.first { $0.request == request }?.foreword ?? ""
             guard forget(request) else { return [] }

@@ -72,6 +72,7 @@ struct DetailView: Widget {
         case .overview: model.snapshot?.stage.staged.isEmpty == false ? "Impact of what is staged" : "Impact"
         case .problem: "Problem"
         case .kind(let kind): StyledLine(kind.plural)
+        case .namespace(let name): StyledLine(name + "/")
         case .definition(let key): StyledLine("\(key.kind.title) \(key.name)")
         case .group(let kind): StyledLine(PatchRows.title(ofKind: kind, count: 2))
         case .change(let id): StyledLine(id.text)

@@ -58,7 +58,7 @@ struct LayerView: Widget {
 
     private func why(_ key: DefinitionKey, _ chain: [DefinitionDetail.Link]) -> [StyledLine] {
         guard !chain.isEmpty else {
-            let isListed = model.snapshot?.definitions.first { $0.key == key }?.isListed ?? false
+            let isListed = model.snapshot?.definition(key)?.isListed ?? false
             return [StyledLine(isListed ? "Only the manifest's list names it." : "Nothing names it.")]
         }
         var lines = [StyledLine("The manifest", .title)]

@@ -20,6 +20,7 @@ struct ListView: Widget {
         let range = list.anchor == nil ? nil : list.range(in: snapshot)
         let writer = RowWriter(
             snapshot: snapshot, width: rows.width, folded: list.filter.text.isEmpty ? list.folded : [],
+            showsKinds: model.grouping == .namespace,
             ellipsis: model.options.ornaments.ellipsis)
         grid.draw(
             VirtualList(
@@ -54,11 +55,15 @@ struct ListView: Widget {
     private var trailing: StyledLine {
         let list = model.list
         guard model.snapshot != nil, model.screen != .overview || !list.filter.text.isEmpty else { return StyledLine() }
-        return StyledLine(list.shown == list.total ? "\(list.total)" : "\(list.shown) of \(list.total)")
+        return StyledLine(
+            list.shown == list.total ? list.total.grouped : "\(list.shown.grouped) of \(list.total.grouped)")
     }
 
     private func emptyText(_ snapshot: Snapshot) -> String {
-        if !model.list.filter.text.isEmpty { return "nothing fits the filter; Esc clears it" }
+        if !model.list.filter.text.isEmpty {
+            let remark = Filter(model.list.filter.text).remark(on: model.screen).map { ": " + $0 } ?? ""
+            return "nothing fits the filter; Esc clears it" + remark
+        }
         switch model.screen {
         case .overview: return "nothing"
         case .packs, .locks: return "nothing is imported"

@@ -11,10 +11,13 @@ struct RowWriter {
     let snapshot: Snapshot
     let width: Int
     let folded: Set<RowID>
+    /// Whether definitions are gathered by something else than their kind, so that each must tell it.
+    let showsKinds: Bool
     let ellipsis: Sanitized
     private let blocked: Set<OpID>
 
-    init(snapshot: Snapshot, width: Int, folded: Set<RowID>, ellipsis: Sanitized) {
+    init(snapshot: Snapshot, width: Int, folded: Set<RowID>, showsKinds: Bool = false, ellipsis: Sanitized) {
+        self.showsKinds = showsKinds
         self.ellipsis = ellipsis
         self.snapshot = snapshot
         self.width = width
@@ -27,7 +30,9 @@ struct RowWriter {
         case .need(let need): line(need)
         case .problem(let index): problem(snapshot.diagnostics[index])
         case .kind(let kind, let count):
-            StyledLine([fold(.kind(kind)), Span(kind.plural, .title), Span(" \(count)", .muted)])
+            StyledLine([fold(.kind(kind)), Span(kind.plural, .title), Span(" \(count.grouped)", .muted)])
+        case .namespace(let name, let count):
+            StyledLine([fold(.namespace(name)), Span(name + "/", .title), Span(" \(count.grouped)", .muted)])
         case .definition(let index): definition(snapshot.definitions[index])
         case .group(let kind, let members): group(kind, members.map { snapshot.changes[$0] })
         case .change(let index): change(snapshot.changes[index])
@@ -120,7 +125,8 @@ struct RowWriter {
         if !row.isListed { flags.append("unlisted ", .warning) }
         if let root = row.origins.first?.root, root != "primary" { flags.append(root + " ", .muted) }
         flags.append(row.hash.short, .muted)
-        return ends(StyledLine([sign, Span(row.key.name.text)]), flags)
+        let kind = showsKinds ? Span(Sanitized(row.key.kind.title).padded(to: 11), .muted) : Span("")
+        return ends(StyledLine([sign, kind, Span(row.key.name.text)]), flags)
     }
 
     private func group(_ kind: String, _ rows: [ChangeRow]) -> StyledLine {

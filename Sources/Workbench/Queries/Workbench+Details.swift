@@ -13,7 +13,7 @@ extension Workbench {
         let entry = world.loaded.entries[key]
         guard let definition = entry?.definition ?? BuiltIns.definition(key) else { return nil }
         let row =
-            snapshot().definitions.first { $0.key == key }
+            snapshot().row(of: key)
             ?? DefinitionRow(
                 key: key, hash: definition.hash, authoredHash: definition.hash, origins: [],
                 isListed: world.loaded.manifest?.reference(key) != nil, problem: nil)

@@ -63,6 +63,10 @@ struct RobotUser {
             } else {
                 take(.preview(request: request, resolution, world.preview(resolution)))
             }
+        case .history(let key, let request):
+            take(.history(request: request, key, world.history(of: key)))
+        case .references(let query, let request):
+            take(.references(request: request, query, world.references(query)))
         case .why(let key, let request):
             take(.why(request: request, key, world.definition(key)?.usedBy ?? []))
         default: asked.append(job)

@@ -1,0 +1,122 @@
+public import AIR
+public import CanonicalCBOR
+public import Governance
+import WorldIO
+
+/// What became of a definition when the world came to another manifest, or would with a proposal (SYSTEM §7).
+public struct DefinitionEvent: Sendable, Equatable {
+    /// What happened to the definition.
+    public enum Change: String, Sendable {
+        case added, changed, removed
+    }
+
+    /// How it came about.
+    public enum Cause: Sendable, Equatable {
+        /// A proposal was applied.
+        case applied(ProposalID)
+        /// The manifest was written without a proposal: genesis, or a push.
+        case direct
+        /// A proposal that is still open would do it.
+        case proposed(ProposalID, ProposalState)
+    }
+
+    /// What happened.
+    public var change: Change
+    /// How.
+    public var cause: Cause
+    /// When, in nanoseconds since 1970.
+    public var time: UInt64
+    /// Who proposed it; nil where no proposal did it.
+    public var author: String?
+    /// Who approved it.
+    public var approver: String?
+    /// What the proposal was for.
+    public var description: String?
+    /// The hash of the definition from then on; nil when it is gone.
+    public var hash: Hash?
+    /// The manifest that it stands in.
+    public var manifest: Hash
+}
+
+/// The history of a definition, as far as it can be told.
+public struct DefinitionHistory: Sendable, Equatable {
+    /// What happened, the latest first; what is proposed comes before that.
+    public var events: [DefinitionEvent]
+    /// The manifests that the store does not hold, so that what they changed can't be told.
+    public var missing: [Hash]
+
+    /// A history of its parts.
+    public init(events: [DefinitionEvent], missing: [Hash]) {
+        self.events = events
+        self.missing = missing
+    }
+}
+
+extension Workbench {
+    /// When a definition came, changed and went, by the journal and the manifests of the store.
+    ///
+    /// - Throws: ``WorkbenchError`` when the journal is damaged.
+    public func history(of key: DefinitionKey) throws(WorkbenchError) -> DefinitionHistory {
+        let state: GovernanceState
+        let records: [(frame: Int, time: UInt64, record: GovernanceRecord)]
+        do {
+            state = try rooms.governance.state()
+            records = try rooms.governance.records().map { ($0.frame, $0.time, $0.record) }
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+        var history = DefinitionHistory(events: [], missing: [])
+        var appliedIn: [Int: ProposalID] = [:]
+        var before: Hash?
+        for (frame, time, record) in records {
+            switch record {
+            case .applied(let applied): appliedIn[frame] = applied.id
+            case .manifest(let manifest):
+                guard let after = standing(of: key, in: manifest, &history) else { continue }
+                let proposal = appliedIn[frame].flatMap { state.proposal($0) }
+                add(
+                    from: before, to: after.hash, proposal.map { .applied($0.id) } ?? .direct, time, proposal,
+                    manifest, &history)
+                before = after.hash
+            default: break
+            }
+        }
+        for proposal in state.proposals where proposal.state.isOpen {
+            guard let base = standing(of: key, in: proposal.manifestBase, &history),
+                let after = standing(of: key, in: proposal.manifestHash, &history)
+            else { continue }
+            add(
+                from: base.hash, to: after.hash, .proposed(proposal.id, proposal.state),
+                proposal.history.first?.time ?? 0, proposal, proposal.manifestHash, &history)
+        }
+        history.events.reverse()
+        return history
+    }
+
+    /// What a manifest says of a definition.
+    private struct Standing {
+        /// The hash; nil when the manifest does not name the definition.
+        let hash: Hash?
+    }
+
+    /// What a manifest says of a definition; nil when the manifest is not in the store.
+    private func standing(of key: DefinitionKey, in manifest: Hash, _ history: inout DefinitionHistory) -> Standing? {
+        guard let found = try? rooms.store.manifest(manifest) else {
+            if !history.missing.contains(manifest) { history.missing.append(manifest) }
+            return nil
+        }
+        return Standing(hash: found.reference(key)?.hash)
+    }
+
+    private func add(
+        from before: Hash?, to after: Hash?, _ cause: DefinitionEvent.Cause, _ time: UInt64, _ proposal: Proposal?,
+        _ manifest: Hash, _ history: inout DefinitionHistory
+    ) {
+        guard before != after else { return }
+        history.events.append(
+            DefinitionEvent(
+                change: before == nil ? .added : after == nil ? .removed : .changed, cause: cause, time: time,
+                author: proposal?.author, approver: proposal?.approver, description: proposal?.description,
+                hash: after, manifest: manifest))
+    }
+}

@@ -1,0 +1,110 @@
+public import AIR
+import Sync
+public import WorldIO
+
+/// A question about references by a name, or the beginning of one.
+public struct ReferenceQuery: Sendable, Hashable {
+    /// What is looked for.
+    public enum Direction: Sendable, Hashable {
+        /// What names it.
+        case users
+        /// What it names.
+        case used
+    }
+
+    /// What is looked for.
+    public let direction: Direction
+    /// How the name begins, or its part behind the slash; the case of letters does not count.
+    public let name: String
+
+    /// A question of its parts.
+    public init(_ direction: Direction, of name: String) {
+        self.direction = direction
+        self.name = name
+    }
+}
+
+/// What refers to something, or what something refers to: directly, not over others.
+public struct ReferenceMatches: Sendable, Equatable {
+    /// The definitions.
+    public var definitions: Set<DefinitionKey>
+    /// The changes of such definitions, and of entries of the manifest.
+    public var changes: Set<OpID>
+    /// The roots that have such definitions.
+    public var roots: Set<String>
+
+    /// Matches of their parts.
+    public init(definitions: Set<DefinitionKey> = [], changes: Set<OpID> = [], roots: Set<String> = []) {
+        self.definitions = definitions
+        self.changes = changes
+        self.roots = roots
+    }
+}
+
+extension Workbench {
+    /// What refers to names that begin in some way, or what they refer to.
+    public func references(_ query: ReferenceQuery) -> ReferenceMatches {
+        let world = world()
+        let start = query.name.utf8.map { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 | 0x20 : $0 }
+        guard !start.isEmpty else { return ReferenceMatches() }
+        switch query.direction {
+        case .users:
+            let found = world.references.index(of: world.loaded).users(ofNamesWith: start)
+            return Self.matches(found, in: world) { change in
+                Self.named(by: change).contains { $0.name.begins(with: start) }
+            }
+        case .used:
+            var found: Set<DefinitionKey> = []
+            for key in world.loaded.keys where key.name.begins(with: start) {
+                for reference in world.loaded.entries[key]?.definition.outgoingReferences ?? [] {
+                    if case .definition(let other) = reference.target { found.insert(other) }
+                }
+            }
+            return Self.matches(found, in: world) { _ in false }
+        }
+    }
+
+    private static func matches(
+        _ found: Set<DefinitionKey>, in world: OpenWorld, _ isMatch: (Change) -> Bool
+    ) -> ReferenceMatches {
+        var roots: Set<String> = []
+        for key in found { for origin in world.loaded.entries[key]?.origins ?? [] { roots.insert(origin.root) } }
+        let changes = (world.difference?.changes ?? []).filter { change in
+            if case .definition(let key) = change.subject, found.contains(key) { return true }
+            return isMatch(change)
+        }
+        return ReferenceMatches(definitions: found, changes: Set(changes.map(\.id)), roots: roots)
+    }
+
+    /// What a change's content names where no definition of the world says it: entries, and what is removed.
+    private static func named(by change: Change) -> [OutgoingReference.Target] {
+        guard let value = change.after ?? change.before else { return [] }
+        switch change.subject {
+        case .definition(let key):
+            guard change.after == nil, let gone = try? Definition(key, value: value) else { return [] }
+            return gone.outgoingReferences.map(\.target)
+        case .reference(let key): return [.definition(key)]
+        case .entry(let block, _): return Manifest.outgoingReferences(of: value, in: block).map(\.target)
+        case .order: return []
+        }
+    }
+}
+
+extension Snapshot {
+    /// A definition's row, found in few steps since the rows are in order.
+    func row(of key: DefinitionKey) -> DefinitionRow? {
+        var range = definitions.indices
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            if definitions[middle].key < key {
+                range = middle + 1..<range.upperBound
+            } else {
+                range = range.lowerBound..<middle
+            }
+        }
+        guard definitions.indices.contains(range.lowerBound), definitions[range.lowerBound].key == key else {
+            return nil
+        }
+        return definitions[range.lowerBound]
+    }
+}
