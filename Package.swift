@@ -77,6 +77,7 @@ let package = Package(
         .target(name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal"),
         room("PseudoTerminal", ["CPseudoTerminal"], path: "Tests/Support/PseudoTerminal"),
         room("Randomness", [], path: "Tests/Support/Randomness"),
+        room("SchemaChecking", ["JSON"], path: "Tests/Support/SchemaChecking"),
         .executableTarget(
             name: "TerminalSample", dependencies: ["Curses", "Canvas"], path: "Tests/Support/TerminalSample",
             swiftSettings: house),
@@ -92,7 +93,7 @@ let package = Package(
         tests("CursesTests", ["PseudoTerminal", "TerminalSample"]),
         tests("PseudoTerminalTests", ["PseudoTerminal"]),
         tests(
-            "EndToEndTests", ["aos", "PseudoTerminal", "JSON"]),
+            "EndToEndTests", ["Randomness", "aos", "PseudoTerminal", "JSON"]),
         tests(
             "ConsoleTests",
             [
@@ -105,8 +106,11 @@ let package = Package(
         tests("CargoTests", ["Cargo", "Sync", "JSON", "Files", system]),
         tests(
             "WorldIOTests",
-            ["Randomness", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
-        tests("CommandsTests", ["Commands", "Sync", "JSON", "Files", system]),
+            [
+                "Randomness", "SchemaChecking", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore",
+                "Files", system,
+            ]),
+        tests("CommandsTests", ["Commands", "ContentStore", "Sync", "JSON", "CanonicalCBOR", "Files", system]),
         tests(
             "GovernanceTests",
             [
@@ -115,7 +119,7 @@ let package = Package(
             ]),
         tests("WorkbenchTests", ["Randomness", "Workbench", "Governance", "WorldIO", "AIR", "CanonicalCBOR", "Files", system]),
         tests("AIRTests", ["Randomness", "AIR", "JSON", "CanonicalCBOR"]),
-        tests("PlansTests", ["Randomness", "Plans", "AIR", "JSON", "CanonicalCBOR"]),
+        tests("PlansTests", ["Randomness", "SchemaChecking", "Plans", "AIR", "JSON", "CanonicalCBOR"]),
         tests(
             "ConformanceTests",
             ["Commands", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas", "Files", system]),
