@@ -43,7 +43,9 @@ extension Governance {
     func writing<Value>(
         _ body: (inout GovernanceWriter) throws(GovernanceError) -> Value
     ) throws(GovernanceError) -> Value {
-        try journal.withWriter(owner: owner, failure: { .journal($0) }) {
+        // What was found out so far may be cut short, and must not be written.
+        if LongWork.isCancelled { throw .cancelled }
+        return try journal.withWriter(owner: owner, failure: { .journal($0) }) {
             (journalWriter) throws(GovernanceError) -> Value in
             if let tail = journalWriter.movedTail {
                 notify(

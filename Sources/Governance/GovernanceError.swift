@@ -52,6 +52,8 @@ public enum GovernanceError: Error, Sendable {
     case rulesCantRebase(ProposalID)
     /// The library for signatures refused.
     case signing
+    /// Nobody waits for it any more, and nothing was written.
+    case cancelled
     /// A record of the journal is damaged.
     case damagedRecord(frame: Int, offset: Int, RecordDamage)
     /// The journal can't be read or written.
@@ -183,6 +185,7 @@ extension GovernanceError {
                     .proposalState, "proposal \(id) is about rules, which can't be merged",
                     "propose them again: `aos gov propose --rules FILE`")
             ]
+        case .cancelled: [error(.nothingToDo, "it was cancelled before anything was written", nil)]
         case .signing: [error(.governed, "the decision could not be signed", nil)]
         case .damagedRecord(let frame, let offset, let damage):
             [

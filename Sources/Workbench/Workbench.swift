@@ -61,9 +61,11 @@ public actor Workbench {
         case .resolve: await askCargo()
         default: if opened == nil { await readAnew() }
         }
+        try checkCancelled()
         switch action {
         case .reload:
             await readAnew()
+            try checkCancelled()
             return .done("read again")
         case .stage(let ids, let withNeeds): return try stage(ids, withNeeds: withNeeds)
         case .unstage(let ids): return try unstage(ids)
@@ -153,6 +155,11 @@ public actor Workbench {
 
     /// What left the stage when the world was read last.
     var stageNotices: [Diagnostic] { notices }
+
+    /// Ends what nobody waits for any more, before it writes anything.
+    func checkCancelled() throws(WorkbenchError) {
+        if Task.isCancelled { throw WorkbenchError(.nothingToDo, "it was cancelled before anything was written") }
+    }
 
     func requireWritable() throws(WorkbenchError) {
         guard !options.isReadOnly else {

@@ -45,8 +45,9 @@ import WorldIO
         robot.type("5")
         let decisions = robot.model.snapshot?.decisions
         elsewhere(&robot) { add(["notes/Aaa@1", "notes/Aab@1", "notes/Zzz@1"], to: &$0) }
-        #expect(robot.sees("notes/Aaa@1"), "\(robot.screen)")
         #expect(robot.status.contains("the world changed: 3 definitions"))
+        robot.press(.home)
+        #expect(robot.sees("notes/Aaa@1"), "\(robot.screen)")
         #expect(robot.model.snapshot?.decisions == decisions, "it is no decision of anybody here")
     }
 

@@ -100,4 +100,36 @@ import WorldIO
         #expect(await first.snapshot() == before)
         #expect(await first.refresh()?.changes.isEmpty == true)
     }
+
+    /// Does something in a task that is cancelled from the beginning.
+    private func cancelled(_ workbench: Workbench, _ action: Action) async -> WorkbenchError? {
+        await Task { () -> WorkbenchError? in
+            withUnsafeCurrentTask { $0?.cancel() }
+            do {
+                _ = try await workbench.perform(action)
+                return nil
+            } catch {
+                return error
+            }
+        }.value
+    }
+
+    @Test func `what was cancelled before it wrote has written nothing`() async throws {
+        let (world, first, _) = try await opened()
+        guard
+            case .proposed(let id?, _, _, _, _) = try await first.perform(.propose(ProposalRequest(.everything(.full))))
+        else {
+            Issue.record("no proposal")
+            return
+        }
+        let journal = try world.files.read(world.folder.appending(".aos/journal/governance.log"), limit: 1 << 24)
+        let decisions = try world.files.read(world.folder.appending(".aos/decisions"), limit: 1 << 24)
+        for action in [Action.shadow(id), .stage([share], withNeeds: true), .push(dryRun: false, .full), .reload] {
+            #expect(await cancelled(first, action) != nil, "\(action)")
+        }
+        #expect(try world.files.read(world.folder.appending(".aos/journal/governance.log"), limit: 1 << 24) == journal)
+        #expect(try world.files.read(world.folder.appending(".aos/decisions"), limit: 1 << 24) == decisions)
+        _ = try await first.perform(.shadow(id))
+        #expect(await first.snapshot().proposals.map(\.state) == [.shadowed])
+    }
 }

@@ -33,7 +33,10 @@ public struct SmokeReport: Sendable {
     public init(_ files: [ScenarioFile], in contents: WorldContents, imported: Set<DefinitionName> = []) {
         let world = PlanWorld(contents)
         self.world = world
-        entries = files.map { file in
+        entries = files.enumerated().map { number, file in
+            // Whoever cancelled drops the report.
+            if LongWork.isCancelled { return Entry(file: file, run: nil, importedSteps: 0, diagnostics: []) }
+            LongWork.report("running scenarios", number + 1, of: files.count)
             var reader = ScenarioReader(file.bytes, file: file.file, world: world)
             guard let scenario = reader.read() else {
                 return Entry(file: file, run: nil, importedSteps: 0, diagnostics: reader.diagnostics)

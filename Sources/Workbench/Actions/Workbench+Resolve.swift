@@ -9,6 +9,7 @@ extension Workbench {
         let planned = try plan(resolution)
         let preview = preview(of: planned)
         let words = Self.words(resolution, settling: world().loaded.conflicts)
+        try checkCancelled()
         let record = try write(planned)
         let before = world().loaded.conflicts.map(\.key)
         let left = Set(preview.conflicts)

@@ -65,7 +65,9 @@ extension Workbench {
     private static func read(
         _ options: WorkbenchOptions, _ rooms: Rooms, _ packages: CargoAnswers, _ stamps: Bool
     ) async -> (OpenWorld, WorldStamp?) {
+        if stamps { LongWork.report("looking at the files") }
         let stamp = stamps ? WorldStamp.take(options, rooms, packages) : nil
+        LongWork.report("reading and checking definitions")
         return (OpenWorld.read(options, rooms, packages), stamp)
     }
 }

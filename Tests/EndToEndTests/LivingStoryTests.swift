@@ -1,0 +1,127 @@
+import Foundation
+import Glibc
+import JSON
+import PseudoTerminal
+import Testing
+
+/// Several at once on one world, and one after the other.
+@Suite(.serialized) struct LivingStoryTests {
+    @Test func `two consoles decide on one world, and each shows what the other decided`() throws {
+        let world = try SharedWorld()
+        let (ada, grace) = (try world.console(of: "ada"), try world.console(of: "grace"))
+        try ada.see("not seen")
+        try grace.see("not seen")
+        try ada.press(.text("6"), see: "[6 Patch 0/25]")
+        try grace.press(.text("6"), see: "[6 Patch 0/25]")
+
+        try ada.press(.down, .text("D"), see: "[6 Patch 1/25]", "undo 1")
+        try grace.see("[6 Patch 1/25]", "1 op staged", "undo 1")
+        try grace.press(.down, .down, .text("s"), see: "undo 2")
+        try ada.see("undo 2", "1 seen mark")
+        // What came of both is there, and the last decision is taken back by whoever asks for it.
+        try ada.press(.text("u"), see: "undo 1", "took back")
+        try grace.see("undo 1")
+        try grace.press(.text("u"), see: "[6 Patch 0/25]", "took back")
+        try ada.see("[6 Patch 0/25]")
+        for console in [ada, grace] {
+            try console.type("q")
+            #expect(try console.waitForExit() == .code(0))
+        }
+    }
+
+    @Test func `a decision survives a console that is killed, and the next one takes it back`() throws {
+        let world = try SharedWorld()
+        let first = try world.console()
+        try first.see("not seen")
+        try first.press(.text("6"), see: "[6 Patch 0/25]")
+        try first.press(.down, .text("D"), see: "[6 Patch 1/25]", "compiles")
+        first.signal(SIGKILL)
+        #expect(try first.waitForExit() == .signal(SIGKILL))
+
+        let second = try world.console()
+        try second.see("1 op,", "undo 1")
+        try second.press(.text("u"), see: "took back")
+        try second.lose("undo 1")
+        try second.press(.control("r"), see: "undo 1")
+        try second.type("q")
+        #expect(try second.waitForExit() == .code(0))
+        #expect(try world.aos("stage").data("staged")?.asArray?.count == 1)
+    }
+
+    @Test func `an edit is taken back after a restart, but not over what somebody wrote since`() throws {
+        let world = try SharedWorld(demo: ())
+        let first = try world.console()
+        try first.see("1 conflict")
+        try first.press(.text("3"), see: "[3 Conflicts 1!]", "fetch/Request@1")
+        try first.press(.text("t"), see: "Take theirs: fetch/Request@1")
+        try first.press(.tab, see: "Enter take theirs")
+        try first.press(.enter, see: "nothing disagrees")
+        first.signal(SIGKILL)
+        _ = try first.waitForExit()
+
+        let second = try world.console()
+        try second.see("undo 1")
+        // The edit removed this file, and now somebody else has written one of the name.
+        try world.write(
+            "air/schemas/fetch.air.json", Data(#"{"$kind":"defschema","name":"fetch/Other@1","type":{"text":{}}}"#.utf8)
+        )
+        try second.see("the world changed: 1 definition")
+        try second.press(.text("u"), see: "Not done", "the file has changed since", "air/schemas/fetch.air.json")
+        try second.press(.escape, see: "undo 1", "[3 Conflicts]")
+        try FileManager.default.removeItem(atPath: world.path + "/air/schemas/fetch.air.json")
+        try second.see("the world changed: 1 definition")
+        try second.press(.text("u"), see: "[3 Conflicts 1!]", "took back")
+        try second.type("q")
+        #expect(try second.waitForExit() == .code(0))
+    }
+
+    @Test func `a file that somebody writes is read at once, and the selection stays where it was`() throws {
+        let world = try SharedWorld()
+        let console = try world.console()
+        try console.see("not seen")
+        try console.press(.text("5"), see: "[5 Definitions]")
+        try console.press(.text("/"), .text("notes/share"), .enter, see: "plan notes/share@1")
+        try console.press(.escape, see: "─ plan notes/share@1")
+        let schemas = (0..<50).map { #"{"$kind":"defschema","name":"a/Early\#($0)@1","type":{"text":{}}}"# }
+        try world.write("air/early.air.json", Data("[\(schemas.joined(separator: ","))]".utf8))
+        try console.see("the world changed: 50 definitions", "─ plan notes/share@1")
+        try console.press(.home, .down, see: "schema a/Early0@1")
+        try FileManager.default.removeItem(atPath: world.path + "/air/early.air.json")
+        try console.see("the world changed: 50 definitions", "what was selected is gone")
+        try console.lose("a/Early0@1")
+        try console.type("q")
+        #expect(try console.waitForExit() == .code(0))
+    }
+
+    @Test func `a proposal that another applies makes others stale in front of everybody's eyes`() throws {
+        let world = try SharedWorld()
+        try world.aos("gov", "propose", "--all", "--description", "everything")
+        try world.aos("stage", "add", "add:defplan:notes/share@1", "--with-needs")
+        try world.aos("gov", "propose", "--staged", "--description", "sharing")
+        let console = try world.console()
+        try console.see("2 proposals to shadow")
+        try console.press(.text("7"), see: "[7 Proposals 2]", "sharing")
+        for step in ["shadow", "approve", "apply"] { try world.aos("gov", step, "--id", "0") }
+        try console.see("the base is now", "1 proposal is stale")
+        try console.type("q")
+        #expect(try console.waitForExit() == .code(0))
+    }
+
+    @Test func `a console opens as it was left, for each user and world`() throws {
+        let world = try SharedWorld()
+        let first = try world.console(of: "ada")
+        try first.see("not seen")
+        try first.press(.text("5"), see: "[5 Definitions]")
+        try first.press(.home, .text("h"), see: "+ ")
+        try first.type("q")
+        #expect(try first.waitForExit() == .code(0))
+        let again = try world.console(of: "ada")
+        try again.see("[5 Definitions]")
+        try again.type("q")
+        #expect(try again.waitForExit() == .code(0))
+        let grace = try world.console(of: "grace")
+        try grace.see("[1 Overview]", "not seen")
+        try grace.type("q")
+        #expect(try grace.waitForExit() == .code(0))
+    }
+}
