@@ -14,8 +14,8 @@ import Testing
         try ada.press(.text("6"), see: "[6 Patch 0/25]")
         try grace.press(.text("6"), see: "[6 Patch 0/25]")
 
-        try ada.press(.down, .text("D"), see: "[6 Patch 1/25]", "undo 1")
-        try grace.see("[6 Patch 1/25]", "1 op staged", "undo 1")
+        try ada.press(.down, .text("D"), see: "[6 Patch 2/25]", "undo 1")
+        try grace.see("[6 Patch 2/25]", "2 ops staged", "undo 1")
         try grace.press(.down, .down, .text("s"), see: "undo 2")
         try ada.see("undo 2", "1 seen mark")
         // What came of both is there, and the last decision is taken back by whoever asks for it.
@@ -34,18 +34,18 @@ import Testing
         let first = try world.console()
         try first.see("not seen")
         try first.press(.text("6"), see: "[6 Patch 0/25]")
-        try first.press(.down, .text("D"), see: "[6 Patch 1/25]", "compiles")
+        try first.press(.down, .text("D"), see: "[6 Patch 2/25]", "compiles")
         first.signal(SIGKILL)
         #expect(try first.waitForExit() == .signal(SIGKILL))
 
         let second = try world.console()
-        try second.see("1 op,", "undo 1")
+        try second.see("2 ops,", "undo 1")
         try second.press(.text("u"), see: "took back")
         try second.lose("undo 1")
         try second.press(.control("r"), see: "undo 1")
         try second.type("q")
         #expect(try second.waitForExit() == .code(0))
-        #expect(try world.aos("stage").data("staged")?.asArray?.count == 1)
+        #expect(try world.aos("stage").data("staged")?.asArray?.count == 2)
     }
 
     @Test func `an edit is taken back after a restart, but not over what somebody wrote since`() throws {
@@ -67,10 +67,11 @@ import Testing
         )
         try second.see("the world changed: 1 definition")
         try second.press(.text("u"), see: "Not done", "the file has changed since", "air/schemas/fetch.air.json")
-        try second.press(.escape, see: "undo 1", "[3 Conflicts]")
+        try second.send(.escape)
+        try second.lose("Not done")
         try FileManager.default.removeItem(atPath: world.path + "/air/schemas/fetch.air.json")
         try second.see("the world changed: 1 definition")
-        try second.press(.text("u"), see: "[3 Conflicts 1!]", "took back")
+        try second.press(.text("u"), see: "3 Conflicts 1!", "took back")
         try second.type("q")
         #expect(try second.waitForExit() == .code(0))
     }

@@ -105,7 +105,7 @@ import WorldIO
     private func cancelled(_ workbench: Workbench, _ action: Action) async -> WorkbenchError? {
         await Task { () -> WorkbenchError? in
             withUnsafeCurrentTask { $0?.cancel() }
-            do {
+            do throws(WorkbenchError) {
                 _ = try await workbench.perform(action)
                 return nil
             } catch {

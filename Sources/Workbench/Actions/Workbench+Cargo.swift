@@ -6,7 +6,9 @@ import SystemPackage
 extension Workbench {
     /// Asks cargo anew about everything that the sync file names.
     func askCargo() async {
-        if rooms.environment.cargo != nil { LongWork.report("asking cargo") }
+        let manifests = CargoAnswers.manifests(
+            of: rooms.world, syncFile: options.syncFile, files: rooms.environment.files)
+        if rooms.environment.cargo != nil, !manifests.isEmpty { LongWork.report("asking cargo") }
         let fresh = await CargoAnswers.asking(
             rooms.environment.cargo, about: rooms.world, syncFile: options.syncFile, files: rooms.environment.files)
         // Half an answer is worse than an old one.
