@@ -81,8 +81,10 @@ import Testing
         let console = try world.console()
         try console.see("not seen")
         try console.press(.text("5"), see: "[5 Definitions]")
-        try console.press(.text("/"), .text("notes/share"), .enter, see: "plan notes/share@1")
-        try console.press(.escape, see: "─ plan notes/share@1")
+        try console.press(.text("/"), .text("kind:plan notes/share"), .enter, see: "/kind:plan notes/share", "1 of")
+        try console.press(.end, see: "─ plan notes/share@1")
+        try console.send(.escape)
+        try console.lose("/kind:plan")
         let schemas = (0..<50).map { #"{"$kind":"defschema","name":"a/Early\#($0)@1","type":{"text":{}}}"# }
         try world.write("air/early.air.json", Data("[\(schemas.joined(separator: ","))]".utf8))
         try console.see("the world changed: 50 definitions", "─ plan notes/share@1")
