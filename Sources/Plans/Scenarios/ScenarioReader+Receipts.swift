@@ -3,6 +3,9 @@ import CanonicalCBOR
 import JSON
 
 extension ScenarioReader {
+    /// The spellings of a receipt's payload, of which it has one.
+    static let payloadKeys = ["payload", "payload_data", "payload_value", "payload_cbor"]
+
     /// A receipt: for a step or for a kind of effect, with its payload in one of four spellings.
     mutating func receipt(_ json: JSONValue, at path: Path, _ start: Scenario.Start?) -> Scenario.GivenReceipt? {
         guard object(json, "a receipt", keys: "receipt", at: path) else { return nil }
@@ -59,7 +62,7 @@ extension ScenarioReader {
     }
 
     private mutating func payload(_ json: JSONValue, _ effect: EffectSignature, at path: Path) -> [UInt8]? {
-        let given = ["payload", "payload_data", "payload_value", "payload_cbor"].filter { json.member($0) != nil }
+        let given = Self.payloadKeys.filter { json.member($0) != nil }
         guard given.count == 1, let value = json.member(given[0]) else {
             return failed(
                 .missingField, "a receipt has one payload", at: path,

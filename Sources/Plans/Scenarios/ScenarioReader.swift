@@ -59,6 +59,7 @@ public struct ScenarioReader {
             return nil
         }
         guard object(root, "a scenario", keys: "", at: []) else { return nil }
+        let summary = text(root, "description", at: [])
         let start = self.start()
         let receipts = list(root, "receipts", at: []) { $0.receipt($1, at: $2, start) }
         let events = list(root, "events", at: []) { $0.event($1, at: $2) }
@@ -67,7 +68,7 @@ public struct ScenarioReader {
         let expectation = self.expectation(start)
         guard let start, let expectation, !diagnostics.containsError else { return nil }
         return Scenario(
-            name: Self.name(of: file), summary: text(root, "description", at: []), start: start, now: now ?? 0,
+            name: Self.name(of: file), summary: summary, start: start, now: now ?? 0,
             receipts: receipts ?? [], events: events ?? [], verdicts: verdicts, expectation: expectation)
     }
 
@@ -134,12 +135,17 @@ public struct ScenarioReader {
                 report(
                     .unknownReference, "the world has no module `\(name)`", at: path, help: "name an enforcer's module")
             }
-            if member.value.asString == "allow" {
+            if member.value.asString?.hasSameBytes(as: "allow") == true {
                 verdicts[name] = PlanKernel.Verdict(denial: nil)
             } else if member.value.asObject != nil {
-                guard object(member.value, "what an enforcer says", keys: "deny", at: path),
-                    let deny = member.value.member("deny"),
-                    object(deny, "`deny`", keys: "denial", at: path + [.key("deny")])
+                guard object(member.value, "what an enforcer says", keys: "deny", at: path) else { continue }
+                guard let deny = member.value.member("deny") else {
+                    report(
+                        .missingField, "`deny` is missing", at: path,
+                        help: "write \"allow\" or {\"deny\": {\"code\": \"…\"}}")
+                    continue
+                }
+                guard object(deny, "`deny`", keys: "denial", at: path + [.key("deny")])
                 else { continue }
                 let code = text(deny, "code", at: path + [.key("deny")]) ?? "constraints_failed"
                 let message = text(deny, "message", at: path + [.key("deny")]) ?? "the scenario says so"

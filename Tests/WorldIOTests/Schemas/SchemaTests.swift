@@ -4,6 +4,7 @@ import Files
 import Foundation
 import JSON
 import Randomness
+import SchemaChecking
 import Sync
 import SystemPackage
 import Testing
