@@ -223,6 +223,47 @@ struct PacksAddTests {
         #expect(try other.codes() == ["wiring-impossible"])
     }
 
+    @Test func `grants of the type that differ are a choice for a person`() async throws {
+        let world = try AddingWorld()
+        let file = "/w/air/manifest.air.json"
+        func grant(_ name: String, _ host: String) -> String {
+            #"""
+            {"name":"\#(name)","cap":"sys/http.out@1","params":{"record":{"hosts":{"set":[{"text":"\#(host)"}]}}}}
+            """#
+        }
+        let bare = try world.program.read(file)
+        func write(_ grants: String...) throws {
+            try world.program.write(
+                bare.replacing(#""cap_grants": []"#, with: #""cap_grants": [\#(grants.joined(separator: ","))]"#),
+                to: file)
+        }
+        try write(grant("mail", "mail.example"), grant("news", "it's.example"))
+        let before = try world.authored()
+        let ran = await world.add("--wire", "--yes", "--json")
+        #expect(ran.code == 1)
+        #expect(try world.authored() == before)
+        let refusal = try #require(
+            try ran.document()["/diagnostics"]?.asArray?.first {
+                $0["/message"]?.asString?.contains("`mail`, `news` of type `http.out` differ") == true
+            })
+        #expect(refusal["/code"]?.asString == "wiring-impossible")
+        let help = try #require(refusal["/help"]?.asString)
+        #expect(
+            help.contains(
+                #"--params 'web={"record":{"hosts":{"set":[{"text":"mail.example"}]}}}' as `mail` has them"#), "\(help)"
+        )
+        // What is to be pasted is quoted as a shell needs it.
+        #expect(help.contains(#"it'\''s.example"#))
+        // The choice is made by naming the parameters.
+        let chosen = #"web={"record":{"hosts":{"set":[{"text":"mail.example"}]}}}"#
+        #expect(await world.add("--wire", "--yes", "--params", chosen).code == 0)
+        // Of grants that are alike any will do.
+        try write(grant("mail", "mail.example"), grant("copy", "mail.example"))
+        try world.program.files.remove("/w/aos.sync.json")
+        try world.program.write(#"{"version":1,"air":{"imports":[]}}"#, to: "/w/aos.sync.json")
+        #expect(await world.add("--wire", "--yes").code == 0)
+    }
+
     @Test func `parameters that are given come before those of another grant, whose term stays its own`() async throws {
         let world = try AddingWorld()
         let file = "/w/air/manifest.air.json"

@@ -1,6 +1,7 @@
 import AIR
 import ArgumentParser
 import CanonicalCBOR
+import Governance
 import JSON
 import Sync
 import SystemPackage
@@ -17,8 +18,8 @@ struct PacksAddCommand: WorldCommand {
             """,
         discussion: """
             --wire lists the plans in the manifest with what they need, and writes the grants, policy rules and \
-            triggers that they lack, after showing them. A grant takes its parameters from --params, or from another \
-            grant of the same type; none is written that restricts nothing. A rule that denies is left as it is, and \
+            triggers that they lack, after showing them. A grant takes its parameters from --params, or from the other \
+            grants of the same type where these are alike; none is written that restricts nothing. A rule that denies is left as it is, and \
             no default policy is introduced. While anything is left to a person nothing is written, unless --partly \
             says so. Once everything is there the command changes nothing. `aos undo` takes the edit back.
             """)
@@ -153,6 +154,15 @@ struct PacksAddCommand: WorldCommand {
         case .write:
             report.next = [CommandLineText.quoted("aos", "packs", "check", addition.label), "aos check"]
         case .incomplete:
+            for choice in addition.left.compactMap(\.choice) {
+                let ways = choice.parameters.map { grant, json in
+                    "\(CommandLineText.quoted("--params", "\(choice.slot)=\(json)")) as `\(grant)` has them"
+                }
+                report.diagnostics.append(
+                    Diagnostic(
+                        .error, .wiringImpossible, choice.text,
+                        help: "say them: \(ways.joined(separator: ", or "))"))
+            }
             report.diagnostics.append(
                 Diagnostic(
                     .error, .wiringImpossible, "something is left to do by hand, so nothing was written",

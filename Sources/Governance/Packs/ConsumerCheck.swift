@@ -126,7 +126,9 @@ struct ConsumerWork {
         guard let needed = slot.capType else { return }
         guard let grant = contents.grant(slot.slot) else {
             let mend = grants.newGrant(slot.slot, type: needed)
-            report(.unbound(slot: slot.slot), mend, help: "no capability of type `\(needed)` is known: import one")
+            report(
+                .unbound(slot: slot.slot), mend, grants.choice(for: slot.slot, type: needed),
+                help: "no capability of type `\(needed)` is known: import one")
             return
         }
         guard let granted = contents.capType(of: grant) else {
@@ -140,7 +142,9 @@ struct ConsumerWork {
             users.isEmpty
             ? "no capability of type `\(needed)` is known: import one"
             : "the grant serves \(users.map { "`\($0)`" }.joined(separator: ", ")): give it another name there first"
-        report(.mismatched(slot: slot.slot, granted: granted, needed: needed), mend, help: why)
+        report(
+            .mismatched(slot: slot.slot, granted: granted, needed: needed), mend,
+            mend == nil ? nil : grants.choice(for: slot.slot, type: needed), help: why)
     }
 
     // MARK: Policy
@@ -227,13 +231,18 @@ struct ConsumerWork {
 
     // MARK: Reports
 
-    private mutating func report(_ fault: ConsumerFinding.Fault, _ mend: Mend? = nil, help: String? = nil) {
+    private mutating func report(
+        _ fault: ConsumerFinding.Fault, _ mend: Mend? = nil, _ choice: GrantChoice? = nil, help: String? = nil
+    ) {
         guard let plan else { return }
+        let advice = [choice.map { "\($0.text); fill them in" }, mend?.text ?? help].compactMap(\.self)
         let diagnostic = world.sources.merge.diagnostic(
-            fault.severity, fault.code, fault.message(plan.name), at: source, place, help: mend?.text ?? help
+            fault.severity, fault.code, fault.message(plan.name), at: source, place,
+            help: advice.isEmpty ? nil : advice.joined(separator: ": ")
         ).about(DefinitionKey(.plan, plan.name))
         findings.append(
-            ConsumerFinding(label: label, plan: plan.name, fault: fault, mend: mend, diagnostic: diagnostic))
+            ConsumerFinding(
+                label: label, plan: plan.name, fault: fault, mend: mend, choice: choice, diagnostic: diagnostic))
     }
 }
 

@@ -68,6 +68,8 @@ public struct ConsumerFinding: Sendable {
     public let fault: Fault
     /// What would mend it; nil where only a person can decide, as of an explicit deny.
     public let mend: Mend?
+    /// The grants among which a person has to choose one that lends its parameters; nil where there is no such choice.
+    public let choice: GrantChoice?
     /// The finding at its place, with the mend or the reason for none as help.
     public let diagnostic: Diagnostic
 }

@@ -1,4 +1,4 @@
-import AIR
+public import AIR
 import CanonicalCBOR
 import JSON
 import WorldIO
@@ -48,7 +48,8 @@ struct GrantMender {
     private func grant(
         _ slot: String, type: String, _ edit: (CBORValue, [JSONPointer]) -> Mend.Edit
     ) -> Mend? {
-        if let model = model(of: type) {
+        let models = models(of: type)
+        if let model = models.first, models.count == 1 {
             var fields: [(String, CBORValue)] = [
                 ("name", .text(slot)), ("cap", .text(model.capability.text)), ("params", model.params),
             ]
@@ -65,14 +66,29 @@ struct GrantMender {
         return Mend(edits: (isUsable ? [] : [Self.listing(capability.key)]) + [edit(value, placeholders)])
     }
 
-    /// A grant of the type that restricts something, so that its parameters can be taken over.
-    private func model(of type: String) -> Manifest.CapGrant? {
-        (contents.manifest.defaults?.capGrants ?? []).first { grant in
+    /// The grants of a type whose parameters a new one can take over.
+    ///
+    /// They are those that restrict something, of equal ones the first; where there are several a person has to say
+    /// which.
+    func models(of type: String) -> [Manifest.CapGrant] {
+        var models: [Manifest.CapGrant] = []
+        for grant in contents.manifest.defaults?.capGrants ?? [] {
             guard let capability = contents.definition(.capability, grant.capability),
-                let granted = capability.value["cap_type"]?.asText, granted.utf8.elementsEqual(type.utf8)
-            else { return false }
-            return !GrantSkeleton(capability).isUnrestricted(grant.params)
+                let granted = capability.value["cap_type"]?.asText, granted.utf8.elementsEqual(type.utf8),
+                !GrantSkeleton(capability).isUnrestricted(grant.params),
+                !models.contains(where: {
+                    $0.capability == grant.capability && $0.params == grant.params && $0.expiry == grant.expiry
+                })
+            else { continue }
+            models.append(grant)
         }
+        return models
+    }
+
+    /// The choice that a person has among the grants of a type; nil when there is none to make.
+    func choice(for slot: String, type: String) -> GrantChoice? {
+        let models = models(of: type)
+        return models.count < 2 ? nil : GrantChoice(slot: slot, type: type, grants: models)
     }
 
     /// The capability of the type to grant: one that the manifest lists, else a built-in, else any other there is.
@@ -81,6 +97,27 @@ struct GrantMender {
             .sorted { $0.key < $1.key }
         return (contents.all(.capability) + BuiltIns.all.filter { $0.key.kind == .capability } + others)
             .first { $0.value["cap_type"] == .text(type) }
+    }
+}
+
+/// Grants of one type that differ, of which any could lend its parameters to the grant that a cap slot lacks.
+public struct GrantChoice: Sendable, Equatable {
+    /// The cap slot.
+    public let slot: String
+    /// The type of capability.
+    public let type: String
+    /// The grants, in the manifest's order.
+    public let grants: [Manifest.CapGrant]
+
+    /// The parameters of each, ready for a command line.
+    public var parameters: [(grant: String, json: String)] {
+        grants.map { ($0.name, JSONPrinter.compact(PlainData.json(of: $0.params))) }
+    }
+
+    /// What is to be decided, in one line.
+    public var text: String {
+        "the grants \(grants.map { "`\($0.name)`" }.joined(separator: ", ")) of type `\(type)` differ, "
+            + "so `\(slot)` takes its parameters from none of them"
     }
 }
 

@@ -45,7 +45,8 @@ extension Workbench {
                 PackDetail.Found(
                     diagnostic: finding.diagnostic,
                     mend: finding.mend.map { $0.edits.map { JSONPrinter.pretty($0.json) }.joined(separator: "\n") },
-                    place: finding.mend?.text, canBeWritten: finding.mend?.isComplete ?? false)
+                    place: finding.mend?.text, canBeWritten: finding.mend?.isComplete ?? false,
+                    choice: finding.choice)
             })
     }
 

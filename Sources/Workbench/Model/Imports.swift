@@ -1,5 +1,6 @@
 public import AIR
 public import CanonicalCBOR
+public import Governance
 public import JSON
 public import Sync
 public import WorldIO
@@ -218,6 +219,8 @@ public struct PackDetail: Sendable, Equatable {
         public var place: String?
         /// Whether it can be written as it stands, by ``Resolution/mend(label:index:)``.
         public var canBeWritten: Bool
+        /// The grants among which a person has to choose one that lends its parameters.
+        public var choice: GrantChoice? = nil
     }
 
     /// The row of the list.

@@ -40,11 +40,11 @@ public struct ProblemDifference: Sendable, Equatable {
 }
 
 extension Diagnostic {
-    /// Whether it is about what is authored, and not about locks, the journal or the stage: only such problems are
-    /// known of a world that would be.
+    /// Whether it is about what is authored, and not about the journal or the stage: only such problems are known of a
+    /// world that would be.
     public var isOfDefinitions: Bool {
         let others: Set<DiagnosticCode> = [.staleBase, .governed, .proposalState, .stageChanged, .fileChangedSince]
         return !others.contains(code)
-            && !["lock-", "journal-", "store-"].contains { code.rawValue.utf8.starts(with: $0.utf8) }
+            && !["journal-", "store-"].contains { code.rawValue.utf8.starts(with: $0.utf8) }
     }
 }

@@ -72,10 +72,13 @@ extension Workbench {
         let sources = WorldSources.read(
             rooms.world, primary: options.primary, syncFile: options.syncFile, packages: packages, files: overlay)
         let loaded = WorldLoader.load(sources, files: overlay)
+        let imports = ImportResolver.resolve(sources.sync, world: rooms.world, packages: packages, files: overlay)
+        let diagnostics =
+            loaded.diagnostics + OpenWorld.lockDiagnostics(imports, loaded.diagnostics, rooms, options)
         let (files, diff) = PlannedEdit.preview(of: planned.edit, in: rooms.world)
         return ResolutionPreview(
-            files: files, diff: diff, manifestHash: loaded.manifestHash, diagnostics: loaded.diagnostics,
-            problems: ProblemDifference(from: world().diagnostics, to: loaded.diagnostics),
+            files: files, diff: diff, manifestHash: loaded.manifestHash, diagnostics: diagnostics,
+            problems: ProblemDifference(from: world().diagnostics, to: diagnostics),
             definitions: DefinitionChange.all(from: world().loaded, to: loaded),
             conflicts: loaded.conflicts.map(\.key))
     }
@@ -93,7 +96,8 @@ extension Workbench {
             PackDetail.Found(
                 diagnostic: finding.diagnostic,
                 mend: finding.mend.map { $0.edits.map { JSONPrinter.pretty($0.json) }.joined(separator: "\n") },
-                place: finding.mend?.text, canBeWritten: finding.mend?.isComplete ?? false)
+                place: finding.mend?.text, canBeWritten: finding.mend?.isComplete ?? false,
+                choice: finding.choice)
         }
         let copies = PlanDuplicates(world.loaded).all.filter { $0.label == label }.map {
             PackDetail.Found(diagnostic: $0.diagnostic, mend: nil, place: nil, canBeWritten: false)

@@ -18,7 +18,8 @@ extension EditPlanner {
         }
         guard mend.isComplete else {
             throw WorkbenchError(
-                .usage, "a person has to fill something in first", help: "write it by hand: \(mend.text)")
+                .usage, findings[index].choice?.text ?? "a person has to fill something in first",
+                help: "write it by hand: \(mend.text)")
         }
         var texts: [FilePath: (before: [UInt8], edit: JSONEdit)] = [:]
         for edit in mend.edits {
