@@ -31,7 +31,9 @@ public struct SmokeReport: Sendable {
     ///
     /// - Parameter imported: the plans that come from imports.
     public init(_ files: [ScenarioFile], in contents: WorldContents, imported: Set<DefinitionName> = []) {
-        let world = PlanWorld(contents)
+        let world = PlanWorld(contents) { (params) throws(ProposalRewritingError) in
+            try ProposedPatch(base: contents).rewritten(params)
+        }
         self.world = world
         entries = files.enumerated().map { number, file in
             // Whoever cancelled drops the report.

@@ -133,14 +133,15 @@ enum Enforcers {
         guard question.kind.hasSameBytes(as: "governance.propose"), let summary = question.params["summary"],
             !summary.isNull
         else { return nil }
+        if let changes = summary["def_changes"]?.asArray, !changes.isEmpty {
+            // The existing enforcer can't read how a definition changes, and refuses all that say it, before it looks
+            // at anything else.
+            return Denial("effect_params_invalid", "the summary names changed definitions")
+        }
         for operation in summary["ops"]?.asArray ?? [] {
             guard isAllowed(operation.asText ?? "", by: question.grant["ops"]) else {
                 return Denial("op_not_allowed", "the grant does not allow the op `\(operation.asText ?? "")`")
             }
-        }
-        if let changes = summary["def_changes"]?.asArray, !changes.isEmpty {
-            // The existing enforcer can't read how a definition changes, and refuses all that say it.
-            return Denial("effect_params_invalid", "the summary names changed definitions")
         }
         for section in summary["manifest_sections"]?.asArray ?? [] {
             guard isAllowed(section.asText ?? "", by: question.grant["manifest_sections"]) else {

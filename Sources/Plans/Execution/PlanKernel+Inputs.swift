@@ -134,7 +134,8 @@ struct EventKey {
     /// The event as a route sees it: itself, or as an arm of the family that the route is declared on.
     private func routed(_ schema: DefinitionName, _ value: CBORValue, by event: DefinitionName) -> CBORValue? {
         if schema == event { return value }
-        guard !Self.unkeyed.contains(schema), case .variant(let arms)? = contents.scope.schema(event) else {
+        guard !Self.unkeyed.contains(schema), case .variant(let arms)? = contents.scope.resolved(.reference(event))
+        else {
             return nil
         }
         let arm = arms.first { arm in

@@ -16,13 +16,19 @@ extension PlanTurn {
         let intent: EffectIntent
         let hash: Hash
         do {
-            let normal = try WireForm.normalize(params.wire, as: .reference(effect.params), in: world.scope)
+            var normal = try WireForm.normalize(params.wire, as: .reference(effect.params), in: world.scope)
+            if emission.kind.hasSameBytes(as: "governance.propose"), let rewriting = world.rewriting {
+                normal = try WireForm.normalize(
+                    rewriting(normal), as: .reference(effect.params), in: world.scope)
+            }
             wire = SecretReference.spelledOut(normal)
             intent = EffectIntent(
                 kind: emission.kind, cap: emission.cap, params: try CanonicalEncoder.encode(wire), idempotencyKey: key)
             hash = try intent.hash()
         } catch {
-            let message = (error as? WireFormError)?.message ?? (error as? CBORError)?.message ?? "they can't be read"
+            let message =
+                (error as? WireFormError)?.message ?? (error as? CBORError)?.message
+                ?? (error as? ProposalRewritingError)?.message ?? "they can't be read"
             throw failure(
                 PlanFailure.Code.params, "the parameters are no `\(effect.params)`: \(message)", index, "params")
         }

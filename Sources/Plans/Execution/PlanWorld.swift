@@ -7,12 +7,17 @@ public struct PlanWorld: Sendable {
     /// The manifest and its definitions.
     public let contents: WorldContents
     let policy: PolicyTable
+    /// What becomes of proposals; nil leaves them as plans make them.
+    let rewriting: ProposalRewriting?
     private let plans: [DefinitionName: CompiledPlan]
     private let grants: [DefinitionName: Grant]
 
     /// The world of a manifest whose plans are in normal form.
-    public init(_ contents: WorldContents) {
+    ///
+    /// - Parameter rewriting: what becomes of the parameters of `governance.propose`.
+    public init(_ contents: WorldContents, rewriting: ProposalRewriting? = nil) {
         self.contents = contents
+        self.rewriting = rewriting
         policy = PolicyTable(contents)
         plans = Dictionary(
             contents.all(.plan).map { ($0.key.name, CompiledPlan($0)) }, uniquingKeysWith: { first, _ in first })
