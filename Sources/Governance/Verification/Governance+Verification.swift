@@ -145,9 +145,13 @@ private struct StoreChecker {
         guard compiled.patchHash != proposal.patchHash || compiled.manifestHash != proposal.manifestHash else {
             return []
         }
-        return GovernanceError.otherResult(
-            proposal.id, stored: compiled.manifestHash, approved: proposal.manifestHash
-        ).diagnostics
+        return [
+            Diagnostic(
+                .error, .replayDiffers,
+                "the recorded result is \(proposal.manifestHash), and its patch document gives "
+                    + "\(compiled.manifestHash) when it is replayed on \(proposal.manifestBase)",
+                help: "somebody wrote the record by other means than a proposal: compare with a backup")
+        ]
     }
 
     private func problems(_ body: () throws(GovernanceError) -> Void) -> [Diagnostic] {

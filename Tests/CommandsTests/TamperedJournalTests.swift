@@ -1,0 +1,100 @@
+import CanonicalCBOR
+import ContentStore
+import Files
+import JSON
+import SystemPackage
+import Testing
+
+/// Journals that somebody wrote anew, chain and all: every hash in them is right, and what they tell did not happen.
+struct TamperedJournalTests {
+    private let program = Program()
+
+    /// A world with two proposals on one base, and its journal.
+    private func begin() async throws -> JournalFile {
+        try program.writeSmallWorld()
+        #expect(await program.run("push", in: "/w").code == 0)
+        for type in ["bool", "nat"] {
+            try program.writeSmallWorld(type: type)
+            #expect(await program.run("gov", "propose", "--all", in: "/w").code == 0)
+        }
+        return JournalFile(files: program.files, directory: "/w/.aos/journal")
+    }
+
+    /// Writes the journal anew with other records.
+    private func rewrite(_ journal: JournalFile, _ change: (inout [CBORValue]) throws -> Void) throws {
+        var payloads = try journal.read().frames.map(\.payload)
+        try change(&payloads)
+        for path in [journal.logPath, journal.headPath] { try program.files.remove(path) }
+        try journal.withWriter(owner: "t") { (writer) throws(JournalError) in
+            for payload in payloads { _ = try writer.append(payload) }
+        }
+    }
+
+    /// The payload with another value in a field of its first record.
+    private func setting(_ field: String, to value: CBORValue, in payload: CBORValue) throws -> CBORValue {
+        let records = try #require(payload["records"]?.asArray)
+        let first = try #require(records.first?.asMap)
+        let changed = first.map { $0.key == .text(field) ? CBOREntry(key: $0.key, value: value) : $0 }
+        return .record([
+            ("time", try #require(payload["time"])),
+            ("records", .array([.map(changed)] + records.dropFirst())),
+        ])
+    }
+
+    @Test func `a document that gives another result than was recorded fails replay with both`() async throws {
+        let journal = try await begin()
+        let results = try await program.run("gov", "list", "--json", in: "/w").data()["/proposals"]?.asArray ?? []
+        let hashes = try results.map { try #require($0["/manifest_hash"]?.asString) }
+        try #require(hashes.count == 2)
+        #expect(try await program.run("gates", "--only", "replay", "--json", in: "/w").codes().isEmpty)
+        try rewrite(journal) { payloads in
+            let other = try #require(payloads[2]["records"]?.asArray?.first?["document_hash"])
+            payloads[1] = try setting("document_hash", to: other, in: payloads[1])
+        }
+        let gates = await program.run("gates", "--only", "replay", "--json", in: "/w")
+        #expect(gates.code == 1)
+        #expect(try gates.codes() == ["replay-differs"])
+        #expect(try gates.data()["/gates/0/result"]?.asString == "fail")
+        let why = try #require(try gates.data()["/gates/0/why"]?.asString)
+        #expect(why.contains("frame 1, at byte") && why.contains("Proposed of proposal 0"), "\(why)")
+        #expect(hashes.allSatisfy { why.contains($0) }, "\(why)")
+        let verified = await program.run("journal", "verify", "--json", in: "/w")
+        #expect(verified.code == 1)
+        #expect(try verified.data()["/findings/0/frame"]?.asInt == 1)
+        #expect(try verified.codes() == ["replay-differs"])
+    }
+
+    @Test func `a result that the patch does not give is found, and named`() async throws {
+        let journal = try await begin()
+        try rewrite(journal) { payloads in
+            let other = try #require(payloads[2]["records"]?.asArray?.first?["manifest_hash"])
+            payloads[1] = try setting("manifest_hash", to: other, in: payloads[1])
+        }
+        let gates = await program.run("gates", "--only", "replay", "--json", in: "/w")
+        #expect(gates.code == 1)
+        #expect(try gates.data()["/gates/0/why"]?.asString?.contains("Proposed of proposal 0") == true, "\(gates.out)")
+    }
+
+    @Test func `records that can't follow each other are found where they begin to`() async throws {
+        let journal = try await begin()
+        try rewrite(journal) { $0.swapAt(1, 2) }
+        let verified = await program.run("journal", "verify", "--json", in: "/w")
+        #expect(try verified.codes() == ["journal-corrupt"])
+        #expect(try verified.data()["/findings/0/frame"]?.asInt == 1)
+        #expect(try verified.data()["/findings/0/records/0"]?.asString == "Proposed of proposal 1")
+    }
+
+    @Test func `a journal that was begun anew is told by the head that was noted before`() async throws {
+        let journal = try await begin()
+        let head = try #require(
+            try await program.run("journal", "verify", "--json", in: "/w").data()["/head"]?.asString)
+        try rewrite(journal) { payloads in
+            payloads[2] = try setting("author", to: .text("eve"), in: payloads[2])
+        }
+        // Nothing in the journal tells that its last record is another.
+        #expect(await program.run("journal", "verify", in: "/w").code == 0)
+        let noted = await program.run("journal", "verify", "--head", head, "--json", in: "/w")
+        #expect(noted.code == 1)
+        #expect(try noted.codes() == ["journal-corrupt"])
+    }
+}
