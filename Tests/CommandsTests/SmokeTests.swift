@@ -184,6 +184,22 @@ import Testing
         #expect(try program.read("/w/smoke/ask.smoke.json") == text)
     }
 
+    @Test func `what is recorded is as readable as the file, whatever stood there`() async throws {
+        let program = try Self.world()
+        let start = #"{ "plan": "t/ask@1", "input": { "url": "https://a.example/" }, "receipts": \#(Self.receipt)"#
+        for (file, text) in [("one", start + " }\n"), ("two", start + ",\n  \"expect\": {} }\n")] {
+            try program.write(text, to: "/w/smoke/\(file).smoke.json")
+        }
+        #expect(await program.run("smoke", "--record", in: "/w").code == 0)
+        for file in ["one", "two"] {
+            let lines = try program.read("/w/smoke/\(file).smoke.json").split(separator: "\n")
+            #expect(lines.count > 10, "\(lines)")
+            #expect(lines.dropFirst().allSatisfy { $0.utf8.count <= 100 }, "\(lines)")
+            #expect(lines.contains { $0.hasSuffix(#""status": "ok","#) }, "\(lines)")
+        }
+        #expect(await program.run("smoke", in: "/w").code == 0)
+    }
+
     @Test func `a world without scenarios says how to begin`() async throws {
         let program = try Self.world()
         let ran = await program.run("smoke", in: "/w")

@@ -30,11 +30,18 @@ public struct JSONEdit: Sendable {
     }
 
     /// Puts a value in the place of another.
-    public mutating func replace(at pointer: JSONPointer, with value: JSONValue) throws(JSONEditError) {
+    ///
+    /// - Parameter width: how long a line may be. Parts that are longer are written over several lines, the others on
+    ///   one; without it all parts are written as what they take the place of was.
+    public mutating func replace(
+        at pointer: JSONPointer, with value: JSONValue, width: Int? = nil
+    ) throws(JSONEditError) {
         guard let old = root.value(at: pointer) else { throw .nothingThere(pointer) }
         let layout = JSONLayout(bytes: bytes, root: root)
         let indent = layout.indent(ofLineAt: old.range.lowerBound)
-        let text = layout.text(of: value, isSpread: layout.spreads(replacing: pointer), indent: indent, at: pointer)
+        let text = layout.text(
+            of: value, isSpread: width != nil || layout.spreads(replacing: pointer), indent: indent, at: pointer,
+            width: width)
         try splice(old.range, text)
     }
 
@@ -64,13 +71,18 @@ public struct JSONEdit: Sendable {
     }
 
     /// Replaces the value of a member, or adds the member at the end of its object.
+    ///
+    /// - Parameter width: how long a line of the value may be, as in ``replace(at:with:width:)``.
     public mutating func set(
-        _ value: JSONValue, forKey key: String, in pointer: JSONPointer
+        _ value: JSONValue, forKey key: String, in pointer: JSONPointer, width: Int? = nil
     ) throws(JSONEditError) {
-        if root.value(at: pointer)?.member(key) != nil {
-            try replace(at: pointer.appending(key: key), with: value)
+        let inner = pointer.appending(key: key)
+        if root.value(at: inner) != nil {
+            try replace(at: inner, with: value, width: width)
         } else {
             try insert(value, forKey: key, in: pointer)
+            // The member's place is known now, and with it how its lines begin.
+            if width != nil { try replace(at: inner, with: value, width: width) }
         }
     }
 

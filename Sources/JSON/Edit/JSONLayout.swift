@@ -159,11 +159,16 @@ extension JSONLayout {
     }
 
     /// The text of a value, whose first line is indented so far.
-    func text(of value: JSONValue, isSpread: Bool, indent: [UInt8], at pointer: JSONPointer) -> [UInt8] {
+    ///
+    /// - Parameter width: with this, parts are only spread that would make a line longer.
+    func text(
+        of value: JSONValue, isSpread: Bool, indent: [UInt8], at pointer: JSONPointer, width: Int? = nil
+    ) -> [UInt8] {
         let start = root.value(at: pointer)?.range.lowerBound ?? 0
+        let line = bytes[..<start].lastIndex(where: \.isLineEnd).map { $0 + 1 } ?? 0
         var writer = StyledWriter(
             colon: colon(near: nil), comma: comma, padding: padding,
-            spread: isSpread ? (newline(near: start), unit(at: pointer)) : nil)
+            spread: isSpread ? (newline(near: start), unit(at: pointer)) : nil, width: width, column: start - line)
         writer.write(value, indent: indent)
         return writer.bytes
     }
@@ -175,9 +180,32 @@ private struct StyledWriter {
     let comma: [UInt8]
     let padding: [UInt8]
     let spread: (newline: [UInt8], unit: [UInt8])?
+    /// How long a line may be; nil spreads all parts, or none.
+    var width: Int? = nil
+    /// Where in its line the value begins.
+    var column = 0
     var bytes: [UInt8] = []
 
+    /// How long the line is that is being written.
+    private var lineLength: Int {
+        let start = bytes.lastIndex(where: \.isLineEnd)
+        return start.map { bytes.count - $0 - 1 } ?? column + bytes.count
+    }
+
+    /// The value on one line when there is room for it.
+    private func flat(_ value: JSONValue) -> [UInt8]? {
+        guard let width, spread != nil else { return nil }
+        var writer = StyledWriter(colon: colon, comma: comma, padding: padding, spread: nil)
+        writer.write(value, indent: [])
+        // A comma may follow.
+        return lineLength + writer.bytes.count < width ? writer.bytes : nil
+    }
+
     mutating func write(_ value: JSONValue, indent: [UInt8]) {
+        if let flat = flat(value) {
+            bytes += flat
+            return
+        }
         switch value.content {
         case .array(let elements):
             list(elements, brackets: "[]", padding: [], indent: indent) { writer, element, indent in

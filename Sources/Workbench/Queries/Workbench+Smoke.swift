@@ -70,7 +70,7 @@ extension Workbench {
             let bytes: [UInt8]
             do {
                 var edit = try JSONEdit(entry.file.bytes)
-                try edit.set(run.expectation, forKey: "expect", in: JSONPointer())
+                try edit.set(run.expectation, forKey: "expect", in: JSONPointer(), width: 100)
                 bytes = edit.bytes
             } catch {
                 throw WorkbenchError(.badValue, "the expectations of \(entry.file.file) can't be written into it")

@@ -119,4 +119,41 @@ import Testing
         }
         #expect(edit.bytes == before)
     }
+
+    @Test func `with a width, a value is spread only where its line would be too long`() throws {
+        let value = try JSONParser.parse(
+            Array(
+                #"{"status":"ok","effects":[{"kind":"k","params":{"x":1,"y":"01234567890123456789"}}],"events":[]}"#
+                    .utf8
+            ))
+        let expected = """
+            {
+              "a": 1,
+              "expect": {
+                "status": "ok",
+                "effects": [
+                  {
+                    "kind": "k",
+                    "params": { "x": 1, "y": "01234567890123456789" }
+                  }
+                ],
+                "events": []
+              }
+            }
+
+            """
+        for before in [#"{ "status": "ok" }"#, "{ \"a\": 1,\n \"b\": { \"c\": 2 } }"] {
+            var edit = try JSONEdit(Array("{\n  \"a\": 1,\n  \"expect\": \(before)\n}\n".utf8))
+            try edit.set(value, forKey: "expect", in: JSONPointer(), width: 60)
+            #expect(String(decoding: edit.bytes, as: UTF8.self) == expected)
+            try edit.set(value, forKey: "expect", in: JSONPointer(), width: 60)
+            #expect(String(decoding: edit.bytes, as: UTF8.self) == expected)
+        }
+        var edit = try JSONEdit(Array("{\n  \"a\": 1\n}\n".utf8))
+        try edit.set(value, forKey: "expect", in: JSONPointer(), width: 60)
+        #expect(String(decoding: edit.bytes, as: UTF8.self).contains("\n    \"status\": \"ok\",\n"))
+        // What fits stays on one line.
+        try edit.set(.object([("status", .string("ok"))]), forKey: "expect", in: JSONPointer(), width: 60)
+        #expect(!String(decoding: edit.bytes, as: UTF8.self).contains("\n    \"status\""))
+    }
 }
