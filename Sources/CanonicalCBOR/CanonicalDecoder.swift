@@ -18,11 +18,9 @@ public enum CanonicalDecoder {
 }
 
 /// A place in canonical bytes that moves over values as it reads them.
-struct CanonicalReader {
+struct CanonicalReader: ByteReader {
     let input: UnsafeBufferPointer<UInt8>
     var offset: Int
-
-    private var remaining: Int { input.count - offset }
 
     mutating func readValue(depth: Int) throws(CBORError) -> CBORValue {
         guard depth <= CanonicalEncoder.maximumDepth else {
@@ -62,19 +60,6 @@ struct CanonicalReader {
         let argument = try readBigEndian(width: width)
         guard argument >= minimum else { throw .integerNotShortest(offset: head) }
         return argument
-    }
-
-    private mutating func readBigEndian(width: Int) throws(CBORError) -> UInt64 {
-        var number: UInt64 = 0
-        for byte in try readBytes(UInt64(width)) { number = number << 8 | UInt64(byte) }
-        return number
-    }
-
-    private mutating func readBytes(_ count: UInt64) throws(CBORError) -> Slice<UnsafeBufferPointer<UInt8>> {
-        guard count <= UInt64(remaining) else { throw .truncated(offset: input.count) }
-        let start = offset
-        offset += Int(count)
-        return input[start..<offset]
     }
 
     private mutating func readText(_ count: UInt64) throws(CBORError) -> String {

@@ -19,13 +19,11 @@ public enum LenientDecoder {
 }
 
 /// A place in CBOR bytes that moves over values as it reads them.
-private struct LenientReader {
+private struct LenientReader: ByteReader {
     let input: UnsafeBufferPointer<UInt8>
     var offset = 0
 
     private static let stop: UInt8 = 0xff
-
-    private var remaining: Int { input.count - offset }
 
     /// The first byte of a value: its type and five bits more.
     private struct Head {
@@ -73,19 +71,6 @@ private struct LenientReader {
         case 27: try readBigEndian(width: 8)
         default: throw .reservedHead(byte: head.byte, offset: head.start)
         }
-    }
-
-    private mutating func readBigEndian(width: Int) throws(CBORError) -> UInt64 {
-        var number: UInt64 = 0
-        for byte in try readBytes(UInt64(width)) { number = number << 8 | UInt64(byte) }
-        return number
-    }
-
-    private mutating func readBytes(_ count: UInt64) throws(CBORError) -> Slice<UnsafeBufferPointer<UInt8>> {
-        guard count <= UInt64(remaining) else { throw .truncated(offset: input.count) }
-        let start = offset
-        offset += Int(count)
-        return input[start..<offset]
     }
 
     /// Whether the end of an indefinite length stands here; moves behind it.

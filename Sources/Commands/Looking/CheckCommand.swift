@@ -28,7 +28,7 @@ struct CheckCommand: WorldCommand {
         text.add([Span("names     ", .faint), Span(named.isEmpty ? "nothing" : named.joined(separator: ", "))])
         text.add([
             Span("problems  ", .faint),
-            errors + warnings == 0 ? Span("none", .green) : Span("\(errors) errors, \(warnings) warnings"),
+            errors + warnings == 0 ? Span("none", .green) : Span("\(errors.of("error")), \(warnings.of("warning"))"),
         ])
         return .report(Report(data, text, diagnostics: diagnostics))
     }

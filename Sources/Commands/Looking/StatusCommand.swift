@@ -80,7 +80,7 @@ struct StatusCommand: WorldCommand {
         row("proposals", proposals(snapshot))
         let errors = snapshot.diagnostics.count { $0.severity == .error }
         let warnings = snapshot.diagnostics.count { $0.severity == .warning }
-        row("problems", errors + warnings == 0 ? "none" : "\(errors) errors, \(warnings) warnings")
+        row("problems", errors + warnings == 0 ? "none" : "\(errors.of("error")), \(warnings.of("warning"))")
         return table.text
     }
 

@@ -30,14 +30,13 @@ extension SmokeReport.Entry {
     /// What the scenario gave, in a few words.
     var summary: String {
         guard let run else { return "can't be read" }
-        func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
         let events = run.kernel.events.count { $0.origin != nil }
         let plans = run.kernel.plans
         var parts = [
-            count(plans.count, "plan"), count(run.kernel.effects.count, "effect"), count(events, "event"),
+            plans.count.of("plan"), run.kernel.effects.count.of("effect"), events.of("event"),
         ]
         if let first = plans.first { parts.append(first.status.rawValue) }
-        if !run.mismatches.isEmpty { parts.append(count(run.mismatches.count, "mismatch")) }
+        if !run.mismatches.isEmpty { parts.append(run.mismatches.count.of("mismatch", plural: "mismatches")) }
         return parts.joined(separator: ", ")
     }
 }

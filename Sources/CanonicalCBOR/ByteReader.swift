@@ -1,0 +1,30 @@
+/// A place in bytes that moves over them as they are read: what the strict and the lenient decoder share.
+protocol ByteReader {
+    /// All bytes.
+    var input: UnsafeBufferPointer<UInt8> { get }
+    /// Where the next byte stands.
+    var offset: Int { get set }
+}
+
+extension ByteReader {
+    /// How many bytes are left.
+    @inline(__always)
+    var remaining: Int { input.count - offset }
+
+    /// Reads a number, its highest byte first.
+    @inline(__always)
+    mutating func readBigEndian(width: Int) throws(CBORError) -> UInt64 {
+        var number: UInt64 = 0
+        for byte in try readBytes(UInt64(width)) { number = number << 8 | UInt64(byte) }
+        return number
+    }
+
+    /// Reads so many bytes, or none when there are not so many.
+    @inline(__always)
+    mutating func readBytes(_ count: UInt64) throws(CBORError) -> Slice<UnsafeBufferPointer<UInt8>> {
+        guard count <= UInt64(remaining) else { throw .truncated(offset: input.count) }
+        let start = offset
+        offset += Int(count)
+        return input[start..<offset]
+    }
+}
