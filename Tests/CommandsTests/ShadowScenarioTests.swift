@@ -97,7 +97,7 @@ import Testing
         #expect(rules["/decisions/0/from/allowed"]?.asBool == true)
         #expect(rules["/decisions/0/to/rule"]?.asInt == 0)
         #expect(rules["/decisions/0/to/allowed"]?.asBool == false)
-        #expect(rules["/governing"] == .null)
+        #expect(rules["/governing"]?.isNull == true)
         let text = await program.run("gov", "shadow", "--id", "0", in: "/w")
         #expect(text.out.contains("+ rule 0: deny every effect by plan t/ask@1"))
         #expect(text.out.contains("- plan t/ask@1: http.request through web is denied by rule 0 of t/policy@1"))
