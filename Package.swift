@@ -117,7 +117,9 @@ let package = Package(
                 "Randomness", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore",
                 "Files", system,
             ]),
-        tests("WorkbenchTests", ["Randomness", "Workbench", "Governance", "WorldIO", "AIR", "CanonicalCBOR", "Files", system]),
+        tests(
+            "WorkbenchTests",
+            ["Randomness", "Workbench", "Governance", "WorldIO", "AIR", "CanonicalCBOR", "Files", system]),
         tests("AIRTests", ["Randomness", "AIR", "JSON", "CanonicalCBOR"]),
         tests("PlansTests", ["Randomness", "SchemaChecking", "Plans", "AIR", "JSON", "CanonicalCBOR"]),
         tests(

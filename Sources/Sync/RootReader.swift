@@ -93,19 +93,25 @@ public struct RootReader: Sendable {
             .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
         contents.diagnostics += LookAlikes.diagnostics(paths.map(\.path), world: world)
         // Files are read one by one and parsed on several threads; what is found stays in the order of the paths.
-        var opened: [Opened] = []
         var readable = 0
-        for path in paths {
-            opened.append(open(path.path, index: readable))
-            if case .file = opened[opened.count - 1] { readable += 1 }
-        }
-        for part in Parallel.map(opened, { parse($0, of: root) }) {
-            contents.files += part.files
-            contents.nodes += part.nodes
-            contents.diagnostics += part.diagnostics
+        for start in stride(from: 0, to: paths.count, by: Self.batch) {
+            LongWork.report("reading", start, of: paths.count)
+            var opened: [Opened] = []
+            for path in paths[start..<min(start + Self.batch, paths.count)] {
+                opened.append(open(path.path, index: readable))
+                if case .file = opened[opened.count - 1] { readable += 1 }
+            }
+            for part in Parallel.map(opened, { parse($0, of: root) }) {
+                contents.files += part.files
+                contents.nodes += part.nodes
+                contents.diagnostics += part.diagnostics
+            }
         }
         return contents
     }
+
+    /// How many files are read before they are parsed.
+    private static let batch = 128
 
     /// A file's content, and its index among those that could be read; or why it could not.
     private enum Opened: Sendable {

@@ -10,6 +10,8 @@ import WorldIO
 /// Everything that is known of a world after reading it once.
 struct OpenWorld: Sendable {
     let loaded: LoadedWorld
+    /// What names each definition.
+    let users: UserTable
     let base: BaseManifest
     /// In what the world differs from its base; nil when the world can't be built.
     let difference: WorldDifference?
@@ -30,6 +32,7 @@ struct OpenWorld: Sendable {
         let files = rooms.environment.files
         let sources = WorldSources.read(
             rooms.world, primary: options.primary, syncFile: options.syncFile, packages: packages, files: files)
+        LongWork.report("checking")
         let loaded = WorldLoader.load(sources, modules: options.modules, files: files)
         var diagnostics = loaded.diagnostics
         var governance: GovernanceState?
@@ -40,6 +43,7 @@ struct OpenWorld: Sendable {
         } catch {
             diagnostics += error.diagnostics
         }
+        LongWork.report("comparing")
         let known = loaded.entries.mapValues(\.definition)
         var base = BaseManifest.none()
         do {
@@ -57,7 +61,8 @@ struct OpenWorld: Sendable {
         diagnostics += problems
         let difference = loaded.bundle.map { WorldDifference(base: base.contents, baseHash: base.hash, target: $0) }
         return OpenWorld(
-            loaded: loaded, base: base, difference: difference, needs: difference.map(ChangeNeeds.init),
+            loaded: loaded, users: UserTable(loaded), base: base, difference: difference,
+            needs: difference.map(ChangeNeeds.init),
             governance: governance, imports: imports, packages: packages, review: review, diagnostics: diagnostics)
     }
 

@@ -57,10 +57,10 @@ private func run(
         files: RealFileSystem(), clock: { Machine.now }, user: Machine.user, processID: getpid(),
         cargo: CargoProgram())
     surroundings.watch = { watch.watch($0) }
-    let workbench = Workbench(
-        WorkbenchOptions(
-            world: launch.world, primary: launch.primary, syncFile: launch.syncFile, isReadOnly: launch.isReadOnly),
-        surroundings)
+    var world = WorkbenchOptions(
+        world: launch.world, primary: launch.primary, syncFile: launch.syncFile, isReadOnly: launch.isReadOnly)
+    world.index = launch.isReadOnly ? .asked : .kept
+    let workbench = Workbench(world, surroundings)
     var options = ConsoleOptions(ornaments: ornaments)
     options.saved = state?.read(limit: SavedState.maximumSize).flatMap(SavedState.init)
     let loop = ConsoleLoop(

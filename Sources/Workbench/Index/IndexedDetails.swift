@@ -86,7 +86,8 @@ struct IndexedDetails: Sendable {
     static func bytes(of world: OpenWorld, _ rows: [DefinitionRow], snapshotHash: Hash) -> (
         bytes: [UInt8], sizes: [Int]
     )? {
-        let users = Users(world, rows)
+        let numbers = Dictionary(
+            rows.enumerated().map { ($0.element.key, $0.offset) }, uniquingKeysWith: { first, _ in first })
         var bytes = snapshotHash.bytes
         var sizes: [Int] = []
         sizes.reserveCapacity(rows.count)
@@ -97,7 +98,7 @@ struct IndexedDetails: Sendable {
             var writer = IndexWriter()
             writer.value(entry.authored.value)
             writer.optional(row.hash == row.authoredHash ? nil : entry.definition.value) { $0.value($1) }
-            users.write(entry.definition, to: &writer)
+            writer.list(world.users.users(of: entry.definition)) { $0.link($1, numbers) }
             sizes.append(checkSize + writer.bytes.count)
             bytes += Hash.of(writer.bytes).bytes.prefix(checkSize)
             bytes += writer.bytes
@@ -106,44 +107,12 @@ struct IndexedDetails: Sendable {
     }
 }
 
-/// What names each definition of a world.
-private struct Users {
-    private let world: OpenWorld
-    private let numbers: [DefinitionKey: Int]
-    private var links: [DefinitionKey: [(user: Int?, title: String, pointer: String)]] = [:]
-
-    init(_ world: OpenWorld, _ rows: [DefinitionRow]) {
-        self.world = world
-        numbers = Dictionary(
-            rows.enumerated().map { ($0.element.key, $0.offset) }, uniquingKeysWith: { first, _ in first })
-        for (number, row) in rows.enumerated() {
-            for reference in world.loaded.entries[row.key]?.definition.outgoingReferences ?? [] {
-                guard case .definition(let key) = reference.target else { continue }
-                links[key, default: []].append((number, "", reference.pointer.description))
-            }
-        }
-        for (title, pointer, reference) in world.loaded.manifest?.entryReferences ?? [] {
-            guard case .definition(let key) = reference.target else { continue }
-            links[key, default: []].append((nil, title, pointer))
-        }
-    }
-
-    func write(_ definition: Definition, to writer: inout IndexWriter) {
-        guard definition.key.kind != .effect else {
-            // Effects are named by their kinds too, and there are few.
-            let users = Workbench.users(of: definition, in: world)
-            writer.list(users.map { ($0.key.flatMap { numbers[$0] }, $0.title, $0.pointer) }) { $0.link($1) }
-            return
-        }
-        writer.list(links[definition.key] ?? []) { $0.link($1) }
-    }
-}
-
 extension IndexWriter {
-    fileprivate mutating func link(_ link: (user: Int?, title: String, pointer: String)) {
-        number((link.user ?? -1) + 1)
-        if link.user == nil { text(link.title) }
-        text(link.pointer)
+    fileprivate mutating func link(_ use: UserTable.Use, _ numbers: [DefinitionKey: Int]) {
+        let user = use.user.flatMap { numbers[$0] }
+        number((user ?? -1) + 1)
+        if user == nil { text(use.title) }
+        text(use.pointer)
     }
 }
 

@@ -33,9 +33,9 @@ extension Workbench {
         if changed == [.review] {
             rereadReview()
         } else if changed.contains(.packages) {
-            await readAnew()
+            await keepingIndex { await readAnew() }
         } else if !changed.isEmpty {
-            await readBeside()
+            await keepingIndex { await readBeside() }
         }
         return Task.isCancelled ? nil : snapshot()
     }

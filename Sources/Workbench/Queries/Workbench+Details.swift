@@ -26,22 +26,10 @@ extension Workbench {
     }
 
     static func users(of definition: Definition, in world: OpenWorld) -> [DefinitionDetail.Link] {
-        var targets: Set<OutgoingReference.Target> = [.definition(definition.key)]
-        if let effect = EffectSignature(definition) { targets.insert(.effectKind(effect.kind)) }
-        var links: [DefinitionDetail.Link] = []
-        for key in world.loaded.keys {
-            guard let other = world.loaded.entries[key]?.definition else { continue }
-            for reference in other.outgoingReferences where targets.contains(reference.target) {
-                links.append(
-                    DefinitionDetail.Link(
-                        key: key, title: "\(key.kind.title) \(key.name)", pointer: reference.pointer.description))
-            }
+        world.users.users(of: definition).map { use in
+            DefinitionDetail.Link(
+                key: use.user, title: use.user.map { "\($0.kind.title) \($0.name)" } ?? use.title, pointer: use.pointer)
         }
-        guard let manifest = world.loaded.manifest else { return links }
-        for (title, pointer, reference) in manifest.entryReferences where targets.contains(reference.target) {
-            links.append(DefinitionDetail.Link(key: nil, title: title, pointer: pointer))
-        }
-        return links
     }
 
     /// A change with both sides; nil when the world does not have it.

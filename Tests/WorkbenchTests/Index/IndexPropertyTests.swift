@@ -1,5 +1,6 @@
 import AIR
 import Files
+import Glibc
 import Randomness
 import SystemPackage
 import Testing
@@ -9,25 +10,39 @@ import Workbench
 @Suite struct IndexPropertyTests {
     @Test func `a world looks the same through its index after anything that may happen to it`() async throws {
         for seed in 0..<Effort.count("AOS_INDEX_WORLDS", default: 5) {
-            var life = try RandomLife(seed: UInt64(seed))
-            for step in 0..<20 {
-                let what = try await life.go()
-                let isReadOnly = Bool.random(using: &life.generator)
-                let indexed = life.world.workbench(
-                    Int.random(in: 0..<4, using: &life.generator) == 0 ? .asked : .kept, now: life.now(),
-                    isReadOnly: isReadOnly)
-                let seen = await IndexedWorld.view(of: indexed)
-                life.served += await indexed.isServedByIndex ? 1 : 0
-                let plain = await life.world.plain(isReadOnly: isReadOnly)
-                #expect(seen.snapshot == plain.snapshot, "seed \(seed), step \(step): \(what)")
-                #expect(seen.details == plain.details, "seed \(seed), step \(step): \(what)")
-                // Others open it too, and keep what they saw.
-                if Bool.random(using: &life.generator) {
-                    _ = await life.world.workbench(.kept, now: life.now(), isReadOnly: isReadOnly).open()
-                }
-            }
-            #expect(life.served > 0, "seed \(seed): an index that never serves proves nothing")
+            try await live(RandomLife(seed: UInt64(seed), IndexedWorld.small()), seed)
         }
+    }
+
+    @Test func `so it does on a disk, where files keep their size and get their times back`() async throws {
+        let files = RealFileSystem()
+        for seed in 0..<Effort.count("AOS_INDEX_DISKS", default: 2) {
+            let folder = FilePath("/tmp/aos-test-index-\(getpid())-\(seed)")
+            try files.createDirectories(folder)
+            defer { try? files.removeTree(folder) }
+            try await live(RandomLife(seed: UInt64(seed) + 1_000, IndexedWorld.small(folder, files: files)), seed)
+        }
+    }
+
+    private func live(_ life: RandomLife, _ seed: Int) async throws {
+        var life = life
+        for step in 0..<20 {
+            let what = try await life.go()
+            let isReadOnly = Bool.random(using: &life.generator)
+            let indexed = life.world.workbench(
+                Int.random(in: 0..<4, using: &life.generator) == 0 ? .asked : .kept, now: life.now(),
+                isReadOnly: isReadOnly)
+            let seen = await IndexedWorld.view(of: indexed)
+            life.served += await indexed.isServedByIndex ? 1 : 0
+            let plain = await life.world.plain(isReadOnly: isReadOnly)
+            #expect(seen.snapshot == plain.snapshot, "seed \(seed), step \(step): \(what)")
+            #expect(seen.details == plain.details, "seed \(seed), step \(step): \(what)")
+            // Others open it too, and keep what they saw.
+            if Bool.random(using: &life.generator) {
+                _ = await life.world.workbench(.kept, now: life.now(), isReadOnly: isReadOnly).open()
+            }
+        }
+        #expect(life.served > 0, "seed \(seed): an index that never serves proves nothing")
     }
 }
 
@@ -38,16 +53,22 @@ private struct RandomLife {
     var served = 0
     private var old: [(index: [UInt8], details: [UInt8])] = []
 
-    init(seed: UInt64) throws {
-        world = try IndexedWorld.small()
+    init(seed: UInt64, _ world: IndexedWorld) throws {
+        self.world = world
         generator = SeededGenerator(seed: seed)
         try world.write(IndexedWorld.schema("lib/Thing@1"), to: "lib/things.json")
         try world.write("[\(IndexedWorld.schema("lib/Other@1"))]", to: "lib/deep/other.json")
     }
 
-    /// Clocks stand still, run ahead and go back.
+    /// Clocks stand still, run ahead and go back; those of a disk are never behind the one that is asked.
     mutating func now() -> UInt64 {
-        [0, 1_000_000_050, IndexedWorld.later, .max, 3_000_000_000].randomElement(using: &generator) ?? 0
+        guard world.files is MemoryFileSystem else {
+            var time = timespec()
+            clock_gettime(CLOCK_REALTIME, &time)
+            let seconds = UInt64(time.tv_sec) - UInt64(number(3) * 1_000)
+            return seconds * 1_000_000_000 + UInt64(time.tv_nsec)
+        }
+        return [0, 1_000_000_050, IndexedWorld.later, .max, 3_000_000_000].randomElement(using: &generator) ?? 0
     }
 
     private mutating func number(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &generator) }
@@ -79,12 +100,14 @@ private struct RandomLife {
             try world.write(text(), to: path)
             return "write \(path)"
         case 2 where isThere:
-            // As long as it was, in the same file.
+            // As long as it was, in the same file, and as old.
+            let modified = try world.files.status(of: target, followLinks: true)?.modified ?? 0
             var bytes = try world.files.read(target, limit: 1 << 20)
             let place = number(bytes.count)
             bytes[place] ^= 1
             try world.files.truncate(target, to: 0)
             try world.files.append(bytes, to: target)
+            if !(world.files is MemoryFileSystem) { setBack(target, to: modified) }
             return "turn a bit of \(path)"
         case 3 where isThere:
             try world.files.remove(target)
@@ -128,6 +151,11 @@ private struct RandomLife {
             return "readme"
         default: return "nothing"
         }
+    }
+
+    private func setBack(_ path: FilePath, to time: Int64) {
+        let time = timespec(tv_sec: Int(time / 1_000_000_000), tv_nsec: Int(time % 1_000_000_000))
+        path.withPlatformString { _ = utimensat(AT_FDCWD, $0, [time, time], 0) }
     }
 
     private mutating func keepOrRestore() throws {

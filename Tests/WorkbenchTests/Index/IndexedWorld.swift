@@ -4,12 +4,13 @@ import SystemPackage
 import Testing
 import Workbench
 
-/// A world in memory that is opened with an index and without.
+/// A world that is opened with an index and without.
 struct IndexedWorld {
-    let files = MemoryFileSystem()
+    let files: any FileSystem
     let folder: FilePath
 
-    init(_ folder: FilePath = "/w") throws {
+    init(_ folder: FilePath = "/w", files: any FileSystem = MemoryFileSystem()) throws {
+        self.files = files
         self.folder = folder
         for name in ["air", ".aos"] { try files.createDirectories(folder.appending(name)) }
     }
@@ -63,8 +64,10 @@ struct IndexedWorld {
     }
 
     /// A world of two schemas and a plan that makes one of the other.
-    static func small(_ folder: FilePath = "/w") throws -> IndexedWorld {
-        let world = try IndexedWorld(folder)
+    static func small(
+        _ folder: FilePath = "/w", files: any FileSystem = MemoryFileSystem()
+    ) throws -> IndexedWorld {
+        let world = try IndexedWorld(folder, files: files)
         try world.write(
             manifest(["a/In@1", "a/Out@1"], plans: ["a/make@1"]), to: "air/manifest.air.json")
         try world.write("[\(schema("a/In@1")),\n\(schema("a/Out@1"))]", to: "air/schemas.air.json")
