@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What long work tells about itself to whoever started it, and how it learns that nobody waits any more.
 package enum LongWork {
     /// How far some work has come.
@@ -14,6 +16,31 @@ package enum LongWork {
             self.what = what
             self.done = done
             self.total = total
+        }
+    }
+
+    /// Tells the threads that a task has spread over the cores that nobody waits for the task any more.
+    package final class Stop: Sendable {
+        private let flag = Atomic(false)
+
+        package init() {}
+
+        /// Whether the work may stop: what it gives is dropped.
+        package var isSet: Bool { flag.load(ordering: .relaxed) }
+
+        package func set() { flag.store(true, ordering: .relaxed) }
+    }
+
+    /// What tells work whose result would be dropped to stop in the middle; nil where it must go to its end.
+    @TaskLocal package static var stop: Stop?
+
+    /// Does work that may stop in the middle when the task is cancelled; whoever asks for it drops the result then.
+    package static func stoppable<Result: Sendable>(_ work: @Sendable () async -> Result) async -> Result {
+        let stop = Stop()
+        return await withTaskCancellationHandler {
+            await $stop.withValue(stop) { await work() }
+        } onCancel: {
+            stop.set()
         }
     }
 

@@ -75,9 +75,17 @@ private final class FakeEngine: ConsoleEngine {
             case .perform(let action, let request): .outcome(request: request, world.perform(action), world.snapshot)
             case .definition(let key, let request): .definition(request: request, world.definition(key))
             case .change(let id, let request): .change(request: request, world.change(id))
+            case .refresh(let request): .refreshed(request: request, Self.edited(&world))
             default: nil
             }
         }
+    }
+
+    /// The world after somebody has removed a definition in an editor.
+    private static func edited(_ world: inout FakeWorld) -> Snapshot {
+        world.snapshot.revision += 1
+        world.snapshot.definitions.removeLast()
+        return world.snapshot
     }
 }
 
@@ -112,13 +120,13 @@ private final class FakeEngine: ConsoleEngine {
         let (status, screen) = play(
             [
                 .wait(for: "close the list"), .press(.character("y")), .press(.character("c")),
-                .wait(for: "copied the command"), .press(.character("e")), .wait(for: "read again"),
+                .wait(for: "copied the command"), .press(.character("e")), .wait(for: "the world changed: 1 definition"),
                 .press(.character("q")),
             ], engine)
         #expect(status == 0)
         #expect(screen.copied == ["aos check"])
         #expect(screen.edited == ["air/plans.air.json:41"])
-        #expect(engine.world.withLock(\.performed) == [.reload])
+        #expect(engine.ran.withLock { $0.filter { if case .refresh = $0 { true } else { false } }.count } == 1)
     }
 
     @Test func `the end of the terminal ends the loop with its status`() {

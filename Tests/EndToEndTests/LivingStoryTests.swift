@@ -82,7 +82,8 @@ import Testing
         try console.see("not seen")
         try console.press(.text("5"), see: "[5 Definitions]")
         try console.press(.text("/"), .text("kind:plan notes/share"), .enter, see: "/kind:plan notes/share", "1 of")
-        try console.press(.end, see: "─ plan notes/share@1")
+        try console.send(.end)
+        try console.see("─ plan notes/share@1")
         try console.send(.escape)
         try console.lose("/kind:plan")
         let schemas = (0..<50).map { #"{"$kind":"defschema","name":"a/Early\#($0)@1","type":{"text":{}}}"# }

@@ -78,8 +78,8 @@ extension Model {
             // What was shown by foresight did not come to pass.
             return wrote ? [askForWorld("reading the world again") { .load(request: $0) }] : []
         case .edited(let problem):
-            guard let problem else { return perform(.reload, "reading the world again") }
-            status = .refused(problem)
+            if let problem { status = .refused(problem) }
+            touch()
             return []
         case .told(let text, let isProblem):
             status = isProblem ? .refused(text) : .done(text)

@@ -68,6 +68,6 @@ extension Workbench {
         if stamps { LongWork.report("looking at the files") }
         let stamp = stamps ? WorldStamp.take(options, rooms, packages) : nil
         LongWork.report("reading and checking definitions")
-        return (OpenWorld.read(options, rooms, packages), stamp)
+        return (await LongWork.stoppable { OpenWorld.read(options, rooms, packages) }, stamp)
     }
 }

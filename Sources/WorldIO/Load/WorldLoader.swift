@@ -49,7 +49,7 @@ public struct WorldLoader {
         let sorted = merge.sides.sorted { $0.key < $1.key }
         var typings = typings(of: sorted.flatMap(\.value), in: scope)[...]
         var typedPlans: Set<DefinitionKey> = []
-        for (key, sides) in sorted {
+        for (key, sides) in sorted where LongWork.stop?.isSet != true {
             let isListed = listed.contains(key)
             var settled: [LoadedWorld.Entry] = []
             for side in sides {
@@ -146,7 +146,9 @@ public struct WorldLoader {
 
     /// The normal form of each plan among the sides, in their order.
     private func typings(of sides: [Merge.Side], in scope: TypeScope) -> [Typing] {
-        Parallel.map(sides.map(\.definition).filter { $0.key.kind == .plan }, chunk: 100) { definition in
+        let stop = LongWork.stop
+        return Parallel.map(sides.map(\.definition).filter { $0.key.kind == .plan }, chunk: 100) { definition in
+            if stop?.isSet == true { return Typing(plan: nil, findings: []) }
             let (value, findings) = PlanNormalizer.normalize(definition.value, in: scope)
             return Typing(plan: value.flatMap { try? Definition(definition.key, value: $0) }, findings: findings)
         }
