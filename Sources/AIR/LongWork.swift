@@ -44,8 +44,21 @@ package enum LongWork {
         }
     }
 
+    /// Somebody who wants to know how far work has come.
+    ///
+    /// It is a type of its own because optimised builds crash where a bare function is made a task's value.
+    package struct Listener: Sendable {
+        private let hear: @Sendable (Progress) -> Void
+
+        /// A listener who is told through a function.
+        package init(_ hear: @escaping @Sendable (Progress) -> Void) { self.hear = hear }
+
+        /// Tells the listener.
+        package func callAsFunction(_ progress: Progress) { hear(progress) }
+    }
+
     /// Who wants to know how far the work of this task has come.
-    @TaskLocal package static var listener: (@Sendable (Progress) -> Void)?
+    @TaskLocal package static var listener: Listener?
 
     /// Tells how far the work has come.
     package static func report(_ what: String, _ done: Int = 0, of total: Int = 0) {

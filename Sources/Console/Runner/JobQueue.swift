@@ -148,7 +148,8 @@ private final class JobLanes: Sendable {
             state.waiting[lane] = Array(jobs.dropFirst())
             // The lock is held until the task is known, so that it can't end before.
             let task = Task.detached { [self] in
-                let answer = await LongWork.$listener.withValue({ self.report($0, of: request) }) {
+                let listener = LongWork.Listener { self.report($0, of: request) }
+                let answer = await LongWork.$listener.withValue(listener) {
                     await engine.run(job)
                 }
                 finish(job, request, answer, isCancelled: Task.isCancelled)
