@@ -34,6 +34,13 @@ public struct Popup: Widget {
         frame(in: area).inset(horizontally: 2, vertically: 1)
     }
 
+    /// How far the popup's lines are scrolled on a screen area: never beyond their last page.
+    public func settledScroll(in area: Rect) -> ScrollState {
+        let inside = interior(in: area)
+        return ScrollState(
+            top: scroll.firstLine(count: wrapped(to: inside.width).count, height: inside.height), left: scroll.left)
+    }
+
     private func wrapped(to width: Int) -> [StyledLine] {
         lines.flatMap { $0.wrapped(to: max(1, width)) }
     }

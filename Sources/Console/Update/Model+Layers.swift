@@ -9,10 +9,10 @@ extension Model {
         switch layer {
         case .help(var scroll):
             guard let isOpen = Self.scroll(&scroll, key, page: size.height / 2) else { return close() }
-            if isOpen { layers[layers.count - 1] = .help(scroll) }
+            if isOpen { settle(.help(scroll)) }
         case .problems(let title, let diagnostics, var scroll):
             guard let isOpen = Self.scroll(&scroll, key, page: size.height / 2), key != .enter else { return close() }
-            if isOpen { layers[layers.count - 1] = .problems(title: title, diagnostics, scroll) }
+            if isOpen { settle(.problems(title: title, diagnostics, scroll)) }
         case .why:
             return [.escape, .enter, .control("c"), .character("q"), .character("w")].contains(key) ? close() : []
         case .log(let state): return takeLog(key, state)
@@ -24,7 +24,7 @@ extension Model {
             }
             if key == .character("y"), let mend = found.mend { return [.copy(mend, what: "the mend")] }
             guard let isOpen = Self.scroll(&scroll, key, page: size.height / 2), key != .enter else { return close() }
-            if isOpen { layers[layers.count - 1] = .mend(label: label, index: index, found, scroll) }
+            if isOpen { settle(.mend(label: label, index: index, found, scroll)) }
         case .prompt(let prompt): return take(key, in: prompt)
         case .question(let question): return take(key, in: question)
         case .menu(let menu): return take(key, in: menu)
@@ -35,6 +35,20 @@ extension Model {
     mutating func close() -> [Job] {
         layers.removeLast()
         return []
+    }
+
+    /// Shows the foremost popup as it was scrolled, but not beyond its last page: the way back is as long as it looks.
+    private mutating func settle(_ layer: Layer) {
+        let room = LayerView.room(in: Rect(x: 0, y: 0, width: size.width, height: size.height))
+        guard let scroll = LayerView(layer: layer, model: self).textPopup?.settledScroll(in: room) else { return }
+        let settled: Layer =
+            switch layer {
+            case .help: .help(scroll)
+            case .problems(let title, let diagnostics, _): .problems(title: title, diagnostics, scroll)
+            case .mend(let label, let index, let found, _): .mend(label: label, index: index, found, scroll)
+            default: layer
+            }
+        layers[layers.count - 1] = settled
     }
 
     /// Scrolls a popup; nil when the key closes it.

@@ -23,6 +23,8 @@ extension Model {
 
     mutating func toggleRange() {
         list.anchor = list.anchor == nil ? list.selected : nil
+        status = .note(
+            list.anchor == nil ? "no range" : "a range begins here: move, then Space, D or s; Esc gives it up")
     }
 
     mutating func stage() -> [Job] {

@@ -9,38 +9,43 @@ struct LayerView: Widget {
     let model: Model
 
     func draw(on grid: inout Grid, in area: Rect) {
-        // The footer stays in sight: it says how to leave.
-        let area = Rect(x: area.x, y: area.y, width: area.width, height: max(3, area.height - 1))
+        let area = Self.room(in: area)
         switch layer {
-        case .help(let scroll): popup("Help", Self.help(model), scroll, width: 76, on: &grid, in: area)
-        case .problems(let title, let problems, let scroll):
-            var lines: [StyledLine] = []
-            for (index, problem) in problems.enumerated() {
-                if index > 0 { lines.append("") }
-                lines += ProblemText.lines(problem)
-            }
-            let isGrave = problems.containsError
-            popup(
-                title, lines, scroll, width: 76, style: isGrave ? .danger : .plain, on: &grid, in: area)
-        case .why(let key, let chain):
-            popup("Why \(key.name) is here", why(key, chain), ScrollState(), width: 76, on: &grid, in: area)
+        case .help, .problems, .why, .mend: if let popup = textPopup { grid.draw(popup, in: area) }
         case .log(let state): drawLog(state, on: &grid, in: area)
         case .resolution(let popup): drawResolution(popup, on: &grid)
-        case .mend(_, _, let found, let scroll):
-            popup("What would mend it", PackText.mend(found), scroll, width: 76, on: &grid, in: area)
         case .prompt(let prompt): drawPrompt(prompt, on: &grid, in: area)
         case .question(let question): drawQuestion(question, on: &grid, in: area)
         case .menu(let menu): drawMenu(menu, on: &grid, in: area)
         }
     }
 
+    /// The room for popups on a screen; the footer stays in sight, since it says how to leave.
+    static func room(in area: Rect) -> Rect {
+        Rect(x: area.x, y: area.y, width: area.width, height: max(3, area.height - 1))
+    }
+
+    /// The popup that only shows lines; nil where the layer is of another sort.
+    var textPopup: Popup? {
+        switch layer {
+        case .help(let scroll): return popup("Help", Self.help(model), scroll)
+        case .problems(let title, let problems, let scroll):
+            var lines: [StyledLine] = []
+            for (index, problem) in problems.enumerated() {
+                if index > 0 { lines.append("") }
+                lines += ProblemText.lines(problem)
+            }
+            return popup(title, lines, scroll, style: problems.containsError ? .danger : .plain)
+        case .why(let key, let chain): return popup("Why \(key.name) is here", why(key, chain), ScrollState())
+        case .mend(_, _, let found, let scroll): return popup("What would mend it", PackText.mend(found), scroll)
+        case .log, .resolution, .prompt, .question, .menu: return nil
+        }
+    }
+
     private func popup(
-        _ title: String, _ lines: [StyledLine], _ scroll: ScrollState, width: Int, style: Style = .plain,
-        on grid: inout Grid, in area: Rect
-    ) {
-        grid.draw(
-            Popup(title: StyledLine(" \(title) ", .title), lines: lines, scroll: scroll, width: width, style: style),
-            in: area)
+        _ title: String, _ lines: [StyledLine], _ scroll: ScrollState, style: Style = .plain
+    ) -> Popup {
+        Popup(title: StyledLine(" \(title) ", .title), lines: lines, scroll: scroll, width: 76, style: style)
     }
 
     private static func help(_ model: Model) -> [StyledLine] {

@@ -41,7 +41,9 @@ struct HostileWorld {
         if try made.files.exists(air) { try made.files.removeTree(air) }
         let pack = FilePath("packs").appending("p\u{1B}]0;owned\u{7}\u{202E} 你好")
         let import_: JSONValue = ["path": .string(pack.string)]
-        try write(["version": 1, "air": ["dir": "air", "imports": [import_]]], to: made.world.appending("aos.sync.json"), made)
+        try write(
+            ["version": 1, "air": ["dir": "air", "imports": [import_]]], to: made.world.appending("aos.sync.json"), made
+        )
         let grant = text() + "_grant"
         try write(manifest(grant), to: air.appending("manifest.air.json"), made)
         let names = NaughtyText.fileNames.shuffled(using: &dice)

@@ -18,7 +18,8 @@ enum NaughtyText {
             // What passes for something else.
             "pаypal", "Оrder", "ﬁle", "ＡＢＣ", "\u{E0001}\u{E0041}", "\u{E000}", "\u{FFFE}", "\u{10FFFF}", "\u{FFFD}",
             // What shells, formats and patterns read more into.
-            "'; rm -rf /; '", "$(reboot) `x`", "%s%n%p", "\\", "\"", "!kind:plan", "../../etc/passwd", "-rf", "#!/bin/sh",
+            "'; rm -rf /; '", "$(reboot) `x`", "%s%n%p", "\\", "\"", "!kind:plan", "../../etc/passwd", "-rf",
+            "#!/bin/sh",
             // What is long.
             String(repeating: "long ", count: 300), String(repeating: "你", count: 200),
             String(repeating: "👩‍💻", count: 60), String(repeating: "\u{1B}[1m", count: 80),

@@ -51,18 +51,24 @@ struct WorldFiles {
 
     /// The notes with their base imported, and edits that wait to be reviewed.
     static func notes() async throws -> WorldFiles {
-        let made = WorldFiles()
-        try made.lay(notes: "base")
-        _ = try await made.workbench().perform(.genesis)
+        let made = try await genesis.value.twin()
         try made.lay(notes: "working")
         return made
     }
 
     /// The demonstration world: the notes with a proposal that waits, and imports that moved since they were locked.
-    static func demo() async throws -> WorldFiles {
+    static func demo() async throws -> WorldFiles { try await demonstration.value.twin() }
+
+    /// The notes as they were imported; made once, since many tests begin there.
+    private static let genesis = Task {
         let made = WorldFiles()
         try made.lay(notes: "base")
         _ = try await made.workbench().perform(.genesis)
+        return made
+    }
+
+    private static let demonstration = Task {
+        let made = try await genesis.value.twin()
         try made.lay(notes: "proposal")
         _ = try await made.workbench().perform(
             .propose(ProposalRequest(.everything(.full), description: "Remind half an hour ahead", author: "mira")))
@@ -80,10 +86,17 @@ struct WorldFiles {
         try copy("worlds/notes/imports")
     }
 
-    /// Every authored file below a folder of the world, by path.
-    func authored(below folder: String = "air") throws -> [FilePath] {
+    /// Another file system in which the same lies.
+    private func twin() throws -> WorldFiles {
+        let twin = WorldFiles(at: world)
+        for path in try all(below: "") { try twin.write(files.read(path, limit: 1 << 24), to: path) }
+        return twin
+    }
+
+    /// Every file below a folder of the world, by path.
+    func all(below folder: String = "air") throws -> [FilePath] {
         var found: [FilePath] = []
-        var open = [world.appending(folder)]
+        var open = [folder.isEmpty ? world : world.appending(folder)]
         while let here = open.popLast() {
             guard let status = try files.status(of: here, followLinks: false) else { continue }
             if status.kind == .directory {

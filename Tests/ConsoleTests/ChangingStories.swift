@@ -1,0 +1,147 @@
+import AIR
+import CanonicalCBOR
+import Canvas
+import Governance
+import Testing
+
+@testable import Console
+@testable import Workbench
+@testable import WorldIO
+
+/// The world changes underneath.
+@Suite struct ChangingStories {
+    @Test func `the selection stays on its definition when others come in front of it`() {
+        var user = RobotUser()
+        user.type("5")
+        user.find("kind:plan notes/share")
+        user.press(.escape)
+        let selected = user.model.list.selected
+        let place = user.model.list.state.selection
+        user.world.snapshot.definitions.removeFirst(5)
+        user.type("R")
+        #expect(user.model.list.selected == selected)
+        #expect(user.model.list.state.selection == place - 5)
+        #expect(user.selectedRow.contains("notes/share@1"))
+    }
+
+    @Test func `what is gone leaves the selection on what stands in its place`() {
+        var user = RobotUser()
+        user.goTo("replace:defplan:notes/sync@1")
+        user.world.snapshot.changes.removeAll { $0.id == OpID("replace:defplan:notes/sync@1") }
+        user.type("R")
+        #expect(user.selectedRow.contains("notes/tidy@1"))
+        #expect(user.detail.contains("notes/tidy@1"))
+    }
+
+    @Test func `a world that shrinks to nothing leaves an empty list`() {
+        for name in ScreenName.allCases {
+            var user = RobotUser(.importing)
+            user.open(name)
+            user.press(.end)
+            user.world.snapshot.definitions = []
+            user.world.snapshot.changes = []
+            user.world.snapshot.proposals = []
+            user.world.snapshot.imports = []
+            user.world.snapshot.conflicts = []
+            user.world.snapshot.diagnostics = []
+            user.world.snapshot.conflictCount = 0
+            user.world.snapshot.driftCount = 0
+            user.world.snapshot.unlockedCount = 0
+            user.world.snapshot.importCount = 0
+            user.type("R")
+            #expect(user.model.list.state.selection == 0, "\(user.screen)")
+            for key in ["j", "G", " ", "D", "s", "\u{0D}", "e", "y", "w", "A", "t", "]"] {
+                user.type(key)
+                user.press(.enter, .escape)
+            }
+            #expect(user.grid.faults.isEmpty)
+        }
+    }
+
+    @Test func `a base that moves is shown at once, and what was to be approved is stale`() {
+        var user = RobotUser()
+        user.goTo(proposal: 4)
+        user.world.snapshot.baseHash = FakeWorld.hash("another base")
+        for index in user.world.snapshot.proposals.indices { user.world.snapshot.proposals[index].isStale = true }
+        user.type("R")
+        #expect(user.header.contains("base " + FakeWorld.hash("another base").short))
+        #expect(user.selectedRow.contains("! stale"))
+        user.type("A")
+        #expect(user.model.layers.isEmpty)
+        #expect(user.status.contains("stale"))
+    }
+
+    @Test func `an answer that comes too late for its question is dropped`() {
+        var user = RobotUser()
+        user.held = []
+        user.type("RR")
+        let jobs = user.held ?? []
+        user.held = nil
+        user.world.snapshot.worldName = "newer"
+        user.answer(jobs[1])
+        user.world.snapshot.worldName = "older"
+        user.answer(jobs[0])
+        #expect(user.header.contains("newer"))
+        #expect(user.model.pending.isEmpty)
+    }
+
+    @Test func `an editor that failed says why, and one that did not is followed by a look at the files`() {
+        var user = RobotUser()
+        user.take(.edited(problem: "vi is not there"))
+        #expect(user.status.contains("! vi is not there"))
+        #expect(user.world.performed.isEmpty)
+        user.world.snapshot.worldName = "edited"
+        user.take(.edited(problem: nil))
+        #expect(user.world.performed == [.reload])
+        #expect(user.header.contains("edited"))
+    }
+
+    @Test func `a detail that can't be read says so in its place`() {
+        var user = RobotUser()
+        user.held = []
+        user.type("7j")
+        guard let job = user.held?.last, let request = job.request else {
+            Issue.record("nothing was asked")
+            return
+        }
+        user.held = nil
+        user.take(.failure(request: request, [Diagnostic(.error, .notSupported, "torn page", help: "verify")], nil))
+        #expect(user.detail.contains("torn page") && user.detail.contains("verify"))
+        #expect(user.model.layers.isEmpty)
+    }
+
+    @Test func `what vanished while it was being read is called gone`() {
+        var user = RobotUser()
+        user.held = []
+        user.type("5j")
+        let request = user.held?.last?.request ?? 0
+        user.held = nil
+        user.take(.definition(request: request, nil))
+        #expect(user.detail.contains("not there any more"))
+    }
+
+    @Test func `folds and filters survive a look at the files`() {
+        var user = RobotUser()
+        user.type("5hh")
+        user.type("R")
+        #expect(user.sees("+ schemas 32"))
+        user.find("sync")
+        user.type("R")
+        #expect(user.model.list.filter.text == "sync")
+        #expect(user.model.list.shown < 5)
+    }
+
+    @Test func `an action that fails leaves the screen as the world is`() {
+        var user = RobotUser()
+        user.goTo("replace:defplan:notes/sync@1")
+        user.held = []
+        user.type(" ")
+        #expect(user.sees("[x] ~ notes/sync@1"))
+        let failed = Diagnostic(.error, .unwritableFile, "the disk is full", help: "make room")
+        user.take(.failure(request: user.model.worldRequest, [failed], user.world.snapshot))
+        #expect(user.sees("[ ] ~ notes/sync@1"))
+        #expect(user.sees("make room"))
+        user.press(.escape)
+        #expect(user.status.contains("the disk is full"))
+    }
+}

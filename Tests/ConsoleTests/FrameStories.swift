@@ -1,0 +1,124 @@
+import CanonicalCBOR
+import Canvas
+import Testing
+
+@testable import Console
+@testable import Workbench
+
+/// The lines that are always there: header, tabs, status, footer.
+@Suite struct FrameStories {
+    @Test func `the header says which world, from which base to which result, and what can be taken back`() throws {
+        var user = RobotUser(width: 200, height: 60)
+        #expect(user.header.contains("world:notes  base \(FakeWorld.base.short) (journal)  nothing staged"))
+        #expect(user.header.hasSuffix("embedded"))
+        user.goTo("replace:defplan:notes/sync@1")
+        user.type(" ")
+        #expect(user.header.contains("-> staged \(try #require(user.result)) (1 op, compiles)"))
+        #expect(user.header.hasSuffix("embedded   undo 1"))
+    }
+
+    @Test func `where there is little room the header shortens, and still names base and result`() {
+        for width in [100, 80, 60, 40] {
+            var user = RobotUser(width: width, height: 20)
+            user.type("6j ")
+            #expect(user.header.contains("notes") && user.header.contains(FakeWorld.base.short.prefix(4)), "\(width)")
+            #expect(user.header.contains(FakeWorld.result.short.prefix(4)), "\(width)")
+            #expect(!user.header.contains("…"), "\(width)")
+        }
+    }
+
+    @Test func `as long as the stage is being written the header claims no result`() {
+        var user = RobotUser()
+        user.held = []
+        user.type("6 ")
+        #expect(!user.header.contains(FakeWorld.result.short))
+        #expect(user.header.contains("(1 op, ...)"))
+        #expect(user.status.contains("... staging 1 change"))
+    }
+
+    @Test func `a stage that does not compile is marked in the header`() {
+        var user = RobotUser()
+        user.goTo("add:defplan:notes/digest@1")
+        user.type("D")
+        user.goTo("add:defschema:notes/Digest@1")
+        user.type(" ")
+        #expect(user.header.contains("! does not compile"))
+        #expect(!user.header.contains(FakeWorld.result.short))
+    }
+
+    @Test func `a world that can't be built says so instead of a hash`() {
+        let user = RobotUser(.broken)
+        #expect(user.header.contains("! does not build"))
+        #expect(user.tabs.contains("[1 Overview 2!]"))
+    }
+
+    @Test func `how the console is connected is named`() {
+        var user = RobotUser()
+        user.model = Model(options: ConsoleOptions(connection: "host:7"), size: user.model.size)
+        #expect(user.header.hasSuffix("host:7"))
+        user.take(.started)
+        #expect(user.header.hasSuffix("host:7"))
+    }
+
+    @Test func `a first frame stands before anything was read`() {
+        let model = Model(size: Size(width: 120, height: 40))
+        let text = view(model, size: model.size).plainText
+        #expect(text.contains("reading the world"))
+        #expect(text.contains("[1 Overview]"))
+    }
+
+    @Test func `tabs are opened in their order and count what waits`() {
+        var user = RobotUser(.importing)
+        #expect(
+            user.tabs.contains("[1 Overview 3!] 2 Packs 1!  3 Conflicts 2!  4 Locks 1!  5 Definitions  6 Patch 0/26"))
+        for name in ScreenName.allCases {
+            user.open(name)
+            #expect(user.model.screen == name)
+            #expect(user.tabs.contains("[\(name.rawValue) \(name.title)"))
+        }
+    }
+
+    @Test func `tabs that have no room are cut, but never the one that is open`() {
+        var user = RobotUser(.importing, width: 40, height: 10)
+        for name in ScreenName.allCases {
+            user.open(name)
+            #expect(user.tabs.contains("[\(name.rawValue) \(name.shortTitle)"), "\(user.tabs)")
+        }
+    }
+
+    @Test func `the footer has the keys of the screen, made from the keymap`() {
+        var user = RobotUser(.importing, width: 200, height: 30)
+        for name in ScreenName.allCases {
+            user.open(name)
+            let own = Keymap.all.filter { $0.scope == KeyScope(name) && $0.place != nil }
+            #expect(!own.isEmpty)
+            for binding in own {
+                #expect(user.footer.contains("\(binding.keys[0]) \(binding.label)"), "\(name): \(user.footer)")
+            }
+        }
+    }
+
+    @Test func `the footer of something in front has only its keys`() {
+        var user = RobotUser()
+        user.type("6 S")
+        #expect(user.footer == " Enter propose   Esc cancel")
+        user.press(.escape)
+        user.type("?")
+        #expect(user.footer.contains("Esc close") && !user.footer.contains("quit"))
+    }
+
+    @Test func `help is offered at every width`() {
+        for width in [20, 30, 40, 59, 60, 100, 200] {
+            let user = RobotUser(width: width, height: 12)
+            #expect(user.footer.hasSuffix(width < 60 ? "? help" : "? help   q quit"), "\(width): \(user.footer)")
+        }
+    }
+
+    @Test func `what was said is gone with the next key`() {
+        var user = RobotUser()
+        user.type("6S")
+        #expect(user.status.contains("nothing is staged"))
+        user.press(.down)
+        #expect(user.status.isEmpty)
+    }
+}

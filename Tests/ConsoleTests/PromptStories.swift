@@ -1,0 +1,158 @@
+import AIR
+import CanonicalCBOR
+import Canvas
+import Governance
+import Testing
+
+@testable import Console
+@testable import Workbench
+
+/// Questions and lines to type, before anything that can't be taken back.
+@Suite struct PromptStories {
+    private func digits(_ id: Int) -> String { String(FakeWorld.hash("result \(id)").hex.prefix(4)) }
+
+    @Test(arguments: ["7jA", "7jX", "7jjP", "6 S"])
+    func `what was typed ahead is dropped before a question`(keys: String) {
+        var user = RobotUser()
+        user.type(keys)
+        #expect(user.asked.last == .discardTyping)
+        #expect(user.model.layers.count == 1)
+    }
+
+    @Test(arguments: ["3t", "3x", "4t", "4o", "2M"])
+    func `what was typed ahead is dropped before an edit is shown`(keys: String) {
+        var user = RobotUser(.importing)
+        user.type(keys)
+        #expect(user.asked.last == .discardTyping)
+        #expect(user.sees("[ Cancel ]"))
+    }
+
+    @Test func `the question shows base and result in full`() {
+        var user = RobotUser()
+        user.goTo(proposal: 4)
+        user.type("A")
+        #expect(user.sees(FakeWorld.base.hex))
+        #expect(user.sees(FakeWorld.hash("result 4").hex))
+        #expect(user.sees("Type the first 4 digits of the result \(FakeWorld.hash("result 4").short)"))
+    }
+
+    @Test func `digits are typed in capitals too, and everything that is no digit is left out`() {
+        var user = RobotUser()
+        user.goTo(proposal: 4)
+        user.type("A" + "zx-" + digits(4).uppercased())
+        user.press(.enter)
+        #expect(user.world.performed == [.approve(ProposalID(4), .approve, approver: nil)])
+    }
+
+    @Test func `more than four digits change nothing`() {
+        var user = RobotUser()
+        user.goTo(proposal: 4)
+        user.type("A" + digits(4) + "0000")
+        #expect(!user.sees("not these"))
+        user.press(.enter)
+        #expect(user.world.performed.count == 1)
+    }
+
+    @Test func `the button that does it can't be chosen before the digits are there`() {
+        var user = RobotUser()
+        user.goTo(proposal: 3)
+        user.type("P")
+        user.press(.tab, .right, .enter)
+        #expect(user.world.performed.isEmpty)
+        #expect(user.status.contains("not done"))
+    }
+
+    @Test func `the digits of another proposal are wrong`() {
+        var user = RobotUser()
+        user.goTo(proposal: 3)
+        user.type("P" + digits(4))
+        #expect(user.sees("not these"))
+        user.press(.enter, .enter)
+        #expect(user.world.performed.isEmpty)
+        user.press(.escape)
+        #expect(user.model.layers.isEmpty)
+    }
+
+    @Test func `rejecting asks, with Cancel in the focus`() {
+        var user = RobotUser()
+        user.goTo(proposal: 5)
+        user.type("X")
+        #expect(user.sees("Reject proposal 5?"))
+        user.press(.enter)
+        #expect(user.world.performed.isEmpty)
+        user.type("X")
+        user.confirm()
+        #expect(user.world.performed == [.approve(ProposalID(5), .reject, approver: nil)])
+        #expect(user.status.contains("proposal 5 is rejected"))
+    }
+
+    @Test func `what is decided already can't be decided again`() {
+        var user = RobotUser()
+        user.goTo(proposal: 0)
+        for key in ["s", "A", "X", "P"] {
+            user.type(key)
+            #expect(user.status.contains("proposal 0 is applied"), "\(key): \(user.status)")
+        }
+        #expect(user.world.performed.isEmpty && user.model.layers.isEmpty)
+    }
+
+    @Test func `a description may be left out, and a blank one is none`() {
+        for typed in ["", "   "] {
+            var user = RobotUser()
+            user.type("6 S" + typed)
+            user.press(.enter)
+            #expect(user.world.performed.last == .propose(ProposalRequest(.staged, description: nil)))
+        }
+    }
+
+    @Test func `a description is edited like any line`() {
+        var user = RobotUser()
+        user.type("6 Snotes share")
+        user.press(.control("w"), .home)
+        user.type("two ")
+        user.press(.end, .backspace, .paste(" by\r\nlink"))
+        #expect(user.sees("> two notes by link"))
+        user.press(.control("u"))
+        user.type("q?:6")
+        user.press(.enter)
+        #expect(user.world.performed.last == .propose(ProposalRequest(.staged, description: "q?:6")))
+    }
+
+    @Test func `a description that is given up proposes nothing`() {
+        var user = RobotUser()
+        user.type("6 Shalf a sente")
+        user.press(.escape)
+        #expect(user.world.performed.count == 1, "only the staging")
+        #expect(user.model.screen == .patch)
+        #expect(user.staged.count == 1)
+    }
+
+    @Test func `while the stage is being written nothing is proposed`() {
+        var user = RobotUser()
+        user.goTo("replace:defplan:notes/sync@1")
+        user.type(" ")
+        user.press(.down)
+        user.held = []
+        user.type(" S")
+        #expect(user.status.contains("being written"))
+        #expect(user.model.layers.isEmpty)
+    }
+
+    @Test func `leaving while something is written takes a second q`() {
+        var user = RobotUser()
+        user.held = []
+        user.type("6 q")
+        #expect(user.status.contains("something is being written"))
+        #expect(user.asked.isEmpty)
+        user.type("q")
+        #expect(user.asked == [.quit])
+    }
+
+    @Test func `what is pasted onto a screen is no key`() {
+        var user = RobotUser()
+        user.type("6")
+        user.press(.paste(" aDq"))
+        #expect(user.world.performed.isEmpty && user.asked.isEmpty)
+        #expect(user.status.contains("nothing to paste into"))
+    }
+}

@@ -1,0 +1,83 @@
+import Canvas
+import Testing
+
+@testable import Console
+@testable import Workbench
+
+/// A world that is open for reading only.
+@Suite struct ReadOnlyStories {
+    private static var reading: FakeWorld {
+        var world = FakeWorld.importing
+        world.snapshot.isReadOnly = true
+        world.snapshot.undoCount = 3
+        world.snapshot.redoCount = 2
+        return world
+    }
+
+    @Test func `every key that writes says why it does not`() {
+        for binding in Keymap.all where binding.writes {
+            let screens = ScreenName.allCases.filter { binding.scope == .everywhere || KeyScope($0) == binding.scope }
+            for name in screens {
+                var user = RobotUser(Self.reading)
+                user.open(name)
+                user.press(.end, binding.keys[0])
+                #expect(user.status.contains("open for reading only"), "\(binding.label) on \(name)")
+                #expect(user.model.layers.isEmpty && user.model.pending.isEmpty)
+            }
+        }
+    }
+
+    @Test func `the footer offers no key that writes`() {
+        var user = RobotUser(Self.reading, width: 200, height: 30)
+        #expect(user.header.contains("read-only"))
+        for name in ScreenName.allCases {
+            user.open(name)
+            for binding in Keymap.bindings(on: name) where binding.writes && binding.place != nil {
+                #expect(!user.footer.contains("\(binding.keys[0]) \(binding.label)"), "\(user.footer)")
+            }
+        }
+    }
+
+    @Test func `the palette does not write either`() {
+        var user = RobotUser(Self.reading)
+        user.type("6:with needs")
+        user.press(.enter)
+        #expect(user.world.performed.isEmpty)
+        #expect(user.status.contains("open for reading only"))
+    }
+
+    @Test func `a mend is shown, but can't be written`() {
+        var user = RobotUser(Self.reading)
+        user.type("2t")
+        user.focus(.detail)
+        user.select { $0 == .finding(0) }
+        user.press(.enter)
+        #expect(user.sees("goes into"))
+        #expect(!user.footer.contains("write it"))
+        user.type("M")
+        #expect(user.world.performed.isEmpty && user.previewed.isEmpty)
+    }
+
+    @Test func `a choice of a conflict can't be made`() {
+        var user = RobotUser(Self.reading)
+        user.type("3")
+        user.focus(.detail)
+        user.select { $0 == .choice(0) }
+        user.press(.enter)
+        #expect(user.previewed.isEmpty && user.world.performed.isEmpty)
+    }
+
+    @Test func `reading, finding, copying and looking again go on`() {
+        var user = RobotUser(Self.reading)
+        user.type("5/share")
+        user.press(.enter, .end)
+        user.type("yn")
+        guard case .copy? = user.asked.last else {
+            Issue.record("nothing was copied")
+            return
+        }
+        user.type("R")
+        #expect(user.world.performed == [.reload])
+        #expect(user.model.snapshot?.isReadOnly == true)
+    }
+}

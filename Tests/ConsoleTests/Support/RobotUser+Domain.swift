@@ -1,0 +1,67 @@
+import CanonicalCBOR
+import Canvas
+import Governance
+
+@testable import Console
+@testable import Workbench
+@testable import WorldIO
+
+/// What somebody at a console says of what they do and see.
+extension RobotUser {
+    /// Opens a screen by its key.
+    mutating func open(_ screen: ScreenName) { press(screen.key) }
+
+    /// Gives a pane the keys.
+    mutating func focus(_ pane: PaneLayout.Pane) { if model.layout.focus != pane { press(.tab) } }
+
+    /// Stands on a change.
+    mutating func goTo(_ change: String) {
+        open(.patch)
+        if let index = row(of: .change(OpID(change))) { stand(on: index) }
+    }
+
+    /// Stands on a proposal.
+    mutating func goTo(proposal id: UInt64) {
+        open(.proposals)
+        if let index = row(of: .proposal(.init(id))) { stand(on: index) }
+    }
+
+    /// Chooses what the question in front of the screen offers, instead of Cancel.
+    mutating func confirm() { press(.tab, .enter) }
+
+    private func row(of id: RowID) -> Int? {
+        model.snapshot.flatMap { snapshot in model.list.rows.firstIndex { $0.id(in: snapshot) == id } }
+    }
+
+    private mutating func stand(on index: Int) {
+        press(.home)
+        for _ in 0..<index { press(.down) }
+    }
+
+    /// The lines of the screen.
+    var lines: [String] { screen.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+    /// The first line: world, hashes, what is possible.
+    var header: String { lines.first ?? "" }
+    /// The second line: the screens.
+    var tabs: String { lines.dropFirst().first ?? "" }
+    /// The last line: the keys that matter.
+    var footer: String { lines.last ?? "" }
+    /// The text of the detail, as a whole.
+    var detail: String {
+        (0..<model.detail.text.count).map { model.detail.text.line($0).text }.joined(separator: "\n")
+    }
+    /// The row with the mark, as the list shows it.
+    var selectedRow: String {
+        guard let list = model.geometry.list else { return "" }
+        for y in list.y..<list.maxY {
+            let row = grid.row(y)[grid.row(y).startIndex + list.x..<grid.row(y).startIndex + list.maxX]
+            let text = row.map(\.text).joined()
+            if text.dropFirst(model.geometry.isCompact ? 0 : 1).hasPrefix(">") { return text }
+        }
+        return ""
+    }
+    /// What is staged, by name.
+    var staged: [String] { world.snapshot.stage.staged.map(\.id.text) }
+    /// The digits with which the result begins; nil when what is staged makes no world.
+    var result: String? { world.snapshot.stage.resultHash?.short }
+}
