@@ -81,7 +81,7 @@ private final class PipeReader: @unchecked Sendable {
 }
 
 /// A folder that goes away with its owner.
-final class ScratchFolder {
+final class ScratchFolder: Sendable {
     let url: URL
 
     init() throws {
