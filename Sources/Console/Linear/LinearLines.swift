@@ -45,7 +45,7 @@ struct LinearLines {
     }
 
     private var detail: [String] {
-        guard after.isReading, let before, before.isReading, before.detailTitle == after.detailTitle else {
+        guard after.isReading, let before, before.isReading, before.detailSubject == after.detailSubject else {
             return after.isReading ? ["detail: \(after.detailTitle)"] + cut(after.detail) : []
         }
         var lines: [String] = []

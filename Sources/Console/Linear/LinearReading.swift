@@ -23,6 +23,8 @@ struct LinearReading: Sendable, Equatable {
     var isReading: Bool
     /// What the detail is about.
     var detailTitle: String
+    /// The same, whatever its text is at the moment.
+    var detailSubject: Subject
     /// The lines of the detail, while keys go to it.
     var detail: [String]
     /// The line of the detail that keys act on.
@@ -74,13 +76,17 @@ struct LinearReading: Sendable, Equatable {
         let text = grid.spoken(row: rows.y + max(0, selection - window.lowerBound), from: rows.x + 1).text
         row = count == 0 ? text : "\(selection + 1) of \(count): \(text)"
 
+        detailSubject = model.detail.subject
         isReading = model.layout.focus == .detail
         detailLine = model.detail.place.selection
         search = model.showsSearch ? model.detail.search.text : ""
         if isReading {
             bare.layout.focus = .detail
             bare.detail.place = ListState()
-            detailTitle = view(bare, size: Self.size).spoken(row: bare.geometry.detail?.y ?? 0).text
+            let title = view(bare, size: Self.size).spoken(row: bare.geometry.detail?.y ?? 0).text
+            let lines = "\(model.detail.text.count) \(model.detail.text.count == 1 ? "line" : "lines")"
+            // How much of it is in sight counts only where something is seen.
+            detailTitle = title.split(separator: ",").filter { !Self.isShare($0) }.joined(separator: ",") + ", " + lines
             let escapes = model.options.ornaments.escapesLetters
             detail = (0..<model.detail.text.count).map { index in
                 let line = model.detail.text.line(index)
@@ -97,6 +103,11 @@ struct LinearReading: Sendable, Equatable {
         layer = model.layers.last.map { Self.rows(of: $0, model) } ?? []
         let always = model.layers.isEmpty ? ["? help", "q quit"] : []
         hints = (model.hints.map { "\($0.key) \($0.label)" } + always).joined(separator: ", ")
+    }
+
+    /// Whether a text is like `10/16`.
+    private static func isShare(_ text: Substring) -> Bool {
+        text.contains("/") && text.utf8.allSatisfy { $0 == 0x20 || $0 == 0x2F || 0x30...0x39 ~= $0 }
     }
 
     private static func selectedTab(of tabs: String) -> String {

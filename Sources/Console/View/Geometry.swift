@@ -18,7 +18,10 @@ struct Geometry: Sendable, Equatable {
 
     init(_ size: Size, _ layout: PaneLayout) {
         let area = Rect(x: 0, y: 0, width: size.width, height: size.height)
-        let rows = area.splitRows([.cells(1), .cells(1), .share(1), .cells(1), .cells(1)])
+        // On the lowest screens the rows of the list are worth more than what stands above them.
+        let rows = area.splitRows([
+            .cells(size.height < 8 ? 0 : 1), .cells(size.height < 6 ? 0 : 1), .share(1), .cells(1), .cells(1),
+        ])
         (header, tabs, status, footer) = (rows[0], rows[1], rows[3], rows[4])
         let body = rows[2]
         isCompact = size.height < 16 || size.width < 60
