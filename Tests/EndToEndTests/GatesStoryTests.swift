@@ -1,0 +1,169 @@
+import Foundation
+import JSON
+import Testing
+
+/// What CI does with a world that uses imported plans: a clone, and the four gates.
+@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/git")))
+struct GatesStoryTests {
+    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Fixtures")
+
+    /// A repository with the consumer and the pack that it imports, and where both lie in it.
+    private struct Repository {
+        let scratch: ScratchFolder
+        var origin: URL { scratch.url.appending(path: "origin") }
+        var clone: URL { scratch.url.appending(path: "clone") }
+        var world: URL { clone.appending(path: "worlds/consumer") }
+
+        init() throws {
+            scratch = try ScratchFolder()
+            let files = FileManager.default
+            for folder in ["worlds/consumer", "sdk/agent-sdk"] {
+                let target = origin.appending(path: folder)
+                try files.createDirectory(
+                    at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try files.copyItem(at: GatesStoryTests.fixtures.appending(path: folder), to: target)
+            }
+        }
+
+        /// Writes text at one place of a file of the origin anew.
+        func replace(_ old: String, with new: String, in file: String) throws {
+            let url = origin.appending(path: file)
+            let text = try String(contentsOf: url, encoding: .utf8)
+            let changed = text.replacing(old, with: new)
+            try #require(changed != text, "\(file) has no \(old)")
+            try Data(changed.utf8).write(to: url)
+        }
+
+        /// Commits what the origin holds and clones it, as a machine of CI does.
+        func publish() throws {
+            try git("init", "--quiet", origin.path)
+            try git("-C", origin.path, "add", "--all")
+            try git(
+                "-C", origin.path, "-c", "user.name=mira", "-c", "user.email=mira@notes.example", "commit", "--quiet",
+                "--no-gpg-sign", "--message", "the worlds")
+            try git("clone", "--quiet", "--no-local", origin.path, clone.path)
+        }
+
+        private func git(_ arguments: String...) throws {
+            let process = Process()
+            process.executableURL = URL(filePath: "/usr/bin/git")
+            process.arguments = arguments
+            process.environment = ["PATH": "/usr/bin:/bin", "GIT_CONFIG_NOSYSTEM": "1", "HOME": "/nonexistent"]
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            process.waitUntilExit()
+            try #require(process.terminationStatus == 0, "git \(arguments.joined(separator: " "))")
+        }
+    }
+
+    /// The gates of a clone under `CI=true`: the verdicts, and each gate by name.
+    private func gates(_ repository: Repository) throws -> (run: AOSProgram.Run, [String: JSONValue]) {
+        let run = try AOSProgram.run(["gates", "--json"], in: repository.world, environment: ["CI": "true"])
+        let gates = try #require(try run.data("gates")?.asArray, "\(run.text)\(run.error)")
+        return (run, Dictionary(uniqueKeysWithValues: gates.map { ($0.member("gate")?.asString ?? "", $0) }))
+    }
+
+    private func lock(_ repository: Repository) throws {
+        let run = try AOSProgram.run(
+            ["lock", "update", "--all"], in: repository.origin.appending(path: "worlds/consumer"))
+        #expect(run.status == 0, "\(run.error)")
+    }
+
+    /// Expects these gates to fail, the first for this reason, and the others to pass.
+    private func expect(
+        failing: [String], code: String, why: String, _ repository: Repository
+    ) throws {
+        let (run, gates) = try gates(repository)
+        #expect(run.status == 1, "\(run.text)")
+        for name in ["push", "manifest", "replay", "smoke"] {
+            #expect(
+                gates[name]?.member("result")?.asString == (failing.contains(name) ? "fail" : "pass"),
+                "\(name): \(run.text)")
+        }
+        let first = gates[failing[0]]
+        let codes = (first?.member("diagnostics")?.asArray ?? [])
+            .filter { $0.member("severity")?.asString == "error" }.compactMap { $0.member("code")?.asString }
+        #expect(codes.contains(code), "\(codes)")
+        #expect(first?.member("why")?.asString?.contains(why) == true, "\(run.text)")
+    }
+
+    @Test func `a clone of the pinned consumer passes all four, and stays as git left it`() throws {
+        let repository = try Repository()
+        try lock(repository)
+        try repository.publish()
+        let (run, gates) = try gates(repository)
+        #expect(run.status == 0, "\(run.text)")
+        #expect(gates.count == 4)
+        for (name, gate) in gates { #expect(gate.member("result")?.asString == "pass", "\(name)") }
+        let names = try FileManager.default.subpathsOfDirectory(atPath: repository.world.path)
+        #expect(!names.contains { $0.hasPrefix(".aos/store") || $0.hasPrefix(".aos/journal") })
+        let shown = try AOSProgram.run(["gates"], in: repository.world, environment: ["CI": "true"])
+        #expect(shown.status == 0 && shown.text.contains("replay    pass"), "\(shown.text)")
+    }
+
+    @Test func `push fails where nobody pinned the import`() throws {
+        let repository = try Repository()
+        try repository.publish()
+        try expect(failing: ["push"], code: "lock-missing", why: "aos.sync.json", repository)
+    }
+
+    @Test func `push fails where the pack moved on since it was pinned`() throws {
+        let repository = try Repository()
+        try lock(repository)
+        let pack = "sdk/agent-sdk/air/exports/plan-packs/session-core/defs.air.json"
+        let text = try String(contentsOf: repository.origin.appending(path: pack), encoding: .utf8)
+        let start = try #require(text.firstIndex(of: "["))
+        let more = #"{"$kind":"defschema","name":"session/New@1","type":{"bool":{}}},"#
+        try Data((text[...start] + more + text[text.index(after: start)...]).utf8)
+            .write(to: repository.origin.appending(path: pack))
+        try repository.publish()
+        try expect(failing: ["push"], code: "lock-content", why: "session-core", repository)
+    }
+
+    @Test func `manifest fails where a trigger starts a plan that is nowhere`() throws {
+        let repository = try Repository()
+        try lock(repository)
+        try repository.replace(
+            #"{ "event": "session/Close@1", "plan": "session/core_close@1" }"#,
+            with: #"{ "event": "session/Close@1", "plan": "session/core_gone@1" }"#,
+            in: "worlds/consumer/air/manifest.air.json")
+        let (_, gates) = try {
+            try repository.publish()
+            return try self.gates(repository)
+        }()
+        #expect(gates["manifest"]?.member("result")?.asString == "fail")
+        #expect(
+            gates["manifest"]?.member("why")?.asString?.hasPrefix("air/manifest.air.json:") == true,
+            "\(gates.mapValues(JSONPrinter.compact))")
+    }
+
+    @Test func `replay fails where a scenario can't be run twice`() throws {
+        let repository = try Repository()
+        try lock(repository)
+        try Data(#"{"plan":"session/gone@1","input":{}}"#.utf8)
+            .write(to: repository.origin.appending(path: "worlds/consumer/smoke/bad.smoke.json"))
+        try repository.publish()
+        try expect(failing: ["replay"], code: "unknown-reference", why: "smoke/bad.smoke.json:1", repository)
+    }
+
+    @Test func `smoke fails where no scenario of an imported plan passes`() throws {
+        let repository = try Repository()
+        try lock(repository)
+        for name in ["close", "close-elsewhere", "open"] {
+            let file = repository.origin.appending(path: "worlds/consumer/smoke/\(name).smoke.json")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            let scenario = try JSONParser.parse(Array(text.utf8))
+            let members = (scenario.asObject ?? []).map { member in
+                (
+                    member.key,
+                    member.key == "expect" ? JSONValue.object([("status", .string("waiting"))]) : member.value
+                )
+            }
+            try Data(JSONPrinter.compact(.object(members)).utf8).write(to: file)
+        }
+        try repository.publish()
+        try expect(failing: ["smoke"], code: "no-imported-step", why: "smoke/", repository)
+    }
+}
