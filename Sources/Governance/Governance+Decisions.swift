@@ -97,13 +97,14 @@ extension Governance {
     public func apply(_ id: ProposalID) throws(GovernanceError) -> Proposal {
         func check(_ state: GovernanceState) throws(GovernanceError) -> Proposal {
             let proposal = try Self.proposal(id, in: state)
+            // Whatever else is missing, a stale proposal will never be applied.
+            guard !state.isStale(proposal) else { throw .stale(proposal, current: state.currentManifest) }
             if proposal.state == .shadowed || proposal.state == .approved, let inForce = state.rules {
                 guard let rules = inForce.rules else { throw .rulesUnreadable(inForce.proposal) }
                 let found = proposal.approvers(at: clock(), under: rules)
                 guard found.count >= rules.ownersNeeded else { throw .tooFewApprovals(id, found, rules.ownersNeeded) }
             }
             guard proposal.state == .approved else { throw .wrongState(proposal, .applied) }
-            guard !state.isStale(proposal) else { throw .stale(proposal, current: state.currentManifest) }
             return proposal
         }
         _ = try check(state())

@@ -42,6 +42,9 @@ struct JournalTests {
         let shown = await program.run("journal", "verify", in: "/w").err
         #expect(shown.contains("error[journal-corrupt]") && shown.contains("frame 1, at byte"))
         #expect(shown.contains("Proposed of proposal 0"))
+        // Whoever looks elsewhere is not told that there are no proposals.
+        let status = await program.run("status", in: "/w").out
+        #expect(status.contains("proposals  not known: the journal is damaged"), "\(status)")
     }
 
     @Test func `a torn tail is a notice, and who holds the lock is named`() async throws {

@@ -55,6 +55,17 @@ struct GovApproveCommand: WorldCommand {
             action = .approve(proposal.id, decision.decision, approver: approver)
         }
         let detail = try await session.decide(action, of: proposal.id)
-        return .report(Report(detail.json, detail.brief, next: detail.row.next.map { [$0] } ?? []))
+        var report = Report(detail.json, detail.brief, next: detail.row.next.map { [$0] } ?? [])
+        let workbench = try session.workbench(isReadOnly: true)
+        let state = try await working { () async throws(WorkbenchError) in try await workbench.governanceState() }
+        if let rules = state.rules?.rules, detail.row.state == .shadowed {
+            let owners = state.proposal(proposal.id)?.approvers(at: session.context.clock(), under: rules) ?? []
+            let missing = rules.ownersNeeded - owners.count
+            report.text.add(
+                "approved  by \(owners.isEmpty ? "nobody" : owners.joined(separator: ", ")); "
+                    + "\(missing.of("more owner")) \(missing == 1 ? "has" : "have") to sign")
+            if !detail.row.isStale { report.next = ["aos gov approve --id \(proposal.id) --key FILE"] }
+        }
+        return .report(report)
     }
 }

@@ -24,10 +24,16 @@ struct JournalVerifyCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let found = await (try session.workbench(isReadOnly: true)).verifyJournal(head: head?.hash)
-        var text = Text(
-            "\(found.recordCount) records in \(found.height) frames \(found.isSound ? "are sound" : "were read")")
-        text.add("head      \(found.head.text)")
-        text.add("manifest  \(found.state.currentManifest?.text ?? "none")")
+        let records = "\(found.recordCount.of("record")) in \(found.height.of("frame"))"
+        var text = Text()
+        if found.isSound || found.height > 0 {
+            let verb = found.recordCount == 1 ? ("is", "was") : ("are", "were")
+            text.add(found.isSound ? "\(records) \(verb.0) sound" : "\(records) \(verb.1) read")
+            text.add("head      \(found.head.text)")
+            text.add("manifest  \(found.state.currentManifest?.text ?? "none")")
+        } else {
+            text.add("the journal is not as it was written")
+        }
         if let tail = found.tornTail {
             text.add("\(tail.count) bytes beyond byte \(tail.offset) don't count: an append was cut short", .yellow)
         }

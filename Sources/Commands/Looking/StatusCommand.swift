@@ -64,7 +64,11 @@ struct StatusCommand: WorldCommand {
         var table = Table("", "")
         func row(_ title: String, _ text: String) { table.add([Span(title, .faint), Span(text)]) }
         row("world", snapshot.worldPath)
-        row("base", "\(snapshot.baseHash.brief)  (\(snapshot.baseSource.rawValue))")
+        let isBaseKnown = snapshot.baseHash != nil || !isJournalDamaged(snapshot)
+        row(
+            "base",
+            isBaseKnown
+                ? "\(snapshot.baseHash.brief)  (\(snapshot.baseSource.rawValue))" : "not known: the journal is damaged")
         for passed in snapshot.basePassedOver { row("", "not from \(passed.source.rawValue): \(passed.why)") }
         row("manifest", snapshot.manifestHash.map { "\($0.brief)  (\(standing(snapshot)))" } ?? "can't be built")
         row(
@@ -89,7 +93,14 @@ struct StatusCommand: WorldCommand {
         return snapshot.isEquivalent ? "equivalent to the base" : "differs from the base"
     }
 
+    /// Whether the journal can't be read: then nobody knows base and proposals.
+    private static func isJournalDamaged(_ snapshot: Snapshot) -> Bool {
+        let codes: Set<DiagnosticCode> = [.journalCorrupt, .journalShorterThanHead]
+        return snapshot.diagnostics.contains { $0.severity == .error && codes.contains($0.code) }
+    }
+
     private static func proposals(_ snapshot: Snapshot) -> String {
+        if isJournalDamaged(snapshot) { return "not known: the journal is damaged" }
         let parts = ProposalState.allCases.compactMap { state -> String? in
             let count = snapshot.proposals.count { $0.state == state }
             return count == 0 ? nil : "\(count) \(state.rawValue)"
