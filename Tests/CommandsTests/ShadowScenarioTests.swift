@@ -105,6 +105,16 @@ import Testing
         #expect(page.out.contains("## Rules\n\n### policy t/policy@1\n\n- `+` rule 0"), "\(page.out)")
     }
 
+    @Test func `a rule that is merely at another position is no difference to a scenario`() async throws {
+        let program = try await Self.proposed(
+            rule: #"{"when":{"origin_kind":"reducer","cap_name":"web"},"decision":"deny"},"#)
+        let data = try await program.run("gov", "shadow", "--id", "0", "--json", in: "/w").data()
+        #expect(data["/rules/policies/0/rules/0/change"]?.asString == "added")
+        #expect(data["/rules/decisions"]?.asArray?.isEmpty == true)
+        #expect(data["/scenarios/0/differences"]?.asArray?.isEmpty == true)
+        #expect(data["/effects"]?.asArray?.isEmpty == true)
+    }
+
     @Test func `a scenario that the result can't run says why`() async throws {
         let program = try await Self.proposed(method: "HEAD")
         try program.write(#"{"plan":"t/gone@1","input":{}}"#, to: "/w/smoke/gone.smoke.json")

@@ -94,6 +94,8 @@ public struct ScenarioComparison: Sendable {
         let status: String
         let result: String?
         let effects: [String]
+        /// The effects without the position of the rule that decides, which a rule elsewhere may shift.
+        let bareEffects: [String]
         let events: [String]
         let plans: [String]
         let waits: [String]
@@ -106,14 +108,17 @@ public struct ScenarioComparison: Sendable {
                 first.map { [$0.status.rawValue, $0.failure?.code].compactMap(\.self).joined(separator: " ") }
                 ?? "no plan"
             result = compact(first?.resultJSON(in: world))
-            effects = kernel.effects.map { effect in
-                let rule = effect.decision?.rule.map { " rule \($0)" } ?? ""
+            func text(_ effect: EffectRequest, rule: String) -> String {
                 let decision =
                     effect.denial.map { "denied: \($0.code)" }
                     ?? "\(effect.isAllowed ? "allowed" : "denied") by \(effect.decision?.policy ?? "nobody")\(rule)"
                 let params = compact(world.shown(wire: effect.params, as: effect.schema)) ?? ""
                 return "\(effect.intent.kind) through \(effect.intent.cap) \(params), \(decision)"
             }
+            effects = kernel.effects.map { effect in
+                text(effect, rule: effect.decision?.rule.map { " rule \($0)" } ?? "")
+            }
+            bareEffects = kernel.effects.map { text($0, rule: "") }
             events = kernel.events.filter { $0.origin != nil }.map { event in
                 "\(event.schema) \(compact(world.shown(wire: event.value, as: event.schema)) ?? "")"
             }
@@ -135,8 +140,13 @@ public struct ScenarioComparison: Sendable {
             guard old.map({ Array($0.utf8) }) != new.map({ Array($0.utf8) }) else { return }
             found.append(Difference(subject: subject, base: old, result: new))
         }
-        func compare(_ subject: String, _ old: [String], _ new: [String]) {
+        func compare(_ subject: String, _ old: [String], _ new: [String], by keys: ([String], [String])? = nil) {
             for index in 0..<max(old.count, new.count) {
+                if let (left, right) = keys, index < left.count, index < right.count,
+                    left[index].utf8.elementsEqual(right[index].utf8)
+                {
+                    continue
+                }
                 compare(
                     "\(subject) \(index + 1)", index < old.count ? old[index] : nil,
                     index < new.count ? new[index] : nil)
@@ -144,7 +154,7 @@ public struct ScenarioComparison: Sendable {
         }
         compare("status", base.status, result.status)
         compare("result", base.result, result.result)
-        compare("effect", base.effects, result.effects)
+        compare("effect", base.effects, result.effects, by: (base.bareEffects, result.bareEffects))
         compare("event", base.events, result.events)
         compare("plan", base.plans, result.plans)
         compare("wait", base.waits, result.waits)
