@@ -14,6 +14,7 @@ enum ShadowText {
             return
         }
         AuthorityText.write(report.authority, width: width, to: &text)
+        RulesText.write(report.rules, width: width, to: &text)
         text.addHeading("Shadow")
         text.add(
             report.isValid
