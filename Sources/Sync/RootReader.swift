@@ -94,7 +94,7 @@ public struct RootReader: Sendable {
         contents.diagnostics += LookAlikes.diagnostics(paths.map(\.path), world: world)
         // Files are read one by one and parsed on several threads; what is found stays in the order of the paths.
         var readable = 0
-        for start in stride(from: 0, to: paths.count, by: Self.batch) {
+        for start in stride(from: 0, to: paths.count, by: Self.batch) where LongWork.stop?.isSet != true {
             LongWork.report("reading", start, of: paths.count)
             var opened: [Opened] = []
             for path in paths[start..<min(start + Self.batch, paths.count)] {

@@ -59,7 +59,9 @@ struct OpenWorld: Sendable {
         diagnostics += lockDiagnostics(imports, diagnostics, rooms, options)
         let (review, problems) = ReviewLog.read(rooms.world, files: files)
         diagnostics += problems
-        let difference = loaded.bundle.map { WorldDifference(base: base.contents, baseHash: base.hash, target: $0) }
+        // The longest step for a world of many changes; what was cancelled is dropped whatever it has.
+        let bundle = LongWork.stop?.isSet == true ? nil : loaded.bundle
+        let difference = bundle.map { WorldDifference(base: base.contents, baseHash: base.hash, target: $0) }
         return OpenWorld(
             loaded: loaded, users: UserTable(loaded), base: base, difference: difference,
             needs: difference.map(ChangeNeeds.init),

@@ -120,13 +120,15 @@ private final class FakeEngine: ConsoleEngine {
         let (status, screen) = play(
             [
                 .wait(for: "close the list"), .press(.character("y")), .press(.character("c")),
-                .wait(for: "copied the command"), .press(.character("e")), .wait(for: "the world changed: 1 definition"),
+                .wait(for: "copied the command"), .press(.character("e")),
+                .wait(for: "the world changed: 1 definition"),
                 .press(.character("q")),
             ], engine)
         #expect(status == 0)
         #expect(screen.copied == ["aos check"])
         #expect(screen.edited == ["air/plans.air.json:41"])
-        #expect(engine.ran.withLock { $0.filter { if case .refresh = $0 { true } else { false } }.count } == 1)
+        let looks = engine.ran.withLock { jobs in jobs.count { if case .refresh = $0 { true } else { false } } }
+        #expect(looks == 1)
     }
 
     @Test func `the end of the terminal ends the loop with its status`() {

@@ -1,6 +1,7 @@
 import AIR
 import Files
 import Governance
+import Synchronization
 import SystemPackage
 import Testing
 import Workbench
@@ -97,6 +98,27 @@ import WorldIO
             return await first.refresh()
         }
         #expect(await task.value == nil)
+        #expect(await first.snapshot() == before)
+        #expect(await first.refresh()?.changes.isEmpty == true)
+    }
+
+    @Test(arguments: ["looking at the files", "reading", "checking", "comparing"])
+    func `a reading that is cancelled in the middle changes nothing, and the next one has it all`(
+        _ step: String
+    ) async throws {
+        let (world, first, _) = try await opened()
+        let before = await first.snapshot()
+        try world.lay("base")
+        let steps = Mutex<[String]>([])
+        let listener: @Sendable (LongWork.Progress) -> Void = { progress in
+            steps.withLock { $0.append(progress.what) }
+            // The work tells of itself in its own task.
+            if progress.what == step { withUnsafeCurrentTask { $0?.cancel() } }
+        }
+        let seen = await Task { await LongWork.$listener.withValue(listener) { await first.refresh() } }.value
+        #expect(seen == nil)
+        let told = steps.withLock { $0 }
+        #expect(told.contains(step), "\(told)")
         #expect(await first.snapshot() == before)
         #expect(await first.refresh()?.changes.isEmpty == true)
     }

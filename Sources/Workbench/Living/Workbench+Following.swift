@@ -67,7 +67,6 @@ extension Workbench {
     ) async -> (OpenWorld, WorldStamp?) {
         if stamps { LongWork.report("looking at the files") }
         let stamp = stamps ? WorldStamp.take(options, rooms, packages) : nil
-        LongWork.report("reading and checking definitions")
         return (await LongWork.stoppable { OpenWorld.read(options, rooms, packages) }, stamp)
     }
 }
