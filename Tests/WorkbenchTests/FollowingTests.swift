@@ -110,7 +110,7 @@ import WorldIO
         let before = await first.snapshot()
         try world.lay("base")
         let steps = Mutex<[String]>([])
-        let listener: @Sendable (LongWork.Progress) -> Void = { progress in
+        let listener = LongWork.Listener { progress in
             steps.withLock { $0.append(progress.what) }
             // The work tells of itself in its own task.
             if progress.what == step { withUnsafeCurrentTask { $0?.cancel() } }
