@@ -58,7 +58,9 @@ public actor Workbench {
         switch action {
         case .reload: break
         case .undo: await askCargoBeforeUndo()
-        case .resolve: await askCargo()
+        case .resolve(let resolution):
+            await askCargo()
+            await prepare(resolution)
         default: if opened == nil { await readAnew() }
         }
         try checkCancelled()
@@ -74,6 +76,7 @@ public actor Workbench {
         case .undo: return try takeBack()
         case .redo: return try doAgain()
         case .resolve(let resolution): return try resolve(resolution)
+        case .saveLog(let file): return try saveLog(file)
         case .propose(let request): return try propose(request)
         case .shadow(let id): return try shadow(id)
         case .approve(let id, let decision, let approver): return try approve(id, decision, approver)

@@ -237,6 +237,112 @@ import Testing
             Issue.record("nothing was copied")
             return
         }
-        #expect(script.hasPrefix("#!/bin/sh\nset -e\naos stage add "))
+        #expect(script.hasPrefix("#!/bin/sh\n# What was decided"))
+        #expect(script.contains("\nset -eu\nworld=/worlds/notes\ncd \"${1:-$world}\"\n"))
+        #expect(script.contains("\naos stage add "))
+    }
+
+    @Test func `the log is saved under a name that is asked for`() {
+        var user = RobotUser()
+        user.type("6 @s")
+        #expect(user.sees("Which file?"))
+        for _ in 0..<"decisions.sh".count { user.press(.backspace) }
+        user.type("my.sh")
+        user.press(.enter)
+        #expect(user.world.performed.last == .saveLog("my.sh"))
+    }
+
+    @Test func `a world that is open for reading only gives the log to the clipboard, not to a file`() {
+        var user = RobotUser(FakeWorld(readOnly: true))
+        user.type("@s")
+        #expect(user.world.performed.isEmpty)
+        #expect(user.status.contains("reading only"))
+    }
+
+    @Test func `the palette finds the actions of other screens, and goes there before it does anything`() {
+        var user = RobotUser()
+        user.type("5:shadow")
+        #expect(user.sees("Proposals: try the proposal"))
+        user.press(.enter)
+        #expect(user.model.screen == .proposals)
+        #expect(user.world.performed.isEmpty)
+        #expect(user.status.contains("s shadow: try the proposal"))
+        user.type("1:group")
+        user.press(.enter)
+        #expect(user.model.screen == .definitions)
+        #expect(user.sees("- notes/ 61"))
+    }
+
+    @Test func `a palette over many definitions shows the best of all`() {
+        var world = FakeWorld()
+        world.snapshot.definitions = (0..<3_000).map { number in
+            DefinitionRow(
+                key: DefinitionKey(.plan, DefinitionName("gen/plan\(10_000 + number)@1")), hash: FakeWorld.hash("x"),
+                authoredHash: FakeWorld.hash("x"), origins: [], isListed: true, problem: nil)
+        }
+        var user = RobotUser(world)
+        user.type("5:plan12999")
+        user.press(.enter)
+        #expect(user.model.list.selected == .definition(DefinitionKey(.plan, DefinitionName("gen/plan12999@1"))))
+    }
+
+    @Test func `the help is searched over all screens`() {
+        var user = RobotUser()
+        user.type("5?")
+        #expect(!user.sees("stage together with what it needs"))
+        user.type("/needs")
+        #expect(user.sees("stage together with what it needs"))
+        #expect(user.sees("Patch"))
+        #expect(!user.sees("paint the screen anew"))
+        user.type("zzz")
+        #expect(user.sees("no key fits"))
+        user.press(.escape, .escape)
+        #expect(user.model.layers.isEmpty)
+    }
+
+    @Test func `where nothing may be written, no key that writes is offered`() {
+        var user = RobotUser(FakeWorld(readOnly: true))
+        user.type("6?")
+        #expect(!user.sees("stage together with what it needs"))
+        user.press(.end)
+        #expect(user.sees("open for reading only"))
+        user.press(.escape)
+        user.type(":stage")
+        #expect(user.sees("not here: open for reading only"))
+        user.press(.escape)
+        user.type(" ")
+        #expect(user.status.contains("reading only"))
+    }
+
+    @Test func `names that look alike are flagged, explained and found`() {
+        var world = FakeWorld()
+        for name in ["notes/F1ag@1", "notes/N\u{43E}te@1"] {
+            world.snapshot.definitions.append(
+                DefinitionRow(
+                    key: DefinitionKey(.schema, DefinitionName(name)), hash: FakeWorld.hash(name),
+                    authoredHash: FakeWorld.hash(name), origins: [], isListed: true, problem: nil))
+        }
+        world.snapshot.definitions.sort { $0.key < $1.key }
+        var user = RobotUser(world)
+        user.type("5")
+        user.find("state:look")
+        // Each of the two pairs has two sides.
+        #expect(user.model.list.shown == 4)
+        #expect(user.sees("! notes/N\u{43E}te@1"))
+        #expect(user.sees("looks like another"))
+        #expect(user.sees("the name looks like notes/Note@1, which is another schema"))
+        #expect(user.sees("notes/N\\u{43e}te@1"))
+    }
+
+    @Test func `what can be copied of a heading`() {
+        var user = RobotUser()
+        user.type("5gyc")
+        #expect(user.asked.last == .copy("aos defs list --kind defschema", what: "the command"))
+        user.type("6gyi")
+        guard case .copy(let ids, _)? = user.asked.last else {
+            Issue.record("nothing was copied")
+            return
+        }
+        #expect(ids.hasPrefix("add:defschema:notes/Digest@1\nadd:defschema:"))
     }
 }

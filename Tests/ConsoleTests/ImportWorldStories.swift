@@ -1,5 +1,6 @@
 import Canvas
 import Files
+import Foundation
 import SystemPackage
 import Testing
 import Workbench
@@ -34,6 +35,71 @@ import Workbench
         await user.type("u")
         #expect(try Self.text(files, world.appending(Self.sync)) == before)
         #expect(user.screen.contains("unlocked"))
+    }
+
+    @Test func `an import is added by its folder, after a look at it, and taken back`() async throws {
+        var laid: (files: MemoryFileSystem, world: FilePath)?
+        var user = try await WorldUser(fixture: "consumer") { laid = ($0, $1) }
+        let (files, world) = try #require(laid)
+        let before = try Self.text(files, world.appending(Self.sync))
+        await user.type("I")
+        #expect(user.screen.contains("A folder of definitions"), "\(user.screen)")
+        await user.type("../../sdk/agent-sdk/air/exports/plan-packs/http-fetch")
+        await user.press(.enter)
+        await user.type("a")
+        #expect(user.screen.contains("Add this import?"), "\(user.screen)")
+        #expect(user.screen.contains("same as aos packs add --path /sdk/agent-sdk/air/exports/plan-packs/http-fetch"))
+        #expect(try Self.text(files, world.appending(Self.sync)) == before)
+        await user.press(.tab, .enter)
+        #expect(try Self.text(files, world.appending(Self.sync)).contains("http-fetch"))
+        await user.type("2")
+        #expect(user.screen.contains("http-fetch"), "\(user.screen)")
+        await user.type("@")
+        #expect(user.screen.contains("aos packs add --path"), "\(user.screen)")
+        await user.press(.escape)
+        await user.type("u")
+        #expect(try Self.text(files, world.appending(Self.sync)) == before)
+    }
+
+    @Test func `a folder that is not there can't be added`() async throws {
+        var user = try await WorldUser(fixture: "consumer") { _, _ in }
+        await user.type("Inowhere")
+        await user.press(.enter)
+        await user.type("a")
+        #expect(user.screen.contains("Not done"), "\(user.screen)")
+    }
+
+    @Test func `a copy of an imported plan gives way to it`() async throws {
+        var laid: (files: MemoryFileSystem, world: FilePath)?
+        let copy = FilePath("air/copy.air.json")
+        var user = try await WorldUser(fixture: "consumer") { files, world in
+            laid = (files, world)
+            let pack = FilePath("/sdk/agent-sdk/air/exports/plan-packs/session-core/defs.air.json")
+            let nodes = try JSONSerialization.jsonObject(with: Data(try files.read(pack, limit: 1 << 20)))
+            var plan = try #require((nodes as? [[String: Any]])?.first { $0["$kind"] as? String == "defplan" })
+            plan["name"] = "desk/copy@1"
+            try files.writeAtomically(
+                Array(try JSONSerialization.data(withJSONObject: [plan])), to: world.pushing(copy))
+        }
+        let (files, world) = try #require(laid)
+        await user.type("2m")
+        #expect(user.screen.contains("Use imported plans instead of copies?"), "\(user.screen)")
+        #expect(user.screen.contains("same as aos packs migrate desk/copy@1"))
+        await user.press(.tab, .enter)
+        #expect(try !files.exists(world.pushing(copy)), "\(user.screen)")
+        await user.type("m")
+        #expect(user.screen.contains("no plan of this world is a copy"), "\(user.screen)")
+    }
+
+    @Test func `the decisions are saved as a script, and never over another file`() async throws {
+        var user = try await WorldUser()
+        await user.type("6jD@s")
+        await user.press(.enter)
+        #expect(user.screen.contains("saved the decisions: sh decisions.sh"), "\(user.screen)")
+        await user.press(.escape)
+        await user.type("@s")
+        await user.press(.enter)
+        #expect(user.screen.contains("decisions.sh is there already"), "\(user.screen)")
     }
 
     @Test func `a definition of one's own gives way to the imported one`() async throws {

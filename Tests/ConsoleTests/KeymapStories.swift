@@ -133,7 +133,7 @@ import Testing
                 byName.type(":")
                 byName.type(binding.label)
                 guard case .menu(let menu)? = byName.model.layers.last,
-                    let place = menu.entries.firstIndex(where: { $0.choice == .input(binding.input) })
+                    let place = menu.entries.firstIndex(where: { $0.choice == .input(binding.input, on: nil) })
                 else {
                     Issue.record("\(binding.label) is not in the palette")
                     continue

@@ -76,7 +76,7 @@ import Testing
         user.held = []
         user.type("5")
         user.press(.down)
-        let jobs = user.held ?? []
+        let jobs = (user.held ?? []).filter(\.isDetail)
         user.held = nil
         #expect(jobs.count == 2)
         user.answer(jobs[1])

@@ -1,9 +1,14 @@
+import AIR
 import Workbench
 
 /// Finds the definitions of the list: what it found for the text before is where it looks when the text goes on.
 struct DefinitionFinder: Sendable, Equatable {
     /// What it looks through.
     private(set) var index = DefinitionIndex([])
+    /// The names that definitions may be taken for; nil until that was found out for these definitions.
+    private(set) var lookalikes: [DefinitionKey: [DefinitionName]]?
+    /// Whether somebody was asked for them.
+    private var isAsked = false
     private var filter: Filter?
     private var answers = 0
     private var found: [Int] = []
@@ -12,7 +17,21 @@ struct DefinitionFinder: Sendable, Equatable {
     mutating func turn(to definitions: [DefinitionRow]) {
         // Arrays that share their storage are told apart at once.
         guard index.definitions != definitions else { return }
+        if index.definitions.lazy.map(\.key).elementsEqual(definitions.lazy.map(\.key)) == false { isAsked = false }
         index = DefinitionIndex(definitions)
+        filter = nil
+    }
+
+    /// Whether look-alikes are still to be found; they count as asked for from then on.
+    mutating func mustAskForLookalikes() -> Bool {
+        guard !isAsked, !index.definitions.isEmpty else { return false }
+        isAsked = true
+        return true
+    }
+
+    /// Takes the look-alikes.
+    mutating func take(_ lookalikes: [DefinitionKey: [DefinitionName]]) {
+        self.lookalikes = lookalikes
         filter = nil
     }
 
@@ -20,7 +39,7 @@ struct DefinitionFinder: Sendable, Equatable {
     mutating func find(_ wanted: Filter, _ known: ReferenceAnswers) -> [Int] {
         if wanted == filter, known.version == answers { return found }
         let candidates = filter.flatMap { wanted.isNarrower(than: $0) && known.version == answers ? found : nil }
-        found = index.matching(wanted, known, within: candidates)
+        found = index.matching(wanted, known, lookalikes ?? [:], within: candidates)
         filter = wanted
         answers = known.version
         return found

@@ -46,11 +46,14 @@ struct DefinitionIndex: Sendable, Equatable {
     /// The definitions that fit all conditions, in order.
     ///
     /// - Parameter candidates: the only ones that come into question; nil for all.
-    func matching(_ filter: Filter, _ answers: ReferenceAnswers, within candidates: [Int]? = nil) -> [Int] {
+    func matching(
+        _ filter: Filter, _ answers: ReferenceAnswers, _ lookalikes: [DefinitionKey: [DefinitionName]] = [:],
+        within candidates: [Int]? = nil
+    ) -> [Int] {
         var left = candidates ?? Array(definitions.indices)
         // What is quickest to tell goes first.
         for term in filter.terms.sorted(by: { Self.cost($0.field) < Self.cost($1.field) }) {
-            keep(term, answers, in: &left)
+            keep(term, answers, lookalikes, in: &left)
             if left.isEmpty { break }
         }
         return left
@@ -68,7 +71,10 @@ struct DefinitionIndex: Sendable, Equatable {
         }
     }
 
-    private func keep(_ term: Filter.Term, _ answers: ReferenceAnswers, in left: inout [Int]) {
+    private func keep(
+        _ term: Filter.Term, _ answers: ReferenceAnswers, _ lookalikes: [DefinitionKey: [DefinitionName]],
+        in left: inout [Int]
+    ) {
         let (text, isNegated) = (term.text, term.isNegated)
         switch term.field {
         case .word: keepNames(in: &left, isNegated) { Self.contains($0, text) }
@@ -78,7 +84,7 @@ struct DefinitionIndex: Sendable, Equatable {
             left = left.filter { kinds.contains(definitions[$0].key.kind) != isNegated }
         case .state:
             let words = StateWords(text)
-            left = left.filter { words.fit(definitions[$0]) != isNegated }
+            left = left.filter { words.fit(definitions[$0], lookalikes) != isNegated }
         case .pack:
             left = left.filter {
                 definitions[$0].origins.contains { Filter.starts($0.root, text) } != isNegated
@@ -145,8 +151,9 @@ private struct StateWords {
         problems = Set(Filter.starts("problem", text) ? all : all.filter { Filter.starts($0.rawValue, text) })
     }
 
-    func fit(_ row: DefinitionRow) -> Bool {
+    func fit(_ row: DefinitionRow, _ lookalikes: [DefinitionKey: [DefinitionName]]) -> Bool {
         (row.isListed ? listed : unlisted) || row.problem.map(problems.contains) ?? false
+            || (lookalike && lookalikes[row.key] != nil)
     }
 }
 

@@ -3,19 +3,22 @@ enum FuzzyMatch {
     /// The score, larger for better; nil when a letter is missing.
     ///
     /// Letters that begin a word, or follow the letter before them, count more; case does not count.
-    static func score(_ typed: [UInt8], in title: String) -> Int? {
+    static func score(_ typed: [UInt8], in title: String) -> Int? { score(typed, in: title.utf8) }
+
+    /// The score of the bytes of a title.
+    static func score(_ typed: [UInt8], in title: some Collection<UInt8>) -> Int? {
         guard !typed.isEmpty else { return 0 }
         var score = 0
         var next = 0
         var run = 0
         var isWordStart = true
-        for byte in title.utf8 {
+        for byte in title {
             let letter = byte.lowered
             if letter == typed[next] {
                 run += 1
                 score += 1 + 2 * run + (isWordStart ? 6 : 0)
                 next += 1
-                if next == typed.count { return score * 16 - min(title.utf8.count, 255) }
+                if next == typed.count { return score * 16 - min(title.count, 255) }
             } else {
                 run = 0
             }

@@ -3,7 +3,7 @@ enum Input: Sendable, Hashable {
     case down, up, top, bottom, halfPageDown, halfPageUp, pageDown, pageUp
     case left, right, otherPane, nextHunk, previousHunk, detailDown, detailUp
     case zoom, unzoom, narrower, wider
-    case nextTab, previousTab, form, grouping
+    case nextTab, previousTab, form, grouping, addImport, migrate
     case open, back, forward, filter, nextMatch, previousMatch, escape, why
     case stage, stageWithNeeds, stageShown, range, seen, undo, redo, submit
     case shadow, approve, reject, apply

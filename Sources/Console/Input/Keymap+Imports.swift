@@ -7,6 +7,11 @@ extension Keymap {
         key(
             .packs, "M", .writeMend, "write the mend", "show and then write what mends the finding", place: 2,
             writes: true),
+        key(
+            .packs, "I", .addImport, "import", "add an import: a folder, or a package of cargo", place: 8, writes: true),
+        key(
+            .packs, "m", .migrate, "migrate", "use imported plans instead of the world's own copies", place: 7,
+            writes: true),
         key(.packs, "t", .nextTab, "next view", "contract, checks, used by, README", place: 3),
         key(.packs, "T", .previousTab, "previous view", "the views the other way round"),
         key(.packs, "e", .edit, "edit", "open the finding's file at its line", place: 6),

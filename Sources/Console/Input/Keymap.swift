@@ -157,6 +157,7 @@ public enum Keymap {
             key(.everywhere, [.escape], .escape, "clear", "clear the filter, the search or the range; close"),
             key(.everywhere, [.control("o")], .back, "back", "go back to where a reference was followed"),
             key(.everywhere, [.control("n")], .forward, "forward", "go forward again after going back"),
+            key(.everywhere, "I", .addImport, "import", "add an import: a folder, or a package of cargo", writes: true),
             key(.everywhere, "u", .undo, "undo", "take the last decision back", place: 14, writes: true),
             key(.everywhere, [.control("r")], .redo, "redo", "do again what was taken back", writes: true),
             key(.everywhere, "y", .copy, "copy", "copy name, hash, JSON or command", place: 16),

@@ -27,6 +27,8 @@ public enum Job: Sendable, Equatable {
     case preview(Resolution, request: Int)
     /// Finds out what brings a definition into the world.
     case why(DefinitionKey, request: Int)
+    /// Finds the definitions whose names look alike.
+    case lookalikes(request: Int)
     /// Finds out what became of a definition in time.
     case history(DefinitionKey, request: Int)
     /// Finds out what refers to something, or what it refers to.
@@ -52,7 +54,8 @@ public enum Job: Sendable, Equatable {
         case .load(let request), .refresh(let request), .perform(_, let request), .definition(_, let request),
             .change(_, let request),
             .proposal(_, let request), .pack(_, let request), .conflict(_, let request), .lock(_, let request),
-            .preview(_, let request), .why(_, let request), .history(_, let request), .references(_, let request):
+            .preview(_, let request), .why(_, let request), .history(_, let request), .lookalikes(let request),
+            .references(_, let request):
             request
         default: nil
         }

@@ -7,7 +7,7 @@ import Workbench
 /// Something in front of the screens that takes all keys until it is closed.
 enum Layer: Sendable, Equatable {
     /// The keys.
-    case help(ScrollState)
+    case help(HelpPopup)
     /// What the reviewer did.
     case log(ListState)
     /// Problems, with what to do.
@@ -26,6 +26,23 @@ enum Layer: Sendable, Equatable {
     case menu(Menu)
 }
 
+/// The keys, and what is looked for among them.
+struct HelpPopup: Sendable, Equatable {
+    var scroll = ScrollState()
+    /// What is looked for, on all screens; empty for the keys of the screen.
+    var search = TextFieldState()
+    /// Whether keys go to the search.
+    var isTyping = false
+
+    /// Whether the search takes a line.
+    var showsSearch: Bool { isTyping || !search.text.isEmpty }
+
+    /// The same help, scrolled elsewhere.
+    func scrolled(_ scroll: ScrollState) -> HelpPopup {
+        HelpPopup(scroll: scroll, search: search, isTyping: isTyping)
+    }
+}
+
 /// A line to type, and what it is for.
 struct Prompt: Sendable, Equatable {
     /// What is done with the line.
@@ -34,6 +51,10 @@ struct Prompt: Sendable, Equatable {
         case submit
         /// The new name of the local definition of a conflict.
         case rename(DefinitionKey, listsTheirs: Bool)
+        /// The file that the decisions are saved to.
+        case saveLog
+        /// Where an import comes from.
+        case addImport
     }
 
     var purpose: Purpose
@@ -84,7 +105,8 @@ struct Menu: Sendable, Equatable {
     /// What an entry does.
     enum Choice: Sendable, Equatable {
         case copy(String, what: String)
-        case input(Input)
+        /// Does what a key does; on another screen, after going there.
+        case input(Input, on: ScreenName?)
         case definition(DefinitionKey)
         case resolve(Resolution)
     }

@@ -34,6 +34,8 @@ public enum Message: Sendable, Equatable {
     case preview(request: Int, Resolution, ResolutionPreview)
     /// What brings a definition into the world: from the manifest down to it; empty when nothing does.
     case why(request: Int, DefinitionKey, [DefinitionDetail.Link])
+    /// The definitions whose names look alike.
+    case lookalikes(request: Int, [DefinitionKey: [DefinitionName]])
     /// What became of a definition in time; nil when the journal can't be read.
     case history(request: Int, DefinitionKey, DefinitionHistory?)
     /// What refers to something, or what it refers to.

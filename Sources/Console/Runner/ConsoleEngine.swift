@@ -45,6 +45,7 @@ public struct WorkbenchEngine: ConsoleEngine {
         case .lock(let label, let request):
             return .lock(request: request, await workbench.lock(label))
         case .preview(let resolution, let request):
+            await workbench.prepare(resolution)
             do {
                 return .preview(request: request, resolution, try await workbench.preview(resolution))
             } catch {
@@ -52,6 +53,8 @@ public struct WorkbenchEngine: ConsoleEngine {
             }
         case .why(let key, let request):
             return .why(request: request, key, await chain(to: key))
+        case .lookalikes(let request):
+            return .lookalikes(request: request, await workbench.lookalikes())
         case .history(let key, let request):
             return .history(request: request, key, try? await workbench.history(of: key))
         case .references(let query, let request):

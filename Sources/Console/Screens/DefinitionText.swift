@@ -7,11 +7,14 @@ import Workbench
 
 /// A definition in full, in one of its views.
 enum DefinitionText {
-    static func text(_ detail: DefinitionDetail, tab: DefinitionTab, showsAuthored: Bool, width: Int) -> DetailText {
+    static func text(
+        _ detail: DefinitionDetail, tab: DefinitionTab, showsAuthored: Bool, lookalikes: [DefinitionName] = [],
+        width: Int
+    ) -> DetailText {
         var text = DetailText()
         switch tab {
         case .definition:
-            writeHead(detail, showsAuthored: showsAuthored, width: width, &text)
+            writeHead(detail, showsAuthored: showsAuthored, lookalikes, width: width, &text)
             for line in JSONText.lines(showsAuthored ? detail.authored : detail.value) { text.add(line) }
         case .links: writeLinks(detail, width, &text)
         case .origins: writeOrigins(detail.row.origins, &text)
@@ -21,8 +24,10 @@ enum DefinitionText {
         return text
     }
 
-    private static func writeHead(_ detail: DefinitionDetail, showsAuthored: Bool, width: Int, _ text: inout DetailText)
-    {
+    private static func writeHead(
+        _ detail: DefinitionDetail, showsAuthored: Bool, _ lookalikes: [DefinitionName], width: Int,
+        _ text: inout DetailText
+    ) {
         let row = detail.row
         text.add(Field.line("hash", row.hash.text, .accent))
         if row.authoredHash != row.hash { text.add(Field.line("authored", row.authoredHash.text)) }
@@ -30,6 +35,16 @@ enum DefinitionText {
             Field.line(
                 "form", (showsAuthored ? "as authored" : "normal form, \(detail.size) bytes") + "   f: the other one"))
         if !row.isListed { text.add(StyledLine("! the manifest does not list it", .warning)) }
+        for other in lookalikes {
+            // What can't be told apart by its look is told apart by its numbers.
+            text.addProse(
+                StyledLine([
+                    Span("! ", .warning), Span("the name looks like "),
+                    Span(Sanitized(other.text).inASCII.text, .accent),
+                    Span(", which is another \(row.key.kind.title); this one is "),
+                    Span(Sanitized(row.key.name.text).inASCII.text, .accent),
+                ]), width: width, to: .definition(DefinitionKey(row.key.kind, other)))
+        }
         for problem in detail.diagnostics {
             for line in ProblemText.lines(problem) { text.addProse(line, width: width) }
         }
@@ -69,7 +84,7 @@ enum DefinitionText {
 /// Values as indented JSON, keys marked.
 enum JSONText {
     static func lines(_ value: CBORValue) -> [StyledLine] {
-        JSONPrinter.pretty(PlainData.json(of: value)).split(separator: "\n").map { styled($0) }
+        JSONPrinter.pretty(PlainData.json(of: value.asRead)).split(separator: "\n").map { styled($0) }
     }
 
     /// A line of JSON; what stands in front of the colon of a member is its key.

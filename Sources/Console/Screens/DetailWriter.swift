@@ -9,6 +9,7 @@ import WorldIO
 struct DetailWriter {
     let snapshot: Snapshot
     let detail: DetailPane
+    var lookalikes: [DefinitionKey: [DefinitionName]] = [:]
     let width: Int
 
     func text() -> DetailText {
@@ -29,7 +30,9 @@ struct DetailWriter {
                 HistoryText.write(detail.history, definition.row, width: width, to: &text)
                 return text
             }
-            return DefinitionText.text(definition, tab: detail.tab, showsAuthored: detail.showsAuthored, width: width)
+            return DefinitionText.text(
+                definition, tab: detail.tab, showsAuthored: detail.showsAuthored,
+                lookalikes: lookalikes[definition.row.key] ?? [], width: width)
         case (.change, .change(let change)):
             ChangeText.write(change, snapshot, unfolded: detail.unfolded, width: width, to: &text)
         case (.proposal, .proposal(let proposal)):

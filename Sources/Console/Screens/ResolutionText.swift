@@ -109,6 +109,7 @@ extension Resolution {
         case .takeAllTheirs(let keys): "Take theirs of \(keys.count)?"
         case .rename(let key, let name, _): "Rename \(key.name) to \(name)?"
         case .migrate: "Use imported plans instead of copies?"
+        case .addImport(let request): request.wires == nil ? "Add this import?" : "Add and wire this import?"
         case .dropImport(let label): "Drop the import \(label)?"
         case .updateLocks(let labels): "Lock \(labels.joined(separator: ", ")) as it is now?"
         case .restoreLock(let label, _): "Keep the pin of \(label)?"
@@ -122,6 +123,7 @@ extension Resolution {
         case .takeTheirs, .takeAllTheirs: "Take theirs"
         case .rename: "Rename"
         case .migrate: "Migrate"
+        case .addImport: "Add"
         case .dropImport: "Drop"
         case .updateLocks: "Lock"
         case .restoreLock: "Restore"
@@ -138,6 +140,10 @@ extension Resolution {
         case .rename(_, _, true):
             "The local definition gets the new name, every reference follows, and the imported one is listed too."
         case .migrate: "The world's own copies go, and what named them names the imported plans."
+        case .addImport(let request):
+            request.wires == nil
+                ? "The import comes into the sync file, with the lock of what it is now."
+                : "The import comes in with its lock, and what its plans need is written into the manifest and policy."
         case .dropImport: "The import leaves the sync file, and with it all that only it defines."
         case .updateLocks: "The lock is written anew: you accept what changed since the pin."
         case .restoreLock: "The pinned definitions are put into a folder of this world, which is imported instead."
@@ -152,6 +158,7 @@ extension Resolution {
         case .takeAllTheirs(let keys): "removing \(keys.count) local definitions"
         case .rename(let key, _, _): "renaming \(key.name)"
         case .migrate: "removing copies"
+        case .addImport: "adding the import"
         case .dropImport(let label): "dropping \(label)"
         case .updateLocks: "writing the lock"
         case .restoreLock: "restoring what is pinned"
@@ -175,6 +182,7 @@ extension Resolution {
                 + "--kind \(key.kind.rawValue)"
         case .migrate(let names):
             (["aos packs migrate"] + names.map { ShellText.quoted($0.text) }).joined(separator: " ")
+        case .addImport(let request): CommandText.line(request.words)
         case .dropImport(let label):
             conflict.map {
                 "aos conflicts resolve \(ShellText.quoted($0.name.text)) --kind \($0.kind.rawValue) --drop-import "

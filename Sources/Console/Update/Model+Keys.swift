@@ -55,6 +55,8 @@ extension Model {
         case .previousTab: turnTab(by: -1)
         case .form: detail.showsAuthored.toggle()
         case .grouping: turnGrouping()
+        case .addImport: askForImport()
+        case .migrate: return migrate()
         case .open: return open()
         case .back: goBack()
         case .forward: goForward()
@@ -87,7 +89,7 @@ extension Model {
         case .copy: openCopyMenu()
         case .log: openLog()
         case .palette: openPalette()
-        case .help: layers.append(.help(ScrollState()))
+        case .help: layers.append(.help(HelpPopup()))
         case .reload: return perform(.reload, "reading the world again")
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]

@@ -7,9 +7,7 @@ extension Model {
     mutating func take(_ key: Key, in layer: Layer) -> [Job] {
         if key == .control("l") { return [.redraw] }
         switch layer {
-        case .help(var scroll):
-            guard let isOpen = Self.scroll(&scroll, key, page: size.height / 2) else { return close() }
-            if isOpen { settle(.help(scroll)) }
+        case .help(let popup): return take(key, in: popup)
         case .problems(let title, let diagnostics, var scroll):
             guard let isOpen = Self.scroll(&scroll, key, page: size.height / 2), key != .enter else { return close() }
             if isOpen { settle(.problems(title: title, diagnostics, scroll)) }
@@ -38,12 +36,12 @@ extension Model {
     }
 
     /// Shows the foremost popup as it was scrolled, but not beyond its last page: the way back is as long as it looks.
-    private mutating func settle(_ layer: Layer) {
+    mutating func settle(_ layer: Layer) {
         let room = LayerView.room(in: Rect(x: 0, y: 0, width: size.width, height: size.height))
         guard let scroll = LayerView(layer: layer, model: self).textPopup?.settledScroll(in: room) else { return }
         let settled: Layer =
             switch layer {
-            case .help: .help(scroll)
+            case .help(let popup): .help(popup.scrolled(scroll))
             case .problems(let title, let diagnostics, _): .problems(title: title, diagnostics, scroll)
             case .mend(let label, let index, let found, _): .mend(label: label, index: index, found, scroll)
             default: layer
@@ -52,7 +50,7 @@ extension Model {
     }
 
     /// Scrolls a popup; nil when the key closes it.
-    private static func scroll(_ scroll: inout ScrollState, _ key: Key, page: Int) -> Bool? {
+    static func scroll(_ scroll: inout ScrollState, _ key: Key, page: Int) -> Bool? {
         var top = scroll.top
         switch key {
         case .down, .character("j"): top += 1
@@ -92,10 +90,19 @@ extension Model {
             guard let decisions = snapshot?.decisions, decisions.indices.contains(state.selection) else { return [] }
             return [.copy(decisions[state.selection].command, what: "the command")]
         case .character("Y"):
-            let commands = (snapshot?.decisions ?? []).filter { !$0.isUndone }.map(\.command)
+            guard let snapshot else { return [] }
             return [
-                .copy((["#!/bin/sh", "set -e"] + commands).joined(separator: "\n") + "\n", what: "the log as a script")
+                .copy(DecisionScript.text(snapshot.decisions, world: snapshot.worldPath), what: "the log as a script")
             ]
+        case .character("s"):
+            guard !isReadOnly else {
+                status = .refused("this world is open for reading only; Y copies the script")
+                return close()
+            }
+            guard count > 0 else { return [] }
+            layers[layers.count - 1] = .log(state)
+            layers.append(.prompt(Prompt(purpose: .saveLog, field: TextFieldState("decisions.sh"))))
+            return []
         case .escape, .enter, .control("c"), .character("q"), .character("@"): return close()
         default: return []
         }
@@ -111,8 +118,13 @@ extension Model {
         case .escape, .control("c"): return close()
         case .enter:
             let typed = prompt.field.text
-            if case .rename(let key, let listsTheirs) = prompt.purpose {
-                return rename(key, to: typed, listsTheirs: listsTheirs)
+            switch prompt.purpose {
+            case .submit: break
+            case .rename(let key, let listsTheirs): return rename(key, to: typed, listsTheirs: listsTheirs)
+            case .addImport: return addImport(from: typed)
+            case .saveLog:
+                layers.removeLast()
+                return perform(.saveLog(typed), "saving the decisions")
             }
             layers.removeLast()
             let isBlank = typed.allSatisfy(\.isWhitespace)

@@ -7,14 +7,9 @@ import Workbench
 
 /// The palette and the copy menu.
 extension Model {
-    /// How many fits the palette shows.
-    private static let paletteLimit = 200
-
     mutating func openPalette() {
-        let actions = bindings.filter { $0.input != .palette }.map { binding in
-            Menu.Entry(
-                title: binding.label, note: binding.help, key: binding.keys.first, choice: .input(binding.input))
-        }
+        let actions = Palette.actions(self)
+        if let snapshot { finder.turn(to: snapshot.definitions) }
         layers.append(.menu(Menu(title: "Do", all: actions, entries: actions, field: TextFieldState())))
     }
 
@@ -45,7 +40,7 @@ extension Model {
             if var field = menu.field {
                 guard field.handle(key) else { return [] }
                 menu.field = field
-                menu.entries = fits(field.text, menu.all)
+                menu.entries = Palette.entries(field.text, among: menu.all, finder.index)
                 menu.state = ListState()
             } else if let entry = menu.entries.first(where: { $0.key == key }) {
                 return choose(entry.choice)
@@ -63,32 +58,16 @@ extension Model {
             follow(.definition(key), on: .definitions)
             return []
         case .resolve(let resolution): return ask(resolution)
-        case .input(let input):
+        case .input(let input, nil):
             return bindings.first { $0.input == input }.map { run($0) } ?? []
+        case .input(let input, let name?):
+            open(name)
+            guard screen == name, let binding = bindings.first(where: { $0.input == input }) else { return [] }
+            guard binding.writes else { return run(binding) }
+            // What is selected there was not in sight when this was chosen.
+            status = .note("\(binding.keys.first?.description ?? "") \(binding.label): \(binding.help)")
+            return []
         }
-    }
-
-    /// The entries and definitions that fit what is typed, the best first.
-    private func fits(_ typed: String, _ all: [Menu.Entry]) -> [Menu.Entry] {
-        let letters = FuzzyMatch.letters(typed)
-        guard !letters.isEmpty else { return all }
-        var found: [(score: Int, order: Int, entry: Menu.Entry)] = []
-        for entry in all {
-            // What is said by name counts more than what is said in the help.
-            let score = FuzzyMatch.score(letters, in: entry.title).map { $0 + 64 }
-            if let score { found.append((score, found.count, entry)) }
-        }
-        for row in snapshot?.definitions ?? [] {
-            guard let score = FuzzyMatch.score(letters, in: row.key.name.text) else { continue }
-            found.append(
-                (
-                    score, found.count,
-                    Menu.Entry(
-                        title: row.key.name.text, note: row.key.kind.title, key: nil, choice: .definition(row.key))
-                ))
-        }
-        found.sort { ($1.score, $0.order) < ($0.score, $1.order) }
-        return found.prefix(Self.paletteLimit).map(\.entry)
     }
 
     // MARK: What can be copied
@@ -107,7 +86,22 @@ extension Model {
         if let entries = importCopyEntries { return entries }
         var parts: [(title: String, key: Character, text: String?)] = []
         switch detail.subject {
-        case .nothing, .kind, .namespace, .group, .pack, .conflict, .settledConflicts, .lock: break
+        case .nothing, .pack, .conflict, .settledConflicts, .lock: break
+        case .kind(let kind):
+            parts = [("name", "n", kind.rawValue), ("command", "c", "aos defs list --kind \(kind.rawValue)")]
+        case .namespace(let name):
+            parts = [
+                ("name", "n", name), ("command", "c", "aos defs list --prefix \(ShellText.quoted(name + "/"))"),
+            ]
+        case .group(let kind):
+            let ids: [String]? = list.row.map { row in
+                guard case .group(_, let members) = row else { return [] }
+                return members.map { snapshot.changes[$0].id.text }
+            }
+            parts = [
+                ("name", "n", kind), ("ids", "i", ids?.joined(separator: "\n")),
+                ("command", "c", ids.map { CommandText.line(["aos", "stage", "add"] + $0) }),
+            ]
         case .settledConflict(let key):
             let decision = snapshot.settledConflicts.first { $0.key == key }?.decision
             parts = [("name", "n", key.name.text), ("command", "c", decision?.command)]

@@ -1,3 +1,4 @@
+import AIR
 import Canvas
 import Workbench
 
@@ -18,7 +19,7 @@ extension Model {
         returning = nil
         // Nothing is left to be read: where one pane shows, it is the list that says so.
         if subject == .nothing { layout.focus = .list }
-        let jobs = askForReferences() + fetchDetail() + fetchHistory()
+        let jobs = askForReferences() + askForLookalikes() + fetchDetail() + fetchHistory()
         writeDetail(snapshot)
         return jobs
     }
@@ -57,6 +58,23 @@ extension Model {
             jobs.append(.references(query, request: request))
         }
         return jobs
+    }
+
+    /// Asks whether names look alike, when the definitions are in sight.
+    private mutating func askForLookalikes() -> [Job] {
+        guard screen == .definitions, finder.mustAskForLookalikes() else { return [] }
+        let request = nextRequest()
+        pending.append(PendingJob(request: request, title: "comparing names", writes: false, isQuiet: true))
+        return [.lookalikes(request: request)]
+    }
+
+    /// Takes which names look alike.
+    mutating func take(lookalikes: [DefinitionKey: [DefinitionName]]) {
+        finder.take(lookalikes)
+        // Mostly there are none: then nothing is shown otherwise.
+        guard !lookalikes.isEmpty else { return }
+        needsRows = true
+        revision += 1
     }
 
     /// Asks for the history of the definition when somebody looks at it.
@@ -110,7 +128,9 @@ extension Model {
             unfolded: detail.unfolded, width: width)
         if key != detail.writtenFor {
             detail.writtenFor = key
-            detail.text = DetailWriter(snapshot: snapshot, detail: detail, width: width).text()
+            detail.text = DetailWriter(
+                snapshot: snapshot, detail: detail, lookalikes: finder.lookalikes ?? [:], width: width
+            ).text()
         }
         if let wanted = detail.wanted, let line = detail.text.targets.filter({ $0.value == wanted }).keys.min() {
             detail.wanted = nil

@@ -45,6 +45,10 @@ extension Model {
         case .why(let request, let key, let chain):
             if forget(request) { layers.append(.why(key, chain)) }
             return []
+        case .lookalikes(let request, let found):
+            forget(request)
+            take(lookalikes: found)
+            return []
         case .history(let request, let key, let history):
             forget(request)
             if detail.subject == .definition(key) {

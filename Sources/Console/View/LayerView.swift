@@ -11,7 +11,8 @@ struct LayerView: Widget {
     func draw(on grid: inout Grid, in area: Rect) {
         let area = Self.room(in: area)
         switch layer {
-        case .help, .problems, .why, .mend: if let popup = textPopup { grid.draw(popup, in: area) }
+        case .help(let popup): drawHelp(popup, on: &grid, in: area)
+        case .problems, .why, .mend: if let popup = textPopup { grid.draw(popup, in: area) }
         case .log(let state): drawLog(state, on: &grid, in: area)
         case .resolution(let popup): drawResolution(popup, on: &grid)
         case .prompt(let prompt): drawPrompt(prompt, on: &grid, in: area)
@@ -28,7 +29,7 @@ struct LayerView: Widget {
     /// The popup that only shows lines; nil where the layer is of another sort.
     var textPopup: Popup? {
         switch layer {
-        case .help(let scroll): return popup("Help", Self.help(model), scroll)
+        case .help(let help): return helpPopup(help)
         case .problems(let title, let problems, let scroll):
             var lines: [StyledLine] = []
             for (index, problem) in problems.enumerated() {
@@ -48,17 +49,22 @@ struct LayerView: Widget {
         Popup(title: StyledLine(" \(title) ", .title), lines: lines, scroll: scroll, width: 76, style: style)
     }
 
-    private static func help(_ model: Model) -> [StyledLine] {
-        var lines: [StyledLine] = []
-        for scope in [KeyScope(model.screen), .everywhere] {
-            if !lines.isEmpty { lines.append("") }
-            lines.append(StyledLine(scope.title, .title))
-            for binding in Keymap.all where binding.scope == scope && model.isUseful(binding) {
-                let keys = binding.keys.map(\.description).joined(separator: " ")
-                lines.append(StyledLine([Span(Sanitized(keys).padded(to: 14), .accent), Span(binding.help)]))
-            }
-        }
-        return lines
+    /// The keys; while somebody searches, a line above them is kept and the box has all room, so that it stays put.
+    private func helpPopup(_ help: HelpPopup) -> Popup {
+        let lines = HelpText.lines(model, search: help.search.text)
+        return Popup(
+            title: StyledLine(" Help ", .title), lines: (help.showsSearch ? [StyledLine()] : []) + lines,
+            scroll: help.scroll, width: 76, minimumHeight: help.showsSearch ? max(1, model.size.height - 3) : 1)
+    }
+
+    private func drawHelp(_ help: HelpPopup, on grid: inout Grid, in area: Rect) {
+        let popup = helpPopup(help)
+        grid.draw(popup, in: area)
+        guard help.showsSearch else { return }
+        let row = popup.interior(in: area).row(0)
+        grid.fill(row)
+        grid.draw(
+            TextField(prompt: StyledLine("/", .accent), state: help.search, isFocused: help.isTyping), in: row)
     }
 
     private func why(_ key: DefinitionKey, _ chain: [DefinitionDetail.Link]) -> [StyledLine] {
@@ -115,6 +121,19 @@ struct LayerView: Widget {
             return (
                 "Propose what is staged",
                 [StyledLine("\(count) \(count == 1 ? "op" : "ops") -> \(result)"), "What is it for?"]
+            )
+        case .saveLog:
+            return (
+                "Save the decisions as a shell script",
+                [StyledLine("\(model.snapshot?.decisions.count ?? 0) decisions, as commands"), "Which file?"]
+            )
+        case .addImport:
+            return (
+                "Add an import",
+                [
+                    "A folder of definitions, from the world's folder, or cargo:PACKAGE.",
+                    "What it would change is shown first. Where is it?",
+                ]
             )
         case .rename(let key, let listsTheirs):
             return (

@@ -20,7 +20,7 @@ struct ListView: Widget {
         let range = list.anchor == nil ? nil : list.range(in: snapshot)
         let writer = RowWriter(
             snapshot: snapshot, width: rows.width, folded: list.filter.text.isEmpty ? list.folded : [],
-            showsKinds: model.grouping == .namespace,
+            showsKinds: model.grouping == .namespace, lookalikes: model.finder.lookalikes ?? [:],
             ellipsis: model.options.ornaments.ellipsis)
         grid.draw(
             VirtualList(

@@ -13,11 +13,17 @@ struct RowWriter {
     let folded: Set<RowID>
     /// Whether definitions are gathered by something else than their kind, so that each must tell it.
     let showsKinds: Bool
+    /// The names that definitions may be taken for.
+    let lookalikes: [DefinitionKey: [DefinitionName]]
     let ellipsis: Sanitized
     private let blocked: Set<OpID>
 
-    init(snapshot: Snapshot, width: Int, folded: Set<RowID>, showsKinds: Bool = false, ellipsis: Sanitized) {
+    init(
+        snapshot: Snapshot, width: Int, folded: Set<RowID>, showsKinds: Bool = false,
+        lookalikes: [DefinitionKey: [DefinitionName]] = [:], ellipsis: Sanitized
+    ) {
         self.showsKinds = showsKinds
+        self.lookalikes = lookalikes
         self.ellipsis = ellipsis
         self.snapshot = snapshot
         self.width = width
@@ -119,9 +125,10 @@ struct RowWriter {
             switch row.problem {
             case .error: Span("  ! ", .danger)
             case .warning: Span("  ! ", .warning)
-            default: Span("    ")
+            default: lookalikes[row.key] == nil ? Span("    ") : Span("  ! ", .warning)
             }
         var flags = StyledLine()
+        if lookalikes[row.key] != nil { flags.append("looks like another ", .warning) }
         if !row.isListed { flags.append("unlisted ", .warning) }
         if let root = row.origins.first?.root, root != "primary" { flags.append(root + " ", .muted) }
         flags.append(row.hash.short, .muted)

@@ -46,9 +46,15 @@ extension Model {
     var hints: [KeyHints.Hint] {
         typealias Hint = KeyHints.Hint
         switch layers.last {
-        case .help, .problems: return [Hint("j k", "scroll"), Hint("Esc", "close")]
+        case .help(let popup):
+            return popup.isTyping
+                ? [Hint("Enter", "keep"), Hint("Esc", "clear")]
+                : [Hint("j k", "scroll"), Hint("/", "search all keys"), Hint("Esc", "close")]
+        case .problems: return [Hint("j k", "scroll"), Hint("Esc", "close")]
         case .why: return [Hint("Esc", "close")]
-        case .log: return [Hint("y", "copy the command"), Hint("Y", "copy all as a script"), Hint("Esc", "close")]
+        case .log:
+            return [Hint("y", "copy the command"), Hint("Y", "copy all")]
+                + (isReadOnly ? [] : [Hint("s", "save as a script")]) + [Hint("Esc", "close")]
         case .resolution(let popup):
             return [
                 Hint("Enter", popup.isArmed ? popup.resolution.verb.lowercased() : "cancel"),
@@ -58,7 +64,7 @@ extension Model {
         case .mend(_, _, let found, _):
             return (found.canBeWritten && !isReadOnly ? [Hint("M", "write it")] : [])
                 + (found.mend == nil ? [] : [Hint("y", "copy it")]) + [Hint("Esc", "close")]
-        case .prompt: return [Hint("Enter", "propose"), Hint("Esc", "cancel")]
+        case .prompt(let prompt): return [Hint("Enter", prompt.verb), Hint("Esc", "cancel")]
         case .question(let question):
             return (question.isArmed ? [Hint("Enter", question.verb.lowercased())] : [Hint("Enter", "cancel")]) + [
                 Hint("Tab", "other button"), Hint("Esc", "cancel"),

@@ -84,6 +84,7 @@ extension Workbench {
                 "--list-theirs",
             ]
         case .migrate(let names): ["aos", "packs", "migrate"] + names.map(\.text)
+        case .addImport(let request): request.words
         case .dropImport(let label):
             conflicts.first { $0.sides.flatMap(\.origins).contains { $0.root.utf8.elementsEqual(label.utf8) } }.map {
                 [

@@ -26,6 +26,17 @@ public struct ImportRequest: Sendable, Hashable {
         }
     }
 
+    /// A request of what a person typed: `cargo:PACKAGE`, or a folder, named from the world's.
+    public init(typed text: String, world: String, wires: Wires? = nil) {
+        if text.utf8.starts(with: "cargo:".utf8) {
+            let package = String(text.dropFirst("cargo:".count))
+            self.init(
+                .cargo(package: package, version: nil, source: nil, airFolder: nil, manifest: nil), wires: wires)
+        } else {
+            self.init(.path(FilePath(world).pushing(FilePath(text)).lexicallyNormalized()), wires: wires)
+        }
+    }
+
     /// Where the import comes from.
     public var source: Source
     /// What is wired; nil for nothing.

@@ -24,8 +24,18 @@ extension Workbench {
         let addition = addition(planned, label: label, left: left)
         guard !planned.edit.isEmpty else { return addition }
         let record = try write(planned)
-        note(planned.edit.title, Self.words(request), edit: record?.id)
+        note(planned.edit.title, request.words, edit: record?.id)
         return addition
+    }
+
+    /// Asks cargo what a resolution must know of it; before it is previewed or done.
+    public func prepare(_ resolution: Resolution) async {
+        guard case .addImport(let request) = resolution, case .cargo = request.source else { return }
+        let adder = ImportAdder(rooms: rooms, options: options, request: request)
+        // What can't be added says why when it is previewed.
+        guard let entry = try? adder.entry() else { return }
+        await askCargo(over: adder.overlay(entry))
+        reload()
     }
 
     private func plan(
@@ -50,10 +60,13 @@ extension Workbench {
             })
     }
 
+}
+
+extension ImportRequest {
     /// The command that asks for the same; parameters of grants are not repeated there.
-    private static func words(_ request: ImportRequest) -> [String] {
+    public var words: [String] {
         var words = ["aos", "packs", "add"]
-        switch request.source {
+        switch source {
         case .path(let path): words += ["--path", path.string]
         case .cargo(let package, let version, let source, let airFolder, let manifest):
             words += ["--cargo", package]
@@ -64,7 +77,7 @@ extension Workbench {
                 if let value { words += [option, value] }
             }
         }
-        guard let wires = request.wires else { return words }
-        return words + ["--wire"] + (wires.plans ?? []).flatMap { ["--plan", $0.text] }
+        guard let wires else { return words }
+        return words + ["--wire", "--yes", "--partly"] + (wires.plans ?? []).flatMap { ["--plan", $0.text] }
     }
 }

@@ -77,6 +77,8 @@ public enum Resolution: Sendable, Hashable {
     case rename(DefinitionKey, to: DefinitionName, listsTheirs: Bool = false)
     /// Removes the world's own copies of imported plans, and uses those; all copies when none is named.
     case migrate([DefinitionName])
+    /// Adds an import with its lock, and wires it where that is asked for.
+    case addImport(ImportRequest)
     /// Takes an import out of the sync file.
     case dropImport(label: String)
     /// Writes the lock that would be right for the import as it is.

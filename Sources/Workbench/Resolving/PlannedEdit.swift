@@ -45,6 +45,7 @@ struct EditPlanner {
         case .takeAllTheirs(let keys): return try takeTheirs(keys)
         case .rename(let key, let name, let listsTheirs): return try rename(key, to: name, listsTheirs: listsTheirs)
         case .migrate(let names): return try migrate(names)
+        case .addImport(let request): return try addImport(request)
         case .dropImport(let label): return try dropImport(label)
         case .updateLocks(let labels):
             return try locks { (editor) throws(LockEditError) in
@@ -108,6 +109,16 @@ struct EditPlanner {
         } catch {
             throw Self.uneditable(file.shownPath, error)
         }
+    }
+
+    /// Puts an import into the sync file; what cargo says of it must have been asked before.
+    private func addImport(_ request: ImportRequest) throws(WorkbenchError) -> PlannedEdit {
+        let adder = ImportAdder(rooms: rooms, options: options, request: request)
+        let planned = try adder.plan(try adder.entry(), packages: world.packages).planned
+        guard !planned.edit.isEmpty else {
+            throw WorkbenchError(.nothingToDo, "the world imports this already", help: "`aos packs list` shows it")
+        }
+        return planned
     }
 
     /// Takes an import out of the sync file.

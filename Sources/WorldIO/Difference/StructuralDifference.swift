@@ -13,7 +13,7 @@ public struct StructuralDifference: Sendable, Equatable {
 
     /// Compares two values; nil is the absence of one.
     public init(_ before: CBORValue?, _ after: CBORValue?) {
-        root = DifferenceBuilder().entry(before, after, at: .root, depth: 0)
+        root = DifferenceBuilder().entry(before?.asRead, after?.asRead, at: .root, depth: 0)
     }
 
     /// Whether nothing differs.

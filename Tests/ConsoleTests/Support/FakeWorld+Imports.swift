@@ -234,7 +234,7 @@ extension FakeWorld {
                 snapshot.imports[index].root = "vendor/\(label)"
                 pin(index)
             }
-        case .migrate: break
+        case .migrate, .addImport: break
         case .mend: snapshot.diagnostics.removeAll { $0.code == .capUnbound }
         }
         countImports()

@@ -63,6 +63,8 @@ struct RobotUser {
             } else {
                 take(.preview(request: request, resolution, world.preview(resolution)))
             }
+        case .lookalikes(let request):
+            take(.lookalikes(request: request, Lookalikes.find(in: world.snapshot.definitions.map(\.key))))
         case .history(let key, let request):
             take(.history(request: request, key, world.history(of: key)))
         case .references(let query, let request):

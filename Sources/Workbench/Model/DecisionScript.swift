@@ -1,0 +1,34 @@
+/// The decisions as a shell script that does the same in another copy of the world (CONSOLE, *Behaviour*).
+public enum DecisionScript {
+    /// The script; what was taken back is not in it.
+    ///
+    /// - Parameter world: the world's folder, where the commands run unless the script is told of another.
+    public static func text(_ decisions: [Decision], world: String) -> String {
+        var lines = [
+            "#!/bin/sh", "# What was decided, as commands. The first argument names another copy of the world.",
+            "set -eu", "world=\(CommandText.quoted(world))", "cd \"${1:-$world}\"",
+            // The commands are about the folder that was just entered, whatever the caller's environment says.
+            "unset AOS_WORLD",
+        ]
+        for decision in decisions where !decision.isUndone {
+            lines.append("")
+            lines.append("# " + comment(decision.text))
+            lines.append(
+                decision.command.utf8.first == UInt8(ascii: "#") ? comment(decision.command) : decision.command)
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// A text on one line: what could end a comment, or hide in it, is shown as an escape.
+    private static func comment(_ text: String) -> String {
+        var line = ""
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse, .surrogate:
+                line += "\\u{\(String(scalar.value, radix: 16))}"
+            default: line.unicodeScalars.append(scalar)
+            }
+        }
+        return line
+    }
+}
