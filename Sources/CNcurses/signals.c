@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
@@ -86,10 +88,14 @@ static void die(int number) {
     raise(number);
 }
 
+/// Whether the process went on after it was stopped last.
+static atomic_bool continued;
+
 static void on_crash(int number) { die(number); }
 
 static void on_signal(int number) {
     int saved = errno;
+    if (number == SIGCONT) continued = true;
     // Somebody insists although the first signal has not been read yet: the program hangs.
     if ((number == SIGTERM || number == SIGHUP) && ending_pending++) die(number);
     unsigned char byte = (unsigned char)number;
@@ -157,8 +163,12 @@ void cn_default_stop(bool on) {
 }
 
 void cn_stop(void) {
+    continued = false;
     cn_default_stop(true);
     // The whole group, as the terminal does it: a wrapper that started the program must stop with it.
     kill(0, SIGTSTP);
+    // The signal may go to another thread, and stops the process only when that one takes it: until then it must find
+    // the default. Where nobody can continue the process it does not stop at all; after a second that is clear.
+    for (int tries = 0; tries < 200 && !continued; tries++) poll(NULL, 0, 5);
     cn_default_stop(false);
 }
