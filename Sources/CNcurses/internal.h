@@ -14,6 +14,7 @@
 
 #define CN_KEY_PASTE_BEGIN 0x4001
 #define CN_KEY_PASTE_END 0x4002
+#define CN_KEY_MOUSE 0x4003
 
 extern WINDOW *cn_input;
 

@@ -5,17 +5,29 @@ static struct cn_key function(uint32_t code) {
     return key;
 }
 
+// The rest of a report of the mouse: three numbers, then M for a press or m for a release. Read here because ncurses
+// takes press and release for one event where they come together, as they do on slow lines.
 static struct cn_key mouse(void) {
-    MEVENT event;
-    if (getmouse(&event) != OK) return function(CN_OTHER_KEY);
+    int numbers[3] = {0};
+    int count = 0;
+    wint_t next = 0;
+    while (wget_wch(cn_input, &next) == OK) {
+        if (next >= 0x40) break;
+        if (next == ';') count++;
+        else if (next >= '0' && next <= '9' && count < 3 && numbers[count] < 10000)
+            numbers[count] = numbers[count] * 10 + (int)(next - '0');
+    }
     struct cn_key key = function(CN_OTHER_KEY);
-    key.x = event.x;
-    key.y = event.y;
-    if (event.bstate & BUTTON1_PRESSED) key.code = CN_MOUSE_PRESS;
-    else if (event.bstate & BUTTON1_RELEASED) key.code = CN_MOUSE_RELEASE;
-    else if (event.bstate & BUTTON4_PRESSED) key.code = CN_WHEEL_UP;
-    else if (event.bstate & BUTTON5_PRESSED) key.code = CN_WHEEL_DOWN;
-    else if (event.bstate & REPORT_MOUSE_POSITION) key.code = CN_MOUSE_DRAG;
+    if (count != 2 || (next != 'M' && next != 'm')) return key;
+    key.x = numbers[1] - 1;
+    key.y = numbers[2] - 1;
+    // Shift, Meta and Ctrl make no difference.
+    switch (numbers[0] & ~0x1C) {
+    case 0: key.code = next == 'M' ? CN_MOUSE_PRESS : CN_MOUSE_RELEASE; break;
+    case 32: key.code = CN_MOUSE_DRAG; break;
+    case 64: key.code = CN_WHEEL_UP; break;
+    case 65: key.code = CN_WHEEL_DOWN; break;
+    }
     return key;
 }
 
@@ -35,7 +47,7 @@ static struct cn_key function_key(wint_t code) {
     case KEY_IC: return function(CN_INSERT);
     case KEY_BTAB: return function(CN_BACK_TAB);
     case KEY_RESIZE: return function(CN_RESIZE);
-    case KEY_MOUSE: return mouse();
+    case CN_KEY_MOUSE: return mouse();
     case CN_KEY_PASTE_BEGIN: return function(CN_PASTE_BEGIN);
     case CN_KEY_PASTE_END: return function(CN_PASTE_END);
     }

@@ -20,6 +20,10 @@ static struct termios original;
 static int colors;
 static bool mouse_is_on;
 
+// Presses, releases, and motion while a button is held; in a form without a limit on columns.
+static const char mouse_on[] = "\033[?1000h\033[?1002h\033[?1006h";
+static const char mouse_off[] = "\033[?1006l\033[?1002l\033[?1000l";
+
 // A string of the terminal database; NULL when the terminal has none.
 static const char *capability(const char *name) {
     const char *text = tigetstr((char *)name);
@@ -32,8 +36,7 @@ static void emit(const char *text) {
 
 static void modes_on(void) {
     emit(capability("BE"));
-    // Motion with a button held, which ncurses does not ask for by itself.
-    if (mouse_is_on) emit("\033[?1002h");
+    if (mouse_is_on) emit(mouse_on);
 }
 
 // Puts a text into the frame that is being collected, in front of what ncurses is going to put there.
@@ -111,7 +114,7 @@ enum cn_open_result cn_open(bool utf8, int escape_delay) {
 // Ends what was begun on the terminal, without waiting for it for ever.
 static void give_back(void) {
     cn_frame_begin();
-    if (mouse_is_on) put_first("\033[?1002l");
+    if (mouse_is_on) put_first(mouse_off);
     put_first(capability("BD"));
     curs_set(1);
     endwin();
@@ -142,12 +145,12 @@ bool cn_define_pair(int pair, int foreground, int background) {
 }
 
 void cn_turn_on_mouse(void) {
-    mouseinterval(0);
-    mmask_t wanted = BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION;
-    if (mousemask(wanted, NULL) == 0) return;
+    // Terminals that read no private modes would show them.
+    if (!capability("kmous")) return;
+    define_key("\033[<", CN_KEY_MOUSE);
     mouse_is_on = true;
-    emit("\033[?1002h");
-    cn_capture_restore(NULL, "\033[?1000l\033[?1002l\033[?1003l\033[?1006l");
+    emit(mouse_on);
+    cn_capture_restore(NULL, mouse_off);
 }
 
 int cn_width(void) { return COLS; }

@@ -157,6 +157,10 @@ import Testing
         try program.waitFor("the mouse to be on") { $0.modes.contains(1002) && $0.modes.contains(1006) }
         try program.type("\u{1B}[<0;5;3M")
         try program.waitFor(text: "event 1: key Mouse")
+        // Reports that come together are told apart.
+        try program.type("\u{1B}[<0;5;3M\u{1B}[<32;6;3M\u{1B}[<0;6;3m\u{1B}[<65;6;3M\u{1B}[<99999999;;;x")
+        try program.type("j")
+        try program.waitFor("all of them") { $0.shows("event 6: key j") || $0.shows("event 7: key j") }
         try program.type("q")
         try program.waitForExit()
         #expect(program.isRestored)
