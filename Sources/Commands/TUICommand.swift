@@ -1,12 +1,14 @@
 import AIR
 import ArgumentParser
 import Sync
+import SystemPackage
+import Workbench
 
 /// `aos tui`: the console.
 struct TUICommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "tui", abstract: "Open the console on the world.",
-        usage: "aos tui [--linear] [--ascii] [--mouse] [--read-only] [<options>]")
+        usage: "aos tui [--linear] [--ascii] [--mouse] [--read-only] [--key <file>] [<options>]")
     static let opensConsole = true
 
     @Flag(help: "Say everything in lines: for screen readers, logs and scripts; by itself where TERM is dumb.")
@@ -20,6 +22,11 @@ struct TUICommand: WorldCommand {
 
     @Flag(help: "Write nothing.")
     var readOnly = false
+
+    @Option(
+        help: ArgumentHelp("Sign decisions with this key, as a governed world demands.", valueName: "file"),
+        completion: .file())
+    var key: String?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
@@ -37,6 +44,7 @@ struct TUICommand: WorldCommand {
         launch.usesMouse = mouse
         launch.isReadOnly = readOnly
         launch.isLinear = linear
+        if let key { launch.signing = Signing(key: try session.signingKey(key), file: session.path(key).string) }
         return .exit(await session.context.openConsole(launch))
     }
 }

@@ -28,7 +28,8 @@ struct SnapshotBuilder {
             unlockedCount: world.imports.count { $0.state == .unlocked }, imports: importRows(),
             conflicts: conflicts(), settledConflicts: settledConflicts(), journalHeight: world.governance?.height ?? 0,
             undoCount: world.review.undoCount,
-            redoCount: world.review.redoCount, counts: world.loaded.bundle?.counts ?? [:])
+            redoCount: world.review.redoCount, counts: world.loaded.bundle?.counts ?? [:],
+            governing: world.governance?.rules.map { Governing($0, signing: rooms.environment.signing) })
     }
 
     private func definitions() -> [DefinitionRow] {
@@ -62,9 +63,9 @@ struct SnapshotBuilder {
         }
     }
 
-    /// Changes that nobody has staged or seen.
-    static func rows(_ changes: [Change]) -> [ChangeRow] {
-        changes.map { ChangeRow($0, isStaged: false, isSeen: false, needs: []) }
+    /// Changes that nobody has staged.
+    static func rows(_ changes: [Change], seen: Set<StagedOp> = []) -> [ChangeRow] {
+        changes.map { ChangeRow($0, isStaged: false, isSeen: seen.contains(StagedOp($0)), needs: []) }
     }
 
     private func stage() -> StageState {

@@ -56,6 +56,7 @@ private func run(
     var surroundings = WorkbenchEnvironment(
         files: RealFileSystem(), clock: { Machine.now }, user: Machine.user, processID: getpid(),
         cargo: CargoProgram())
+    surroundings.signing = launch.signing
     surroundings.watch = { watch.watch($0) }
     var world = WorkbenchOptions(
         world: launch.world, primary: launch.primary, syncFile: launch.syncFile, isReadOnly: launch.isReadOnly)

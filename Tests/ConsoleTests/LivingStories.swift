@@ -117,7 +117,7 @@ import WorldIO
         #expect(robot.model.list.filter.text == "kind:plan")
     }
 
-    @Test func `a question about a proposal that changed is withdrawn, and that is said`() {
+    @Test func `a question about a proposal whose base moved says so and can't be confirmed`() {
         var robot = RobotUser()
         robot.type("7")
         robot.find("Share notes")
@@ -129,7 +129,10 @@ import WorldIO
             }
         }
         #expect(!robot.sees("first 4 digits"))
-        #expect(robot.status.contains("changed"), "\(robot.status)")
+        #expect(robot.sees("! the base moved while you were asked"))
+        robot.press(.tab, .enter)
+        #expect(robot.model.layers.isEmpty)
+        #expect(robot.world.performed.isEmpty)
     }
 
     @Test func `a text that is being typed survives, and what is staged underneath is told`() {

@@ -12,6 +12,7 @@ import Testing
     enum Step {
         case press(Key)
         case wait(for: String)
+        case run(@Sendable () -> Void)
         case end(Int32)
     }
 
@@ -37,6 +38,10 @@ import Testing
             steps.removeFirst()
             return .key(key)
         case .end(let status): return .ended(status: status)
+        case .run(let work):
+            steps.removeFirst()
+            work()
+            return nextEvent()
         case .wait(let text):
             if frames.last?.contains(text) == true {
                 steps.removeFirst()
@@ -64,11 +69,20 @@ import Testing
 private final class FakeEngine: ConsoleEngine {
     let world: Mutex<FakeWorld>
     let ran = Mutex<[Job]>([])
+    /// Gates are not answered before this ends.
+    private let (gate, opening) = AsyncStream.makeStream(of: Void.self)
 
     init(_ world: FakeWorld) { self.world = Mutex(world) }
 
+    /// Lets gates be answered.
+    func openGate() { opening.finish() }
+
     func run(_ job: Job) async -> Message? {
         ran.withLock { $0.append(job) }
+        if case .gates(let request) = job {
+            for await _ in gate {}
+            return .gates(request: request, FakeWorld.gates)
+        }
         return world.withLock { world in
             switch job {
             case .load(let request): .world(request: request, world.snapshot)
@@ -129,6 +143,31 @@ private final class FakeEngine: ConsoleEngine {
         #expect(screen.edited == ["air/plans.air.json:41"])
         let looks = engine.ran.withLock { jobs in jobs.count { if case .refresh = $0 { true } else { false } } }
         #expect(looks == 1)
+    }
+
+    @Test func `the gates are asked beside everything else`() {
+        let engine = FakeEngine(FakeWorld())
+        let (status, _) = play(
+            [
+                .wait(for: "not seen"), .press(.character("c")), .wait(for: "being asked"),
+                .press(.character("5")), .wait(for: "defplan"), .press(.character("1")), .wait(for: "being asked"),
+                .run { engine.openGate() },
+                .wait(for: "! failed manifest"), .press(.character("q")),
+            ], engine)
+        #expect(status == 0)
+    }
+
+    @Test func `asking the gates is given up at once when that is wanted`() {
+        let engine = FakeEngine(FakeWorld())
+        let (status, screen) = play(
+            [
+                .wait(for: "not seen"), .press(.character("c")), .wait(for: "being asked"),
+                .press(.control("c")), .wait(for: "cancelled"), .run { engine.openGate() },
+                .press(.character("5")), .wait(for: "defplan"), .press(.character("1")), .wait(for: "c asks them"),
+                .press(.character("q")),
+            ], engine)
+        #expect(status == 0)
+        #expect(!screen.frames.contains { $0.contains("! failed manifest") })
     }
 
     @Test func `the end of the terminal ends the loop with its status`() {

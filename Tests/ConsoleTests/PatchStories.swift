@@ -175,4 +175,21 @@ import Testing
         #expect(user.model.list.selected == selected)
         #expect(user.model.list.state.selection == 3)
     }
+
+    @Test func `the power of a change stands above what it looks like`() throws {
+        var user = RobotUser()
+        user.type("6")
+        user.find("share kind:plan")
+        let lines = user.screen.split(separator: "\n", omittingEmptySubsequences: false)
+        func place(_ text: String) -> Int? { lines.firstIndex { $0.contains(text) } }
+        let gains = try #require(place("! GAINS"))
+        let allowed = try #require(place("allowed   http.request via cap_http (rule 2 of"))
+        let difference = try #require(place("\"$kind\": \"defplan\""))
+        #expect(gains < allowed && allowed < difference)
+        #expect(user.sees("Authority of this change"))
+        #expect(user.sees("! denied  blob.put via cap_blob"))
+        user.press(.escape)
+        user.find("sync")
+        #expect(!user.sees("Authority of this change"))
+    }
 }

@@ -80,12 +80,13 @@ import Testing
         #expect(user.world.performed == [.apply(ProposalID(3))])
     }
 
-    @Test func `a stale proposal says why and can only be rejected`() {
+    @Test func `a stale proposal says why, and can't be approved`() {
         var user = atShadowed()
         user.type("jj")
         #expect(user.sees("is no longer the world's manifest"))
         user.type("A")
         #expect(user.status.contains("is stale"))
+        #expect(user.status.contains("r rebases it"))
         user.type("X")
         user.press(.tab, .enter)
         #expect(user.world.performed == [.approve(ProposalID(2), .reject, approver: nil)])
@@ -100,7 +101,7 @@ import Testing
         #expect(user.sees("! GAINS"))
     }
 
-    @Test func `a question is void when the proposal changes under it`() {
+    @Test func `a question about a base that moved says so and can't be confirmed`() {
         var user = atShadowed()
         user.held = []
         user.type("R")
@@ -110,8 +111,13 @@ import Testing
         let jobs = user.held ?? []
         user.held = nil
         for job in jobs { user.answer(job) }
+        #expect(user.sees("! the base moved while you were asked"))
+        #expect(user.sees("This can't be confirmed any more."))
+        #expect(!user.sees("digits of the result"))
+        user.type(digits)
+        user.press(.tab, .enter)
         #expect(user.model.layers.isEmpty)
-        user.press(.enter)
+        #expect(user.status.contains("not done"))
         #expect(!user.world.performed.contains(.approve(ProposalID(4), .approve, approver: nil)))
     }
 }

@@ -70,6 +70,20 @@ import Testing
         try GoldenScreen.expect(user.grid, "proposals-approve")
     }
 
+    @Test(arguments: sizes) func `a stale proposal, and what becomes of it`(size: Size) throws {
+        var user = user(size)
+        user.type("7jjjr")
+        try GoldenScreen.expect(user.grid, "proposals-rebase")
+        user.type("or")
+        try GoldenScreen.expect(user.grid, "proposals-rebased")
+    }
+
+    @Test(arguments: sizes) func `the gates`(size: Size) throws {
+        var user = user(size)
+        user.type("c")
+        try GoldenScreen.expect(user.grid, "overview-gates")
+    }
+
     @Test(arguments: sizes) func `popups`(size: Size) throws {
         var user = user(size)
         user.type("6j D?")

@@ -8,11 +8,18 @@ final class DemoConsole {
     let program: TerminalProgram
     private let pictures: URL?
 
-    init(columns: Int, rows: Int, pictures: String? = nil) throws {
-        scratch = try ScratchFolder()
+    /// - Parameters:
+    ///   - arguments: what is run, when it is not the demonstration.
+    ///   - scratch: the folder of its temporary files and the user's own, when there is something in it.
+    init(
+        columns: Int, rows: Int, pictures: String? = nil, arguments: [String] = ["demo"],
+        scratch: ScratchFolder? = nil
+    ) throws {
+        let scratch = try scratch ?? ScratchFolder()
+        self.scratch = scratch
         self.pictures = pictures.map { URL(filePath: $0) }
         program = try TerminalProgram(
-            AOSProgram.path, arguments: ["demo"],
+            AOSProgram.path, arguments: arguments,
             environment: [
                 "TMPDIR": scratch.path, "PATH": "/usr/bin:/bin", "HOME": scratch.path, "LC_ALL": "C.UTF-8",
             ], columns: columns, rows: rows)

@@ -1,4 +1,5 @@
 public import SystemPackage
+public import Workbench
 
 /// How the console is to be opened (CONSOLE).
 public struct ConsoleLaunch: Sendable, Equatable {
@@ -18,6 +19,8 @@ public struct ConsoleLaunch: Sendable, Equatable {
     public var usesColor: Bool
     /// Whether everything is said in lines, for screen readers, logs and scripts.
     public var isLinear: Bool
+    /// With what decisions are signed in a governed world; nil when no key was named.
+    public var signing: Signing? = nil
 
     /// A launch of its parts.
     public init(

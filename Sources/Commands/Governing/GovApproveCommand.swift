@@ -35,7 +35,7 @@ struct GovApproveCommand: WorldCommand {
     var key: String?
 
     @Option(help: ArgumentHelp("For how many days a signed approval counts.", valueName: "days"))
-    var expiresIn = 30
+    var expiresIn = Signing.days
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

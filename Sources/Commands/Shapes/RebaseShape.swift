@@ -2,6 +2,7 @@ import AIR
 import CanonicalCBOR
 import Governance
 import JSON
+import Workbench
 import WorldIO
 
 extension Rebase {
@@ -80,16 +81,6 @@ extension ThreeWayMerge.Op {
         case .present: "present"
         case .conflict: "conflict"
         case .chosen(let side): side.rawValue
-        }
-    }
-
-    fileprivate var outcomeText: String {
-        switch fate {
-        case .kept: "kept as it was"
-        case .present: "left out: the world has it"
-        case .conflict: "in conflict"
-        case .chosen(.mine): "the proposal's side"
-        case .chosen(.theirs): "left out: the world's side"
         }
     }
 

@@ -86,7 +86,10 @@ public enum Keymap {
 
     private static let overview: [KeyBinding] = [
         key(.overview, [.enter], .open, "open", "go where it is decided, or list the problems", place: 1),
-        key(.overview, "e", .edit, "edit", "open the problem's file at its line in $VISUAL or $EDITOR", place: 2),
+        key(.overview, "e", .edit, "edit", "open the problem's file at its line in $VISUAL or $EDITOR", place: 3),
+        key(
+            .overview, "c", .gates, "ask the gates",
+            "ask push, manifest, replay and smoke, and again whenever the world changes", place: 2),
     ]
 
     private static let definitions: [KeyBinding] = [
@@ -122,6 +125,15 @@ public enum Keymap {
             writes: true),
         key(.proposals, "X", .reject, "reject", "reject the proposal", place: 3, writes: true),
         key(.proposals, "P", .apply, "apply", "make the result the world's manifest", place: 4, writes: true),
+        key(
+            .proposals, "r", .rebase, "rebase", "make a stale proposal anew for the world as it is now", place: 5,
+            writes: true),
+        key(
+            .proposals, "o", .takeMine, "ours", "where an op collides: take the proposal's side", place: 6,
+            writes: true),
+        key(
+            .proposals, "t", .takeWorlds, "theirs", "where an op collides: take the world's side", place: 7,
+            writes: true),
         key(.proposals, [.enter], .open, "open", "read the proposal", place: 8),
     ]
 

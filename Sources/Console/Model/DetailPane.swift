@@ -171,6 +171,8 @@ struct DetailKey: Sendable, Equatable {
     var opened: Set<DefinitionKey>
     var showsAuthored: Bool
     var unfolded: Set<JSONPointer>
+    var gates: GateBoard?
+    var sides: [OpID: ThreeWayMerge.Side]
     var width: Int
 }
 
@@ -185,6 +187,10 @@ struct DetailText: Sendable, Equatable {
         case finding(Int)
         /// Shows what a choice would do.
         case choice(Int)
+        /// Shows what a gate found.
+        case gate(Gate)
+        /// An op of a stale proposal that collides with the world: a side of it can be taken.
+        case collision(OpID)
         /// Shows or hides what differs in a definition.
         case difference(DefinitionKey)
         /// Opens a fold.

@@ -25,6 +25,8 @@ public enum Job: Sendable, Equatable {
     case lock(String, request: Int)
     /// Finds out what a resolution would do.
     case preview(Resolution, request: Int)
+    /// Asks the gates.
+    case gates(request: Int)
     /// Finds out what brings a definition into the world.
     case why(DefinitionKey, request: Int)
     /// Finds the definitions whose names look alike.
@@ -54,7 +56,8 @@ public enum Job: Sendable, Equatable {
         case .load(let request), .refresh(let request), .perform(_, let request), .definition(_, let request),
             .change(_, let request),
             .proposal(_, let request), .pack(_, let request), .conflict(_, let request), .lock(_, let request),
-            .preview(_, let request), .why(_, let request), .history(_, let request), .lookalikes(let request),
+            .preview(_, let request), .gates(let request), .why(_, let request), .history(_, let request),
+            .lookalikes(let request),
             .references(_, let request):
             request
         default: nil

@@ -24,6 +24,17 @@ enum Layer: Sendable, Equatable {
     case question(Question)
     /// Something to choose.
     case menu(Menu)
+    /// Why something can't be done here, with the command that does it elsewhere.
+    case elsewhere(Elsewhere)
+}
+
+/// Something that can't be done here, and the command that does it elsewhere.
+struct Elsewhere: Sendable, Equatable {
+    var title: String
+    /// Why it can't be done here.
+    var lines: [StyledLine]
+    /// The command, which can be copied.
+    var command: String
 }
 
 /// The keys, and what is looked for among them.
@@ -75,6 +86,8 @@ struct Question: Sendable, Equatable {
     var hash: Hash?
     /// The proposal that it is about: the question is void when that changes.
     var proposal: ProposalRow?
+    /// Why it can't be done any more; nil while it can.
+    var obstacle: String?
     /// What was typed.
     var digits = ""
     /// Whether the button that does it has the focus.
@@ -85,8 +98,8 @@ struct Question: Sendable, Equatable {
 
     /// The digits that must be typed.
     var wanted: String? { hash.map { String($0.hex.prefix(Self.digitCount)) } }
-    /// Whether the right digits are there, or none are needed.
-    var isAllowed: Bool { wanted.map { $0 == digits } ?? true }
+    /// Whether the right digits are there, or none are needed, and nothing stands against it.
+    var isAllowed: Bool { obstacle == nil && wanted.map { $0 == digits } ?? true }
 }
 
 /// What a resolution would do, with Cancel in the focus.

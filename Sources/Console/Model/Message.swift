@@ -1,5 +1,6 @@
 public import AIR
 public import Canvas
+public import Governance
 public import Workbench
 
 /// Something that happened, for `update`.
@@ -32,6 +33,8 @@ public enum Message: Sendable, Equatable {
     case lock(request: Int, LockDetail?)
     /// What a resolution would do.
     case preview(request: Int, Resolution, ResolutionPreview)
+    /// What the gates said, each for itself.
+    case gates(request: Int, [GateResult])
     /// What brings a definition into the world: from the manifest down to it; empty when nothing does.
     case why(request: Int, DefinitionKey, [DefinitionDetail.Link])
     /// The definitions whose names look alike.

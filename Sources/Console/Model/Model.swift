@@ -42,6 +42,10 @@ public struct Model: Sendable, Equatable {
     var previewRequest: Int?
     /// What is known of changes that others make.
     var living = Living()
+    /// What the gates said.
+    var gates = GateBoard()
+    /// The sides taken of stale proposals' ops, until they are rebased.
+    var rebaseDraft = RebaseDraft()
     /// Where Ctrl-O goes back to.
     var history: [Place] = []
     /// Where going forward again leads.

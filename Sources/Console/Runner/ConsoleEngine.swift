@@ -1,4 +1,5 @@
 import AIR
+import Governance
 public import Workbench
 
 /// Does the console's jobs beside the screen.
@@ -51,6 +52,8 @@ public struct WorkbenchEngine: ConsoleEngine {
             } catch {
                 return .failure(request: request, error.diagnostics, nil)
             }
+        case .gates(let request):
+            return .gates(request: request, await gates())
         case .why(let key, let request):
             return .why(request: request, key, await chain(to: key))
         case .lookalikes(let request):
@@ -62,6 +65,15 @@ public struct WorkbenchEngine: ConsoleEngine {
         case .cancel, .copy, .edit, .suspend, .redraw, .discardTyping, .quit:
             return nil
         }
+    }
+
+    /// What the gates say, on a reading of the world of their own: they may take long, and hold nothing up.
+    private func gates() async -> [GateResult] {
+        let observer = workbench.observer()
+        _ = await observer.open()
+        var results: [GateResult] = []
+        for gate in Gate.allCases where !Task.isCancelled { results += await observer.gates([gate]) }
+        return results
     }
 
     /// How many definitions are looked at before the search for a chain gives up.

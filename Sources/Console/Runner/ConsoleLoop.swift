@@ -52,7 +52,7 @@ public final class ConsoleLoop {
     private func start(_ job: Job) {
         switch job {
         case .load, .refresh, .perform, .definition, .change, .proposal, .pack, .conflict, .lock, .preview, .why,
-            .history, .lookalikes, .references:
+            .history, .lookalikes, .references, .gates:
             queue.start(job)
         case .cancel(let requests): queue.cancel(requests)
         case .copy(let text, let what):

@@ -6,8 +6,10 @@ import JSON
 
 /// What a change lets the world do: the first thing that a reviewer sees (SYSTEM §7).
 enum AuthorityText {
-    static func write(_ authority: AuthorityDifference?, width: Int, to text: inout DetailText) {
-        text.addHeading("Authority")
+    static func write(
+        _ authority: AuthorityDifference?, under title: String = "Authority", width: Int, to text: inout DetailText
+    ) {
+        text.addHeading(title)
         guard let authority else {
             text.addProse(StyledLine("not known: it takes a result that compiles", .muted), width: width, indent: 2)
             return
@@ -31,11 +33,9 @@ enum AuthorityText {
     private static func write(
         _ mark: String, _ style: Style, _ entry: AuthorityEntry, _ width: Int, _ text: inout DetailText
     ) {
-        let decision = entry.rule.map { "rule \($0) of \(entry.policy)" } ?? entry.policy
         row(
-            mark, style,
-            "\(entry.originKind.rawValue) \(entry.originName): \(entry.effectKind) via \(entry.capName) (\(decision))",
-            width, &text, to: .definition(entry.origin))
+            mark, style, "\(entry.originKind.rawValue) \(entry.originName): \(entry.words)", width, &text,
+            to: .definition(entry.origin))
     }
 
     private static func write(
@@ -52,7 +52,7 @@ enum AuthorityText {
     }
 
     /// A mark, and words that are wrapped beside it.
-    private static func row(
+    static func row(
         _ mark: String, _ style: Style, _ words: String, _ width: Int, _ text: inout DetailText,
         to target: DetailText.Target? = nil
     ) {
@@ -68,6 +68,11 @@ enum AuthorityText {
 }
 
 extension AuthorityEntry {
+    /// The effect with the grant and the rule that decides.
+    var words: String {
+        "\(effectKind) via \(capName) (\(rule.map { "rule \($0) of \(policy)" } ?? policy))"
+    }
+
     /// The definition that asks.
     var origin: DefinitionKey { DefinitionKey(originKind == .plan ? .plan : .module, originName) }
 }

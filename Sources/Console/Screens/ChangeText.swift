@@ -20,6 +20,7 @@ enum ChangeText {
             ]))
         DefinitionText.writeOrigins(detail.origins, &text)
         writeNeeds(detail, snapshot, &text)
+        if let power = detail.power, !power.isEmpty { PowerText.write(power, width: width, to: &text) }
         text.addGap()
         writeDifference(detail.difference, unfolded, width, &text)
         StageText.write(snapshot, width: width, to: &text)

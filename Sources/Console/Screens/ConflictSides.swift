@@ -5,7 +5,7 @@ import Sync
 import Workbench
 import WorldIO
 
-/// The sides of a conflict next to each other, only where they differ.
+/// The sides of a conflict, or of an op that collides, next to each other, only where they differ.
 struct ConflictSides {
     /// A column: the base, or one of the sides.
     struct Column: Equatable {
@@ -35,27 +35,42 @@ struct ConflictSides {
     private(set) var columns: [Column] = []
     private(set) var rows: [Row] = []
 
+    /// The sides of a conflict.
     init(_ detail: ConflictDetail) {
-        let sides = detail.row.sides
+        let columns = detail.row.sides.map { side in
+            let title = side.isLocal ? "mine" : side.origins.map(\.root).joined(separator: ", ")
+            return (Column(title: title, hash: side.hash, isBase: false), Optional(side.value))
+        }
+        self.init(columns, known: detail.difference, base: detail.base.map { .some($0) })
+    }
+
+    /// An op of a stale proposal: what it was made for, what the world has now, and what the proposal has.
+    init(_ op: ThreeWayMerge.Op) {
+        func column(_ title: String) -> Column { Column(title: title, hash: nil, isBase: false) }
+        self.init([(column("theirs"), op.theirs), (column("mine"), op.mine)], base: .some(op.base))
+    }
+
+    /// - Parameters:
+    ///   - known: the difference of the first two sides, where it is at hand.
+    ///   - base: what the base has; nil when there is no base.
+    private init(_ sides: [(column: Column, value: CBORValue?)], known: StructuralDifference? = nil, base: CBORValue??)
+    {
         guard let own = sides.first else { return }
         // The first side is what all others, and the base, are compared with.
         var trees: [StructuralDifference?] = sides.indices.map { index in
             switch index {
             case 0: nil
-            case 1: detail.difference
+            case 1: known ?? StructuralDifference(own.value, sides[index].value)
             default: StructuralDifference(own.value, sides[index].value)
             }
         }
-        columns = sides.map { side in
-            let title = side.isLocal ? "mine" : side.origins.map(\.root).joined(separator: ", ")
-            return Column(title: title, hash: side.hash, isBase: false)
-        }
+        columns = sides.map(\.column)
         var found: [Difference] = []
         for case let tree? in trees {
             let known = Set(found.map(\.entry.place))
             found += Self.differences(in: tree.root).filter { !known.contains($0.entry.place) }
         }
-        if let base = detail.base {
+        if let base {
             columns.insert(Column(title: "base", hash: nil, isBase: true), at: 0)
             trees.insert(StructuralDifference(own.value, base), at: 0)
         }

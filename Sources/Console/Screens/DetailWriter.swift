@@ -10,13 +10,16 @@ struct DetailWriter {
     let snapshot: Snapshot
     let detail: DetailPane
     var lookalikes: [DefinitionKey: [DefinitionName]] = [:]
+    let gates: GateBoard
+    /// The sides taken of the ops of the stale proposal that is shown.
+    let sides: [OpID: ThreeWayMerge.Side]
     let width: Int
 
     func text() -> DetailText {
         var text = DetailText()
         switch (detail.subject, detail.content) {
         case (.nothing, _): break
-        case (.overview, _): ImpactText.write(snapshot, width: width, to: &text)
+        case (.overview, _): ImpactText.write(snapshot, gates, width: width, to: &text)
         case (.problem(let problem), _): ProblemText.write(problem, snapshot, width: width, to: &text)
         case (.kind(let kind), _): writeKind(kind, to: &text)
         case (.namespace(let name), _): writeNamespace(name, to: &text)
@@ -36,7 +39,7 @@ struct DetailWriter {
         case (.change, .change(let change)):
             ChangeText.write(change, snapshot, unfolded: detail.unfolded, width: width, to: &text)
         case (.proposal, .proposal(let proposal)):
-            ProposalText.write(proposal, snapshot, width: width, to: &text)
+            ProposalText.write(proposal, snapshot, sides: sides, width: width, to: &text)
         case (.pack, .pack(let pack)):
             PackText.write(pack, detail.packTab, width: width, to: &text)
         case (.conflict, .conflict(let conflict)):

@@ -6,7 +6,7 @@ import WorldIO
 
 /// What is staged and what it does, beside the overview.
 enum ImpactText {
-    static func write(_ snapshot: Snapshot, width: Int, to text: inout DetailText) {
+    static func write(_ snapshot: Snapshot, _ gates: GateBoard, width: Int, to text: inout DetailText) {
         if snapshot.baseHash == nil, snapshot.manifestHash != nil {
             text.addProse(
                 StyledLine("This world has no first manifest yet. Make what is authored the first one:"), width: width)
@@ -14,6 +14,7 @@ enum ImpactText {
             text.add(StyledLine("  aos import --mode genesis", .accent))
             text.addGap()
             writeCounts(snapshot, &text)
+            GateText.write(gates, snapshot, width: width, to: &text)
             return
         }
         let staged = snapshot.changes.filter(\.isStaged)
@@ -34,6 +35,7 @@ enum ImpactText {
             AuthorityText.write(snapshot.stage.authority, width: width, to: &text)
             StageText.write(snapshot, width: width, to: &text)
         }
+        GateText.write(gates, snapshot, width: width, to: &text)
         writeDecisions(snapshot, width, &text)
         if !snapshot.counts.isEmpty {
             text.addHeading("World")

@@ -7,7 +7,10 @@ import WorldIO
 
 /// A proposal in full: how far it is, what it lets the world do, what shadowing found, what it changes.
 enum ProposalText {
-    static func write(_ detail: ProposalDetail, _ snapshot: Snapshot, width: Int, to text: inout DetailText) {
+    static func write(
+        _ detail: ProposalDetail, _ snapshot: Snapshot, sides: [OpID: ThreeWayMerge.Side], width: Int,
+        to text: inout DetailText
+    ) {
         let row = detail.row
         text.addProse(
             StyledLine(row.description ?? "no description", row.description == nil ? .muted : .title), width: width)
@@ -19,8 +22,16 @@ enum ProposalText {
                     Span(
                         "its base \(row.manifestBase.short) is no longer the world's manifest"
                             + (snapshot.baseHash.map { " (\($0.short))" } ?? "")
-                            + ", so it can't be approved or applied; X rejects it"),
+                            + ", so it can't be approved or applied; r rebases it, X rejects it"),
                 ]), width: width)
+        }
+        if let made = row.rebasedAs {
+            text.add(
+                StyledLine([Span("made anew as "), Span("proposal \(made)", .accent)]), to: .proposal(made))
+        }
+        if let old = row.rebasedFrom {
+            text.add(
+                StyledLine([Span("made anew from "), Span("proposal \(old)", .accent)]), to: .proposal(old))
         }
         text.addGap()
         text.add(
@@ -32,8 +43,15 @@ enum ProposalText {
             StyledLine([
                 Span("by   ", .muted), Span(row.author), Span(row.approver.map { "   decided by \($0)" } ?? "", .plain),
             ]))
+        if row.isStale, let met = detail.rebase {
+            RebaseText.write(met, taking: sides, detail.changes, width: width, to: &text)
+        }
         ShadowText.write(detail.shadow, state: row.state, width: width, to: &text)
+        if let account = detail.rebase, account.proposal != nil {
+            RebaseText.write(account: account, detail.changes, width: width, to: &text)
+        }
         writeChanges(detail, &text)
+        SignatureText.write(detail, snapshot.governing, width: width, to: &text)
         writeHistory(detail.history, &text)
     }
 
@@ -67,7 +85,7 @@ enum ProposalText {
                 StyledLine([
                     Span("  "), row.sign,
                     Span(key == nil ? " " : " \(PatchRows.title(ofKind: row.kind, count: 1)) ", .muted),
-                    Span(key == nil ? row.summary : row.name),
+                    Span(key == nil ? row.summary : row.name), Span(row.isSeen ? "" : "  o", .warning),
                 ]), to: row.operation == .remove ? nil : key.map { .definition($0) })
         }
         if detail.changes.isEmpty { text.add(StyledLine("  none", .muted)) }

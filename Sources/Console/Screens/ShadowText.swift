@@ -2,6 +2,7 @@ import AIR
 import CanonicalCBOR
 import Canvas
 import Governance
+import Workbench
 
 /// What shadowing found: what the proposal may do first, then what will run and what changes.
 enum ShadowText {
@@ -27,10 +28,31 @@ enum ShadowText {
             "plan", added: report.plans.added, changed: report.plans.replaced, removed: report.plans.removed, &text)
         writeEntries("trigger", report.triggers, &text)
         writeEntries("route", report.routes, &text)
-        if !report.scenarios.isEmpty { text.add(StyledLine("  \(report.scenarios.count) scenarios were run")) }
-        guard !report.effects.isEmpty else { return }
-        text.addHeading("What changed plans can emit")
-        for effect in report.effects { write(effect, width, &text) }
+        if !report.effects.isEmpty {
+            text.addHeading("What changed plans can emit")
+            for effect in report.effects { write(effect, width, &text) }
+        }
+        guard !report.scenarios.isEmpty else { return }
+        text.addHeading("Scenarios on the result")
+        for scenario in report.scenarios { write(ScenarioOutcome(scenario), width, &text) }
+    }
+
+    private static func write(_ scenario: ScenarioOutcome, _ width: Int, _ text: inout DetailText) {
+        let verdict: Span =
+            switch scenario.status {
+            case "pass": Span("passed  ", .success)
+            case "n/a": Span("n/a     ", .muted)
+            default: Span("! failed  ", .danger)
+            }
+        text.addProse(
+            StyledLine([
+                verdict, Span(scenario.name, .title), Span("  " + scenario.ending),
+                Span(scenario.baseStatus.map { "  on the base: \($0)" } ?? "  not on the base", .muted),
+            ]), width: width, indent: 2)
+        if let result = scenario.result {
+            text.addProse(StyledLine([Span("result ", .muted), Span(result)]), width: width, indent: 4)
+        }
+        for note in scenario.notes { text.addProse(StyledLine(note), width: width, indent: 4) }
     }
 
     private static func write(_ effect: PredictedEffect, _ width: Int, _ text: inout DetailText) {

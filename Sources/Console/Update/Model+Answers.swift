@@ -28,14 +28,26 @@ extension Model {
         }
     }
 
-    /// A question about a proposal is void when the proposal is no longer what it was.
+    /// A question about a proposal is void when the proposal is no longer what it was: it stays, says so, and can't be
+    /// confirmed any more.
     private mutating func voidQuestions() {
-        layers.removeAll { layer in
-            guard case .question(let question) = layer, let asked = question.proposal,
-                snapshot?.proposals.first(where: { $0.id == asked.id }) != asked
-            else { return false }
-            status = .note("proposal \(asked.id) changed, so it is not asked about any more")
-            return true
+        for (index, layer) in layers.enumerated() {
+            guard case .question(var question) = layer, let asked = question.proposal else { continue }
+            let now = snapshot?.proposals.first { $0.id == asked.id }
+            guard now != asked else { continue }
+            let why =
+                switch now {
+                case nil: "the proposal is gone"
+                case let row? where row.isStale && !asked.isStale:
+                    "the base moved while you were asked: the world's manifest is now "
+                        + (snapshot?.baseHash?.short ?? "another one")
+                case let row? where row.state != asked.state: "the proposal is \(row.state.rawValue) now"
+                default: "the proposal changed while you were asked"
+                }
+            question.obstacle = why
+            question.digits = ""
+            question.isArmed = false
+            layers[index] = .question(question)
         }
     }
 
@@ -74,20 +86,14 @@ extension Model {
             reveal(.proposal(id))
             show(notices)
         case .proposal(let proposal):
-            status = .done("proposal \(proposal.row.id) is \(proposal.row.state.rawValue)")
+            status = .done("proposal \(proposal.row.id) is \(proposal.row.state.rawValue)" + approvals(of: proposal))
             // It is at hand already: no need to fetch it.
             if detail.subject == .proposal(proposal.row.id) {
                 detail.take(.proposal(proposal))
                 detail.askedAt = arrivals
             }
         case .rebased(let rebase, _):
-            guard let made = rebase.proposal else {
-                status = .refused("\(rebase.conflicts.count) ops collide with what the world changed meanwhile")
-                return []
-            }
-            status = .done("made proposal \(made.id), for the world as it is now, of proposal \(rebase.original.id)")
-            open(.proposals)
-            reveal(.proposal(made.id))
+            take(rebase)
         case .resolved(_, let text): status = .done(text)
         case .manifest(let hash): status = .done("the world's manifest is \(hash.short)")
         case .pushed(_, let manifest, let changes, let applied, let notices):
@@ -95,6 +101,14 @@ extension Model {
             show(notices)
         }
         return []
+    }
+
+    /// How many approvals there are of those that a governed world demands, while there are too few.
+    private func approvals(of proposal: ProposalDetail) -> String {
+        guard let needed = snapshot?.governing?.rules?.ownersNeeded, proposal.row.state == .shadowed,
+            !proposal.approvals.isEmpty
+        else { return "" }
+        return ", with \(proposal.standings.count { $0 == .counts }) of \(needed) approvals"
     }
 
     private mutating func take(_ stage: StageState, _ notices: [Diagnostic]) -> [Job] {

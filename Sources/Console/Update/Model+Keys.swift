@@ -1,5 +1,6 @@
 import Canvas
 import Workbench
+import WorldIO
 
 /// What keys do when nothing is in front of the screen.
 extension Model {
@@ -77,6 +78,10 @@ extension Model {
         case .approve: return approve()
         case .reject: return reject()
         case .apply: return apply()
+        case .rebase: return rebase()
+        case .takeMine: takeSide(.mine)
+        case .takeWorlds: takeSide(.theirs)
+        case .gates: return askGates()
         case .writeMend: return writeMend()
         case .takeTheirs: return takeTheirs()
         case .takeAllTheirs: takeAllTheirs()

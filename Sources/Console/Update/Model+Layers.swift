@@ -26,6 +26,9 @@ extension Model {
         case .prompt(let prompt): return take(key, in: prompt)
         case .question(let question): return take(key, in: question)
         case .menu(let menu): return take(key, in: menu)
+        case .elsewhere(let elsewhere):
+            if key == .character("y") { return [.copy(elsewhere.command, what: "the command")] }
+            return [.escape, .enter, .control("c"), .character("q")].contains(key) ? close() : []
         }
         return []
     }
@@ -141,6 +144,11 @@ extension Model {
         var question = old
         switch key {
         case .escape, .control("c"), .character("q"): return close()
+        // Nothing is left to answer.
+        case .enter where question.obstacle != nil:
+            status = .note("not done")
+            return close()
+        case _ where question.obstacle != nil: return []
         case .tab, .backTab, .left, .right: question.isArmed = question.isAllowed && !question.isArmed
         case .backspace:
             question.digits = String(question.digits.dropLast())

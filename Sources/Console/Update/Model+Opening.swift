@@ -66,6 +66,10 @@ extension Model {
         case .proposal(let id): follow(.proposal(id), on: .proposals)
         case .finding(let index): showMend(index)
         case .choice(let index): return askForChoice(index)
+        case .gate(let gate):
+            if gates.results.isEmpty { return askGates() }
+            showGate(gate)
+        case .collision: status = .note(Self.howToTakeSides)
         case .difference(let key):
             if detail.opened.remove(key) == nil { detail.opened.insert(key) }
             detail.wanted = .difference(key)

@@ -25,9 +25,11 @@ extension Model {
         guard row.state == .shadowed else {
             return refuse(row, row.state == .submitted ? "s shadows it first" : "only shadowed ones can be approved")
         }
+        guard let signing = signing(of: row, .approve) else { return [] }
         return ask(
             "Approve proposal \(row.id)?", row, verb: "Approve", action: .approve(row.id, .approve, approver: nil),
-            meaning: "You approve exactly this base, patch and result. Applying is a step of its own.")
+            meaning: "You approve exactly this base, patch and result. Applying is a step of its own.",
+            signing: signing)
     }
 
     mutating func apply() -> [Job] {
@@ -45,24 +47,27 @@ extension Model {
     mutating func reject() -> [Job] {
         guard let row = proposal else { return [] }
         guard row.state.isOpen else { return refuse(row, "only open ones can be rejected") }
+        guard let signing = signing(of: row, .reject) else { return [] }
         layers.append(
             .question(
                 Question(
                     title: "Reject proposal \(row.id)?",
                     lines: Self.summary(row) + [
                         "", "A rejected proposal can't be taken up again; a new one can be made.",
-                    ],
+                    ] + signing,
                     verb: "Reject", action: .approve(row.id, .reject, approver: nil), proposal: row)))
         return [.discardTyping]
     }
 
     private mutating func ask(
-        _ title: String, _ row: ProposalRow, verb: String, action: Action, meaning: String
+        _ title: String, _ row: ProposalRow, verb: String, action: Action, meaning: String,
+        signing: [StyledLine] = []
     ) -> [Job] {
         layers.append(
             .question(
                 Question(
-                    title: title, lines: Self.summary(row) + ["", StyledLine(meaning)], verb: verb, action: action,
+                    title: title, lines: Self.summary(row) + ["", StyledLine(meaning)] + signing, verb: verb,
+                    action: action,
                     hash: row.manifestHash, proposal: row)))
         return [.discardTyping]
     }
@@ -75,6 +80,40 @@ extension Model {
         ]
     }
 
+    /// What is said about the signature under a decision; nil when it can't be signed here, which has been said then.
+    private mutating func signing(of row: ProposalRow, _ decision: ApprovalDecision) -> [StyledLine]? {
+        guard let governing = snapshot?.governing else { return [] }
+        guard let key = governing.key, let signer = governing.signer else {
+            let why: [StyledLine] =
+                if let key = governing.key {
+                    [
+                        "This world is governed, and its rules do not name the key that you opened it with:",
+                        StyledLine(key.text, .accent),
+                    ]
+                } else {
+                    [
+                        "This world is governed: a decision has to be signed, and no key was named to sign with.",
+                        "Open the console with `aos tui --key FILE`, or decide by command:",
+                    ]
+                }
+            layers.append(
+                .elsewhere(
+                    Elsewhere(
+                        title: decision == .approve ? "Not approved" : "Not rejected", lines: why,
+                        command: CommandText.line(
+                            ["aos", "gov", "approve", "--id", "\(row.id)"]
+                                + (decision == .reject ? ["--decision", "reject"] : []) + ["--key", "FILE"]))))
+            return nil
+        }
+        if decision == .approve, governing.rules?.authorsMayApprove == false,
+            signer.utf8.elementsEqual(row.author.utf8)
+        {
+            status = .refused("proposal \(row.id) is by \(signer): the rules don't let authors approve their own")
+            return nil
+        }
+        return [StyledLine([Span("signed by ", .muted), Span(signer), Span("  \(key.text)", .muted)])]
+    }
+
     private mutating func refuse(_ row: ProposalRow, _ why: String) -> [Job] {
         status = .refused("proposal \(row.id) is \(row.state.rawValue): \(why)")
         return []
@@ -82,7 +121,7 @@ extension Model {
 
     private mutating func refuseStale(_ row: ProposalRow) -> [Job] {
         status = .refused(
-            "proposal \(row.id) is stale: its base \(row.manifestBase.short) is no longer the world's manifest")
+            "proposal \(row.id) is stale, its base \(row.manifestBase.short) is not the world's: r rebases it")
         return []
     }
 }

@@ -19,7 +19,9 @@ extension Model {
         returning = nil
         // Nothing is left to be read: where one pane shows, it is the list that says so.
         if subject == .nothing { layout.focus = .list }
-        let jobs = askForReferences() + askForLookalikes() + fetchDetail() + fetchHistory()
+        let jobs =
+            askForReferences() + askForLookalikes() + fetchDetail() + fetchHistory()
+            + followGates()
         writeDetail(snapshot)
         return jobs
     }
@@ -122,14 +124,16 @@ extension Model {
 
     private mutating func writeDetail(_ snapshot: Snapshot) {
         let width = detailWidth
+        let sides = takenSides
         let key = DetailKey(
             subject: detail.subject, version: detail.version, revision: revision, tab: detail.tab,
             packTab: detail.packTab, opened: detail.opened, showsAuthored: detail.showsAuthored,
-            unfolded: detail.unfolded, width: width)
+            unfolded: detail.unfolded, gates: detail.subject == .overview ? gates : nil, sides: sides, width: width)
         if key != detail.writtenFor {
             detail.writtenFor = key
             detail.text = DetailWriter(
-                snapshot: snapshot, detail: detail, lookalikes: finder.lookalikes ?? [:], width: width
+                snapshot: snapshot, detail: detail, lookalikes: finder.lookalikes ?? [:], gates: gates, sides: sides,
+                width: width
             ).text()
         }
         if let wanted = detail.wanted, let line = detail.text.targets.filter({ $0.value == wanted }).keys.min() {

@@ -42,6 +42,7 @@ extension Model {
             return takeDetail(request, detail.map { .lock($0) })
         case .preview(let request, let resolution, let preview):
             return takePreview(request, resolution, preview)
+        case .gates(let request, let results): return takeGates(request, results)
         case .why(let request, let key, let chain):
             if forget(request) { layers.append(.why(key, chain)) }
             return []
@@ -73,6 +74,10 @@ extension Model {
         case .cancelled(let request):
             let wrote = pending.contains { $0.request == request && $0.writes }
             guard forget(request) else { return [] }
+            if gates.request == request {
+                gates.request = nil
+                gates.asked = nil
+            }
             status = .note("cancelled")
             if previewRequest == request { previewRequest = nil }
             if living.request == request {

@@ -12,7 +12,7 @@ struct LayerView: Widget {
         let area = Self.room(in: area)
         switch layer {
         case .help(let popup): drawHelp(popup, on: &grid, in: area)
-        case .problems, .why, .mend: if let popup = textPopup { grid.draw(popup, in: area) }
+        case .problems, .why, .mend, .elsewhere: if let popup = textPopup { grid.draw(popup, in: area) }
         case .log(let state): drawLog(state, on: &grid, in: area)
         case .resolution(let popup): drawResolution(popup, on: &grid)
         case .prompt(let prompt): drawPrompt(prompt, on: &grid, in: area)
@@ -39,6 +39,10 @@ struct LayerView: Widget {
             return popup(title, lines, scroll, style: problems.containsError ? .danger : .plain)
         case .why(let key, let chain): return popup("Why \(key.name) is here", why(key, chain), ScrollState())
         case .mend(_, _, let found, let scroll): return popup("What would mend it", PackText.mend(found), scroll)
+        case .elsewhere(let elsewhere):
+            return popup(
+                elsewhere.title, elsewhere.lines + ["", StyledLine(elsewhere.command, .accent)], ScrollState(),
+                style: .warning)
         case .log, .resolution, .prompt, .question, .menu: return nil
         }
     }
@@ -148,7 +152,12 @@ struct LayerView: Widget {
 
     private func drawQuestion(_ question: Question, on grid: inout Grid, in area: Rect) {
         var lines = question.lines
-        if let hash = question.hash {
+        if let obstacle = question.obstacle {
+            lines += [
+                "", StyledLine([Span("! ", .danger), Span(obstacle, .danger)]),
+                "This can't be confirmed any more. Look at the proposal again.",
+            ]
+        } else if let hash = question.hash {
             lines += [
                 "",
                 StyledLine([

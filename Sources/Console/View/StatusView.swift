@@ -65,6 +65,8 @@ extension Model {
             return (found.canBeWritten && !isReadOnly ? [Hint("M", "write it")] : [])
                 + (found.mend == nil ? [] : [Hint("y", "copy it")]) + [Hint("Esc", "close")]
         case .prompt(let prompt): return [Hint("Enter", prompt.verb), Hint("Esc", "cancel")]
+        case .elsewhere: return [Hint("y", "copy the command"), Hint("Esc", "close")]
+        case .question(let question) where question.obstacle != nil: return [Hint("Esc", "close")]
         case .question(let question):
             return (question.isArmed ? [Hint("Enter", question.verb.lowercased())] : [Hint("Enter", "cancel")]) + [
                 Hint("Tab", "other button"), Hint("Esc", "cancel"),
@@ -77,7 +79,7 @@ extension Model {
         return
             bindings
             .filter { $0.input != .help && $0.input != .quit }
-            .filter { !($0.writes && isReadOnly) }
+            .filter { !($0.writes && isReadOnly) && isTimely($0) }
             .compactMap { binding in binding.place.map { ($0, binding) } }
             .sorted { $0.0 < $1.0 }
             .map { Hint($0.1.keys.first?.description ?? "", $0.1.label) }

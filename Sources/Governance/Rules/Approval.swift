@@ -16,10 +16,12 @@ public struct CountedApproval: Sendable, Equatable {
     public let owner: String
     /// Until when it counts, in nanoseconds since 1970.
     public let expires: UInt64
+    /// The key of the owner that signed; its signature was found to be of the proposal as it stands.
+    public let key: ApproverKey
 
     /// Compares owners bytewise.
     public static func == (left: Self, right: Self) -> Bool {
-        left.owner.utf8.elementsEqual(right.owner.utf8) && left.expires == right.expires
+        left.owner.utf8.elementsEqual(right.owner.utf8) && left.expires == right.expires && left.key == right.key
     }
 }
 

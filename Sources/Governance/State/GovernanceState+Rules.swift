@@ -15,7 +15,7 @@ extension GovernanceState {
         guard let message = try? statement.encoded(), signed.key.verifies(signed.signature, over: message) else {
             throw .badSignature(body.id, by: owner)
         }
-        return CountedApproval(owner: owner, expires: signed.expires)
+        return CountedApproval(owner: owner, expires: signed.expires, key: signed.key)
     }
 
     /// What has to stand behind `Applied` in its frame.

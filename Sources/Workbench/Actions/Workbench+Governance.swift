@@ -137,6 +137,10 @@ extension Workbench {
     func approve(
         _ id: ProposalID, _ decision: ApprovalDecision, _ approver: String?
     ) throws(WorkbenchError) -> Outcome {
+        // In a governed world nobody's word counts, so the key that was named speaks for whoever named it.
+        if approver == nil, let signing = rooms.environment.signing, world().governance?.isGoverned == true {
+            return try sign(id, decision, signing.signer(at: rooms.environment.clock()), file: signing.file)
+        }
         let user = approver ?? rooms.environment.user
         let words =
             ["aos", "gov", "approve", "--id", "\(id.number)"] + (decision == .reject ? ["--decision", "reject"] : [])
@@ -147,10 +151,10 @@ extension Workbench {
     }
 
     func sign(
-        _ id: ProposalID, _ decision: ApprovalDecision, _ signer: Governance.Signer
+        _ id: ProposalID, _ decision: ApprovalDecision, _ signer: Governance.Signer, file: String = "FILE"
     ) throws(WorkbenchError) -> Outcome {
         let words =
-            ["aos", "gov", "approve", "--id", "\(id.number)", "--key", "FILE"]
+            ["aos", "gov", "approve", "--id", "\(id.number)", "--key", file]
             + (decision == .reject ? ["--decision", "reject"] : [])
         try decide("\(decision.rawValue) \(id)", words) { (governance) throws(GovernanceError) in
             _ = try governance.approve(id, decision: decision, approver: rooms.environment.user, signer: signer)

@@ -48,6 +48,8 @@ public struct ChangeDetail: Sendable, Equatable {
     public var origins: [Origin]
     /// Everything that the change needs, directly or not, staged or not.
     public var closure: [OpID]
+    /// What the change lets the world do; nil for what has no say in that, and where what is staged does not compile.
+    public var power: ChangePower? = nil
 }
 
 /// A proposal with everything around it (CLI, `aos gov get`).
@@ -66,4 +68,8 @@ public struct ProposalDetail: Sendable, Equatable {
     public var rules: CBORValue? = nil
     /// The signed approvals under the rules in force, expired ones too.
     public var approvals: [CountedApproval] = []
+    /// Which of those count now, in the same order.
+    public var standings: [ApprovalStanding] = []
+    /// For a stale proposal what rebasing it would meet; for one that was made anew what became of the old one's ops.
+    public var rebase: Rebase? = nil
 }

@@ -58,6 +58,8 @@ public struct Snapshot: Sendable, Equatable {
     public var redoCount: Int
     /// How many definitions of each kind the manifest names.
     public var counts: [DefinitionKind: Int]
+    /// By what the world is governed; nil when it is not.
+    public var governing: Governing? = nil
 }
 
 /// A definition in a list.

@@ -42,7 +42,8 @@ extension Workbench {
             row: row, before: change.before, after: change.after,
             difference: StructuralDifference(change.before, change.after),
             origins: key.flatMap { world.loaded.entries[$0]?.origins } ?? [],
-            closure: (world.needs?.closure(of: [id]) ?? []).filter { $0 != id }.sorted())
+            closure: (world.needs?.closure(of: [id]) ?? []).filter { $0 != id }.sorted(),
+            power: power(of: change, in: world))
     }
 
     /// A proposal with everything around it.
@@ -63,10 +64,22 @@ extension Workbench {
         if let bytes = try? rooms.store.store.node(proposal.documentHash) {
             document = try? CanonicalDecoder.decode(bytes)
         }
+        let now = rooms.environment.clock()
         return ProposalDetail(
             row: row, shadow: proposal.shadow, history: proposal.history, document: document,
             changes: changes(of: proposal), rules: proposal.rules,
-            approvals: proposal.approvals)
+            approvals: proposal.approvals,
+            standings: proposal.approvals.map {
+                ApprovalStanding($0, of: proposal, under: state.rules?.rules, at: now)
+            }, rebase: rebase(of: proposal, in: state))
+    }
+
+    /// A stale proposal beside the world as it is now, or what became of the one that a proposal was made from.
+    ///
+    /// A store that lacks something of it takes nothing else from the proposal: there is just nothing to be seen.
+    private func rebase(of proposal: Proposal, in state: GovernanceState) -> Rebase? {
+        if let preview = try? rooms.governance.rebasePreview(of: proposal.id, in: state) { return preview }
+        return try? rooms.governance.rebaseAccount(of: proposal.id, in: state)
     }
 
     private func changes(of proposal: Proposal) -> [ChangeRow] {
@@ -76,7 +89,8 @@ extension Workbench {
                 manifest: result.manifest, definitions: result.definitions.filter { !$0.key.name.isReserved })
         else { return [] }
         return SnapshotBuilder.rows(
-            WorldDifference(base: base, baseHash: proposal.manifestBase, target: bundle).changes)
+            WorldDifference(base: base, baseHash: proposal.manifestBase, target: bundle).changes,
+            seen: world().review.seen)
     }
 
     /// What the authored world may do and its base may not, and the reverse.

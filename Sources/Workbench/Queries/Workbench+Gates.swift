@@ -6,6 +6,15 @@ import Sync
 import WorldIO
 
 extension Workbench {
+    /// Another workbench for the same world, which writes nothing: for what takes long and must not hold this one up.
+    public nonisolated func observer() -> Workbench {
+        var options = options
+        options.isReadOnly = true
+        var environment = rooms.environment
+        environment.watch = nil
+        return Workbench(options, environment)
+    }
+
     /// Asks the gates, each for itself (SYSTEM §8).
     ///
     /// What stands against locks is among the warnings of `push`: the caller judges it (SYSTEM §4, *Enforcement*).

@@ -12,6 +12,14 @@ struct FakeWorld {
     var snapshot: Snapshot
     /// What actions were asked for.
     var performed: [Action] = []
+    /// Whether an op of the stale proposal collides with the world.
+    var collides = true
+    /// What the world came to in the op that collides.
+    var theirs: UInt64 = 1_000
+    /// The sides taken in the last rebase.
+    var choices: [OpID: ThreeWayMerge.Side] = [:]
+    /// What the gates say when they are asked.
+    var gates = FakeWorld.gates
     /// The world before each edit of authored files.
     var edits: [Snapshot] = []
     private var past: [[ChangeRow]] = []
@@ -200,7 +208,15 @@ struct FakeWorld {
         return ChangeDetail(
             row: row, before: before, after: after, difference: StructuralDifference(before, after),
             origins: [Origin(root: "primary", file: "air/plans.air.json", line: 210, path: "/4")],
-            closure: Self.changes.first { $0.id == id }?.needs ?? [])
+            closure: Self.changes.first { $0.id == id }?.needs ?? [], power: power(of: row))
+    }
+
+    /// What the change to the plan that shares lets the world do.
+    private func power(of row: ChangeRow) -> ChangePower? {
+        guard row.name == "notes/share@1", row.kind == "defplan", let difference = Self.difference(),
+            let entry = difference.gained.first, let denied = difference.lost.first
+        else { return nil }
+        return ChangePower(difference: difference, allowed: [entry], denied: [denied])
     }
 
     func proposal(_ id: ProposalID) -> ProposalDetail? {
@@ -224,9 +240,16 @@ struct FakeWorld {
                         cap: "cap_workspace", policy: "notes/default@1", rule: nil, isAllowed: false),
                 ], scenarios: [], authority: authority)
         }
+        var approvals: [CountedApproval] = []
+        if row.state == .approved, let rules = snapshot.governing?.rules {
+            approvals = rules.approvers.map {
+                CountedApproval(owner: $0.owner, expires: time + 86_400_000_000_000, key: $0.key)
+            }
+        }
         return ProposalDetail(
             row: row, shadow: shadow, history: history, document: .record([("version", .text("1"))]),
-            changes: Array(Self.changes[13...15]))
+            changes: Array(Self.changes[13...15]), approvals: approvals, standings: approvals.map { _ in .counts },
+            rebase: rebase(of: row))
     }
 
     // MARK: Actions
@@ -267,6 +290,7 @@ struct FakeWorld {
         case .shadow(let id): return move(id, .shadowed)
         case .approve(let id, let decision, _): return move(id, decision == .approve ? .approved : .rejected)
         case .apply(let id): return move(id, .applied)
+        case .rebase(let id, let choices, _): return rebase(id, choices)
         case .reload: return .done("read again")
         default: return .done("done")
         }

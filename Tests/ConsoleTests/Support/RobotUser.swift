@@ -69,6 +69,7 @@ struct RobotUser {
             take(.history(request: request, key, world.history(of: key)))
         case .references(let query, let request):
             take(.references(request: request, query, world.references(query)))
+        case .gates(let request): take(.gates(request: request, world.gates))
         case .why(let key, let request):
             take(.why(request: request, key, world.definition(key)?.usedBy ?? []))
         default: asked.append(job)

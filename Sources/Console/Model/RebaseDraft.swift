@@ -1,0 +1,34 @@
+import CanonicalCBOR
+import Governance
+import WorldIO
+
+/// The sides that somebody took of stale proposals' ops, before the proposals are made anew.
+struct RebaseDraft: Sendable, Equatable {
+    /// A side, and what the world had there: when it has something else, there is something else to decide.
+    private struct Taken: Sendable, Equatable {
+        var side: ThreeWayMerge.Side
+        var theirs: CBORValue?
+    }
+
+    private var taken: [ProposalID: [OpID: Taken]] = [:]
+
+    /// The sides that still hold for the ops of a proposal.
+    func sides(of rebase: Rebase) -> [OpID: ThreeWayMerge.Side] {
+        let known = taken[rebase.original.id] ?? [:]
+        var sides: [OpID: ThreeWayMerge.Side] = [:]
+        for op in rebase.conflicts {
+            guard let choice = known[op.id], choice.theirs == op.theirs else { continue }
+            sides[op.id] = choice.side
+        }
+        return sides
+    }
+
+    /// Takes a side of an op; the same side once more lets go of it.
+    mutating func take(_ side: ThreeWayMerge.Side, of op: ThreeWayMerge.Op, in rebase: Rebase) {
+        let isTaken = sides(of: rebase)[op.id] == side
+        taken[rebase.original.id, default: [:]][op.id] = isTaken ? nil : Taken(side: side, theirs: op.theirs)
+    }
+
+    /// Forgets what was about a proposal.
+    mutating func forget(_ id: ProposalID) { taken[id] = nil }
+}

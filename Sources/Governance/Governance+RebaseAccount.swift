@@ -1,0 +1,51 @@
+import AIR
+import CanonicalCBOR
+import WorldIO
+
+extension Governance {
+    /// What rebasing a stale proposal would meet: each of its ops three ways (SYSTEM §7).
+    ///
+    /// Nothing is written.
+    ///
+    /// - Returns: nil when the proposal is not stale, or is one that is never rebased.
+    /// - Throws: ``GovernanceError`` when the journal or the store can't be read.
+    public func rebasePreview(of id: ProposalID, in state: GovernanceState) throws(GovernanceError) -> Rebase? {
+        let original = try Self.proposal(id, in: state)
+        guard let base = state.currentManifest, state.isStale(original), original.rules == nil else { return nil }
+        let mine = try result(of: original)
+        let merge = try merge(original, mine: mine, onto: base, try contents(base))
+        return Rebase(original: original, base: base, ops: merge.ops, proposal: nil, isExisting: false)
+    }
+
+    /// What became of the ops of a stale proposal in the one that was made anew from it.
+    ///
+    /// The journal keeps no choices: the side that was taken is the one whose content the new proposal has.
+    ///
+    /// - Returns: nil when the proposal was not made from another one.
+    /// - Throws: ``GovernanceError`` when the journal or the store can't be read.
+    public func rebaseAccount(of id: ProposalID, in state: GovernanceState) throws(GovernanceError) -> Rebase? {
+        let made = try Self.proposal(id, in: state)
+        guard let old = made.rebasedFrom else { return nil }
+        let original = try Self.proposal(old, in: state)
+        let mine = try result(of: original)
+        var choices: [OpID: ThreeWayMerge.Side] = [:]
+        for op in try merge(original, mine: mine, onto: made.manifestHash, try result(of: made)).ops {
+            choices[op.id] = op.theirs == op.mine ? .mine : .theirs
+        }
+        let merge = try merge(
+            original, mine: mine, onto: made.manifestBase, try contents(made.manifestBase), choices)
+        return Rebase(original: original, base: made.manifestBase, ops: merge.ops, proposal: made, isExisting: true)
+    }
+
+    private func merge(
+        _ original: Proposal, mine: WorldContents, onto hash: Hash, _ theirs: WorldContents,
+        _ choices: [OpID: ThreeWayMerge.Side] = [:]
+    ) throws(GovernanceError) -> ThreeWayMerge {
+        let base = try contents(original.manifestBase)
+        do throws(CBORError) {
+            return try ThreeWayMerge(base: base, theirs: theirs, theirsHash: hash, mine: mine, choices: choices)
+        } catch {
+            throw .encoding(error)
+        }
+    }
+}

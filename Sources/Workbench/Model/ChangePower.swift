@@ -1,0 +1,21 @@
+public import Governance
+
+/// What one change lets the world do, beside everything else that is staged (SYSTEM §7).
+public struct ChangePower: Sendable, Equatable {
+    /// What the world may do with the change and could not without it, and the reverse.
+    public var difference: AuthorityDifference
+    /// What the changed plan or module may do then, with the grant and the rule that allow it.
+    public var allowed: [AuthorityEntry]
+    /// What it asks for with a grant that fits, and the policy denies.
+    public var denied: [AuthorityEntry]
+
+    /// Power of its parts.
+    public init(difference: AuthorityDifference, allowed: [AuthorityEntry], denied: [AuthorityEntry]) {
+        self.difference = difference
+        self.allowed = allowed
+        self.denied = denied
+    }
+
+    /// Whether there is nothing to say.
+    public var isEmpty: Bool { difference.isEmpty && allowed.isEmpty && denied.isEmpty }
+}

@@ -1,0 +1,64 @@
+public import Governance
+
+/// The key that decisions are signed with, as somebody named it when the world was opened.
+public struct Signing: Sendable, Equatable {
+    /// The key.
+    public let key: SigningKey
+    /// The file that holds it, for the command that does the same.
+    public let file: String
+
+    /// For how many days a signed approval counts unless somebody says otherwise.
+    public static let days = 30
+
+    /// A key with its file.
+    public init(key: SigningKey, file: String) {
+        self.key = key
+        self.file = file
+    }
+
+    /// A signer whose approvals begin to count at a time.
+    func signer(at time: UInt64) -> Governance.Signer {
+        Governance.Signer(key: key, expires: time + UInt64(Self.days) * 86_400_000_000_000)
+    }
+}
+
+/// By what a world is governed, and with what somebody can sign here (SYSTEM §7).
+public struct Governing: Sendable, Equatable {
+    /// The rules in force; nil when a newer version made them.
+    public var rules: GovernanceRules?
+    /// The key that was named to sign with; nil when none was.
+    public var key: ApproverKey?
+
+    /// Governing of its parts.
+    public init(rules: GovernanceRules?, key: ApproverKey?) {
+        self.rules = rules
+        self.key = key
+    }
+
+    init(_ inForce: RulesInForce, signing: Signing?) {
+        self.init(rules: inForce.rules, key: signing?.key.publicKey)
+    }
+
+    /// Who signs with the key; nil when there is none, or the rules do not name it.
+    public var signer: String? { key.flatMap { rules?.owner(of: $0) } }
+}
+
+/// Whether a signed approval counts at the moment.
+public enum ApprovalStanding: Sendable, Equatable {
+    /// It counts.
+    case counts
+    /// It expired.
+    case expired
+    /// Its owner is the author, whose approval the rules do not count.
+    case ownProposal
+
+    init(_ approval: CountedApproval, of proposal: Proposal, under rules: GovernanceRules?, at time: UInt64) {
+        if approval.expires <= time {
+            self = .expired
+        } else if rules?.authorsMayApprove == false, approval.owner.utf8.elementsEqual(proposal.author.utf8) {
+            self = .ownProposal
+        } else {
+            self = .counts
+        }
+    }
+}

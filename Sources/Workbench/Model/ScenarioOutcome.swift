@@ -1,0 +1,48 @@
+public import CanonicalCBOR
+import AIR
+import JSON
+
+/// What a scenario gave when a proposal was shadowed, read from the journal's data (SYSTEM §7, *Shadow*).
+public struct ScenarioOutcome: Sendable, Equatable {
+    /// The scenario's name.
+    public let name: String
+    /// `pass`, `fail`, or `n/a` where the scenario is about what neither side has.
+    public let status: String
+    /// How its first plan ended, in words.
+    public let ending: String
+    /// `pass` or `fail` on the base; nil when it could not run there.
+    public let baseStatus: String?
+    /// The result of its first plan as JSON in one line; nil when there is none.
+    public let result: String?
+    /// What differs from the base, what is still awaited and what is wrong, a line each.
+    public let notes: [String]
+
+    /// Reads an outcome.
+    public init(_ value: CBORValue) {
+        func text(_ value: CBORValue, _ key: String) -> String? { value[key]?.asText }
+        func list(_ key: String) -> [CBORValue] { value[key]?.asArray ?? [] }
+        name = text(value, "name") ?? ""
+        status = text(value, "status") ?? ""
+        ending =
+            text(value, "outcome").map { "ends \($0)" }
+            ?? (status == "n/a" ? "about what neither side has" : "can't be read")
+        baseStatus = text(value, "base_status")
+        result = value["result"].flatMap { $0 == .null ? nil : JSONPrinter.compact(PlainData.json(of: $0)) }
+        guard status != "n/a" else {
+            notes = []
+            return
+        }
+        notes =
+            list("differences").map { difference in
+                "\(text(difference, "subject") ?? ""): \(text(difference, "base") ?? "nothing") -> "
+                    + (text(difference, "result") ?? "nothing")
+            }
+            + list("pending_receipts").map { wait in
+                "\(text(wait, "plan") ?? "") still waits at \(text(wait, "step") ?? "") for a receipt"
+            }
+            + list("mismatches").map { mismatch in
+                "\(text(mismatch, "subject") ?? ""): expected \(text(mismatch, "expected") ?? "nothing"), "
+                    + "got \(text(mismatch, "got") ?? "nothing")"
+            } + list("problems").compactMap(\.asText)
+    }
+}

@@ -1,0 +1,65 @@
+import AIR
+import Governance
+import WorldIO
+
+extension Workbench {
+    /// What a change lets the world do once it is applied with what it needs and all that is staged.
+    ///
+    /// It is compared with the same without the change and without what needs it: then a reviewer sees what this one
+    /// change is about, whatever else is staged.
+    func power(of change: Change, in world: OpenWorld) -> ChangePower? {
+        guard change.mayGivePower, let needs = world.needs else { return nil }
+        let staged = world.review.staged.map(\.id)
+        let others = needs.closure(of: [change.id]).union(staged)
+            .subtracting(Self.dependents(of: change.id, among: staged, needs))
+        guard let after = contents(others.union([change.id]), needs, world),
+            let before = contents(others, needs, world)
+        else { return nil }
+        let difference = AuthorityDifference(from: before, to: after)
+        guard let origin = change.origin else { return ChangePower(difference: difference, allowed: [], denied: []) }
+        let authority = Authority(after)
+        func own(_ entries: [AuthorityEntry]) -> [AuthorityEntry] {
+            entries.filter {
+                $0.originName == origin.name && ($0.originKind == .plan) == (origin.kind == .plan)
+            }
+        }
+        return ChangePower(difference: difference, allowed: own(authority.entries), denied: own(authority.denied))
+    }
+
+    /// A change with those that need it, directly or not.
+    private static func dependents(of id: OpID, among staged: [OpID], _ needs: ChangeNeeds) -> Set<OpID> {
+        var users: [OpID: [OpID]] = [:]
+        for user in staged { for need in needs.needs(of: user) { users[need, default: []].append(user) } }
+        var found: Set<OpID> = []
+        var open = [id]
+        while let next = open.popLast() {
+            if found.insert(next).inserted { open += users[next] ?? [] }
+        }
+        return found
+    }
+
+    /// The world that some changes make of the base; nil when they do not compile.
+    private func contents(_ ids: Set<OpID>, _ needs: ChangeNeeds, _ world: OpenWorld) -> WorldContents? {
+        ids.isEmpty ? world.base.contents : needs.select(ids, lookup: rooms.lookup).compiled?.contents
+    }
+}
+
+extension Change {
+    /// Whether what the world may do can depend on the change: a schema or a trigger has no say in that.
+    fileprivate var mayGivePower: Bool {
+        switch subject {
+        case .definition(let key), .reference(let key):
+            [.plan, .module, .policy, .capability, .effect].contains(key.kind)
+        case .entry(let block, _), .order(let block):
+            [.defaultPolicy, .capGrants, .moduleBindings].contains(block)
+        }
+    }
+
+    /// The definition that asks for effects; nil for what is no such definition, or goes away.
+    fileprivate var origin: DefinitionKey? {
+        guard case .definition(let key) = subject, effect != .removed, key.kind == .plan || key.kind == .module else {
+            return nil
+        }
+        return key
+    }
+}

@@ -1,0 +1,102 @@
+import AIR
+import CanonicalCBOR
+import Canvas
+import Testing
+
+@testable import Console
+@testable import Governance
+@testable import Workbench
+
+@Suite struct GateStories {
+    @Test func `the gates are asked when somebody wants to know`() {
+        var user = RobotUser()
+        #expect(user.sees("c asks them"))
+        user.type("c")
+        #expect(user.sees("passed push     3 ops take the world from cae66217 to f6a214f7"))
+        #expect(user.sees("! failed manifest air/plans.air.json:88: there is no schema"))
+        #expect(user.sees("n/a    smoke    the world uses no imported plan"))
+        #expect(user.status.contains("manifest: Enter on it says why"))
+    }
+
+    @Test func `enter on a gate leads to what it found`() {
+        var user = RobotUser()
+        user.type("c")
+        user.press(.tab)
+        user.select { $0 == .gate(.manifest) }
+        user.press(.enter)
+        #expect(user.sees("Gate manifest: failed"))
+        #expect(user.sees("air/plans.air.json:88:14"))
+        #expect(user.sees("did you mean `notes/Note@1`?"))
+        user.press(.escape)
+        user.select { $0 == .gate(.smoke) }
+        user.press(.enter)
+        #expect(user.status.contains("smoke: the world uses no imported plan"))
+    }
+
+    @Test func `asking holds nothing up`() {
+        var user = RobotUser()
+        user.held = []
+        user.type("c")
+        #expect(user.sees("being asked ..."))
+        #expect(user.status.contains("asking the gates"))
+        user.type("c")
+        #expect(user.status.contains("the gates are being asked"))
+        let asked = user.held ?? []
+        #expect(asked.count == 1)
+        user.held = nil
+        user.type("6 ")
+        #expect(user.sees("(1 op, compiles)"))
+        for job in asked { user.answer(job) }
+        user.type("1")
+        #expect(user.sees("! failed manifest"))
+    }
+
+    @Test func `once asked, they are asked again after the world changed and is looked at`() {
+        var user = RobotUser()
+        user.type("c6")
+        user.world.snapshot.manifestHash = FakeWorld.hash("edited")
+        user.world.gates = [GateResult(.push, "nothing differs", diagnostics: [])]
+        user.type("R")
+        #expect(user.model.gates.results == FakeWorld.gates)
+        user.type("1")
+        #expect(user.model.gates.results == user.world.gates)
+        #expect(user.sees("passed push     nothing differs"))
+    }
+
+    @Test func `staging asks nobody`() {
+        var user = RobotUser()
+        user.type("c")
+        user.world.gates = []
+        user.type("6 1")
+        #expect(user.model.gates.results == FakeWorld.gates)
+    }
+
+    @Test func `a world nobody asked about has no gates asked`() {
+        var user = RobotUser()
+        user.world.snapshot.manifestHash = FakeWorld.hash("edited")
+        user.type("R")
+        #expect(user.model.gates.results.isEmpty)
+    }
+
+    @Test func `what the gates said of another world is marked so until they answer again`() {
+        var user = RobotUser()
+        user.type("c")
+        user.world.snapshot.manifestHash = FakeWorld.hash("edited")
+        user.held = []
+        user.type("R")
+        let first = user.held ?? []
+        user.held = []
+        for job in first { user.answer(job) }
+        #expect(user.sees("being asked again ..."))
+        let request = user.model.gates.request ?? -1
+        user.take(.cancelled(request: request))
+        #expect(user.sees("Gates, before the world changed"))
+    }
+
+    @Test func `a broken world can ask too`() {
+        var user = RobotUser(.broken)
+        user.type("c")
+        #expect(user.sees("! failed manifest"))
+        #expect(user.model.detail.subject == .overview)
+    }
+}

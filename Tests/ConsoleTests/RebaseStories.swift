@@ -1,0 +1,155 @@
+import CanonicalCBOR
+import Canvas
+import Testing
+
+@testable import Console
+@testable import Governance
+@testable import Workbench
+@testable import WorldIO
+
+@Suite struct RebaseStories {
+    /// Somebody at the stale proposal.
+    private func atStale(width: Int = 120, height: Int = 40, _ change: (inout FakeWorld) -> Void = { _ in })
+        -> RobotUser
+    {
+        var world = FakeWorld()
+        change(&world)
+        var user = RobotUser(world, width: width, height: height)
+        user.type("7jjj")
+        return user
+    }
+
+    private var rebased: [Action] { [.rebase(ProposalID(2), [FakeWorld.collided: .mine], description: nil)] }
+
+    @Test func `a stale proposal says so in the list and in full, and offers to be rebased`() {
+        let user = atStale()
+        #expect(user.sees("2 submitted Rename tags               ! stale"))
+        #expect(user.sees("r rebases it, X"))
+        #expect(user.sees("r rebase"))
+        #expect(user.sees("! 1 op collides: o takes the proposal's side, t the world's, then"))
+        #expect(user.sees("~ add:defschema:notes/Team@1  kept as it was"))
+        #expect(user.sees("= remove:defschema:notes/Stale@1  left out: the world has it"))
+    }
+
+    @Test func `where an op collides its three sides stand beside each other, only where they differ`() {
+        let user = atStale()
+        #expect(user.sees("base                | theirs              | mine"))
+        #expect(user.sees("~ /steps/send/params/timeout_ms"))
+        #expect(user.sees("  500               | ~ 1000              | ~ 2000"))
+        #expect(!user.sees("/steps/send/params/url"))
+    }
+
+    @Test func `nothing is rebased before a side is taken of every op that collides`() {
+        var user = atStale()
+        user.type("r")
+        #expect(user.world.performed.isEmpty)
+        #expect(user.status.contains("1 op collides: o takes"))
+        #expect(user.model.layout.focus == .detail)
+        user.type("o")
+        #expect(user.sees("[x] o mine  [ ] t theirs"))
+        #expect(user.status.contains("the proposal's side; r rebases"))
+        #expect(user.world.performed.isEmpty)
+        user.type("r")
+        #expect(user.world.performed == rebased)
+    }
+
+    @Test func `the proposal that was made anew is selected, and says what became of the ops`() {
+        var user = atStale()
+        user.type("or")
+        #expect(user.model.list.selected == .proposal(ProposalID(6)))
+        #expect(user.model.layout.focus == .list)
+        #expect(user.status.contains("made proposal 6 of proposal 2: 2 of 3 ops carried over"))
+        #expect(user.sees("made anew from proposal 2"))
+        #expect(user.sees("Rebased from proposal 2"))
+        #expect(user.sees("replace:defplan:notes/sync@1  the proposal's side"))
+        user.type("jjjj")
+        #expect(user.model.list.selected == .proposal(ProposalID(2)))
+        #expect(user.sees("made anew as proposal 6"))
+    }
+
+    @Test func `the world's side leaves the op out`() {
+        var user = atStale()
+        user.type("tr")
+        #expect(
+            user.world.performed == [.rebase(ProposalID(2), [FakeWorld.collided: .theirs], description: nil)])
+        #expect(user.status.contains("1 of 3 ops carried over"))
+        #expect(user.sees("= replace:defplan:notes/sync@1  left out: the world's side"))
+    }
+
+    @Test func `the same key once more lets go of the side`() {
+        var user = atStale()
+        user.type("oo")
+        #expect(user.sees("[ ] o mine  [ ] t theirs"))
+        user.type("otr")
+        #expect(
+            user.world.performed == [.rebase(ProposalID(2), [FakeWorld.collided: .theirs], description: nil)])
+    }
+
+    @Test func `a side is taken of what the world had then, and no longer holds when that changes`() {
+        var user = atStale()
+        user.type("o")
+        user.world.theirs = 1_500
+        user.type("R")
+        #expect(user.sees("[ ] o mine  [ ] t theirs"))
+        user.type("r")
+        #expect(user.world.performed == [.reload])
+        #expect(user.status.contains("1 op collides"))
+    }
+
+    @Test func `a side survives looking elsewhere and a world that was read again`() {
+        var user = atStale()
+        user.type("o1R7")
+        #expect(user.sees("[x] o mine"))
+    }
+
+    @Test func `without collisions the key rebases at once`() {
+        var user = atStale { $0.collides = false }
+        #expect(user.sees("r makes it anew"))
+        user.type("o")
+        #expect(user.status.contains("nothing collides here"))
+        user.type("r")
+        #expect(user.world.performed == [.rebase(ProposalID(2), [:], description: nil)])
+        #expect(user.model.list.selected == .proposal(ProposalID(6)))
+    }
+
+    @Test func `a world that moved on while the answer was under way has something new to decide on`() {
+        var user = atStale { $0.collides = false }
+        user.held = []
+        user.type("r")
+        let jobs = user.held ?? []
+        user.held = nil
+        user.world.collides = true
+        for job in jobs { user.answer(job) }
+        #expect(user.status.contains("1 op collides"))
+        #expect(user.model.list.selected == .proposal(ProposalID(2)))
+        #expect(user.sees("[ ] o mine  [ ] t theirs"))
+    }
+
+    @Test func `what is not stale is not rebased`() {
+        var user = RobotUser()
+        user.type("7r")
+        #expect(user.status.contains("proposal 5 is for the world as it is: there is nothing to rebase"))
+        user.type("Gr")
+        #expect(user.status.contains("proposal 0 is applied: only open ones can be rebased"))
+        user.type("o")
+        #expect(user.status.contains("nothing collides here"))
+        #expect(user.world.performed.isEmpty)
+    }
+
+    @Test func `where one pane shows, the sides of the first collision come into sight`() {
+        var user = atStale(width: 80, height: 24)
+        user.type("r")
+        #expect(user.sees("[ ] o mine  [ ] t theirs"))
+        #expect(user.sees("/steps/send/params/timeout_ms"))
+        user.type("or")
+        #expect(user.world.performed == rebased)
+        #expect(user.sees("> 6 submitted Rename tags"))
+    }
+
+    @Test func `a world open for reading is not rebased`() {
+        var user = RobotUser(FakeWorld(readOnly: true))
+        user.type("7jjjor")
+        #expect(user.status.contains("open for reading only"))
+        #expect(user.world.performed.isEmpty)
+    }
+}

@@ -1,0 +1,136 @@
+import AIR
+import Files
+import Governance
+import SystemPackage
+import Testing
+import Workbench
+import WorldIO
+
+/// What a workbench tells of stale proposals, and of those made anew.
+@Suite struct RebaseQueryTests {
+    private static let remind = OpID("replace:defplan:notes/remind@1")
+
+    /// A proposal whose plan the world changed otherwise meanwhile.
+    private func stale() async throws -> (world: NotesWorld, workbench: Workbench, id: ProposalID) {
+        let world = NotesWorld()
+        try world.lay("base")
+        let workbench = world.workbench()
+        _ = await workbench.open()
+        _ = try await workbench.perform(.genesis)
+        try world.lay("proposal")
+        let mine = try await propose(workbench)
+        try remindAhead(600, in: world)
+        let theirs = try await propose(workbench)
+        _ = try await workbench.perform(.shadow(theirs))
+        _ = try await workbench.perform(.approve(theirs, .approve, approver: nil))
+        _ = try await workbench.perform(.apply(theirs))
+        return (world, workbench, mine)
+    }
+
+    private func propose(_ workbench: Workbench) async throws -> ProposalID {
+        guard
+            case .proposed(let id?, _, _, _, _) = try await workbench.perform(
+                .propose(ProposalRequest(.everything(.full))))
+        else { throw NothingProposed() }
+        return id
+    }
+
+    private struct NothingProposed: Error {}
+
+    /// Writes how many seconds ahead people are reminded.
+    private func remindAhead(_ seconds: Int, in world: NotesWorld) throws {
+        let file = world.folder.appending("air/plans/remind.air.json")
+        let text = String(decoding: try world.files.read(file, limit: 1 << 20), as: UTF8.self)
+        let edited = text.replacing("1800000000000", with: "\(seconds)000000000")
+        #expect(edited != text)
+        try world.files.writeAtomically(Array(edited.utf8), to: file)
+    }
+
+    @Test func `a stale proposal comes with what rebasing it would meet, and nothing is written`() async throws {
+        let (_, workbench, id) = try await stale()
+        let before = try await workbench.journal().height
+        let detail = try await workbench.proposal(id)
+        let rebase = try #require(detail.rebase)
+        #expect(rebase.conflicts.map(\.id) == [Self.remind])
+        #expect(rebase.proposal == nil)
+        #expect(await workbench.snapshot().baseHash == rebase.base)
+        #expect(try await workbench.journal().height == before)
+    }
+
+    @Test(arguments: ThreeWayMerge.Side.allCases)
+    func `the proposal made anew says which side was taken, also to who opens the world later`(
+        side: ThreeWayMerge.Side
+    ) async throws {
+        let (world, workbench, id) = try await stale()
+        try world.lay("working")
+        try remindAhead(1_200, in: world)
+        let rest = try await rebasable(workbench, id, side)
+        guard
+            case .rebased(let rebase, let detail?) = try await workbench.perform(
+                .rebase(rest, [Self.remind: side], description: nil))
+        else {
+            Issue.record("nothing was made anew")
+            return
+        }
+        let made = try #require(rebase.proposal?.id)
+        #expect(detail.row.rebasedFrom == rest)
+        let later = try await world.workbench().proposal(made)
+        #expect(later.rebase?.ops == rebase.ops)
+        #expect(later.rebase?.ops.first { $0.id == Self.remind }?.fate == .chosen(side))
+        #expect(later.rebase?.original.id == rest)
+        let command = try #require(await workbench.snapshot().decisions.last?.command)
+        #expect(command == "aos gov rebase --id \(rest) --\(side.rawValue) \(Self.remind)")
+        #expect(try await workbench.proposal(rest).row.rebasedAs == made)
+    }
+
+    /// A stale proposal of which something is left whichever side is taken of the plan.
+    private func rebasable(
+        _ workbench: Workbench, _ id: ProposalID, _ side: ThreeWayMerge.Side
+    ) async throws -> ProposalID {
+        // With the world's side nothing of the first one is left, and that is said.
+        await #expect(throws: WorkbenchError.self) {
+            _ = try await workbench.perform(.rebase(id, [Self.remind: .theirs], description: nil))
+        }
+        let staged: [OpID] = [Self.remind, OpID("add:defplan:notes/share@1")]
+        _ = try await workbench.perform(.reload)
+        _ = try await workbench.perform(.stage(staged, withNeeds: true))
+        guard case .proposed(let mixed?, _, _, _, _) = try await workbench.perform(.propose(ProposalRequest(.staged)))
+        else { throw NothingProposed() }
+        // The world moves on once more, in the plan alone.
+        _ = try await workbench.perform(.rebase(id, [Self.remind: .mine], description: nil))
+        let next = ProposalID(mixed.number + 1)
+        _ = try await workbench.perform(.shadow(next))
+        _ = try await workbench.perform(.approve(next, .approve, approver: nil))
+        _ = try await workbench.perform(.apply(next))
+        #expect(try await workbench.proposal(mixed).row.isStale)
+        return mixed
+    }
+
+    @Test func `what was staged and seen stays so where the base that moved left it alone`() async throws {
+        let world = NotesWorld()
+        try world.lay("base")
+        let workbench = world.workbench()
+        _ = await workbench.open()
+        _ = try await workbench.perform(.genesis)
+        try world.lay("working")
+        _ = try await workbench.perform(.reload)
+        let share = OpID("add:defplan:notes/share@1")
+        let needed = try #require(await workbench.change(share)?.closure.first)
+        _ = try await workbench.perform(.stage([needed], withNeeds: true))
+        guard case .proposed(let id?, _, _, _, _) = try await workbench.perform(.propose(ProposalRequest(.staged)))
+        else { throw NothingProposed() }
+        _ = try await workbench.perform(.stage([share], withNeeds: true))
+        _ = try await workbench.perform(.markSeen([share, needed], true))
+        let before = Set(await workbench.snapshot().stage.staged.map(\.id))
+        #expect(before.isSuperset(of: [share, needed]))
+        #expect(try await workbench.proposal(id).changes.first { $0.id == needed }?.isSeen == true)
+        _ = try await workbench.perform(.shadow(id))
+        _ = try await workbench.perform(.approve(id, .approve, approver: nil))
+        _ = try await workbench.perform(.apply(id))
+        let after = await workbench.snapshot()
+        let applied = Set(try await workbench.proposal(id).changes.map(\.id))
+        #expect(Set(after.stage.staged.map(\.id)) == before.subtracting(applied))
+        #expect(after.changes.first { $0.id == share }?.isSeen == true)
+        #expect(after.diagnostics.contains { $0.message.hasPrefix("\(needed) left the stage") })
+    }
+}
