@@ -118,7 +118,8 @@ public enum CargoSelectionError: Error, Sendable, Hashable {
                 : "add the package to the dependencies in Cargo.toml, or correct the name"
         case .ambiguous(_, let candidates):
             Set(candidates.map(\.version)).count == candidates.count
-                ? "add `version` to the import" : "add `source` to the import, as it stands in brackets"
+                ? "add `version` to the import, or --package-version to `aos packs add`"
+                : "add `source` to the import, or --source to `aos packs add`, as it stands in brackets"
         }
     }
 
