@@ -1,0 +1,101 @@
+import Foundation
+import Glibc
+import PseudoTerminal
+import Testing
+
+/// How the console behaves on terminals of every kind.
+@Suite(.serialized) struct ConsoleMannerTests {
+    private static let world = Result {
+        let scratch = try ScratchFolder()
+        _ = try AOSProgram.run(["init", scratch.path + "/small"])
+        return scratch
+    }
+
+    private func open(
+        _ arguments: [String] = [], environment: [String: String] = [:], columns: Int = 120, rows: Int = 40
+    ) throws -> TerminalProgram {
+        let scratch = try Self.world.get()
+        return try TerminalProgram(
+            AOSProgram.path, arguments: ["tui", "--world", scratch.path + "/small"] + arguments,
+            environment: ["HOME": scratch.path].merging(environment) { $1 }, columns: columns, rows: rows)
+    }
+
+    @Test(arguments: [
+        (["--color", "never"], [:]), ([], ["NO_COLOR": "1"]), ([], ["TERM": "vt100"]), ([], ["TERM": "xterm-mono"]),
+    ])
+    func `without colour everything is still said`(arguments: [String], environment: [String: String]) throws {
+        let program = try open(arguments, environment: environment)
+        try program.waitFor(text: "[1 Overview")
+        try program.type("5")
+        try program.waitFor(text: "[5 Definitions")
+        for y in 0..<40 {
+            for x in 0..<120 {
+                let style = program.screen[x, y].style
+                #expect(style.foreground == nil && style.background == nil)
+            }
+        }
+        try program.type("q")
+        #expect(try program.waitForExit() == .code(0))
+        #expect(program.leftovers.isEmpty)
+    }
+
+    @Test func `with colour the background stays the terminal's`() throws {
+        let program = try open()
+        try program.waitFor(text: "[1 Overview")
+        for y in 0..<40 {
+            for x in 0..<120 { #expect(program.screen[x, y].style.background == nil) }
+        }
+    }
+
+    @Test(arguments: ["C", "POSIX", "xx_XX.ISO-8859-1"])
+    func `without UTF-8 nothing but ASCII is sent`(locale: String) throws {
+        let program = try open(environment: ["LC_ALL": locale])
+        try program.waitFor(text: "[1 Overview")
+        try program.type("?")
+        try program.waitFor(text: "Everywhere")
+        #expect(program.screen.text.utf8.allSatisfy { $0 < 0x80 })
+        #expect(program.screen.text.contains("+-"))
+        #expect(!program.screen.text.contains("\\u{"), "nothing of its own has to be escaped")
+    }
+
+    @Test(arguments: [(1, 1), (10, 3), (20, 5), (40, 10), (200, 60)])
+    func `every size is served, and growing shows all`(columns: Int, rows: Int) throws {
+        let program = try open(columns: columns, rows: rows)
+        try program.waitFor("a screen") { $0.isAlternate }
+        for step in 0..<200 {
+            program.resize(columns: 1 + step % 90, rows: 1 + step % 30)
+            program.signal(SIGWINCH)
+        }
+        program.resize(columns: 120, rows: 40)
+        try program.waitFor("the whole screen") { $0.shows("[1 Overview") && $0.lines[39].contains("q quit") }
+        try program.type("q")
+        #expect(try program.waitForExit() == .code(0))
+        #expect(program.leftovers.isEmpty)
+    }
+
+    @Test(arguments: zip([SIGTERM, SIGHUP, SIGINT], [Int32(143), 129, 130]))
+    func `signals end it in order`(number: Int32, status: Int32) throws {
+        let program = try open()
+        try program.waitFor(text: "[1 Overview")
+        program.signal(number)
+        #expect(try program.waitForExit() == .code(status))
+        #expect(program.leftovers.isEmpty)
+    }
+
+    @Test(arguments: [SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE])
+    func `a crash gives the terminal back and stays a crash`(number: Int32) throws {
+        let program = try open()
+        try program.waitFor(text: "[1 Overview")
+        program.signal(number)
+        #expect(try program.waitForExit() == .signal(number))
+        #expect(program.leftovers.isEmpty)
+    }
+
+    @Test func `a terminal that has gone ends it`() throws {
+        let program = try open()
+        try program.waitFor(text: "[1 Overview")
+        program.hangUp()
+        let status = try program.waitForExit(timeout: .seconds(30))
+        #expect(status == .code(129) || status == .code(1))
+    }
+}
