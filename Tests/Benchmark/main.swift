@@ -48,18 +48,8 @@ guard case .code(0) = try make.waitForExit() else {
     Swift.print("the demonstration world can't be made:", make.lines.filter { !$0.isEmpty }.joined(separator: "\n"))
     exit(1)
 }
-var paints: [Double] = []
-for _ in 0..<15 {
-    let start = now()
-    let program = try TerminalProgram(
-        binary, arguments: ["tui", "--world", demo.string], environment: ["TERM": "xterm-256color", "LANG": "C.UTF-8"],
-        columns: 120, rows: 40)
-    try program.waitFor(text: "Overview", timeout: .seconds(10))
-    paints.append(now() - start)
-    try program.type("q")
-    _ = try program.waitForExit()
-}
-print("start to first paint, demonstration world", paints, goal: 50)
+let paints = try ConsoleBenchmark(binary: binary, world: demo.string).firstPaints(15)
+print("start to first paint, demonstration world", paints, goal: 20)
 
 let large = scratch.appending("large")
 try GeneratedWorld(definitionCount: count).write(to: large, files: files)
@@ -90,3 +80,47 @@ _ = await open(large, .kept, times: 1)
 sleep(3)
 _ = await open(large, .kept, times: 1)
 print("open \(count) definitions from the index", await open(large, .kept, times: 7), goal: count > 50_000 ? 150 : 60)
+
+// The table of what people wait for, with the goals that are set.
+func console(_ definitions: Int) throws -> ConsoleBenchmark.Result {
+    let world = scratch.appending("console-\(definitions)")
+    try GeneratedWorld(definitionCount: definitions).write(to: world, files: files)
+    try files.createDirectories(world.appending(".aos"))
+    let benchmark = ConsoleBenchmark(binary: binary, world: world.string)
+    // As a person finds it: stored, opened before, and not changed a moment ago. The index is the program's own.
+    for arguments in [["push"], ["status"], [], ["status"]] {
+        guard !arguments.isEmpty else {
+            sleep(3)
+            continue
+        }
+        let program = try TerminalProgram(
+            binary, arguments: arguments + ["--world", world.string], environment: ["TERM": "xterm-256color"],
+            columns: 80, rows: 24)
+        _ = try program.waitForExit(timeout: .seconds(600))
+    }
+    return try benchmark.run(keys: 200)
+}
+let small = try console(1_000)
+let middle = try console(10_000)
+let huge = try console(100_000)
+let bytes = (small.bytes + huge.bytes).map(Double.init).percentile(50)
+Swift.print(
+    "\n"
+        + Figure.table([
+            Figure("start to first paint", milliseconds: [(paints.percentile(50), 20)]),
+            Figure(
+                "start to usable, 10,000 / 100,000 definitions",
+                milliseconds: [(middle.usable, 60), (huge.usable, 150)]),
+            Figure(
+                "key to final paint, median / 99th percentile, 1,000 rows",
+                milliseconds: [(small.keys.percentile(50), 1), (small.keys.percentile(99), 8)]),
+            Figure(
+                "key to final paint, median / 99th percentile, 100,000 rows",
+                milliseconds: [(huge.keys.percentile(50), 1), (huge.keys.percentile(99), 8)]),
+            Figure(
+                "filter of 100,000 names, first / all rows",
+                milliseconds: [(huge.filterFirst.percentile(50), 16), (huge.filterLast.percentile(50), 100)]),
+            Figure("peak memory with 100,000 definitions", amount: huge.peakMemory, goal: 64, unit: "MiB"),
+            Figure("bytes written per key, median", amount: Int(bytes), goal: 400, unit: "bytes"),
+            Figure("bytes written in 3 s without a key", amount: huge.idleBytes, goal: 0, unit: "bytes"),
+        ]))

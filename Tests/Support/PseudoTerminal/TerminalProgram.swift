@@ -37,6 +37,10 @@ public final class TerminalProgram {
     public private(set) var screen: TerminalScreen
     /// How many bytes it has written so far.
     public private(set) var byteCount = 0
+    /// When the program wrote first since it was asked for anything, as ``beginWatch()`` says, and when last.
+    public private(set) var firstOutput: ContinuousClock.Instant?
+    /// When the program wrote last.
+    public private(set) var lastOutput: ContinuousClock.Instant?
     /// How it ended; nil while it runs or has not been waited for.
     public private(set) var status: Status?
     /// The process.
@@ -166,6 +170,24 @@ public final class TerminalProgram {
         }
     }
 
+    /// Forgets when the program wrote.
+    public func beginWatch() {
+        firstOutput = nil
+        lastOutput = nil
+    }
+
+    /// Takes what the program writes until it has written nothing for a while: for measurements, never for tests.
+    public func waitForSilence(_ silence: Duration) {
+        drain()
+        var quietSince = ContinuousClock.now
+        while milliseconds(until: quietSince.advanced(by: silence)) > 0 {
+            let before = byteCount
+            _ = cpt_wait(program.master, -1, milliseconds(until: quietSince.advanced(by: silence)))
+            drain()
+            if byteCount != before { quietSince = ContinuousClock.now }
+        }
+    }
+
     /// Waits until the program has ended, and takes what it writes until then.
     ///
     /// With `isStalled` the terminal takes nothing until the program has ended, as a line that hangs.
@@ -193,6 +215,9 @@ public final class TerminalProgram {
             let count = cpt_read(program.master, &bytes, bytes.count)
             guard count > 0 else { return count < 0 }
             byteCount += count
+            let now = ContinuousClock.now
+            if firstOutput == nil { firstOutput = now }
+            lastOutput = now
             screen.feed(bytes[..<count])
         }
     }

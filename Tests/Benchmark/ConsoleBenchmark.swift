@@ -1,0 +1,135 @@
+import Glibc
+import PseudoTerminal
+
+/// Measures the real console on a pseudo-terminal of 120 columns and 40 rows: what a person waits for at each key.
+struct ConsoleBenchmark {
+    let binary: String
+    let world: String
+
+    /// A time without output after which a frame was the last one.
+    private static let silence = Duration.milliseconds(30)
+
+    /// What was measured of a console.
+    struct Result {
+        /// From the start until something is seen, in milliseconds.
+        var firstPaint = 0.0
+        /// From the start until the world is there.
+        var usable = 0.0
+        /// The most memory that was in use, in MiB.
+        var peakMemory = 0
+        /// From each key to the last frame that it brings.
+        var keys: [Double] = []
+        /// The bytes of each key.
+        var bytes: [Int] = []
+        /// From a letter in the filter to the first frame, and to the last.
+        var filterFirst: [Double] = []
+        var filterLast: [Double] = []
+        /// Bytes written while nothing happens for three seconds.
+        var idleBytes = 0
+    }
+
+    private func open() throws -> (TerminalProgram, ContinuousClock.Instant) {
+        let start = ContinuousClock.now
+        let state = "/tmp/aos-benchmark-state-\(getpid())"
+        let program = try TerminalProgram(
+            binary, arguments: ["tui", "--world", world, "--read-only"],
+            environment: ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "XDG_STATE_HOME": state])
+        return (program, start)
+    }
+
+    /// From the start until the tabs are seen, several times.
+    func firstPaints(_ count: Int) throws -> [Double] {
+        try (0..<count).map { _ in
+            let (program, start) = try open()
+            try program.waitFor(text: "1 Overview")
+            let time = Self.milliseconds(since: start)
+            try program.type("qq")
+            _ = try program.waitForExit()
+            return time
+        }
+    }
+
+    /// Opens the list of definitions and uses it.
+    func run(keys: Int) throws -> Result {
+        var result = Result()
+        let (program, start) = try open()
+        try program.waitFor(text: "1 Overview", timeout: .seconds(300))
+        result.firstPaint = Self.milliseconds(since: start)
+        try program.waitFor("the world", timeout: .seconds(300)) {
+            !$0.shows("reading the world") && $0.shows("Needs you")
+        }
+        result.usable = Self.milliseconds(since: start)
+        program.waitForSilence(.milliseconds(500))
+        result.peakMemory = Self.peakMemory(of: program.processIdentifier)
+        try program.type("5")
+        try program.waitFor(text: "[5 Definitions")
+        program.waitForSilence(.milliseconds(500))
+
+        let idle = program.byteCount
+        program.waitForSilence(.seconds(3))
+        result.idleBytes = program.byteCount - idle
+
+        for step in 0..<keys {
+            guard let time = try press(Self.key(step), program) else { continue }
+            result.keys.append(time.last)
+            result.bytes.append(time.bytes)
+        }
+        try program.type("g/")
+        program.waitForSilence(.milliseconds(200))
+        for letter in "store12" {
+            guard let time = try press(.text(String(letter)), program) else { continue }
+            result.filterFirst.append(time.first)
+            result.filterLast.append(time.last)
+        }
+        program.signal(SIGTERM)
+        _ = try program.waitForExit()
+        return result
+    }
+
+    /// Mostly a row down, sometimes a page, the last row and the first.
+    private static func key(_ step: Int) -> TerminalKey {
+        switch step % 50 {
+        case 25: .text("G")
+        case 26: .text("k")
+        case 27: .text("g")
+        case 9, 19, 39, 49: .pageDown
+        default: .text("j")
+        }
+    }
+
+    /// Presses a key and waits for its last frame; nil when it brings none.
+    private func press(
+        _ key: TerminalKey, _ program: TerminalProgram
+    ) throws -> (first: Double, last: Double, bytes: Int)? {
+        let before = program.byteCount
+        program.beginWatch()
+        let start = ContinuousClock.now
+        try program.send(key)
+        try? program.waitFor("a frame", timeout: .seconds(5)) { _ in program.byteCount > before }
+        program.waitForSilence(Self.silence)
+        guard let first = program.firstOutput, let last = program.lastOutput else { return nil }
+        return (Self.milliseconds(first - start), Self.milliseconds(last - start), program.byteCount - before)
+    }
+
+    private static func milliseconds(since start: ContinuousClock.Instant) -> Double {
+        milliseconds(ContinuousClock.now - start)
+    }
+
+    private static func milliseconds(_ duration: Duration) -> Double {
+        let parts = duration.components
+        return Double(parts.seconds) * 1000 + Double(parts.attoseconds) / 1e15
+    }
+
+    /// The largest size that a process had in memory, in MiB.
+    private static func peakMemory(of process: Int32) -> Int {
+        guard let file = fopen("/proc/\(process)/status", "r") else { return 0 }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 256)
+        while fgets(&line, 256, file) != nil {
+            let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            guard text.hasPrefix("VmHWM:") else { continue }
+            return (text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) / 1024
+        }
+        return 0
+    }
+}
