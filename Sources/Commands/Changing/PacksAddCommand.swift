@@ -19,9 +19,10 @@ struct PacksAddCommand: WorldCommand {
         discussion: """
             --wire lists the plans in the manifest with what they need, and writes the grants, policy rules and \
             triggers that they lack, after showing them. A grant takes its parameters from --params, or from the other \
-            grants of the same type where these are alike; none is written that restricts nothing. A rule that denies is left as it is, and \
-            no default policy is introduced. While anything is left to a person nothing is written, unless --partly \
-            says so. Once everything is there the command changes nothing. `aos undo` takes the edit back.
+            grants of the same type where these are alike or only one is idle; none is written that restricts nothing. \
+            A rule that denies is left as it is, and no default policy is introduced. While anything is left to a \
+            person nothing is written, unless --partly says so. Once everything is there the command changes nothing. \
+            `aos undo` takes the edit back.
             """)
 
     @Option(help: ArgumentHelp("The folder to import.", valueName: "dir"), completion: .directory)

@@ -68,8 +68,8 @@ struct GrantMender {
 
     /// The grants of a type whose parameters a new one can take over.
     ///
-    /// They are those that restrict something, of equal ones the first; where there are several a person has to say
-    /// which.
+    /// They are those that restrict something, of equal ones the first. One that nothing uses comes before all others:
+    /// its slot is called otherwise now. Where there are several a person has to say which.
     func models(of type: String) -> [Manifest.CapGrant] {
         var models: [Manifest.CapGrant] = []
         for grant in contents.manifest.defaults?.capGrants ?? [] {
@@ -82,7 +82,8 @@ struct GrantMender {
             else { continue }
             models.append(grant)
         }
-        return models
+        let idle = models.filter { users(of: $0.name, type: type).isEmpty }
+        return idle.count == 1 ? idle : models
     }
 
     /// The choice that a person has among the grants of a type; nil when there is none to make.
