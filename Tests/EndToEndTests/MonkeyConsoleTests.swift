@@ -1,0 +1,64 @@
+import Foundation
+import PseudoTerminal
+import Randomness
+import Testing
+
+/// Random keys and resizes at the real console: it stays alive, and everything it writes is understood.
+@Suite(.serialized) struct MonkeyConsoleTests {
+    private static let steps = Effort.count("AOS_LONG_TESTS", default: 0) > 0 ? 5_000 : 300
+
+    // Without those that leave: q, Ctrl-C and Ctrl-Z.
+    private static let keys: [TerminalKey] =
+        "jkhlgG 1234567DsavStTfwoxbMAXPyn@:?R+_<>[]JKuN/eYcd0".map { .text(String($0)) }
+        + [
+            .enter, .escape, .tab, .backTab, .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .backspace,
+            .delete, .control("d"), .control("u"), .control("r"), .control("o"), .control("l"), .function(7),
+            .paste("kind:plan\u{1B}[31m\u{7}"), .text("\u{1B}[99~"), .text("é"), .text("世"),
+        ]
+
+    @Test(arguments: [1, 2] as [UInt64]) func `a monkey at the demonstration world`(seed: UInt64) throws {
+        let console = try OpenedConsole(environment: ["EDITOR": "/bin/true", "VISUAL": ""])
+        try play(console.program, seed)
+        let again = try AOSProgram.run(["status", "--world", console.world.path, "--json"])
+        #expect(again.status == 0, "\(again.text)")
+        #expect(try AOSProgram.run(["journal", "verify", "--world", console.world.path, "--json"]).status == 0)
+    }
+
+    @Test func `a monkey at a world of hostile names`() throws {
+        let scratch = try ScratchFolder()
+        let world = scratch.url.appending(path: "w\u{1B}[31m\u{202E}")
+        try FileManager.default.copyItem(at: BrokenWorldTests.fixtures.appending(path: "hostile"), to: world)
+        let program = try TerminalProgram(
+            AOSProgram.path, arguments: ["tui", "--world", world.path],
+            environment: ["HOME": scratch.path, "PATH": "/usr/bin:/bin", "EDITOR": "/bin/true", "VISUAL": ""])
+        try program.waitFor(text: "Overview")
+        try play(program, 3)
+    }
+
+    private func play(_ program: TerminalProgram, _ seed: UInt64) throws {
+        var dice = SeededGenerator(seed: seed)
+        for step in 0..<Self.steps {
+            if Int.random(in: 0..<40, using: &dice) == 0 {
+                program.resize(
+                    columns: Int.random(in: 1...160, using: &dice), rows: Int.random(in: 1...50, using: &dice))
+            }
+            guard let key = Self.keys.randomElement(using: &dice) else { return }
+            try program.send(key)
+            program.drain()
+            #expect(program.status == nil, "it ended at step \(step)")
+        }
+        // Whatever is in front is closed, and a frame of a size of its own shows that all keys were read.
+        for _ in 0..<12 { try program.send(.escape) }
+        program.resize(columns: 117, rows: 37)
+        try program.waitFor("a whole frame") { screen in
+            screen.shows("Overview") && (screen.lines.last?.hasSuffix("q quit") ?? false)
+        }
+        #expect(program.screen.unknownSequences.isEmpty, "\(program.screen.unknownSequences)")
+        #expect(program.screen.isAlternate)
+        let scalars = program.screen.text.unicodeScalars.filter { $0 != "\n" }
+        #expect(scalars.allSatisfy { $0.properties.generalCategory != .control }, "\(program.screen.text)")
+        program.signal(SIGTERM)
+        #expect(try program.waitForExit() == .code(143))
+        #expect(program.isRestored, "\(program.leftovers)")
+    }
+}
