@@ -76,7 +76,7 @@ public actor Workbench {
         case .undo: return try takeBack()
         case .redo: return try doAgain()
         case .resolve(let resolution): return try resolve(resolution)
-        case .saveLog(let file): return try saveLog(file)
+        case .saveLog(let file, let time): return try saveLog(file, after: time)
         case .propose(let request): return try propose(request)
         case .shadow(let id): return try shadow(id)
         case .approve(let id, let decision, let approver): return try approve(id, decision, approver)

@@ -249,7 +249,24 @@ import Testing
         for _ in 0..<"decisions.sh".count { user.press(.backspace) }
         user.type("my.sh")
         user.press(.enter)
-        #expect(user.world.performed.last == .saveLog("my.sh"))
+        #expect(user.world.performed.last == .saveLog("my.sh", after: 0))
+    }
+
+    @Test func `what was decided before this sitting is saved only when all is asked for`() {
+        var world = FakeWorld()
+        world.snapshot.decisions = [Decision(time: 7, text: "genesis", command: "aos import", isUndone: false)]
+        var user = RobotUser(world)
+        user.type("@s")
+        #expect(user.status.contains("nothing was decided since aos was opened; S saves all"))
+        user.type("6 @s")
+        #expect(user.sees("1 decision since aos was opened, as commands"))
+        user.press(.enter)
+        #expect(user.world.performed.last == .saveLog("decisions.sh", after: 7))
+        user.press(.escape)
+        user.type("@S")
+        #expect(user.sees("2 decisions, as commands"))
+        user.press(.enter)
+        #expect(user.world.performed.last == .saveLog("decisions.sh", after: 0))
     }
 
     @Test func `a world that is open for reading only gives the log to the clipboard, not to a file`() {

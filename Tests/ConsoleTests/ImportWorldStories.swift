@@ -93,11 +93,11 @@ import Workbench
 
     @Test func `the decisions are saved as a script, and never over another file`() async throws {
         var user = try await WorldUser()
-        await user.type("6jD@s")
+        await user.type("6jD@S")
         await user.press(.enter)
         #expect(user.screen.contains("saved the decisions: sh decisions.sh"), "\(user.screen)")
         await user.press(.escape)
-        await user.type("@s")
+        await user.type("@S")
         await user.press(.enter)
         #expect(user.screen.contains("decisions.sh is there already"), "\(user.screen)")
     }

@@ -62,8 +62,8 @@ struct Prompt: Sendable, Equatable {
         case submit
         /// The new name of the local definition of a conflict.
         case rename(DefinitionKey, listsTheirs: Bool)
-        /// The file that the decisions are saved to.
-        case saveLog
+        /// The file that the decisions after a time are saved to.
+        case saveLog(after: UInt64)
         /// Where an import comes from.
         case addImport
     }

@@ -26,6 +26,8 @@ public struct Model: Sendable, Equatable {
     var finder = DefinitionFinder()
     /// What is known about references, for filters.
     var references = ReferenceAnswers()
+    /// When the last decision was made before this sitting, in nanoseconds since 1970.
+    var sittingStart: UInt64 = 0
     /// By what the definitions are gathered.
     var grouping = DefinitionGrouping.kind
     /// What is in front of the screen, the foremost last.

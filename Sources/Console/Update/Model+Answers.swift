@@ -17,7 +17,10 @@ extension Model {
         needsRows = true
         voidQuestions()
         voidResolutions(since: old)
-        if isFirst { restoreScreen() }
+        if isFirst {
+            sittingStart = snapshot.decisions.last?.time ?? 0
+            restoreScreen()
+        }
         // A screen that lost its reason is left.
         if !has(screen) { open(.overview) }
         guard isFirst, snapshot.diagnostics.containsError else { return }

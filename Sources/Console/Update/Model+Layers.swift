@@ -97,14 +97,21 @@ extension Model {
             return [
                 .copy(DecisionScript.text(snapshot.decisions, world: snapshot.worldPath), what: "the log as a script")
             ]
-        case .character("s"):
+        case .character("s"), .character("S"):
             guard !isReadOnly else {
                 status = .refused("this world is open for reading only; Y copies the script")
                 return close()
             }
-            guard count > 0 else { return [] }
+            // What was done before this sitting stands in copies of the world already, and can't be done twice.
+            let start = key == .character("s") ? sittingStart : 0
+            guard snapshot?.decisions.contains(where: { $0.time > start && !$0.isUndone }) == true else {
+                layers.removeLast()
+                status = .note(
+                    start == 0 ? "nothing was decided yet" : "nothing was decided since aos was opened; S saves all")
+                return []
+            }
             layers[layers.count - 1] = .log(state)
-            layers.append(.prompt(Prompt(purpose: .saveLog, field: TextFieldState("decisions.sh"))))
+            layers.append(.prompt(Prompt(purpose: .saveLog(after: start), field: TextFieldState("decisions.sh"))))
             return []
         case .escape, .enter, .control("c"), .character("q"), .character("@"): return close()
         default: return []
@@ -125,9 +132,9 @@ extension Model {
             case .submit: break
             case .rename(let key, let listsTheirs): return rename(key, to: typed, listsTheirs: listsTheirs)
             case .addImport: return addImport(from: typed)
-            case .saveLog:
+            case .saveLog(let time):
                 layers.removeLast()
-                return perform(.saveLog(typed), "saving the decisions")
+                return perform(.saveLog(typed, after: time), "saving the decisions")
             }
             layers.removeLast()
             let isBlank = typed.allSatisfy(\.isWhitespace)

@@ -126,10 +126,15 @@ struct LayerView: Widget {
                 "Propose what is staged",
                 [StyledLine("\(count) \(count == 1 ? "op" : "ops") -> \(result)"), "What is it for?"]
             )
-        case .saveLog:
+        case .saveLog(let time):
+            let count = model.snapshot?.decisions.count { $0.time > time && !$0.isUndone } ?? 0
             return (
                 "Save the decisions as a shell script",
-                [StyledLine("\(model.snapshot?.decisions.count ?? 0) decisions, as commands"), "Which file?"]
+                [
+                    StyledLine(
+                        "\(count) \(count == 1 ? "decision" : "decisions")"
+                            + (time == 0 ? "" : " since aos was opened") + ", as commands"), "Which file?",
+                ]
             )
         case .addImport:
             return (

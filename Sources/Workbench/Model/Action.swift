@@ -21,8 +21,9 @@ public enum Action: Sendable, Equatable {
     case redo
     /// Settles a conflict, a lock or a check by editing authored files.
     case resolve(Resolution)
-    /// Writes the decisions as a shell script to a file, named from the world's folder; never over another file.
-    case saveLog(String)
+    /// Writes the decisions after a time as a shell script to a file, named from the world's folder; never over
+    /// another file.
+    case saveLog(String, after: UInt64)
     /// Makes a proposal.
     case propose(ProposalRequest)
     /// Tries a proposal.
