@@ -11,7 +11,7 @@ import Testing
 
 /// Messages in any order: late answers, failures, worlds that shrink, sizes that no terminal has.
 @Suite struct MessageOrderTests {
-    private static let steps = Effort.count("AOS_LONG_TESTS", default: 0) > 0 ? 20_000 : 100
+    private static let steps = 100 + Effort.count("AOS_MONKEY_KEYS", default: 0) / 5
 
     /// Makes messages out of worlds that have less and less in common with what is shown.
     private struct Source {

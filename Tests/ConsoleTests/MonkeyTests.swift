@@ -11,12 +11,12 @@ import Workbench
 
 /// Many random keys, resizes and changes of files on real worlds: nothing traps, and what must hold holds.
 ///
-/// `AOS_LONG_TESTS=1` presses a hundred thousand keys instead of a few.
+/// `AOS_MONKEY_KEYS=100000` presses so many keys instead of a few.
 @Suite struct MonkeyTests {
-    private static let isLong = Effort.count("AOS_LONG_TESTS", default: 0) > 0
+    private static let keys = Effort.count("AOS_MONKEY_KEYS", default: 600)
     /// How many monkeys there are at each world, and how much each of them does.
-    private static let seeds: Range<UInt64> = isLong ? 0..<4 : 0..<2
-    private static let steps = isLong ? 12_500 : 100
+    private static let seeds: Range<UInt64> = keys < 10_000 ? 0..<2 : 0..<4
+    private static let steps = keys / (2 * seeds.count + 2)
 
     @Test(arguments: seeds) func `a monkey at the demonstration world`(seed: UInt64) async throws {
         try await play(.demo(), seed: seed)

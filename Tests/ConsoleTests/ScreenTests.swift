@@ -7,7 +7,10 @@ import Testing
 
 /// Every screen at the sizes that people have, compared with what was looked at and found good.
 @Suite struct ScreenTests {
-    static let sizes = [Size(width: 120, height: 40), Size(width: 80, height: 24), Size(width: 40, height: 10)]
+    static let sizes = [
+        Size(width: 200, height: 60), Size(width: 120, height: 40), Size(width: 80, height: 24),
+        Size(width: 40, height: 10),
+    ]
 
     private func user(_ size: Size, _ world: FakeWorld = FakeWorld()) -> RobotUser {
         RobotUser(world, width: size.width, height: size.height)

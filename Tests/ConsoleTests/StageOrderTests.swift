@@ -11,7 +11,7 @@ import WorldIO
 
 /// What must hold of decisions on real worlds, in whatever order they are taken.
 @Suite struct StageOrderTests {
-    private static let rounds = Effort.count("AOS_LONG_TESTS", default: 0) > 0 ? 20 : 1
+    private static let rounds = 1 + Effort.count("AOS_MONKEY_KEYS", default: 0) / 5_000
 
     /// All that decisions change: authored files, and what the reviewer staged and saw.
     private struct State: Equatable {
@@ -55,6 +55,43 @@ import WorldIO
         }
     }
 
+    @Test func `taking back undoes every kind of decision, and doing again does it`() async throws {
+        let place = try await WorldFiles.demo()
+        let workbench = place.workbench()
+        var kinds: Set<String> = []
+        var dice = SeededGenerator(seed: 5)
+        // With its conflict settled the world has changes, too.
+        for isSettled in [false, true] {
+            let snapshot = await workbench.open()
+            for action in isSettled ? reviews(snapshot, &dice) : edits(snapshot) {
+                let before = try await State(place, workbench)
+                let count = await workbench.snapshot().undoCount
+                do {
+                    _ = try await workbench.perform(action)
+                } catch {
+                    continue
+                }
+                let after = try await State(place, workbench)
+                #expect(await workbench.snapshot().undoCount == count + 1, "\(action)")
+                kinds.insert(Self.kind(action))
+                _ = try await workbench.perform(.undo)
+                #expect(try await State(place, workbench) == before, "\(action)")
+                #expect(await workbench.snapshot().undoCount == count, "\(action)")
+                guard await workbench.snapshot().redoCount > 0 else { continue }
+                _ = try await workbench.perform(.redo)
+                #expect(try await State(place, workbench) == after, "\(action)")
+                _ = try await workbench.perform(.undo)
+                #expect(try await State(place, workbench) == before, "\(action)")
+            }
+            guard !isSettled, let conflict = snapshot.conflicts.first else { continue }
+            _ = try await workbench.perform(.resolve(.takeTheirs(conflict.key)))
+        }
+        #expect(
+            kinds.isSuperset(of: [
+                "stage", "seen", "takeTheirs", "rename", "dropImport", "updateLocks", "restoreLock", "mend",
+            ]), "\(kinds.sorted())")
+    }
+
     @Test func `many decisions are taken back to the beginning and done again to the end`() async throws {
         let place = try await WorldFiles.notes()
         let workbench = place.workbench()
@@ -88,6 +125,38 @@ import WorldIO
                 _ = try await workbench.perform(.redo)
                 #expect(try await State(place, workbench) == state)
             }
+        }
+    }
+
+    /// Decisions about changes, one of each kind.
+    private func reviews(_ snapshot: Snapshot, _ dice: inout SeededGenerator) -> [Action] {
+        let ops = snapshot.changes.map(\.id)
+        guard let op = ops.randomElement(using: &dice) else { return [] }
+        return [.stage([op], withNeeds: true), .stage(ops, withNeeds: true), .markSeen([op], true)]
+    }
+
+    /// Edits of authored files, one of each kind that this world offers.
+    private func edits(_ snapshot: Snapshot) -> [Action] {
+        var found: [Resolution] = []
+        if let key = snapshot.conflicts.first?.key {
+            let free = DefinitionName("\(key.name.namespace)/\(key.name.localName)@77")
+            found += [.takeTheirs(key), .rename(key, to: free), .takeAllTheirs([key])]
+        }
+        if let label = snapshot.imports.first?.label {
+            found += [
+                .updateLocks(labels: [label]), .restoreLock(label: label, to: nil), .dropImport(label: label),
+                .mend(label: label, index: 0),
+            ]
+        }
+        return found.map { .resolve($0) }
+    }
+
+    private static func kind(_ action: Action) -> String {
+        switch action {
+        case .stage: "stage"
+        case .markSeen: "seen"
+        case .resolve(let resolution): String(String(describing: resolution).prefix { $0.isLetter })
+        default: "other"
         }
     }
 }

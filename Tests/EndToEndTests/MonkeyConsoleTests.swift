@@ -5,7 +5,7 @@ import Testing
 
 /// Random keys and resizes at the real console: it stays alive, and everything it writes is understood.
 @Suite(.serialized) struct MonkeyConsoleTests {
-    private static let steps = Effort.count("AOS_LONG_TESTS", default: 0) > 0 ? 5_000 : 300
+    private static let steps = 300 + Effort.count("AOS_MONKEY_KEYS", default: 0) / 20
 
     // Without those that leave: q, Ctrl-C and Ctrl-Z.
     private static let keys: [TerminalKey] =

@@ -13,13 +13,13 @@ import Testing
         let console = try DemoConsole(
             columns: columns, rows: rows, arguments: ["tui", "--world", world.path], scratch: scratch)
         try console.see("[1 Overview]", "1 proposal to approve", "1 proposal to apply")
-        try console.press(.text("7"), see: "[7 Proposals 2!]", "0 shadowed")
+        try console.press(.text("7"), see: "[7 Proposals 2]", "0 shadowed")
         try console.press(.text("j"), .text("A"), see: "Approve proposal 0?", "first 4 digits")
 
         // The world moves on while the question is open.
         try aos(world, "gov", "apply", "--id", "1")
         try console.see("the base moved while you were asked", "can't be confirmed any more")
-        try console.press(.escape, see: "! stale")
+        try console.press(.escape, see: "r rebase")
 
         try console.press(
             .text("r"), see: "1 op collides: o takes the proposal's side, t the world's; then r",
@@ -34,8 +34,8 @@ import Testing
         #expect(try decide("P", "proposal 2 is applied", console) == digits)
         try console.see("base \(digits)")
         try console.press(.text("@"), see: "rebase 0 as 2")
-        try console.press(.escape, see: "[7 Proposals")
-        try console.program.type("q")
+        // The first closes the log.
+        try console.program.type("qq")
         #expect(try console.program.waitForExit() == .code(0))
         #expect(console.program.isRestored, "\(console.program.leftovers)")
         try checkResult(world, digits)

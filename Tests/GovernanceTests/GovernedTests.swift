@@ -148,7 +148,7 @@ import WorldIO
         #expect(state.proposal(id)?.state == .shadowed && state.proposal(id)?.approvals == [])
         // The rival was made for the rules before, so it would undo a change that its approvers never saw.
         #expect(state.proposal(rival).map(state.isStale) == true)
-        #expect(code { try world.governance.apply(rival) } == .proposalState)
+        #expect(code { try world.governance.apply(rival) } == .staleBase)
         #expect(
             code { try world.governance.approve(id, decision: .approve, approver: "", signer: signer(2)) } == .governed)
         try world.governance.approve(id, decision: .approve, approver: "", signer: signer(7))

@@ -213,10 +213,16 @@ struct DetailText: Sendable, Equatable {
     /// The first lines of hunks or sections, in order.
     private(set) var hunks: [Int] = []
 
-    init() {}
+    /// Stands for what was cut.
+    let ellipsis: Sanitized
+
+    init(ellipsis: Sanitized = "…") { self.ellipsis = ellipsis }
 
     /// A dump of bytes.
-    init(bytes: [UInt8]) { storage = .bytes(bytes) }
+    init(bytes: [UInt8]) {
+        self.init()
+        storage = .bytes(bytes)
+    }
 
     /// How many lines there are.
     var count: Int {

@@ -13,10 +13,12 @@ struct DetailWriter {
     let gates: GateBoard
     /// The sides taken of the ops of the stale proposal that is shown.
     let sides: [OpID: ThreeWayMerge.Side]
+    /// Stands for what was cut.
+    let ellipsis: Sanitized
     let width: Int
 
     func text() -> DetailText {
-        var text = DetailText()
+        var text = DetailText(ellipsis: ellipsis)
         switch (detail.subject, detail.content) {
         case (.nothing, _): break
         case (.overview, _): ImpactText.write(snapshot, gates, width: width, to: &text)
@@ -25,6 +27,7 @@ struct DetailWriter {
         case (.namespace(let name), _): writeNamespace(name, to: &text)
         case (.group(let kind), _): writeGroup(kind, to: &text)
         case (.settledConflicts, _):
+            if snapshot.conflicts.isEmpty { text.add(StyledLine("nothing disagrees", .success)) }
             text.addProse(
                 StyledLine("What was decided and has not come back. Enter folds and unfolds.", .muted), width: width)
         case (.settledConflict(let key), _): ConflictText.writeSettled(key, snapshot, width: width, to: &text)

@@ -36,23 +36,25 @@ enum SidesText {
         let titles = sides.columns.map { column in
             StyledLine([Span(column.title, .title), Span(column.hash.map { " " + $0.short } ?? "", .muted)])
         }
-        text.add(joined(titles, grid), to: target)
+        text.add(joined(titles, grid, text.ellipsis), to: target)
         for row in sides.rows {
             text.markHunk()
             text.add(heading(row), to: target)
             guard !row.isMoved else { continue }
             let cells = row.cells.indices.map { lines(row, $0, sides, width: grid.width) }
             for index in 0..<(cells.map(\.count).max() ?? 0) {
-                text.add(joined(cells.map { $0.indices.contains(index) ? $0[index] : StyledLine() }, grid), to: target)
+                text.add(
+                    joined(cells.map { $0.indices.contains(index) ? $0[index] : StyledLine() }, grid, text.ellipsis),
+                    to: target)
             }
         }
     }
 
-    private static func joined(_ cells: [StyledLine], _ grid: Columns) -> StyledLine {
+    private static func joined(_ cells: [StyledLine], _ grid: Columns, _ ellipsis: Sanitized) -> StyledLine {
         var line = StyledLine("  ")
         for (index, cell) in cells.enumerated() {
             if index > 0 { line.append(" | ", .muted) }
-            let cut = cell.truncated(to: grid.width)
+            let cut = cell.truncated(to: grid.width, ellipsis: ellipsis)
             line += cut
             if index + 1 < cells.count { line.append(String(repeating: " ", count: grid.width - cut.width)) }
         }

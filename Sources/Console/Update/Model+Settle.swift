@@ -133,7 +133,7 @@ extension Model {
             detail.writtenFor = key
             detail.text = DetailWriter(
                 snapshot: snapshot, detail: detail, lookalikes: finder.lookalikes ?? [:], gates: gates, sides: sides,
-                width: width
+                ellipsis: options.ornaments.ellipsis, width: width
             ).text()
         }
         if let wanted = detail.wanted, let line = detail.text.targets.filter({ $0.value == wanted }).keys.min() {

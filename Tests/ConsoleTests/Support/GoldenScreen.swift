@@ -8,8 +8,15 @@ enum GoldenScreen {
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fixtures/Screens")
 
     static func expect(_ grid: Grid, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let file = folder.appending(path: "\(name)-\(grid.size.width)x\(grid.size.height).screen")
-        let text = grid.plainText + "\n"
+        try expect(grid.plainText, name, grid.size, sourceLocation: sourceLocation)
+    }
+
+    /// Compares what was written of a screen of a size.
+    static func expect(
+        _ text: String, _ name: String, _ size: Size, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let file = folder.appending(path: "\(name)-\(size.width)x\(size.height).screen")
+        let text = text + "\n"
         if ProcessInfo.processInfo.environment["AOS_RECORD"] == "1" {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try text.write(to: file, atomically: true, encoding: .utf8)
