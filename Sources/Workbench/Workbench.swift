@@ -196,6 +196,8 @@ public actor Workbench {
         world.review = ReviewLog.read(rooms.world, files: files).log
         if !keepsStage { notices = world.pruneStage() }
         try body(&world.review, world)
+        // What was taken back may stage a change that is gone meanwhile.
+        if !keepsStage { notices += world.pruneStage() }
         try world.review.write(rooms.world, files: files)
         // Nobody else writes before the lock is given back, so this is what was written here.
         take(stamp?.with(.review, of: WorldStamp.takeReview(rooms)))

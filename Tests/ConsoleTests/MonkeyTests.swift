@@ -97,6 +97,8 @@ import Workbench
     private func checkFiles(_ place: WorldFiles, _ user: WorldUser) async throws {
         var user = user
         user.held = nil
+        // Whatever is in front or typed would take the key.
+        for _ in 0..<8 { await user.press(.escape) }
         await user.type("R")
         let before = try #require(user.model.snapshot)
         await user.restart()

@@ -90,6 +90,22 @@ import WorldIO
         #expect(snapshot.diagnostics.contains { $0.code == .stageChanged })
     }
 
+    @Test func `taking back stages nothing that has changed since`() async throws {
+        let (world, workbench) = try await opened()
+        _ = try await workbench.perform(.stage([share], withNeeds: true))
+        _ = try await workbench.perform(.unstage([share]))
+        let path = world.folder.appending("air/plans/share.air.json")
+        let text = String(decoding: try world.files.read(path, limit: 1 << 20), as: UTF8.self)
+        let edited = text.replacingOccurrences(of: "https://", with: "https://www.")
+        try world.files.writeAtomically(Array(edited.utf8), to: path)
+        _ = try await workbench.perform(.reload)
+        _ = try await workbench.perform(.undo)
+        let snapshot = await workbench.snapshot()
+        #expect(!snapshot.stage.staged.contains { $0.id == share })
+        let again = await world.workbench().open()
+        #expect(again.stage == snapshot.stage)
+    }
+
     @Test func `an unknown op is refused with the nearest known one`() async throws {
         let (_, workbench) = try await opened()
         let error = await #expect(throws: WorkbenchError.self) {
