@@ -20,24 +20,28 @@ extension IndexReader {
         let changes = try list { (reader) throws(IndexDamage) in try reader.changeRow() }
         let stage = try stage()
         let proposals = try list { (reader) throws(IndexDamage) in try reader.proposalRow() }
-        let decisions = try list { (reader) throws(IndexDamage) in
-            Decision(
-                time: try reader.number(), text: try reader.text(), command: try reader.text(),
-                isUndone: try reader.flag())
-        }
+        let decisions = try list { (reader) throws(IndexDamage) in try reader.decision() }
         let (importCount, conflictCount) = (try integer(Int.self), try integer(Int.self))
         let (driftCount, unlockedCount) = (try integer(Int.self), try integer(Int.self))
         let height = try integer(Int.self)
         let (undoCount, redoCount) = (try integer(Int.self), try integer(Int.self))
         let imports = try list { (reader) throws(IndexDamage) in try reader.importRow() }
         let conflicts = try list { (reader) throws(IndexDamage) in try reader.conflictRow() }
+        let settled = try list { (reader) throws(IndexDamage) in
+            SettledConflict(key: try reader.key(), decision: try reader.decision())
+        }
         return Snapshot(
             revision: revision, worldName: name, worldPath: path, isReadOnly: isReadOnly, baseHash: baseHash,
             baseSource: baseSource, basePassedOver: passedOver, manifestHash: manifestHash, isEquivalent: isEquivalent,
             diagnostics: diagnostics, definitions: definitions, changes: changes, stage: stage, proposals: proposals,
             decisions: decisions, importCount: importCount, conflictCount: conflictCount, driftCount: driftCount,
-            unlockedCount: unlockedCount, imports: imports, conflicts: conflicts, journalHeight: height,
+            unlockedCount: unlockedCount, imports: imports, conflicts: conflicts, settledConflicts: settled,
+            journalHeight: height,
             undoCount: undoCount, redoCount: redoCount, counts: try counts())
+    }
+
+    private mutating func decision() throws(IndexDamage) -> Decision {
+        Decision(time: try number(), text: try text(), command: try text(), isUndone: try flag())
     }
 
     mutating func counts() throws(IndexDamage) -> [DefinitionKind: Int] {

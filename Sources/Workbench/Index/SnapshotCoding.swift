@@ -25,19 +25,25 @@ extension IndexWriter {
         list(snapshot.changes) { $0.row($1) }
         stage(snapshot.stage)
         list(snapshot.proposals) { $0.row($1) }
-        list(snapshot.decisions) {
-            $0.number($1.time)
-            $0.text($1.text)
-            $0.text($1.command)
-            $0.flag($1.isUndone)
-        }
+        list(snapshot.decisions) { $0.decision($1) }
         for count in [
             snapshot.importCount, snapshot.conflictCount, snapshot.driftCount, snapshot.unlockedCount,
             snapshot.journalHeight, snapshot.undoCount, snapshot.redoCount,
         ] { number(count) }
         list(snapshot.imports) { $0.row($1) }
         list(snapshot.conflicts) { $0.row($1) }
+        list(snapshot.settledConflicts) {
+            $0.key($1.key)
+            $0.decision($1.decision)
+        }
         counts(snapshot.counts)
+    }
+
+    private mutating func decision(_ decision: Decision) {
+        number(decision.time)
+        text(decision.text)
+        text(decision.command)
+        flag(decision.isUndone)
     }
 
     mutating func counts(_ counts: [DefinitionKind: Int]) {

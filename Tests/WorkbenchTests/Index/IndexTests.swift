@@ -49,6 +49,20 @@ import Workbench
         }
     }
 
+    @Test func `conflicts that were settled are still said through the index`() async throws {
+        let world = try IndexedWorld.small()
+        try world.write(#"{"version":1,"air":{"imports":[{"path":"packs/p"}]}}"#, to: "aos.sync.json")
+        try world.write("[\(IndexedWorld.schema("a/In@1", "other"))]", to: "packs/p/defs.json")
+        let key = DefinitionKey(.schema, DefinitionName("a/In@1"))
+        _ = try await world.workbench(.none).perform(.resolve(.takeTheirs(key)))
+        let plain = await world.plain()
+        #expect(plain.snapshot.settledConflicts.map(\.key) == [key])
+        _ = await world.workbench(.kept).open()
+        let indexed = world.workbench(.kept)
+        #expect(await IndexedWorld.view(of: indexed).snapshot == plain.snapshot)
+        #expect(await indexed.isServedByIndex)
+    }
+
     @Test func `what a workbench does goes through the world, not through the index`() async throws {
         let world = try IndexedWorld.small()
         _ = try await world.workbench(.none).perform(.genesis)
