@@ -34,6 +34,18 @@ struct NotesWorld {
         }
     }
 
+    /// The working state over the base, opened.
+    static func opened() async throws -> (NotesWorld, Workbench) {
+        let world = NotesWorld()
+        try world.lay("base")
+        let workbench = world.workbench()
+        _ = await workbench.open()
+        _ = try await workbench.perform(.genesis)
+        try world.lay("working")
+        _ = try await workbench.perform(.reload)
+        return (world, workbench)
+    }
+
     func workbench(over engine: (any FileSystem)? = nil, isReadOnly: Bool = false) -> Workbench {
         Workbench(
             WorkbenchOptions(world: folder, isReadOnly: isReadOnly),

@@ -10,14 +10,7 @@ import WorldIO
     private static let policy = OpID("replace:defpolicy:notes/policy@1")
 
     private func opened() async throws -> Workbench {
-        let world = NotesWorld()
-        try world.lay("base")
-        let workbench = world.workbench()
-        _ = await workbench.open()
-        _ = try await workbench.perform(.genesis)
-        try world.lay("working")
-        _ = try await workbench.perform(.reload)
-        return workbench
+        try await NotesWorld.opened().1
     }
 
     @Test func `a plan comes with the effects that it asks for, and who forbids them`() async throws {

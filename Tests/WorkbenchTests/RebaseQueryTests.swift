@@ -107,13 +107,7 @@ import WorldIO
     }
 
     @Test func `what was staged and seen stays so where the base that moved left it alone`() async throws {
-        let world = NotesWorld()
-        try world.lay("base")
-        let workbench = world.workbench()
-        _ = await workbench.open()
-        _ = try await workbench.perform(.genesis)
-        try world.lay("working")
-        _ = try await workbench.perform(.reload)
+        let (_, workbench) = try await NotesWorld.opened()
         let share = OpID("add:defplan:notes/share@1")
         let needed = try #require(await workbench.change(share)?.closure.first)
         _ = try await workbench.perform(.stage([needed], withNeeds: true))

@@ -11,14 +11,7 @@ import WorldIO
     private let share = OpID("add:defplan:notes/share@1")
 
     private func opened() async throws -> (NotesWorld, Workbench) {
-        let world = NotesWorld()
-        try world.lay("base")
-        let workbench = world.workbench()
-        _ = await workbench.open()
-        _ = try await workbench.perform(.genesis)
-        try world.lay("working")
-        _ = try await workbench.perform(.reload)
-        return (world, workbench)
+        try await NotesWorld.opened()
     }
 
     @Test func `the demonstration world has no errors and differs from its base`() async throws {
