@@ -14,7 +14,8 @@ int cn_signal_descriptor = -1;
 
 static int pipe_in = -1;
 static volatile sig_atomic_t is_active;
-static volatile sig_atomic_t ending_pending;
+static volatile sig_atomic_t terminate_pending;
+static volatile sig_atomic_t hung_up;
 static char restore_text[512];
 static volatile size_t restore_count;
 static struct termios restore_modes;
@@ -96,8 +97,11 @@ static void on_crash(int number) { die(number); }
 static void on_signal(int number) {
     int saved = errno;
     if (number == SIGCONT) continued = true;
+    if (number == SIGHUP) hung_up = 1;
     // Somebody insists although the first signal has not been read yet: the program hangs.
-    if ((number == SIGTERM || number == SIGHUP) && ending_pending++) die(number);
+    // A closing window says SIGHUP several times by itself: once to whoever leads the session, once to the
+    // foreground, and a shell once more to its jobs. That is no insisting.
+    if (number == SIGTERM && terminate_pending++) die(number);
     unsigned char byte = (unsigned char)number;
     ssize_t ignored = write(pipe_in, &byte, 1);
     (void)ignored;
@@ -110,7 +114,7 @@ bool cn_install_signals(void) {
     if (!cn_make_pipe(ends)) return false;
     cn_signal_descriptor = ends[0];
     pipe_in = ends[1];
-    ending_pending = 0;
+    terminate_pending = hung_up = 0;
     if (!restores_at_exit) restores_at_exit = atexit(cn_restore_now) == 0;
 
     struct sigaction route = {0};
@@ -129,10 +133,21 @@ bool cn_install_signals(void) {
     return true;
 }
 
+static bool terminal_has_gone(void) {
+    struct termios modes;
+    return hung_up || (tcgetattr(STDIN_FILENO, &modes) != 0 && errno == EIO);
+}
+
 void cn_remove_signals(void) {
     if (!installed) return;
     installed = false;
-    for (size_t index = 0; index < COUNT(routed); index++) sigaction(routed[index], &old_routed[index], NULL);
+    struct sigaction quiet = {0};
+    quiet.sa_handler = SIG_IGN;
+    for (size_t index = 0; index < COUNT(routed); index++) {
+        // The end of the input may be seen before its signal, which must not cut short what is left to do.
+        bool is_over = routed[index] == SIGHUP && terminal_has_gone();
+        sigaction(routed[index], is_over ? &quiet : &old_routed[index], NULL);
+    }
     for (size_t index = 0; index < COUNT(crashes); index++) sigaction(crashes[index], &old_crashes[index], NULL);
     close(cn_signal_descriptor);
     close(pipe_in);
@@ -144,7 +159,7 @@ static bool dropped[NSIG];
 int cn_next_signal(void) {
     unsigned char byte;
     while (read(cn_signal_descriptor, &byte, 1) == 1) {
-        if (byte == SIGTERM || byte == SIGHUP) ending_pending = 0;
+        if (byte == SIGTERM) terminate_pending = 0;
         if (byte >= NSIG || !dropped[byte]) return byte;
     }
     memset(dropped, 0, sizeof dropped);

@@ -65,7 +65,7 @@ struct CargoFaultTests {
     @Test func `a child ends when nobody waits for it any more`() async throws {
         try await inFreshFolder { folder in
             let standIn = try StandIn("echo $$ > pid; sleep 1000", in: folder)
-            let task = Task { await standIn.ask(CargoProgram.Limits(grace: .milliseconds(100))) }
+            let task = Task { await standIn.ask(.patient(grace: .milliseconds(100))) }
             let files = RealFileSystem()
             try await eventually { ((try? files.read(folder.appending("pid"), limit: 100)) ?? []).last == 0x0A }
             task.cancel()
@@ -78,7 +78,7 @@ struct CargoFaultTests {
 
     @Test func `an answer without end is refused`() async throws {
         try await inFreshFolder { folder in
-            let limits = CargoProgram.Limits(grace: .milliseconds(100), output: 1 << 20)
+            let limits = CargoProgram.Limits.patient(grace: .milliseconds(100), output: 1 << 20)
             let standIn = try StandIn("cat /dev/zero", in: folder)
             #expect(await standIn.ask(limits) == .failure(.tooLarge(limit: 1 << 20)))
         }
@@ -86,7 +86,7 @@ struct CargoFaultTests {
 
     @Test func `an answer as large as may be arrives whole`() async throws {
         try await inFreshFolder { folder in
-            let limits = CargoProgram.Limits(output: 1 << 20)
+            let limits = CargoProgram.Limits.patient(output: 1 << 20)
             let standIn = try StandIn("head -c 1048576 /dev/zero", in: folder)
             #expect(try await standIn.ask(limits).get().count == 1 << 20)
         }
@@ -119,7 +119,7 @@ struct CargoFaultTests {
             let missing = CargoProgram(.named("cargo"), variables: ["PATH": folder.appending("none").string])
             await #expect(throws: CargoFault.notInstalled) { try await missing.metadata(of: standIn.manifest) }
             let found = CargoProgram(
-                .named("cargo"), variables: ["PATH": standIn.script.removingLastComponent().string])
+                .named("cargo"), variables: ["PATH": standIn.script.removingLastComponent().string], limits: .patient())
             #expect(try await found.metadata(of: standIn.manifest) == [0x0A])
             try RealFileSystem().remove(standIn.script)
             try RealFileSystem().createFile(standIn.script, contents: [1, 2, 3], mode: 0o755)

@@ -13,7 +13,7 @@ struct RealCargoTests {
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "Fixtures/sdk").path)
 
-    private static let cargo = CargoProgram(variables: ["CARGO_NET_OFFLINE": "true"])
+    private static let cargo = CargoProgram(variables: ["CARGO_NET_OFFLINE": "true"], limits: .patient())
 
     /// Works on a copy, because cargo may write beside the manifests.
     private func withCopy(_ body: (FilePath) async throws -> Void) async throws {

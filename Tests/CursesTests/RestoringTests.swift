@@ -53,6 +53,13 @@ import Testing
         #expect(program.leftovers.isEmpty)
     }
 
+    @Test func `a window that says three times that it closes ends the program in order`() throws {
+        let program = try start()
+        try program.type("g")
+        #expect(try program.waitForExit() == .code(129))
+        #expect(program.leftovers.isEmpty)
+    }
+
     @Test func `a closed window ends the program`() throws {
         let program = try start()
         program.hangUp()

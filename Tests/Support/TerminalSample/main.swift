@@ -61,6 +61,9 @@ struct Sample {
             last = "hung"
             terminal.draw(frame())
             while true { pause() }
+        case .character("g"):
+            // A window that closes says so more than once.
+            for _ in 0..<3 { raise(SIGHUP) }
         case .character("w"):
             let pipe = wake
             Task.detached { pipe.wake() }
