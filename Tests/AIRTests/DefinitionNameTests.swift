@@ -9,7 +9,29 @@ import Testing
         "", "/", "@", "a/b", "a/b@", "a/b@0", "a/b@01", "a/b@-1", "a/b@1 ", "A/b@1", "1a/b@1", "a/1b@1", "a/b c@1",
         "a/b@c@1", "a/b/c@1", "/b@1", "a/@1", "a@1/b", "é/b@1", "a/é@1", "a/b@１", "@/@1",
     ])
-    func `other names are not`(_ text: String) { #expect(!DefinitionName(text).isWellFormed) }
+    func `other names are not, and it is said why`(_ text: String) {
+        #expect(!DefinitionName(text).isWellFormed)
+        #expect(DefinitionName(text).malformation != nil)
+    }
+
+    @Test(
+        arguments: [
+            ("notes/Note@1", nil), ("", "it is empty"), ("Note@1", "the namespace is missing"),
+            ("notes/Note", "the version is missing"), ("notes/\u{397}ello@1", "`\u{397}` (U+0397) can't stand in it"),
+            ("notes/a\u{202E}b@1", "U+202E can't stand in it"), ("notes/a b@1", "U+0020 can't stand in it"),
+            ("notes/e\u{301}@1", "U+0301 can't stand in it"), ("a/b!@1", "`!` (U+0021) can't stand in it"),
+            ("a/\u{1F600}@1", "`\u{1F600}` (U+1F600) can't stand in it"), ("a/b/c@1", "it has more than one `/`"),
+            ("/b@1", "the namespace is empty"), ("a@1/b", "the namespace holds `@`"),
+            ("Notes/a@1", "the namespace has capital letters"),
+            ("1a/b@1", "the namespace does not begin with a letter"),
+            ("a/@1", "nothing stands before the version"), ("a/b@c@1", "it has more than one `@`"),
+            ("a/1b@1", "nothing but a letter may follow the `/`"),
+            ("a/b@01", "the version is no number from 1 on without leading zeros"),
+            ("a/b@-1", "the version is no number from 1 on without leading zeros"),
+        ] as [(String, String?)])
+    func `the first thing that keeps a text from being a name is named`(_ text: String, _ reason: String?) {
+        #expect(DefinitionName(text).malformation == reason)
+    }
 
     @Test(arguments: [
         ("notes/Note@12", "notes", "Note", 12 as UInt64?), ("x", "", "x", nil), ("", "", "", nil),

@@ -16,6 +16,16 @@ import Testing
         #expect(user.sees("Needs you"))
     }
 
+    @Test func `the number of the screen in sight leads back to its list`() {
+        var user = RobotUser(width: 80, height: 24)
+        user.type("6")
+        user.press(.enter)
+        #expect(user.model.layout.focus == .detail)
+        user.type("6")
+        #expect(user.model.layout.focus == .list)
+        #expect(user.model.screen == .patch)
+    }
+
     @Test func `the divider moves and stays on the screen`() {
         var user = RobotUser()
         let width = user.model.geometry.list?.width ?? 0

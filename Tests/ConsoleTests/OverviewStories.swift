@@ -102,7 +102,7 @@ import Testing
     @Test func `without a base the first step is named`() {
         var user = RobotUser(.withoutBase)
         user.type("6")
-        #expect(user.sees("no base to compare with"))
+        #expect(user.sees("no base to compare with; S says how to get one"))
         user.type("S")
         #expect(user.status.contains("aos import --mode genesis"))
         #expect(user.model.layers.isEmpty)

@@ -131,6 +131,23 @@ import Testing
         #expect(user.model.pending.isEmpty)
     }
 
+    @Test func `what ran ahead is not shown for good when reading the world again is given up, too`() {
+        var user = RobotUser()
+        user.held = []
+        user.type("6 ")
+        user.take(.cancelled(request: user.model.worldRequest))
+        user.take(.cancelled(request: user.model.worldRequest))
+        #expect(user.sees("[x] + notes/Digest@1"))
+        #expect(!user.model.pending.isEmpty)
+        user.held = nil
+        user.take(.cancelled(request: user.model.worldRequest))
+        #expect(user.sees("[ ] + notes/Digest@1"))
+        #expect(user.model.pending.isEmpty)
+        user.type("R")
+        user.take(.cancelled(request: user.model.worldRequest))
+        #expect(user.model.pending.isEmpty)
+    }
+
     @Test func `q goes back before it quits`() {
         var user = RobotUser(width: 80, height: 24)
         user.type("5")

@@ -82,7 +82,7 @@ extension NodeReader {
         if let name = value["ref"]?.asText {
             at("ref") {
                 $0.fail(
-                    .badName, "`\(name)` is not the name of a schema",
+                    .badName, "`\(name)` is not the name of a schema\(DefinitionName(name).reason)",
                     help: "write namespace/Name@version, such as `notes/Note@1`")
             }
             return

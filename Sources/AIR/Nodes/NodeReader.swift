@@ -52,7 +52,7 @@ public struct NodeReader {
             at("name") {
                 $0.findings.append(
                     Finding(
-                        .error, .badName, "`\(name)` is not a name", at: $0.pointer,
+                        .error, .badName, "`\(name)` is not a name\(name.reason)", at: $0.pointer,
                         help: "write namespace/Name@version, such as `notes/create@1`"))
             }
         }
@@ -138,9 +138,10 @@ public struct NodeReader {
             return value
         case .schemaName:
             guard let text = text(value) else { return nil }
-            guard DefinitionName(text).isWellFormed else {
+            let name = DefinitionName(text)
+            guard name.isWellFormed else {
                 return failed(
-                    .badName, "`\(text)` is not the name of a schema",
+                    .badName, "`\(text)` is not the name of a schema\(name.reason)",
                     help: "write namespace/Name@version, such as `notes/Note@1`")
             }
             return value

@@ -40,6 +40,8 @@ public struct Model: Sendable, Equatable {
     var lastRequest = 0
     /// The number of the request whose answer is the world as it is.
     var worldRequest = 0
+    /// Whether what is shown may be more than was written, because the writing was given up.
+    var runsAhead = false
     /// The number of the request for what a resolution would do; answers to earlier ones no longer count.
     var previewRequest: Int?
     /// What is known of changes that others make.

@@ -12,6 +12,7 @@ extension Model {
         let old = self.snapshot
         let isFirst = old == nil
         self.snapshot = snapshot
+        runsAhead = false
         revision += 1
         arrivals += 1
         needsRows = true

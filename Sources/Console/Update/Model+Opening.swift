@@ -8,7 +8,11 @@ import Workbench
 extension Model {
     /// Shows a screen.
     mutating func open(_ name: ScreenName) {
-        guard name != screen else { return }
+        guard name != screen else {
+            // Who asks for the screen in sight means its list.
+            layout.focus = .list
+            return
+        }
         guard has(name) else {
             status = .note(
                 name == .conflicts ? "nothing disagrees, and nothing is imported" : "this world imports nothing")

@@ -84,8 +84,10 @@ extension Model {
                 living.request = nil
                 status = .note("what changed was not read; R reads it")
             }
-            // What was shown by foresight did not come to pass.
-            return wrote ? [askForWorld("reading the world again") { .load(request: $0) }] : []
+            // What was shown by foresight did not come to pass; the reading that tells may be given up, too.
+            runsAhead = runsAhead || wrote
+            guard runsAhead, !pending.contains(where: { $0.request == worldRequest }) else { return [] }
+            return [askForWorld("reading the world again") { .load(request: $0) }]
         case .edited(let problem):
             if let problem { status = .refused(problem) }
             touch()

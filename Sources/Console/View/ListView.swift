@@ -70,9 +70,9 @@ struct ListView: Widget {
         case .conflicts: return "nothing disagrees"
         case .definitions: return "no definitions"
         case .patch:
-            if snapshot.baseHash == nil { return "no base to compare with" }
-            return snapshot.manifestHash == nil
-                ? "the world can't be built: 1 says why" : "the world is what its base says"
+            if snapshot.manifestHash == nil { return "the world can't be built: 1 says why" }
+            return snapshot.baseHash == nil
+                ? "no base to compare with; S says how to get one" : "the world is what its base says"
         case .proposals: return "no proposals; S on 6 Patch makes one"
         }
     }
