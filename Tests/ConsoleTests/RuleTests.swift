@@ -172,4 +172,20 @@ import Testing
         user.press(.escape)
         #expect(!user.sees("wait for it"))
     }
+
+    @Test func `failures that come one after the other are shown together`() throws {
+        var user = RobotUser()
+        user.held = []
+        user.type("6 j j ")
+        try #require(user.model.pending.count == 3)
+        for (request, message) in zip(user.model.pending.map(\.request), ["the first", "the second", "the second"]) {
+            user.take(.failure(request: request, [Diagnostic(.error, .lockedByOther, message)], user.world.snapshot))
+        }
+        #expect(user.model.layers.count == 1)
+        #expect(user.sees("the first"))
+        #expect(user.screen.ranges(of: "the second").count == 2)
+        user.press(.escape)
+        #expect(!user.sees("the first"))
+        #expect(user.model.layers.isEmpty)
+    }
 }

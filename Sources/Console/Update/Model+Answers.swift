@@ -70,8 +70,18 @@ extension Model {
         if let snapshot { take(snapshot, from: request) }
         let first = diagnostics.first { $0.severity == .error } ?? diagnostics.first
         status = .refused(first?.message ?? "it failed")
-        layers.append(.problems(title: "Not done", diagnostics, .init()))
+        show(diagnostics, title: "Not done")
         return []
+    }
+
+    /// Shows problems in front; those that come while such a popup still stands join it.
+    private mutating func show(_ diagnostics: [Diagnostic], title: String) {
+        if case .problems(let shownTitle, let shown, let scroll)? = layers.last, shownTitle == title {
+            let more = diagnostics.filter { !shown.contains($0) }
+            layers[layers.count - 1] = .problems(title: title, shown + more, scroll)
+        } else {
+            layers.append(.problems(title: title, diagnostics, .init()))
+        }
     }
 
     mutating func take(_ outcome: Outcome) -> [Job] {
@@ -131,6 +141,6 @@ extension Model {
 
     private mutating func show(_ notices: [Diagnostic]) {
         guard !notices.isEmpty else { return }
-        layers.append(.problems(title: "Note", notices, .init()))
+        show(notices, title: "Note")
     }
 }
