@@ -89,7 +89,7 @@ let package = Package(
         tests("CanonicalCBORTests", ["Randomness", "CanonicalCBOR"]),
         tests("FilesTests", ["Files", system]),
         tests("ContentStoreTests", ["ContentStore", "CanonicalCBOR", "Files", system]),
-        tests("CanvasTests", ["Canvas"]),
+        tests("CanvasTests", ["Randomness", "PseudoTerminal", "Canvas"]),
         tests("CursesTests", ["PseudoTerminal", "TerminalSample"]),
         tests("PseudoTerminalTests", ["PseudoTerminal"]),
         tests(

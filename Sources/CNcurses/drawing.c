@@ -37,28 +37,36 @@ static int measured(const uint32_t *scalars, int count) {
     return sum;
 }
 
-void cn_put_glyph(int y, int x, const uint32_t *scalars, int count, int width) {
-    if (wmove(stdscr, y, x) != OK || count < 1) return;
-    int used = 0;
+int cn_shape_glyph(const uint32_t *scalars, int count, int width, uint32_t *shaped) {
+    if (count < 1) return 0;
     if (measured(scalars, count) == width && wcwidth((wchar_t)scalars[0]) > 0) {
-        int start = 0;
-        for (int index = 1; index <= count; index++) {
-            if (index < count && wcwidth((wchar_t)scalars[index]) == 0) continue;
-            put_letter((const wchar_t *)scalars + start, index - start);
-            start = index;
-        }
-        used = width;
-    } else {
-        wchar_t first = (wchar_t)scalars[0];
-        int first_width = wcwidth(first);
-        if (first_width < 1 || first_width > width) {
-            first = L'?';
-            first_width = 1;
-        }
-        put_letter(&first, 1);
-        used = first_width;
+        for (int index = 0; index < count; index++) shaped[index] = scalars[index];
+        return count;
     }
-    for (; used < width; used++) put_letter(L" ", 1);
+    int used = wcwidth((wchar_t)scalars[0]);
+    shaped[0] = scalars[0];
+    if (used < 1 || used > width) {
+        shaped[0] = L'?';
+        used = 1;
+    }
+    int shapes = 1;
+    for (; used < width; used++) shaped[shapes++] = L' ';
+    return shapes;
+}
+
+void cn_put_glyph(int y, int x, const uint32_t *scalars, int count, int width) {
+    enum { LONGEST = 32 };
+    uint32_t shaped[LONGEST + 2];
+    if (wmove(stdscr, y, x) != OK) return;
+    // Of what is too long for any screen, the first character stands for all.
+    if (count > LONGEST) count = 1;
+    int shapes = cn_shape_glyph(scalars, count, width, shaped);
+    int start = 0;
+    for (int index = 1; index <= shapes; index++) {
+        if (index < shapes && wcwidth((wchar_t)shaped[index]) == 0) continue;
+        put_letter((const wchar_t *)shaped + start, index - start);
+        start = index;
+    }
 }
 
 void cn_erase(void) { werase(stdscr); }

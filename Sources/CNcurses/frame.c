@@ -112,6 +112,33 @@ void cn_frame_end(void) {
     cn_write_past(frame, opening + (size_t)got + closing);
 }
 
+// Bytes between the brackets of a frame, in one write.
+static void write_frame(const char *bytes, size_t count) {
+    if (count == 0 || !reserve(count)) return;
+    size_t opening = strlen(bracket_open), closing = strlen(bracket_close);
+    memcpy(frame, bracket_open, opening);
+    memcpy(frame + opening, bytes, count);
+    memcpy(frame + opening + count, bracket_close, closing);
+    cn_write_past(frame, opening + count + closing);
+}
+
+void cn_show_bytes(const char *bytes, size_t count, bool blanks, int cursor) {
+    if (!blanks && cursor < 0) return write_frame(bytes, count);
+    cn_frame_begin();
+    if (cursor == 0) curs_set(0);
+    if (blanks) {
+        leaveok(stdscr, TRUE);
+        werase(stdscr);
+        clearok(curscr, TRUE);
+        wrefresh(stdscr);
+    }
+    // What leads nowhere but into memory is taken whole.
+    ssize_t ignored = write(output, bytes, count);
+    (void)ignored;
+    if (cursor > 0) curs_set(1);
+    cn_frame_end();
+}
+
 // Writes everything to a terminal that could not be opened anew, however long it takes.
 static bool write_blocking(const char *bytes, size_t count) {
     while (count > 0) {

@@ -1,10 +1,9 @@
 import CNcurses
 import Canvas
 
-/// Puts cells onto ncurses' screen and remembers which colour pairs it has defined.
+/// Puts cells onto ncurses' screen, where it must draw, and remembers which colour pairs it has defined.
 struct Painter {
-    private let colorCount: Int
-    private let usesSteady: Bool
+    private let palette: Palette
     private let pairLimit: Int
     private var pairs: [Colors: CInt] = [:]
     private var current: Style?
@@ -15,8 +14,7 @@ struct Painter {
     }
 
     init(colors: TerminalOptions.Colors) {
-        colorCount = colors == .none ? 0 : Int(cn_color_count())
-        usesSteady = colors == .all && colorCount >= 256
+        palette = Palette(colors)
         pairLimit = Int(cn_pair_limit())
     }
 
@@ -59,18 +57,11 @@ struct Painter {
         if style.attributes.contains(.reverse) { bits |= CInt(CN_REVERSE) }
         if style.attributes.contains(.underline) { bits |= CInt(CN_UNDERLINE) }
         if style.attributes.contains(.dim) { bits |= CInt(CN_DIM) }
-        let foreground = palette(style.foreground)
+        let foreground = palette.entry(style.foreground)
         // A bright colour that the terminal has not got is the plain one in bold.
         if foreground.isBrightened { bits |= CInt(CN_BOLD) }
-        cn_set_style(bits, pair(Colors(foreground: foreground.index, background: palette(style.background).index)))
-    }
-
-    private func palette(_ color: Color) -> (index: Int, isBrightened: Bool) {
-        if usesSteady, let index = color.steadyIndex { return (index, false) }
-        guard let index = color.paletteIndex, colorCount >= 8 else { return (-1, false) }
-        if index < colorCount { return (index, false) }
-        // Bold black would not show on a black screen.
-        return color == .brightBlack ? (-1, false) : (index - 8, true)
+        cn_set_style(
+            bits, pair(Colors(foreground: foreground.index, background: palette.entry(style.background).index)))
     }
 
     private mutating func pair(_ colors: Colors) -> CInt {

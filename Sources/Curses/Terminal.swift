@@ -10,6 +10,7 @@ public final class Terminal {
     private static var isOpen = false
 
     private var painter: Painter
+    private let writer: SequenceWriter?
     private var keys = KeyReader()
     private var shown: Grid?
     /// The newest frame, while the terminal has not taken the one before.
@@ -32,6 +33,7 @@ public final class Terminal {
         }
         if options.pointer == .on { cn_turn_on_mouse() }
         painter = Painter(colors: options.colors)
+        writer = SequenceWriter(options.colors)
         Self.isOpen = true
     }
 
@@ -62,6 +64,11 @@ public final class Terminal {
         }
         postponed = nil
         let size = size
+        if let writer {
+            writer.show(grid, over: shown?.size == grid.size ? shown : nil, size: size)
+            shown = grid
+            return
+        }
         let runs: [ChangedRun]
         if let shown, shown.size == grid.size {
             runs = grid.changes(since: shown)
@@ -154,7 +161,10 @@ public final class Terminal {
             case SIGTERM: return .signal(.terminate)
             case SIGHUP: return .signal(.hangUp)
             case SIGINT: return .signal(.interrupt)
-            case SIGWINCH: needsFrame = cn_update_size() || needsFrame
+            case SIGWINCH:
+                guard cn_update_size() else { continue }
+                shown = nil
+                needsFrame = true
             case SIGTSTP: suspend()
             // Somebody stopped the process in a way that cannot be noticed; the terminal may have changed hands.
             case SIGCONT: returnToScreen()

@@ -56,11 +56,26 @@ void cn_put_ascii(int y, int x, const char *text, int count);
 // Puts one glyph into `width` cells. What the C library measures otherwise is drawn in a form on which it agrees, so
 // that ncurses and the terminal never lose count of the columns.
 void cn_put_glyph(int y, int x, const uint32_t *scalars, int count, int width);
+// The characters that cn_put_glyph puts, marks and filling spaces included; `shaped` has room for count + 2.
+int cn_shape_glyph(const uint32_t *scalars, int count, int width, uint32_t *shaped);
 void cn_erase(void);
 // Makes the next frame repaint the whole terminal.
 void cn_repaint(void);
 // Shows what was put; a negative column hides the cursor.
 void cn_show(int cursor_y, int cursor_x);
+
+// --- dialect.c ---
+
+// Whether the terminal does exactly what the sequences of ECMA-48 say, so that frames can be written without ncurses.
+bool cn_draws_by_sequences(void);
+// Which of CN_BOLD and so on the terminal has.
+int cn_attributes(void);
+// Whether ECH blanks cells.
+bool cn_erases_cells(void);
+// Whether SGR 22, 24 and 27 end attributes.
+bool cn_ends_attributes(void);
+// The parameters of SGR for a colour, without a zero byte; returns how many bytes they are, 0 when there are none.
+int cn_color_parameters(int color, bool background, char *parameters, int capacity);
 
 // --- keys.c ---
 
@@ -111,6 +126,9 @@ void cn_wake(int descriptor);
 
 // --- frame.c ---
 
+// Shows a frame that was written without ncurses, which blanks the screen first where it is asked to. `cursor` is
+// positive to show the cursor, 0 to hide it, and negative to leave it as it is.
+void cn_show_bytes(const char *bytes, size_t count, bool blanks, int cursor);
 // Writes bytes to the terminal past ncurses; they must not move the cursor. Never blocks: what the terminal does not
 // take waits until it does.
 bool cn_write_past(const char *bytes, size_t count);
