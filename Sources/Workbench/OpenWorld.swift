@@ -23,6 +23,8 @@ struct OpenWorld: Sendable {
     let packages: CargoAnswers
     /// Who names what, as soon as somebody asks.
     let references = ReferenceBox()
+    /// The hunks of the changes, as soon as somebody asks.
+    let hunks = HunkBox()
     var review: ReviewLog
     /// The problems of the world, of its base, of its journal and of the review files.
     var diagnostics: [Diagnostic]

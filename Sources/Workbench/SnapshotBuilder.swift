@@ -56,16 +56,17 @@ struct SnapshotBuilder {
 
     private func changes(staged: Set<OpID>) -> [ChangeRow] {
         guard let difference = world.difference else { return [] }
+        let seen = SeenMarks(world.review, world.hunks)
         return difference.changes.map { change in
             ChangeRow(
-                change, isStaged: staged.contains(change.id), isSeen: world.review.seen.contains(StagedOp(change)),
+                change, isStaged: staged.contains(change.id), seen: seen.standing(of: change),
                 needs: (world.needs?.needs(of: change.id) ?? []).filter { !staged.contains($0) })
         }
     }
 
     /// Changes that nobody has staged.
-    static func rows(_ changes: [Change], seen: Set<StagedOp> = []) -> [ChangeRow] {
-        changes.map { ChangeRow($0, isStaged: false, isSeen: seen.contains(StagedOp($0)), needs: []) }
+    static func rows(_ changes: [Change], seen: SeenMarks? = nil) -> [ChangeRow] {
+        changes.map { ChangeRow($0, isStaged: false, seen: seen?.standing(of: $0) ?? (false, []), needs: []) }
     }
 
     private func stage() -> StageState {
@@ -130,10 +131,11 @@ struct SnapshotBuilder {
 }
 
 extension ChangeRow {
-    init(_ change: Change, isStaged: Bool, isSeen: Bool, needs: [OpID]) {
+    init(_ change: Change, isStaged: Bool, seen: (isSeen: Bool, hunks: Set<Hash>), needs: [OpID]) {
         self.init(
             id: change.id, operation: change.operation, kind: change.kind, name: change.name, hash: change.hash,
-            summary: change.summary, isStaged: isStaged, isSeen: isSeen, needs: needs, effect: change.effect)
+            summary: change.summary, isStaged: isStaged, isSeen: seen.isSeen, needs: needs, effect: change.effect,
+            seenHunks: seen.hunks)
     }
 }
 

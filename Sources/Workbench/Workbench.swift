@@ -73,6 +73,7 @@ public actor Workbench {
         case .unstage(let ids): return try unstage(ids)
         case .clearStage: return try clearStage()
         case .markSeen(let ids, let isSeen): return try markSeen(ids, isSeen)
+        case .markHunksSeen(let id, let hunks, let isSeen): return try markHunksSeen(id, hunks, isSeen)
         case .undo: return try takeBack()
         case .redo: return try doAgain()
         case .resolve(let resolution): return try resolve(resolution)

@@ -61,6 +61,8 @@ import Testing
         user.find("sync")
         user.press(.enter)
         try GoldenScreen.expect(user.grid, "patch-difference")
+        user.type("]s")
+        try GoldenScreen.expect(user.grid, "patch-seen")
     }
 
     @Test(arguments: sizes) func `proposals`(size: Size) throws {

@@ -110,7 +110,9 @@ public enum Keymap {
             .patch, " ", .stage, "stage", "stage or unstage the change, the range, or all below a heading", place: 1,
             writes: true),
         key(.patch, "D", .stageWithNeeds, "with needs", "stage together with what it needs", place: 3, writes: true),
-        key(.patch, "s", .seen, "seen", "mark as seen, or as not seen", place: 2, writes: true),
+        key(
+            .patch, "s", .seen, "seen", "mark as seen, or as not seen; in the detail the hunk", place: 2,
+            writes: true),
         key(.patch, "a", .stageShown, "all", "stage everything that is shown", place: 6, writes: true),
         key(.patch, "v", .range, "range", "begin or end a range of rows", place: 9),
         key(.patch, "S", .submit, "submit", "propose what is staged", place: 4, writes: true),

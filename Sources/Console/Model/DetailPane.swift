@@ -1,4 +1,5 @@
 import AIR
+import CanonicalCBOR
 import Canvas
 import Governance
 import JSON
@@ -212,6 +213,8 @@ struct DetailText: Sendable, Equatable {
     private(set) var targets: [Int: Target] = [:]
     /// The first lines of hunks or sections, in order.
     private(set) var hunks: [Int] = []
+    /// The hunks of a change that can be marked as seen, by their lines.
+    private(set) var seenable: [Int: Hash] = [:]
 
     /// Stands for what was cut.
     let ellipsis: Sanitized
@@ -280,4 +283,7 @@ struct DetailText: Sendable, Equatable {
 
     /// Makes `]` and `[` stop at the next line.
     mutating func markHunk() { hunks.append(count) }
+
+    /// Lets the last line stand for a hunk that can be marked as seen.
+    mutating func belongs(to hunk: Hash) { seenable[count - 1] = hunk }
 }

@@ -2,6 +2,7 @@ import AIR
 import CanonicalCBOR
 import Governance
 import Workbench
+import WorldIO
 
 /// What somebody else changed in the world, as far as two snapshots tell.
 struct WorldNews: Sendable, Equatable {
@@ -26,9 +27,8 @@ struct WorldNews: Sendable, Equatable {
         definitions = Self.differences(old.definitions, new.definitions)
         imports = Self.differences(old.imports, new.imports, by: \.label) { $0 == $1 }
         staged = Set(old.stage.staged.map(\.id)).symmetricDifference(new.stage.staged.map(\.id)).count
-        seen =
-            Set(old.changes.lazy.filter(\.isSeen).map(\.id))
-            .symmetricDifference(new.changes.lazy.filter(\.isSeen).map(\.id)).count
+        let (before, after) = (Self.marks(old), Self.marks(new))
+        seen = Set(before.keys).union(after.keys).count { before[$0] != after[$0] }
         proposals = Self.differences(old.proposals, new.proposals, by: \.id) { $0.state == $1.state }
         if old.baseHash != new.baseHash, let hash = new.baseHash {
             base = hash
@@ -55,6 +55,12 @@ struct WorldNews: Sendable, Equatable {
             if stale > 0 { text += ", so \(stale) \(stale == 1 ? "proposal is" : "proposals are") stale" }
         }
         return text
+    }
+
+    /// The changes that are seen, and the hunks of those that are seen in part.
+    private static func marks(_ snapshot: Snapshot) -> [OpID: Set<Hash>] {
+        let marked = snapshot.changes.lazy.filter { $0.isSeen || $0.isPartlySeen }.map { ($0.id, $0.seenHunks) }
+        return Dictionary(marked, uniquingKeysWith: { first, _ in first })
     }
 
     /// Both are in order, so one walk finds what differs.

@@ -12,18 +12,24 @@ enum ChangeText {
         _ detail: ChangeDetail, _ snapshot: Snapshot, unfolded: Set<JSONPointer>, width: Int, to text: inout DetailText
     ) {
         let row = snapshot.changes.first { $0.id == detail.row.id } ?? detail.row
+        let difference = DifferenceText(detail.difference, style: .init(unfolded: unfolded))
         text.add(StyledLine([row.sign, Span(" " + row.summary, .title)]))
         text.add(
             StyledLine([
                 Span(row.isStaged ? "[x] staged" : "[ ] not staged", row.isStaged ? .success : .plain),
-                Span(row.isSeen ? "   seen" : "   o not seen", row.isSeen ? .muted : .warning),
+                Span("   " + seen(row, of: difference.hunks.count), row.isSeen ? .muted : .warning),
             ]))
         DefinitionText.writeOrigins(detail.origins, &text)
         writeNeeds(detail, snapshot, &text)
         if let power = detail.power, !power.isEmpty { PowerText.write(power, width: width, to: &text) }
         text.addGap()
-        writeDifference(detail.difference, unfolded, width, &text)
+        writeDifference(difference, width, &text) { row.isSeen || row.seenHunks.contains($0) }
         StageText.write(snapshot, width: width, to: &text)
+    }
+
+    private static func seen(_ row: ChangeRow, of count: Int) -> String {
+        if row.isSeen { return "seen" }
+        return row.isPartlySeen ? "\(row.seenSign) \(row.seenHunks.count) of \(count) hunks seen" : "o not seen"
     }
 
     private static func writeNeeds(_ detail: ChangeDetail, _ snapshot: Snapshot, _ text: inout DetailText) {
@@ -43,10 +49,20 @@ enum ChangeText {
     static func writeDifference(
         _ difference: StructuralDifference, _ unfolded: Set<JSONPointer>, _ width: Int, _ text: inout DetailText
     ) {
-        let written = DifferenceText(difference, style: .init(unfolded: unfolded))
+        writeDifference(DifferenceText(difference, style: .init(unfolded: unfolded)), width, &text)
+    }
+
+    /// Writes a difference; where hunks can be seen, the first line of each that is says so.
+    private static func writeDifference(
+        _ written: DifferenceText, _ width: Int, _ text: inout DetailText, isSeen: ((Hash) -> Bool)? = nil
+    ) {
         let starts = Set(written.hunks.map(\.lines.lowerBound))
+        let prints = isSeen == nil ? [] : written.fingerprints
         for (index, line) in written.lines.enumerated() {
             if starts.contains(index) { text.markHunk() }
+            let hunk = line.hunk.flatMap { prints.indices.contains($0) ? prints[$0] : nil }
+            // A single hunk is the whole change, about which the top says all.
+            let note = hunk.map { prints.count > 1 && starts.contains(index) && isSeen?($0) == true } ?? false
             let indent = String(repeating: " ", count: 1 + 2 * line.indent)
             let style = style(line.marker)
             if line.foldedCount > 0 {
@@ -55,12 +71,15 @@ enum ChangeText {
                     to: .unfold(line.place))
             } else if line.marker == .same {
                 text.add(StyledLine([Span(" " + indent)]) + JSONText.styled(Substring(line.text)))
+                if let hunk { text.belongs(to: hunk) }
             } else {
                 // What differs is never out of sight: long lines go on below.
                 let room = max(16, width - 2 - indent.utf8.count)
-                for (row, part) in StyledLine(line.text, style).wrapped(to: room).enumerated() {
+                let full = StyledLine(line.text, style) + StyledLine(note ? "   seen" : "", .muted)
+                for (row, part) in full.wrapped(to: room).enumerated() {
                     text.add(
                         StyledLine([Span(line.marker.rawValue, style), Span(indent + (row > 0 ? " " : ""))]) + part)
+                    if let hunk { text.belongs(to: hunk) }
                 }
             }
         }

@@ -63,7 +63,8 @@ private struct FilterableChange: Filterable {
     var filterHashes: [String] { [row.hash.hex, row.hash.text] }
     var filterStates: [String] {
         [row.isStaged ? "staged" : "unstaged", row.isSeen ? "seen" : "unseen", row.operation.rawValue]
-            + (isBlocked ? ["blocked"] : []) + (row.needs.isEmpty || row.isStaged ? [] : ["needs"])
+            + (row.isPartlySeen ? ["partly"] : []) + (isBlocked ? ["blocked"] : [])
+            + (row.needs.isEmpty || row.isStaged ? [] : ["needs"])
     }
     func isAmong(_ found: ReferenceMatches) -> Bool { found.changes.contains(row.id) }
 }

@@ -85,7 +85,7 @@ enum ProposalText {
                 StyledLine([
                     Span("  "), row.sign,
                     Span(key == nil ? " " : " \(PatchRows.title(ofKind: row.kind, count: 1)) ", .muted),
-                    Span(key == nil ? row.summary : row.name), Span(row.isSeen ? "" : "  o", .warning),
+                    Span(key == nil ? row.summary : row.name), Span(row.isSeen ? "" : "  \(row.seenSign)", .warning),
                 ]), to: row.operation == .remove ? nil : key.map { .definition($0) })
         }
         if detail.changes.isEmpty { text.add(StyledLine("  none", .muted)) }

@@ -7,7 +7,7 @@ import WorldIO
 /// Staging, seeing, submitting.
 extension Model {
     /// The changes that the selected rows stand for.
-    private var chosen: [ChangeRow] {
+    var chosen: [ChangeRow] {
         guard let snapshot, let range = list.range(in: snapshot) else { return [] }
         var indices: [Int] = []
         for row in list.rows[range] {
@@ -110,23 +110,7 @@ extension Model {
         return ids.count > 1 ? "\(first) and \(ids.count - 1) more" : first
     }
 
-    private static func count(_ count: Int) -> String { count == 1 ? "1 change" : "\(count) changes" }
-
-    mutating func markSeen() -> [Job] {
-        let rows = chosen
-        guard !rows.isEmpty, var snapshot else { return [] }
-        list.anchor = nil
-        let isSeen = !rows.allSatisfy(\.isSeen)
-        let wanted = rows.filter { $0.isSeen != isSeen }.map(\.id)
-        let ids = Set(wanted)
-        for index in snapshot.changes.indices where ids.contains(snapshot.changes[index].id) {
-            snapshot.changes[index].isSeen = isSeen
-        }
-        self.snapshot = snapshot
-        revision += 1
-        needsRows = true
-        return perform(.markSeen(wanted, isSeen), "marking \(Self.count(wanted.count))")
-    }
+    static func count(_ count: Int) -> String { count == 1 ? "1 change" : "\(count) changes" }
 
     mutating func undo() -> [Job] {
         guard snapshot?.undoCount ?? 0 > 0 else {

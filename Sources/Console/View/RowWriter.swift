@@ -156,7 +156,7 @@ struct RowWriter {
         } else if !row.isStaged, !row.needs.isEmpty {
             flags.append("needs ^ ", .warning)
         }
-        flags.append(row.isSeen ? " " : "o", .warning)
+        flags.append(row.seenSign, .warning)
         return ends(left, flags)
     }
 

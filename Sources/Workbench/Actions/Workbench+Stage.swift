@@ -59,23 +59,6 @@ extension Workbench {
         return .stage(snapshot().stage, notices: stageNotices)
     }
 
-    func markSeen(_ ids: [OpID], _ isSeen: Bool) throws(WorkbenchError) -> Outcome {
-        let time = rooms.environment.clock()
-        try changeReview { (log, world) throws(WorkbenchError) in
-            let ops = Set(try Self.changes(ids, in: world).map(StagedOp.init))
-            let delta =
-                isSeen
-                ? ReviewLog.Delta(seen: ops.subtracting(log.seen))
-                : ReviewLog.Delta(unseen: ops.intersection(log.seen))
-            guard !delta.isEmpty else { return }
-            log.record(
-                ReviewLog.Entry(
-                    time: time, text: Self.text(isSeen ? "mark as seen" : "mark as not seen", ops, of: ids),
-                    command: "# no command: seen marks are the reviewer's own", delta: delta, isUndone: false))
-        }
-        return .done(isSeen ? "marked as seen" : "marked as not seen")
-    }
-
     func takeBack() throws(WorkbenchError) -> Outcome {
         // Another process may have decided something since: what is taken back is the last decision of all.
         if let edit = ReviewLog.read(rooms.world, files: rooms.environment.files).log.editToUndo {
@@ -132,7 +115,7 @@ extension Workbench {
         return changes
     }
 
-    private static func text(_ verb: String, _ ops: Set<StagedOp>, of ids: [OpID]) -> String {
+    static func text(_ verb: String, _ ops: Set<StagedOp>, of ids: [OpID]) -> String {
         let more = ops.count - ids.count
         let first = ids.first?.text ?? ""
         let named = ids.count == 1 ? first : "\(ids.count) ops"

@@ -92,7 +92,8 @@ extension IndexReader {
         ChangeRow(
             id: OpID(try sharedText()), operation: try named(), kind: try sharedText(), name: try text(),
             hash: try hash(), summary: try text(), isStaged: try flag(), isSeen: try flag(),
-            needs: try list { (reader) throws(IndexDamage) in OpID(try reader.sharedText()) }, effect: try effect())
+            needs: try list { (reader) throws(IndexDamage) in OpID(try reader.sharedText()) }, effect: try effect(),
+            seenHunks: Set(try list { (reader) throws(IndexDamage) in try reader.hash() }))
     }
 
     private mutating func effect() throws(IndexDamage) -> Change.Effect {

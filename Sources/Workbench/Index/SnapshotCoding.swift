@@ -101,6 +101,7 @@ extension IndexWriter {
         flag(row.isSeen)
         list(row.needs) { $0.shared($1.text) }
         byte(row.effect == .added ? 0 : row.effect == .changed ? 1 : 2)
+        list(row.seenHunks.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }) { $0.hash($1) }
     }
 
     private mutating func row(_ row: ProposalRow) {

@@ -15,6 +15,8 @@ public enum Action: Sendable, Equatable {
     case clearStage
     /// Marks changes as seen, or as not seen.
     case markSeen([OpID], Bool)
+    /// Marks hunks of a change as seen, or as not seen; ``WorldIO/DifferenceText/fingerprint(of:)`` tells them.
+    case markHunksSeen(OpID, Set<Hash>, Bool)
     /// Takes back the last decision.
     case undo
     /// Does again what was taken back.

@@ -100,6 +100,9 @@ public struct ChangeRow: Sendable, Equatable {
     public var needs: [OpID]
     /// What becomes of the content, for a `set` too.
     public var effect = Change.Effect.changed
+    /// The hunks that the reviewer has seen of a change that is not seen as a whole, as
+    /// ``WorldIO/DifferenceText/fingerprint(of:)`` tells them.
+    public var seenHunks: Set<Hash> = []
 }
 
 /// What is staged, and what it results in (CLI, `aos stage`).

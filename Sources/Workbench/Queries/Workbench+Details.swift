@@ -90,7 +90,7 @@ extension Workbench {
         else { return [] }
         return SnapshotBuilder.rows(
             WorldDifference(base: base, baseHash: proposal.manifestBase, target: bundle).changes,
-            seen: world().review.seen)
+            seen: SeenMarks(world().review, HunkBox()))
     }
 
     /// What the authored world may do and its base may not, and the reverse.

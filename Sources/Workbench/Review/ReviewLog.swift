@@ -31,14 +31,24 @@ struct ReviewLog: Sendable, Equatable {
         var unstaged: Set<StagedOp> = []
         var seen: Set<StagedOp> = []
         var unseen: Set<StagedOp> = []
+        var seenHunks: Set<SeenHunk> = []
+        var unseenHunks: Set<SeenHunk> = []
 
-        var isEmpty: Bool { staged.isEmpty && unstaged.isEmpty && seen.isEmpty && unseen.isEmpty }
+        var isEmpty: Bool { self == Delta() }
+
+        /// What takes it back.
+        var inverse: Delta {
+            Delta(
+                staged: unstaged, unstaged: staged, seen: unseen, unseen: seen, seenHunks: unseenHunks,
+                unseenHunks: seenHunks)
+        }
     }
 
     private static let longest = 1_000
 
     var staged: Set<StagedOp> = []
     var seen: Set<StagedOp> = []
+    var seenHunks: Set<SeenHunk> = []
     private(set) var entries: [Entry] = []
 
     /// The entries that can be taken back: those since the last that can't.
@@ -74,7 +84,7 @@ struct ReviewLog: Sendable, Equatable {
         else {
             return nil
         }
-        apply(Delta(staged: delta.unstaged, unstaged: delta.staged, seen: delta.unseen, unseen: delta.seen))
+        apply(delta.inverse)
         entries[index].isUndone = true
         return entries[index]
     }
@@ -94,6 +104,8 @@ struct ReviewLog: Sendable, Equatable {
         staged.formUnion(delta.staged)
         seen.subtract(delta.unseen)
         seen.formUnion(delta.seen)
+        seenHunks.subtract(delta.unseenHunks)
+        seenHunks.formUnion(delta.seenHunks)
     }
 }
 
@@ -120,6 +132,7 @@ extension ReviewLog {
         if let stage = value(world.stageFile) { log.staged = stage["staged"]?.stagedOps ?? [] }
         if let decisions = value(world.decisionsFile) {
             log.seen = decisions["seen"]?.stagedOps ?? []
+            log.seenHunks = decisions["seen_hunks"]?.seenHunks ?? []
             log.entries = (decisions["log"]?.asArray ?? []).compactMap(Entry.init)
         }
         return (log, diagnostics)
@@ -129,7 +142,8 @@ extension ReviewLog {
     func write(_ world: WorldFolder, files: any FileSystem) throws(WorkbenchError) {
         let stage = CBORValue.record([("version", .unsigned(1)), ("staged", staged.value)])
         let decisions = CBORValue.record([
-            ("version", .unsigned(1)), ("seen", seen.value), ("log", .array(entries.map(\.value))),
+            ("version", .unsigned(1)), ("seen", seen.value), ("seen_hunks", seenHunks.value),
+            ("log", .array(entries.map(\.value))),
         ])
         let encoded: (stage: [UInt8], decisions: [UInt8])
         do {
@@ -158,7 +172,9 @@ extension ReviewLog.Entry {
             delta: value["delta"].map { delta in
                 ReviewLog.Delta(
                     staged: delta["staged"]?.stagedOps ?? [], unstaged: delta["unstaged"]?.stagedOps ?? [],
-                    seen: delta["seen"]?.stagedOps ?? [], unseen: delta["unseen"]?.stagedOps ?? [])
+                    seen: delta["seen"]?.stagedOps ?? [], unseen: delta["unseen"]?.stagedOps ?? [],
+                    seenHunks: delta["seen_hunks"]?.seenHunks ?? [],
+                    unseenHunks: delta["unseen_hunks"]?.seenHunks ?? [])
             }, isUndone: value["undone"]?.asBool ?? false, edit: value["edit"]?.asUnsigned,
             settled: (value["settled"]?.asArray ?? []).compactMap { key in
                 guard let kind = key["kind"]?.asText.flatMap({ DefinitionKind(rawValue: $0) }),
@@ -180,14 +196,13 @@ extension ReviewLog.Entry {
             fields.append(("settled", .array(keys)))
         }
         if let delta {
-            fields.append(
-                (
-                    "delta",
-                    .record([
-                        ("staged", delta.staged.value), ("unstaged", delta.unstaged.value), ("seen", delta.seen.value),
-                        ("unseen", delta.unseen.value),
-                    ])
-                ))
+            var parts = [
+                ("staged", delta.staged.value), ("unstaged", delta.unstaged.value), ("seen", delta.seen.value),
+                ("unseen", delta.unseen.value),
+            ]
+            if !delta.seenHunks.isEmpty { parts.append(("seen_hunks", delta.seenHunks.value)) }
+            if !delta.unseenHunks.isEmpty { parts.append(("unseen_hunks", delta.unseenHunks.value)) }
+            fields.append(("delta", .record(parts)))
         }
         return .record(fields)
     }

@@ -269,8 +269,22 @@ struct FakeWorld {
                 if ids.contains($0.id) { $0.isStaged = false }
             }
         case .markSeen(let ids, let isSeen):
-            decide("mark as seen", "# no command") { if ids.contains($0.id) { $0.isSeen = isSeen } }
+            decide("mark as seen", "# no command") { row in
+                guard ids.contains(row.id) else { return }
+                row.isSeen = isSeen
+                row.seenHunks = []
+            }
             return .done("marked as seen")
+        case .markHunksSeen(let id, let hunks, let isSeen):
+            let all = Set(change(id).map { DifferenceText($0.difference).fingerprints } ?? [])
+            decide("mark a hunk as seen", "# no command") { row in
+                guard row.id == id else { return }
+                let before = row.isSeen ? all : row.seenHunks
+                let seen = isSeen ? before.union(hunks) : before.subtracting(hunks)
+                row.isSeen = seen == all
+                row.seenHunks = row.isSeen ? [] : seen
+            }
+            return .done("marked a hunk as seen")
         case .resolve(let resolution): return resolve(resolution)
         case .undo where !edits.isEmpty: return takeBack()
         case .undo:

@@ -132,4 +132,27 @@ import WorldIO
         #expect(text.lines.allSatisfy { $0.text.unicodeScalars.count <= 100 && $0.marker == .added })
         #expect(text.lines.map(\.text).joined() == "\"\(long)\"")
     }
+
+    @Test func `a hunk keeps its fingerprint whatever is folded and whatever changes elsewhere`() throws {
+        let found = try difference(Self.before, Self.after)
+        let prints = DifferenceText(found).fingerprints
+        #expect(Set(prints).count == prints.count && prints.count == 6)
+        for style in [DifferenceText.Style(context: 2), .init(showsEverything: true), .init(unfolded: [JSONPointer()])]
+        {
+            #expect(DifferenceText(found, style: style).fingerprints == prints)
+        }
+        let other = Self.after.replacing("internet", with: "intranet")
+        let others = try DifferenceText(difference(Self.before, other)).fingerprints
+        #expect(others[0] != prints[0])
+        #expect(Array(others[1...]) == Array(prints[1...]))
+    }
+
+    @Test func `a hunk has another fingerprint when the old is another`() throws {
+        let first = try DifferenceText(difference(#"{"a":1,"b":1}"#, #"{"a":3,"b":2}"#)).fingerprints
+        let second = try DifferenceText(difference(#"{"a":2,"b":1}"#, #"{"a":3,"b":2}"#)).fingerprints
+        #expect(first[0] != second[0])
+        #expect(first[1] == second[1])
+        let elsewhere = try DifferenceText(difference(#"{"a":3,"c":1}"#, #"{"a":3,"c":2}"#)).fingerprints
+        #expect(first[1] != elsewhere[0], "the place counts, too")
+    }
 }

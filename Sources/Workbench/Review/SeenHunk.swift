@@ -1,0 +1,37 @@
+import CanonicalCBOR
+import WorldIO
+
+/// A hunk of a change that was seen, with the contents that it had (CONSOLE).
+struct SeenHunk: Hashable, Sendable {
+    let id: OpID
+    /// The hunk, as ``WorldIO/DifferenceText/fingerprint(of:)`` tells it.
+    let hunk: Hash
+}
+
+extension Sequence where Element == SeenHunk {
+    /// The hunks as data, by the ids of their changes.
+    var value: CBORValue {
+        let hunks = Dictionary(grouping: self, by: \.id)
+        return .array(
+            hunks.keys.sorted().map { id in
+                .record([
+                    ("id", .text(id.text)),
+                    ("hunks", .array((hunks[id] ?? []).map(\.hunk.text).sorted().map { .text($0) })),
+                ])
+            })
+    }
+}
+
+extension CBORValue {
+    /// The hunks of data that ``Swift/Sequence/value`` made.
+    var seenHunks: Set<SeenHunk> {
+        var found: Set<SeenHunk> = []
+        for entry in asArray ?? [] {
+            guard let id = entry["id"]?.asText else { continue }
+            for hunk in entry["hunks"]?.asArray ?? [] {
+                if let hash = hunk.asText.flatMap(Hash.init) { found.insert(SeenHunk(id: OpID(id), hunk: hash)) }
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,120 @@
+import Canvas
+import Testing
+
+@testable import Console
+@testable import Workbench
+@testable import WorldIO
+
+/// Marking hunks of a change as seen, in the detail.
+@Suite struct SeenStories {
+    private static let sync = "replace:defplan:notes/sync@1"
+
+    /// Somebody on the first hunk of a change that has two.
+    private func user() -> RobotUser {
+        var user = RobotUser()
+        user.goTo(Self.sync)
+        user.focus(.detail)
+        user.type("]")
+        return user
+    }
+
+    private func row(_ user: RobotUser) -> ChangeRow? {
+        user.model.snapshot?.changes.first { $0.id == OpID(Self.sync) }
+    }
+
+    @Test func `a hunk is marked as seen, and the change is seen in part`() {
+        var user = user()
+        user.type("s")
+        #expect(row(user)?.isSeen == false)
+        #expect(row(user)?.seenHunks.count == 1)
+        #expect(user.detail.contains("~ 1 of 2 hunks seen"))
+        #expect(user.detail.contains("\"https://example.org/v2/notes\"   seen"))
+        #expect(!user.detail.contains("-> 2000   seen"))
+        user.focus(.list)
+        #expect(user.selectedRow.contains("~ notes/sync@1") && user.selectedRow.contains(" ~ │"), "\(user.selectedRow)")
+        user.open(.overview)
+        #expect(user.sees("o 26 of 26 changes not seen"), "counts are of whole changes")
+    }
+
+    @Test func `a change is seen when all its hunks are`() {
+        var user = user()
+        user.type("s]s")
+        #expect(row(user)?.isSeen == true)
+        #expect(user.detail.contains("[ ] not staged   seen"))
+        #expect(user.detail.contains("-> 2000   seen"))
+        user.open(.overview)
+        #expect(user.sees("o 25 of 26 changes not seen"))
+    }
+
+    @Test func `the same key takes the mark of a hunk away, and the others stay seen`() {
+        var user = user()
+        user.type("ss")
+        #expect(row(user)?.seenHunks.isEmpty == true)
+        user.press(.tab)
+        user.type("s")
+        #expect(row(user)?.isSeen == true)
+        user.press(.tab)
+        user.type("s")
+        #expect(row(user)?.isSeen == false)
+        #expect(row(user)?.seenHunks.count == 1)
+        #expect(user.detail.contains("-> 2000   seen"))
+    }
+
+    @Test func `the list marks the whole change whatever was seen of it`() {
+        var user = user()
+        user.type("s")
+        user.focus(.list)
+        user.type("s")
+        #expect(row(user)?.isSeen == true)
+        user.type("s")
+        #expect(row(user)?.isSeen == false)
+        #expect(row(user)?.seenHunks.isEmpty == true)
+    }
+
+    @Test func `at the top of the detail the whole change is marked, and beside a hunk nothing`() {
+        var user = user()
+        user.press(.end)
+        user.type("s")
+        #expect(user.status.contains("no hunk stands here"))
+        #expect(user.world.performed.isEmpty)
+        user.press(.home)
+        user.type("s")
+        #expect(row(user)?.isSeen == true)
+    }
+
+    @Test func `a mark of a hunk is taken back and made again`() {
+        var user = user()
+        user.type("su")
+        #expect(row(user)?.seenHunks.isEmpty == true)
+        user.press(.control("r"))
+        #expect(row(user)?.seenHunks.count == 1)
+    }
+
+    @Test func `presses before the answer count on what is shown`() {
+        var user = user()
+        user.held = []
+        user.type("s]s[s")
+        #expect(user.detail.contains("~ 1 of 2 hunks seen"))
+        #expect(user.detail.contains("-> 2000   seen"))
+    }
+
+    @Test func `changes that are seen in part are found`() {
+        var user = user()
+        user.type("s")
+        user.focus(.list)
+        user.find("state:partly")
+        #expect(user.sees("1 of 26"))
+        user.press(.escape)
+        user.find("state:unseen")
+        #expect(user.sees("~ notes/sync@1") && !user.sees("of 26"), "none of the changes is left out")
+    }
+
+    @Test func `a hunk that another console marks is news`() throws {
+        let user = user()
+        let old = try #require(user.model.snapshot)
+        var new = old
+        let index = try #require(new.changes.firstIndex { $0.id == OpID(Self.sync) })
+        new.changes[index].seenHunks = [new.changes[index].hash]
+        #expect(WorldNews(from: old, to: new).text == "the world changed: 1 seen mark")
+    }
+}
