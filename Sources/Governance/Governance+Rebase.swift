@@ -13,7 +13,7 @@ extension Governance {
     ///   - choices: the sides taken where both changed the same.
     ///   - description: what the new proposal is for, instead of what the old one was for.
     /// - Throws: ``GovernanceError`` when the proposal is not stale, nothing of it is left, a choice is not about an op
-    ///   in conflict, or the result is not valid.
+    ///   in conflict or keeps both where that can't be, or the result is not valid.
     public func rebase(
         _ id: ProposalID, choices: [OpID: ThreeWayMerge.Side] = [:], author: String, description: String? = nil
     ) throws(GovernanceError) -> Rebase {
@@ -30,6 +30,7 @@ extension Governance {
         }
         for choice in choices.keys.sorted() {
             let op = merge.ops.first { $0.id == choice }
+            if let obstacle = merge.obstacles[choice] { throw .cantKeepBoth(id, choice, obstacle) }
             if case .chosen? = op?.fate { continue }
             throw .notInConflict(id, choice, op?.fate)
         }

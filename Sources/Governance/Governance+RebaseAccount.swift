@@ -29,11 +29,17 @@ extension Governance {
         let original = try Self.proposal(old, in: state)
         let mine = try result(of: original)
         var choices: [OpID: ThreeWayMerge.Side] = [:]
-        for op in try merge(original, mine: mine, onto: made.manifestHash, try result(of: made)).ops {
+        let (outcome, theirs) = (try result(of: made), try contents(made.manifestBase))
+        for op in try merge(original, mine: mine, onto: made.manifestHash, outcome).ops {
             choices[op.id] = op.theirs == op.mine ? .mine : .theirs
         }
-        let merge = try merge(
-            original, mine: mine, onto: made.manifestBase, try contents(made.manifestBase), choices)
+        for (op, name) in KeepingBoth.kept(
+            try merge(original, mine: mine, onto: made.manifestBase, theirs).conflicts, mine: mine, theirs: theirs,
+            outcome: outcome)
+        {
+            choices[op] = .both(as: name)
+        }
+        let merge = try merge(original, mine: mine, onto: made.manifestBase, theirs, choices)
         return Rebase(original: original, base: made.manifestBase, ops: merge.ops, proposal: made, isExisting: true)
     }
 

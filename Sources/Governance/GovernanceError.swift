@@ -30,6 +30,8 @@ public enum GovernanceError: Error, Sendable {
     case nothingLeft(ProposalID)
     /// A side was chosen for an op that is not in conflict; nil when the proposal has no such op.
     case notInConflict(ProposalID, OpID, ThreeWayMerge.Fate?)
+    /// Both sides of an op were chosen, which can't be.
+    case cantKeepBoth(ProposalID, OpID, KeepingBoth.Obstacle)
     /// The patch's base is not the world's manifest.
     case staleBase(Hash, current: Hash)
     /// The proposal's result is not valid.
@@ -117,6 +119,14 @@ extension GovernanceError {
                         ? "proposal \(id) has no op `\(op)`"
                         : "there is nothing to choose for `\(op)`: the world has not changed it otherwise",
                     "`aos gov rebase --id \(id)` lists the ops about which to decide")
+            ]
+        case .cantKeepBoth(let id, let op, let obstacle):
+            [
+                error(
+                    .usage, "\(op): \(obstacle.message)",
+                    obstacle.isOfName
+                        ? "give the proposal's side another name: `aos gov rebase --id \(id) --both OP=NAME`"
+                        : "take one side: `aos gov rebase --id \(id) --mine OP`, or `--theirs OP`")
             ]
         case .staleBase(let base, let current):
             [

@@ -93,7 +93,7 @@ import Testing
             let own = Keymap.all.filter { $0.scope == KeyScope(name) && $0.place != nil }
             #expect(!own.isEmpty)
             // What is selected is not stale: nothing there can be rebased.
-            for binding in own where ![.rebase, .takeMine, .takeWorlds].contains(binding.input) {
+            for binding in own where ![.rebase, .takeMine, .takeWorlds, .takeBoth].contains(binding.input) {
                 #expect(user.footer.contains("\(binding.keys[0]) \(binding.label)"), "\(name): \(user.footer)")
             }
         }

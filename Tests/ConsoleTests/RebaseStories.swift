@@ -1,3 +1,4 @@
+import AIR
 import CanonicalCBOR
 import Canvas
 import Testing
@@ -26,7 +27,7 @@ import Testing
         #expect(user.sees("2 submitted Rename tags               ! stale"))
         #expect(user.sees("r rebases it, X"))
         #expect(user.sees("r rebase"))
-        #expect(user.sees("! 1 op collides: o takes the proposal's side, t the world's, then"))
+        #expect(user.sees("! 1 op collides: o takes the proposal's side, t the world's, b"))
         #expect(user.sees("~ add:defschema:notes/Team@1  kept as it was"))
         #expect(user.sees("= remove:defschema:notes/Stale@1  left out: the world has it"))
     }
@@ -46,7 +47,7 @@ import Testing
         #expect(user.status.contains("1 op collides: o takes"))
         #expect(user.model.layout.focus == .detail)
         user.type("o")
-        #expect(user.sees("[x] o mine  [ ] t theirs"))
+        #expect(user.sees("[x] o mine  [ ] t theirs  [ ] b both"))
         #expect(user.status.contains("the proposal's side; r rebases"))
         #expect(user.world.performed.isEmpty)
         user.type("r")
@@ -79,7 +80,7 @@ import Testing
     @Test func `the same key once more lets go of the side`() {
         var user = atStale()
         user.type("oo")
-        #expect(user.sees("[ ] o mine  [ ] t theirs"))
+        #expect(user.sees("[ ] o mine  [ ] t theirs  [ ] b both"))
         user.type("otr")
         #expect(
             user.world.performed == [.rebase(ProposalID(2), [FakeWorld.collided: .theirs], description: nil)])
@@ -90,7 +91,7 @@ import Testing
         user.type("o")
         user.world.theirs = 1_500
         user.type("R")
-        #expect(user.sees("[ ] o mine  [ ] t theirs"))
+        #expect(user.sees("[ ] o mine  [ ] t theirs  [ ] b both"))
         user.type("r")
         #expect(user.world.performed == [.reload])
         #expect(user.status.contains("1 op collides"))
@@ -122,7 +123,7 @@ import Testing
         for job in jobs { user.answer(job) }
         #expect(user.status.contains("1 op collides"))
         #expect(user.model.list.selected == .proposal(ProposalID(2)))
-        #expect(user.sees("[ ] o mine  [ ] t theirs"))
+        #expect(user.sees("[ ] o mine  [ ] t theirs  [ ] b both"))
     }
 
     @Test func `what is not stale is not rebased`() {
@@ -139,11 +140,76 @@ import Testing
     @Test func `where one pane shows, the sides of the first collision come into sight`() {
         var user = atStale(width: 80, height: 24)
         user.type("r")
-        #expect(user.sees("[ ] o mine  [ ] t theirs"))
+        #expect(user.sees("[ ] o mine  [ ] t theirs  [ ] b both"))
         #expect(user.sees("/steps/send/params/timeout_ms"))
         user.type("or")
         #expect(user.world.performed == rebased)
         #expect(user.sees("> 6 submitted Rename tags"))
+    }
+
+    private func keepingBoth(_ name: String) -> [Action] {
+        [.rebase(ProposalID(2), [FakeWorld.collided: .both(as: DefinitionName(name))], description: nil)]
+    }
+
+    @Test func `both are kept under a name that is asked for`() {
+        var user = atStale()
+        user.type("b")
+        #expect(user.sees("Keep both") && user.sees("the proposal's plan notes/sync@1"))
+        #expect(user.sees("notes/sync@2"), "the next free version is offered")
+        user.press(.enter)
+        #expect(user.sees("[ ] o mine  [ ] t theirs  [x] b both, mine as notes/sync@2"))
+        #expect(user.status.contains("both, the proposal's as notes/sync@2; r rebases"))
+        #expect(user.world.performed.isEmpty)
+        user.type("r")
+        #expect(user.world.performed == keepingBoth("notes/sync@2"))
+        #expect(user.sees("~ replace:defplan:notes/sync@1  both: mine as notes/sync@2"))
+    }
+
+    @Test func `the same key once more lets go of both, and another side takes their place`() {
+        var user = atStale()
+        user.type("b")
+        user.press(.enter)
+        user.type("b")
+        #expect(user.sees("[ ] o mine  [ ] t theirs  [ ] b both"))
+        #expect(user.model.layers.isEmpty)
+        user.type("b")
+        user.press(.enter)
+        user.type("o")
+        #expect(user.sees("[x] o mine  [ ] t theirs  [ ] b both"))
+    }
+
+    @Test func `a name that is none or is taken is asked for again`() {
+        var user = atStale()
+        user.type("b")
+        for name in ["notes/sync", "sys/sync@1", "notes/index@1", "notes/sync@1"] {
+            user.press(.control("u"))
+            user.type(name)
+            user.press(.enter)
+            #expect(user.sees("Keep both"), "\(name)")
+            #expect(user.status.contains("name"), "\(user.status)")
+        }
+        user.press(.control("u"))
+        user.type("notes/sync@7")
+        user.press(.enter)
+        user.type("r")
+        #expect(user.world.performed == keepingBoth("notes/sync@7"))
+    }
+
+    @Test func `what can't be had twice says why`() {
+        for (kind, theirs, why) in [
+            ("triggers", CBORValue.text("a") as CBORValue?, "only definitions can be kept both"),
+            ("defplan", nil, "one side removes it"),
+        ] {
+            var user = atStale {
+                $0.collision = ThreeWayMerge.Op(
+                    id: FakeWorld.collided, kind: kind, name: "notes/sync@1", base: .text("b"), theirs: theirs,
+                    mine: .text("c"), fate: .conflict)
+            }
+            #expect(user.sees("[ ] o mine  [ ] t theirs") && !user.sees("[ ] b both"))
+            user.type("b")
+            #expect(user.status.contains(why), "\(user.status)")
+            #expect(user.model.layers.isEmpty)
+        }
     }
 
     @Test func `a world open for reading is not rebased`() {

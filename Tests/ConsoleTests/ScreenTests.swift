@@ -79,6 +79,9 @@ import Testing
         var user = user(size)
         user.type("7jjjr")
         try GoldenScreen.expect(user.grid, "proposals-rebase")
+        user.type("b")
+        try GoldenScreen.expect(user.grid, "proposals-rebase-both")
+        user.press(.escape)
         user.type("or")
         try GoldenScreen.expect(user.grid, "proposals-rebased")
     }

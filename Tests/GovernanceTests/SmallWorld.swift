@@ -82,7 +82,7 @@ struct SmallWorld {
             """)
     }
 
-    private static func plan(_ name: String, timer: Int? = nil) -> String {
+    static func plan(_ name: String, timer: Int? = nil) -> String {
         let step = """
             {"id":"set","op":"emit_effect","kind":"timer.set","cap":"clock","params":{"deliver_at_ns":\(timer ?? 0),"key":"k"},
              "bind":{"effect_id_as":"id"}},
@@ -94,7 +94,7 @@ struct SmallWorld {
     }
 
     /// A bundle of definitions and of the manifest's blocks; references are filled in.
-    private static func bundle(_ texts: [String], _ blocks: String) throws -> WorldBundle {
+    static func bundle(_ texts: [String], _ blocks: String) throws -> WorldBundle {
         var manifest = try Manifest(value(blocks))
         var definitions: [DefinitionKey: Definition] = [:]
         var order: [DefinitionKey] = []

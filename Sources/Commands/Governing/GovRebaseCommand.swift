@@ -9,11 +9,16 @@ import WorldIO
 struct GovRebaseCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "rebase", abstract: "Make a stale proposal anew for the world as it is now.",
-        usage: "aos gov rebase --id <n> [--mine <op>] ... [--theirs <op>] ... [--description <text>] [<options>]",
+        usage: """
+            aos gov rebase --id <n> [--mine <op>] ... [--theirs <op>] ... [--both <op>=<name>] ... \
+            [--description <text>] [<options>]
+            """,
         discussion: """
             Ops that only the proposal has are carried over; those that the world has by itself are left out. Where \
             both changed one definition or one entry of a block, nothing is proposed until a side is named for each. \
-            The new proposal names the old one, and must be shadowed and approved anew.
+            Of a definition both can be kept: the world's keeps its name, and the proposal's is added under another, \
+            which what the proposal carries over follows; what the proposal leaves alone goes on meaning the \
+            world's. The new proposal names the old one, and must be shadowed and approved anew.
             """)
 
     @OptionGroup var proposal: ProposalOption
@@ -24,19 +29,39 @@ struct GovRebaseCommand: WorldCommand {
     @Option(help: ArgumentHelp("Take the world's side of an op that collides.", valueName: "op"))
     var theirs: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Keep both definitions of an op that collides, the proposal's under a new name.", valueName: "op>=<name"))
+    var both: [String] = []
+
     @Option(help: ArgumentHelp("What the new proposal is for; as the old one unless given.", valueName: "text"))
     var description: String?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func validate() throws {
-        if let both = Set(mine.map { OpID($0) }).intersection(theirs.map { OpID($0) }).min() {
-            throw ValidationError("give one of --mine and --theirs for \(both)")
+        for word in both where Self.pair(word) == nil {
+            throw ValidationError("write --both as <op>=<name>, as in replace:defplan:notes/sync@1=notes/sync@2")
+        }
+        var named: Set<OpID> = []
+        for op in mine.map({ OpID($0) }) + theirs.map({ OpID($0) }) + both.compactMap({ Self.pair($0)?.0 }) {
+            guard named.insert(op).inserted else {
+                throw ValidationError("give one of --mine, --theirs and --both for \(op)")
+            }
         }
     }
 
+    /// An op and a new name; a name has no `=`, so the last one divides them.
+    private static func pair(_ word: String) -> (OpID, DefinitionName)? {
+        guard let place = word.utf8.lastIndex(of: UInt8(ascii: "=")) else { return nil }
+        let (op, name) = (String(word[..<place]), String(word[word.utf8.index(after: place)...]))
+        return op.isEmpty || name.isEmpty ? nil : (OpID(op), DefinitionName(name))
+    }
+
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let sides = mine.map { (OpID($0), ThreeWayMerge.Side.mine) } + theirs.map { (OpID($0), .theirs) }
+        let sides =
+            mine.map { (OpID($0), ThreeWayMerge.Side.mine) } + theirs.map { (OpID($0), .theirs) }
+            + both.compactMap(Self.pair).map { ($0, .both(as: $1)) }
         let choices = Dictionary(sides, uniquingKeysWith: { first, _ in first })
         let workbench = try session.workbench(isReadOnly: false)
         let (id, description) = (proposal.id, description)

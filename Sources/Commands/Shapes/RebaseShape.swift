@@ -6,7 +6,7 @@ import Workbench
 import WorldIO
 
 extension Rebase {
-    /// `{existing, ops:[{id,kind,name,outcome,base,theirs,mine}], lost_decisions:[{decision,by,why}]}`.
+    /// `{existing, ops:[{id,kind,name,outcome,new_name?,base,theirs,mine}], lost_decisions:[{decision,by,why}]}`.
     var members: [(String, JSONValue)] {
         [
             ("existing", .bool(isExisting)), ("ops", .array(ops.map(\.json))),
@@ -61,7 +61,8 @@ extension Rebase {
                 "\(op.id): the world changed it meanwhile, and otherwise than proposal \(original.id)",
                 help: CommandLineText.quoted(
                     ["aos", "gov", "rebase", "--id", "\(original.id)", "--mine", op.id.text])
-                    + " takes the proposal's side, --theirs the world's")
+                    + " takes the proposal's side, --theirs the world's"
+                    + (KeepingBoth.obstacle(op) == nil ? ", --both \(op.id)=NAME keeps both" : ""))
         }
         return Report(data, text, diagnostics: diagnostics)
     }
@@ -69,10 +70,11 @@ extension Rebase {
 
 extension ThreeWayMerge.Op {
     fileprivate var json: JSONValue {
-        .object([
-            ("id", .string(id.text)), ("kind", .string(kind)), ("name", .string(name)),
-            ("outcome", .string(outcome)), ("base", base.json), ("theirs", theirs.json), ("mine", mine.json),
-        ])
+        var members: [(String, JSONValue)] = [
+            ("id", .string(id.text)), ("kind", .string(kind)), ("name", .string(name)), ("outcome", .string(outcome)),
+        ]
+        if case .chosen(.both(let name)) = fate { members.append(("new_name", .string(name.text))) }
+        return .object(members + [("base", base.json), ("theirs", theirs.json), ("mine", mine.json)])
     }
 
     private var outcome: String {
@@ -80,13 +82,13 @@ extension ThreeWayMerge.Op {
         case .kept: "kept"
         case .present: "present"
         case .conflict: "conflict"
-        case .chosen(let side): side.rawValue
+        case .chosen(let side): side.word
         }
     }
 
     fileprivate var sign: Span {
         switch fate {
-        case .kept, .chosen(.mine): Span("~", .green)
+        case .kept, .chosen(.mine), .chosen(.both): Span("~", .green)
         case .present, .chosen(.theirs): Span("=", .faint)
         case .conflict: Span("!", .red)
         }

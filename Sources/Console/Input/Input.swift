@@ -6,7 +6,7 @@ enum Input: Sendable, Hashable {
     case nextTab, previousTab, form, grouping, addImport, migrate
     case open, back, forward, filter, nextMatch, previousMatch, escape, why
     case stage, stageWithNeeds, stageShown, range, seen, undo, redo, submit
-    case shadow, approve, reject, apply, rebase, takeMine, takeWorlds, gates
+    case shadow, approve, reject, apply, rebase, takeMine, takeWorlds, takeBoth, gates
     case writeMend, takeTheirs, takeAllTheirs, dropImport, keepMine, keepBoth, takeResolved, keepPin
     case edit, copy, log, palette, help, reload, redraw, suspend, quit, cancel
     case screen(ScreenName)

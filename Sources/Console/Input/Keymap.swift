@@ -136,7 +136,10 @@ public enum Keymap {
         key(
             .proposals, "t", .takeWorlds, "theirs", "where an op collides: take the world's side", place: 7,
             writes: true),
-        key(.proposals, [.enter], .open, "open", "read the proposal", place: 8),
+        key(
+            .proposals, "b", .takeBoth, "both", "where an op collides: keep both, the proposal's under a new name",
+            place: 8, writes: true),
+        key(.proposals, [.enter], .open, "open", "read the proposal", place: 9),
     ]
 
     private static let everywhere: [KeyBinding] =

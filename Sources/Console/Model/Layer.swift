@@ -3,6 +3,7 @@ import CanonicalCBOR
 import Canvas
 import Governance
 import Workbench
+import WorldIO
 
 /// Something in front of the screens that takes all keys until it is closed.
 enum Layer: Sendable, Equatable {
@@ -62,6 +63,8 @@ struct Prompt: Sendable, Equatable {
         case submit
         /// The new name of the local definition of a conflict.
         case rename(DefinitionKey, listsTheirs: Bool)
+        /// The new name of a proposal's definition, where both are kept of an op that collides.
+        case keepBoth(ProposalID, OpID, DefinitionKey)
         /// The file that the decisions after a time are saved to.
         case saveLog(after: UInt64)
         /// Where an import comes from.

@@ -23,10 +23,9 @@ struct RebaseDraft: Sendable, Equatable {
         return sides
     }
 
-    /// Takes a side of an op; the same side once more lets go of it.
-    mutating func take(_ side: ThreeWayMerge.Side, of op: ThreeWayMerge.Op, in rebase: Rebase) {
-        let isTaken = sides(of: rebase)[op.id] == side
-        taken[rebase.original.id, default: [:]][op.id] = isTaken ? nil : Taken(side: side, theirs: op.theirs)
+    /// Takes a side of an op; nil lets go of it.
+    mutating func take(_ side: ThreeWayMerge.Side?, of op: ThreeWayMerge.Op, in rebase: Rebase) {
+        taken[rebase.original.id, default: [:]][op.id] = side.map { Taken(side: $0, theirs: op.theirs) }
     }
 
     /// Forgets what was about a proposal.

@@ -21,7 +21,7 @@ enum RebaseText {
                     Span("! ", .danger),
                     Span(
                         (open == 1 ? "1 op collides" : "\(open) ops collide")
-                            + ": o takes the proposal's side, t the world's, then r."),
+                            + ": o takes the proposal's side, t the world's, b both; then r."),
                 ])
             } else {
                 "r makes it anew. The new proposal is to be shadowed and approved anew."
@@ -39,17 +39,23 @@ enum RebaseText {
                     Span("\(index + 1)/\(met.conflicts.count) ", .muted), Span(op.id.text, .title),
                 ]), to: .collision(op.id))
             text.add(
-                StyledLine(
-                    [Span("  ")] + choice("o mine", .mine, side) + [Span("  ")] + choice("t theirs", .theirs, side)),
-                to: .collision(op.id))
+                choices(of: op, side), to: .collision(op.id))
             SidesText.write(ConflictSides(op), width: width, leadingTo: .collision(op.id), to: &text)
         }
     }
 
-    private static func choice(
-        _ words: String, _ side: ThreeWayMerge.Side, _ taken: ThreeWayMerge.Side?
-    ) -> [Span] {
-        [Span(taken == side ? "[x] \(words)" : "[ ] \(words)", taken == side ? .success : .accent)]
+    /// The sides that can be taken of an op, with the one that is.
+    private static func choices(of op: ThreeWayMerge.Op, _ taken: ThreeWayMerge.Side?) -> StyledLine {
+        func choice(_ words: String, _ isTaken: Bool) -> [Span] {
+            [Span("  "), Span(isTaken ? "[x] \(words)" : "[ ] \(words)", isTaken ? .success : .accent)]
+        }
+        var spans = choice("o mine", taken == .mine) + choice("t theirs", taken == .theirs)
+        if case .both(let name)? = taken {
+            spans += choice("b both, mine as \(name)", true)
+        } else if KeepingBoth.obstacle(op) == nil {
+            spans += choice("b both", false)
+        }
+        return StyledLine(spans)
     }
 
     /// What became of the ops of the proposal that another one was made from.
@@ -69,7 +75,7 @@ enum RebaseText {
     private static func write(_ op: ThreeWayMerge.Op, isSeen: Bool, _ text: inout DetailText) {
         let sign: Span =
             switch op.fate {
-            case .kept, .chosen(.mine): Span("~ ", .changed)
+            case .kept, .chosen(.mine), .chosen(.both): Span("~ ", .changed)
             case .present, .chosen(.theirs): Span("= ", .muted)
             case .conflict: Span("! ", .danger)
             }

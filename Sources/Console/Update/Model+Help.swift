@@ -36,6 +36,7 @@ extension Prompt {
         switch purpose {
         case .submit: "propose"
         case .rename: "go on"
+        case .keepBoth: "keep both"
         case .saveLog: "save"
         case .addImport: "look at it"
         }

@@ -81,6 +81,7 @@ extension Model {
         case .rebase: return rebase()
         case .takeMine: takeSide(.mine)
         case .takeWorlds: takeSide(.theirs)
+        case .takeBoth: return takeBothSides()
         case .gates: return askGates()
         case .writeMend: return writeMend()
         case .takeTheirs: return takeTheirs()

@@ -131,6 +131,9 @@ extension Model {
             switch prompt.purpose {
             case .submit: break
             case .rename(let key, let listsTheirs): return rename(key, to: typed, listsTheirs: listsTheirs)
+            case .keepBoth(let id, let op, let key):
+                keepBoth(id, op, key, as: typed)
+                return []
             case .addImport: return addImport(from: typed)
             case .saveLog(let time):
                 layers.removeLast()

@@ -7,7 +7,7 @@ import WorldIO
 
 /// Making a stale proposal anew for the world as it is now (SYSTEM §7, *rebase*).
 extension Model {
-    static let howToTakeSides = "o takes the proposal's side, t the world's; then r"
+    static let howToTakeSides = "o takes the proposal's side, t the world's, b both; then r"
 
     /// What rebasing the stale proposal in the detail would meet; nil while it is not known.
     private var metByRebase: Rebase? {
@@ -25,7 +25,7 @@ extension Model {
         return switch binding.input {
         case .rebase: isStale
         case .approve, .apply: !isStale
-        case .takeMine, .takeWorlds: metByRebase?.conflicts.isEmpty == false
+        case .takeMine, .takeWorlds, .takeBoth: metByRebase?.conflicts.isEmpty == false
         default: true
         }
     }
@@ -54,24 +54,78 @@ extension Model {
         return perform(.rebase(row.id, sides, description: nil), "rebasing proposal \(row.id)")
     }
 
-    /// Takes a side of the op that the line of the detail is about, else of the first one that nobody decided on.
-    mutating func takeSide(_ side: ThreeWayMerge.Side) {
+    /// What rebasing meets, with the op that the line of the detail is about, else the first one that nobody decided
+    /// on; says so where nothing collides.
+    private mutating func collision() -> (met: Rebase, op: ThreeWayMerge.Op)? {
         guard let met = metByRebase, !met.conflicts.isEmpty else {
             status = .note("nothing collides here")
-            return
+            return nil
         }
         let sides = rebaseDraft.sides(of: met)
         let here = collisionHere.flatMap { id in met.conflicts.first { $0.id == id } }
         guard let op = here ?? met.conflicts.first(where: { sides[$0.id] == nil }) ?? met.conflicts.first else {
+            return nil
+        }
+        return (met, op)
+    }
+
+    /// Takes a side of an op that collides; the same side once more lets go of it.
+    mutating func takeSide(_ side: ThreeWayMerge.Side) {
+        guard let (met, op) = collision() else { return }
+        take(rebaseDraft.sides(of: met)[op.id] == side ? nil : side, of: op, in: met)
+    }
+
+    /// Asks for the name that the proposal's side of an op is to have beside the world's; once more lets go of it.
+    mutating func takeBothSides() -> [Job] {
+        guard let (met, op) = collision() else { return [] }
+        if case .both? = rebaseDraft.sides(of: met)[op.id] {
+            take(nil, of: op, in: met)
+        } else if let obstacle = KeepingBoth.obstacle(op) {
+            status = .refused("\(op.id): \(obstacle.message)")
+        } else if let kind = DefinitionKind(rawValue: op.kind) {
+            let key = DefinitionKey(kind, DefinitionName(op.name))
+            layers.append(
+                .prompt(
+                    Prompt(
+                        purpose: .keepBoth(met.original.id, op.id, key),
+                        field: TextFieldState(nextFreeName(for: key).text))))
+            return [.discardTyping]
+        }
+        return []
+    }
+
+    /// Takes the new name that was typed for the proposal's side.
+    mutating func keepBoth(_ id: ProposalID, _ op: OpID, _ key: DefinitionKey, as typed: String) {
+        let name = DefinitionName(typed.trimmed)
+        guard name.isWellFormed, !name.isReserved else {
+            status = .refused("write the name as namespace/Name@version, such as notes/Note@2")
             return
         }
+        guard snapshot?.definition(DefinitionKey(key.kind, name)) == nil, name != key.name else {
+            status = .refused("there is a \(key.kind.title) \(name) already: choose another name, or another version")
+            return
+        }
+        layers.removeLast()
+        guard let met = metByRebase, met.original.id == id, let op = met.conflicts.first(where: { $0.id == op }) else {
+            status = .refused("the proposal is no longer what it was: look at it again")
+            return
+        }
+        take(.both(as: name), of: op, in: met)
+    }
+
+    private mutating func take(_ side: ThreeWayMerge.Side?, of op: ThreeWayMerge.Op, in met: Rebase) {
         rebaseDraft.take(side, of: op, in: met)
         let after = rebaseDraft.sides(of: met)
         let left = met.conflicts.filter { after[$0.id] == nil }
         switch after[op.id] {
         case nil: status = .note("\(op.id): no side taken")
         case let taken?:
-            let whose = taken == .mine ? "the proposal's side" : "the world's side"
+            let whose =
+                switch taken {
+                case .mine: "the proposal's side"
+                case .theirs: "the world's side"
+                case .both(let name): "both, the proposal's as \(name)"
+                }
             status = .done(
                 "\(op.id): \(whose); " + (left.isEmpty ? "r rebases" : "\(left.count) left to decide on"))
             if let next = left.first { showCollision(next.id) }

@@ -83,6 +83,11 @@ extension Model {
         if case .conflict(let detail) = detail.content, detail.row.key == key {
             for case .rename(_, let name, _) in detail.choices.map(\.resolution) { return name }
         }
+        return nextFreeName(for: key)
+    }
+
+    /// The name with the next free version, as far as the list of definitions shows.
+    func nextFreeName(for key: DefinitionKey) -> DefinitionName {
         let known = Set((snapshot?.definitions ?? []).map(\.key))
         var version = (key.name.version ?? 0) + 1
         func name() -> DefinitionName { DefinitionName("\(key.name.namespace)/\(key.name.localName)@\(version)") }
@@ -283,7 +288,7 @@ extension Model {
 
 extension String {
     /// The text without white space around it.
-    fileprivate var trimmed: String {
+    var trimmed: String {
         let start = drop(while: \.isWhitespace)
         return String(start.prefix(start.count - start.reversed().prefix(while: \.isWhitespace).count))
     }

@@ -144,6 +144,14 @@ struct LayerView: Widget {
                     "What it would change is shown first. Where is it?",
                 ]
             )
+        case .keepBoth(_, _, let key):
+            return (
+                "Keep both",
+                [
+                    StyledLine([Span("the proposal's "), Span("\(key.kind.title) \(key.name)", .accent)]),
+                    "beside the world's. What is it to be called?",
+                ]
+            )
         case .rename(let key, let listsTheirs):
             return (
                 listsTheirs ? "Keep both" : "Keep mine",

@@ -203,14 +203,6 @@ public struct NameRewriter {
     }
 }
 
-extension DefinitionName {
-    /// The name up to the last `@`.
-    fileprivate var withoutVersion: String {
-        guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return text }
-        return String(text[..<at])
-    }
-}
-
 extension CBORValue {
     /// The value that a pointer leads to from here.
     fileprivate func value(at pointer: JSONPointer) -> CBORValue? {

@@ -184,7 +184,7 @@ extension Workbench {
         }
         guard let made = rebase.proposal else { return .rebased(rebase, nil) }
         if !rebase.isExisting {
-            let sides = choices.sorted { $0.key < $1.key }.flatMap { ["--\($0.value.rawValue)", $0.key.text] }
+            let sides = choices.sorted { $0.key < $1.key }.flatMap { $0.value.option(for: $0.key) }
             note(
                 "rebase \(id) as \(made.id)",
                 ["aos", "gov", "rebase", "--id", "\(id.number)"] + sides

@@ -9,6 +9,26 @@ extension ThreeWayMerge.Op {
         case .conflict: "in conflict"
         case .chosen(.mine): "the proposal's side"
         case .chosen(.theirs): "left out: the world's side"
+        case .chosen(.both(let name)): "both: mine as \(name)"
+        }
+    }
+}
+
+extension ThreeWayMerge.Side {
+    /// The side in one word, as the options of `aos gov rebase` spell it.
+    public var word: String {
+        switch self {
+        case .theirs: "theirs"
+        case .mine: "mine"
+        case .both: "both"
+        }
+    }
+
+    /// The option that takes the side of an op, with its value.
+    public func option(for op: OpID) -> [String] {
+        switch self {
+        case .theirs, .mine: ["--" + word, op.text]
+        case .both(let name): ["--" + word, "\(op)=\(name)"]
         }
     }
 }

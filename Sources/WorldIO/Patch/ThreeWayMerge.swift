@@ -7,11 +7,15 @@ public import CanonicalCBOR
 /// What only mine changed is carried over. Where both changed one definition or one entry of a block, a person decides.
 public struct ThreeWayMerge: Sendable {
     /// The side that a person takes where both changed the same.
-    public enum Side: String, Sendable, CaseIterable {
+    public enum Side: Sendable, Hashable {
         /// What the world has now: the op is left out.
         case theirs
         /// What the patch has: it replaces what the world has now.
         case mine
+        /// Both: what the world has keeps the name, and what the patch has is added under another.
+        ///
+        /// What the patch carries over besides follows it there; what the patch leaves alone goes on meaning theirs.
+        case both(as: DefinitionName)
     }
 
     /// What becomes of an op.
@@ -20,7 +24,7 @@ public struct ThreeWayMerge: Sendable {
         case kept
         /// The world came to the same content by itself: the op is left out.
         case present
-        /// Both changed this, each otherwise, and nobody has chosen.
+        /// Both changed this, each otherwise, and nobody has chosen, or chosen what can't be.
         case conflict
         /// Both changed this, each otherwise, and somebody has chosen.
         case chosen(Side)
@@ -44,13 +48,20 @@ public struct ThreeWayMerge: Sendable {
         public let fate: Fate
 
         /// Whether it is part of the new patch.
-        public var isCarried: Bool { fate == .kept || fate == .chosen(.mine) }
+        public var isCarried: Bool {
+            switch fate {
+            case .kept, .chosen(.mine), .chosen(.both): true
+            case .present, .conflict, .chosen(.theirs): false
+            }
+        }
     }
 
     /// The ops of the patch, in the order of a difference.
     public let ops: [Op]
     /// The patch for the world as it is now; nil while ops are in conflict, or when none is left.
     public let document: PatchDocument?
+    /// Why both can't be kept of ops for which that was chosen; they are in conflict still.
+    public let obstacles: [OpID: KeepingBoth.Obstacle]
 
     /// The ops about which somebody has to decide.
     public var conflicts: [Op] { ops.filter { $0.fate == .conflict } }
@@ -65,16 +76,24 @@ public struct ThreeWayMerge: Sendable {
     ) throws(CBORError) {
         let changes = try Self.changes(from: base, to: mine)
         let others = Others(try Self.changes(from: base, to: theirs), theirs.manifest)
-        let ops = changes.map { change in
-            Op(change, theirs: others.content(change), isContested: others.touch(change), choice: choices[change.id])
+        func ops(_ choices: [OpID: Side]) -> [Op] {
+            changes.map { change in
+                Op(
+                    change, theirs: others.content(change), isContested: others.touch(change),
+                    choice: choices[change.id])
+            }
         }
+        // What has an obstacle may stand in the way of nothing else: it is as if nobody had chosen.
+        let obstacles = KeepingBoth.obstacles(changes, ops(choices), theirs: theirs, mine: mine)
+        let ops = ops(choices.filter { obstacles[$0.key] == nil })
         self.ops = ops
+        self.obstacles = obstacles
         let carried = zip(changes, ops).filter { $0.1.isCarried }.map(\.0)
         guard !ops.contains(where: { $0.fate == .conflict }), !carried.isEmpty else {
             document = nil
             return
         }
-        let target = try Self.bundle(theirs, applying: carried, of: mine)
+        let target = try Self.bundle(theirs, applying: carried, of: mine, renamed: KeepingBoth.names(changes, ops))
         let difference = WorldDifference(base: theirs, baseHash: theirsHash, target: target)
         document = difference.isEmpty ? nil : difference.document()
     }
@@ -84,24 +103,30 @@ public struct ThreeWayMerge: Sendable {
     }
 
     private static func bundle(
-        _ world: WorldContents, applying changes: [Change] = [], of mine: WorldContents = WorldContents.nothing
+        _ world: WorldContents, applying changes: [Change] = [], of mine: WorldContents = WorldContents.nothing,
+        renamed names: [DefinitionKey: DefinitionName] = [:]
     ) throws(CBORError) -> WorldBundle {
         var definitions = world.definitions.filter { !$0.key.name.isReserved }
         var manifest = world.manifest
         var references = ReferenceTable(manifest)
         for change in changes {
             guard let key = change.definitionKey else { continue }
-            definitions[key] = key.name.isReserved ? nil : mine.definitions[key]
+            let place = DefinitionKey(key.kind, names[key] ?? key.name)
+            let definition = try mine.definitions[key]?.renaming(names)
+            definitions[place] = key.name.isReserved ? nil : definition
             if let reference = mine.manifest.reference(key) {
-                references.set(key, reference.hash, appends: true)
+                let isSame = definition == mine.definitions[key]
+                references.set(place, isSame ? reference.hash : definition?.hash ?? reference.hash, appends: true)
             } else {
-                references.remove(key)
+                references.remove(place)
             }
         }
         manifest.references = references.references
         for block in ManifestBlock.allCases {
             let own = changes.filter { $0.isOf(block) }
-            if !own.isEmpty { manifest.apply(own, to: block, towards: mine.manifest) }
+            guard !own.isEmpty else { continue }
+            let (changes, target) = KeepingBoth.renaming(names, own, of: block, in: mine.manifest)
+            manifest.apply(changes, to: block, towards: target)
         }
         return try WorldBundle(manifest: manifest, definitions: definitions)
     }
@@ -160,7 +185,7 @@ extension Change {
         }
     }
 
-    fileprivate var definitionKey: DefinitionKey? {
+    var definitionKey: DefinitionKey? {
         switch subject {
         case .definition(let key), .reference(let key): key
         case .entry, .order: nil
@@ -188,7 +213,11 @@ extension Manifest {
         var values: [OpID: CBORValue?] = [:]
         for change in changes { values[OpID(change.name)] = .some(change.after) }
         let isOrder = changes.contains { if case .order = $0.subject { true } else { false } }
-        let entries = isOrder ? after.entries.map(\.value) : before.applying(values, towards: after)
+        set(block, isOrder ? after.entries.map(\.value) : before.applying(values, towards: after))
+    }
+
+    /// Gives a block other entries; module bindings and the default policy are none that a list makes.
+    mutating func set(_ block: ManifestBlock, _ entries: [CBORValue]) {
         switch block {
         case .capGrants:
             var own = defaults ?? Defaults()

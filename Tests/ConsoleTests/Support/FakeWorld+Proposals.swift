@@ -44,7 +44,8 @@ extension FakeWorld {
     /// What rebasing a stale proposal would meet, and what became of the ops of one that was made anew.
     func rebase(of row: ProposalRow) -> Rebase? {
         if row.isStale {
-            let ops = collides ? Self.ops(theirs: theirs) : Self.ops().filter { $0.fate != .conflict }
+            let all = Self.ops(theirs: theirs).map { $0.id == Self.collided ? collision ?? $0 : $0 }
+            let ops = collides ? all : all.filter { $0.fate != .conflict }
             return Rebase(original: Self.original(row), base: Self.base, ops: ops, proposal: nil, isExisting: false)
         }
         guard let old = row.rebasedFrom, let original = snapshot.proposals.first(where: { $0.id == old }) else {

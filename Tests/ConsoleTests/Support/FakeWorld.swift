@@ -14,6 +14,8 @@ struct FakeWorld {
     var performed: [Action] = []
     /// Whether an op of the stale proposal collides with the world.
     var collides = true
+    /// The op that collides, where it is another than usual.
+    var collision: ThreeWayMerge.Op?
     /// What the world came to in the op that collides.
     var theirs: UInt64 = 1_000
     /// The sides taken in the last rebase.

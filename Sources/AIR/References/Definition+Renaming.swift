@@ -1,0 +1,77 @@
+public import CanonicalCBOR
+import JSON
+
+extension Definition {
+    /// The definition with other names wherever it names definitions, itself among them (SYSTEM §3).
+    ///
+    /// - Throws: ``CBORError`` when that has no canonical form.
+    public func renaming(_ names: [DefinitionKey: DefinitionName]) throws(CBORError) -> Definition {
+        var value = value
+        var isChanged = false
+        for mention in mentions {
+            guard let name = names[mention.key] else { continue }
+            value = value.replacing(at: mention.pointer.tokens[...]) { mention.form.written(name, over: $0) }
+            isChanged = true
+        }
+        guard isChanged else { return self }
+        return try Definition(DefinitionKey(key.kind, names[key] ?? key.name), value: value)
+    }
+}
+
+extension Manifest {
+    /// An entry of a block with other names wherever it names definitions.
+    ///
+    /// The bindings of modules are told apart by their modules, which stand outside of their entries.
+    public static func renaming(
+        _ names: [DefinitionKey: DefinitionName], in entry: CBORValue, of block: ManifestBlock
+    ) -> CBORValue {
+        var entry = entry
+        for reference in outgoingReferences(of: entry, in: block) {
+            guard case .definition(let key) = reference.target, let name = names[key] else { continue }
+            entry = entry.replacing(at: reference.pointer.tokens[...]) { _ in .text(name.text) }
+        }
+        return entry
+    }
+}
+
+extension Mention.Form {
+    /// A name as it is written in this form where something stands already.
+    fileprivate func written(_ name: DefinitionName, over old: CBORValue) -> CBORValue {
+        switch self {
+        case .text, .key: .text(name.text)
+        case .alias: .text(name.withoutVersion)
+        // Sugar may hold the number as a text.
+        case .version: old.asText != nil ? .text("\(name.version ?? 0)") : .unsigned(name.version ?? 0)
+        }
+    }
+}
+
+extension DefinitionName {
+    /// The name up to the last `@`.
+    public var withoutVersion: String {
+        guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return text }
+        return String(text[..<at])
+    }
+}
+
+extension CBORValue {
+    /// The value with something else at a place; as it is where there is no such place.
+    fileprivate func replacing(
+        at path: ArraySlice<JSONPointer.Token>, _ replacement: (CBORValue) -> CBORValue
+    ) -> CBORValue {
+        guard let token = path.first else { return replacement(self) }
+        switch self {
+        case .array(var items):
+            guard let index = token.index, items.indices.contains(index) else { return self }
+            items[index] = items[index].replacing(at: path.dropFirst(), replacement)
+            return .array(items)
+        case .map(var entries):
+            guard let index = entries.firstIndex(where: { $0.key == .text(token.text) }) else {
+                return self
+            }
+            entries[index].value = entries[index].value.replacing(at: path.dropFirst(), replacement)
+            return .map(entries)
+        default: return self
+        }
+    }
+}
