@@ -80,7 +80,8 @@ struct Runner {
         let own = session.judged(report.diagnostics)
         let diagnostics = own + session.judged(report.background)
         let status: ExitStatus =
-            isGate && diagnostics.containsError ? .failed : report.signalsChanges ? .changed : .fine
+            isGate && !session.global.lenient && diagnostics.containsError
+            ? .failed : report.signalsChanges ? .changed : .fine
         if printer.isJSON {
             printer.envelope(ok: status != .failed, data: report.data, diagnostics: diagnostics)
         } else {

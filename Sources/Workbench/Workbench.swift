@@ -81,7 +81,7 @@ public actor Workbench {
         case .propose(let request): return try propose(request)
         case .shadow(let id): return try shadow(id)
         case .approve(let id, let decision, let approver): return try approve(id, decision, approver)
-        case .sign(let id, let decision, let signer): return try sign(id, decision, signer)
+        case .sign(let id, let decision, let signer, let file): return try sign(id, decision, signer, file: file)
         case .apply(let id): return try apply(id)
         case .rebase(let id, let choices, let description): return try rebase(id, choices, description)
         case .genesis: return try genesis()

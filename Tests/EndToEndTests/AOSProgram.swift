@@ -35,11 +35,14 @@ enum AOSProgram {
     }
 
     /// Runs a command to its end, away from any terminal.
+    ///
+    /// - Parameter program: what is run, when it is another program that may run this one.
     static func run(
-        _ arguments: [String], in folder: URL? = nil, input: String = "", environment: [String: String] = [:]
+        _ arguments: [String], program: String = path, in folder: URL? = nil, input: String = "",
+        environment: [String: String] = [:]
     ) throws -> Run {
         let process = Process()
-        process.executableURL = URL(filePath: path)
+        process.executableURL = URL(filePath: program)
         process.arguments = arguments
         var variables = ProcessInfo.processInfo.environment
         for name in ["AOS_WORLD", "AOS_MODE", "CI", "AOS_IMPORT_LOCK_STRICT"] { variables[name] = nil }

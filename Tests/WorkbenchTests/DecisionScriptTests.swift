@@ -19,11 +19,31 @@ import Testing
                 world='/my worlds/it'\\''s'
                 cd "${1:-$world}"
                 unset AOS_WORLD
+                aos() { command aos --lenient "$@"; }
 
                 # stage it
                 aos stage add 'a->b'
 
                 """)
+    }
+
+    @Test func `what looks like an option and is none is told apart`() {
+        #expect(CommandText.option("--description", "- it") == ["--description=- it"])
+        #expect(CommandText.option("--description", "it") == ["--description", "it"])
+        #expect(Resolution.updateLocks(labels: ["-a", "b"]).command(in: "/w") == "aos lock update -- -a b")
+        #expect(Resolution.updateLocks(labels: ["b"]).command(in: "/w") == "aos lock update b")
+        #expect(Resolution.mend(label: "-a", index: 1).command(in: "/w") == "aos packs mend --finding 2 -- -a")
+        #expect(
+            Resolution.restoreLock(label: "a", to: "-b").command(in: "/w") == "aos lock restore a --to=-b")
+    }
+
+    @Test func `what lies in the world is named from there, and the rest as it is`() {
+        func command(_ typed: String) -> String {
+            Resolution.addImport(ImportRequest(typed: typed, world: "/my/world")).command(in: "/my/world")
+        }
+        #expect(command("vendor/a pack") == "aos packs add --path 'vendor/a pack'")
+        #expect(command("/my/world/-x") == "aos packs add --path=-x")
+        #expect(command("../sdk/air") == "aos packs add --path /my/sdk/air")
     }
 
     @Test func `no text gets out of its comment`() {

@@ -92,7 +92,7 @@ import WorldIO
         let (world, id) = try await governed()
         let signer = Governance.Signer(key: try key("ada"), expires: 1_763_721_660_000_000_001)
         let ada = try workbench(world, as: "ada")
-        _ = try await ada.perform(.sign(id, .approve, signer))
+        _ = try await ada.perform(.sign(id, .approve, signer, file: "/keys/ada.pem"))
         #expect(try await ada.proposal(id).standings == [.counts])
         var later = WorkbenchEnvironment(
             files: world.files, clock: { 1_763_721_660_000_000_001 }, user: "somebody", processID: 3)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Governance
+import SystemPackage
 import Workbench
 
 /// `aos gov approve`: decides on a proposal.
@@ -50,7 +51,8 @@ struct GovApproveCommand: WorldCommand {
             let expires = session.context.clock() + UInt64(expiresIn) * 86_400_000_000_000
             action = .sign(
                 proposal.id, decision.decision,
-                Governance.Signer(key: try session.signingKey(key), expires: expires))
+                Governance.Signer(key: try session.signingKey(key), expires: expires),
+                file: session.path(key).string)
         } else {
             action = .approve(proposal.id, decision.decision, approver: approver)
         }

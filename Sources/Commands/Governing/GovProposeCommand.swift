@@ -89,8 +89,10 @@ struct GovProposeCommand: WorldCommand {
             source =
                 folder != nil ? .everything(full ? .full : .airOnly) : all ? .everything(.full) : .staged
         }
+        let file = [rules, patch].compactMap(\.self).first { $0 != "-" }.map { session.path($0).string }
         let request = ProposalRequest(
-            source, description: description, author: author, requiresHashes: requireHashes, isDryRun: dryRun)
+            source, file: file, description: description, author: author, requiresHashes: requireHashes,
+            isDryRun: dryRun)
         return .report(try await session.propose(request, workbench, notices: notices))
     }
 }

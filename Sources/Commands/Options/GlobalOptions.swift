@@ -30,6 +30,9 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Make errors of what stands against the locks of imports.")
     var locked = false
 
+    @Flag(help: "Fail only where something could not be done, not on problems that are left.")
+    var lenient = false
+
     @Option(
         help: ArgumentHelp("How to reach the world: auto, daemon or batch (env AOS_MODE).", valueName: "mode"))
     var mode: String?

@@ -165,33 +165,4 @@ extension Resolution {
         case .mend: "writing the mend"
         }
     }
-
-    /// The command that does the same; of a conflict, also how it drops an import.
-    func command(settling conflict: DefinitionKey? = nil) -> String {
-        switch self {
-        case .takeTheirs(let key):
-            "aos conflicts resolve \(ShellText.quoted(key.name.text)) --kind \(key.kind.rawValue) --take-theirs"
-        case .takeAllTheirs(let keys):
-            "aos conflicts resolve \(keys.map { ShellText.quoted($0.name.text) }.joined(separator: " ")) --take-theirs"
-        case .rename(let key, let name, let listsTheirs):
-            conflict.map {
-                "aos conflicts resolve \(ShellText.quoted($0.name.text)) --kind \($0.kind.rawValue) --rename "
-                    + ShellText.quoted(name.text) + (listsTheirs ? " --list-theirs" : "")
-            }
-                ?? "aos defs rename \(ShellText.quoted(key.name.text)) \(ShellText.quoted(name.text)) "
-                + "--kind \(key.kind.rawValue)"
-        case .migrate(let names):
-            (["aos packs migrate"] + names.map { ShellText.quoted($0.text) }).joined(separator: " ")
-        case .addImport(let request): CommandText.line(request.words)
-        case .dropImport(let label):
-            conflict.map {
-                "aos conflicts resolve \(ShellText.quoted($0.name.text)) --kind \($0.kind.rawValue) --drop-import "
-                    + ShellText.quoted(label)
-            } ?? "# take the import \(label) out of aos.sync.json"
-        case .updateLocks(let labels): "aos lock update \(labels.map(ShellText.quoted).joined(separator: " "))"
-        case .restoreLock(let label, let folder):
-            "aos lock restore \(ShellText.quoted(label))" + (folder.map { " --to \(ShellText.quoted($0))" } ?? "")
-        case .mend(let label, let index): "aos packs mend \(ShellText.quoted(label)) --finding \(index + 1)"
-        }
-    }
 }

@@ -41,16 +41,17 @@ extension Model {
         return [
             ("name", "n", key.name.text), ("my JSON", "m", json(sides.first(where: \.isLocal))),
             ("their JSON", "j", json(sides.first { !$0.isLocal })),
-            ("command", "c", Resolution.takeTheirs(key).command()),
+            ("command", "c", Resolution.takeTheirs(key).command(in: snapshot?.worldPath ?? "")),
         ]
     }
 
     private func lockParts(_ label: String) -> [Part] {
-        [
+        let world = snapshot?.worldPath ?? ""
+        return [
             ("name", "n", label), ("pinned hash", "h", LockText.hash(of: row(label)?.pinned)?.text),
             ("right lock", "j", row(label)?.resolved), ("command", "c", "aos lock diff \(ShellText.quoted(label))"),
-            ("update command", "u", Resolution.updateLocks(labels: [label]).command()),
-            ("restore command", "r", Resolution.restoreLock(label: label, to: nil).command()),
+            ("update command", "u", Resolution.updateLocks(labels: [label]).command(in: world)),
+            ("restore command", "r", Resolution.restoreLock(label: label, to: nil).command(in: world)),
         ]
     }
 }

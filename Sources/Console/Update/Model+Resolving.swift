@@ -228,7 +228,10 @@ extension Model {
         var conflict: DefinitionKey?
         if case .conflict(let key) = detail.subject { conflict = key }
         lines.append(
-            StyledLine([Span("same as ", .muted), Span(resolution.command(settling: conflict), .accent)]))
+            StyledLine([
+                Span("same as ", .muted),
+                Span(resolution.command(settling: conflict, in: snapshot?.worldPath ?? ""), .accent),
+            ]))
         return lines
     }
 

@@ -1,6 +1,8 @@
 import AIR
 import CanonicalCBOR
 import Governance
+import Sync
+import SystemPackage
 import WorldIO
 
 extension Workbench {
@@ -29,7 +31,7 @@ extension Workbench {
         }
         let id = proposed.proposal.id
         note(
-            "propose \(id): \(request.description ?? "no description")", Self.words(request),
+            "propose \(id): \(request.description ?? "no description")", command(request),
             emptiesStage: request.source == .staged)
         return .proposed(
             id: id, patchHash: compiled.patchHash, manifestHash: compiled.manifestHash, existing: proposed.existing,
@@ -53,21 +55,10 @@ extension Workbench {
         } catch {
             throw WorkbenchError(error.diagnostics)
         }
-        if !made.existing { note("propose rules as \(made.proposal.id)", Self.words(request)) }
+        if !made.existing { note("propose rules as \(made.proposal.id)", command(request)) }
         return .proposed(
             id: made.proposal.id, patchHash: made.proposal.patchHash, manifestHash: made.proposal.manifestHash,
             existing: made.existing, notices: [])
-    }
-
-    private static func words(_ request: ProposalRequest) -> [String] {
-        let source: [String] =
-            switch request.source {
-            case .staged: ["--staged"]
-            case .everything: ["--all"]
-            case .document: ["--patch", "FILE"]
-            case .rules: ["--rules", "FILE"]
-            }
-        return ["aos", "gov", "propose"] + source + (request.description.map { ["--description", $0] } ?? [])
     }
 
     private func compile(
@@ -127,7 +118,7 @@ extension Workbench {
     }
 
     func shadow(_ id: ProposalID) throws(WorkbenchError) -> Outcome {
-        try decide("shadow \(id)", ["aos", "gov", "shadow", "--id", "\(id.number)"]) {
+        try decide("shadow \(id)", command(["aos", "gov", "shadow", "--id", "\(id.number)"])) {
             (governance) throws(GovernanceError) in
             _ = try governance.shadow(id, scenarios: scenarios(of: id))
         }
@@ -142,28 +133,36 @@ extension Workbench {
             return try sign(id, decision, signing.signer(at: rooms.environment.clock()), file: signing.file)
         }
         let user = approver ?? rooms.environment.user
-        let words =
-            ["aos", "gov", "approve", "--id", "\(id.number)"] + (decision == .reject ? ["--decision", "reject"] : [])
-        try decide("\(decision.rawValue) \(id)", words) { (governance) throws(GovernanceError) in
+        let named = approver.map { CommandText.option("--approver", $0) } ?? []
+        try decide("\(decision.rawValue) \(id)", command(decision, of: id, named)) {
+            (governance) throws(GovernanceError) in
             _ = try governance.approve(id, decision: decision, approver: user)
         }
         return .proposal(try proposal(id))
     }
 
+    private func command(_ decision: ApprovalDecision, of id: ProposalID, _ more: [String]) -> String {
+        command(
+            ["aos", "gov", "approve", "--id", "\(id.number)"] + more
+                + (decision == .reject ? ["--decision", "reject"] : []))
+    }
+
     func sign(
-        _ id: ProposalID, _ decision: ApprovalDecision, _ signer: Governance.Signer, file: String = "FILE"
+        _ id: ProposalID, _ decision: ApprovalDecision, _ signer: Governance.Signer, file: String
     ) throws(WorkbenchError) -> Outcome {
-        let words =
-            ["aos", "gov", "approve", "--id", "\(id.number)", "--key", file]
-            + (decision == .reject ? ["--decision", "reject"] : [])
-        try decide("\(decision.rawValue) \(id)", words) { (governance) throws(GovernanceError) in
+        let days = Signing.days(until: signer.expires, from: rooms.environment.clock())
+        let named =
+            CommandText.option("--key", rooms.world.shown(FilePath(file)))
+            + (days == Signing.days ? [] : ["--expires-in", "\(days)"])
+        try decide("\(decision.rawValue) \(id)", command(decision, of: id, named)) {
+            (governance) throws(GovernanceError) in
             _ = try governance.approve(id, decision: decision, approver: rooms.environment.user, signer: signer)
         }
         return .proposal(try proposal(id))
     }
 
     func apply(_ id: ProposalID) throws(WorkbenchError) -> Outcome {
-        try decide("apply \(id)", ["aos", "gov", "apply", "--id", "\(id.number)"]) {
+        try decide("apply \(id)", command(["aos", "gov", "apply", "--id", "\(id.number)"])) {
             (governance) throws(GovernanceError) in
             _ = try governance.apply(id)
         }
@@ -187,8 +186,9 @@ extension Workbench {
             let sides = choices.sorted { $0.key < $1.key }.flatMap { $0.value.option(for: $0.key) }
             note(
                 "rebase \(id) as \(made.id)",
-                ["aos", "gov", "rebase", "--id", "\(id.number)"] + sides
-                    + (description.map { ["--description", $0] } ?? []))
+                command(
+                    ["aos", "gov", "rebase", "--id", "\(id.number)"] + sides
+                        + (description.map { CommandText.option("--description", $0) } ?? [])))
         }
         return .rebased(rebase, try proposal(made.id))
     }
@@ -198,7 +198,7 @@ extension Workbench {
         guard let bundle = world().loaded.bundle, !world().loaded.diagnostics.containsError else {
             throw Self.unbuildable(world())
         }
-        try decide("genesis at \(bundle.manifestHash.short)", ["aos", "import", "--air", "air", "--mode", "genesis"]) {
+        try decide("genesis at \(bundle.manifestHash.short)", genesisCommand) {
             (governance) throws(GovernanceError) in
             _ = try governance.genesis(bundle)
         }
@@ -237,7 +237,8 @@ extension Workbench {
         }
         if !isDryRun {
             let wasm = bundle.wasm
-            try decide("push \(rows.count) ops", ["aos", "push"]) { (governance) throws(GovernanceError) in
+            let words = ["aos", "push"] + (filter == .airOnly ? ["--air-only"] : [])
+            try decide("push \(rows.count) ops", command(words)) { (governance) throws(GovernanceError) in
                 _ = try governance.push(compiled, wasm: wasm)
             }
         }
@@ -248,7 +249,7 @@ extension Workbench {
 
     /// Does an irreversible step, then notes it among the decisions and reads the world again.
     private func decide(
-        _ text: String, _ words: [String], _ step: (Governance) throws(GovernanceError) -> Void
+        _ text: String, _ command: String, _ step: (Governance) throws(GovernanceError) -> Void
     ) throws(WorkbenchError) {
         try requireWritable()
         do {
@@ -257,18 +258,17 @@ extension Workbench {
             reload()
             throw WorkbenchError(error.diagnostics)
         }
-        note(text, words)
+        note(text, command)
     }
 
     /// Notes an irreversible step among the decisions and reads the world again.
     ///
     /// The step is done: a log that can't be written is reported beside the world's problems, not as a failure.
     func note(
-        _ text: String, _ words: [String], emptiesStage: Bool = false, edit: UInt64? = nil,
+        _ text: String, _ command: String, emptiesStage: Bool = false, edit: UInt64? = nil,
         settled: [DefinitionKey] = []
     ) {
         let time = rooms.environment.clock()
-        let command = CommandText.line(words)
         var problems: [Diagnostic] = []
         do {
             try changeReview(keepsStage: !emptiesStage) { (log, _) throws(WorkbenchError) in

@@ -52,7 +52,7 @@ extension Workbench {
             preview: preview, target: hash, notices: plan.diagnostics + modules.notices)
         if !isDryRun, !planned.edit.isEmpty {
             let record = try write(planned)
-            note(planned.edit.title, ["aos", "pull"], edit: record?.id)
+            note(planned.edit.title, command(["aos", "pull"] + (force ? ["--force"] : [])), edit: record?.id)
         }
         return result
     }

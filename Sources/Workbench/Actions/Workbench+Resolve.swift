@@ -8,12 +8,12 @@ extension Workbench {
         reload()
         let planned = try plan(resolution)
         let preview = preview(of: planned)
-        let words = Self.words(resolution, settling: world().loaded.conflicts)
+        let command = command(resolution, settling: world().loaded.conflicts)
         try checkCancelled()
         let record = try write(planned)
         let before = world().loaded.conflicts.map(\.key)
         let left = Set(preview.conflicts)
-        note(planned.edit.title, words, edit: record?.id, settled: before.filter { !left.contains($0) })
+        note(planned.edit.title, command, edit: record?.id, settled: before.filter { !left.contains($0) })
         return .resolved(preview, text: planned.edit.title)
     }
 
@@ -66,36 +66,6 @@ extension Workbench {
             return try editLog.apply(planned.edit, time: rooms.environment.clock())
         } catch {
             throw WorkbenchError(error.diagnostics(in: rooms.world))
-        }
-    }
-
-    /// The command that does the same; an import is dropped to settle the first conflict that it has a part in.
-    private static func words(_ resolution: Resolution, settling conflicts: [LoadedWorld.Conflict]) -> [String] {
-        switch resolution {
-        case .takeTheirs(let key):
-            ["aos", "conflicts", "resolve", key.name.text, "--kind", key.kind.rawValue, "--take-theirs"]
-        case .takeAllTheirs(let keys):
-            ["aos", "conflicts", "resolve"] + keys.map(\.name.text) + ["--take-theirs"]
-        case .rename(let key, let name, false):
-            ["aos", "defs", "rename", key.name.text, name.text, "--kind", key.kind.rawValue]
-        case .rename(let key, let name, true):
-            [
-                "aos", "conflicts", "resolve", key.name.text, "--kind", key.kind.rawValue, "--rename", name.text,
-                "--list-theirs",
-            ]
-        case .migrate(let names): ["aos", "packs", "migrate"] + names.map(\.text)
-        case .addImport(let request): request.words
-        case .dropImport(let label):
-            conflicts.first { $0.sides.flatMap(\.origins).contains { $0.root.utf8.elementsEqual(label.utf8) } }.map {
-                [
-                    "aos", "conflicts", "resolve", $0.key.name.text, "--kind", $0.key.kind.rawValue, "--drop-import",
-                    label,
-                ]
-            } ?? ["aos", "conflicts"]
-        case .updateLocks(let labels): ["aos", "lock", "update"] + (labels.isEmpty ? ["--all"] : labels)
-        case .restoreLock(let label, let folder):
-            ["aos", "lock", "restore", label] + (folder.map { ["--to", $0] } ?? [])
-        case .mend(let label, let index): ["aos", "packs", "mend", label, "--finding", "\(index + 1)"]
         }
     }
 

@@ -6,6 +6,7 @@ extension Workbench {
     func stage(_ ids: [OpID], withNeeds: Bool) throws(WorkbenchError) -> Outcome {
         let lookup = rooms.lookup
         let time = rooms.environment.clock()
+        let command = command(["aos", "stage", "add"] + ids.map(\.text) + (withNeeds ? ["--with-needs"] : []))
         try changeReview { (log, world) throws(WorkbenchError) in
             let changes = try Self.changes(ids, in: world)
             let before = Set(log.staged.map(\.id))
@@ -18,9 +19,7 @@ extension Workbench {
             guard !delta.isEmpty else { return }
             log.record(
                 ReviewLog.Entry(
-                    time: time, text: Self.text("stage", delta.staged, of: changes.map(\.id)),
-                    command: CommandText.line(
-                        ["aos", "stage", "add"] + changes.map(\.id.text) + (withNeeds ? ["--with-needs"] : [])),
+                    time: time, text: Self.text("stage", delta.staged, of: changes.map(\.id)), command: command,
                     delta: delta, isUndone: false))
         }
         return .stage(snapshot().stage, notices: stageNotices)
@@ -28,6 +27,7 @@ extension Workbench {
 
     func unstage(_ ids: [OpID]) throws(WorkbenchError) -> Outcome {
         let time = rooms.environment.clock()
+        let command = command(["aos", "stage", "remove"] + ids.map(\.text))
         try changeReview { (log, world) throws(WorkbenchError) in
             let chosen = Set(ids)
             for id in ids where !log.staged.contains(where: { $0.id == id }) {
@@ -39,8 +39,7 @@ extension Workbench {
             let removed = log.staged.filter { chosen.contains($0.id) }
             log.record(
                 ReviewLog.Entry(
-                    time: time, text: Self.text("unstage", removed, of: ids),
-                    command: CommandText.line(["aos", "stage", "remove"] + ids.map(\.text)),
+                    time: time, text: Self.text("unstage", removed, of: ids), command: command,
                     delta: ReviewLog.Delta(unstaged: removed), isUndone: false))
         }
         return .stage(snapshot().stage, notices: stageNotices)
@@ -48,12 +47,12 @@ extension Workbench {
 
     func clearStage() throws(WorkbenchError) -> Outcome {
         let time = rooms.environment.clock()
+        let command = command(["aos", "stage", "--clear"])
         try changeReview { (log, _) throws(WorkbenchError) in
             guard !log.staged.isEmpty else { return }
             log.record(
                 ReviewLog.Entry(
-                    time: time, text: "unstage all \(log.staged.count) ops",
-                    command: CommandText.line(["aos", "stage", "--clear"]),
+                    time: time, text: "unstage all \(log.staged.count) ops", command: command,
                     delta: ReviewLog.Delta(unstaged: log.staged), isUndone: false))
         }
         return .stage(snapshot().stage, notices: stageNotices)

@@ -24,7 +24,7 @@ extension Workbench {
         let addition = addition(planned, label: label, left: left)
         guard !planned.edit.isEmpty else { return addition }
         let record = try write(planned)
-        note(planned.edit.title, request.words, edit: record?.id)
+        note(planned.edit.title, command(request.words(in: rooms.world.path.string)), edit: record?.id)
         return addition
     }
 
@@ -58,26 +58,5 @@ extension Workbench {
                     place: finding.mend?.text, canBeWritten: finding.mend?.isComplete ?? false,
                     choice: finding.choice)
             })
-    }
-
-}
-
-extension ImportRequest {
-    /// The command that asks for the same; parameters of grants are not repeated there.
-    public var words: [String] {
-        var words = ["aos", "packs", "add"]
-        switch source {
-        case .path(let path): words += ["--path", path.string]
-        case .cargo(let package, let version, let source, let airFolder, let manifest):
-            words += ["--cargo", package]
-            for (option, value) in [
-                ("--package-version", version), ("--source", source), ("--air-dir", airFolder?.string),
-                ("--manifest-path", manifest?.string),
-            ] {
-                if let value { words += [option, value] }
-            }
-        }
-        guard let wires else { return words }
-        return words + ["--wire", "--yes", "--partly"] + (wires.plans ?? []).flatMap { ["--plan", $0.text] }
     }
 }

@@ -32,8 +32,8 @@ public enum Action: Sendable, Equatable {
     case shadow(ProposalID)
     /// Approves or rejects a proposal.
     case approve(ProposalID, ApprovalDecision, approver: String?)
-    /// Approves or rejects a proposal with a signature, as a governed world demands.
-    case sign(ProposalID, ApprovalDecision, Governance.Signer)
+    /// Approves or rejects a proposal with a signature, as a governed world demands; the file holds the key.
+    case sign(ProposalID, ApprovalDecision, Governance.Signer, file: String)
     /// Applies a proposal.
     case apply(ProposalID)
     /// Makes a stale proposal anew for the world's manifest, with the sides taken where both changed the same.
@@ -60,6 +60,8 @@ public struct ProposalRequest: Sendable, Equatable {
 
     /// Where the patch comes from.
     public var source: Source
+    /// The file that holds the patch or the rules; nil for standard input.
+    public var file: String?
     /// What the proposal is for.
     public var description: String?
     /// Who makes it; the local user when nil.
@@ -71,10 +73,11 @@ public struct ProposalRequest: Sendable, Equatable {
 
     /// A request of its parts.
     public init(
-        _ source: Source, description: String? = nil, author: String? = nil, requiresHashes: Bool = false,
-        isDryRun: Bool = false
+        _ source: Source, file: String? = nil, description: String? = nil, author: String? = nil,
+        requiresHashes: Bool = false, isDryRun: Bool = false
     ) {
         self.source = source
+        self.file = file
         self.description = description
         self.author = author
         self.requiresHashes = requiresHashes

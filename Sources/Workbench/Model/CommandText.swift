@@ -5,6 +5,17 @@ public enum CommandText {
     /// The words as one line, quoted where a shell would read more into them.
     public static func line(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
+    /// An option with its value: in one word where the value looks like an option itself.
+    public static func option(_ name: String, _ value: String) -> [String] {
+        value.utf8.first == UInt8(ascii: "-") ? ["\(name)=\(value)"] : [name, value]
+    }
+
+    /// A command with its operands and options: operands that look like options come last, and are told apart.
+    public static func words(_ command: [String], _ operands: [String], _ options: [String] = []) -> [String] {
+        operands.contains { $0.utf8.first == UInt8(ascii: "-") }
+            ? command + options + ["--"] + operands : command + operands + options
+    }
+
     /// One word, quoted where a shell would read more into it.
     public static func quoted(_ word: String) -> String {
         if !word.isEmpty, word.utf8.allSatisfy(plain.contains) { return word }

@@ -9,6 +9,8 @@ public enum DecisionScript {
             "set -eu", "world=\(CommandText.quoted(world))", "cd \"${1:-$world}\"",
             // The commands are about the folder that was just entered, whatever the caller's environment says.
             "unset AOS_WORLD",
+            // A decision may leave something to mend that a later one mends.
+            "aos() { command aos --lenient \"$@\"; }",
         ]
         for decision in decisions where !decision.isUndone {
             lines.append("")

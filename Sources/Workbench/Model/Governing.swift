@@ -16,6 +16,13 @@ public struct Signing: Sendable, Equatable {
         self.file = file
     }
 
+    /// For how many days an approval counts, that it was signed with at a time.
+    static func days(until expiry: UInt64, from time: UInt64) -> Int {
+        let day: UInt64 = 86_400_000_000_000
+        // What ends it was reckoned a moment before it is signed.
+        return max(1, Int(clamping: (expiry - min(expiry, time) + day / 2) / day))
+    }
+
     /// A signer whose approvals begin to count at a time.
     func signer(at time: UInt64) -> Governance.Signer {
         Governance.Signer(key: key, expires: time + UInt64(Self.days) * 86_400_000_000_000)

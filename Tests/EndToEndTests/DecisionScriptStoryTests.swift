@@ -1,0 +1,160 @@
+import Foundation
+import JSON
+import PseudoTerminal
+import Testing
+
+/// The decisions of a sitting, saved as a script and run in another copy of the world.
+@Suite(.serialized) struct DecisionScriptStoryTests {
+    @Test func `the saved decisions lead a copy of the world to the same place`() throws {
+        let world = try SharedWorld(demo: ())
+        let copy = try Copy(of: world)
+        let console = try world.console()
+        try console.see("does not build")
+        try settleImports(console)
+        try stageAndPropose(console)
+        try stageForTheNext(console)
+        try console.press(.text("@"), see: "Decisions", "aos stage add")
+        try console.press(.text("s"), see: "Which file?")
+        try console.press(.enter, see: "saved the decisions: sh decisions.sh")
+        try console.press(.escape, .escape, see: "─ 38 ─")
+        try console.type("q")
+        #expect(try console.waitForExit() == .code(0))
+
+        let run = try copy.run(script: world.path + "/decisions.sh")
+        #expect(run.status == 0, "\(run.text)\(run.error)")
+        try copy.expectSame(as: world)
+        let script = try String(contentsOfFile: world.path + "/decisions.sh", encoding: .utf8)
+        #expect(script.contains("aos stage remove"))
+        #expect(
+            !script.contains("aos stage add add:defsecret:notes/llm_key@2"), "what was taken back is not done again")
+        #expect(!script.contains(world.path + "/"), "nothing in it is about the first copy's files")
+        // In the world itself, everything is done already: the first decision can't be made twice.
+        #expect(try copy.run(script: world.path + "/decisions.sh").status != 0)
+        try copy.expectSame(as: world)
+    }
+
+    /// The conflict is resolved, both locks are accepted, and the grant is written, taken back and written again.
+    private func settleImports(_ console: TerminalProgram) throws {
+        try console.press(.text("3"), see: "[3 Conflicts 1!]", "Differs in 1 place")
+        try console.press(.text("t"), see: "Take theirs: fetch/Request@1", "+++ /dev/null")
+        try console.confirm("take theirs", see: "nothing disagrees")
+        try console.press(.text("4"), see: "[4 Locks 1!]", "1 definition changed, 1 breaking")
+        try console.press(.text("t"), see: "Lock session-core as it is now?")
+        try console.confirm("lock", see: "u takes it back: pin `session-core`", "[4 Locks 1]")
+        try console.press(.home, see: "Lock of http-fetch", "t locks it as it is now.")
+        try console.press(.text("t"), see: "Lock http-fetch as it is now?")
+        try console.confirm("lock", see: "u takes it back: pin `http-fetch`")
+        try console.press(.text("2"), see: "[2 Packs 1!]", "Import session-core")
+        try console.press(.text("t"), see: "[Checks 1!]")
+        for isFirst in [true, false] {
+            try console.press(.text("M"), see: "Write the mend for session-core?")
+            try console.confirm("write", see: "u takes it back: mend", "[2 Packs]")
+            if isFirst { try console.press(.text("u"), see: "[2 Packs 1!]", "the cap slot `cap_transcripts`") }
+        }
+    }
+
+    /// The plan that shares notes comes with what it needs, loses some of that, and gets it again.
+    private func stageAndPropose(_ console: TerminalProgram) throws {
+        try console.press(.text("6"), see: "[6 Patch 0/38]")
+        try console.choose("share@1")
+        try console.press(.text("D"), see: "5 ops, compiles")
+        try console.press(.escape, see: "─ 38 ─")
+        try console.choose("kind:schema NoteShared@1")
+        try console.press(.text(" "), see: "[6 Patch 4/38]", "does not compile")
+        try console.press(.text(" "), see: "5 ops, compiles")
+        try console.press(.escape, see: "─ 38 ─")
+        try console.choose("llm_key@2")
+        try console.press(.text("s"), see: "marked as seen")
+        try console.press(.text(" "), see: "6 ops, compiles")
+        try console.press(.text("u"), see: "5 ops, compiles")
+        try console.press(.escape, see: "─ 38 ─")
+        try console.press(.text("S"), see: "What is it for?")
+        try console.press(.text("- it's \"$HOME\" & `more`"), see: "& `more`")
+        try console.press(.enter, see: "[7 Proposals 2]", "submitted")
+    }
+
+    /// One change of several of its kind is staged for the next proposal.
+    private func stageForTheNext(_ console: TerminalProgram) throws {
+        try console.press(.text("6"), see: "[6 Patch 0/")
+        try console.choose("policy@1")
+        try console.press(.text("D"), see: "3 ops, compiles")
+    }
+}
+
+extension DecisionScriptStoryTests {
+    /// A copy of a world as it was before anything was decided.
+    private struct Copy {
+        let path: String
+        private let scratch: String
+
+        init(of world: SharedWorld) throws {
+            scratch = world.scratch.path
+            path = scratch + "/copy"
+            try FileManager.default.copyItem(atPath: world.path, toPath: path)
+        }
+
+        /// Runs a script of decisions on it, with the program on the search path.
+        func run(script: String) throws -> AOSProgram.Run {
+            let folder = URL(filePath: AOSProgram.path).deletingLastPathComponent().path
+            return try AOSProgram.run(
+                [script, path], program: "/bin/sh",
+                environment: ["PATH": "\(folder):/usr/bin:/bin", "HOME": scratch + "/other-home"])
+        }
+
+        /// Compares what the two worlds author, what is staged in them, and what is proposed there.
+        func expectSame(as world: SharedWorld) throws {
+            #expect(try authored(path) == authored(world.path))
+            #expect(
+                try Data(contentsOf: URL(filePath: path + "/.aos/stage"))
+                    == Data(contentsOf: URL(filePath: world.path + "/.aos/stage")))
+            #expect(try proposals(path) == proposals(world.path))
+            let stages = try [path, world.path].map { try AOSProgram.run(["stage", "--json", "--world", $0]) }
+            #expect(stages[0].text == stages[1].text)
+            #expect(try stages[0].data("compiles")?.asBool == true)
+            let locks = try [path, world.path].map { try AOSProgram.run(["lock", "status", "--json", "--world", $0]) }
+            #expect(locks[0].text == locks[1].text)
+        }
+
+        /// Every file that people edit, byte for byte.
+        private func authored(_ world: String) throws -> [String: Data] {
+            var found: [String: Data] = [:]
+            for name in try FileManager.default.subpathsOfDirectory(atPath: world)
+            where !name.hasPrefix(".aos") && name != "decisions.sh" {
+                var isFolder: ObjCBool = false
+                let file = world + "/" + name
+                guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), !isFolder.boolValue else {
+                    continue
+                }
+                found[name] = try Data(contentsOf: URL(filePath: file))
+            }
+            return found
+        }
+
+        /// What each proposal is, without who made it and when.
+        private func proposals(_ world: String) throws -> [[String?]] {
+            let list = try AOSProgram.run(["gov", "list", "--json", "--world", world]).data("proposals")?.asArray ?? []
+            return list.map { proposal in
+                ["id", "state", "description", "patch_hash", "manifest_base", "manifest_hash"].map { key in
+                    proposal.member(key).map { JSONPrinter.pretty($0) }
+                }
+            }
+        }
+    }
+}
+
+extension TerminalProgram {
+    /// Filters the changes and goes to the first: it is below its heading.
+    fileprivate func choose(_ filter: String) throws {
+        try press(.text("/" + filter), .enter, see: "/" + filter, "of ")
+        try send(.home, .down)
+    }
+
+    /// Goes through with what a preview in front of the screen asks.
+    ///
+    /// - Parameter verb: the word on the button, as the footer has it.
+    fileprivate func confirm(_ verb: String, see texts: String...) throws {
+        try press(.tab, see: "Enter \(verb)")
+        try send(.enter)
+        try waitFor(texts.joined(separator: " and ")) { screen in texts.allSatisfy(screen.shows) }
+    }
+}
