@@ -82,11 +82,14 @@ public struct FrameEncoder {
     private func change(from start: Int, _ width: Int) -> Int? {
         var x = start
         while x < width {
-            let cells = cell(x).width
-            if cells > 0, x + cells <= width, (x..<x + cells).contains(where: { !looksAsShown($0) }) {
+            let cell = cells[base + x]
+            let columns = cell.width
+            if columns > 0, x + columns <= width,
+                !cell.looksLike(shown?[base + x] ?? .blank) || columns == 2 && !looksAsShown(x + 1)
+            {
                 return x
             }
-            x += max(1, cells)
+            x += max(1, columns)
         }
         return nil
     }

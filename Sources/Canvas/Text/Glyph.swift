@@ -1,64 +1,47 @@
 /// What one cell, or one pair of cells, shows: a letter with its marks, or an emoji.
 ///
-/// Glyphs come only out of `Sanitized`, so that no cell can hold anything a terminal would obey.
-public struct Glyph: Sendable {
-    /// Most of a screen is ASCII, which is kept without a string: comparing and copying cells costs next to nothing.
-    private enum Storage: Sendable {
-        case ascii(UInt8)
-        case cluster(String, isWide: Bool)
-    }
+/// Glyphs come only out of `Sanitized`, so that no cell can hold anything a terminal would obey. They are numbers, so
+/// that copying and comparing the cells of a screen costs next to nothing, and equal when their bytes are: canonically
+/// equivalent spellings differ.
+public struct Glyph: Sendable, Hashable {
+    /// The code point, or the number of a cluster; with the flags.
+    private let code: UInt32
 
-    private let storage: Storage
+    private static let clusterFlag: UInt32 = 1 << 30
+    private static let wideFlag: UInt32 = 1 << 31
 
     /// Marks beyond these on one letter are shown escaped.
     static let maximumMarks = 4
 
     init(text: String, width: Int) {
-        storage = .cluster(text, isWide: width == 2)
+        let flag = width == 2 ? Self.wideFlag : 0
+        let scalars = text.unicodeScalars
+        guard let first = scalars.first, scalars.count > 1 else {
+            code = (scalars.first?.value ?? 0x20) | flag
+            return
+        }
+        // Of more clusters than anybody can look at, the letter is shown without its marks.
+        code = (ClusterBook.shared.number(of: text).map { $0 | Self.clusterFlag } ?? first.value) | flag
     }
 
     init(ascii byte: UInt8) {
-        storage = .ascii(byte)
+        code = UInt32(byte)
     }
 
     static let blank = Glyph(ascii: 0x20)
 
     /// A spacing code point with at most four marks, or an emoji sequence.
     public var text: String {
-        switch storage {
-        case .ascii(let byte): String(Unicode.Scalar(byte))
-        case .cluster(let text, _): text
-        }
+        let value = code & ~(Self.clusterFlag | Self.wideFlag)
+        if code & Self.clusterFlag != 0 { return ClusterBook.shared.text(value) }
+        return Unicode.Scalar(value).map { String($0) } ?? "?"
     }
 
     /// Cells taken, one or two.
-    public var width: Int {
-        switch storage {
-        case .ascii, .cluster(_, isWide: false): 1
-        case .cluster(_, isWide: true): 2
-        }
-    }
+    public var width: Int { code & Self.wideFlag == 0 ? 1 : 2 }
 
     /// The byte of an ASCII letter; nil for all others.
-    public var asciiByte: UInt8? {
-        if case .ascii(let byte) = storage { byte } else { nil }
-    }
+    public var asciiByte: UInt8? { code < 0x80 ? UInt8(code) : nil }
 
-    var isBlank: Bool { asciiByte == 0x20 }
-}
-
-extension Glyph: Hashable {
-    /// Glyphs are equal when their bytes are; canonically equivalent spellings differ.
-    public static func == (left: Glyph, right: Glyph) -> Bool {
-        switch (left.storage, right.storage) {
-        case (.ascii(let left), .ascii(let right)): left == right
-        case (.cluster(let left, _), .cluster(let right, _)): left.utf8.elementsEqual(right.utf8)
-        default: false
-        }
-    }
-
-    /// Feeds the bytes of the text.
-    public func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 { hasher.combine(byte) }
-    }
+    var isBlank: Bool { code == 0x20 }
 }

@@ -1,0 +1,37 @@
+import Synchronization
+
+/// Numbers for letters with marks and for emoji of several code points: the few glyphs that are no single code point.
+final class ClusterBook: Sendable {
+    private struct State {
+        /// By bytes, for strings are equal when they only look the same.
+        var numbers: [[UInt8]: UInt32] = [:]
+        var texts: [String] = []
+    }
+
+    private let state = Mutex(State())
+    private let limit: Int
+
+    /// The book of all grids.
+    static let shared = ClusterBook(limit: 1 << 16)
+
+    /// A book that takes in so many clusters: hostile text must not fill the memory.
+    init(limit: Int) { self.limit = limit }
+
+    /// The number of a cluster; nil when the book is full.
+    func number(of text: String) -> UInt32? {
+        let bytes = Array(text.utf8)
+        return state.withLock { state in
+            if let known = state.numbers[bytes] { return known }
+            guard state.texts.count < limit else { return nil }
+            let number = UInt32(state.texts.count)
+            state.texts.append(text)
+            state.numbers[bytes] = number
+            return number
+        }
+    }
+
+    /// The cluster of a number.
+    func text(_ number: UInt32) -> String {
+        state.withLock { $0.texts.indices.contains(Int(number)) ? $0.texts[Int(number)] : "?" }
+    }
+}
