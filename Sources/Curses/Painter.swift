@@ -13,8 +13,8 @@ struct Painter {
         let background: Int
     }
 
-    init(colors: TerminalOptions.Colors) {
-        palette = Palette(colors)
+    init(colors: TerminalOptions.Colors, on backdrop: Backdrop) {
+        palette = Palette(colors, on: backdrop)
         pairLimit = Int(cn_pair_limit())
     }
 

@@ -9,7 +9,7 @@ struct SequenceWriter {
     private let shapes = ShapeBook()
 
     /// A writer for the terminal that is open; nil when ncurses has to draw.
-    init?(_ colors: TerminalOptions.Colors) {
+    init?(_ colors: TerminalOptions.Colors, on backdrop: Backdrop) {
         guard cn_draws_by_sequences() else { return nil }
         let bits = cn_attributes()
         var attributes: Style.Attributes = []
@@ -18,7 +18,7 @@ struct SequenceWriter {
         ] where bits & CInt(bit) != 0 { attributes.insert(attribute) }
         var dialect = FrameDialect(
             attributes: attributes, erasesCells: cn_erases_cells(), endsAttributes: cn_ends_attributes())
-        let palette = Palette(colors)
+        let palette = Palette(colors, on: backdrop)
         for color in Color.allCases {
             let entry = palette.entry(color)
             guard entry.index >= 0 else { continue }

@@ -32,8 +32,8 @@ public final class Terminal {
             throw .noResources
         }
         if options.pointer == .on { cn_turn_on_mouse() }
-        painter = Painter(colors: options.colors)
-        writer = SequenceWriter(options.colors)
+        painter = Painter(colors: options.colors, on: options.backdrop)
+        writer = SequenceWriter(options.colors, on: options.backdrop)
         Self.isOpen = true
     }
 

@@ -1,3 +1,5 @@
+public import Canvas
+
 /// How a terminal is to be used; decided by the caller, who knows flags and environment.
 public nonisolated struct TerminalOptions: Sendable, Equatable {
     /// Which colours may be used.
@@ -6,7 +8,7 @@ public nonisolated struct TerminalOptions: Sendable, Equatable {
         case none
         /// The sixteen that the terminal names, as far as it has them.
         case sixteen
-        /// As many as the terminal has: of 256 those that can be read on dark and on light.
+        /// As many as the terminal has: of 256 those that can be read on its background, or on dark and on light.
         case all
     }
 
@@ -26,6 +28,8 @@ public nonisolated struct TerminalOptions: Sendable, Equatable {
 
     /// Which colours may be used.
     public var colors: Colors
+    /// What the terminal's own background is.
+    public var backdrop: Backdrop
     /// Whether the mouse is listened to.
     public var pointer: Pointer
     /// Which letters the terminal is believed to show.
@@ -35,9 +39,11 @@ public nonisolated struct TerminalOptions: Sendable, Equatable {
 
     /// Makes options.
     public init(
-        colors: Colors = .all, pointer: Pointer = .off, encoding: Encoding = .locale, escapeDelay: Int = 25
+        colors: Colors = .all, backdrop: Backdrop = .unknown, pointer: Pointer = .off, encoding: Encoding = .locale,
+        escapeDelay: Int = 25
     ) {
         self.colors = colors
+        self.backdrop = backdrop
         self.pointer = pointer
         self.encoding = encoding
         self.escapeDelay = escapeDelay

@@ -22,7 +22,9 @@ func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int3
                 ornaments: .borderless(escapesLetters: launch.usesASCII || !terminal.isUTF8))
         }
         let terminal = try Terminal(
-            TerminalOptions(colors: launch.usesColor ? .all : .none, pointer: launch.usesMouse ? .on : .off))
+            TerminalOptions(
+                colors: launch.usesColor ? .all : .none, backdrop: Backdrop(colorFGBG: environment["COLORFGBG"]),
+                pointer: launch.usesMouse ? .on : .off))
         defer { terminal.close() }
         return run(
             launch, on: ConsoleTerminal(terminal, wakePipe: wakePipe, editor: editor), wakePipe,

@@ -15,6 +15,35 @@ import Testing
         #expect(1.05 / (light + 0.05) >= 3.9)
     }
 
+    @Test(arguments: Color.allCases)
+    func `where the background is known, the colours are read better on it`(color: Color) throws {
+        #expect(color.index(on: .unknown) == color.steadyIndex)
+        for backdrop in [Backdrop.dark, .light] {
+            guard let index = color.index(on: backdrop), let steady = color.steadyIndex, index >= 16 else {
+                #expect(color.index(on: backdrop) == color.steadyIndex)
+                continue
+            }
+            func contrast(_ index: Int) -> Double {
+                let light = luminance(ofCube: index)
+                return backdrop == .dark ? (light + 0.05) / 0.05 : 1.05 / (light + 0.05)
+            }
+            #expect(contrast(index) >= 5 && contrast(index) > contrast(steady), "\(color) on \(backdrop)")
+        }
+    }
+
+    @Test(arguments: [
+        ("15;0", Backdrop.dark), ("7;8", .dark), ("0;6", .dark), ("0;15", .light), ("0;7", .light),
+        ("0;default;15", .light), ("15;default;0", .dark), ("default;default", .unknown), ("", .unknown),
+        ("0", .unknown), ("0;16", .unknown), ("0;-1", .unknown), ("0;1;2;3", .unknown), ("a;b", .unknown),
+    ])
+    func `COLORFGBG tells the background by its last number`(text: String, backdrop: Backdrop) {
+        #expect(Backdrop(colorFGBG: text) == backdrop)
+    }
+
+    @Test func `nothing is known where nobody says`() {
+        #expect(Backdrop(colorFGBG: nil) == .unknown)
+    }
+
     @Test(arguments: [
         Style.plain, .added, .removed, .changed, .warning, .danger, .success, .muted, .accent, .title, .selected,
         .marked, .match,

@@ -35,6 +35,18 @@ import Testing
         #expect(program.screen[7, 3].style.bold)
     }
 
+    @Test(arguments: [("15;0", 77), ("0;default;15", 22), ("default;default", 28)])
+    func `the colours are those that can be read on the background that COLORFGBG tells`(
+        value: String, green: Int
+    ) throws {
+        let program = try start(environment: ["COLORFGBG": value])
+        try program.waitFor(text: "hostile")
+        #expect(program.screen[1, 3].style.foreground == green)
+        let plain = try start("--no-color", environment: ["COLORFGBG": value])
+        try plain.waitFor(text: "hostile")
+        #expect(plain.screen[1, 3].style.foreground == nil)
+    }
+
     @Test(arguments: [["--no-color"], ["--vt100"]])
     func `without colours nothing but attributes is used`(arguments: [String]) throws {
         let isPlain = arguments == ["--vt100"]

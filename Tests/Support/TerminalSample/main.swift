@@ -83,6 +83,7 @@ struct Sample {
 }
 
 var options = TerminalOptions()
+options.backdrop = Backdrop(colorFGBG: getenv("COLORFGBG").map { String(cString: $0) })
 if CommandLine.arguments.contains("--no-color") { options.colors = .none }
 if CommandLine.arguments.contains("--mouse") { options.pointer = .on }
 do {
