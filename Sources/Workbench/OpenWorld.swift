@@ -21,6 +21,8 @@ struct OpenWorld: Sendable {
     let imports: [ResolvedImport]
     /// What cargo said about the imports.
     let packages: CargoAnswers
+    /// What the files of the scenarios look like; nil while there are none.
+    let scenarios: Hash?
     /// Who names what, as soon as somebody asks.
     let references = ReferenceBox()
     /// The hunks of the changes, as soon as somebody asks.
@@ -67,7 +69,8 @@ struct OpenWorld: Sendable {
         return OpenWorld(
             loaded: loaded, users: UserTable(loaded), base: base, difference: difference,
             needs: difference.map(ChangeNeeds.init),
-            governance: governance, imports: imports, packages: packages, review: review, diagnostics: diagnostics)
+            governance: governance, imports: imports, packages: packages,
+            scenarios: ScenarioStamp.take(rooms.world, files: files), review: review, diagnostics: diagnostics)
     }
 
     /// What is to be said about locks; an import that can't be resolved has been reported while it was read.

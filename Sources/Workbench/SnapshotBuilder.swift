@@ -29,7 +29,8 @@ struct SnapshotBuilder {
             conflicts: conflicts(), settledConflicts: settledConflicts(), journalHeight: world.governance?.height ?? 0,
             undoCount: world.review.undoCount,
             redoCount: world.review.redoCount, counts: world.loaded.bundle?.counts ?? [:],
-            governing: world.governance?.rules.map { Governing($0, signing: rooms.environment.signing) })
+            governing: world.governance?.rules.map { Governing($0, signing: rooms.environment.signing) },
+            scenarios: world.scenarios)
     }
 
     private func definitions() -> [DefinitionRow] {

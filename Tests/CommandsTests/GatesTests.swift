@@ -212,7 +212,7 @@ struct GatesTests {
         let gates = try await expect(failing: ["replay"])
         #expect(errors(gates["replay"]).contains("unknown-reference"))
         #expect(gates["replay"]?["/why"]?.asString?.hasPrefix("smoke/bad.smoke.json:1: ") == true)
-        #expect(gates["smoke"]?["/why"]?.asString?.contains("1 of 4 scenarios do not pass") == true)
+        #expect(gates["smoke"]?["/why"]?.asString?.contains("1 of 4 scenarios does not pass") == true)
     }
 
     @Test func `smoke fails without a scenario, and says for which plan to write one`() async throws {
@@ -232,7 +232,7 @@ struct GatesTests {
         try replace(opened, with: #""status": "waiting", "result": {"#, in: "smoke/open.smoke.json")
         try replace(#"    "status": "ok","#, with: "", in: "smoke/open.smoke.json")
         var gates = try await expect(failing: [])
-        #expect(gates["smoke"]?["/why"]?.asString?.contains("1 of 3 scenarios do not pass") == true)
+        #expect(gates["smoke"]?["/why"]?.asString?.contains("1 of 3 scenarios does not pass") == true)
         #expect(gates["smoke"]?["/diagnostics/0/severity"]?.asString == "warning")
         #expect(gates["smoke"]?["/diagnostics/0/code"]?.asString == "scenario-failed")
         for name in ["close", "close-elsewhere"] {

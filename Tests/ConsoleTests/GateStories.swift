@@ -93,6 +93,26 @@ import Testing
         #expect(user.sees("Gates, before the world changed"))
     }
 
+    @Test func `a scenario that was edited has the gates asked again, and says so`() {
+        var user = RobotUser()
+        user.world.snapshot.scenarios = FakeWorld.hash("scenarios")
+        user.type("Rc")
+        user.world.snapshot.scenarios = FakeWorld.hash("other scenarios")
+        user.world.snapshot.revision += 1
+        user.world.gates = [GateResult(.smoke, "no scenario passes", diagnostics: [])]
+        user.held = []
+        user.take(.touched)
+        let first = user.held ?? []
+        user.held = []
+        for job in first { user.answer(job) }
+        #expect(user.status.contains("its scenarios"))
+        #expect(user.sees("being asked again ..."))
+        let second = user.held ?? []
+        user.held = nil
+        for job in second { user.answer(job) }
+        #expect(user.sees("no scenario passes"))
+    }
+
     @Test func `a broken world can ask too`() {
         var user = RobotUser(.broken)
         user.type("c")

@@ -91,6 +91,10 @@ import WorldIO
         #expect(failed.diagnostics.map(\.code) == [.scenarioFailed, .noImportedStep])
         let both = GateResult.smoke(
             SmokeReport([wrong, Self.scenario], in: contents, imported: Set(plans)), using: used)
-        #expect(both.verdict == .pass && both.why.hasSuffix("1 of 2 scenarios do not pass"))
+        #expect(both.verdict == .pass && both.why.hasSuffix("1 of 2 scenarios does not pass"))
+        let three = GateResult.smoke(
+            SmokeReport([wrong, wrong, Self.scenario], in: contents, imported: Set(plans)), using: used)
+        #expect(three.why.hasSuffix("2 of 3 scenarios do not pass"))
+        #expect(GateResult.smoke(failing, using: []).why.hasSuffix("; 1 scenario does not pass"))
     }
 }

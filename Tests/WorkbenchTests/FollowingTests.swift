@@ -154,4 +154,26 @@ import WorldIO
         _ = try await first.perform(.shadow(id))
         #expect(await first.snapshot().proposals.map(\.state) == [.shadowed])
     }
+
+    @Test func `a scenario that is written, edited or gone is noticed, and nothing else`() async throws {
+        let (world, first, _) = try await opened()
+        let before = await first.snapshot()
+        let file = world.folder.appending("smoke/new.smoke.json")
+        var stamps = [before.scenarios]
+        for text in ["{}", "{ }", nil] as [String?] {
+            if let text {
+                try world.files.createDirectories(file.removingLastComponent())
+                try world.files.writeAtomically(Array(text.utf8), to: file)
+            } else {
+                try world.files.remove(file)
+            }
+            let after = try #require(await first.refresh())
+            #expect(after.scenarios != stamps.last)
+            stamps.append(after.scenarios)
+            #expect(after.changes == before.changes && after.diagnostics == before.diagnostics)
+            // Who opens the world later sees the same.
+            #expect(await world.workbench().open().scenarios == after.scenarios)
+        }
+        #expect(stamps.first == stamps.last)
+    }
 }

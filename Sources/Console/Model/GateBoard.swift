@@ -11,12 +11,14 @@ struct GateBoard: Sendable, Equatable {
         var manifest: Hash?
         var journalHeight: Int
         var diagnostics: [Diagnostic]
+        var scenarios: Hash?
 
         init(_ snapshot: Snapshot) {
             base = snapshot.baseHash
             manifest = snapshot.manifestHash
             journalHeight = snapshot.journalHeight
             diagnostics = snapshot.diagnostics
+            scenarios = snapshot.scenarios
         }
     }
 

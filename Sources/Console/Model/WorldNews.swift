@@ -22,6 +22,8 @@ struct WorldNews: Sendable, Equatable {
     var stale = 0
     /// Whether there are other problems than before.
     var hasOtherProblems = false
+    /// Whether the files of scenarios are others than before.
+    var hasOtherScenarios = false
 
     init(from old: Snapshot, to new: Snapshot) {
         definitions = Self.differences(old.definitions, new.definitions)
@@ -35,6 +37,7 @@ struct WorldNews: Sendable, Equatable {
             stale = new.proposals.count { $0.isStale && $0.state.isOpen }
         }
         hasOtherProblems = old.diagnostics != new.diagnostics
+        hasOtherScenarios = old.scenarios != new.scenarios
     }
 
     /// One line for people; nil when nothing happened that is worth one.
@@ -48,6 +51,7 @@ struct WorldNews: Sendable, Equatable {
         add(staged, "op staged or unstaged", "ops staged or unstaged")
         add(seen, "seen mark", "seen marks")
         add(proposals, "proposal", "proposals")
+        if hasOtherScenarios { parts.append("its scenarios") }
         if parts.isEmpty, base == nil { return hasOtherProblems ? "the world changed: its problems" : nil }
         var text = parts.isEmpty ? "" : "the world changed: " + parts.joined(separator: ", ")
         if let base {

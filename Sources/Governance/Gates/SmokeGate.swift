@@ -26,7 +26,7 @@ extension GateResult {
     public static func smoke(_ scenarios: SmokeReport, using used: [ImportedPlan]) -> GateResult {
         let entries = scenarios.entries
         let failing = entries.count { !$0.passes }
-        let rest = failing == 0 ? "" : "; \(failing) of \(entries.count) scenarios do not pass"
+        let rest = failing == 0 ? "" : "; " + count(failing, of: entries.count)
         guard let first = used.first else {
             return GateResult(
                 .smoke, notApplicable: "the world uses no imported plan" + rest,
@@ -55,6 +55,14 @@ extension GateResult {
             .smoke, message,
             diagnostics: failing == entries.count
                 ? scenarios.diagnostics + [missing] : [missing] + scenarios.diagnostics)
+    }
+}
+
+extension GateResult {
+    /// How many scenarios do not pass, in words.
+    private static func count(_ failing: Int, of all: Int) -> String {
+        if all == 1 { return "1 scenario does not pass" }
+        return "\(failing) of \(all) scenarios \(failing == 1 ? "does" : "do") not pass"
     }
 }
 

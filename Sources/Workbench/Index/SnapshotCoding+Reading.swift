@@ -18,6 +18,7 @@ extension IndexReader {
         let diagnostics = try list { (reader) throws(IndexDamage) in try reader.diagnostic() }
         let definitions = try list { (reader) throws(IndexDamage) in try reader.definitionRow() }
         let changes = try list { (reader) throws(IndexDamage) in try reader.changeRow() }
+        let scenarios = try optionalHash()
         let stage = try stage()
         let proposals = try list { (reader) throws(IndexDamage) in try reader.proposalRow() }
         let decisions = try list { (reader) throws(IndexDamage) in try reader.decision() }
@@ -37,7 +38,7 @@ extension IndexReader {
             decisions: decisions, importCount: importCount, conflictCount: conflictCount, driftCount: driftCount,
             unlockedCount: unlockedCount, imports: imports, conflicts: conflicts, settledConflicts: settled,
             journalHeight: height,
-            undoCount: undoCount, redoCount: redoCount, counts: try counts())
+            undoCount: undoCount, redoCount: redoCount, counts: try counts(), scenarios: scenarios)
     }
 
     private mutating func decision() throws(IndexDamage) -> Decision {

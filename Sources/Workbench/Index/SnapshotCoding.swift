@@ -23,6 +23,7 @@ extension IndexWriter {
         list(snapshot.diagnostics) { $0.diagnostic($1) }
         list(snapshot.definitions) { $0.row($1) }
         list(snapshot.changes) { $0.row($1) }
+        optional(snapshot.scenarios) { $0.hash($1) }
         stage(snapshot.stage)
         list(snapshot.proposals) { $0.row($1) }
         list(snapshot.decisions) { $0.decision($1) }

@@ -60,6 +60,9 @@ public struct Snapshot: Sendable, Equatable {
     public var counts: [DefinitionKind: Int]
     /// By what the world is governed; nil when it is not.
     public var governing: Governing? = nil
+    /// What the files of the scenarios look like: another value where one of them may be another; nil while there are
+    /// none.
+    public var scenarios: Hash? = nil
 }
 
 /// A definition in a list.

@@ -1,0 +1,23 @@
+import AIR
+import CanonicalCBOR
+import Files
+import Sync
+import SystemPackage
+
+/// What the files of a world's scenarios look like, without what is in them: the gates judge them, too (SYSTEM §8).
+enum ScenarioStamp {
+    /// A hash that is another when a file comes, goes or is written; nil where there are none, or nobody can tell.
+    static func take(_ world: WorldFolder, files: any FileSystem) -> Hash? {
+        // What can't be read is reported by whoever runs the scenarios.
+        guard let names = try? files.list(world.scenarios) else { return nil }
+        var looks: [CBORValue] = []
+        for name in names where name.extension == "json" {
+            guard let status = try? files.status(of: world.scenarios.appending(name), followLinks: true) else {
+                continue
+            }
+            let modified = UInt64(bitPattern: status.modified)
+            looks.append(.array([.text(name.string), .unsigned(UInt64(max(0, status.size))), .unsigned(modified)]))
+        }
+        return looks.isEmpty ? nil : try? CBORValue.array(looks).hash()
+    }
+}
