@@ -104,6 +104,27 @@ struct RebaseTests {
         #expect(try mine.data()["/patch_document/patches/0/replace_def/new_node/type/bool"] != nil)
     }
 
+    @Test func `both sides are kept, the proposal's under a new name`() async throws {
+        try await stale(Self.other)
+        let op = "replace:defschema:t/A@1"
+        for words in [["\(op)"], ["\(op)="], ["=t/A@2"]] {
+            #expect(await program.run(["gov", "rebase", "--id", "0", "--both"] + words, in: "/w").code == 64)
+        }
+        let twice = ["gov", "rebase", "--id", "0", "--mine", op, "--both", "\(op)=t/A@2"]
+        #expect(await program.run(twice, in: "/w").code == 64)
+        let shown = await program.run("gov", "rebase", "--id", "0", in: "/w")
+        #expect(shown.err.contains("--both \(op)=NAME keeps both"))
+        let taken = await program.run("gov", "rebase", "--id", "0", "--both", "\(op)=t/A@1", "--json", in: "/w")
+        #expect(try taken.code == 1 && taken.codes() == ["usage"])
+        let ran = await program.run("gov", "rebase", "--id", "0", "--both", "\(op)=t/A@2", "--json", in: "/w")
+        #expect(ran.code == 0)
+        let data = try ran.data()
+        #expect(data["/ops/0/outcome"]?.asString == "both" && data["/ops/0/new_name"]?.asString == "t/A@2")
+        #expect(data["/patch_document/patches/0/add_def/node/name"]?.asString == "t/A@2")
+        let later = try await program.run("gov", "get", "--id", "1", "--json", in: "/w").data()
+        #expect(later["/rebased_from"]?.asInt == 0)
+    }
+
     @Test func `a proposal that is not stale is not rebased`() async throws {
         try program.writeSmallWorld()
         #expect(await program.run("push", in: "/w").code == 0)

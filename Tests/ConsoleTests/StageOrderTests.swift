@@ -18,6 +18,7 @@ import WorldIO
         var files: [String: [UInt8]]
         var stage: StageState
         var seen: Set<OpID>
+        var hunks: [OpID: Set<Hash>]
         var problems: Int
 
         init(_ place: WorldFiles, _ workbench: Workbench) async throws {
@@ -29,6 +30,7 @@ import WorldIO
             let snapshot = await workbench.snapshot()
             stage = snapshot.stage
             seen = Set(snapshot.changes.filter(\.isSeen).map(\.id))
+            hunks = Dictionary(uniqueKeysWithValues: snapshot.changes.map { ($0.id, $0.seenHunks) })
             problems = snapshot.diagnostics.count
         }
     }
@@ -63,7 +65,8 @@ import WorldIO
         // With its conflict settled the world has changes, too.
         for isSettled in [false, true] {
             let snapshot = await workbench.open()
-            for action in isSettled ? reviews(snapshot, &dice) : edits(snapshot) {
+            let hunk = await isSettled ? someHunk(workbench) : []
+            for action in isSettled ? reviews(snapshot, &dice) + hunk : edits(snapshot) {
                 let before = try await State(place, workbench)
                 let count = await workbench.snapshot().undoCount
                 do {
@@ -88,7 +91,7 @@ import WorldIO
         }
         #expect(
             kinds.isSuperset(of: [
-                "stage", "seen", "takeTheirs", "rename", "dropImport", "updateLocks", "restoreLock", "mend",
+                "stage", "seen", "hunk", "takeTheirs", "rename", "dropImport", "updateLocks", "restoreLock", "mend",
             ]), "\(kinds.sorted())")
     }
 
@@ -104,10 +107,13 @@ import WorldIO
             while states.count <= 8 {
                 let chosen = Array(ops.shuffled(using: &dice).prefix(3))
                 let staged = Set(await workbench.snapshot().stage.staged.map(\.id))
-                let actions: [Action] = [
-                    .stage(chosen, withNeeds: true), .unstage(chosen.filter(staged.contains)), .markSeen(chosen, true),
-                    .markSeen(chosen, false), .clearStage,
-                ]
+                let hunks = await someHunk(workbench)
+                let actions: [Action] =
+                    hunks + [
+                        .stage(chosen, withNeeds: true), .unstage(chosen.filter(staged.contains)),
+                        .markSeen(chosen, true),
+                        .markSeen(chosen, false), .clearStage,
+                    ]
                 guard let action = actions.randomElement(using: &dice) else { return }
                 let undoCount = await workbench.snapshot().undoCount
                 _ = try await workbench.perform(action)
@@ -135,6 +141,16 @@ import WorldIO
         return [.stage([op], withNeeds: true), .stage(ops, withNeeds: true), .markSeen([op], true)]
     }
 
+    /// Marking one hunk of a change that has several.
+    private func someHunk(_ workbench: Workbench) async -> [Action] {
+        for row in await workbench.snapshot().changes {
+            guard let detail = await workbench.change(row.id) else { continue }
+            let hunks = DifferenceText(detail.difference).fingerprints
+            if hunks.count > 1 { return [.markHunksSeen(row.id, [hunks[0]], true)] }
+        }
+        return []
+    }
+
     /// Edits of authored files, one of each kind that this world offers.
     private func edits(_ snapshot: Snapshot) -> [Action] {
         var found: [Resolution] = []
@@ -155,6 +171,7 @@ import WorldIO
         switch action {
         case .stage: "stage"
         case .markSeen: "seen"
+        case .markHunksSeen: "hunk"
         case .resolve(let resolution): String(String(describing: resolution).prefix { $0.isLetter })
         default: "other"
         }
