@@ -50,7 +50,7 @@ extension Model {
         return []
     }
 
-    private mutating func choose(_ choice: Menu.Choice) -> [Job] {
+    mutating func choose(_ choice: Menu.Choice) -> [Job] {
         layers.removeLast()
         switch choice {
         case .copy(let text, let what): return [.copy(text, what: what)]

@@ -3,13 +3,7 @@ import Canvas
 /// What the mouse does, where it is turned on: wheel, click and drag of the divider.
 extension Model {
     mutating func take(_ mouse: Mouse) -> [Job] {
-        if let layer = layers.last {
-            switch mouse.action {
-            case .wheelUp: return take(.up, in: layer)
-            case .wheelDown: return take(.down, in: layer)
-            case .press, .release, .drag: return []
-            }
-        }
+        if let layer = layers.last { return take(mouse, in: layer) }
         let geometry = geometry
         let place = mouse.position
         switch mouse.action {

@@ -16,7 +16,7 @@ struct LayerView: Widget {
         case .log(let state): drawLog(state, on: &grid, in: area)
         case .resolution(let popup): drawResolution(popup, on: &grid)
         case .prompt(let prompt): drawPrompt(prompt, on: &grid, in: area)
-        case .question(let question): drawQuestion(question, on: &grid, in: area)
+        case .question(let question): grid.draw(popup(of: question), in: area)
         case .menu(let menu): drawMenu(menu, on: &grid, in: area)
         }
     }
@@ -90,9 +90,9 @@ struct LayerView: Widget {
 
     private func drawLog(_ state: ListState, on grid: inout Grid, in area: Rect) {
         let decisions = model.snapshot?.decisions ?? []
-        let frame = area.inset(horizontally: min(4, area.width / 20), vertically: min(2, area.height / 10))
+        let (frame, rows) = partsOfLog(in: area)
         grid.fill(frame)
-        let inside = grid.box(
+        grid.box(
             frame, title: StyledLine(" Decisions ", .title), trailing: StyledLine(" \(decisions.count) "),
             style: .accent)
         grid.draw(
@@ -103,7 +103,7 @@ struct LayerView: Widget {
                     Span(Sanitized(decision.text + (decision.isUndone ? " (taken back)" : "")).padded(to: 34) + " "),
                     Span(decision.command, .accent),
                 ])
-            }, in: inside)
+            }, in: rows)
         grid.cursor = nil
     }
 
@@ -163,7 +163,7 @@ struct LayerView: Widget {
         }
     }
 
-    private func drawQuestion(_ question: Question, on grid: inout Grid, in area: Rect) {
+    func popup(of question: Question) -> Popup {
         var lines = question.lines
         if let obstacle = question.obstacle {
             lines += [
@@ -184,15 +184,11 @@ struct LayerView: Widget {
             ]
         }
         lines.append("")
-        let cancel = Span("[ Cancel ]", question.isArmed ? .plain : .selected)
-        let verb = Span(
-            "[ \(question.verb) ]", !question.isAllowed ? .muted : question.isArmed ? .danger.over(.selected) : .plain)
-        lines.append(StyledLine([cancel, Span("   "), verb]))
+        lines.append(Self.buttons(question.verb, isAllowed: question.isAllowed, isArmed: question.isArmed))
         // Where there is little room, the buttons are what must be in sight.
-        let popup = Popup(
+        return Popup(
             title: StyledLine(" \(question.title) ", .title), lines: lines, scroll: ScrollState(top: .max), width: 76,
             style: .warning)
-        grid.draw(popup, in: area)
     }
 
     private func drawResolution(_ popup: ResolutionPopup, on grid: inout Grid) {
@@ -206,26 +202,19 @@ struct LayerView: Widget {
             trailing: body.count > geometry.text.height ? StyledLine(" \(last)/\(body.count) ") : StyledLine(),
             style: .warning)
         grid.draw(TextPane(body, scroll: popup.scroll), in: geometry.text)
-        let buttons = StyledLine([
-            Span("[ Cancel ]", popup.isArmed ? .plain : .selected), Span("   "),
-            Span("[ \(popup.resolution.verb) ]", popup.isArmed ? .danger.over(.selected) : .plain),
-        ])
+        let buttons = Self.buttons(popup.resolution.verb, isAllowed: true, isArmed: popup.isArmed)
         grid.write(buttons, row: 0, of: geometry.buttons)
         grid.cursor = nil
     }
 
     private func drawMenu(_ menu: Menu, on grid: inout Grid, in area: Rect) {
         let isPalette = menu.field != nil
-        let wanted = menu.entries.count + (isPalette ? 3 : 2)
-        let height = isPalette ? min(area.height - 2, max(wanted, 16)) : min(area.height - 2, wanted)
-        let frame = area.centered(width: min(76, area.width), height: max(4, height))
-        grid.fill(frame)
-        let inside = grid.box(frame, title: StyledLine(" \(menu.title) ", .title), style: .accent)
+        let parts = parts(of: menu, in: area)
+        grid.fill(parts.frame)
+        grid.box(parts.frame, title: StyledLine(" \(menu.title) ", .title), style: .accent)
         grid.cursor = nil
-        var rows = inside
-        if let field = menu.field {
-            grid.draw(TextField(prompt: StyledLine(" :", .accent), state: field), in: inside.row(0))
-            rows = Rect(x: inside.x, y: inside.y + 1, width: inside.width, height: inside.height - 1)
+        if let field = menu.field, let row = parts.field {
+            grid.draw(TextField(prompt: StyledLine(" :", .accent), state: field), in: row)
         }
         let entries = menu.entries
         grid.draw(
@@ -236,6 +225,6 @@ struct LayerView: Widget {
                     Span(" " + Sanitized(key).padded(to: isPalette ? 8 : 3), .accent),
                     Span(Sanitized(entry.title).padded(to: isPalette ? 18 : 14) + " "), Span(entry.note, .muted),
                 ])
-            }, in: rows)
+            }, in: parts.rows)
     }
 }
