@@ -4,6 +4,9 @@ extension CBORValue {
         number < 0 ? .negative(UInt64(~number)) : .unsigned(UInt64(number))
     }
 
+    /// Makes a map of one entry with a text key.
+    public static func entry(_ key: String, _ value: CBORValue) -> CBORValue { .map([CBOREntry(key, value)]) }
+
     /// Makes a map with text keys.
     public static func record(_ entries: [(String, CBORValue)]) -> CBORValue {
         .map(entries.map { CBOREntry($0.0, $0.1) })
@@ -12,17 +15,7 @@ extension CBORValue {
     /// The value under a text key, compared as UTF-8 bytes; nil when this is no map or has no such key.
     public subscript(_ key: String) -> CBORValue? {
         guard case .map(let entries) = self else { return nil }
-        return UTF8Order.withBytes(of: key) { wanted in
-            entries.withUnsafeBufferPointer { entries in
-                for index in entries.indices {
-                    guard case .text(let text) = entries[index].key, text.utf8.count == wanted.count,
-                        UTF8Order.withBytes(of: text, { UTF8Order.areEqual($0, wanted) })
-                    else { continue }
-                    return entries[index].value
-                }
-                return nil
-            }
-        }
+        return entries.value(under: key)
     }
 
     /// The text, when this is one.
@@ -80,5 +73,22 @@ extension CBORValue {
     public var isNull: Bool {
         guard case .null = self else { return false }
         return true
+    }
+}
+
+extension [CBOREntry] {
+    /// The value of the first entry with a text key, compared as UTF-8 bytes; nil when there is none.
+    public func value(under key: String) -> CBORValue? {
+        UTF8Order.withBytes(of: key) { wanted in
+            withUnsafeBufferPointer { entries in
+                for index in entries.indices {
+                    guard case .text(let text) = entries[index].key, text.utf8.count == wanted.count,
+                        UTF8Order.withBytes(of: text, { UTF8Order.areEqual($0, wanted) })
+                    else { continue }
+                    return entries[index].value
+                }
+                return nil
+            }
+        }
     }
 }

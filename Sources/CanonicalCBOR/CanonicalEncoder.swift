@@ -83,19 +83,23 @@ struct CanonicalWriter {
     ///
     /// Nearly all maps have text keys, mostly in order already: these need neither copies nor a sort.
     private mutating func write(_ entries: [CBOREntry], depth: Int) throws(CBORError) {
+        if Self.isAscending(entries) {
+            for index in entries.indices {
+                try write(entries[index].key, depth: depth)
+                try write(entries[index].value, depth: depth)
+            }
+            return
+        }
         var keys: [String] = []
         keys.reserveCapacity(entries.count)
         for entry in entries {
             guard case .text(let key) = entry.key else { return try writeSortingEncodings(entries, depth: depth) }
             keys.append(key)
         }
-        var order = Array(entries.indices)
-        if !Self.isAscending(keys) {
-            order.sort { UTF8Order.precedesAsKey(keys[$0], keys[$1]) }
-            for (first, second) in zip(order, order.dropFirst())
-            where !UTF8Order.precedesAsKey(keys[first], keys[second]) {
-                throw .duplicateKey(entries[first].key, offset: nil)
-            }
+        let order = entries.indices.sorted { UTF8Order.precedesAsKey(keys[$0], keys[$1]) }
+        for (first, second) in zip(order, order.dropFirst())
+        where !UTF8Order.precedesAsKey(keys[first], keys[second]) {
+            throw .duplicateKey(entries[first].key, offset: nil)
         }
         for index in order {
             try write(entries[index].key, depth: depth)
@@ -103,11 +107,16 @@ struct CanonicalWriter {
         }
     }
 
-    private static func isAscending(_ keys: [String]) -> Bool {
-        for (first, second) in zip(keys, keys.dropFirst()) where !UTF8Order.precedesAsKey(first, second) {
-            return false
+    /// Whether all keys are texts and stand in their order.
+    private static func isAscending(_ entries: [CBOREntry]) -> Bool {
+        entries.withUnsafeBufferPointer { entries in
+            for index in entries.indices {
+                guard case .text(let key) = entries[index].key else { return false }
+                guard index > 0, case .text(let last) = entries[index - 1].key else { continue }
+                guard UTF8Order.precedesAsKey(last, key) else { return false }
+            }
+            return true
         }
-        return true
     }
 
     /// Writes entries with keys of any kind.

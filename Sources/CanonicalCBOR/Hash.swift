@@ -117,6 +117,11 @@ extension Hash: LosslessStringConvertible {
 extension CBORValue {
     /// Computes the hash of the value's canonical bytes, prefix included.
     public func hash() throws(CBORError) -> Hash {
-        Hash.of(try CanonicalEncoder.encode(self))
+        // The bytes go as soon as they are hashed, so room for all of most values costs less than growing.
+        var writer = CanonicalWriter(bytes: [])
+        writer.bytes.reserveCapacity(1024)
+        writer.bytes += CanonicalEncoder.prefix
+        try writer.write(self, depth: 0)
+        return Hash.of(writer.bytes)
     }
 }

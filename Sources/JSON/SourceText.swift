@@ -17,55 +17,49 @@ public struct SourceText: Sendable {
     /// lines, later ones look them up.
     public func place(at offset: Int) -> SourcePlace {
         let offset = min(max(offset, 0), bytes.count)
-        let mark = marks.last(before: offset, in: bytes)
-        return SourcePlace(line: mark.line, column: mark.column + SourceMarks.scalars(in: bytes[mark.offset..<offset]))
+        return marks.place(at: offset, in: bytes)
     }
 }
 
-/// Places to count from: every start of a line, and some within long lines; found when they are first asked for.
+/// The places of every so many bytes, to count from; found when they are first asked for.
 private final class SourceMarks: Sendable {
-    struct Mark {
-        let offset: Int
-        let line: Int
-        let column: Int
-    }
-
     /// How many bytes are counted at most; a program may have written a whole world on one line.
-    private static let distance = 1024
+    private static let distance = 256
 
-    private let found = Mutex<[Mark]?>(nil)
+    private let found = Mutex<[SourcePlace]?>(nil)
 
-    /// The last mark at or before an offset.
-    func last(before offset: Int, in bytes: [UInt8]) -> Mark {
-        found.withLock { found in
+    /// The place of an offset within the text.
+    func place(at offset: Int, in bytes: [UInt8]) -> SourcePlace {
+        let index = offset / Self.distance
+        let mark = found.withLock { found in
             let marks = found ?? Self.marks(in: bytes)
             found = marks
-            var lower = 0
-            var upper = marks.count
-            while upper - lower > 1 {
-                let middle = (lower + upper) / 2
-                if marks[middle].offset <= offset { lower = middle } else { upper = middle }
-            }
-            return marks[lower]
+            return marks[index]
         }
+        return Self.place(behind: index * Self.distance..<offset, from: mark, in: bytes)
     }
 
-    /// How many scalars start in a piece of text: continuation bytes of UTF-8 start none.
-    static func scalars(in bytes: ArraySlice<UInt8>) -> Int { bytes.count { $0 & 0xc0 != 0x80 } }
-
-    private static func marks(in bytes: [UInt8]) -> [Mark] {
-        var marks = [Mark(offset: 0, line: 1, column: 1)]
-        var last = marks[0]
-        func add(_ mark: Mark) {
-            marks.append(mark)
-            last = mark
-        }
-        for (index, byte) in bytes.enumerated() {
-            if byte == UInt8(ascii: "\n") {
-                add(Mark(offset: index + 1, line: last.line + 1, column: 1))
-            } else if index - last.offset == distance {
-                add(Mark(offset: index, line: last.line, column: last.column + scalars(in: bytes[last.offset..<index])))
+    /// Where one is after some bytes; continuation bytes of UTF-8 start no scalar.
+    private static func place(behind range: Range<Int>, from start: SourcePlace, in bytes: [UInt8]) -> SourcePlace {
+        var (line, column) = (start.line, start.column)
+        bytes.withUnsafeBufferPointer { bytes in
+            for byte in bytes[range] {
+                if byte == UInt8(ascii: "\n") {
+                    line += 1
+                    column = 1
+                } else if byte & 0xc0 != 0x80 {
+                    column += 1
+                }
             }
+        }
+        return SourcePlace(line: line, column: column)
+    }
+
+    private static func marks(in bytes: [UInt8]) -> [SourcePlace] {
+        var marks = [SourcePlace(line: 1, column: 1)]
+        marks.reserveCapacity(bytes.count / distance + 1)
+        for start in stride(from: 0, to: bytes.count - distance + 1, by: distance) {
+            marks.append(place(behind: start..<start + distance, from: marks[marks.count - 1], in: bytes))
         }
         return marks
     }

@@ -35,6 +35,7 @@ public struct Merge: Sendable {
     /// Merges roots; the primary comes first.
     public init(_ roots: [RootContents]) {
         self.roots = roots
+        sides.reserveCapacity(roots.reduce(0) { $0 + $1.nodes.count })
         for (rootIndex, root) in roots.enumerated() {
             diagnostics += root.diagnostics
             for (nodeIndex, node) in root.nodes.enumerated() {
@@ -68,12 +69,15 @@ public struct Merge: Sendable {
                 ).about(definition.key))
             return
         }
-        if let index = sides[definition.key]?.firstIndex(where: { $0.definition.hash == definition.hash }) {
-            sides[definition.key]?[index].origins.append(node.origin)
-        } else {
-            sides[definition.key, default: []].append(
-                Side(definition: definition, origins: [node.origin], source: source))
+        // Looked up once: a large world does little else while it is merged.
+        func add(to sides: inout [Side]) {
+            if let index = sides.firstIndex(where: { $0.definition.hash == definition.hash }) {
+                sides[index].origins.append(node.origin)
+            } else {
+                sides.append(Side(definition: definition, origins: [node.origin], source: source))
+            }
         }
+        add(to: &sides[definition.key, default: []])
     }
 
     /// The node at a source.

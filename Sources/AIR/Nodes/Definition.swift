@@ -1,19 +1,25 @@
 public import CanonicalCBOR
 
-/// A definition with its canonical bytes and hash, computed once (AIR §1).
+/// A definition with its hash, computed once (AIR §1).
 public struct Definition: Sendable, Equatable {
     /// Definitions are passed around by the thousand: a copy counts one reference instead of one for each part.
     private final class Contents: Sendable {
         let key: DefinitionKey
         let value: CBORValue
-        let bytes: [UInt8]
         let hash: Hash
+        let isBuiltIn: Bool
 
-        init(_ key: DefinitionKey, _ value: CBORValue, _ bytes: [UInt8]) {
+        init(_ key: DefinitionKey, _ value: CBORValue, isBuiltIn: Bool) throws(CBORError) {
             self.key = key
             self.value = value
-            self.bytes = bytes
-            hash = Hash.of(bytes)
+            self.isBuiltIn = isBuiltIn
+            hash = try Self.hashed(value, isBuiltIn: isBuiltIn).hash()
+        }
+
+        /// What is encoded: built-ins hash without `$kind`.
+        static func hashed(_ value: CBORValue, isBuiltIn: Bool) -> CBORValue {
+            guard isBuiltIn, case .map(let fields) = value else { return value }
+            return .map(fields.filter { $0.key != .text("$kind") })
         }
     }
 
@@ -24,7 +30,12 @@ public struct Definition: Sendable, Equatable {
     /// The fields that take part, `$kind` included.
     public var value: CBORValue { contents.value }
     /// The canonical encoding whose hash is ``hash``.
-    public var bytes: [UInt8] { contents.bytes }
+    ///
+    /// It is made when it is asked for: of the many definitions of a world few ever are.
+    public var bytes: [UInt8] {
+        // What has a hash has an encoding.
+        (try? CanonicalEncoder.encode(Contents.hashed(contents.value, isBuiltIn: contents.isBuiltIn))) ?? []
+    }
     /// The hash of ``bytes``.
     public var hash: Hash { contents.hash }
 
@@ -40,14 +51,13 @@ public struct Definition: Sendable, Equatable {
     ///
     /// - Throws: ``CBORError`` when the fields have no canonical form.
     public init(_ key: DefinitionKey, value: CBORValue) throws(CBORError) {
-        contents = Contents(key, value, try CanonicalEncoder.encode(value))
+        contents = try Contents(key, value, isBuiltIn: false)
     }
 
     /// A built-in, which hashes without `$kind`.
     init?(builtIn node: Node) throws(CBORError) {
-        guard case .definition(let kind) = node.kind, case .map(let fields) = node.value else { return nil }
-        let bytes = try CanonicalEncoder.encode(.map(fields.filter { $0.key != .text("$kind") }))
-        contents = Contents(DefinitionKey(kind, node.name), node.value, bytes)
+        guard case .definition(let kind) = node.kind, case .map = node.value else { return nil }
+        contents = try Contents(DefinitionKey(kind, node.name), node.value, isBuiltIn: true)
     }
 
     /// Equal hashes mean equal definitions.

@@ -24,21 +24,25 @@ public struct Manifest: Sendable, Equatable {
         /// The definition's name.
         public let name: DefinitionName
         /// The hash as text: digits keep the case in which they were written.
-        public let hashText: String
+        public var hashText: String { written ?? hash.text }
         /// The hash; zero for a placeholder.
         public let hash: Hash
+        /// What is written, where it is not the hash in its usual spelling.
+        private let written: String?
 
         /// A reference with a hash in its usual spelling.
         public init(_ name: DefinitionName, _ hash: Hash) {
             self.name = name
             self.hash = hash
-            hashText = hash.text
+            written = nil
         }
 
         init(_ name: DefinitionName, hashText: String) {
             self.name = name
-            self.hashText = hashText
-            hash = Hash(hashText) ?? .zero
+            let known = Hash(hashText)
+            hash = known ?? .zero
+            let isUsual = known != nil && !hashText.utf8.contains { (0x41...0x46).contains($0) }
+            written = isUsual ? nil : hashText
         }
     }
 

@@ -45,9 +45,9 @@ public struct NodeReader {
         }
         let ignored: [String] =
             if case .definition(let definition) = kind { FieldTable.ignored[definition] ?? [] } else { [] }
-        let body = record(entries, FieldTable.fields(of: kind), alsoKnown: ["$kind"] + ignored)
-        guard case .map(let fields)? = body else { return nil }
-        let name = DefinitionName(body?["name"]?.asText ?? "")
+        let tag = CBOREntry("$kind", .text(kind.text))
+        guard let body = record(entries, FieldTable.fields(of: kind), tag: tag, ignored: ignored) else { return nil }
+        let name = DefinitionName(body["name"]?.asText ?? "")
         if kind != .manifest, !name.isWellFormed {
             at("name") {
                 $0.findings.append(
@@ -56,28 +56,41 @@ public struct NodeReader {
                         help: "write namespace/Name@version, such as `notes/create@1`"))
             }
         }
-        return Node(kind: kind, name: name, value: .map(fields + [CBOREntry("$kind", .text(kind.text))]))
+        return Node(kind: kind, name: name, value: body)
     }
 
-    private mutating func record(_ entries: [CBOREntry], _ fields: [Field], alsoKnown: [String] = []) -> CBORValue? {
+    /// Reads the fields of an object, and puts an entry that tells its kind behind them.
+    private mutating func record(
+        _ entries: [CBOREntry], _ fields: [Field], tag: CBOREntry? = nil, ignored: [String] = []
+    ) -> CBORValue? {
         var out: [CBOREntry] = []
-        out.reserveCapacity(fields.count + 1)
+        // What is read is kept for as long as the world, so that it has no more room than it needs. Short records
+        // are mostly full.
+        let room = fields.count <= 3 ? fields.count : min(fields.count, entries.count - (tag == nil ? 0 : 1))
+        out.reserveCapacity(room + (tag == nil ? 0 : 1))
         var isComplete = true
+        var knownCount = 0
         for field in fields {
-            let found = entries.first { $0.key.asText.map { $0.hasSameBytes(as: field.name) } ?? false }
-            switch member(field, found?.value) {
+            let found = entries.value(under: field.name)
+            if found != nil { knownCount += 1 }
+            switch member(field, found) {
             case .present(let value): out.append(CBOREntry(field.name, value))
             case .absent: break
             case .broken: isComplete = false
             }
         }
-        for entry in entries {
-            guard let key = entry.key.asText else { continue }
-            let isKnown =
-                fields.contains { $0.name.hasSameBytes(as: key) }
-                || alsoKnown.contains { $0.hasSameBytes(as: key) }
-            if !isKnown { unknownField(key, known: fields.map(\.name)) }
+        let tagKey = tag?.key.asText
+        if let tagKey, entries.value(under: tagKey) != nil { knownCount += 1 }
+        if knownCount < entries.count {
+            for entry in entries {
+                guard let key = entry.key.asText else { continue }
+                let isKnown =
+                    fields.contains { $0.name.hasSameBytes(as: key) } || tagKey?.hasSameBytes(as: key) ?? false
+                    || ignored.contains { $0.hasSameBytes(as: key) }
+                if !isKnown { unknownField(key, known: fields.map(\.name)) }
+            }
         }
+        if let tag { out.append(tag) }
         return isComplete ? .map(out) : nil
     }
 
@@ -102,7 +115,7 @@ public struct NodeReader {
         case .optional, .skipEmpty: return .absent
         case .defaulted(let value): return .present(value)
         case .required:
-            if case .placeholderHash = field.shape, origin == .authored { return .present(.text(Hash.zero.text)) }
+            if case .placeholderHash = field.shape, origin == .authored { return .present(Self.placeholder) }
             fail(.missingField, "the field `\(field.name)` is missing", help: "add `\(field.name)`")
             return .broken
         }
@@ -235,8 +248,7 @@ public struct NodeReader {
             at(tag) { $0.fail(.badValue, "\(name.asText.map { "`\($0)`" } ?? name.article) is not one of \(known)") }
             return nil
         }
-        guard case .map(let fields)? = record(entries, variant.fields, alsoKnown: [tag]) else { return nil }
-        return .map(fields + [CBOREntry(tag, name)])
+        return record(entries, variant.fields, tag: CBOREntry(tag, name))
     }
 
     private mutating func text(_ value: CBORValue) -> String? {
@@ -257,7 +269,7 @@ public struct NodeReader {
 
     private mutating func hash(_ value: CBORValue, mayBePlaceholder: Bool) -> CBORValue? {
         if mayBePlaceholder, value.isNull || value.asText.map(Self.isPlaceholder) ?? false {
-            return .text(Hash.zero.text)
+            return Self.placeholder
         }
         guard let text = text(value) else { return nil }
         guard Hash(text) != nil else {
@@ -269,6 +281,9 @@ public struct NodeReader {
         }
         return value
     }
+
+    /// What all placeholders are read as.
+    private static let placeholder = CBORValue.text(Hash.zero.text)
 
     static func isPlaceholder(_ text: String) -> Bool {
         let trimmed = text.unicodeScalars.drop(while: \.properties.isWhitespace).reversed()

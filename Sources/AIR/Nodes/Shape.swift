@@ -39,7 +39,9 @@ indirect enum Shape: Sendable {
 }
 
 /// A field of an object.
-struct Field: Sendable {
+///
+/// Fields are looked through for every object that is read: as objects they are passed on without copying their parts.
+final class Field: Sendable {
     /// What happens when a field is absent, null or empty.
     enum Presence: Sendable {
         /// Always encoded, even when empty; absent is an error.
@@ -55,6 +57,12 @@ struct Field: Sendable {
     let name: String
     let shape: Shape
     let presence: Presence
+
+    private init(name: String, shape: Shape, presence: Presence) {
+        self.name = name
+        self.shape = shape
+        self.presence = presence
+    }
 
     static func required(_ name: String, _ shape: Shape) -> Field {
         Field(name: name, shape: shape, presence: .required)

@@ -29,6 +29,19 @@ extension Definition {
     /// Everything that the definition names, in the order of the text.
     public var outgoingReferences: [OutgoingReference] {
         var collector = ReferenceCollector()
+        collect(into: &collector)
+        return collector.found
+    }
+
+    /// What ``outgoingReferences`` names, for whoever follows many references and asks of none where it stands.
+    public var outgoingTargets: [OutgoingReference.Target] {
+        var collector = ReferenceCollector(keepsPlaces: false)
+        collect(into: &collector)
+        return collector.found.map(\.target)
+    }
+
+    private func collect(into collector: inout ReferenceCollector) {
+        let value = value
         switch key.kind {
         case .schema: collector.type(value["type"], at: ["type"])
         case .capability:
@@ -47,7 +60,6 @@ extension Definition {
                 collector.grant(name, at: ["allowed_caps", index])
             }
         }
-        return collector.found
     }
 }
 
@@ -88,24 +100,35 @@ public enum ManifestBlock: String, Sendable, CaseIterable {
 }
 
 private struct ReferenceCollector {
-    var found: [OutgoingReference] = []
+    /// Whether somebody wants to know where the references stand.
+    var keepsPlaces = true
+    private(set) var found: [OutgoingReference] = []
 
-    mutating func name(_ kind: DefinitionKind, _ value: CBORValue?, at path: [any PathPart]) {
+    private mutating func add(_ target: OutgoingReference.Target, at path: () -> [any PathPart]) {
+        found.append(OutgoingReference(target, at: keepsPlaces ? JSONPointer(path: path()) : JSONPointer()))
+    }
+
+    mutating func name(_ kind: DefinitionKind, _ value: CBORValue?, at path: @autoclosure () -> [any PathPart]) {
         guard let text = value?.asText else { return }
-        found.append(
-            OutgoingReference(.definition(DefinitionKey(kind, DefinitionName(text))), at: JSONPointer(path: path)))
+        add(.definition(DefinitionKey(kind, DefinitionName(text))), at: path)
     }
 
-    mutating func grant(_ value: CBORValue?, at path: [any PathPart]) {
-        if let text = value?.asText { found.append(OutgoingReference(.grant(text), at: JSONPointer(path: path))) }
+    mutating func grant(_ value: CBORValue?, at path: @autoclosure () -> [any PathPart]) {
+        if let text = value?.asText { add(.grant(text), at: path) }
     }
 
-    mutating func effectKind(_ value: CBORValue?, at path: [any PathPart]) {
-        if let text = value?.asText { found.append(OutgoingReference(.effectKind(text), at: JSONPointer(path: path))) }
+    mutating func effectKind(_ value: CBORValue?, at path: @autoclosure () -> [any PathPart]) {
+        if let text = value?.asText { add(.effectKind(text), at: path) }
     }
 
     mutating func type(_ value: CBORValue?, at path: [any PathPart]) {
         guard let value else { return }
+        guard keepsPlaces else {
+            for name in TypeExpression(value)?.references ?? [] {
+                add(.definition(DefinitionKey(.schema, name))) { [] }
+            }
+            return
+        }
         for (name, pointer) in Rules.references(in: value, at: JSONPointer(path: path)) {
             found.append(OutgoingReference(.definition(DefinitionKey(.schema, name)), at: pointer))
         }

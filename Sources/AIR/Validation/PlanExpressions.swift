@@ -28,13 +28,15 @@ extension PlanView {
         var isCondition: Bool { kind != .value }
     }
 
+    /// The expressions of a plan that are more than a constant, or have to be true or false.
     static func expressions(_ steps: [Step], _ edges: [Edge], _ invariants: [CBORValue]) -> [ExpressionPlace] {
         var places: [ExpressionPlace] = []
         for (index, step) in steps.enumerated() {
             for field in ["value", "params", "idempotency_key", "expr", "result"] {
-                guard let value = step.value[field], case .expression(let expression) = ValueGrammar.slot(value) else {
-                    continue
-                }
+                // Constants are of no interest to any rule about expressions, and most values are nothing else.
+                guard let value = step.value[field], ValueGrammar.mayBeDynamic(value),
+                    case .expression(let expression) = ValueGrammar.slot(value)
+                else { continue }
                 places.append(
                     ExpressionPlace(
                         kind: .value, step: index, event: nil, value: expression,

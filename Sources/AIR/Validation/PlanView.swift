@@ -29,10 +29,13 @@ public struct PlanView: Sendable {
     public let steps: [Step]
     /// The edges in their order.
     public let edges: [Edge]
-    /// The position of each id, held as a bytewise text.
+    /// The position of each id, held as a bytewise text; empty where there are so few that looking costs less.
     private let positions: [DefinitionName: Int]
 
-    /// Every expression of the plan, in the order of the text: of its steps, its edges and its invariants.
+    /// Up to so many steps are searched.
+    private static let fewSteps = 8
+
+    /// The expressions of the plan, in the order of the text: of its steps, its edges and its invariants.
     let expressions: [ExpressionPlace]
 
     /// The view of a `defplan`'s fields.
@@ -41,9 +44,12 @@ public struct PlanView: Sendable {
         let steps = (value["steps"]?.asArray ?? []).map {
             Step(id: $0["id"]?.asText ?? "", op: $0["op"]?.asText ?? "", value: $0)
         }
-        positions = Dictionary(
-            steps.enumerated().map { (DefinitionName($0.element.id), $0.offset) },
-            uniquingKeysWith: { first, _ in first })
+        positions =
+            steps.count <= Self.fewSteps
+            ? [:]
+            : Dictionary(
+                steps.enumerated().map { (DefinitionName($0.element.id), $0.offset) },
+                uniquingKeysWith: { first, _ in first })
         let edges = (value["edges"]?.asArray ?? []).map {
             Edge(from: $0["from"]?.asText ?? "", to: $0["to"]?.asText ?? "", when: $0["when"])
         }
@@ -58,7 +64,10 @@ public struct PlanView: Sendable {
     }
 
     /// The position of a step, the first one when the id is there twice.
-    package func index(of id: String) -> Int? { positions[DefinitionName(id)] }
+    package func index(of id: String) -> Int? {
+        guard steps.count <= Self.fewSteps else { return positions[DefinitionName(id)] }
+        return steps.firstIndex { $0.id.hasSameBytes(as: id) }
+    }
 
     /// The ids of a cycle of edges, first and last the same; nil when there is none.
     var cycle: [String]? {

@@ -11,7 +11,7 @@ extension Rules {
             (contents.all(.schema) + contents.all(.capability)).flatMap { definition -> [Issue] in
                 let field = definition.key.kind == .schema ? "type" : "schema"
                 guard !definition.key.name.isReserved, let type = definition.value[field].flatMap(TypeExpression.init),
-                    type.references.contains(where: { contents.scope.schema($0) == nil })
+                    type.hasReference(where: { contents.scope.schema($0) == nil })
                 else { return [] }
                 return references(in: type, at: JSONPointer([.key(field)])).compactMap { name, pointer in
                     contents.scope.schema(name) == nil
@@ -108,6 +108,11 @@ extension Rules {
         _ start: DefinitionName, in scope: TypeScope, known: inout Set<DefinitionName>
     ) -> Bool {
         guard !known.contains(start) else { return true }
+        // Most schemas stand at their end, or lead to what is known to come to one.
+        if scope.schema(start)?.hasReference(where: { !known.contains($0) }) != true {
+            known.insert(start)
+            return true
+        }
         var trail = [(name: start, open: scope.schema(start)?.references ?? [])]
         var onTrail: Set = [start]
         while !trail.isEmpty {

@@ -64,7 +64,7 @@ extension TypeScope {
     /// The scope that definitions make: their schemas and their effects.
     public init(_ definitions: some Sequence<Definition>) {
         self.init()
-        let types = Parallel.map(definitions.filter { $0.key.kind == .schema }, chunk: 500) {
+        let types = Parallel.map(definitions.filter { $0.key.kind == .schema }, chunk: 200) {
             ($0.key.name, $0.value["type"].flatMap(TypeExpression.init))
         }
         schemas.reserveCapacity(types.count)

@@ -86,18 +86,27 @@ public indirect enum TypeExpression: Sendable, Equatable {
 
     /// The data that the type encodes as.
     public var value: CBORValue {
-        func table(_ members: [Member]) -> CBORValue { .record(members.map { ($0.name, $0.type.value) }) }
+        func table(_ members: [Member]) -> CBORValue { .map(members.map { CBOREntry($0.name, $0.type.value) }) }
         return switch self {
-        case .primitive(let primitive): .record([(primitive.rawValue, .map([]))])
-        case .record(let fields): .record([("record", table(fields))])
-        case .variant(let arms): .record([("variant", table(arms))])
-        case .list(let item): .record([("list", item.value)])
-        case .set(let item): .record([("set", item.value)])
+        case .primitive(let primitive): Self.shared(primitive)
+        case .record(let fields): .entry("record", table(fields))
+        case .variant(let arms): .entry("variant", table(arms))
+        case .list(let item): .entry("list", item.value)
+        case .set(let item): .entry("set", item.value)
         case .map(let key, let item):
-            .record([("map", .record([("key", TypeExpression.primitive(key).value), ("value", item.value)]))])
-        case .option(let item): .record([("option", item.value)])
-        case .reference(let name): .record([("ref", .text(name.text))])
+            .entry("map", .record([("key", Self.shared(key)), ("value", item.value)]))
+        case .option(let item): .entry("option", item.value)
+        case .reference(let name): .entry("ref", .text(name.text))
         }
+    }
+
+    /// A type without parts as data: one value for all the places of a world that say so.
+    private static func shared(_ primitive: Primitive) -> CBORValue {
+        values.first { $0.primitive == primitive }?.value ?? .entry(primitive.rawValue, .map([]))
+    }
+
+    private static let values = Primitive.allCases.map {
+        (primitive: $0, value: CBORValue.entry($0.rawValue, .map([])))
     }
 
     /// The names of all schemas that the type refers to, in the order of the text.
@@ -107,6 +116,16 @@ public indirect enum TypeExpression: Sendable, Equatable {
         case .record(let members), .variant(let members): members.flatMap { $0.type.references }
         case .list(let item), .set(let item), .map(_, let item), .option(let item): item.references
         case .reference(let name): [name]
+        }
+    }
+
+    /// Whether the type refers to a schema for which something holds.
+    func hasReference(where holds: (DefinitionName) -> Bool) -> Bool {
+        switch self {
+        case .primitive: false
+        case .record(let members), .variant(let members): members.contains { $0.type.hasReference(where: holds) }
+        case .list(let item), .set(let item), .map(_, let item), .option(let item): item.hasReference(where: holds)
+        case .reference(let name): holds(name)
         }
     }
 

@@ -32,7 +32,7 @@ package enum ValueGrammar {
     /// The value as an expression, nil when no shape fits.
     package static func expression(_ value: CBORValue) -> CBORValue? {
         guard let members = value.asMap, mayBeShape(members) else { return nil }
-        if let reference = value["ref"], reference.asText != nil { return .record([("ref", reference)]) }
+        if let reference = value["ref"], reference.asText != nil { return .entry("ref", reference) }
         if let constant = constant(value, textBeforeBytes: true) { return constant }
         if let name = value["op"]?.asText, Operator.named(name) != nil,
             let arguments = value["args"]?.asArray, let read = all(arguments, expression)
@@ -40,18 +40,18 @@ package enum ValueGrammar {
             return .record([("op", .text(name)), ("args", .array(read))])
         }
         if let fields = value["record"]?.asMap, let read = record(fields, expression) {
-            return .record([("record", read)])
+            return .entry("record", read)
         }
         for key in ["list", "set"] {
             if let items = value[key]?.asArray, let read = all(items, expression) {
-                return .record([(key, .array(read))])
+                return .entry(key, .array(read))
             }
         }
         if let entries = value["map"]?.asArray, let read = pairs(entries, expression) {
-            return .record([("map", read)])
+            return .entry("map", read)
         }
         if let variant = value["variant"], let read = tagged(variant, expression) {
-            return .record([("variant", read)])
+            return .entry("variant", read)
         }
         return nil
     }
@@ -61,11 +61,11 @@ package enum ValueGrammar {
         guard let members = value.asMap, mayBeShape(members) else { return nil }
         if let constant = constant(value, textBeforeBytes: false) { return constant }
         for key in ["list", "set"] {
-            if let items = value[key]?.asArray, let read = all(items, literal) { return .record([(key, .array(read))]) }
+            if let items = value[key]?.asArray, let read = all(items, literal) { return .entry(key, .array(read)) }
         }
-        if let entries = value["map"]?.asArray, let read = pairs(entries, literal) { return .record([("map", read)]) }
+        if let entries = value["map"]?.asArray, let read = pairs(entries, literal) { return .entry("map", read) }
         if let fields = value["record"]?.asMap, let read = record(fields, literal) {
-            return .record([("record", read)])
+            return .entry("record", read)
         }
         if let read = tagged(value, literal) { return read }
         if members.count == 2, let alias = value["alias"], alias.asText != nil, let version = value["version"],
@@ -100,9 +100,9 @@ package enum ValueGrammar {
         }
         func found(_ key: String, _ fits: (CBORValue) -> Bool) -> CBORValue? {
             guard let inner = value[key], fits(inner) else { return nil }
-            return .record([(key, inner)])
+            return .entry(key, inner)
         }
-        if let inner = value["null"], inner.asMap != nil { return .record([("null", .map([]))]) }
+        if let inner = value["null"], inner.asMap != nil { return .entry("null", .map([])) }
         if let read = found("bool", { $0.asBool != nil }) { return read }
         if let read = found("int", { $0.asInteger != nil }) { return read }
         if let read = found("nat", { $0.asUnsigned != nil }) { return read }
@@ -142,9 +142,22 @@ package enum ValueGrammar {
 
     private static func tagged(_ value: CBORValue, _ read: (CBORValue) -> CBORValue?) -> CBORValue? {
         guard let tag = value["tag"], tag.asText != nil else { return nil }
-        guard let payload = value["value"], !payload.isNull else { return .record([("tag", tag)]) }
+        guard let payload = value["value"], !payload.isNull else { return .entry("tag", tag) }
         guard let inner = read(payload) else { return nil }
         return .record([("tag", tag), ("value", inner)])
+    }
+
+    /// Whether a value of any shape has a key without which nothing in it is a reference or an operator.
+    static func mayBeDynamic(_ value: CBORValue) -> Bool {
+        switch value {
+        case .array(let items): items.contains(where: mayBeDynamic)
+        case .map(let entries):
+            entries.contains { entry in
+                guard case .text(let key) = entry.key else { return mayBeDynamic(entry.value) }
+                return key.hasSameBytes(as: "ref") || key.hasSameBytes(as: "op") || mayBeDynamic(entry.value)
+            }
+        default: false
+        }
     }
 
     /// Whether an expression holds a reference or an operator anywhere, so that it has no value before it runs.
@@ -169,7 +182,7 @@ package enum ValueGrammar {
             ])
         }
         for key in ["list", "set"] {
-            if let items = expression[key]?.asArray { return .record([(key, .array(items.map(literalDenoted)))]) }
+            if let items = expression[key]?.asArray { return .entry(key, .array(items.map(literalDenoted))) }
         }
         if let entries = expression["map"]?.asArray {
             let pairs = entries.map { entry in
@@ -178,10 +191,10 @@ package enum ValueGrammar {
                     ("value", literalDenoted(by: entry["value"] ?? .null)),
                 ])
             }
-            return .record([("map", .array(pairs))])
+            return .entry("map", .array(pairs))
         }
         if let variant = expression["variant"] {
-            guard let value = variant["value"] else { return .record([("tag", variant["tag"] ?? .null)]) }
+            guard let value = variant["value"] else { return .entry("tag", variant["tag"] ?? .null) }
             return .record([("tag", variant["tag"] ?? .null), ("value", literalDenoted(by: value))])
         }
         return expression

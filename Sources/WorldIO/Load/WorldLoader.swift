@@ -42,12 +42,14 @@ public struct WorldLoader {
             DefinitionKind.allCases.flatMap { kind in
                 authored?.references(kind).map { DefinitionKey(kind, $0.name) } ?? []
             })
-        let scope = scope(manifest: authored)
+        let keys = merge.sides.keys.sorted()
+        let sorted = keys.map { (key: $0, value: merge.sides[$0] ?? []) }
+        let scope = scope(of: sorted.lazy.compactMap(\.value.first?.definition), manifest: authored)
         var entries: [DefinitionKey: LoadedWorld.Entry] = [:]
+        entries.reserveCapacity(keys.count)
         var conflicts: [LoadedWorld.Conflict] = []
         var isBuildable = true
-        let sorted = merge.sides.sorted { $0.key < $1.key }
-        var typings = typings(of: sorted.flatMap(\.value), in: scope)[...]
+        var typings = typings(of: sorted.lazy.flatMap(\.value), in: scope)[...]
         var typedPlans: Set<DefinitionKey> = []
         for (key, sides) in sorted where LongWork.stop?.isSet != true {
             let isListed = listed.contains(key)
@@ -77,7 +79,7 @@ public struct WorldLoader {
         var bundle: WorldBundle?
         if let authored, let manifestSource {
             reportUnlisted(besides: listed)
-            let (manifest, isResolved) = fill(authored, at: manifestSource, entries: entries)
+            let (manifest, named, isResolved) = fill(authored, at: manifestSource, entries: entries)
             filled = manifest
             if !authored.inlineSecrets.isEmpty {
                 isBuildable = false
@@ -87,15 +89,17 @@ public struct WorldLoader {
                         at: JSONPointer([.key("secrets")]), help: "write a `defsecret` and refer to it by name"),
                     at: manifestSource)
             }
-            if isResolved, isBuildable { bundle = self.bundle(manifest, entries: entries) }
+            if isResolved, isBuildable {
+                bundle = try? WorldBundle(manifest: manifest, definitions: named, wasm: modules.wasm)
+            }
             validate(
-                manifest, entries: entries, keys: sorted.map(\.key), scope: scope, typedPlans: typedPlans,
+                manifest, named: named, entries: entries, keys: keys, scope: scope, typedPlans: typedPlans,
                 at: manifestSource)
         }
         diagnostics += modules.diagnostics
         return LoadedWorld(
             sources: sources, entries: entries, conflicts: conflicts, manifest: filled, bundle: bundle,
-            diagnostics: Self.ordered(diagnostics), keys: sorted.map(\.key))
+            diagnostics: Self.ordered(diagnostics), keys: keys)
     }
 
     static func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
@@ -127,8 +131,8 @@ public struct WorldLoader {
     }
 
     /// The schemas of the merged set and the effects that the manifest lists.
-    private func scope(manifest: Manifest?) -> TypeScope {
-        var visible = sources.merge.sides.values.compactMap(\.first?.definition).filter { $0.key.kind == .schema }
+    private func scope(of definitions: some Sequence<Definition>, manifest: Manifest?) -> TypeScope {
+        var visible = definitions.filter { $0.key.kind == .schema }
         for reference in manifest?.references(.effect) ?? [] {
             let key = DefinitionKey(.effect, reference.name)
             if let effect = sources.merge.sides[key]?.first?.definition ?? BuiltIns.definition(key) {
@@ -145,9 +149,10 @@ public struct WorldLoader {
     }
 
     /// The normal form of each plan among the sides, in their order.
-    private func typings(of sides: [Merge.Side], in scope: TypeScope) -> [Typing] {
+    private func typings(of sides: some Sequence<Merge.Side>, in scope: TypeScope) -> [Typing] {
         let stop = LongWork.stop
-        return Parallel.map(sides.map(\.definition).filter { $0.key.kind == .plan }, chunk: 100) { definition in
+        let plans = sides.compactMap { $0.definition.key.kind == .plan ? $0.definition : nil }
+        return Parallel.map(plans, chunk: 100) { definition in
             if stop?.isSet == true { return Typing(plan: nil, findings: []) }
             let (value, findings) = PlanNormalizer.normalize(definition.value, in: scope)
             return Typing(plan: value.flatMap { try? Definition(definition.key, value: $0) }, findings: findings)
@@ -171,29 +176,34 @@ public struct WorldLoader {
         }
     }
 
-    /// The manifest with the hash of each definition that it names (AIR §3, *Placeholders* and *References*).
+    /// The manifest with the hash of each definition that it names (AIR §3, *Placeholders* and *References*), and those
+    /// definitions that the world has.
     private mutating func fill(
         _ manifest: Manifest, at source: Merge.Source, entries: [DefinitionKey: LoadedWorld.Entry]
-    ) -> (manifest: Manifest, isResolved: Bool) {
+    ) -> (manifest: Manifest, named: [DefinitionKey: Definition], isResolved: Bool) {
         var manifest = manifest
+        var named: [DefinitionKey: Definition] = [:]
+        named.reserveCapacity(entries.count)
         var isResolved = true
         for kind in DefinitionKind.allCases {
             var references = manifest.references(kind)
             for index in references.indices {
                 let reference = references[index]
                 let key = DefinitionKey(kind, reference.name)
-                let place = JSONPointer([.key(kind.manifestSection), .index(index)])
-                guard let definition = entries[key]?.definition ?? BuiltIns.definition(key) else {
+                let own = entries[key]?.definition
+                guard let definition = own ?? BuiltIns.definition(key) else {
                     isResolved = false
-                    add(unknown(key, at: place.appending(key: "name"), entries: entries), at: source)
+                    let place = JSONPointer([.key(kind.manifestSection), .index(index), .key("name")])
+                    add(unknown(key, at: place, entries: entries), at: source)
                     continue
                 }
+                if let own { named[key] = own }
                 if reference.hash != definition.hash, !reference.hash.isZero {
                     add(
                         Finding(
                             .warning, .hashMismatch,
                             "`\(reference.name)` is at \(definition.hash.short), not at \(reference.hash.short) as written",
-                            at: place.appending(key: "hash"),
+                            at: JSONPointer([.key(kind.manifestSection), .index(index), .key("hash")]),
                             help: "write \"\(definition.hash.text)\", or leave the hash out"),
                         at: source)
                 }
@@ -201,7 +211,7 @@ public struct WorldLoader {
             }
             manifest.references[kind] = references.isEmpty ? nil : references
         }
-        return (manifest, isResolved)
+        return (manifest, named, isResolved)
     }
 
     private mutating func unknown(
@@ -228,35 +238,41 @@ public struct WorldLoader {
         return Spelling.nearest(to: key.name.text, among: known)
     }
 
-    private func bundle(_ manifest: Manifest, entries: [DefinitionKey: LoadedWorld.Entry]) -> WorldBundle? {
-        var definitions: [DefinitionKey: Definition] = [:]
-        for kind in DefinitionKind.allCases {
-            for reference in manifest.references(kind) {
-                let key = DefinitionKey(kind, reference.name)
-                if let entry = entries[key] { definitions[key] = entry.definition }
-            }
-        }
-        return try? WorldBundle(manifest: manifest, definitions: definitions, wasm: modules.wasm)
-    }
-
+    /// Checks the world by its rules.
+    ///
+    /// - Parameters:
+    ///   - named: the definitions of the world that the manifest names.
+    ///   - keys: all that the world has, in order.
     private mutating func validate(
-        _ manifest: Manifest, entries: [DefinitionKey: LoadedWorld.Entry], keys: [DefinitionKey], scope: TypeScope,
-        typedPlans: Set<DefinitionKey>, at source: Merge.Source
+        _ manifest: Manifest, named: [DefinitionKey: Definition], entries: [DefinitionKey: LoadedWorld.Entry],
+        keys: [DefinitionKey], scope: TypeScope, typedPlans: Set<DefinitionKey>, at source: Merge.Source
     ) {
-        var named: [DefinitionKey: Definition] = [:]
-        for kind in DefinitionKind.allCases {
-            for reference in manifest.references(kind) {
-                let key = DefinitionKey(kind, reference.name)
-                named[key] = entries[key]?.definition ?? BuiltIns.definition(key)
+        var named = named
+        // What the world has is in order already, and only the built-ins have to find their places.
+        var ordered: [Definition] = []
+        ordered.reserveCapacity(keys.count)
+        // A manifest that lists every schema sees the plans' own scope, in which they are typed already.
+        var isSameScope = true
+        for key in keys {
+            // Declared secrets can be used whether or not the manifest lists them (AIR §3, *References*).
+            if key.kind == .secret, let secret = entries[key]?.definition { named[key] = secret }
+            if let definition = named[key] {
+                ordered.append(definition)
+            } else if key.kind == .schema, scope.schemas[key.name] != nil {
+                isSameScope = false
             }
         }
-        // Declared secrets can be used whether or not the manifest lists them (AIR §3, *References*).
-        for (key, entry) in entries where key.kind == .secret { named[key] = entry.definition }
-        // What the world has is in order already, and only the built-ins have to find their places.
-        let builtIns = named.values.filter { entries[$0.key] == nil }.sorted { $0.key < $1.key }
-        let ordered = (keys.compactMap { named[$0] } + builtIns).sorted { $0.key < $1.key }
-        // A manifest that lists every schema sees the plans' own scope, in which they are typed already.
-        let isSameScope = scope.schemas.keys.allSatisfy { named[DefinitionKey(.schema, $0)] != nil }
+        var hasBuiltIns = false
+        for kind in DefinitionKind.allCases {
+            for reference in manifest.references(kind) where reference.name.isReserved {
+                let key = DefinitionKey(kind, reference.name)
+                guard named[key] == nil, let builtIn = BuiltIns.definition(key) else { continue }
+                named[key] = builtIn
+                ordered.append(builtIn)
+                hasBuiltIns = true
+            }
+        }
+        if hasBuiltIns { ordered.sort { $0.key < $1.key } }
         let contents = WorldContents(
             manifest: manifest, definitions: named, scope: isSameScope ? scope : TypeScope(named.values),
             typedPlans: isSameScope ? typedPlans : [], sorted: ordered)

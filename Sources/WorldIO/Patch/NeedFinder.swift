@@ -1,6 +1,5 @@
 import AIR
 import CanonicalCBOR
-import JSON
 
 /// Follows references through a difference, to find which changes need which (SYSTEM §6, *Selecting ops*).
 ///
@@ -36,6 +35,7 @@ struct NeedFinder {
         for grant in difference.target.manifest.defaults?.capGrants ?? [] {
             grantValues[OpID(grant.name)] = grant.value
         }
+        definitions.reserveCapacity(difference.changes.count)
         for change in difference.changes { note(change) }
     }
 
@@ -82,14 +82,14 @@ struct NeedFinder {
         let difference = difference
         let named = Parallel.map(difference.changes, chunk: 200) { change in
             (
-                Self.references(of: change, in: difference, isAfter: true),
-                Self.references(of: change, in: difference, isAfter: false)
+                Self.targets(of: change, in: difference, isAfter: true),
+                Self.targets(of: change, in: difference, isAfter: false)
             )
         }
         for (change, (after, before)) in zip(difference.changes, named) {
-            for reference in after { need(change.id, reference.target) }
+            for target in after { need(change.id, target) }
             // What is removed must lose its users first.
-            for reference in before { release(change.id, reference.target) }
+            for target in before { release(change.id, target) }
         }
         // An effect kind that moves from one definition to another has one definition at any time.
         for fate in effects.values {
@@ -134,48 +134,49 @@ struct NeedFinder {
         case .effectKind(let kind): return effectKeys[OpID(kind)].map { changes(beneath: $0) } ?? []
         case .grant(let name):
             guard let value = grantValues[OpID(name)] else { return [] }
-            return changes(beneath: Manifest.outgoingReferences(of: value, in: .capGrants))
+            return changes(beneath: Manifest.outgoingReferences(of: value, in: .capGrants).map(\.target))
         }
     }
 
     private mutating func changes(beneath key: DefinitionKey) -> Set<OpID> {
+        // Of what changes itself, its own change knows what it needs.
+        guard definitions[key] == nil else { return [] }
         if let known = beneath[key] { return known }
         // In a circle, what is being looked at adds nothing to itself.
         beneath[key] = []
-        // Of what changes itself, its own change knows what it needs.
-        guard definitions[key] == nil, let definition = difference.target.definitions[key] else { return [] }
-        let found = changes(beneath: definition.outgoingReferences)
+        guard let definition = difference.target.definitions[key] else { return [] }
+        let found = changes(beneath: definition.outgoingTargets)
         beneath[key] = found
         return found
     }
 
-    private mutating func changes(beneath references: [OutgoingReference]) -> Set<OpID> {
+    private mutating func changes(beneath targets: [OutgoingReference.Target]) -> Set<OpID> {
         var found: Set<OpID> = []
-        for reference in references {
-            let fate = fate(of: reference.target)
+        for target in targets {
+            let fate = fate(of: target)
             for id in [fate.added, fate.changed].compactMap(\.self) { found.insert(id) }
-            found.formUnion(changes(beneath: reference.target))
+            found.formUnion(changes(beneath: target))
         }
         return found
     }
 
-    private static func references(
+    private static func targets(
         of change: Change, in difference: WorldDifference, isAfter: Bool
-    ) -> [OutgoingReference] {
+    ) -> [OutgoingReference.Target] {
         switch change.subject {
         case .definition(let key):
-            let definition = isAfter ? difference.target.definitions[key] : difference.base.definitions[key]
             guard (isAfter ? change.after : change.before) != nil else { return [] }
-            return definition?.outgoingReferences ?? []
+            let definition = isAfter ? difference.target.definitions[key] : difference.base.definitions[key]
+            return definition?.outgoingTargets ?? []
         case .reference: return []
         case .entry(let block, let name):
             guard let value = isAfter ? change.after : change.before else { return [] }
-            var found = Manifest.outgoingReferences(of: value, in: block)
+            var found = Manifest.outgoingReferences(of: value, in: block).map(\.target)
             if block == .moduleBindings {
                 let manifest = isAfter ? difference.target.manifest : difference.base.manifest
                 if let slot = BlockEntries(block, of: manifest)[OpID(name)]?.slot {
                     let module = DefinitionKey(.module, DefinitionName(slot.module))
-                    found.append(OutgoingReference(.definition(module), at: JSONPointer()))
+                    found.append(.definition(module))
                 }
             }
             return found

@@ -44,11 +44,23 @@ public struct WorldDifference: Sendable {
     private static func references(
         _ kind: DefinitionKind, from base: WorldContents, to target: WorldBundle
     ) -> [Change] {
-        let before = Dictionary(
-            base.manifest.references(kind).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        let after = Dictionary(
-            target.manifest.references(kind).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        return Set(before.keys).union(after.keys).sorted().compactMap { name in
+        // In the order of the manifests, which sort faster than what comes out of a dictionary.
+        var names: [DefinitionName] = []
+        func table(_ references: [Manifest.Reference]) -> [DefinitionName: Manifest.Reference] {
+            var table: [DefinitionName: Manifest.Reference] = [:]
+            table.reserveCapacity(references.count)
+            for reference in references where table[reference.name] == nil {
+                table[reference.name] = reference
+                names.append(reference.name)
+            }
+            return table
+        }
+        let after = table(target.manifest.references(kind))
+        let addedCount = names.count
+        let before = table(base.manifest.references(kind))
+        let removed = names[addedCount...].filter { after[$0] == nil }
+        names.replaceSubrange(addedCount..., with: removed)
+        return names.sorted().compactMap { name in
             let key = DefinitionKey(kind, name)
             let (old, new) = (before[name], after[name])
             guard old?.hash != new?.hash else { return nil }
