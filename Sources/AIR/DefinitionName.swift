@@ -65,14 +65,12 @@ public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConver
 
     /// The order of lists.
     public static func < (left: Self, right: Self) -> Bool {
-        var (a, b) = (left.text, right.text)
-        return a.withUTF8 { a in b.withUTF8 { b in a.lexicographicallyPrecedes(b) } }
+        left.text.withBytes { a in right.text.withBytes { b in a.lexicographicallyPrecedes(b) } }
     }
 
     /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) {
-        var text = text
-        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        text.withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 }
 
@@ -80,13 +78,19 @@ extension String {
     /// Whether two texts have the same UTF-8 bytes; canonically equivalent spellings differ.
     package func hasSameBytes(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
-        var (a, b) = (self, other)
-        return a.withUTF8 { a in
-            b.withUTF8 { b in
+        return withBytes { a in
+            other.withBytes { b in
                 for index in a.indices where a[index] != b[index] { return false }
                 return true
             }
         }
+    }
+
+    /// Hands out the UTF-8 bytes of a text, without a copy of the text wherever it holds them itself.
+    fileprivate func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
+        var copy = self
+        return copy.withUTF8(body)
     }
 }
 

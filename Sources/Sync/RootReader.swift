@@ -49,6 +49,17 @@ public struct RootContents: Sendable {
     public internal(set) var nodes: [LocatedNode] = []
     /// The problems.
     public internal(set) var diagnostics: [Diagnostic] = []
+
+    /// Adds what was read from single files, with room for no more than that: it is kept for as long as the world.
+    fileprivate mutating func add(_ parts: [RootContents]) {
+        files.reserveCapacity(files.count + parts.count)
+        nodes.reserveCapacity(parts.reduce(nodes.count) { $0 + $1.nodes.count })
+        for part in parts {
+            files += part.files
+            nodes += part.nodes
+            diagnostics += part.diagnostics
+        }
+    }
 }
 
 /// Reads the nodes of a root.
@@ -94,6 +105,8 @@ public struct RootReader: Sendable {
         contents.diagnostics += LookAlikes.diagnostics(paths.map(\.path), world: world)
         // Files are read one by one and parsed on several threads; what is found stays in the order of the paths.
         var readable = 0
+        var parts: [RootContents] = []
+        parts.reserveCapacity(paths.count)
         for start in stride(from: 0, to: paths.count, by: Self.batch) where LongWork.stop?.isSet != true {
             LongWork.report("reading", start, of: paths.count)
             var opened: [Opened] = []
@@ -101,12 +114,9 @@ public struct RootReader: Sendable {
                 opened.append(open(path.path, index: readable))
                 if case .file = opened[opened.count - 1] { readable += 1 }
             }
-            for part in Parallel.map(opened, { parse($0, of: root) }) {
-                contents.files += part.files
-                contents.nodes += part.nodes
-                contents.diagnostics += part.diagnostics
-            }
+            parts += Parallel.map(opened) { parse($0, of: root) }
         }
+        contents.add(parts)
         return contents
     }
 

@@ -21,6 +21,13 @@ import Testing
 
     @Test("Access gives what is there and nothing else")
     func access() {
+        let entries = [
+            CBOREntry(key: .unsigned(1), value: .null), CBOREntry("e\u{301}", .bool(true)), CBOREntry("\u{E9}", .null),
+        ]
+        #expect(entries.value(under: "\u{E9}") == .null)
+        #expect(entries.value(under: "e\u{301}") == .bool(true))
+        #expect(entries.value(under: "e") == nil)
+        #expect(CBORValue.entry("a", .null) == .record([("a", .null)]))
         let map = CBORValue.record([("\u{e9}", .unsigned(1)), ("e\u{301}", .text("x"))])
         #expect(map["\u{e9}"]?.asUnsigned == 1)
         #expect(map["e\u{301}"]?.asText == "x")

@@ -31,6 +31,22 @@ import Testing
         #expect(text.place(at: .max) == SourcePlace(line: 2, column: 6_001))
     }
 
+    @Test("Many short lines have the places that counting from the start gives")
+    func shortLines() {
+        let bytes = Array((0..<400).map { String(repeating: "é", count: $0 % 5) + "x\n" }.joined().utf8)
+        let text = SourceText(bytes)
+        var (line, column) = (1, 1)
+        for (index, byte) in bytes.enumerated() {
+            #expect(text.place(at: index) == SourcePlace(line: line, column: column))
+            if byte == UInt8(ascii: "\n") {
+                (line, column) = (line + 1, 1)
+            } else if byte & 0xc0 != 0x80 {
+                column += 1
+            }
+        }
+        #expect(text.place(at: bytes.count) == SourcePlace(line: 401, column: 1))
+    }
+
     @Test("An empty text has one place")
     func empty() {
         #expect(SourceText([]).place(at: 0) == SourcePlace(line: 1, column: 1))

@@ -10,7 +10,11 @@ extension Rules {
         ) { contents in
             (contents.all(.schema) + contents.all(.capability)).flatMap { definition -> [Issue] in
                 let field = definition.key.kind == .schema ? "type" : "schema"
-                guard !definition.key.name.isReserved, let type = definition.value[field].flatMap(TypeExpression.init),
+                let type =
+                    definition.key.kind == .schema
+                    ? contents.scope.schemas[definition.key.name]
+                    : definition.value[field].flatMap(TypeExpression.init)
+                guard !definition.key.name.isReserved, let type,
                     type.hasReference(where: { contents.scope.schema($0) == nil })
                 else { return [] }
                 return references(in: type, at: JSONPointer([.key(field)])).compactMap { name, pointer in

@@ -62,8 +62,12 @@ private struct Work {
         let caps = list("required_caps", derived: emitted.compactMap { $0["cap"]?.asText })
         let effects = list("allowed_effects", derived: emitted.compactMap { $0["kind"]?.asText })
         guard isTyped else { return nil }
-        var out = fields.filter { entry in
-            !["steps", "required_caps", "allowed_effects"].contains { entry.key == .text($0) }
+        var out: [CBOREntry] = []
+        // It is kept for as long as the world: no more room than there are fields.
+        out.reserveCapacity(fields.count + (caps.isEmpty ? 0 : 1) + (effects.isEmpty ? 0 : 1))
+        out += fields.lazy.filter { entry in
+            guard case .text(let key) = entry.key else { return true }
+            return !["steps", "required_caps", "allowed_effects"].contains { $0.hasSameBytes(as: key) }
         }
         out.append(CBOREntry("steps", .array(typed)))
         if !caps.isEmpty { out.append(CBOREntry("required_caps", .array(caps.map(CBORValue.text)))) }
@@ -148,7 +152,8 @@ private struct Work {
     ) -> CBORValue? {
         guard case .map(let entries) = step, let value = step[field] else { return nil }
         guard let typed = slot(value, type, at: path + [.key(field)]) else { return nil }
-        return .map(entries.map { $0.key == .text(field) ? CBOREntry(key: $0.key, value: typed) : $0 })
+        let key = CBORValue.text(field)
+        return .map(entries.map { $0.key == key ? CBOREntry(key: $0.key, value: typed) : $0 })
     }
 
     mutating func slot(_ value: CBORValue, _ type: TypeExpression, at path: [JSONPointer.Token]) -> CBORValue? {

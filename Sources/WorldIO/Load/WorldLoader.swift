@@ -291,7 +291,7 @@ public struct WorldLoader {
     /// Imports may bring more than a world uses, and declared secrets can be used unlisted.
     private mutating func reportUnlisted(besides listed: Set<DefinitionKey>) {
         for (key, sides) in sources.merge.sides
-        where key.kind != .secret && key.name.isWellFormed && !listed.contains(key) {
+        where key.kind != .secret && !listed.contains(key) && key.name.isWellFormed {
             for source in sides.map(\.source) where sources.merge.roots[source.root].root.isPrimary {
                 add(
                     Finding(

@@ -94,24 +94,24 @@ struct NeedFinder {
         // An effect kind that moves from one definition to another has one definition at any time.
         for fate in effects.values {
             guard let added = fate.added, let removed = fate.removed else { continue }
-            insert(removed, added, to: \.hard)
-            insert(added, removed, to: \.hard)
+            Self.insert(removed, added, to: &hard)
+            Self.insert(added, removed, to: &hard)
         }
     }
 
     private mutating func need(_ id: OpID, _ target: OutgoingReference.Target) {
         let fate = fate(of: target)
-        insert(id, fate.added, to: \.hard)
-        insert(id, fate.changed, to: \.soft)
-        for changed in changes(beneath: target) { insert(id, changed, to: \.soft) }
+        Self.insert(id, fate.added, to: &hard)
+        Self.insert(id, fate.changed, to: &soft)
+        for changed in changes(beneath: target) { Self.insert(id, changed, to: &soft) }
     }
 
     /// A change that ends a use lets what was used be removed: the removal needs the change.
     private mutating func release(_ id: OpID, _ target: OutgoingReference.Target) {
         let fate = fate(of: target)
-        if let removal = fate.removed { insert(removal, id, to: \.hard) }
-        insert(id, fate.changed, to: \.related)
-        for changed in changes(beneath: target) { insert(id, changed, to: \.related) }
+        if let removal = fate.removed { Self.insert(removal, id, to: &hard) }
+        Self.insert(id, fate.changed, to: &related)
+        for changed in changes(beneath: target) { Self.insert(id, changed, to: &related) }
     }
 
     private func fate(of target: OutgoingReference.Target) -> Fate {
@@ -122,9 +122,9 @@ struct NeedFinder {
         }
     }
 
-    private mutating func insert(_ id: OpID, _ need: OpID?, to kind: WritableKeyPath<NeedFinder, [OpID: Set<OpID>]>) {
+    private static func insert(_ id: OpID, _ need: OpID?, to needs: inout [OpID: Set<OpID>]) {
         guard let need, need != id else { return }
-        self[keyPath: kind][id, default: []].insert(need)
+        needs[id, default: []].insert(need)
     }
 
     /// The changes that are reached from something through definitions that stay as they are.

@@ -32,6 +32,13 @@ import Testing
         #expect(Manifest(value).value == value)
     }
 
+    @Test func `a hash that is none keeps its text and counts as a placeholder`() {
+        let entry = CBORValue.record([("name", .text("t/A@1")), ("hash", .text("sha256:no"))])
+        let reference = Manifest(.entry("schemas", .array([entry]))).references(.schema).first
+        #expect(reference?.hashText == "sha256:no")
+        #expect(reference?.hash == .zero)
+    }
+
     @Test func `a hash in capitals keeps its case and is the same hash`() throws {
         let upper = "sha256:" + String(repeating: "AB", count: 32)
         let value = try data(

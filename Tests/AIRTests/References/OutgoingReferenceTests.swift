@@ -47,4 +47,10 @@ import Testing
     func `every kind names what it uses`(_ name: String, _ expected: [String]) throws {
         #expect(try references(name) == expected)
     }
+
+    @Test func `what is named without its place is what the references name`() throws {
+        for definition in try SampleWorld().definitions {
+            #expect(definition.outgoingTargets == definition.outgoingReferences.map(\.target), "\(definition.key)")
+        }
+    }
 }

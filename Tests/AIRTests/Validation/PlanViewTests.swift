@@ -29,9 +29,29 @@ import Testing
         #expect(plan(chain + [("s49999", "s0")], steps: steps).cycle?.count == 50_001)
     }
 
-    @Test func `ids are told apart by their bytes`() {
-        let view = plan([], steps: ["e\u{301}", "\u{E9}", "e\u{301}"])
+    @Test(arguments: [0, 20]) func `ids are told apart by their bytes`(_ others: Int) {
+        let view = plan([], steps: ["e\u{301}", "\u{E9}", "e\u{301}"] + (0..<others).map { "s\($0)" })
         #expect(view.index(of: "\u{E9}") == 1)
         #expect(view.index(of: "e\u{301}") == 0)
+        #expect(view.index(of: "e") == nil)
+        if others > 0 { #expect(view.index(of: "s\(others - 1)") == others + 2) }
+    }
+
+    @Test func `a value is an expression when it holds more than constants`() {
+        func step(_ value: CBORValue) -> CBORValue { .record([("op", .text("assign")), ("expr", value)]) }
+        let reference = CBORValue.entry("ref", .text("@plan.input.id"))
+        let view = PlanView(
+            .record([
+                (
+                    "steps",
+                    .array([
+                        step(.entry("text", .text("ref"))), step(reference),
+                        step(.entry("record", .entry("a", .entry("list", .array([reference]))))),
+                        step(.record([("op", .text("not")), ("args", .array([.entry("bool", .bool(true))]))])),
+                        step(.entry("a", reference)),
+                    ])
+                ), ("invariants", .array([.entry("bool", .bool(true))])),
+            ]))
+        #expect(view.expressions.map(\.step) == [1, 2, 3, nil])
     }
 }
