@@ -24,14 +24,22 @@ final class ConsoleTerminal: ConsoleScreen {
 
     func nextEvent() -> ScreenEvent {
         while true {
-            switch terminal.nextEvent(wakeDescriptor: wakePipe.descriptor) {
-            case .key(let key): return .key(key)
-            case .resize(let size): return .resized(size)
-            case .wake: return .woken
-            case .timeout: continue
-            case .endOfInput: return .ended(status: 1)
-            case .signal(let signal): return .ended(status: signal.exitStatus)
-            }
+            if let event = screenEvent(terminal.nextEvent(wakeDescriptor: wakePipe.descriptor)) { return event }
+        }
+    }
+
+    func nextEvent(within time: Duration) -> ScreenEvent? {
+        screenEvent(terminal.nextEvent(wakeDescriptor: wakePipe.descriptor, timeout: time))
+    }
+
+    private func screenEvent(_ event: TerminalEvent) -> ScreenEvent? {
+        switch event {
+        case .key(let key): .key(key)
+        case .resize(let size): .resized(size)
+        case .wake: .woken
+        case .timeout: nil
+        case .endOfInput: .ended(status: 1)
+        case .signal(let signal): .ended(status: signal.exitStatus)
         }
     }
 

@@ -49,21 +49,45 @@ struct ConsoleBenchmark {
         }
     }
 
+    /// The bytes of each step down the list of a screen.
+    func steps(_ count: Int, on screen: (key: String, title: String)) throws -> [Int] {
+        let (program, _) = try open()
+        try waitForWorld(program)
+        try program.type(screen.key)
+        try program.waitFor(text: "[\(screen.key) \(screen.title)")
+        try waitUntilNothingRuns(program)
+        let bytes = try (0..<count).compactMap { _ in try press(.text("j"), program)?.bytes }
+        program.signal(SIGTERM)
+        _ = try program.waitForExit()
+        return bytes
+    }
+
+    private func waitForWorld(_ program: TerminalProgram) throws {
+        try program.waitFor("the world", timeout: .seconds(300)) {
+            !$0.shows("reading the world") && $0.shows("Needs you")
+        }
+    }
+
+    /// Waits until the screen no longer says that something is under way, and does not change any more.
+    private func waitUntilNothingRuns(_ program: TerminalProgram) throws {
+        try program.waitFor("the end of all work", timeout: .seconds(300)) {
+            !$0.shows("reading ...") && !$0.lines.contains { $0.hasPrefix(" ... ") }
+        }
+        program.waitForSilence(.milliseconds(500))
+    }
+
     /// Opens the list of definitions and uses it.
     func run(keys: Int) throws -> Result {
         var result = Result()
         let (program, start) = try open()
         try program.waitFor(text: "1 Overview", timeout: .seconds(300))
         result.firstPaint = Self.milliseconds(since: start)
-        try program.waitFor("the world", timeout: .seconds(300)) {
-            !$0.shows("reading the world") && $0.shows("Needs you")
-        }
+        try waitForWorld(program)
         result.usable = Self.milliseconds(since: start)
         program.waitForSilence(.milliseconds(500))
-        result.peakMemory = Self.peakMemory(of: program.processIdentifier)
         try program.type("5")
         try program.waitFor(text: "[5 Definitions")
-        program.waitForSilence(.milliseconds(500))
+        try waitUntilNothingRuns(program)
 
         let idle = program.byteCount
         program.waitForSilence(.seconds(3))
@@ -81,6 +105,7 @@ struct ConsoleBenchmark {
             result.filterFirst.append(time.first)
             result.filterLast.append(time.last)
         }
+        result.peakMemory = Self.peakMemory(of: program.processIdentifier)
         program.signal(SIGTERM)
         _ = try program.waitForExit()
         return result

@@ -52,6 +52,13 @@ import Testing
         }
     }
 
+    /// Whether answers are awaited for as long as they take, where the console waits no longer than a moment.
+    var isPatient = false
+
+    func nextEvent(within time: Duration) -> ScreenEvent? {
+        isPatient && woken.wait(timeout: .now() + 120) == .success ? .woken : nil
+    }
+
     func repaint() {}
     func suspend() {}
     func discardInput() { discarded += 1 }
@@ -115,6 +122,22 @@ private final class FakeEngine: ConsoleEngine {
         let (status, screen) = play([.wait(for: "not seen"), .press(.character("q"))], FakeEngine(FakeWorld()))
         #expect(status == 0)
         #expect(screen.frames.first?.contains("reading the world") == true)
+    }
+
+    @Test func `a frame waits for the detail as long as the loop has patience`() {
+        let woken = DispatchSemaphore(value: 0)
+        let screen = ScriptedScreen(
+            [
+                .wait(for: "not seen"), .press(.character("5")), .wait(for: "normal form"), .press(.character("j")),
+                .wait(for: "normal form"), .press(.character("q")),
+            ], woken)
+        screen.isPatient = true
+        let loop = ConsoleLoop(
+            options: ConsoleOptions(), screen: screen, engine: FakeEngine(FakeWorld()), patience: .seconds(3600)
+        ) { woken.signal() }
+        #expect(loop.run() == 0)
+        #expect(screen.frames.contains { $0.contains("[5 Definitions") })
+        #expect(!screen.frames.contains { $0.contains("reading ...") && $0.contains("[5 Definitions") })
     }
 
     @Test func `a change is staged from the keyboard`() {

@@ -57,9 +57,7 @@ extension Grid {
     /// Fills an area with blanks of a style.
     public mutating func fill(_ area: Rect, style: Style = .plain) {
         let clip = area.intersection(self.area)
-        for y in clip.rows {
-            for x in clip.columns { put(.blank, x: x, y: y, style: style) }
-        }
+        for y in clip.rows { blank(clip.columns, y: y, style: style) }
     }
 
     /// Lays a style over what an area shows.
@@ -72,16 +70,16 @@ extension Grid {
 
     /// Draws a line from left to right along the top row of an area.
     public mutating func horizontalLine(_ area: Rect, style: Style = .plain) {
-        for x in area.intersection(self.area).columns {
-            write(ornaments.horizontal, x: x, y: area.y, style: style, in: area)
-        }
+        let clip = area.row(0).intersection(self.area)
+        guard !clip.isEmpty, let glyph = ornaments.horizontal.glyphs.first else { return }
+        for x in clip.columns { put(glyph, x: x, y: clip.y, style: style) }
     }
 
     /// Draws a line from top to bottom along the left column of an area.
     public mutating func verticalLine(_ area: Rect, style: Style = .plain) {
-        for y in area.intersection(self.area).rows {
-            write(ornaments.vertical, x: area.x, y: y, style: style, in: area)
-        }
+        let clip = area.intersection(self.area)
+        guard clip.columns.contains(area.x), let glyph = ornaments.vertical.glyphs.first else { return }
+        for y in clip.rows { put(glyph, x: area.x, y: y, style: style) }
     }
 
     /// Draws a box along the edge of an area, with a title in its top line, and returns what lies within.

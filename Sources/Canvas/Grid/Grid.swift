@@ -45,6 +45,16 @@ public struct Grid: Sendable, Equatable {
         cells[index + 1] = .continuation(style)
     }
 
+    /// Blanks columns of a row, all of which lie inside the grid.
+    mutating func blank(_ columns: Range<Int>, y: Int, style: Style) {
+        guard let first = columns.first, let last = columns.last else { return }
+        let base = y * size.width
+        blankHalves(at: base + first, x: first)
+        blankHalves(at: base + last, x: last)
+        let blank = Cell(glyph: .blank, style: style)
+        for index in base + first...base + last { cells[index] = blank }
+    }
+
     /// Changes the style of a cell and keeps what it shows.
     mutating func restyle(x: Int, y: Int, _ change: (Style) -> Style) {
         let index = y * size.width + x

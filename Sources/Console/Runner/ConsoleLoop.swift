@@ -4,20 +4,23 @@ public final class ConsoleLoop {
     private var model: Model
     private let screen: any ConsoleDevice
     private let queue: JobQueue
+    private let patience: Duration
     private var status: Int32?
 
     /// A loop that is ready to run.
     ///
     /// - Parameters:
+    ///   - patience: how long a frame waits for what the detail is to show.
     ///   - wake: makes the screen report ``ScreenEvent/woken``; called from any thread.
     ///   - later: calls back after so many nanoseconds, on any thread.
     public init(
         options: ConsoleOptions, screen: any ConsoleDevice, engine: any ConsoleEngine,
-        wake: @escaping @Sendable () -> Void,
+        patience: Duration = .milliseconds(4), wake: @escaping @Sendable () -> Void,
         later: @escaping @Sendable (UInt64, @escaping @Sendable () -> Void) -> Void = { _, _ in }
     ) {
         model = Model(options: options, size: screen.size)
         self.screen = screen
+        self.patience = patience
         queue = JobQueue(engine: engine, wake: wake, later: later)
     }
 
@@ -34,15 +37,32 @@ public final class ConsoleLoop {
         take(.started)
         while status == nil {
             screen.show(model)
-            switch screen.nextEvent() {
-            case .key(let key): take(.key(key))
-            case .resized(let size): take(.resized(size))
-            case .woken: break
-            case .ended(let ending): status = ending
-            }
-            for answer in queue.takeAnswers() { take(answer) }
+            handle(screen.nextEvent())
+            awaitDetail()
         }
         return status ?? 0
+    }
+
+    /// Holds the frame back for a moment: the detail is mostly there at once, and one frame then shows all of it.
+    private func awaitDetail() {
+        guard status == nil, queue.isDetailDue else { return }
+        let clock = ContinuousClock()
+        let end = clock.now + patience
+        while status == nil, queue.isDetailDue {
+            let left = clock.now.duration(to: end)
+            guard left > .zero, let event = screen.nextEvent(within: left) else { return }
+            handle(event)
+        }
+    }
+
+    private func handle(_ event: ScreenEvent) {
+        switch event {
+        case .key(let key): take(.key(key))
+        case .resized(let size): take(.resized(size))
+        case .woken: break
+        case .ended(let ending): status = ending
+        }
+        for answer in queue.takeAnswers() { take(answer) }
     }
 
     private func take(_ message: Message) {

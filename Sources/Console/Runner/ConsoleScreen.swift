@@ -9,6 +9,8 @@ public protocol ConsoleDevice: AnyObject {
     func show(_ model: Model)
     /// Waits for the next event, as long as it takes.
     func nextEvent() -> ScreenEvent
+    /// Waits for the next event, no longer than so; nil when there was none.
+    func nextEvent(within time: Duration) -> ScreenEvent?
     /// Makes the next frame paint everything anew.
     func repaint()
     /// Stops the process until it is continued.
@@ -19,6 +21,11 @@ public protocol ConsoleDevice: AnyObject {
     func copy(_ text: String) -> String?
     /// Lends the terminal to an editor, at a line of a file of the world; says what went wrong, or nothing.
     func edit(file: String, line: Int) -> String?
+}
+
+extension ConsoleDevice {
+    /// A device that can't count time has no event in time.
+    public func nextEvent(within time: Duration) -> ScreenEvent? { nil }
 }
 
 /// The terminal as the console sees it; the executable makes one of its terminal, tests of a script.

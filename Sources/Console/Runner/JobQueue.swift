@@ -34,6 +34,9 @@ final class JobQueue: Sendable {
 
     /// Takes the answers that wait.
     func takeAnswers() -> [Message] { shared.takeAnswers() }
+
+    /// Whether the detail is being fetched, or an answer waits that may be it.
+    var isDetailDue: Bool { shared.isDetailDue }
 }
 
 /// What all sides of a queue reach; tasks must not hold the queue itself, or nobody could let go of it.
@@ -128,6 +131,13 @@ private final class JobLanes: Sendable {
             }
             return state.progress.sorted { $0.key < $1.key }.map { .progress(request: $0.key, $0.value) }
                 + state.answers
+        }
+    }
+
+    var isDetailDue: Bool {
+        state.withLock { state in
+            !state.answers.isEmpty || state.waiting[.detail]?.isEmpty == false
+                || state.running.values.contains { $0.lane == .detail }
         }
     }
 

@@ -84,14 +84,14 @@ enum DefinitionText {
 /// Values as indented JSON, keys marked.
 enum JSONText {
     static func lines(_ value: CBORValue) -> [StyledLine] {
-        JSONPrinter.pretty(PlainData.json(of: value.asRead)).split(separator: "\n").map { styled($0) }
+        JSONPrinter.pretty(PlainData.json(of: value.asRead)).utf8.split(separator: 0x0A).map { styled(Substring($0)) }
     }
 
     /// A line of JSON; what stands in front of the colon of a member is its key.
     static func styled(_ line: Substring) -> StyledLine {
-        let text = line.drop { $0 == " " }
+        let text = Substring(line.utf8.drop { $0 == 0x20 })
         guard text.utf8.first == UInt8(ascii: "\""), let end = keyEnd(text) else { return StyledLine(String(line)) }
-        let indent = String(line.prefix(line.count - text.count))
+        let indent = String(line[..<text.startIndex])
         return StyledLine([Span(indent), Span(String(text[..<end]), .accent), Span(String(text[end...]))])
     }
 

@@ -15,8 +15,11 @@ struct HeaderView: Widget {
             return
         }
         // The longest of the wordings that fits.
-        let wordings = (0...3).map { (left(snapshot, brevity: $0), right(snapshot, brevity: $0)) }
-        let fitting = wordings.first { $0.width + $1.width + 2 <= area.width } ?? wordings[3]
+        let wordings = (0...3).lazy.map { (left(snapshot, brevity: $0), right(snapshot, brevity: $0)) }
+        let fitting =
+            wordings.first { $0.width + $1.width + 2 <= area.width } ?? (
+                left(snapshot, brevity: 3), right(snapshot, brevity: 3)
+            )
         grid.draw(EdgeLine(fitting.0, right: fitting.1), in: area)
     }
 

@@ -10,6 +10,27 @@ import WorldIO
 public enum Lookalikes {
     /// The names that each of some definitions may be taken for; only those of one kind are compared.
     public static func find(in keys: [DefinitionKey]) -> [DefinitionKey: [DefinitionName]] {
+        compare(suspects(among: keys))
+    }
+
+    /// The keys, in their order, that share the number of their skeleton with another one: of very many names mostly
+    /// none, and then nothing else is kept of them.
+    private static func suspects(among keys: [DefinitionKey]) -> [DefinitionKey] {
+        let numbers = keys.map { number(of: $0) }
+        let order = numbers.indices.sorted { numbers[$0] < numbers[$1] }
+        var found: Set<Int> = []
+        for (one, other) in zip(order, order.dropFirst()) where numbers[one] == numbers[other] {
+            found.formUnion([one, other])
+        }
+        return found.sorted().map { keys[$0] }
+    }
+
+    /// A number that is the same for skeletons that are, by FNV-1a.
+    private static func number(of key: DefinitionKey) -> UInt64 {
+        skeleton(of: key.name.text).reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
+
+    private static func compare(_ keys: [DefinitionKey]) -> [DefinitionKey: [DefinitionName]] {
         var groups: [DefinitionKind: [[UInt8]: [DefinitionKey]]] = [:]
         for key in keys { groups[key.kind, default: [:]][skeleton(of: key.name.text), default: []].append(key) }
         var found: [DefinitionKey: [DefinitionName]] = [:]
@@ -86,6 +107,8 @@ public enum Lookalikes {
 }
 
 extension Workbench {
-    /// The definitions of the world whose names look alike.
-    public func lookalikes() -> [DefinitionKey: [DefinitionName]] { Lookalikes.find(in: world().loaded.keys) }
+    /// The definitions of the world whose names look alike; compared beside whatever else is asked for meanwhile.
+    public nonisolated func lookalikes() async -> [DefinitionKey: [DefinitionName]] {
+        Lookalikes.find(in: await snapshot().definitions.map(\.key))
+    }
 }
