@@ -22,7 +22,7 @@ import Testing
         try console.press(.escape, see: "r rebase")
 
         try console.press(
-            .text("r"), see: "1 op collides: o takes the proposal's side, t the world's; then r",
+            .text("r"), see: "1 op collides: o takes the proposal's side, t the world's, b both; then r",
             "[ ] o mine  [ ] t theirs")
         try console.see("base", "theirs", "~ /steps/lead/expr", "~ 600000000000", "~ 1800000000000")
         try console.press(.text("o"), see: "[x] o mine", "the proposal's side; r rebases")
