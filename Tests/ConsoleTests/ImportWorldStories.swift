@@ -1,3 +1,4 @@
+import AIR
 import Canvas
 import Files
 import Foundation
@@ -59,6 +60,29 @@ import Workbench
         await user.press(.escape)
         await user.type("u")
         #expect(try Self.text(files, world.appending(Self.sync)) == before)
+    }
+
+    @Test func `an import is added and wired in one go, and taken back in one go`() async throws {
+        var user = try await WorldUser(fixture: "consumer") { _, _ in }
+        let before = try user.place.authored()
+        await user.type("2I../../sdk/agent-sdk/air/exports/plan-packs/http-fetch")
+        await user.press(.enter)
+        await user.type("w")
+        #expect(user.sees("Add and wire this import?") && user.sees("--wire --yes --partly"), "\(user.screen)")
+        #expect(try user.place.authored() == before)
+        await user.press(.tab, .enter)
+        #expect(user.sees("u takes it back: add the import http-fetch, wired"), "\(user.screen)")
+        let wired = try user.place.authored()
+        #expect(wired.keys == before.keys && wired.filter { before[$0.key] != $0.value }.count == 3)
+        let row = try #require(user.model.snapshot?.imports.first { $0.label == "http-fetch" })
+        #expect(row.state == "ok" && user.model.snapshot?.manifestHash != nil)
+        #expect(user.model.snapshot?.definitions.first { $0.key.name.text == "fetch/adapter_get@1" }?.isListed == true)
+        let pack = try #require(await user.place.workbench().pack("http-fetch"))
+        #expect(!pack.findings.contains { $0.diagnostic.severity == .error }, "\(pack.findings)")
+        await user.type("u")
+        #expect(try user.place.authored() == before)
+        await user.press(.control("r"))
+        #expect(try user.place.authored() == wired)
     }
 
     @Test func `a folder that is not there can't be added`() async throws {

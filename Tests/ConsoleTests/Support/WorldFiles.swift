@@ -93,6 +93,15 @@ struct WorldFiles {
         return twin
     }
 
+    /// What people have written: every file but those that nobody edits by hand, byte for byte.
+    func authored() throws -> [FilePath: [UInt8]] {
+        var found: [FilePath: [UInt8]] = [:]
+        for path in try all(below: "") where !path.starts(with: world.appending(".aos")) {
+            found[path] = try files.read(path, limit: 1 << 24)
+        }
+        return found
+    }
+
     /// Every file below a folder of the world, by path.
     func all(below folder: String = "air") throws -> [FilePath] {
         var found: [FilePath] = []
