@@ -10,7 +10,7 @@ import WorldIO
 /// Everything that is known of a world after reading it once.
 struct OpenWorld: Sendable {
     let loaded: LoadedWorld
-    /// What names each definition.
+    /// What names what, as soon as somebody asks.
     let users: UserTable
     let base: BaseManifest
     /// In what the world differs from its base; nil when the world can't be built.
@@ -23,8 +23,6 @@ struct OpenWorld: Sendable {
     let packages: CargoAnswers
     /// What the files of the scenarios look like; nil while there are none.
     let scenarios: Hash?
-    /// Who names what, as soon as somebody asks.
-    let references = ReferenceBox()
     /// The hunks of the changes, as soon as somebody asks.
     let hunks = HunkBox()
     var review: ReviewLog

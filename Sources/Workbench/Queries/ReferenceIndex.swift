@@ -1,86 +1,88 @@
 import AIR
-import Synchronization
+import JSON
 import WorldIO
 
-/// Who names what in a world: made when it is asked for first, since most sittings never ask.
+/// What names what in a world, by places in the list of its definitions.
 struct ReferenceIndex: Sendable {
-    /// The definitions in order; users are places in this list.
+    /// A place in a definition that names something.
+    struct Mention: Sendable {
+        /// The definition, as a place in ``keys``.
+        let user: Int32
+        /// Which of the definition's references it is.
+        let number: Int32
+        /// The place within the definition.
+        let pointer: String
+    }
+
+    /// The definitions in order.
     let keys: [DefinitionKey]
-    /// The users of the definitions of the world: those of the one at a place stand from `starts[place]` on.
-    private let users: [Int32]
-    private let starts: [Int32]
-    /// The users of what is no definition of the world: built-ins, grants, kinds of effects, and what is missing.
-    private let strangers: [OutgoingReference.Target: [Int32]]
+    /// The mentions of the definitions of the world: those of the one at a place stand from `starts[place]` on.
+    private let mentions: [Mention]
+    private let starts: [Int]
+    /// The mentions of what is no definition of the world: built-ins, grants, kinds of effects, and what is missing.
+    private let strangers: [OutgoingReference.Target: [Mention]]
 
     /// Looks at what every definition of a world names.
     init(_ loaded: LoadedWorld) {
         let keys = loaded.keys
         let entries = loaded.entries
-        let named = Parallel.map(keys, chunk: 512) { key in
-            var targets: Set<OutgoingReference.Target> = []
-            for reference in entries[key]?.definition.outgoingReferences ?? [] { targets.insert(reference.target) }
-            return targets.map { target -> Found in
-                if case .definition(let other) = target, let place = keys.place(of: other) { return .own(Int32(place)) }
-                return .stranger(target)
+        let named = Parallel.map(keys, chunk: 500) { key in
+            (entries[key]?.definition.outgoingReferences ?? []).map { reference -> (found: Found, pointer: String) in
+                let pointer = reference.pointer.description
+                if case .definition(let other) = reference.target, let place = keys.place(of: other) {
+                    return (.own(place), pointer)
+                }
+                return (.stranger(reference.target), pointer)
             }
         }
-        var counts = [Int32](repeating: 0, count: keys.count + 1)
-        for found in named { for case .own(let place) in found { counts[Int(place) + 1] += 1 } }
-        for place in 1..<max(1, counts.count) { counts[place] += counts[place - 1] }
-        var users = [Int32](repeating: 0, count: Int(counts.last ?? 0))
-        var next = counts
-        var strangers: [OutgoingReference.Target: [Int32]] = [:]
+        var starts = [Int](repeating: 0, count: keys.count + 1)
+        for found in named { for case (.own(let place), _) in found { starts[place + 1] += 1 } }
+        for place in 1..<max(1, starts.count) { starts[place] += starts[place - 1] }
+        var mentions = [Mention](
+            repeating: Mention(user: 0, number: 0, pointer: ""), count: starts.last ?? 0)
+        var next = starts
+        var strangers: [OutgoingReference.Target: [Mention]] = [:]
         for (user, found) in named.enumerated() {
-            for item in found {
-                switch item {
+            for (number, item) in found.enumerated() {
+                let mention = Mention(user: Int32(user), number: Int32(number), pointer: item.pointer)
+                switch item.found {
                 case .own(let place):
-                    users[Int(next[Int(place)])] = Int32(user)
-                    next[Int(place)] += 1
-                case .stranger(let target): strangers[target, default: []].append(Int32(user))
+                    mentions[next[place]] = mention
+                    next[place] += 1
+                case .stranger(let target): strangers[target, default: []].append(mention)
                 }
             }
         }
         self.keys = keys
-        self.users = users
-        self.starts = counts
+        self.mentions = mentions
+        self.starts = starts
         self.strangers = strangers
     }
 
     private enum Found: Sendable {
-        case own(Int32)
+        case own(Int)
         case stranger(OutgoingReference.Target)
     }
 
-    /// The definitions that name something, in order.
-    func users(of target: OutgoingReference.Target) -> [DefinitionKey] {
-        if case .definition(let key) = target, let place = keys.place(of: key) { return users(at: place).map(key(at:)) }
-        return (strangers[target] ?? []).map(key(at:))
+    /// Where something is named, in the order of the definitions that name it.
+    func mentions(of target: OutgoingReference.Target) -> ArraySlice<Mention> {
+        if case .definition(let key) = target, let place = keys.place(of: key) { return mentions(at: place) }
+        return strangers[target]?[...] ?? []
     }
 
     /// The definitions that name something whose name begins so, the part behind the slash counting too.
     func users(ofNamesWith start: [UInt8]) -> Set<DefinitionKey> {
         var found: Set<Int32> = []
-        for place in keys.indices where keys[place].name.begins(with: start) { found.formUnion(users(at: place)) }
-        for (target, users) in strangers where target.name.begins(with: start) { found.formUnion(users) }
-        return Set(found.map(key(at:)))
-    }
-
-    private func users(at place: Int) -> ArraySlice<Int32> { users[Int(starts[place])..<Int(starts[place + 1])] }
-    private func key(at place: Int32) -> DefinitionKey { keys[Int(place)] }
-}
-
-/// Keeps the index of a world from the first time that it is asked for.
-final class ReferenceBox: Sendable {
-    private let index = Mutex<ReferenceIndex?>(nil)
-
-    func index(of loaded: LoadedWorld) -> ReferenceIndex {
-        index.withLock { known in
-            if let known { return known }
-            let made = ReferenceIndex(loaded)
-            known = made
-            return made
+        for place in keys.indices where keys[place].name.begins(with: start) {
+            found.formUnion(mentions(at: place).lazy.map(\.user))
         }
+        for (target, mentions) in strangers where target.name.begins(with: start) {
+            found.formUnion(mentions.lazy.map(\.user))
+        }
+        return Set(found.map { keys[Int($0)] })
     }
+
+    private func mentions(at place: Int) -> ArraySlice<Mention> { mentions[starts[place]..<starts[place + 1]] }
 }
 
 extension OutgoingReference.Target {

@@ -3,7 +3,8 @@ import JSON
 import Synchronization
 import WorldIO
 
-/// What names each definition of a world: found when somebody asks first, and kept from then on.
+/// What names each definition of a world: found when somebody asks first, and kept from then on, since most sittings
+/// never ask.
 final class UserTable: Sendable {
     /// A place that names a definition.
     struct Use: Sendable {
@@ -15,62 +16,50 @@ final class UserTable: Sendable {
         let pointer: String
     }
 
+    /// What the world says, and what its manifest says.
+    private struct Known: Sendable {
+        let index: ReferenceIndex
+        let entries: [OutgoingReference.Target: [Use]]
+
+        init(_ loaded: LoadedWorld) {
+            index = ReferenceIndex(loaded)
+            var entries: [OutgoingReference.Target: [Use]] = [:]
+            for (title, pointer, reference) in loaded.manifest?.entryReferences ?? [] {
+                entries[reference.target, default: []].append(Use(user: nil, title: title, pointer: pointer))
+            }
+            self.entries = entries
+        }
+    }
+
     private let loaded: LoadedWorld
-    private let known = Mutex<[DefinitionKey: [Use]]?>(nil)
+    private let known = Mutex<Known?>(nil)
 
     init(_ loaded: LoadedWorld) { self.loaded = loaded }
 
-    /// What names a definition, in the order of the users.
+    /// What names a definition: definitions in their order, then entries of the manifest.
     func users(of definition: Definition) -> [Use] {
-        guard definition.key.kind != .effect else { return effectUsers(of: definition) }
-        return known.withLock { known in
-            let table = known ?? Self.table(loaded)
-            known = table
-            return table[definition.key] ?? []
+        let known = all
+        var targets = [OutgoingReference.Target.definition(definition.key)]
+        // Effects are named by their kinds too.
+        if definition.key.kind == .effect, let effect = EffectSignature(definition) {
+            targets.append(.effectKind(effect.kind))
         }
+        var mentions = targets.flatMap(known.index.mentions)
+        if targets.count > 1 { mentions.sort { ($0.user, $0.number) < ($1.user, $1.number) } }
+        return mentions.map { mention in
+            Use(user: known.index.keys[Int(mention.user)], title: "", pointer: mention.pointer)
+        } + targets.flatMap { known.entries[$0] ?? [] }
     }
 
-    private static func table(_ loaded: LoadedWorld) -> [DefinitionKey: [Use]] {
-        var table: [DefinitionKey: [Use]] = [:]
-        let named = Parallel.map(loaded.keys, chunk: 500) { key in
-            (loaded.entries[key]?.definition.outgoingReferences ?? []).compactMap { reference in
-                reference.definition.map { (key: $0, pointer: reference.pointer.description) }
-            }
-        }
-        for (user, references) in zip(loaded.keys, named) {
-            for reference in references {
-                table[reference.key, default: []].append(Use(user: user, title: "", pointer: reference.pointer))
-            }
-        }
-        for (title, pointer, reference) in loaded.manifest?.entryReferences ?? [] {
-            guard let key = reference.definition else { continue }
-            table[key, default: []].append(Use(user: nil, title: title, pointer: pointer))
-        }
-        return table
-    }
+    /// The definitions that name something whose name begins so, the part behind the slash counting too.
+    func users(ofNamesWith start: [UInt8]) -> Set<DefinitionKey> { all.index.users(ofNamesWith: start) }
 
-    /// Effects are named by their kinds too, and there are few of them.
-    private func effectUsers(of definition: Definition) -> [Use] {
-        var targets: Set<OutgoingReference.Target> = [.definition(definition.key)]
-        if let effect = EffectSignature(definition) { targets.insert(.effectKind(effect.kind)) }
-        var users: [Use] = []
-        for key in loaded.keys {
-            for reference in loaded.entries[key]?.definition.outgoingReferences ?? []
-            where targets.contains(reference.target) {
-                users.append(Use(user: key, title: "", pointer: reference.pointer.description))
-            }
+    private var all: Known {
+        known.withLock { known in
+            if let known { return known }
+            let made = Known(loaded)
+            known = made
+            return made
         }
-        for (title, pointer, reference) in loaded.manifest?.entryReferences ?? []
-        where targets.contains(reference.target) {
-            users.append(Use(user: nil, title: title, pointer: pointer))
-        }
-        return users
-    }
-}
-
-extension OutgoingReference {
-    /// The definition that is named by its name.
-    fileprivate var definition: DefinitionKey? {
-        if case .definition(let key) = target { key } else { nil }
     }
 }

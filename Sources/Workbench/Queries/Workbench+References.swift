@@ -49,7 +49,7 @@ extension Workbench {
         guard !start.isEmpty else { return ReferenceMatches() }
         switch query.direction {
         case .users:
-            let found = world.references.index(of: world.loaded).users(ofNamesWith: start)
+            let found = world.users.users(ofNamesWith: start)
             return Self.matches(found, in: world) { change in
                 Self.named(by: change).contains { $0.name.begins(with: start) }
             }
