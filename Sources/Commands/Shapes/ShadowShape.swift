@@ -4,8 +4,7 @@ import JSON
 import Workbench
 
 extension ShadowReport {
-    /// The scenarios as data, as the journal has them.
-    private var ran: [JSONValue] { scenarios.map(\.json) }
+    private var ran: [ScenarioOutcome] { scenarios.map(ScenarioOutcome.init) }
 
     /// What the scenarios gave, compared with the base.
     var scenarioText: Text {
@@ -15,14 +14,14 @@ extension ShadowReport {
         var table = Table("", "", "", "")
         for scenario in ran {
             let verdict: Span =
-                switch scenario.text("status") {
+                switch scenario.status {
                 case "pass": Span("ok", .green)
                 case "n/a": Span("-", .faint)
                 default: Span("failed", .red)
                 }
             table.add([
-                verdict, Span(scenario.text("name") ?? ""), Span(scenario.ending),
-                Span(scenario.text("base_status").map { "on the base: \($0)" } ?? "not on the base", .faint),
+                verdict, Span(scenario.name), Span(scenario.ending),
+                Span(scenario.baseStatus.map { "on the base: \($0)" } ?? "not on the base", .faint),
             ])
         }
         text.add(table, indent: "  ")
@@ -32,21 +31,10 @@ extension ShadowReport {
 
     /// What differs, what is still awaited and what is wrong, a line each.
     private var scenarioNotes: [String] {
-        ran.filter { $0.text("status") != "n/a" }.flatMap { scenario -> [String] in
-            let name = scenario.text("name") ?? ""
-            let differences = scenario.list("differences").map { difference in
-                "\(name), \(difference.text("subject") ?? ""): \(difference.text("base") ?? "nothing") -> "
-                    + (difference.text("result") ?? "nothing")
+        ran.flatMap { scenario in
+            scenario.notes.map { note in
+                "\(scenario.name)\(note.subject.map { ", \($0)" } ?? ""): \(note.text)"
             }
-            let pending = scenario.list("pending_receipts").map { wait in
-                "\(name): \(wait.text("plan") ?? "") still waits at \(wait.text("step") ?? "") for a receipt"
-            }
-            let mismatches = scenario.list("mismatches").map { mismatch in
-                "\(name), \(mismatch.text("subject") ?? ""): expected \(mismatch.text("expected") ?? "nothing"), "
-                    + "got \(mismatch.text("got") ?? "nothing")"
-            }
-            return differences + pending + mismatches
-                + scenario.list("problems").compactMap { $0.asString.map { "\(name): \($0)" } }
         }
     }
 
@@ -128,23 +116,13 @@ extension ShadowReport {
             ["scenario", "", "ends with", "on the base"],
             ran.map { scenario in
                 [
-                    form.code(scenario.text("name") ?? ""),
-                    scenario.text("status") == "fail" ? "**fails**" : scenario.text("status") ?? "", scenario.ending,
-                    scenario.text("base_status") ?? "-",
+                    form.code(scenario.name),
+                    scenario.status == "fail" ? "**fails**" : scenario.status, scenario.ending,
+                    scenario.baseStatus ?? "-",
                 ]
             })
         for line in scenarioNotes { page.item(form.plain(line)) }
     }
-}
-
-extension JSONValue {
-    fileprivate func text(_ key: String) -> String? { member(key)?.asString }
-    /// How a scenario's plan ends, in words.
-    fileprivate var ending: String {
-        text("outcome") ?? (text("status") == "n/a" ? "about what neither side has" : "can't be read")
-    }
-
-    fileprivate func list(_ key: String) -> [JSONValue] { member(key)?.asArray ?? [] }
 }
 
 /// A page of Markdown in which nothing from files is taken for markup.

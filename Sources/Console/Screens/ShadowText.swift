@@ -46,13 +46,14 @@ enum ShadowText {
             }
         text.addProse(
             StyledLine([
-                verdict, Span(scenario.name, .title), Span("  " + scenario.ending),
+                verdict, Span(scenario.name, .title),
+                Span("  " + (scenario.outcome.map { "ends \($0)" } ?? scenario.ending)),
                 Span(scenario.baseStatus.map { "  on the base: \($0)" } ?? "  not on the base", .muted),
             ]), width: width, indent: 2)
         if let result = scenario.result {
             text.addProse(StyledLine([Span("result ", .muted), Span(result)]), width: width, indent: 4)
         }
-        for note in scenario.notes { text.addProse(StyledLine(note), width: width, indent: 4) }
+        for note in scenario.notes { text.addProse(StyledLine(note.line), width: width, indent: 4) }
     }
 
     private static func write(_ effect: PredictedEffect, _ width: Int, _ text: inout DetailText) {

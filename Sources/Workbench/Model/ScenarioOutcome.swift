@@ -8,14 +8,28 @@ public struct ScenarioOutcome: Sendable, Equatable {
     public let name: String
     /// `pass`, `fail`, or `n/a` where the scenario is about what neither side has.
     public let status: String
-    /// How its first plan ended, in words.
-    public let ending: String
+    /// How its first plan ended; nil where it did not run, or can't be read.
+    public let outcome: String?
     /// `pass` or `fail` on the base; nil when it could not run there.
     public let baseStatus: String?
     /// The result of its first plan as JSON in one line; nil when there is none.
     public let result: String?
-    /// What differs from the base, what is still awaited and what is wrong, a line each.
-    public let notes: [String]
+    /// What differs from the base, what is still awaited and what is wrong.
+    public let notes: [Note]
+
+    /// Something that a scenario is noted for.
+    public struct Note: Sendable, Equatable {
+        /// What it is about; nil for the scenario as a whole.
+        public let subject: String?
+        /// What it is.
+        public let text: String
+
+        /// Both in one line.
+        public var line: String { subject.map { "\($0): \(text)" } ?? text }
+    }
+
+    /// How its first plan ended, in words.
+    public var ending: String { outcome ?? (status == "n/a" ? "about what neither side has" : "can't be read") }
 
     /// Reads an outcome.
     public init(_ value: CBORValue) {
@@ -23,9 +37,7 @@ public struct ScenarioOutcome: Sendable, Equatable {
         func list(_ key: String) -> [CBORValue] { value[key]?.asArray ?? [] }
         name = text(value, "name") ?? ""
         status = text(value, "status") ?? ""
-        ending =
-            text(value, "outcome").map { "ends \($0)" }
-            ?? (status == "n/a" ? "about what neither side has" : "can't be read")
+        outcome = text(value, "outcome")
         baseStatus = text(value, "base_status")
         result = value["result"].flatMap { $0 == .null ? nil : JSONPrinter.compact(PlainData.json(of: $0)) }
         guard status != "n/a" else {
@@ -34,15 +46,20 @@ public struct ScenarioOutcome: Sendable, Equatable {
         }
         notes =
             list("differences").map { difference in
-                "\(text(difference, "subject") ?? ""): \(text(difference, "base") ?? "nothing") -> "
-                    + (text(difference, "result") ?? "nothing")
+                Note(
+                    subject: text(difference, "subject") ?? "",
+                    text: "\(text(difference, "base") ?? "nothing") -> \(text(difference, "result") ?? "nothing")")
             }
             + list("pending_receipts").map { wait in
-                "\(text(wait, "plan") ?? "") still waits at \(text(wait, "step") ?? "") for a receipt"
+                Note(
+                    subject: nil,
+                    text: "\(text(wait, "plan") ?? "") still waits at \(text(wait, "step") ?? "") for a receipt")
             }
             + list("mismatches").map { mismatch in
-                "\(text(mismatch, "subject") ?? ""): expected \(text(mismatch, "expected") ?? "nothing"), "
-                    + "got \(text(mismatch, "got") ?? "nothing")"
-            } + list("problems").compactMap(\.asText)
+                Note(
+                    subject: text(mismatch, "subject") ?? "",
+                    text: "expected \(text(mismatch, "expected") ?? "nothing"), "
+                        + "got \(text(mismatch, "got") ?? "nothing")")
+            } + list("problems").compactMap(\.asText).map { Note(subject: nil, text: $0) }
     }
 }
