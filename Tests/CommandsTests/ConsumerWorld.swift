@@ -72,18 +72,7 @@ struct ConsumerWorld {
     }
 
     /// Every file beneath a folder with its bytes.
-    func contents(of folder: FilePath = "/") throws -> [FilePath: [UInt8]] {
-        var found: [FilePath: [UInt8]] = [:]
-        for name in try program.files.list(folder) {
-            let path = folder.appending(name)
-            if try program.files.status(of: path, followLinks: false)?.kind == .directory {
-                found.merge(try contents(of: path), uniquingKeysWith: { first, _ in first })
-            } else {
-                found[path] = try program.files.read(path, limit: 1 << 24)
-            }
-        }
-        return found
-    }
+    func contents(of folder: FilePath = "/") throws -> [FilePath: [UInt8]] { try program.contents(of: folder) }
 
     /// The authored files with their bytes.
     func authored() throws -> [FilePath: [UInt8]] {

@@ -13,7 +13,7 @@ struct DecisionCopy {
 
     init(_ program: Program, of world: FilePath, to copy: FilePath) throws {
         (self.program, self.world, self.copy) = (program, world, copy)
-        for (path, bytes) in try Self.contents(of: world, program.files) {
+        for (path, bytes) in try Self.contents(of: world, program) {
             let target = copy.pushing(path)
             try program.files.createDirectories(target.removingLastComponent())
             try program.files.createFile(target, contents: bytes, mode: 0o600)
@@ -39,7 +39,7 @@ struct DecisionCopy {
 
     private func expectSame() async throws {
         let files = try [world, copy].map { folder in
-            try Self.contents(of: folder, program.files).filter { !$0.key.starts(with: ".aos") }
+            try Self.contents(of: folder, program).filter { !$0.key.starts(with: ".aos") }
         }
         #expect(files[0].keys.map(\.string).sorted() == files[1].keys.map(\.string).sorted())
         for (path, bytes) in files[0] {
@@ -76,17 +76,11 @@ struct DecisionCopy {
     }
 
     /// Every file beneath a folder, by its path from there.
-    private static func contents(
-        of folder: FilePath, _ files: any FileSystem, from start: FilePath = ""
-    ) throws -> [FilePath: [UInt8]] {
+    private static func contents(of folder: FilePath, _ program: Program) throws -> [FilePath: [UInt8]] {
         var found: [FilePath: [UInt8]] = [:]
-        for name in try files.list(folder) {
-            let path = folder.appending(name)
-            if try files.status(of: path, followLinks: false)?.kind == .directory {
-                found.merge(try contents(of: path, files, from: start.appending(name))) { first, _ in first }
-            } else {
-                found[start.appending(name)] = try files.read(path, limit: 1 << 24)
-            }
+        for (path, bytes) in try program.contents(of: folder) {
+            var path = path
+            if path.removePrefix(folder) { found[path] = bytes }
         }
         return found
     }

@@ -168,14 +168,7 @@ struct GatesTests {
 
     @Test func `a module without its wasm fails push and manifest, and is a warning to check`() async throws {
         try program.writeSmallWorld()
-        try program.write(
-            #"{"$kind":"defmodule","name":"t/m@1","module_kind":"pure","abi":{"pure":{"input":"t/A@1","output":"t/A@1"}}}"#,
-            to: "/w/air/module.air.json")
-        try program.write(
-            """
-            {"$kind":"manifest","air_version":"1","schemas":[{"name":"t/A@1"}],"modules":[{"name":"t/m@1"}],"plans":[],
-             "caps":[],"policies":[]}
-            """, to: "/w/air/manifest.air.json")
+        try program.writeModule()
         #expect(await program.run("check", in: "/w").code == 0)
         let ran = await program.run("gates", "--json", in: "/w")
         #expect(try verdicts(ran) == ["push fail", "manifest fail", "replay n/a", "smoke n/a"])

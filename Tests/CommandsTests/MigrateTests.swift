@@ -63,18 +63,7 @@ private struct CopyingWorld {
     func run(_ words: String...) async -> Program.Ran { await program.run(words, in: "/w") }
 
     /// Every authored file with its text.
-    func texts(of folder: FilePath = "/w") throws -> [String: String] {
-        var found: [String: String] = [:]
-        for name in try program.files.list(folder) where name.string != ".aos" {
-            let path = folder.appending(name)
-            if try program.files.status(of: path, followLinks: false)?.kind == .directory {
-                found.merge(try texts(of: path), uniquingKeysWith: { first, _ in first })
-            } else if !TemporaryName.matches(name) {
-                found[path.string] = try program.read(path.string)
-            }
-        }
-        return found
-    }
+    func texts() throws -> [String: String] { try program.texts(of: "/w") }
 }
 
 struct MigrateTests {

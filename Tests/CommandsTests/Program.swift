@@ -103,6 +103,45 @@ final class Program: Sendable {
              "policies":[]}
             """, to: "/w/air/manifest.air.json")
     }
+
+    /// Adds a module without its wasm to the small world.
+    func writeModule() throws {
+        try write(
+            #"{"$kind":"defmodule","name":"t/m@1","module_kind":"pure","abi":{"pure":{"input":"t/A@1","output":"t/A@1"}}}"#,
+            to: "/w/air/module.air.json")
+        try write(
+            """
+            {"$kind":"manifest","air_version":"1","schemas":[{"name":"t/A@1"}],"modules":[{"name":"t/m@1"}],"plans":[],
+             "caps":[],"policies":[]}
+            """, to: "/w/air/manifest.air.json")
+    }
+
+    /// Every file beneath a folder with its bytes.
+    ///
+    /// - Parameter hidden: the name of what is not looked into.
+    func contents(of folder: FilePath, without hidden: String? = nil) throws -> [FilePath: [UInt8]] {
+        var found: [FilePath: [UInt8]] = [:]
+        for name in try files.list(folder) where name.string != hidden {
+            let path = folder.appending(name)
+            if try files.status(of: path, followLinks: false)?.kind == .directory {
+                found.merge(try contents(of: path, without: hidden)) { first, _ in first }
+            } else {
+                found[path] = try files.read(path, limit: 1 << 24)
+            }
+        }
+        return found
+    }
+
+    /// Every authored file of a world with its text.
+    func texts(of world: FilePath) throws -> [String: String] {
+        var found: [String: String] = [:]
+        for (path, bytes) in try contents(of: world, without: ".aos") {
+            // What a write was about to put in place when it was cut short is no authored file.
+            guard let name = path.lastComponent, !TemporaryName.matches(name) else { continue }
+            found[path.string] = String(decoding: bytes, as: UTF8.self)
+        }
+        return found
+    }
 }
 
 extension JSONValue {

@@ -88,14 +88,7 @@ struct PullTests {
     @Test func `wasm comes out of the store where the sync file says that modules are pulled`() async throws {
         let wasm: [UInt8] = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
         try program.writeSmallWorld()
-        try program.write(
-            #"{"$kind":"defmodule","name":"t/m@1","module_kind":"pure","abi":{"pure":{"input":"t/A@1","output":"t/A@1"}}}"#,
-            to: "/w/air/module.air.json")
-        try program.write(
-            """
-            {"$kind":"manifest","air_version":"1","schemas":[{"name":"t/A@1"}],"modules":[{"name":"t/m@1"}],"plans":[],
-             "caps":[],"policies":[]}
-            """, to: "/w/air/manifest.air.json")
+        try program.writeModule()
         // The hash of the eight bytes that every module starts with.
         let hash = "93a44bbb96c751218e4c00d479e4c14358122a389acca16205b1e4d0dc5f9476"
         let path = FilePath("/w/modules/t/m@1-\(hash).wasm")

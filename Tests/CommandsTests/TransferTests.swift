@@ -51,14 +51,7 @@ struct TransferTests {
     @Test func `push refuses a module without its wasm, unless modules are left out`() async throws {
         try program.writeSmallWorld()
         _ = await program.run("push", in: "/w")
-        try program.write(
-            #"{"$kind":"defmodule","name":"t/m@1","module_kind":"pure","abi":{"pure":{"input":"t/A@1","output":"t/A@1"}}}"#,
-            to: "/w/air/module.air.json")
-        try program.write(
-            """
-            {"$kind":"manifest","air_version":"1","schemas":[{"name":"t/A@1"}],"modules":[{"name":"t/m@1"}],"plans":[],
-             "caps":[],"policies":[]}
-            """, to: "/w/air/manifest.air.json")
+        try program.writeModule()
         let checked = await program.run("check", "--json", in: "/w")
         #expect(checked.code == 0)
         #expect(try checked.codes() == ["module-without-wasm"])

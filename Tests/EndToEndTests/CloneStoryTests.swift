@@ -4,9 +4,7 @@ import Testing
 
 /// What a fresh clone of a world knows: the versioned files, and nothing else.
 @Suite struct CloneStoryTests {
-    private static let git = "/usr/bin/git"
-
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/git")))
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: Git.path)))
     func `a clone explains its drift and restores its pin`() throws {
         let scratch = try ScratchFolder()
         let origin = scratch.url.appending(path: "origin").path
@@ -18,13 +16,7 @@ import Testing
                 .member("pinned")?.member("defs_hash")?.asString)
         let base = try AOSProgram.run(["status", "--world", origin, "--json"]).data("base", "hash")?.asString
 
-        try git(["init", "--quiet", origin])
-        try git(["-C", origin, "add", "--all"])
-        try git([
-            "-C", origin, "-c", "user.name=mira", "-c", "user.email=mira@notes.example", "commit", "--quiet",
-            "--no-gpg-sign", "--message", "the world",
-        ])
-        try git(["clone", "--quiet", "--no-local", origin, clone])
+        try Git.publish(origin, as: "the world", to: clone)
         let names = try FileManager.default.subpathsOfDirectory(atPath: clone + "/.aos").sorted()
         #expect(
             names == [
@@ -57,17 +49,5 @@ import Testing
         #expect(readme.contains("cap_store"), "the README of the pin comes with it")
         // The slot that the pinned pack asks for is bound in this world.
         #expect(try AOSProgram.run(["packs", "check", "session-core", "--world", clone]).status == 0)
-    }
-
-    private func git(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: Self.git)
-        process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin", "GIT_CONFIG_NOSYSTEM": "1", "HOME": "/nonexistent"]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "git \(arguments.joined(separator: " "))")
     }
 }

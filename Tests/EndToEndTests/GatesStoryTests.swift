@@ -37,24 +37,7 @@ struct GatesStoryTests {
 
         /// Commits what the origin holds and clones it, as a machine of CI does.
         func publish() throws {
-            try git("init", "--quiet", origin.path)
-            try git("-C", origin.path, "add", "--all")
-            try git(
-                "-C", origin.path, "-c", "user.name=mira", "-c", "user.email=mira@notes.example", "commit", "--quiet",
-                "--no-gpg-sign", "--message", "the worlds")
-            try git("clone", "--quiet", "--no-local", origin.path, clone.path)
-        }
-
-        private func git(_ arguments: String...) throws {
-            let process = Process()
-            process.executableURL = URL(filePath: "/usr/bin/git")
-            process.arguments = arguments
-            process.environment = ["PATH": "/usr/bin:/bin", "GIT_CONFIG_NOSYSTEM": "1", "HOME": "/nonexistent"]
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            try #require(process.terminationStatus == 0, "git \(arguments.joined(separator: " "))")
+            try Git.publish(origin.path, as: "the worlds", to: clone.path)
         }
     }
 

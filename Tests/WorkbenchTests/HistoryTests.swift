@@ -30,10 +30,7 @@ import WorldIO
     }
 
     @Test func `each definition knows which proposal changed it, when, and who stood for it`() async throws {
-        let world = NotesWorld()
-        try world.lay("base")
-        let workbench = world.workbench()
-        _ = try await workbench.perform(.genesis)
+        let (world, workbench) = try await NotesWorld.imported()
         let genesis = try #require(await workbench.snapshot().baseHash)
         let added = try #require(try await workbench.history(of: Self.remind).events.first)
         #expect(added.change == .added && added.cause == .direct && added.manifest == genesis)
@@ -81,10 +78,7 @@ import WorldIO
     @Test func `a proposal that was rejected, and one that was pushed over, leave no trace in what came to be`()
         async throws
     {
-        let world = NotesWorld()
-        try world.lay("base")
-        let workbench = world.workbench()
-        _ = try await workbench.perform(.genesis)
+        let (world, workbench) = try await NotesWorld.imported()
         try world.lay("proposal")
         let id = try await propose(ProposalRequest(.everything(.full)), in: workbench)
         try world.lay("working")
@@ -99,10 +93,7 @@ import WorldIO
     }
 
     @Test func `a manifest that the store lost is named, and the rest is told`() async throws {
-        let world = NotesWorld()
-        try world.lay("base")
-        let workbench = world.workbench()
-        _ = try await workbench.perform(.genesis)
+        let (world, workbench) = try await NotesWorld.imported()
         let genesis = try #require(await workbench.snapshot().baseHash)
         try world.lay("working")
         _ = try await workbench.perform(.push(dryRun: false, .full))

@@ -8,11 +8,7 @@ import WorldIO
 
 @Suite struct LifeOfAChangeTests {
     @Test func `a staged part is proposed and applied, and the rest stays a difference`() async throws {
-        let world = NotesWorld()
-        try world.lay("base")
-        let workbench = world.workbench()
-        _ = await workbench.open()
-        _ = try await workbench.perform(.genesis)
+        let (world, workbench) = try await NotesWorld.imported()
         try world.lay("proposal")
         let waiting = try await workbench.perform(
             .propose(ProposalRequest(.everything(.full), description: "remind earlier")))

@@ -34,13 +34,19 @@ struct NotesWorld {
         }
     }
 
-    /// The working state over the base, opened.
-    static func opened() async throws -> (NotesWorld, Workbench) {
+    /// The base, as the world's first manifest.
+    static func imported() async throws -> (NotesWorld, Workbench) {
         let world = NotesWorld()
         try world.lay("base")
         let workbench = world.workbench()
         _ = await workbench.open()
         _ = try await workbench.perform(.genesis)
+        return (world, workbench)
+    }
+
+    /// The working state over the base, opened.
+    static func opened() async throws -> (NotesWorld, Workbench) {
+        let (world, workbench) = try await imported()
         try world.lay("working")
         _ = try await workbench.perform(.reload)
         return (world, workbench)

@@ -12,11 +12,7 @@ import WorldIO
 
     /// A proposal whose plan the world changed otherwise meanwhile.
     private func stale() async throws -> (world: NotesWorld, workbench: Workbench, id: ProposalID) {
-        let world = NotesWorld()
-        try world.lay("base")
-        let workbench = world.workbench()
-        _ = await workbench.open()
-        _ = try await workbench.perform(.genesis)
+        let (world, workbench) = try await NotesWorld.imported()
         try world.lay("proposal")
         let mine = try await propose(workbench)
         try remindAhead(600, in: world)

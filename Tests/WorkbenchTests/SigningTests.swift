@@ -17,11 +17,7 @@ import WorldIO
 
     /// A world that asks for two owners, with a shadowed proposal.
     private func governed() async throws -> (world: NotesWorld, id: ProposalID) {
-        let world = NotesWorld()
-        try world.lay("base")
-        let workbench = world.workbench()
-        _ = await workbench.open()
-        _ = try await workbench.perform(.genesis)
+        let (world, workbench) = try await NotesWorld.imported()
         let approvers = try ["ada", "bob"].map {
             GovernanceRules.Approver(owner: $0, key: try key($0).publicKey)
         }
