@@ -10,18 +10,21 @@ public struct Glyph: Sendable, Hashable {
     private static let clusterFlag: UInt32 = 1 << 30
     private static let wideFlag: UInt32 = 1 << 31
 
+    /// The replacement character.
+    private static let unknown: UInt32 = 0xFFFD
+
     /// Marks beyond these on one letter are shown escaped.
     static let maximumMarks = 4
 
     init(text: String, width: Int) {
         let flag = width == 2 ? Self.wideFlag : 0
         let scalars = text.unicodeScalars
-        guard let first = scalars.first, scalars.count > 1 else {
+        guard scalars.count > 1 else {
             code = (scalars.first?.value ?? 0x20) | flag
             return
         }
-        // Of more clusters than anybody can look at, the letter is shown without its marks.
-        code = (ClusterBook.shared.number(of: text).map { $0 | Self.clusterFlag } ?? first.value) | flag
+        // Of more clusters than anybody can look at, none is shown as what it is not.
+        code = (ClusterBook.shared.number(of: text).map { $0 | Self.clusterFlag } ?? Self.unknown) | flag
     }
 
     init(ascii byte: UInt8) {
