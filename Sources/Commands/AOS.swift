@@ -30,7 +30,7 @@ struct AOS: WorldCommand {
                     PushCommand.self, PullCommand.self, ImportCommand.self, ExportCommand.self,
                 ]),
         ])
-    static let isGate = false
+    static let purpose = Purpose.looks
     static let reach = Reach.nothing
     static let opensConsole = true
 

@@ -6,8 +6,8 @@ import JSON
 protocol WorldCommand: ParsableCommand {
     /// The options that every command takes.
     var global: GlobalOptions { get }
-    /// Whether any error among the diagnostics fails the command (CLI, *Everywhere*).
-    static var isGate: Bool { get }
+    /// What the command is for.
+    static var purpose: Purpose { get }
     /// Whether the command may open the console, which has the terminal for itself.
     static var opensConsole: Bool { get }
     /// How the command reaches a world.
@@ -20,9 +20,28 @@ protocol WorldCommand: ParsableCommand {
 }
 
 extension WorldCommand {
-    static var isGate: Bool { true }
+    static var purpose: Purpose { .changes }
     static var opensConsole: Bool { false }
     static var reach: Reach { .world(byOption: true) }
+}
+
+/// What a command is for, which decides what errors among the diagnostics do to its exit code (CLI, *Everywhere*).
+enum Purpose: Equatable {
+    /// To look: what is wrong with the world fails nothing.
+    case looks
+    /// To say whether all is well: any error fails it.
+    case checks
+    /// To change something: any error fails it, unless those that it leaves are allowed.
+    case changes
+
+    /// Whether errors among the diagnostics fail the command.
+    func fails(isLenient: Bool) -> Bool {
+        switch self {
+        case .looks: false
+        case .checks: true
+        case .changes: !isLenient
+        }
+    }
 }
 
 /// How a command reaches a world.
@@ -54,9 +73,13 @@ struct Runner {
     func run(_ command: some WorldCommand) async -> Int32 {
         do throws(CommandFailure) {
             try session.checkConnection(type(of: command).reach)
+            let purpose = type(of: command).purpose
+            if purpose == .checks, session.global.lenient {
+                throw .usage("this command only checks, so --lenient would leave nothing of it", help: "leave it away")
+            }
             switch try await answer(of: command) {
             case .exit(let code): return code
-            case .report(let report): return print(report, isGate: type(of: command).isGate)
+            case .report(let report): return print(report, purpose)
             }
         } catch {
             let diagnostics = session.judged(error.diagnostics)
@@ -76,11 +99,11 @@ struct Runner {
         return try await command.perform(session)
     }
 
-    private func print(_ report: Report, isGate: Bool) -> Int32 {
+    private func print(_ report: Report, _ purpose: Purpose) -> Int32 {
         let own = session.judged(report.diagnostics)
         let diagnostics = own + session.judged(report.background)
         let status: ExitStatus =
-            isGate && !session.global.lenient && diagnostics.containsError
+            purpose.fails(isLenient: session.global.lenient) && diagnostics.containsError
             ? .failed : report.signalsChanges ? .changed : .fine
         if printer.isJSON {
             printer.envelope(ok: status != .failed, data: report.data, diagnostics: diagnostics)

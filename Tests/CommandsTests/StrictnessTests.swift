@@ -31,6 +31,16 @@ struct StrictnessTests {
         try await expect(gate, in: world, [:], isStrict: false)
     }
 
+    @Test(arguments: [
+        ["check"], ["hash"], ["gates"], ["smoke"], ["packs", "check"], ["journal", "verify"], ["store", "verify"],
+    ])
+    func `a command that only checks can't be told to let problems be`(_ check: [String]) async throws {
+        let world = try await ConsumerWorld()
+        let ran = await world.program.run(check + ["--lenient", "--json"], in: "/w")
+        #expect(ran.code == 64)
+        #expect(try ran.codes() == ["usage"])
+    }
+
     @Test func `a proposal is refused where locks are enforced`() async throws {
         let world = try await ConsumerWorld()
         try await world.settle()

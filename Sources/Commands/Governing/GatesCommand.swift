@@ -18,6 +18,7 @@ struct GatesCommand: WorldCommand {
 
             Each says pass, fail or n/a, and why. A fresh clone has no journal, and is pushed as a new world.
             """)
+    static let purpose = Purpose.checks
 
     @Option(help: ArgumentHelp("The gates to ask, with commas between; all of them unless given.", valueName: "gates"))
     var only: [String] = []

@@ -6,7 +6,7 @@ struct GovGetCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "get", abstract: "Show a proposal with its patch, its shadow report and its history.",
         usage: "aos gov get --id <n> [<options>]")
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     @OptionGroup var proposal: ProposalOption
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -41,7 +41,7 @@ struct GovKeyShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show the public half of a key, as rules name it.",
         usage: "aos gov key show <file> [<options>]")
-    static let isGate = false
+    static let purpose = Purpose.looks
     static let reach = Reach.nothing
 
     @Argument(help: ArgumentHelp("The key's file.", valueName: "file"), completion: .file())

@@ -8,7 +8,7 @@ struct GovListCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the proposals.",
         usage: "aos gov list [--status <status>] [<options>]")
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     /// Which proposals to list.
     enum Status: String, ExpressibleByArgument, CaseIterable {

@@ -16,7 +16,7 @@ struct GovRulesCommand: WorldCommand {
             approve and apply as always, under the rules in force until then. Rules with no keys and 0 owners_needed \
             end the governing.
             """)
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

@@ -14,6 +14,7 @@ struct SmokeCommand: WorldCommand {
             A scenario is a file smoke/NAME.smoke.json: a plan with its input or an event, the receipts and events to \
             give, and what is expected. Nothing real happens.
             """)
+    static let purpose = Purpose.checks
 
     @Argument(help: "The scenarios' names; all of them unless given.")
     var names: [String] = []

@@ -6,7 +6,7 @@ struct AuthorityCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "authority", abstract: "Show what the world may do and its base may not, and the reverse.",
         usage: "aos authority [--base <hash>] [<options>]")
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     @Option(help: ArgumentHelp("Compare with this manifest.", valueName: "hash"))
     var base: HashArgument?

@@ -9,6 +9,7 @@ struct CheckCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check the whole world and list every problem.",
         usage: "aos check [<options>]")
+    static let purpose = Purpose.checks
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

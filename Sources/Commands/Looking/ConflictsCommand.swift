@@ -8,7 +8,7 @@ struct ConflictsCommand: WorldCommand {
         commandName: "conflicts", abstract: "Show the definitions about which the world and its imports disagree.",
         usage: "aos conflicts [<options>] | aos conflicts show <name> | aos conflicts resolve <name> ...",
         subcommands: [ConflictsShowCommand.self, ConflictsResolveCommand.self])
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

@@ -12,7 +12,7 @@ struct ConflictsShowCommand: WorldCommand {
         usage: "aos conflicts show <name> [--kind <kind>] [<options>]",
         discussion:
             "Every choice is tried without writing anything: what goes wrong with it and what it mends is shown.")
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     @Argument(help: "The definition's name, such as notes/create@1.")
     var name: String

@@ -10,7 +10,7 @@ struct DefsListCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the definitions of the world and its imports.",
         usage: "aos defs list [--kind <kind>] [--prefix <text>] [--sys] [<options>]")
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     @Option(help: ArgumentHelp("Only definitions of a kind, such as defplan.", valueName: "kind"))
     var kind: KindArgument?

@@ -9,7 +9,7 @@ struct DefsShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show a definition, what it names and what names it.",
         usage: "aos defs show <name> [--kind <kind>] [--lens <lens>] [<options>]")
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     @Argument(help: "The definition's name, such as notes/create@1.")
     var name: String

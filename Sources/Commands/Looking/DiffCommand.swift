@@ -13,7 +13,7 @@ struct DiffCommand: WorldCommand {
             Each difference is an op with an id that `aos stage add` takes. --patch prints the patch document, ready \
             for `aos gov propose --patch`.
             """)
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     @Flag(help: "Give the patch document.")
     var patch = false

@@ -16,6 +16,7 @@ struct HashCommand: WorldCommand {
             A file holds one value or an array of values. `-` is standard input. With --index, the hash is that of \
             a folder's import index, which locks pin.
             """)
+    static let purpose = Purpose.checks
 
     static let reach = Reach.nothing
 

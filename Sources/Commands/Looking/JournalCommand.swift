@@ -8,7 +8,7 @@ struct JournalCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "journal", abstract: "Show the records of the journal.",
         usage: "aos journal [<options>] | aos journal verify", subcommands: [JournalVerifyCommand.self])
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

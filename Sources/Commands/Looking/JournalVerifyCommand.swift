@@ -16,6 +16,7 @@ struct JournalVerifyCommand: WorldCommand {
             the first record that is not sound is named with its place in the file. Whoever notes the head's hash \
             elsewhere can ask later, with --head, whether the journal still goes on from there.
             """)
+    static let purpose = Purpose.checks
 
     @Option(help: ArgumentHelp("A head that was noted before: it must be in the journal.", valueName: "hash"))
     var head: HashArgument?

@@ -7,7 +7,7 @@ struct LockDiffCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Show what changed in the imports since they were pinned.",
         usage: "aos lock diff [<label>] [<options>]")
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     @Argument(help: "The import's label; all imports unless given.")
     var label: String?

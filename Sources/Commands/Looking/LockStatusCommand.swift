@@ -7,7 +7,7 @@ struct LockStatusCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show how each import agrees with its lock.",
         usage: "aos lock status [<options>]")
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

@@ -9,6 +9,7 @@ struct PacksCheckCommand: WorldCommand {
         commandName: "check",
         abstract: "Check that the world gives each import what it asks for, and that READMEs say what that is.",
         usage: "aos packs check [<label>] [<options>]")
+    static let purpose = Purpose.checks
 
     @Argument(help: "The import's label; all imports unless given.")
     var label: String?

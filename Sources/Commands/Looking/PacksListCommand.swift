@@ -7,7 +7,7 @@ struct PacksListCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the imports, with what they hold and how they agree with their locks.",
         usage: "aos packs list [<options>]")
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

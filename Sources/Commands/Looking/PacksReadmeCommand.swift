@@ -9,7 +9,7 @@ struct PacksReadmeCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "readme", abstract: "Print a README for a pack, made from its contract.",
         usage: "aos packs readme <label> [<options>]")
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     @Argument(help: "The import's label.")
     var label: String

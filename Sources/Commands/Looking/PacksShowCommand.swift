@@ -10,7 +10,7 @@ struct PacksShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show what an import offers and what it asks for.",
         usage: "aos packs show <label> [<options>]")
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     @Argument(help: "The import's label.")
     var label: String

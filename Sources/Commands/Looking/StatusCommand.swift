@@ -10,7 +10,7 @@ struct StatusCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show where the world stands: base, differences, stage, proposals.",
         usage: "aos status [<options>]")
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

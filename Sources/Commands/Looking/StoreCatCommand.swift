@@ -9,7 +9,7 @@ struct StoreCatCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "cat", abstract: "Print a node of the store as JSON.",
         usage: "aos store cat <hash> [--cbor] [<options>]")
-    static let isGate = false
+    static let purpose = Purpose.looks
 
     @Argument(help: "The node's hash.")
     var hash: HashArgument

@@ -11,6 +11,7 @@ struct StoreVerifyCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Read everything in the store and compare it with its name.",
         usage: "aos store verify [<options>]")
+    static let purpose = Purpose.checks
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 

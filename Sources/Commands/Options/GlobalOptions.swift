@@ -30,7 +30,7 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Make errors of what stands against the locks of imports.")
     var locked = false
 
-    @Flag(help: "Fail only where something could not be done, not on problems that are left.")
+    @Flag(help: "Let a command that changes something leave problems, and fail only where it could not do that.")
     var lenient = false
 
     @Option(
