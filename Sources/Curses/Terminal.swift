@@ -31,6 +31,8 @@ public final class Terminal {
             cn_close()
             throw .noResources
         }
+        // Before there was a handler, a new size went by unnoticed.
+        _ = cn_update_size()
         if options.pointer == .on { cn_turn_on_mouse() }
         painter = Painter(colors: options.colors, on: options.backdrop)
         writer = SequenceWriter(options.colors, on: options.backdrop)
