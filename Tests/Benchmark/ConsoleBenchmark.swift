@@ -57,6 +57,9 @@ struct ConsoleBenchmark {
         try program.waitFor(text: "[\(screen.key) \(screen.title)")
         try waitUntilNothingRuns(program)
         let bytes = try (0..<count).compactMap { _ in try press(.text("j"), program)?.bytes }
+        // The next console of this world opens on the screen that this one leaves.
+        try program.type("1")
+        try program.waitFor(text: "[1 Overview")
         program.signal(SIGTERM)
         _ = try program.waitForExit()
         return bytes
