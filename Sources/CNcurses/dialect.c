@@ -2,18 +2,13 @@
 
 #include <string.h>
 
-static const char *capability(const char *name) {
-    const char *text = tigetstr((char *)name);
-    return text == (const char *)-1 ? NULL : text;
-}
-
 static bool is(const char *name, const char *form) {
-    const char *text = capability(name);
+    const char *text = cn_capability(name);
     return text && strcmp(text, form) == 0;
 }
 
 // Whether a capability is missing or has the form.
-static bool may_be(const char *name, const char *form) { return !capability(name) || is(name, form); }
+static bool may_be(const char *name, const char *form) { return !cn_capability(name) || is(name, form); }
 
 bool cn_draws_by_sequences(void) {
     if (!is("cup", "\033[%i%p1%d;%p2%dH") || !is("cuf", "\033[%p1%dC") || !is("el", "\033[K") || !is("cr", "\r") ||
@@ -23,7 +18,7 @@ bool cn_draws_by_sequences(void) {
     if (tigetflag((char *)"am") != 1 || tigetflag((char *)"xenl") != 1 || tigetflag((char *)"msgr") != 1) return false;
     // Attributes that take cells or that exclude colours are left to ncurses.
     if (tigetnum((char *)"xmc") >= 0 || tigetnum((char *)"ncv") > 0) return false;
-    const char *plain = capability("sgr0");
+    const char *plain = cn_capability("sgr0");
     if (!plain || !(strstr(plain, "\033[m") || strstr(plain, "\033[0m"))) return false;
     if (!may_be("bold", "\033[1m") || !may_be("dim", "\033[2m") || !may_be("smul", "\033[4m") ||
         !may_be("rev", "\033[7m"))
@@ -32,8 +27,8 @@ bool cn_draws_by_sequences(void) {
 }
 
 int cn_attributes(void) {
-    return (capability("bold") ? CN_BOLD : 0) | (capability("dim") ? CN_DIM : 0) |
-           (capability("smul") ? CN_UNDERLINE : 0) | (capability("rev") ? CN_REVERSE : 0);
+    return (cn_capability("bold") ? CN_BOLD : 0) | (cn_capability("dim") ? CN_DIM : 0) |
+           (cn_capability("smul") ? CN_UNDERLINE : 0) | (cn_capability("rev") ? CN_REVERSE : 0);
 }
 
 bool cn_erases_cells(void) { return is("ech", "\033[%p1%dX"); }
@@ -41,7 +36,7 @@ bool cn_erases_cells(void) { return is("ech", "\033[%p1%dX"); }
 bool cn_ends_attributes(void) { return is("rmul", "\033[24m") && is("rmso", "\033[27m"); }
 
 int cn_color_parameters(int color, bool background, char *parameters, int capacity) {
-    const char *form = capability(background ? "setab" : "setaf");
+    const char *form = cn_capability(background ? "setab" : "setaf");
     const char *text = form ? tparm(form, color) : NULL;
     size_t count = text ? strlen(text) : 0;
     if (count < 4 || strncmp(text, "\033[", 2) != 0 || text[count - 1] != 'm') return 0;

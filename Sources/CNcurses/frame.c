@@ -69,16 +69,15 @@ static void copy_bracket(char *bracket, const char *text) {
 
 void cn_choose_brackets(void) {
     bracket_open[0] = bracket_close[0] = 0;
-    char *both = tigetstr((char *)"Sync");
-    if (both && both != (char *)-1) {
+    const char *both = cn_capability("Sync");
+    if (both) {
         copy_bracket(bracket_open, tparm(both, 1));
         copy_bracket(bracket_close, tparm(both, 2));
         return;
     }
     // Asking the terminal would mean to wait, or to leave its answer to the shell. Terminals that know pasting in
     // brackets read private modes, and pass over those that they do not have.
-    const char *modern = tigetstr((char *)"BE");
-    if (!modern || modern == (const char *)-1) return;
+    if (!cn_capability("BE")) return;
     copy_bracket(bracket_open, "\033[?2026h");
     copy_bracket(bracket_close, "\033[?2026l");
 }
@@ -100,30 +99,32 @@ static bool reserve(size_t count) {
     return true;
 }
 
-void cn_frame_end(void) {
-    off_t count = lseek(memory, 0, SEEK_CUR);
-    dup3(STDOUT_FILENO, output, O_CLOEXEC);
-    if (count <= 0 || !reserve((size_t)count)) return;
-    size_t opening = strlen(bracket_open), closing = strlen(bracket_close);
-    ssize_t got = pread(memory, frame + opening, (size_t)count, 0);
-    if (got <= 0) return;
-    memcpy(frame, bracket_open, opening);
-    memcpy(frame + opening + got, bracket_close, closing);
-    cn_write_past(frame, opening + (size_t)got + closing);
-}
+// Where the bytes of a frame stand, behind what opens it.
+static char *frame_body(void) { return frame + strlen(bracket_open); }
 
-// Bytes between the brackets of a frame, in one write.
-static void write_frame(const char *bytes, size_t count) {
-    if (count == 0 || !reserve(count)) return;
+// Sends the bytes that stand in the body, between brackets and in one write.
+static void send_body(size_t count) {
     size_t opening = strlen(bracket_open), closing = strlen(bracket_close);
     memcpy(frame, bracket_open, opening);
-    memcpy(frame + opening, bytes, count);
     memcpy(frame + opening + count, bracket_close, closing);
     cn_write_past(frame, opening + count + closing);
 }
 
+void cn_frame_end(void) {
+    off_t count = lseek(memory, 0, SEEK_CUR);
+    dup3(STDOUT_FILENO, output, O_CLOEXEC);
+    if (count <= 0 || !reserve((size_t)count)) return;
+    ssize_t got = pread(memory, frame_body(), (size_t)count, 0);
+    if (got > 0) send_body((size_t)got);
+}
+
 void cn_show_bytes(const char *bytes, size_t count, bool blanks, int cursor) {
-    if (!blanks && cursor < 0) return write_frame(bytes, count);
+    if (!blanks && cursor < 0) {
+        if (count == 0 || !reserve(count)) return;
+        memcpy(frame_body(), bytes, count);
+        send_body(count);
+        return;
+    }
     cn_frame_begin();
     if (cursor == 0) curs_set(0);
     if (blanks) {

@@ -18,6 +18,9 @@
 
 extern WINDOW *cn_input;
 
+// What the terminal's description says under a name; NULL where it says nothing.
+const char *cn_capability(const char *name);
+
 // Takes over the letters of the locale.
 void cn_choose_locale(bool utf8);
 

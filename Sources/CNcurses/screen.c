@@ -25,7 +25,7 @@ static const char mouse_on[] = "\033[?1000h\033[?1002h\033[?1006h";
 static const char mouse_off[] = "\033[?1006l\033[?1002l\033[?1000l";
 
 // A string of the terminal database; NULL when the terminal has none.
-static const char *capability(const char *name) {
+const char *cn_capability(const char *name) {
     const char *text = tigetstr((char *)name);
     return text == (const char *)-1 ? NULL : text;
 }
@@ -35,7 +35,7 @@ static void emit(const char *text) {
 }
 
 static void modes_on(void) {
-    emit(capability("BE"));
+    emit(cn_capability("BE"));
     if (mouse_is_on) emit(mouse_on);
 }
 
@@ -77,7 +77,7 @@ enum cn_open_result cn_open(bool utf8, int escape_delay) {
     }
     set_term(screen);
     typeahead(-1);
-    if (!capability("cup")) {
+    if (!cn_capability("cup")) {
         endwin();
         delscreen(screen);
         cn_output_close(output);
@@ -94,7 +94,7 @@ enum cn_open_result cn_open(bool utf8, int escape_delay) {
     intrflush(cn_input, FALSE);
     // The environment's LINES and COLUMNS do not follow the terminal.
     cn_update_size();
-    if (capability("BE")) {
+    if (cn_capability("BE")) {
         define_key("\033[200~", CN_KEY_PASTE_BEGIN);
         define_key("\033[201~", CN_KEY_PASTE_END);
     }
@@ -115,7 +115,7 @@ enum cn_open_result cn_open(bool utf8, int escape_delay) {
 static void give_back(void) {
     cn_frame_begin();
     if (mouse_is_on) put_first(mouse_off);
-    put_first(capability("BD"));
+    put_first(cn_capability("BD"));
     curs_set(1);
     endwin();
     cn_end_frame_for_good();
@@ -146,7 +146,7 @@ bool cn_define_pair(int pair, int foreground, int background) {
 
 void cn_turn_on_mouse(void) {
     // Terminals that read no private modes would show them.
-    if (!capability("kmous")) return;
+    if (!cn_capability("kmous")) return;
     define_key("\033[<", CN_KEY_MOUSE);
     mouse_is_on = true;
     emit(mouse_on);

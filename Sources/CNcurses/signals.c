@@ -35,8 +35,8 @@ static int append_restore(int character) {
 }
 
 static void append_capability(const char *name) {
-    const char *text = tigetstr((char *)name);
-    if (text && text != (const char *)-1) tputs(text, 1, append_restore);
+    const char *text = cn_capability(name);
+    if (text) tputs(text, 1, append_restore);
 }
 
 void cn_capture_restore(const struct termios *modes, const char *extra) {
