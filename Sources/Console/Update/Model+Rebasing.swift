@@ -96,11 +96,7 @@ extension Model {
 
     /// Takes the new name that was typed for the proposal's side.
     mutating func keepBoth(_ id: ProposalID, _ op: OpID, _ key: DefinitionKey, as typed: String) {
-        let name = DefinitionName(typed.trimmed)
-        guard name.isWellFormed, !name.isReserved else {
-            status = .refused("write the name as namespace/Name@version, such as notes/Note@2")
-            return
-        }
+        guard let name = nameTyped(typed) else { return }
         guard snapshot?.definition(DefinitionKey(key.kind, name)) == nil, name != key.name else {
             status = .refused("there is a \(key.kind.title) \(name) already: choose another name, or another version")
             return

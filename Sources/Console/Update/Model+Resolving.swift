@@ -95,13 +95,19 @@ extension Model {
         return name()
     }
 
-    /// Takes the new name that was typed: shows what renaming would do, or says why it can't be.
-    mutating func rename(_ key: DefinitionKey, to typed: String, listsTheirs: Bool) -> [Job] {
+    /// The name that was typed; nil where it is none that anybody may give, which is said.
+    mutating func nameTyped(_ typed: String) -> DefinitionName? {
         let name = DefinitionName(typed.trimmed)
         guard name.isWellFormed, !name.isReserved else {
             status = .refused("write the name as namespace/Name@version, such as notes/Note@2")
-            return []
+            return nil
         }
+        return name
+    }
+
+    /// Takes the new name that was typed: shows what renaming would do, or says why it can't be.
+    mutating func rename(_ key: DefinitionKey, to typed: String, listsTheirs: Bool) -> [Job] {
+        guard let name = nameTyped(typed) else { return [] }
         layers.removeLast()
         return ask(.rename(key, to: name, listsTheirs: listsTheirs))
     }
