@@ -1,0 +1,28 @@
+public import WorldIO
+
+/// A change without which another change is there but does nothing.
+///
+/// Dependencies make a patch compile; companions make it effective: a plan that no trigger starts, or whose effects the
+/// policy denies, changes nothing in what the world does.
+public struct Companion: Sendable, Hashable {
+    /// What a companion does for the changes that it belongs to.
+    public enum Role: Sendable, Hashable {
+        /// A trigger that starts a plan.
+        case starts(plan: String)
+        /// A route or an inbox that delivers to a module.
+        case delivers(module: String)
+        /// It lets plans or modules have effects that they request, such as `http.request`.
+        case allows(effects: [String])
+    }
+
+    /// The change.
+    public let id: OpID
+    /// What it does.
+    public let role: Role
+
+    /// A companion with its role.
+    public init(id: OpID, role: Role) {
+        self.id = id
+        self.role = role
+    }
+}
