@@ -276,7 +276,7 @@ extension Workbench {
                 log.record(
                     ReviewLog.Entry(
                         time: time, text: text, command: command, delta: nil, isUndone: false, edit: edit,
-                        settled: settled))
+                        settled: settled, emptiesStage: emptiesStage))
             }
         } catch {
             problems = error.diagnostics

@@ -68,7 +68,8 @@ extension Workbench {
         try changeReview { (log, _) throws(WorkbenchError) in
             guard let entry = log.undo() else {
                 throw WorkbenchError(
-                    .nothingToDo, "there is nothing to take back", help: "what was proposed or applied stays so")
+                    .nothingToDo,
+                    log.irreversible.map { "nothing to undo: `\($0.text)` can't be undone" } ?? "nothing to undo")
             }
             text = entry.text
         }

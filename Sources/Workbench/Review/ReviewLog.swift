@@ -14,15 +14,15 @@ struct ReviewLog: Sendable, Equatable {
         var time: UInt64
         var text: String
         var command: String
-        /// What it staged and unstaged; nil for what can't be taken back.
+        /// What it changed in the stage and in the marks; nil for a step of governance, which can't be undone.
         var delta: Delta?
         var isUndone: Bool
         /// The edit of authored files that it made.
         var edit: UInt64?
         /// The conflicts that the edit settled.
         var settled: [DefinitionKey] = []
-
-        var canBeTakenBack: Bool { delta != nil || edit != nil }
+        /// Whether a proposal took what was staged, so that earlier staging can't be undone any more.
+        var emptiesStage = false
     }
 
     /// What a decision changed, so that it can be taken back.
@@ -36,7 +36,12 @@ struct ReviewLog: Sendable, Equatable {
 
         var isEmpty: Bool { self == Delta() }
 
-        /// What takes it back.
+        /// The part that is about marks, which no proposal ends.
+        var marks: Delta {
+            Delta(seen: seen, unseen: unseen, seenHunks: seenHunks, unseenHunks: unseenHunks)
+        }
+
+        /// What undoes it.
         var inverse: Delta {
             Delta(
                 staged: unstaged, unstaged: staged, seen: unseen, unseen: seen, seenHunks: unseenHunks,
@@ -51,49 +56,57 @@ struct ReviewLog: Sendable, Equatable {
     var seenHunks: Set<SeenHunk> = []
     private(set) var entries: [Entry] = []
 
-    /// The entries that can be taken back: those since the last that can't.
-    private var reversible: Range<Int> {
-        let start = entries.lastIndex { !$0.canBeTakenBack }.map { $0 + 1 } ?? 0
-        return start..<entries.count
+    /// The entries that undo and redo walk, by their positions, each with what it changed as far as that still counts.
+    ///
+    /// Steps of governance are passed over: what was proposed or applied stays so, and ends nothing but earlier staging.
+    private var reversible: [(index: Int, delta: Delta?)] {
+        let proposed = entries.lastIndex(where: \.emptiesStage) ?? -1
+        return entries.enumerated().compactMap { index, entry in
+            if entry.edit != nil { return (index, nil) }
+            guard let delta = entry.delta.map({ index > proposed ? $0 : $0.marks }), !delta.isEmpty else { return nil }
+            return (index, delta)
+        }
     }
 
-    var undoCount: Int { entries[reversible].count { !$0.isUndone } }
-    var redoCount: Int { entries[reversible].count(where: \.isUndone) }
+    private var undoable: [(index: Int, delta: Delta?)] { reversible.filter { !entries[$0.index].isUndone } }
+    private var redoable: [(index: Int, delta: Delta?)] { reversible.filter { entries[$0.index].isUndone } }
 
-    /// The edit of authored files that the next undo would take back; nil when it is another kind of decision.
-    var editToUndo: UInt64? { entries[reversible].last { !$0.isUndone }?.edit }
+    var undoCount: Int { undoable.count }
+    var redoCount: Int { redoable.count }
 
-    /// The edit of authored files that the next redo would make again; nil when it is another kind of decision.
-    var editToRedo: UInt64? { entries[reversible].first(where: \.isUndone)?.edit }
+    /// The edit of authored files that the next undo would undo; nil when it is another kind of decision.
+    var editToUndo: UInt64? { undoable.last.flatMap { entries[$0.index].edit } }
 
-    /// Notes that an edit was taken back, or made again.
+    /// The edit of authored files that the next redo would redo; nil when it is another kind of decision.
+    var editToRedo: UInt64? { redoable.first.flatMap { entries[$0.index].edit } }
+
+    /// Why there is nothing to undo: the last decision, when it is one that can't be undone.
+    var irreversible: Entry? { entries.last { !$0.isUndone } }
+
+    /// Notes that an edit was undone, or redone.
     mutating func mark(edit: UInt64, isUndone: Bool) {
         for index in entries.indices where entries[index].edit == edit { entries[index].isUndone = isUndone }
     }
 
     mutating func record(_ entry: Entry) {
-        entries.removeAll { $0.isUndone }
+        // A new decision ends what could be redone; a step of governance is none of that kind.
+        if entry.delta != nil || entry.edit != nil { entries.removeAll { $0.isUndone } }
         if let delta = entry.delta { apply(delta) }
         entries.append(entry)
         if entries.count > Self.longest { entries.removeFirst(entries.count - Self.longest) }
     }
 
-    /// Takes back the last decision; nil when there is none.
+    /// Undoes the last decision; nil when there is none.
     mutating func undo() -> Entry? {
-        guard let index = entries[reversible].lastIndex(where: { !$0.isUndone }), let delta = entries[index].delta
-        else {
-            return nil
-        }
+        guard let (index, delta) = undoable.last, let delta else { return nil }
         apply(delta.inverse)
         entries[index].isUndone = true
         return entries[index]
     }
 
-    /// Does again what was taken back last; nil when there is nothing.
+    /// Redoes what was undone last; nil when there is nothing.
     mutating func redo() -> Entry? {
-        guard let index = entries[reversible].firstIndex(where: \.isUndone), let delta = entries[index].delta else {
-            return nil
-        }
+        guard let (index, delta) = redoable.first, let delta else { return nil }
         apply(delta)
         entries[index].isUndone = false
         return entries[index]
@@ -125,7 +138,7 @@ extension ReviewLog {
                 diagnostics.append(
                     Diagnostic(
                         .warning, .unreadableFile, "the file is damaged and is taken as empty", file: world.shown(path),
-                        help: "it is written anew with the next decision"))
+                        help: "the next decision writes it again"))
             }
             return nil
         }
@@ -181,7 +194,7 @@ extension ReviewLog.Entry {
                     let name = key["name"]?.asText
                 else { return nil }
                 return DefinitionKey(kind, DefinitionName(name))
-            })
+            }, emptiesStage: value["empties_stage"]?.asBool ?? false)
     }
 
     fileprivate var value: CBORValue {
@@ -189,6 +202,7 @@ extension ReviewLog.Entry {
             ("time", .unsigned(time)), ("text", .text(text)), ("command", .text(command)), ("undone", .bool(isUndone)),
         ]
         if let edit { fields.append(("edit", .unsigned(edit))) }
+        if emptiesStage { fields.append(("empties_stage", .bool(true))) }
         if !settled.isEmpty {
             let keys = settled.map { key in
                 CBORValue.record([("kind", .text(key.kind.rawValue)), ("name", .text(key.name.text))])
