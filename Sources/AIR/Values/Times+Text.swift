@@ -2,7 +2,7 @@ extension Times {
     private static let nanosecondsPerSecond: UInt64 = 1_000_000_000
 
     /// The RFC 3339 text, in UTC, of nanoseconds since 1970.
-    static func text(ofTime nanoseconds: UInt64) -> String {
+    package static func text(ofTime nanoseconds: UInt64) -> String {
         let seconds = nanoseconds / nanosecondsPerSecond
         let (year, month, day) = date(daysSinceEpoch: Int(seconds / 86_400))
         let clock = Int(seconds % 86_400)

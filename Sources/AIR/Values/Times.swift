@@ -1,5 +1,5 @@
 /// Times and durations as text (AIR §4): RFC 3339 from 1970 and a subset of ISO 8601 durations.
-enum Times {
+package enum Times {
     private static let billion: UInt64 = 1_000_000_000
 
     /// Nanoseconds since 1970 of an RFC 3339 time with at most nine fraction digits.

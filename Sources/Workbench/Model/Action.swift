@@ -15,7 +15,7 @@ public enum Action: Sendable, Equatable {
     case clearStage
     /// Marks changes as seen, or as not seen.
     case markSeen([OpID], Bool)
-    /// Marks hunks of a change as seen, or as not seen; ``WorldIO/DifferenceText/fingerprint(of:)`` tells them.
+    /// Marks hunks of a change as seen, or as not seen; ``WorldIO/DifferenceText/fingerprints`` tells them.
     case markHunksSeen(OpID, Set<Hash>, Bool)
     /// Takes back the last decision.
     case undo

@@ -104,7 +104,7 @@ public struct ChangeRow: Sendable, Equatable {
     /// What becomes of the content, for a `set` too.
     public var effect = Change.Effect.changed
     /// The hunks that the reviewer has seen of a change that is not seen as a whole, as
-    /// ``WorldIO/DifferenceText/fingerprint(of:)`` tells them.
+    /// ``WorldIO/DifferenceText/fingerprints`` tells them.
     public var seenHunks: Set<Hash> = []
 }
 

@@ -4,7 +4,7 @@ import WorldIO
 /// A hunk of a change that was seen, with the contents that it had (CONSOLE).
 struct SeenHunk: Hashable, Sendable {
     let id: OpID
-    /// The hunk, as ``WorldIO/DifferenceText/fingerprint(of:)`` tells it.
+    /// The hunk, as ``WorldIO/DifferenceText/fingerprints`` tells it.
     let hunk: Hash
 }
 

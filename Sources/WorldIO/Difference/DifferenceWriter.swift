@@ -9,9 +9,15 @@ struct DifferenceWriter {
     private(set) var hunks: [DifferenceText.Hunk] = []
     private var hunk: Int?
 
-    init(style: DifferenceText.Style) { self.style = style }
+    /// Whether values are written as AIR although others are readable, because two of them would read alike.
+    private var isExact = false
 
-    mutating func write(_ difference: StructuralDifference) { write([difference.root], in: .object, indent: 0) }
+    private var isReadable: Bool { style.form == .readable && !isExact }
+
+    init(_ difference: StructuralDifference, style: DifferenceText.Style) {
+        self.style = style
+        write([difference.root], in: .object, indent: 0)
+    }
 
     /// Writes the children of an entry: changes in full, runs of what did not change folded.
     private mutating func write(_ entries: [DifferenceEntry], in layout: DifferenceEntry.Layout, indent: Int) {
@@ -76,15 +82,19 @@ struct DifferenceWriter {
     }
 
     private mutating func writeChanged(_ entry: DifferenceEntry, indent: Int) {
-        if entry.movedFrom == nil, isShort(entry.before), isShort(entry.after), isSimple(entry) {
-            let text = "\(compact(entry.before)) -> \(compact(entry.after))"
-            return append(.changed, label(entry) + text, entry, indent: indent)
+        if isOneLine(entry) {
+            let sides = sides(entry)
+            return append(.changed, label(entry) + "\(sides.before) -> \(sides.after)", entry, indent: indent)
         }
         guard !entry.isLeaf else {
             if entry.movedFrom != nil { append(.changed, label(entry) + moved(entry), entry, indent: indent) }
+            isExact = isReadable && compact(entry.before) == compact(entry.after)
             writeValue(entry, .removed, entry.before, indent: indent)
-            return writeValue(entry, .added, entry.after, indent: indent)
+            writeValue(entry, .added, entry.after, indent: indent)
+            isExact = false
+            return
         }
+        if isReadable { return writeReadablyChanged(entry, indent: indent) }
         let brackets: (open: String, close: String?) =
             switch entry.layout {
             case .object: ("{", "}")
@@ -101,6 +111,26 @@ struct DifferenceWriter {
         }
         write(entry.children, in: entry.layout, indent: indent + 1)
         if let close = brackets.close { append(.same, close, entry, indent: indent) }
+    }
+
+    /// Writes what changed within an entry below its name, without brackets, and without the wrappers that only say what
+    /// kind of value it is.
+    private mutating func writeReadablyChanged(_ entry: DifferenceEntry, indent: Int) {
+        var inner = entry
+        if entry.layout == .object, entry.children.count == 1, let child = entry.children.first, !child.isLeaf,
+            case .key(let name) = child.label, ReadableValue.isWrapper(.text(name)), !isOneLine(child)
+        {
+            inner = child
+        }
+        let name = label(entry)
+        if entry.movedFrom == nil { cancelHunk() }
+        if entry.movedFrom != nil {
+            append(.changed, name + moved(entry), entry, indent: indent)
+            hunk = nil
+        } else if !name.isEmpty {
+            append(.same, String(name.dropLast()), entry, indent: indent)
+        }
+        write(inner.children, in: inner.layout, indent: name.isEmpty ? indent : indent + 1)
     }
 
     // MARK: Parts
@@ -139,6 +169,7 @@ struct DifferenceWriter {
     private mutating func write(
         _ value: CBORValue, _ marker: DifferenceText.Marker, _ label: String, _ entry: DifferenceEntry, indent: Int
     ) {
+        if isReadable { return writeReadably(value, marker, label, entry, indent: indent) }
         switch value {
         case .map(let members) where !isShort(value):
             append(marker, label + "{", entry, indent: indent)
@@ -155,16 +186,58 @@ struct DifferenceWriter {
         }
     }
 
+    private mutating func writeReadably(
+        _ value: CBORValue, _ marker: DifferenceText.Marker, _ label: String, _ entry: DifferenceEntry, indent: Int
+    ) {
+        let inner = ReadableValue.unwrapped(value)
+        let below = label.isEmpty ? indent : indent + 1
+        func begin() {
+            if !label.isEmpty { append(marker, String(label.dropLast()), entry, indent: indent) }
+        }
+        switch inner {
+        case .map(let members) where !isShort(value) && !members.isEmpty:
+            begin()
+            for member in members {
+                writeReadably(member.value, marker, ReadableValue.text(member.key) + ": ", entry, indent: below)
+            }
+        case .array(let elements) where !isShort(value) && !elements.isEmpty:
+            begin()
+            for (index, element) in elements.enumerated() {
+                writeReadably(element, marker, name(of: element, at: index) + " ", entry, indent: below)
+            }
+        default: append(marker, label + compact(value), entry, indent: indent)
+        }
+    }
+
+    /// What an element of a list is called: by its own name, or by its position.
+    private func name(of element: CBORValue, at index: Int) -> String {
+        (element["id"] ?? element["name"])?.asText.map { ReadableValue.word($0) + ":" } ?? "[\(index)]"
+    }
+
+    /// Both sides of a change; as AIR where they would read alike.
+    private func sides(_ entry: DifferenceEntry) -> (before: String, after: String) {
+        let sides = (before: compact(entry.before), after: compact(entry.after))
+        guard isReadable, sides.before == sides.after else { return sides }
+        func raw(_ value: CBORValue?) -> String { value.map { JSONPrinter.compact(PlainData.json(of: $0)) } ?? "" }
+        return (raw(entry.before), raw(entry.after))
+    }
+
     private func label(_ entry: DifferenceEntry) -> String {
         switch entry.label {
         case .root, .member, .piece: ""
-        case .key(let name), .element(let name): JSONPrinter.compact(.string(name)) + ": "
+        case .key(let name), .element(let name):
+            (isReadable ? ReadableValue.word(name) : JSONPrinter.compact(.string(name))) + ": "
         case .position(let index): "[\(index)] "
         }
     }
 
     private func moved(_ entry: DifferenceEntry) -> String {
         "moved from [\(entry.movedFrom ?? 0)] to [\(entry.path.tokens.last?.index ?? 0)]"
+    }
+
+    /// Whether both sides of a changed entry stand on one line.
+    private func isOneLine(_ entry: DifferenceEntry) -> Bool {
+        entry.movedFrom == nil && isShort(entry.before) && isShort(entry.after) && isSimple(entry)
     }
 
     /// Whether an entry is a scalar or a literal such as {"text":"a"}: no parts to tell apart.
@@ -179,7 +252,7 @@ struct DifferenceWriter {
     }
 
     private func compact(_ value: CBORValue?) -> String {
-        value.map { JSONPrinter.compact(PlainData.json(of: $0)) } ?? ""
+        value.map { isReadable ? ReadableValue.text($0) : JSONPrinter.compact(PlainData.json(of: $0)) } ?? ""
     }
 
     /// Whether a value fits on a line; looks at no more of it than that takes.

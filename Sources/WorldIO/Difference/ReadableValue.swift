@@ -1,0 +1,119 @@
+import AIR
+import CanonicalCBOR
+import JSON
+
+/// Writes values as people read them: `15 min` for a tagged duration, `notes/Link@1?` for an option type.
+///
+/// What AIR tags is written without its tag, so values of different tags may read alike; whoever compares two values
+/// must fall back on AIR as it is where their texts are equal.
+enum ReadableValue {
+    /// The value on one line.
+    static func text(_ value: CBORValue) -> String {
+        switch value {
+        case .text(let text): word(text)
+        case .array(let items): "[" + items.map(Self.text).joined(separator: ", ") + "]"
+        case .map(let entries): shaped(entries) ?? object(entries)
+        default: JSONPrinter.compact(PlainData.json(of: value))
+        }
+    }
+
+    /// A name or a text: bare where it can't be taken for anything else, else with quotes and escapes.
+    static func word(_ text: String) -> String {
+        isBare(text) ? text : JSONPrinter.compact(.string(text))
+    }
+
+    /// The value within a wrapper that says only what kind of value it is, such as `{"record":{…}}`.
+    static func unwrapped(_ value: CBORValue) -> CBORValue {
+        guard let entries = value.asMap, entries.count == 1, isWrapper(entries[0].key) else { return value }
+        return entries[0].value
+    }
+
+    /// Whether a key only says what kind of value it holds.
+    static func isWrapper(_ key: CBORValue) -> Bool {
+        guard let key = key.asText else { return false }
+        return ["record", "list", "set", "map"].contains { $0.utf8.elementsEqual(key.utf8) }
+    }
+
+    private static func isBare(_ text: String) -> Bool {
+        guard let first = text.unicodeScalars.first, !["true", "false", "null", "none"].contains(text) else {
+            return false
+        }
+        func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+            ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || scalar == "_"
+        }
+        return (isLetter(first) || first == "@" || first == "/")
+            && text.unicodeScalars.allSatisfy {
+                isLetter($0) || ("0"..."9").contains($0) || "._-/@:".unicodeScalars.contains($0)
+            }
+    }
+
+    private static func object(_ entries: [CBOREntry]) -> String {
+        "{" + entries.map { "\(text($0.key)): \(text($0.value))" }.joined(separator: ", ") + "}"
+    }
+
+    /// A literal, an expression or a type; nil for plain data.
+    private static func shaped(_ entries: [CBOREntry]) -> String? {
+        if entries.count == 1, let key = entries[0].key.asText { return single(key, entries[0].value) }
+        let value = CBORValue.map(entries)
+        guard entries.count == 2 else { return nil }
+        if let name = value["op"]?.asText, let arguments = value["args"]?.asArray {
+            return word(name) + "(" + arguments.map(text).joined(separator: ", ") + ")"
+        }
+        if let tag = value["tag"]?.asText, let payload = value["value"] { return "\(word(tag))(\(text(payload)))" }
+        return nil
+    }
+
+    private static func single(_ key: String, _ value: CBORValue) -> String? {
+        if value.asMap?.isEmpty == true {
+            if key == "null" { return "none" }
+            // A type without parts.
+            if TypeExpression.Primitive(rawValue: key) != nil { return key }
+        }
+        switch key {
+        case "text": return value.asText.map(word)
+        case "int", "nat", "bool", "dec128", "uuid", "hash":
+            return value.asMap == nil ? text(value) : nil
+        case "duration_ns": return value.asInteger.map(Self.duration)
+        case "time_ns": return value.asUnsigned.map { Times.text(ofTime: $0) }
+        case "ref": return value.asText.map(word)
+        case "tag": return value.asText.map { word($0) }
+        case "option": return value.asMap == nil ? nil : text(value) + "?"
+        case "list", "set":
+            if value.asArray != nil { return text(value) }
+            return value.asMap == nil ? nil : "\(key) of \(text(value))"
+        case "map":
+            if let pairs = value.asArray { return self.pairs(pairs) }
+            guard let key = value["key"], let item = value["value"] else { return nil }
+            return "map of \(text(key)) to \(text(item))"
+        case "record": return value.asMap.map(object)
+        case "variant":
+            if value["tag"] != nil { return text(value) }
+            return value.asMap.map { arms in
+                arms.map { "\(text($0.key))(\(text($0.value)))" }.joined(separator: " | ")
+            }
+        default: return nil
+        }
+    }
+
+    private static func pairs(_ pairs: [CBORValue]) -> String? {
+        var texts: [String] = []
+        for pair in pairs {
+            guard let key = pair["key"], let value = pair["value"] else { return nil }
+            texts.append("\(text(key)): \(text(value))")
+        }
+        return "{" + texts.joined(separator: ", ") + "}"
+    }
+
+    /// A duration in the largest unit that divides it.
+    private static func duration(_ nanoseconds: Int64) -> String {
+        let units: [(name: String, size: Int64)] = [
+            ("days", 86_400_000_000_000), ("h", 3_600_000_000_000), ("min", 60_000_000_000), ("s", 1_000_000_000),
+            ("ms", 1_000_000), ("µs", 1_000),
+        ]
+        guard nanoseconds != 0, let unit = units.first(where: { nanoseconds % $0.size == 0 }) else {
+            return "\(nanoseconds) ns"
+        }
+        let count = nanoseconds / unit.size
+        return "\(count) \(unit.name == "days" && count.magnitude == 1 ? "day" : unit.name)"
+    }
+}
