@@ -58,11 +58,17 @@ let package = Package(
             "Workbench",
             ["Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
         // Floor 6.
-        room("Console", ["Workbench", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas"]),
+        room(
+            "Presentation",
+            ["Workbench", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas"]),
+        room(
+            "Console",
+            ["Presentation", "Workbench", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas"]),
         room(
             "Commands",
             [
-                "Workbench", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore",
+                "Presentation", "Workbench", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR",
+                "ContentStore",
                 "Files", "Canvas", system, arguments,
             ]),
         .target(
@@ -92,6 +98,7 @@ let package = Package(
         tests("CanvasTests", ["Randomness", "PseudoTerminal", "Canvas"]),
         tests("CursesTests", ["PseudoTerminal", "TerminalSample"]),
         tests("PseudoTerminalTests", ["PseudoTerminal"]),
+        tests("PresentationTests", ["Presentation", "AIR", "Canvas"]),
         tests(
             "EndToEndTests", ["Randomness", "aos", "PseudoTerminal", "JSON"]),
         tests(
@@ -110,7 +117,9 @@ let package = Package(
                 "Randomness", "SchemaChecking", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore",
                 "Files", system,
             ]),
-        tests("CommandsTests", ["Commands", "ContentStore", "Sync", "JSON", "CanonicalCBOR", "Files", system]),
+        tests(
+            "CommandsTests",
+            ["Commands", "Presentation", "ContentStore", "Sync", "JSON", "CanonicalCBOR", "Files", system]),
         tests(
             "GovernanceTests",
             [

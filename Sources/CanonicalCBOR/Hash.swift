@@ -86,8 +86,8 @@ public struct Hash: Sendable, Hashable {
     /// The 64 lower-case digits, without the algorithm's name.
     public var hex: String { Hex.digits(of: bytes) }
 
-    /// The first 8 digits, for screens.
-    public var short: String { String(hex.prefix(8)) }
+    /// The abbreviated hash that people are shown: the first 12 digits.
+    public var short: String { String(hex.prefix(12)) }
 
     /// The full text: `sha256:` and 64 lower-case digits.
     public var text: String { "sha256:" + hex }

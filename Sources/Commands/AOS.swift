@@ -1,6 +1,7 @@
 import AIR
 import ArgumentParser
 import JSON
+import Presentation
 
 /// `aos`: the root of all commands; alone, it opens the console or prints help.
 struct AOS: WorldCommand {

@@ -1,6 +1,7 @@
 import AIR
 import ArgumentParser
 import JSON
+import Presentation
 
 /// The program: reads a command line, does what it says and gives the exit code (CLI).
 public enum AOSCommand {
@@ -26,7 +27,8 @@ public enum AOSCommand {
 
     /// Shows what was asked for instead of a command (help, version, completions), or what is wrong with the line.
     private static func refuse(_ error: any Error, _ line: CommandLineText, _ context: CommandContext) -> Int32 {
-        let printer = Printer(context: context, isJSON: line.asksForJSON, isQuiet: line.isQuiet, color: line.color)
+        let printer = Printer(
+            context: context, isJSON: line.asksForJSON, isQuiet: line.isQuiet, isVerbose: true, color: line.color)
         let columns = context.variable("COLUMNS").flatMap { Int($0) } ?? 100
         let message = line.unknownCommand?.message ?? AOS.message(for: error)
         let whole = AOS.fullMessage(for: error, columns: columns)
@@ -48,8 +50,8 @@ public enum AOSCommand {
         } else {
             var text = Text()
             let lines = line.unknownCommand?.help.map { ["help: \($0)"[...]] } ?? usage
-            Diagnostic(.error, .usage, message).write(to: &text)
-            for line in lines { text.add([Span("  "), Span(line)]) }
+            text.add(Diagnostic(.error, .usage, message).text)
+            for line in lines { text.add([Piece("  "), Piece(line)]) }
             printer.said(text)
         }
         return ExitStatus.usage.rawValue

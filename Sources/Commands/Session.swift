@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Files
+import Presentation
 import Sync
 import SystemPackage
 import Workbench

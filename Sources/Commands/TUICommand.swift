@@ -1,5 +1,6 @@
 import AIR
 import ArgumentParser
+import Presentation
 import Sync
 import SystemPackage
 import Workbench

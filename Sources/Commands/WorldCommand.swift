@@ -1,6 +1,7 @@
 import AIR
 import ArgumentParser
 import JSON
+import Presentation
 
 /// A command of the program: what it was asked, and how it does it.
 protocol WorldCommand: ParsableCommand {
@@ -67,7 +68,9 @@ struct Runner {
 
     init(_ global: GlobalOptions, _ context: CommandContext) {
         session = Session(context: context, global: global)
-        printer = Printer(context: context, isJSON: global.json, isQuiet: global.quiet, color: global.color)
+        printer = Printer(
+            context: context, isJSON: global.json, isQuiet: global.quiet, isVerbose: global.verbose, color: global.color
+        )
     }
 
     func run(_ command: some WorldCommand) async -> Int32 {

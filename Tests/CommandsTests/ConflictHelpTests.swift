@@ -62,7 +62,7 @@ struct ConflictHelpTests {
         #expect(users(1) == ["schema c/User@1 /type/ref"])
         let text = await world.run("conflicts", "show", "a/Out@1")
         #expect(text.code == 0)
-        #expect(text.out.contains("mine") && text.out.contains("meant by") && text.out.contains("schema c/User@1"))
+        #expect(text.out.contains("mine") && text.out.contains("used by") && text.out.contains("schema c/User@1"))
     }
 
     @Test func `each choice says what it breaks, what must follow and what still disagrees`() async throws {

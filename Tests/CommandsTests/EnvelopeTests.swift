@@ -124,6 +124,17 @@ struct EnvelopeTests {
         #expect(quiet.out == loud.out)
     }
 
+    @Test func `of many alike diagnostics five are listed, and all of them under verbose and json`() async throws {
+        try program.writeSmallWorld(more: (0..<8).map { #","extra\#($0)":1"# }.joined())
+        func count(_ ran: Program.Ran) -> Int { ran.err.split(separator: "\n").count { $0.hasPrefix("warning[") } }
+        let brief = await program.run("check", in: "/w")
+        #expect(count(brief) == 5)
+        #expect(brief.err.contains("… and 3 more like it; --verbose shows all\n"), "\(brief.err)")
+        let whole = await program.run("check", "--verbose", in: "/w")
+        #expect(count(whole) == 8 && !whole.err.contains("more like it"))
+        #expect(try await program.run("check", "--json", in: "/w").codes().count == 8)
+    }
+
     @Test func `hostile text never reaches the terminal as it is`() async throws {
         try program.writeSmallWorld(more: #","evil\u001b[31m\u202e":1"#)
         for ran in [

@@ -259,7 +259,7 @@ struct GatesTests {
         try await consumer(pinned: false)
         let ran = await run("gates")
         #expect(ran.code == 1)
-        #expect(ran.out.contains("push      fail"), "\(ran.out)")
+        #expect(ran.out.contains("push      FAILS"), "\(ran.out)")
         #expect(ran.err.components(of: "error[lock-missing]") == 1)
         #expect((ran.out + ran.err).contains("aos push --dry-run"))
     }

@@ -56,7 +56,7 @@ struct GovernedTests {
         let one = try await run("gov approve --id 1 --key /keys/ada.pem --json").data()
         #expect(one["/state"]?.asString == "shadowed" && one["/approvals/0/owner"]?.asString == "ada")
         let again = await run("gov approve --id 1 --key /keys/ada.pem")
-        #expect(again.out.contains("approved  by ada; 1 more owner has to sign"), "\(again.out)")
+        #expect(again.out.contains("approved  by ada; 1 more owner must sign"), "\(again.out)")
         #expect((again.out + again.err).contains("aos gov approve --id 1 --key FILE"), "\(again.err)")
         #expect(try await run("gov apply --id 1 --json", code: 1).codes() == ["proposal-state"])
         let two = try await run("gov approve --id 1 --key /keys/bob.pem --expires-in 2 --json").data()

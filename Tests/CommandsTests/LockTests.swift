@@ -38,7 +38,7 @@ struct LockTests {
         #expect(one["/imports"]?.asArray?.count == 1)
         let text = await world.run("lock", "diff")
         #expect(text.out.contains("breaking: "))
-        #expect(text.out.contains("what changed can't be told"))
+        #expect(text.out.contains("the changes are unknown"))
         #expect(!text.out.contains("shared"))
     }
 

@@ -120,7 +120,7 @@ struct PacksAddTests {
         #expect(try !check.codes().contains { $0 != "pack-readme" })
         #expect(await world.run("check", "--locked").code == 0)
         let again = await world.add("--wire", "--yes", "--params", AddingWorld.params)
-        #expect(again.code == 0 && again.out == "the import fetch is there already: nothing to do\n")
+        #expect(again.code == 0 && again.out == "the import fetch exists already: nothing to do\n")
         #expect(await world.run("undo").code == 0)
         #expect(try world.authored() == before)
     }

@@ -36,7 +36,7 @@ struct PacksTests {
         #expect(plan["/cap_slots/0/cap_type"]?.asString == "http.out")
         #expect(plan["/allowed_effects/0"]?.asString == "http.request")
         let text = await world.run("packs", "show", "core")
-        #expect(text.out.contains("slot    web  of type http.out  for http.request"))
+        #expect(text.out.contains("slots     web: http.out for http.request"))
         let misspelt = await world.run("packs", "show", "cor", "--json")
         #expect(misspelt.code == 1)
         #expect(try misspelt.codes() == ["not-found"])
@@ -109,7 +109,7 @@ struct PacksTests {
             #expect(ran.code == 0)
             #expect(ran.out == "the world imports nothing\n")
         }
-        #expect(await program.run("conflicts", in: "/w").out == "nothing disagrees\n")
+        #expect(await program.run("conflicts", in: "/w").out == "no conflicts\n")
         #expect(await program.run("packs", "show", "a", in: "/w").code == 1)
     }
 }

@@ -45,7 +45,7 @@ struct RebaseTests {
         let old = try await program.run("gov", "get", "--id", "0", "--json", in: "/w").data()
         #expect(old["/rebased_as"]?.asInt == 1 && old["/stale"]?.asBool == true)
         let again = await program.run("gov", "rebase", "--id", "0", in: "/w")
-        #expect(again.code == 0 && again.out.contains("it was there already"))
+        #expect(again.code == 0 && again.out.contains("it exists already"))
         for step in ["shadow", "approve", "apply"] {
             #expect(await program.run("gov", step, "--id", "1", in: "/w").code == 0)
         }

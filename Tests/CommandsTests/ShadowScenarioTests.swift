@@ -68,13 +68,14 @@ import Testing
     @Test func `a scenario that the change breaks is told, for people and for reviews`() async throws {
         let program = try await Self.proposed(host: "b.example")
         let ran = await program.run("gov", "shadow", "--id", "0", in: "/w")
-        #expect(ran.out.contains("scenarios on the result"))
-        #expect(ran.out.contains("done, status: ok -> error host_not_allowed"))
+        #expect(ran.out.contains("Scenarios on the result"))
+        #expect(ran.out.contains("! FAILS done  ends error  on the base: pass"))
+        #expect(ran.out.contains("    status: ok -> error host_not_allowed"))
         let page = await program.run("gov", "shadow", "--id", "0", "--markdown", in: "/w")
         for part in [
-            "# Proposal 0: a \\| change", "## What the world may do", "grant `web`", "## What changes",
-            "## Scenarios on the result", "| `done` | **fails** | error | pass |",
-            "- done, status: ok -\\> error host\\_not\\_allowed",
+            "# Proposal 0: a \\| change", "## Authority", "- `! WIDENS` grant `web` /params", "## Shadow",
+            "- the result is valid", "## Scenarios on the result", "- `! FAILS` done  ends error  on the base: pass",
+            "  - status: ok -\\> error host\\_not\\_allowed",
         ] {
             #expect(page.out.contains(part), "\(part)\n\(page.out)")
         }

@@ -83,7 +83,7 @@ import Testing
         try program.write(Self.scenario(#"{"result":{"count":17}}"#), to: "/w/smoke/ask.smoke.json")
         let ran = await program.run("smoke", in: "/w")
         #expect(ran.code == 1)
-        #expect(ran.out.contains("failed"))
+        #expect(ran.out.contains("FAILS"))
         #expect(ran.err.contains("plan, result at /count: expected 17, got 18"))
         #expect(ran.err.contains("smoke/ask.smoke.json:5"))
         let json = await program.run("smoke", "--json", in: "/w")

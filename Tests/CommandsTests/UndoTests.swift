@@ -25,7 +25,7 @@ struct UndoTests {
         #expect(try world.authored() == second)
         let again = await world.run("undo")
         #expect(again.code == 0)
-        #expect(again.out.hasPrefix("took back: take theirs"))
+        #expect(again.out.hasPrefix("undid: take theirs"))
         #expect(try world.authored() == first)
         #expect(try await world.run("undo", "--list", "--json").data()["/edits/0/undone"]?.asBool == true)
     }

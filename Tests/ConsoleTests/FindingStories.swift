@@ -125,7 +125,8 @@ import Testing
         user.type("tt")
         #expect(user.sees("changed by proposal 3"))
         #expect(user.sees("added without a proposal"))
-        #expect(user.sees("in proposal 5, submitted, not applied"))
+        #expect(user.sees("in proposal 5"))
+        #expect(user.sees("submitted, not applied"))
         user.press(.tab)
         user.select { $0 == .proposal(ProposalID(3)) }
         user.press(.enter)

@@ -10,11 +10,11 @@ import Testing
 @Suite struct GateStories {
     @Test func `the gates are asked when somebody wants to know`() {
         var user = RobotUser()
-        #expect(user.sees("c asks them"))
+        #expect(user.sees("c runs them"))
         user.type("c")
-        #expect(user.sees("passed push     3 ops take the world from cae66217 to f6a214f7"))
-        #expect(user.sees("! failed manifest air/plans.air.json:88: there is no schema"))
-        #expect(user.sees("n/a    smoke    the world uses no imported plan"))
+        #expect(user.sees("push      pass   3 ops take the world from cae66217"))
+        #expect(user.sees("manifest  FAILS  air/plans.air.json:88: there is no schema"))
+        #expect(user.sees("smoke     n/a    the world uses no imported plan"))
         #expect(user.status.contains("manifest: Enter on it says why"))
     }
 
@@ -24,7 +24,7 @@ import Testing
         user.press(.tab)
         user.select { $0 == .gate(.manifest) }
         user.press(.enter)
-        #expect(user.sees("Gate manifest: failed"))
+        #expect(user.sees("Gate manifest: FAILS"))
         #expect(user.sees("air/plans.air.json:88:14"))
         #expect(user.sees("did you mean `notes/Note@1`?"))
         user.press(.escape)
@@ -37,7 +37,7 @@ import Testing
         var user = RobotUser()
         user.held = []
         user.type("c")
-        #expect(user.sees("being asked ..."))
+        #expect(user.sees("running ..."))
         #expect(user.status.contains("asking the gates"))
         user.type("c")
         #expect(user.status.contains("the gates are being asked"))
@@ -48,7 +48,7 @@ import Testing
         #expect(user.sees("(1 op, compiles)"))
         for job in asked { user.answer(job) }
         user.type("1")
-        #expect(user.sees("! failed manifest"))
+        #expect(user.sees("manifest  FAILS"))
     }
 
     @Test func `once asked, they are asked again after the world changed and is looked at`() {
@@ -60,7 +60,7 @@ import Testing
         #expect(user.model.gates.results == FakeWorld.gates)
         user.type("1")
         #expect(user.model.gates.results == user.world.gates)
-        #expect(user.sees("passed push     nothing differs"))
+        #expect(user.sees("push      pass   nothing differs"))
     }
 
     @Test func `staging asks nobody`() {
@@ -87,7 +87,7 @@ import Testing
         let first = user.held ?? []
         user.held = []
         for job in first { user.answer(job) }
-        #expect(user.sees("being asked again ..."))
+        #expect(user.sees("running again ..."))
         let request = user.model.gates.request ?? -1
         user.take(.cancelled(request: request))
         #expect(user.sees("Gates, before the world changed"))
@@ -106,7 +106,7 @@ import Testing
         user.held = []
         for job in first { user.answer(job) }
         #expect(user.status.contains("its scenarios"))
-        #expect(user.sees("being asked again ..."))
+        #expect(user.sees("running again ..."))
         let second = user.held ?? []
         user.held = nil
         for job in second { user.answer(job) }
@@ -116,7 +116,7 @@ import Testing
     @Test func `a broken world can ask too`() {
         var user = RobotUser(.broken)
         user.type("c")
-        #expect(user.sees("! failed manifest"))
+        #expect(user.sees("manifest  FAILS"))
         #expect(user.model.detail.subject == .overview)
     }
 }

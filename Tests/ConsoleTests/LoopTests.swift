@@ -172,10 +172,10 @@ private final class FakeEngine: ConsoleEngine {
         let engine = FakeEngine(FakeWorld())
         let (status, _) = play(
             [
-                .wait(for: "not seen"), .press(.character("c")), .wait(for: "being asked"),
-                .press(.character("5")), .wait(for: "defplan"), .press(.character("1")), .wait(for: "being asked"),
+                .wait(for: "not seen"), .press(.character("c")), .wait(for: "running ..."),
+                .press(.character("5")), .wait(for: "defplan"), .press(.character("1")), .wait(for: "running ..."),
                 .run { engine.openGate() },
-                .wait(for: "! failed manifest"), .press(.character("q")),
+                .wait(for: "manifest  FAILS"), .press(.character("q")),
             ], engine)
         #expect(status == 0)
     }
@@ -184,13 +184,13 @@ private final class FakeEngine: ConsoleEngine {
         let engine = FakeEngine(FakeWorld())
         let (status, screen) = play(
             [
-                .wait(for: "not seen"), .press(.character("c")), .wait(for: "being asked"),
+                .wait(for: "not seen"), .press(.character("c")), .wait(for: "running ..."),
                 .press(.control("c")), .wait(for: "cancelled"), .run { engine.openGate() },
-                .press(.character("5")), .wait(for: "defplan"), .press(.character("1")), .wait(for: "c asks them"),
+                .press(.character("5")), .wait(for: "defplan"), .press(.character("1")), .wait(for: "c runs them"),
                 .press(.character("q")),
             ], engine)
         #expect(status == 0)
-        #expect(!screen.frames.contains { $0.contains("! failed manifest") })
+        #expect(!screen.frames.contains { $0.contains("manifest  FAILS") })
     }
 
     @Test func `the end of the terminal ends the loop with its status`() {

@@ -60,12 +60,12 @@ import Testing
         #expect(user.model.list.selected == .proposal(ProposalID(6)))
         #expect(user.model.layout.focus == .list)
         #expect(user.status.contains("made proposal 6 of proposal 2: 2 of 3 ops carried over"))
-        #expect(user.sees("made anew from proposal 2"))
+        #expect(user.sees("rebased from proposal 2"))
         #expect(user.sees("Rebased from proposal 2"))
         #expect(user.sees("replace:defplan:notes/sync@1  the proposal's side"))
         user.type("jjjj")
         #expect(user.model.list.selected == .proposal(ProposalID(2)))
-        #expect(user.sees("made anew as proposal 6"))
+        #expect(user.sees("rebased as proposal 6"))
     }
 
     @Test func `the world's side leaves the op out`() {
@@ -105,7 +105,7 @@ import Testing
 
     @Test func `without collisions the key rebases at once`() {
         var user = atStale { $0.collides = false }
-        #expect(user.sees("r makes it anew"))
+        #expect(user.sees("r rebases it. The new proposal must be shadowed and approved"))
         user.type("o")
         #expect(user.status.contains("nothing collides here"))
         user.type("r")

@@ -1,6 +1,7 @@
 import AIR
 import ArgumentParser
 import JSON
+import Presentation
 import Workbench
 
 /// `aos conflicts resolve`: settles what disagrees, by an edit of authored files.

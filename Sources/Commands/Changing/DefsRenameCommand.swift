@@ -1,6 +1,7 @@
 import AIR
 import ArgumentParser
 import JSON
+import Presentation
 import Workbench
 
 /// `aos defs rename`: gives a definition another name, with every reference to it.

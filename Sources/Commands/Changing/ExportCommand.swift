@@ -2,6 +2,7 @@ import AIR
 import ArgumentParser
 import CanonicalCBOR
 import JSON
+import Presentation
 import Workbench
 import WorldIO
 
@@ -52,8 +53,8 @@ struct ExportCommand: WorldCommand {
             ),
         ])
         var table = Table("", "")
-        for file in files { table.add([Span(file.outcome.rawValue, .faint), Span(file.path)]) }
-        var text = Text("\(manifestHash.brief) -> \(folder)")
+        for file in files { table.add([Piece(file.outcome.rawValue, .faint), Piece(file.path)]) }
+        var text = Text("\(manifestHash.short) -> \(folder)")
         text.add(table)
         return .report(Report(data, text))
     }

@@ -3,6 +3,7 @@ import ArgumentParser
 import CanonicalCBOR
 import Files
 import JSON
+import Presentation
 import Sync
 import SystemPackage
 import Workbench
@@ -84,7 +85,7 @@ struct ImportCommand: WorldCommand {
             throw CommandFailure(.nothingToDo, "nothing was imported")
         }
         var report = Report(
-            .object([("manifest_hash", .string(hash.text))]), Text("the world is at \(hash.brief)"),
+            .object([("manifest_hash", .string(hash.text))]), Text("the world is at \(hash.short)"),
             diagnostics: snapshot.diagnostics)
         report.next = ["aos status"]
         return report

@@ -1,6 +1,7 @@
 import AIR
 import ArgumentParser
 import JSON
+import Presentation
 import Sync
 import SystemPackage
 import Workbench
@@ -47,7 +48,7 @@ struct InitCommand: WorldCommand {
             ("world", .string(path.string)), ("manifest_hash", snapshot.manifestHash.json),
         ])
         var text = Text("made a world in \(path)")
-        text.add("manifest  \(snapshot.manifestHash.brief)" + (filesOnly ? "  (as authored; not imported yet)" : ""))
+        text.add("manifest  \(snapshot.manifestHash.short)" + (filesOnly ? "  (as authored; not imported yet)" : ""))
         let next = CommandLineText.quoted("aos", filesOnly ? "push" : "status", "--world", path.string)
         return .report(Report(data, text, next: [next]))
     }

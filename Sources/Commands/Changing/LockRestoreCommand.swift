@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import Presentation
 import Sync
 import Workbench
 

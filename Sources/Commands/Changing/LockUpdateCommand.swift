@@ -1,6 +1,7 @@
 import AIR
 import ArgumentParser
 import JSON
+import Presentation
 import Workbench
 
 /// `aos lock update`: pins imports as they are now.
@@ -38,7 +39,7 @@ struct LockUpdateCommand: WorldCommand {
         var report: Report
         if rows.isEmpty {
             report = Report(
-                .object([("files", .array([])), ("diff", .string("")), summary]), Text("every lock is right already"))
+                .object([("files", .array([])), ("diff", .string("")), summary]), Text("every lock is up to date"))
         } else {
             let (preview, done) = try await session.resolve(
                 .updateLocks(labels: rows.map(\.label)), workbench, isDryRun: dryRun)
@@ -54,7 +55,7 @@ struct LockUpdateCommand: WorldCommand {
             report.diagnostics.append(
                 Diagnostic(
                     .error, .importUnresolved, "the import `\(row.label)` can't be resolved, so it was not pinned",
-                    help: "`aos check` says why"))
+                    help: "run `aos check` for the reason"))
         }
         return .report(report)
     }

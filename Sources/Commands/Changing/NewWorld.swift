@@ -1,5 +1,6 @@
 import AIR
 import Files
+import Presentation
 import Sync
 import SystemPackage
 

@@ -3,6 +3,7 @@ import ArgumentParser
 import CanonicalCBOR
 import Governance
 import JSON
+import Presentation
 import Sync
 import SystemPackage
 import Workbench
@@ -125,12 +126,14 @@ struct PacksAddCommand: WorldCommand {
         if yes { return .write }
         guard session.context.isInputTerminal, session.context.isErrorTerminal, !global.json else {
             throw CommandFailure(
-                .notATerminal, "the wires are shown before they are written, and there is nobody to ask",
+                .notATerminal, "the wires are shown before they are written, and there is no terminal to ask on",
                 help: "look with --dry-run, then write with --yes")
         }
-        let printer = Printer(context: session.context, isJSON: false, isQuiet: global.quiet, color: global.color)
+        let printer = Printer(
+            context: session.context, isJSON: false, isQuiet: global.quiet, isVerbose: global.verbose,
+            color: global.color)
         var text = text(of: addition, written: false)
-        text.add([Span("write this? [y/N] ", .bold)])
+        text.add([Piece("write this? [y/N] ", .strong)])
         printer.said(text)
         let typed = session.context.readLine()?.lowercased() ?? ""
         return ["y", "yes"].contains(typed) ? .write : .refused
@@ -146,7 +149,7 @@ struct PacksAddCommand: WorldCommand {
             ])
         var report = Report(data)
         switch decision {
-        case .nothingToDo: report.text.add("the import \(addition.label) is there already: nothing to do")
+        case .nothingToDo: report.text.add("the import \(addition.label) exists already: nothing to do")
         case .refused: report.text.add("nothing was written")
         case .write, .look, .incomplete: report.text = text(of: addition, written: written)
         }
@@ -162,12 +165,12 @@ struct PacksAddCommand: WorldCommand {
                 report.diagnostics.append(
                     Diagnostic(
                         .error, .wiringImpossible, choice.text,
-                        help: "say them: \(ways.joined(separator: ", or "))"))
+                        help: "give them: \(ways.joined(separator: ", or "))"))
             }
             report.diagnostics.append(
                 Diagnostic(
-                    .error, .wiringImpossible, "something is left to do by hand, so nothing was written",
-                    help: "give the parameters of a grant by --params, mend the rest by hand, or write what can be "
+                    .error, .wiringImpossible, "some steps must be done by hand, so nothing was written",
+                    help: "give the parameters of a grant by --params, fix the rest by hand, or write what can be "
                         + "written with --partly"))
         case .look, .nothingToDo, .refused: break
         }

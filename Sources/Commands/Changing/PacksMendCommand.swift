@@ -1,6 +1,7 @@
 import AIR
 import ArgumentParser
 import JSON
+import Presentation
 import Workbench
 
 /// `aos packs mend`: writes what a check of an import asks for.
@@ -16,7 +17,7 @@ struct PacksMendCommand: WorldCommand {
     @Argument(help: "The import's label.")
     var label: String
 
-    @Option(help: "The number of what is to be mended; needed where several things can be.")
+    @Option(help: "The number of the finding to fix; required if several can be fixed.")
     var finding: Int?
 
     @Flag(help: "Show what would be written, and write nothing.")
@@ -31,7 +32,7 @@ struct PacksMendCommand: WorldCommand {
         let index = try chosen(among: findings)
         let (preview, done) = try await session.resolve(
             .mend(label: label, index: index), workbench, isDryRun: dryRun)
-        let title = done ?? "mend: \(findings[index].diagnostic.message)"
+        let title = done ?? "fix: \(findings[index].diagnostic.message)"
         var report = Report(.object(preview.members), preview.text(title, isDryRun: dryRun))
         report.next = [
             dryRun
@@ -56,13 +57,13 @@ struct PacksMendCommand: WorldCommand {
             throw CommandFailure(
                 .nothingToDo,
                 findings.isEmpty
-                    ? "nothing stands against the use of `\(label)`" : "nothing of it can be written for you",
+                    ? "`\(label)` has no findings" : "no finding of `\(label)` can be fixed automatically",
                 help: findings.first?.diagnostic.help)
         }
         guard writable.count == 1 else {
             let list = writable.map { "\($0 + 1): \(findings[$0].diagnostic.message)" }.joined(separator: "; ")
             throw CommandFailure(
-                .usage, "\(writable.count) things can be mended", help: "name one with --finding: \(list)")
+                .usage, "\(writable.count.of("finding")) can be fixed", help: "name one with --finding: \(list)")
         }
         return first
     }

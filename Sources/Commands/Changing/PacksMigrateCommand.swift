@@ -1,6 +1,7 @@
 import AIR
 import ArgumentParser
 import JSON
+import Presentation
 import Workbench
 
 /// `aos packs migrate`: uses imported plans instead of the world's own copies.

@@ -1,6 +1,8 @@
 import AIR
 import ArgumentParser
+import CanonicalCBOR
 import JSON
+import Presentation
 import Workbench
 
 /// `aos pull`: brings the authored files to what the world's manifest says.
@@ -30,10 +32,10 @@ struct PullCommand: WorldCommand {
         let preview = result.preview
         var report = Report(.object(preview.members), diagnostics: result.notices)
         guard !preview.files.isEmpty else {
-            report.text.add("the files say what the manifest \(result.target.brief) says")
+            report.text.add("the files match the manifest \(result.target.short)")
             return .report(report)
         }
-        report.text.add(preview.text("pull \(result.target.brief)", isDryRun: dryRun))
+        report.text.add(preview.text("pull \(result.target.short)", isDryRun: dryRun))
         report.next = [dryRun ? "aos pull" + (force ? " --force" : "") : "aos status"]
         return .report(report)
     }

@@ -2,6 +2,7 @@ import AIR
 import ArgumentParser
 import CanonicalCBOR
 import JSON
+import Presentation
 import Workbench
 import WorldIO
 
@@ -46,12 +47,12 @@ struct PushCommand: WorldCommand {
     private func text(_ base: Hash?, _ manifest: Hash, _ changes: [ChangeRow], applied: Bool) -> Text {
         var text = Text()
         guard !changes.isEmpty || applied else {
-            text.add("nothing differs from the base \(base.brief)")
+            text.add("nothing differs from the base \(base.short)")
             return text
         }
         text.add([
-            Span("\(changes.count) ops", .bold), Span("  \(base.brief) -> \(manifest.brief)", .faint),
-            applied ? Span("  applied", .green) : Span("  nothing was written", .yellow),
+            Piece("\(changes.count.of("op"))", .strong), Piece("  \(base.short) -> \(manifest.short)", .faint),
+            applied ? Piece("  applied", .success) : Piece("  nothing was written", .warning),
         ])
         text.add(changes.table)
         return text

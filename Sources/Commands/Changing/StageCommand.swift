@@ -2,6 +2,7 @@ import AIR
 import ArgumentParser
 import Governance
 import JSON
+import Presentation
 import Workbench
 import WorldIO
 
@@ -94,17 +95,17 @@ extension Session {
         } else {
             let staged = snapshot.changes.filter(\.isStaged)
             text.add([
-                Span("\(stage.staged.count) staged", .bold),
-                Span("  \(snapshot.baseHash.brief) -> \(stage.resultHash.brief)", .faint),
-                stage.compiles ? Span("  compiles", .green) : Span("  does not compile", .red),
+                Piece("\(stage.staged.count) staged", .strong),
+                Piece("  \(snapshot.baseHash.short) -> \(stage.resultHash.short)", .faint),
+                stage.compiles ? Piece("  compiles", .success) : Piece("  does not compile", .error),
             ])
             var table = Table("", "", "")
             for row in staged { table.add(row.cells) }
             text.add(table)
             for blocked in stage.blocked {
                 text.add([
-                    Span("! ", .yellow), Span(blocked.id.text),
-                    Span(" needs \(blocked.needs.map(\.text).joined(separator: ", "))"),
+                    Piece("! ", .warning), Piece(blocked.id.text),
+                    Piece(" needs \(blocked.needs.map(\.text).joined(separator: ", "))"),
                 ])
             }
             if let authority = stage.authority, !authority.isEmpty { text.add(authority.text) }

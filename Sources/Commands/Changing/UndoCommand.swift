@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import Presentation
 import Workbench
 
 /// `aos undo`: takes back the last edit of authored files.
@@ -9,7 +10,7 @@ struct UndoCommand: WorldCommand {
         usage: "aos undo [--list] [<options>]",
         discussion: "It is refused where a file has changed since.")
 
-    @Flag(help: "List the edits, the one that would be taken back first, and change nothing.")
+    @Flag(help: "List the edits, newest first, and change nothing.")
     var list = false
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
@@ -20,7 +21,7 @@ struct UndoCommand: WorldCommand {
         let edits = try await working { () async throws(WorkbenchError) in try await workbench.edits() }
         guard !list else { return .report(Self.report(of: edits.reversed())) }
         let preview = try await working { () async throws(WorkbenchError) in try await workbench.undoEdit() }
-        let title = "took back: \(edits.last { !$0.isUndone }?.text ?? "the last edit")"
+        let title = "undid: \(edits.last { !$0.isUndone }?.text ?? "the last edit")"
         return .report(
             Report(
                 .object(preview.members), preview.text(title, isDryRun: false), next: ["aos check"])
@@ -40,12 +41,12 @@ struct UndoCommand: WorldCommand {
                     })
             )
         ])
-        guard !edits.isEmpty else { return Report(data, Text("there is no edit to take back")) }
+        guard !edits.isEmpty else { return Report(data, Text("no edits to undo")) }
         var table = Table("when", "edit", "")
         for edit in edits {
             table.add([
-                Span(Timestamp(nanoseconds: edit.time).description, .faint), Span(edit.text),
-                Span(edit.isUndone ? "taken back" : "", .faint),
+                Piece(Moment.full(edit.time), .faint), Piece(edit.text),
+                Piece(edit.isUndone ? "undone" : "", .faint),
             ])
         }
         return Report(data, table.text)

@@ -2,6 +2,7 @@ import AIR
 import ArgumentParser
 import CanonicalCBOR
 import JSON
+import Presentation
 import Sync
 import SystemPackage
 
@@ -31,15 +32,18 @@ struct DemoCommand: WorldCommand {
         let hash = try await DemoWorld(world: world, session: session).make()
         guard !opensConsole else {
             let code = await session.context.openConsole(session.launch(world))
-            Printer(context: session.context, isJSON: false, isQuiet: global.quiet, color: global.color)
-                .said(Text("The demonstration world stays in \(folder)."))
+            Printer(
+                context: session.context, isJSON: false, isQuiet: global.quiet, isVerbose: global.verbose,
+                color: global.color
+            )
+            .said(Text("The demonstration world stays in \(folder)."))
             return .exit(code)
         }
         let data = JSONValue.object([
             ("world", .string(folder.string)), ("manifest_hash", .string(hash.text)),
         ])
         var text = Text("the demonstration world is in \(folder)")
-        text.add("manifest  \(hash.brief)")
+        text.add("manifest  \(hash.short)")
         let next = CommandLineText.quoted("aos", "status", "--world", folder.string)
         return .report(Report(data, text, next: [next]))
     }

@@ -2,6 +2,7 @@ import AIR
 import ArgumentParser
 import Governance
 import JSON
+import Presentation
 import Workbench
 
 /// `aos gates`: whether a world may go on, as CI asks it.
@@ -30,7 +31,8 @@ struct GatesCommand: WorldCommand {
         let workbench = try session.workbench(isReadOnly: true)
         _ = await workbench.open()
         let results = await workbench.gates(chosen).map { $0.judged(session.judged) }
-        var report = Report(.object([("gates", .array(results.map(\.json)))]), Self.text(results))
+        var report = Report(.object([("gates", .array(results.map(\.json)))]))
+        for result in results { report.text.add(result.line) }
         for diagnostic in results.flatMap(\.diagnostics) where !report.diagnostics.contains(diagnostic) {
             report.diagnostics.append(diagnostic)
         }
@@ -54,24 +56,6 @@ struct GatesCommand: WorldCommand {
         }
         return Gate.allCases.filter(chosen.contains)
     }
-
-    private static func text(_ results: [GateResult]) -> Text {
-        var table = Table("", "", "")
-        for result in results {
-            let style: TextStyle =
-                switch result.verdict {
-                case .pass: .green
-                case .fail: .red
-                case .notApplicable: .faint
-                }
-            table.add([
-                Span(result.gate.rawValue), Span(result.verdict.rawValue, style), Span(result.why, .faint),
-            ])
-        }
-        var text = Text()
-        text.add(table)
-        return text
-    }
 }
 
 extension Gate {
@@ -83,15 +67,5 @@ extension Gate {
         case .replay: "aos journal verify"
         case .smoke: "aos smoke"
         }
-    }
-}
-
-extension GateResult {
-    /// `{gate,result,why}`, with what was found and where.
-    fileprivate var json: JSONValue {
-        .object([
-            ("gate", .string(gate.rawValue)), ("result", .string(verdict.rawValue)), ("why", .string(why)),
-            ("diagnostics", .array(diagnostics.map(\.json))),
-        ])
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Presentation
 import Workbench
 
 /// `aos gov apply`: makes an approved proposal's result the world's manifest.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Governance
+import Presentation
 import SystemPackage
 import Workbench
 
@@ -64,8 +65,8 @@ struct GovApproveCommand: WorldCommand {
             let owners = state.proposal(proposal.id)?.approvers(at: session.context.clock(), under: rules) ?? []
             let missing = rules.ownersNeeded - owners.count
             report.text.add(
-                "approved  by \(owners.isEmpty ? "nobody" : owners.joined(separator: ", ")); "
-                    + "\(missing.of("more owner")) \(missing == 1 ? "has" : "have") to sign")
+                "approved  by \(owners.isEmpty ? "no owner" : owners.joined(separator: ", ")); "
+                    + "\(missing.of("more owner")) must sign")
             if !detail.row.isStale { report.next = ["aos gov approve --id \(proposal.id) --key FILE"] }
         }
         return .report(report)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Presentation
 import Workbench
 
 /// `aos gov get`: one proposal with everything around it.
@@ -15,6 +16,6 @@ struct GovGetCommand: WorldCommand {
         let workbench = try session.workbench(isReadOnly: true)
         let id = proposal.id
         let detail = try await working { () async throws(WorkbenchError) in try await workbench.proposal(id) }
-        return .report(Report(detail.json, detail.text, next: detail.row.next.map { [$0] } ?? []))
+        return .report(Report(detail.json, detail.text(under: nil), next: detail.row.next.map { [$0] } ?? []))
     }
 }

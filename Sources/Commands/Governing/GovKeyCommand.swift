@@ -3,6 +3,7 @@ import ArgumentParser
 import Files
 import Governance
 import JSON
+import Presentation
 import SystemPackage
 
 /// `aos gov key`: keys to sign approvals with.

@@ -1,6 +1,8 @@
 import ArgumentParser
+import CanonicalCBOR
 import Governance
 import JSON
+import Presentation
 import Workbench
 
 /// `aos gov list`: the proposals.
@@ -35,8 +37,8 @@ struct GovListCommand: WorldCommand {
         var table = Table([.right("id"), .left("state"), .left("base"), .left("result"), .left("author"), .left("for")])
         for row in rows {
             table.add([
-                Span("\(row.id)"), row.standing, Span(row.manifestBase.brief), Span(row.manifestHash.brief),
-                Span(row.author), Span(row.description ?? ""),
+                Piece("\(row.id)"), row.standing, Piece(row.manifestBase.short), Piece(row.manifestHash.short),
+                Piece(row.author), Piece(row.description ?? ""),
             ])
         }
         let next = (rows.first { $0.next != nil && !$0.isStale } ?? rows.first { $0.next != nil })?.next

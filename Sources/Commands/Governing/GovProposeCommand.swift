@@ -3,6 +3,7 @@ import ArgumentParser
 import CanonicalCBOR
 import Governance
 import JSON
+import Presentation
 import SystemPackage
 import Workbench
 import WorldIO
@@ -115,14 +116,14 @@ extension Session {
         var text = Text()
         if let id {
             text.add([
-                Span("proposal \(id)", .bold),
-                Span(existing ? " is there already: the same patch on the same base" : " submitted"),
+                Piece("proposal \(id)", .strong),
+                Piece(existing ? " exists already: the same patch on the same base" : " submitted"),
             ])
         } else {
-            text.add("this would be proposed; nothing was written")
+            text.add("dry run: nothing was written")
         }
-        text.add("result  \(manifestHash.brief)")
-        text.add("patch   \(patchHash.brief)")
+        text.add("result  \(manifestHash.short)")
+        text.add("patch   \(patchHash.short)")
         let next = id.map { [existing ? "aos gov get --id \($0)" : "aos gov shadow --id \($0)"] }
         return Report(data, text, diagnostics: notices + found, next: next ?? [])
     }

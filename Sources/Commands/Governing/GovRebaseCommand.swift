@@ -1,7 +1,9 @@
 import AIR
 import ArgumentParser
+import CanonicalCBOR
 import Governance
 import JSON
+import Presentation
 import Workbench
 import WorldIO
 
@@ -73,11 +75,29 @@ struct GovRebaseCommand: WorldCommand {
         }
         guard let made else { return .report(rebase.collision) }
         var text = made.brief
-        if rebase.isExisting { text.add("it was there already: the same patch on the same base", .faint) }
-        text.add(rebase.text)
+        if rebase.isExisting { text.add("it exists already: the same patch on the same base", .faint) }
+        text.add(rebase.account())
         return .report(
             Report(
                 .object(made.members + rebase.members), text,
                 next: [made.row.next, "aos gov approve --id \(id) --decision reject"].compactMap(\.self)))
+    }
+}
+
+extension Rebase {
+    /// The ops in conflict, three ways: what a person needs to choose.
+    fileprivate var collision: Report {
+        let data = JSONValue.object(
+            [("proposal_id", .int(original.id.number)), ("manifest_base", .string(base.text))] + members)
+        let diagnostics = conflicts.map { op in
+            Diagnostic(
+                .error, .rebaseConflict,
+                "\(op.id): the world also changed it, differently from proposal \(original.id)",
+                help: CommandLineText.quoted(
+                    ["aos", "gov", "rebase", "--id", "\(original.id)", "--mine", op.id.text])
+                    + " takes the proposal's side, --theirs the world's"
+                    + (KeepingBoth.obstacle(op) == nil ? ", --both \(op.id)=NAME keeps both" : ""))
+        }
+        return Report(data, collisions, diagnostics: diagnostics)
     }
 }

@@ -3,6 +3,7 @@ import ArgumentParser
 import CanonicalCBOR
 import Governance
 import JSON
+import Presentation
 import Workbench
 
 /// `aos gov rules`: who may approve in this world, and how many must.
@@ -34,27 +35,13 @@ struct GovRulesCommand: WorldCommand {
             ("governed", .bool(true)), ("proposal_id", .int(inForce.proposal.number)),
             ("rules_hash", .string(inForce.hash.text)), ("world", state.world.json),
         ]
-        var text = Text("governed since proposal \(inForce.proposal), rules \(inForce.hash.brief)")
+        var text = Text("governed since proposal \(inForce.proposal), rules \(inForce.hash.short)")
         if let rules = inForce.rules {
             members += (rules.value.json.asObject ?? []).map { ($0.key, $0.value) }
             text.add(rules.text)
         } else {
-            text.add("the rules are of a newer version, which this one can't read", .yellow)
+            text.add("the rules are of a newer version, which this one can't read", .warning)
         }
         return .report(Report(.object(members), text, diagnostics: state.notices))
-    }
-}
-
-extension GovernanceRules {
-    /// The rules for people.
-    var text: Text {
-        guard !isEmpty else { return Text("nobody's approval is needed: the world is not governed") }
-        var text = Text(
-            "\(ownersNeeded) \(ownersNeeded == 1 ? "owner has" : "owners have") to approve; authors \(authorsMayApprove ? "count" : "don't count") among them"
-        )
-        var table = Table("owner", "key")
-        for approver in approvers { table.add(approver.owner, approver.key.text) }
-        text.add(table, indent: "  ")
-        return text
     }
 }

@@ -2,6 +2,7 @@ import AIR
 import ArgumentParser
 import Governance
 import JSON
+import Presentation
 import Workbench
 
 /// `aos gov shadow`: what a proposal would do, without doing it.
@@ -25,9 +26,13 @@ struct GovShadowCommand: WorldCommand {
         }
         let data = JSONValue.object([("proposal_id", .int(proposal.number))] + shadow.members)
         let next = shadow.isValid ? detail.row.next : "aos gov approve --id \(proposal.id) --decision reject"
-        if markdown { return .report(Report(data, shadow.markdown(of: detail.row), diagnostics: shadow.diagnostics)) }
+        if markdown, let page = detail.markdown {
+            return .report(Report(data, page, diagnostics: shadow.diagnostics))
+        }
         return .report(
-            Report(data, shadow.text, diagnostics: shadow.diagnostics, next: next.map { [$0] } ?? []))
+            Report(
+                data, shadow.text(listsProblems: false), diagnostics: shadow.diagnostics,
+                next: next.map { [$0] } ?? []))
     }
 }
 

@@ -2,6 +2,7 @@ import AIR
 import CanonicalCBOR
 import Files
 import JSON
+import Presentation
 import Sync
 import SystemPackage
 import Workbench

@@ -3,6 +3,7 @@ import ArgumentParser
 import Governance
 import JSON
 import Plans
+import Presentation
 import Workbench
 
 /// `aos smoke`: runs the world's scenarios.

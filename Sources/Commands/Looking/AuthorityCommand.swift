@@ -1,4 +1,5 @@
 import ArgumentParser
+import Presentation
 import Workbench
 
 /// `aos authority`: what the world may do that its base may not, and the reverse.

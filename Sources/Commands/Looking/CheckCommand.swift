@@ -2,6 +2,7 @@ import AIR
 import ArgumentParser
 import CanonicalCBOR
 import JSON
+import Presentation
 import Workbench
 
 /// `aos check`: everything that is wrong with a world.
@@ -24,12 +25,12 @@ struct CheckCommand: WorldCommand {
         let errors = diagnostics.count { $0.severity == .error }
         let warnings = diagnostics.count { $0.severity == .warning }
         var text = Text()
-        text.add([Span("manifest  ", .faint), Span(snapshot.manifestHash?.text ?? "can't be built")])
-        let named = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.1 == 1 ? $0.0.title : $0.0.plural)" }
-        text.add([Span("names     ", .faint), Span(named.isEmpty ? "nothing" : named.joined(separator: ", "))])
+        text.add([Piece("manifest  ", .faint), Piece(snapshot.manifestHash?.text ?? "can't be built")])
+        text.add([Piece("names     ", .faint), Piece(DefinitionKind.counted(snapshot.counts) ?? "nothing")])
         text.add([
-            Span("problems  ", .faint),
-            errors + warnings == 0 ? Span("none", .green) : Span("\(errors.of("error")), \(warnings.of("warning"))"),
+            Piece("problems  ", .faint),
+            errors + warnings == 0
+                ? Piece("none", .success) : Piece("\(errors.of("error")), \(warnings.of("warning"))"),
         ])
         return .report(Report(data, text, diagnostics: diagnostics))
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import Presentation
 import Workbench
 
 /// `aos conflicts`: the definitions that disagree.
@@ -16,7 +17,7 @@ struct ConflictsCommand: WorldCommand {
         let snapshot = try await session.workbench(isReadOnly: true, index: .kept).open()
         let rows = snapshot.conflicts.listed(by: \.key)
         var report = Report(.object([("conflicts", .array(rows.map(\.json)))]))
-        if rows.isEmpty { report.text.add("nothing disagrees") }
+        if rows.isEmpty { report.text.add("no conflicts") }
         for row in rows { report.text.add(row.text) }
         report.background = snapshot.diagnostics
         report.next = rows.first?.next.map { [$0] } ?? []

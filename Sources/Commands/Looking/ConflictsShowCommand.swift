@@ -1,6 +1,8 @@
 import AIR
 import ArgumentParser
+import CanonicalCBOR
 import JSON
+import Presentation
 import Sync
 import Workbench
 import WorldIO
@@ -28,7 +30,7 @@ struct ConflictsShowCommand: WorldCommand {
         let row = try snapshot.conflict(named: name, kind?.kind)
         guard let detail = await workbench.conflict(row.key) else {
             throw CommandFailure(
-                .notFound, "nothing disagrees about \(row.key)", help: "`aos conflicts` lists what does")
+                .notFound, "no conflict about \(row.key)", help: "`aos conflicts` lists the conflicts")
         }
         var report = Report(detail.json, detail.text)
         report.background = snapshot.diagnostics
@@ -44,14 +46,14 @@ extension Snapshot {
         let rows = conflicts.filter { $0.key.name == wanted && (kind ?? $0.key.kind) == $0.key.kind }
         guard let row = rows.first else {
             throw CommandFailure(
-                .notFound, "nothing disagrees about \(kind.map { "the \($0.title) " } ?? "")`\(name)`",
+                .notFound, "no conflict about \(kind.map { "the \($0.title) " } ?? "")`\(name)`",
                 help: Spelling.nearest(to: name, among: conflicts.map(\.key.name.text)).map { "did you mean `\($0)`?" }
-                    ?? "`aos conflicts` lists what does")
+                    ?? "`aos conflicts` lists the conflicts")
         }
         guard rows.count == 1 else {
             let kinds = rows.map(\.key.kind.rawValue).joined(separator: ", ")
             throw CommandFailure(
-                .notFound, "several definitions named `\(name)` disagree", help: "choose one with --kind: \(kinds)")
+                .notFound, "several conflicts are about the name `\(name)`", help: "choose one with --kind: \(kinds)")
         }
         return row
     }
@@ -87,19 +89,19 @@ extension ConflictDetail {
             let roots = side.origins.map { $0.root == SourceRoot.primaryLabel ? "mine" : $0.root }
             text.add("")
             text.add([
-                Span("\(roots.joined(separator: ", ")) ", .bold), Span(side.hash.brief, .faint),
-                Span(users.isEmpty ? "  nobody means it" : "  meant by"),
+                Piece("\(roots.joined(separator: ", ")) ", .strong), Piece(side.hash.short, .faint),
+                Piece(users.isEmpty ? "  unused" : "  used by"),
             ])
-            for user in users { text.add([Span("  " + user.title), Span("  " + user.pointer, .faint)]) }
+            for user in users { text.add([Piece("  " + user.title), Piece("  " + user.pointer, .faint)]) }
         }
         for choice in choices {
             text.add("")
-            text.add(choice.title, .bold)
+            text.add(choice.title, .strong)
             guard let preview = choice.preview else {
-                text.add("  not possible: \(choice.obstacle ?? "it can't be done")", .yellow)
+                text.add("  not possible: \(choice.obstacle ?? "no edit can do it")", .warning)
                 continue
             }
-            text.add(preview.consequences, indent: "  ")
+            text.add(preview.consequences, indent: 2)
         }
         return text
     }

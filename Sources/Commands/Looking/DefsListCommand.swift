@@ -2,6 +2,7 @@ import AIR
 import ArgumentParser
 import CanonicalCBOR
 import JSON
+import Presentation
 import Sync
 import Workbench
 
@@ -34,8 +35,8 @@ struct DefsListCommand: WorldCommand {
         var table = Table("kind", "name", "hash", "where")
         for row in rows {
             table.add([
-                Span(row.key.kind.rawValue, .faint), Span(row.key.name.text),
-                Span(row.hash.brief), Span(row.places, row.isListed ? .plain : .faint),
+                Piece(row.key.kind.rawValue, .faint), Piece(row.key.name.text),
+                Piece(row.hash.short), Piece(row.places, row.isListed ? .plain : .faint),
             ])
         }
         var report = Report(

@@ -2,6 +2,7 @@ import AIR
 import ArgumentParser
 import CanonicalCBOR
 import JSON
+import Presentation
 import Workbench
 
 /// `aos defs show`: one definition with everything around it.
@@ -63,7 +64,7 @@ struct DefsShowCommand: WorldCommand {
 
     private static func text(_ detail: DefinitionDetail, shown: CBORValue) -> Text {
         var text = Text()
-        text.add([Span(detail.row.key.kind.title + " "), Span(detail.row.key.name.text, .bold)])
+        text.add([Piece(detail.row.key.kind.title + " "), Piece(detail.row.key.name.text, .strong)])
         text.add("hash      \(detail.row.hash.text)")
         if detail.row.authoredHash != detail.row.hash { text.add("authored  \(detail.row.authoredHash.text)") }
         text.add("size      \(detail.size) bytes")
@@ -73,22 +74,12 @@ struct DefsShowCommand: WorldCommand {
         list("used by", detail.usedBy)
         func list(_ title: String, _ links: [DefinitionDetail.Link]) {
             guard !links.isEmpty else { return }
-            text.add(title, .bold)
+            text.add(title, .strong)
             var table = Table("", "")
-            for link in links { table.add([Span(link.title), Span(link.pointer, .faint)]) }
-            text.add(table, indent: "  ")
+            for link in links { table.add([Piece(link.title), Piece(link.pointer, .faint)]) }
+            text.add(table, indent: 2)
         }
         text.addLines(of: JSONPrinter.pretty(shown.json))
         return text
-    }
-}
-
-extension DefinitionDetail.Link {
-    /// `{kind,name,title,path}`; kind and name are null where the other end is no definition.
-    var json: JSONValue {
-        .object([
-            ("kind", (key?.kind.rawValue).json), ("name", (key?.name.text).json), ("title", .string(title)),
-            ("path", .string(pointer)),
-        ])
     }
 }

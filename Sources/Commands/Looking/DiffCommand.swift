@@ -1,6 +1,8 @@
 import AIR
 import ArgumentParser
+import CanonicalCBOR
 import JSON
+import Presentation
 import Workbench
 import WorldIO
 
@@ -68,20 +70,20 @@ struct DiffCommand: WorldCommand {
 
     private func text(_ rows: [ChangeRow], _ snapshot: Snapshot, _ workbench: Workbench) async -> Text {
         var text = Text()
-        let base = snapshot.baseHash.map { "base \($0.brief) (\(snapshot.baseSource.rawValue))" } ?? "no base"
+        let base = snapshot.baseHash.map { "base \($0.short) (\(snapshot.baseSource.rawValue))" } ?? "no base"
         guard !rows.isEmpty else {
             text.add("nothing differs: \(base)")
             addPassedOver(snapshot, to: &text)
             return text
         }
-        text.add([Span("\(rows.count) ops", .bold), Span("  \(base)", .faint)])
+        text.add([Piece("\(rows.count.of("op"))", .strong), Piece("  \(base)", .faint)])
         addPassedOver(snapshot, to: &text)
         text.add(rows.table)
         for row in rows where row.operation == .replace || row.operation == .set {
             guard let detail = await workbench.change(row.id) else { continue }
             text.add("")
-            text.add([row.sign, Span(" "), Span(row.summary, .bold)])
-            text.add(detail.difference.text, indent: "  ")
+            text.add([row.mark, Piece(" "), Piece(row.summary, .strong)])
+            text.add(detail.difference.text, indent: 2)
         }
         return text
     }

@@ -3,6 +3,7 @@ import ArgumentParser
 import CanonicalCBOR
 import Files
 import JSON
+import Presentation
 import Sync
 import SystemPackage
 
@@ -74,7 +75,7 @@ struct HashCommand: WorldCommand {
         var text = Text()
         for value in values {
             text.add([
-                Span(value.hash.text, .bold), Span("  \(value.kind ?? "-")  \(value.name ?? "-")  \(value.file)"),
+                Piece(value.hash.text, .strong), Piece("  \(value.kind ?? "-")  \(value.name ?? "-")  \(value.file)"),
             ])
             text.add("  \(value.hex)")
         }
@@ -99,9 +100,9 @@ struct HashCommand: WorldCommand {
             ])
         }
         var table = Table("kind", "name", "hash")
-        for entry in index.entries { table.add(entry.key.kind.rawValue, entry.key.name.text, entry.hash.brief) }
+        for entry in index.entries { table.add(entry.key.kind.rawValue, entry.key.name.text, entry.hash.short) }
         var text = Text()
-        text.add([Span("defs_hash  ", .faint), Span(index.hash.text)])
+        text.add([Piece("defs_hash  ", .faint), Piece(index.hash.text)])
         if !index.entries.isEmpty { text.add(table) }
         return Report(
             .object([("defs_hash", .string(index.hash.text)), ("entries", .array(entries))]), text,

@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import JSON
+import Presentation
 
 /// A value of a file with its hash.
 struct HashedValue {

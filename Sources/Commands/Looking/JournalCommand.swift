@@ -1,6 +1,7 @@
 import ArgumentParser
 import CanonicalCBOR
 import JSON
+import Presentation
 import Workbench
 
 /// `aos journal`: the records of the world's governance.
@@ -24,12 +25,12 @@ struct JournalCommand: WorldCommand {
             ("height", .int(journal.height)), ("head_manifest", journal.headManifest.json),
             ("records", .array(records)),
         ])
-        var text = Text("height \(journal.height), manifest \(journal.headManifest.brief)")
+        var text = Text("height \(journal.height), manifest \(journal.headManifest.short)")
         var table = Table([.right("frame"), .left("time"), .left("record"), .left("")])
         for record in journal.records {
             table.add([
-                Span("\(record.frame)"), Span(Timestamp(nanoseconds: record.time).description, .faint),
-                Span(record.value["record"]?.asText ?? "?"), Span(Self.brief(record.value)),
+                Piece("\(record.frame)"), Piece(Moment.full(record.time), .faint),
+                Piece(record.value["record"]?.asText ?? "?"), Piece(Self.brief(record.value)),
             ])
         }
         if !journal.records.isEmpty { text.add(table) }
@@ -40,7 +41,7 @@ struct JournalCommand: WorldCommand {
         ["proposal_id", "description", "decision", "approver", "author", "manifest_hash", "manifest_hash_new"]
             .compactMap { key in
                 guard let value = record[key], !value.isNull else { return nil }
-                if let hash = value.asText.flatMap(Hash.init) { return "\(key) \(hash.brief)" }
+                if let hash = value.asText.flatMap(Hash.init) { return "\(key) \(hash.short)" }
                 return "\(key) \(value.asText ?? JSONPrinter.compact(value.json))"
             }.joined(separator: ", ")
     }

@@ -4,6 +4,7 @@ import CanonicalCBOR
 import ContentStore
 import Governance
 import JSON
+import Presentation
 import Workbench
 
 /// `aos journal verify`: whether the journal is what was written, from its first byte to its last.
@@ -36,9 +37,9 @@ struct JournalVerifyCommand: WorldCommand {
             text.add("the journal is not as it was written")
         }
         if let tail = found.tornTail {
-            text.add("\(tail.count) bytes beyond byte \(tail.offset) don't count: an append was cut short", .yellow)
+            text.add("\(tail.count) bytes beyond byte \(tail.offset) don't count: an append was cut short", .warning)
         }
-        for kind in found.unknownKinds { text.add("kept, and not understood: records of the kind \(kind)", .yellow) }
+        for kind in found.unknownKinds { text.add("kept, and not understood: records of the kind \(kind)", .warning) }
         return .report(
             Report(found.json, text, diagnostics: found.state.notices + found.findings.map(\.diagnostic)))
     }

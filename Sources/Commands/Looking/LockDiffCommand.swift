@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import Presentation
 import Workbench
 
 /// `aos lock diff`: what changed in the imports since they were pinned.
@@ -23,7 +24,7 @@ struct LockDiffCommand: WorldCommand {
         let shown = details.filter { label != nil || $0.row.state != "ok" }
         for detail in shown { report.text.add(detail.text(isDetailed: true)) }
         if shown.isEmpty {
-            report.text.add(details.isEmpty ? "the world imports nothing" : "every import is what is pinned")
+            report.text.add(details.isEmpty ? "the world imports nothing" : "every import matches its lock")
         }
         report.background = snapshot.diagnostics
         report.next = Self.next(shown)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import Presentation
 import Workbench
 
 /// `aos lock status`: how the imports agree with their locks.
@@ -20,7 +21,7 @@ struct LockStatusCommand: WorldCommand {
             ])
         }
         var table = Table("label", "state", "")
-        for row in snapshot.imports { table.add([Span(row.label), row.standing, Span(row.cause ?? "", .faint)]) }
+        for row in snapshot.imports { table.add([Piece(row.label), row.standing, Piece(row.cause ?? "", .faint)]) }
         var report = Report(
             .object([("imports", .array(imports))]),
             snapshot.imports.isEmpty ? Text("the world imports nothing") : table.text)

@@ -1,6 +1,7 @@
 import AIR
 import ArgumentParser
 import JSON
+import Presentation
 import Workbench
 
 /// `aos packs check`: whether the world gives its imports what they need, and whether their READMEs say it.
@@ -36,7 +37,8 @@ struct PacksCheckCommand: WorldCommand {
         var table = Table("", "", "")
         for check in checks {
             table.add([
-                check.isFine ? Span("ok", .green) : Span("failed", .red), Span(check.row.label), check.row.standing,
+                check.isFine ? Piece("ok", .success) : Piece("FAILS", .error), Piece(check.row.label),
+                check.row.standing,
             ])
         }
         return table.text
@@ -58,7 +60,7 @@ private struct PackCheck {
             found.append(
                 Diagnostic(
                     .error, .importUnresolved, "the import `\(row.label)` can't be resolved, so it can't be checked",
-                    help: "`aos check` says why"))
+                    help: "run `aos check` for the reason"))
         }
         found += findings.map(\.diagnostic) + (detail?.readmeFindings ?? [])
         diagnostics = session.judged(found)

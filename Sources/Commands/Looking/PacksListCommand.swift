@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import Presentation
 import Workbench
 
 /// `aos packs list`: the imports.
@@ -16,7 +17,7 @@ struct PacksListCommand: WorldCommand {
         let data = JSONValue.object([("packs", .array(snapshot.imports.map { .object($0.members) }))])
         var table = Table("label", "lock", "holds", "where")
         for row in snapshot.imports {
-            table.add([Span(row.label), row.standing, Span(row.holding), Span(row.root ?? row.source, .faint)])
+            table.add([Piece(row.label), row.standing, Piece(row.holding), Piece(row.root ?? row.source, .faint)])
         }
         var report = Report(data, snapshot.imports.isEmpty ? Text("the world imports nothing") : table.text)
         report.background = snapshot.diagnostics

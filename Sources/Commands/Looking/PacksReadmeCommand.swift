@@ -1,6 +1,7 @@
 import AIR
 import ArgumentParser
 import JSON
+import Presentation
 import Sync
 import Workbench
 
@@ -23,7 +24,7 @@ struct PacksReadmeCommand: WorldCommand {
         guard let contract = pack.contract else {
             throw CommandFailure(
                 .importUnresolved, "the import `\(label)` can't be read, so it has no contract",
-                help: "`aos check` says why")
+                help: "run `aos check` for the reason")
         }
         let readme = PackReadme.skeleton(contract, title: pack.row.pack ?? label)
         var report = Report(.object([("label", .string(label)), ("readme", .string(readme))]))

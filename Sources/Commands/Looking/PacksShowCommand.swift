@@ -2,6 +2,7 @@ import AIR
 import ArgumentParser
 import CanonicalCBOR
 import JSON
+import Presentation
 import Sync
 import Workbench
 
@@ -42,8 +43,8 @@ struct PacksShowCommand: WorldCommand {
     private static func text(_ pack: PackDetail) -> Text {
         var text = Text()
         text.add([
-            Span(pack.row.pack == nil ? "import " : "pack "), Span(pack.row.label, .bold), Span("  "),
-            pack.row.standing, Span(pack.row.cause.map { "  \($0)" } ?? "", .faint),
+            Piece(pack.row.pack == nil ? "import " : "pack "), Piece(pack.row.label, .strong), Piece("  "),
+            pack.row.standing, Piece(pack.row.cause.map { "  \($0)" } ?? "", .faint),
         ])
         text.add("where     \(pack.row.root ?? pack.row.source)")
         if let hash = pack.row.defsHash { text.add("index     \(hash.text)") }
@@ -63,7 +64,7 @@ extension Workbench {
     func packDetail(of row: ImportRow) throws(CommandFailure) -> PackDetail {
         guard let pack = pack(row.label) else {
             throw CommandFailure(
-                .importUnresolved, "nothing can be read of the import `\(row.label)`", help: "`aos check` says why")
+                .importUnresolved, "the import `\(row.label)` can't be read", help: "run `aos check` for the reason")
         }
         return pack
     }

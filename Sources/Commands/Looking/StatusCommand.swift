@@ -1,7 +1,9 @@
 import AIR
 import ArgumentParser
+import CanonicalCBOR
 import Governance
 import JSON
+import Presentation
 import Workbench
 import WorldIO
 
@@ -62,15 +64,15 @@ struct StatusCommand: WorldCommand {
 
     private static func text(_ snapshot: Snapshot) -> Text {
         var table = Table("", "")
-        func row(_ title: String, _ text: String) { table.add([Span(title, .faint), Span(text)]) }
+        func row(_ title: String, _ text: String) { table.add([Piece(title, .faint), Piece(text)]) }
         row("world", snapshot.worldPath)
         let isBaseKnown = snapshot.baseHash != nil || !isJournalDamaged(snapshot)
         row(
             "base",
             isBaseKnown
-                ? "\(snapshot.baseHash.brief)  (\(snapshot.baseSource.rawValue))" : "not known: the journal is damaged")
+                ? "\(snapshot.baseHash.short)  (\(snapshot.baseSource.rawValue))" : "not known: the journal is damaged")
         for passed in snapshot.basePassedOver { row("", "not from \(passed.source.rawValue): \(passed.why)") }
-        row("manifest", snapshot.manifestHash.map { "\($0.brief)  (\(standing(snapshot)))" } ?? "can't be built")
+        row("manifest", snapshot.manifestHash.map { "\($0.short)  (\(standing(snapshot)))" } ?? "can't be built")
         row(
             "patch",
             "+\(snapshot.count(of: .add)) added, ~\(snapshot.count(of: .replace)) replaced, "
@@ -79,7 +81,7 @@ struct StatusCommand: WorldCommand {
         row("staged", "\(stage.staged.count)" + (stage.compiles ? "" : "  (does not compile)"))
         row(
             "imports",
-            "\(snapshot.importCount), \(snapshot.conflictCount) \(snapshot.conflictCount == 1 ? "conflict" : "conflicts"), "
+            "\(snapshot.importCount), \(snapshot.conflictCount.of("conflict")), "
                 + "\(snapshot.driftCount) drifted, \(snapshot.unlockedCount) unlocked")
         row("proposals", proposals(snapshot))
         let errors = snapshot.diagnostics.count { $0.severity == .error }
@@ -129,16 +131,4 @@ struct StatusCommand: WorldCommand {
 extension Snapshot {
     /// How many changes there are of a sort.
     func count(of operation: Change.Operation) -> Int { changes.count { $0.operation == operation } }
-}
-
-extension ProposalState {
-    /// The command that takes a proposal further; nil at the end.
-    var step: String? {
-        switch self {
-        case .submitted: "shadow"
-        case .shadowed: "approve"
-        case .approved: "apply"
-        case .rejected, .applied: nil
-        }
-    }
 }

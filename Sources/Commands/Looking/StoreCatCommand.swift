@@ -2,6 +2,7 @@ import AIR
 import ArgumentParser
 import CanonicalCBOR
 import JSON
+import Presentation
 import Workbench
 
 /// `aos store cat`: a node of the store.

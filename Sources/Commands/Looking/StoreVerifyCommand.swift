@@ -3,6 +3,7 @@ import ArgumentParser
 import CanonicalCBOR
 import ContentStore
 import JSON
+import Presentation
 import SystemPackage
 import Workbench
 
@@ -34,7 +35,8 @@ struct StoreVerifyCommand: WorldCommand {
                     .notice, .storeCorrupt, "\(path) does not belong into the store",
                     help: "remove it when no other process is at work")
             }
-        let text = Text("\(found.nodes) nodes and \(found.blobs) blobs are sound, \(found.corrupt.count) are corrupt")
+        let text = Text(
+            "\(found.nodes.of("node")) and \(found.blobs.of("blob")) are sound, \(found.corrupt.count.grouped) corrupt")
         return .report(Report(data, text, diagnostics: diagnostics))
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Presentation
 
 /// The options that every command takes (CLI, *Everywhere*).
 ///
@@ -23,6 +24,9 @@ struct GlobalOptions: ParsableArguments {
 
     @Flag(help: "Print data and errors only.")
     var quiet = false
+
+    @Flag(help: "List every diagnostic, also the many that are alike.")
+    var verbose = false
 
     @Flag(help: "Make errors of the warnings unknown-field, hash-mismatch, import-has-manifest and pack-readme.")
     var strict = false

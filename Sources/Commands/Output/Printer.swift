@@ -1,11 +1,13 @@
 import AIR
 import JSON
+import Presentation
 
 /// Puts what a command has to say on the two outputs (CLI, *Everywhere*).
 struct Printer {
     let context: CommandContext
     let isJSON: Bool
     let isQuiet: Bool
+    let isVerbose: Bool
     let color: ColorChoice
 
     /// Prints the one document that `--json` promises.
@@ -28,9 +30,7 @@ struct Printer {
     func diagnostics(_ diagnostics: [Diagnostic]) {
         let shown = isQuiet ? diagnostics.filter { $0.severity == .error } : diagnostics
         guard !shown.isEmpty else { return }
-        var text = Text()
-        for diagnostic in shown { diagnostic.write(to: &text) }
-        said(text)
+        said(shown.text(isVerbose: isVerbose))
     }
 
     /// Says that the world has problems, without listing them.
@@ -39,8 +39,8 @@ struct Printer {
         guard errors > 0, !isQuiet else { return }
         var text = Text()
         text.add([
-            Span("notice", .cyan), Span(": the world has \(errors) \(errors == 1 ? "error" : "errors")"),
-            Span("; `aos check` lists \(errors == 1 ? "it" : "them")"),
+            Piece("notice", .link), Piece(": the world has \(errors.of("error"))"),
+            Piece("; `aos check` lists \(errors.agree("it", "them"))"),
         ])
         said(text)
     }
@@ -49,7 +49,7 @@ struct Printer {
     func next(_ commands: [String]) {
         guard !isQuiet, !commands.isEmpty else { return }
         var text = Text()
-        for command in commands { text.add([Span("next: ", .faint), Span(command)]) }
+        for command in commands { text.add([Piece("next: ", .faint), Piece(command)]) }
         said(text)
     }
 

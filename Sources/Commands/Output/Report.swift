@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import JSON
+import Presentation
 
 /// What a command found or did, for programs and for people.
 struct Report {
@@ -28,21 +29,4 @@ struct Report {
         self.diagnostics = diagnostics
         self.next = next
     }
-}
-
-extension Hash {
-    /// The twelve digits that people are shown.
-    var brief: String { String(hex.prefix(12)) }
-}
-
-extension Optional where Wrapped == Hash {
-    /// The twelve digits, or a dash.
-    var brief: String { self?.brief ?? "-" }
-    /// The full text, or null.
-    var json: JSONValue { self.map { .string($0.text) } ?? .null }
-}
-
-extension Optional where Wrapped == String {
-    /// The text, or null.
-    var json: JSONValue { self.map { .string($0) } ?? .null }
 }

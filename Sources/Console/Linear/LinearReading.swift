@@ -1,4 +1,5 @@
 import Canvas
+import Presentation
 
 /// Everything that a console says at a moment when it is read line by line.
 ///
@@ -84,7 +85,7 @@ struct LinearReading: Sendable, Equatable {
             bare.layout.focus = .detail
             bare.detail.place = ListState()
             let title = view(bare, size: Self.size).spoken(row: bare.geometry.detail?.y ?? 0).text
-            let lines = "\(model.detail.text.count) \(model.detail.text.count == 1 ? "line" : "lines")"
+            let lines = "\(model.detail.text.count.of("line"))"
             // How much of it is in sight counts only where something is seen.
             detailTitle = title.split(separator: ",").filter { !Self.isShare($0) }.joined(separator: ",") + ", " + lines
             let escapes = model.options.ornaments.escapesLetters

@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Governance
+import Presentation
 import Workbench
 import WorldIO
 
@@ -44,7 +45,7 @@ struct WorldNews: Sendable, Equatable {
     var text: String? {
         var parts: [String] = []
         func add(_ count: Int, _ one: String, _ many: String) {
-            if count > 0 { parts.append("\(count) \(count == 1 ? one : many)") }
+            if count > 0 { parts.append("\(count.of(one, plural: many))") }
         }
         add(definitions, "definition", "definitions")
         add(imports, "import", "imports")
@@ -56,7 +57,7 @@ struct WorldNews: Sendable, Equatable {
         var text = parts.isEmpty ? "" : "the world changed: " + parts.joined(separator: ", ")
         if let base {
             text += (text.isEmpty ? "" : "; ") + "the base is now \(base.short)"
-            if stale > 0 { text += ", so \(stale) \(stale == 1 ? "proposal is" : "proposals are") stale" }
+            if stale > 0 { text += ", so \(stale.of("proposal is", plural: "proposals are")) stale" }
         }
         return text
     }

@@ -2,6 +2,7 @@ import AIR
 import CanonicalCBOR
 import Canvas
 import JSON
+import Presentation
 import Sync
 import Workbench
 import WorldIO
@@ -21,7 +22,7 @@ enum ChangeText {
             ]))
         DefinitionText.writeOrigins(detail.origins, &text)
         writeNeeds(detail, snapshot, &text)
-        if let power = detail.power, !power.isEmpty { PowerText.write(power, width: width, to: &text) }
+        if let power = detail.power { text.add(power.text, width: width) }
         text.addGap()
         writeDifference(difference, width, &text) { row.isSeen || row.seenHunks.contains($0) }
         StageText.write(snapshot, width: width, to: &text)

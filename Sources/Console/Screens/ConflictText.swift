@@ -2,6 +2,7 @@ import AIR
 import CanonicalCBOR
 import Canvas
 import JSON
+import Presentation
 import Sync
 import Workbench
 
@@ -10,7 +11,7 @@ enum ConflictText {
     static func write(_ detail: ConflictDetail, _ snapshot: Snapshot, width: Int, to text: inout DetailText) {
         for side in detail.row.sides { write(side, &text) }
         let sides = ConflictSides(detail)
-        text.addHeading(sides.rows.count == 1 ? "Differs in 1 place" : "Differs in \(sides.rows.count) places")
+        text.addHeading("Differs in \(sides.rows.count.of("place"))")
         SidesText.write(sides, width: width, to: &text)
         writeChoices(detail, snapshot, width, &text)
         guard detail.users.count == detail.row.sides.count else {
@@ -55,7 +56,7 @@ enum ConflictText {
             let root = origin.root == SourceRoot.primaryLabel ? "mine" : origin.root
             text.add(
                 StyledLine([
-                    Span(index == 0 ? side.hash.short : "        ", .title), Span("  " + root + "  ", .muted),
+                    Span(index == 0 ? side.hash.short : "            ", .title), Span("  " + root + "  ", .muted),
                     Span("\(origin.file):\(origin.line)", .accent),
                 ]), to: .file(origin.file, line: origin.line))
         }

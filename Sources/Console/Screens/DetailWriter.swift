@@ -1,3 +1,4 @@
+import Presentation
 import Sync
 import AIR
 import CanonicalCBOR
@@ -60,7 +61,7 @@ struct DetailWriter {
 
     private func writeKind(_ kind: DefinitionKind, to text: inout DetailText) {
         let tally = Tally(snapshot.definitions) { $0.key.kind == kind }
-        text.add(StyledLine("\(tally.all.grouped) \(tally.all == 1 ? kind.title : kind.plural)", .title))
+        text.add(StyledLine("\(kind.counted(tally.all))", .title))
         text.addGap()
         text.add(Field.line("listed", "\(snapshot.counts[kind] ?? 0) in the manifest, built-ins among them"))
         tally.write(to: &text)
@@ -71,7 +72,7 @@ struct DetailWriter {
     private func writeNamespace(_ name: String, to text: inout DetailText) {
         let start = Array((name + "/").utf8)
         let tally = Tally(snapshot.definitions) { $0.key.name.text.utf8.starts(with: start) }
-        text.add(StyledLine("\(tally.all.grouped) \(tally.all == 1 ? "definition" : "definitions")", .title))
+        text.add(StyledLine("\(tally.all.of("definition"))", .title))
         text.addGap()
         text.add(Field.line("listed", tally.listed.grouped))
         tally.write(to: &text)
@@ -135,13 +136,7 @@ enum Field {
 
 extension ChangeRow {
     /// The sign of what becomes of the content: `+`, `~` or `-`.
-    var sign: Span {
-        switch effect {
-        case .added: Span("+", .added)
-        case .removed: Span("-", .removed)
-        case .changed: Span("~", .changed)
-        }
-    }
+    var sign: Span { Span(mark) }
 
     /// What names it below the heading of its kind.
     var title: String { kind == ManifestBlock.defaultPolicy.rawValue ? summary : name }

@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Canvas
+import Presentation
 import Workbench
 import WorldIO
 
@@ -32,7 +33,7 @@ enum ImpactText {
             text.markHunk()
             text.add(StyledLine("\(staged.count) of \(snapshot.changes.count) changes staged", .title))
             writeTally(staged, width, &text)
-            AuthorityText.write(snapshot.stage.authority, width: width, to: &text)
+            text.add(snapshot.stage.authority.section, width: width)
             StageText.write(snapshot, width: width, to: &text)
         }
         GateText.write(gates, snapshot, width: width, to: &text)
@@ -84,41 +85,15 @@ enum ImpactText {
             guard let count = snapshot.counts[kind], count > 0 else { continue }
             text.add(
                 StyledLine(
-                    "  \(String(repeating: " ", count: max(0, 4 - String(count).utf8.count)))\(count) \(count == 1 ? kind.title : kind.plural)"
+                    "  \(String(repeating: " ", count: max(0, 4 - String(count).utf8.count)))\(kind.counted(count))"
                 ))
         }
         if snapshot.importCount > 0 {
             text.add(
-                StyledLine("  \(snapshot.importCount) \(snapshot.importCount == 1 ? "import" : "imports")", .muted))
+                StyledLine("  \(snapshot.importCount.of("import"))", .muted))
         }
         text.add(
             StyledLine(
-                "  journal: \(snapshot.journalHeight) \(snapshot.journalHeight == 1 ? "record" : "records")", .muted))
+                "  journal: \(snapshot.journalHeight.of("record"))", .muted))
     }
-}
-
-/// Points in time as people read them, in UTC: the same on every machine.
-enum Moment {
-    /// Hours and minutes.
-    static func clock(_ nanoseconds: UInt64) -> String {
-        let minutes = nanoseconds / 60_000_000_000
-        return "\(two(minutes / 60 % 24)):\(two(minutes % 60))"
-    }
-
-    /// Day, hours and minutes.
-    static func full(_ nanoseconds: UInt64) -> String {
-        // Days to a date of the Gregorian calendar, by Howard Hinnant's algorithm.
-        let shifted = Int(nanoseconds / 86_400_000_000_000) + 719_468
-        let era = shifted / 146_097
-        let day = shifted - era * 146_097
-        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365
-        let dayOfYear = day - (365 * year + year / 4 - year / 100)
-        let month = (5 * dayOfYear + 2) / 153
-        let civilMonth = month < 10 ? month + 3 : month - 9
-        let civilYear = year + era * 400 + (civilMonth <= 2 ? 1 : 0)
-        let civilDay = dayOfYear - (153 * month + 2) / 5 + 1
-        return "\(civilYear)-\(two(UInt64(civilMonth)))-\(two(UInt64(civilDay))) \(clock(nanoseconds))"
-    }
-
-    private static func two(_ number: UInt64) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

@@ -2,6 +2,7 @@ import AIR
 import CanonicalCBOR
 import Canvas
 import JSON
+import Presentation
 import Workbench
 import WorldIO
 
@@ -46,9 +47,7 @@ enum LockText {
         }
         let breaking = detail.changes.count { $0.breaking != nil }
         var line = StyledLine(
-            detail.changes.isEmpty
-                ? "no definition changed"
-                : detail.changes.count == 1 ? "1 definition changed" : "\(detail.changes.count) definitions changed")
+            detail.changes.isEmpty ? "no definition changed" : "\(detail.changes.count.of("definition")) changed")
         if breaking > 0 { line.append(", \(breaking) breaking", .danger) }
         return line
     }
@@ -64,7 +63,7 @@ enum LockText {
             let target = DetailText.Target.difference(change.key)
             let isOpen = opened.contains(change.key)
             var head = StyledLine([
-                Span(change.breaking == nil ? "  " : "! ", .danger), sign(change.change),
+                Span(change.breaking == nil ? "  " : "! ", .danger), Span(change.mark),
                 Span(" \(change.key.kind.title) ", .muted), Span(change.key.name.text, .title),
             ])
             head.append("  \(change.from?.short ?? "none") -> \(change.to?.short ?? "none")", .muted)
@@ -98,14 +97,6 @@ enum LockText {
             return
         }
         for line in json(right) { text.addProse(line, width: width, indent: 2) }
-    }
-
-    private static func sign(_ change: String) -> Span {
-        switch change {
-        case "added": Span("+", .added)
-        case "removed": Span("-", .removed)
-        default: Span("~", .changed)
-        }
     }
 
     /// A JSON text in lines, as it stands where it is none.

@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Canvas
+import Presentation
 import Sync
 import Workbench
 
@@ -27,13 +28,10 @@ enum PackText {
                 Span(row.state == "ok" ? "" : row.cause ?? row.state),
             ]))
         text.add(Field.line("hash", row.defsHash?.text ?? "can't be told", row.defsHash == nil ? .muted : .accent))
-        let counts = DefinitionKind.allCases.compactMap { kind in
-            row.counts[kind].map { "\($0) \($0 == 1 ? kind.title : kind.plural)" }
-        }
         text.addProse(
             StyledLine([
                 Span(Sanitized("has").padded(to: Field.width), .muted),
-                Span(counts.isEmpty ? "nothing" : counts.joined(separator: ", ")),
+                Span(row.holding),
             ]), width: width)
         guard let contract = detail.contract else {
             text.addHeading("Plans \(row.plans.count)")
@@ -48,40 +46,9 @@ enum PackText {
             text.addHeading("Plans 0")
             text.add(StyledLine("  none", .muted))
         }
-        for plan in contract.plans { write(plan, width, &text) }
-    }
-
-    private static func write(_ plan: PackContract.Plan, _ width: Int, _ text: inout DetailText) {
-        text.addGap()
-        text.markHunk()
-        text.add(
-            StyledLine([
-                Span("plan ", .muted), Span(plan.name.text, .title),
-                Span(plan.role.map { "  \($0.rawValue)" } ?? "", .accent),
-            ]), to: .definition(DefinitionKey(.plan, plan.name)))
-        func row(_ name: String, _ value: String, _ target: DetailText.Target? = nil, _ style: Style = .plain) {
-            for (index, line) in StyledLine(value, style).wrapped(to: max(8, width - Field.width - 2)).enumerated() {
-                let head = Sanitized(index == 0 ? name : "").padded(to: Field.width)
-                text.add(StyledLine([Span("  "), Span(head, .muted)]) + line, to: index == 0 ? target : nil)
-            }
-        }
-        func schema(_ name: DefinitionName) -> DetailText.Target { .definition(DefinitionKey(.schema, name)) }
-        row("input", plan.input.text, schema(plan.input))
-        if let output = plan.output { row("output", output.text, schema(output)) }
-        for (index, event) in plan.events.enumerated() { row(index == 0 ? "raises" : "", event.text, schema(event)) }
-        for (index, slot) in plan.capSlots.enumerated() {
-            let type =
-                slot.capType ?? (slot.capTypes.isEmpty ? "an unknown type" : slot.capTypes.joined(separator: " and "))
-            row(
-                index == 0 ? "slots" : "", "\(slot.slot): \(type) for \(slot.effectKinds.joined(separator: ", "))",
-                nil, slot.capType == nil ? .warning : .plain)
-        }
-        if !plan.allowedEffects.isEmpty { row("effects", plan.allowedEffects.joined(separator: ", ")) }
-        for (index, key) in plan.needs.enumerated() {
-            row(index == 0 ? "lists" : "", "\(key.kind.title) \(key.name)", .definition(key), .muted)
-        }
-        if !plan.unknownEffects.isEmpty {
-            row("unknown", "! effects \(plan.unknownEffects.joined(separator: ", "))", nil, .danger)
+        for plan in contract.plans {
+            text.addGap()
+            text.add(plan.text, width: width)
         }
     }
 
@@ -99,7 +66,7 @@ enum PackText {
             text.add(
                 [StyledLine([ProblemText.sign(found.diagnostic.severity), Span(" "), Span(found.diagnostic.message)])],
                 width: width, to: target)
-            if let place = ProblemText.place(found.diagnostic) {
+            if let place = found.diagnostic.place {
                 text.add([StyledLine(place, .muted)], width: width, indent: 2, to: target)
             }
             text.add([state(of: found)], width: width, indent: 2, to: target)

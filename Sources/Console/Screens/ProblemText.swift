@@ -1,22 +1,11 @@
 import AIR
 import Canvas
+import Presentation
 import Workbench
 
 /// A problem in full: where, what, and what to do.
 enum ProblemText {
-    /// File, line and column, as far as they are known.
-    static func place(_ problem: Diagnostic) -> String? {
-        guard let file = problem.file else { return nil }
-        return ([file] + [problem.line, problem.column].compactMap { $0.map(String.init) }).joined(separator: ":")
-    }
-
-    static func sign(_ severity: Diagnostic.Severity) -> Span {
-        switch severity {
-        case .error: Span("!", .danger)
-        case .warning: Span("!", .warning)
-        case .notice: Span("i", .accent)
-        }
-    }
+    static func sign(_ severity: Diagnostic.Severity) -> Span { Span(severity.sign) }
 
     static func write(_ problem: Diagnostic, _ snapshot: Snapshot, width: Int, to text: inout DetailText) {
         if text.count > 0 { text.addGap() }
@@ -29,7 +18,7 @@ enum ProblemText {
         text.addGap()
         text.addProse(StyledLine(problem.message), width: width)
         text.addGap()
-        if let place = place(problem) {
+        if let place = problem.place {
             text.add(
                 Field.line("at", place, .accent), to: problem.file.map { .file($0, line: problem.line ?? 1) })
         }
@@ -53,10 +42,5 @@ enum ProblemText {
     }
 
     /// A problem in few lines, for popups and lists of problems.
-    static func lines(_ problem: Diagnostic) -> [StyledLine] {
-        var lines = [StyledLine([sign(problem.severity), Span(" "), Span(problem.message)])]
-        if let place = place(problem) { lines.append(StyledLine("  " + place, .muted)) }
-        if let help = problem.help { lines.append(StyledLine([Span("  help  ", .accent), Span(help)])) }
-        return lines
-    }
+    static func lines(_ problem: Diagnostic) -> [StyledLine] { problem.listed.lines.map(StyledLine.init) }
 }

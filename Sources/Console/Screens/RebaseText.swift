@@ -1,12 +1,13 @@
 import CanonicalCBOR
 import Canvas
 import Governance
+import Presentation
 import Workbench
 import WorldIO
 
-/// The ops of a stale proposal beside the world as it is now, or what became of them in the one made anew.
+/// The ops of a stale proposal beside the current world.
 enum RebaseText {
-    /// What rebasing would meet; where ops collide, the three sides of each.
+    /// The outcome of a rebase; where ops collide, the three sides of each.
     static func write(
         _ met: Rebase, taking sides: [OpID: ThreeWayMerge.Side], _ changes: [ChangeRow], width: Int,
         to text: inout DetailText
@@ -15,20 +16,22 @@ enum RebaseText {
         text.addHeading("Rebase onto \(met.base.short)")
         let advice: StyledLine =
             if !met.ops.contains(where: { $0.fate == .kept || $0.fate == .conflict }) {
-                "The world has all of it already: nothing is left to propose. X rejects it."
+                "The world already has all of it: nothing is left to propose. X rejects it."
             } else if open > 0 {
                 StyledLine([
                     Span("! ", .danger),
                     Span(
-                        (open == 1 ? "1 op collides" : "\(open) ops collide")
+                        open.of("op collides", plural: "ops collide")
                             + ": o takes the proposal's side, t the world's, b both; then r."),
                 ])
             } else {
-                "r makes it anew. The new proposal is to be shadowed and approved anew."
+                "r rebases it. The new proposal must be shadowed and approved again."
             }
         text.addProse(advice, width: width, indent: 2)
         let seen = Set(changes.filter(\.isSeen).map(\.id))
-        for op in met.ops where op.fate != .conflict { write(op, isSeen: seen.contains(op.id), &text) }
+        for op in met.ops where op.fate != .conflict {
+            text.add(op.line(isSeen: seen.contains(op.id)), width: width, indent: 2)
+        }
         for (index, op) in met.conflicts.enumerated() {
             let side = sides[op.id]
             text.addGap()
@@ -56,33 +59,5 @@ enum RebaseText {
             spans += choice("b both", false)
         }
         return StyledLine(spans)
-    }
-
-    /// What became of the ops of the proposal that another one was made from.
-    static func write(account: Rebase, _ changes: [ChangeRow], width: Int, to text: inout DetailText) {
-        text.addHeading("Rebased from proposal \(account.original.id)")
-        let seen = Set(changes.filter(\.isSeen).map(\.id))
-        for op in account.ops { write(op, isSeen: seen.contains(op.id), &text) }
-        for decision in account.lostDecisions {
-            text.addProse(
-                StyledLine([
-                    Span("! ", .warning),
-                    Span("the approval by \(decision.by) does not count any more: \(decision.reason.message)"),
-                ]), width: width, indent: 2)
-        }
-    }
-
-    private static func write(_ op: ThreeWayMerge.Op, isSeen: Bool, _ text: inout DetailText) {
-        let sign: Span =
-            switch op.fate {
-            case .kept, .chosen(.mine), .chosen(.both): Span("~ ", .changed)
-            case .present, .chosen(.theirs): Span("= ", .muted)
-            case .conflict: Span("! ", .danger)
-            }
-        text.add(
-            StyledLine([
-                Span("  "), sign, Span(op.id.text), Span("  " + op.outcomeText, .muted),
-                Span(op.isCarried && isSeen ? "  seen" : "", .muted),
-            ]))
     }
 }

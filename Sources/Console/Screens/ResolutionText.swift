@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Canvas
+import Presentation
 import Workbench
 
 /// What a resolution would do: the files, the world that results, and the text that changes.
@@ -69,18 +70,7 @@ enum ResolutionText {
 
     /// The unified difference, marked.
     static func difference(_ preview: ResolutionPreview) -> [StyledLine] {
-        var lines = preview.diff.split(separator: "\n", omittingEmptySubsequences: false)
-        if lines.last?.isEmpty == true { lines.removeLast() }
-        return lines.map { line in
-            let text = String(line)
-            if text.hasPrefix("--- ") || text.hasPrefix("+++ ") { return StyledLine(text, .title) }
-            return switch text.utf8.first {
-            case UInt8(ascii: "+"): StyledLine(text, .added)
-            case UInt8(ascii: "-"): StyledLine(text, .removed)
-            case UInt8(ascii: "@"): StyledLine(text, .accent)
-            default: StyledLine(text)
-            }
-        }
+        preview.difference.lines.map(StyledLine.init)
     }
 
     private static func sign(_ change: String) -> (String, Style) {
@@ -95,8 +85,7 @@ enum ResolutionText {
         let errors = problems.count { $0.severity == .error }
         let warnings = problems.count - errors
         return [
-            errors == 0 ? nil : errors == 1 ? "1 error" : "\(errors) errors",
-            warnings == 0 ? nil : warnings == 1 ? "1 warning" : "\(warnings) warnings",
+            errors == 0 ? nil : errors.of("error"), warnings == 0 ? nil : warnings.of("warning"),
         ].compactMap(\.self).joined(separator: " and ")
     }
 }

@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Canvas
+import Presentation
 import Workbench
 import WorldIO
 
@@ -13,7 +14,7 @@ enum StageText {
             text.add(StyledLine("  nothing", .muted))
             return
         }
-        let count = stage.staged.count == 1 ? "1 op" : "\(stage.staged.count) ops"
+        let count = stage.staged.count.of("op")
         if stage.compiles, let result = stage.resultHash {
             text.add(
                 StyledLine([

@@ -2,6 +2,7 @@ import Canvas
 import AIR
 import CanonicalCBOR
 import Governance
+import Presentation
 import Workbench
 
 /// What comes back from jobs.
@@ -111,7 +112,7 @@ extension Model {
         case .resolved(_, let text): status = .done(text)
         case .manifest(let hash): status = .done("the world's manifest is \(hash.short)")
         case .pushed(_, let manifest, let changes, let applied, let notices):
-            status = .done("\(applied ? "pushed" : "would push") \(changes.count) changes -> \(manifest.short)")
+            status = .done("\(applied ? "pushed" : "would push") \(changes.count.of("change")) -> \(manifest.short)")
             show(notices)
         }
         return []

@@ -1,6 +1,7 @@
 import AIR
 import Canvas
 import Governance
+import Presentation
 import Workbench
 
 /// Asking the gates, beside the screen.
@@ -59,6 +60,6 @@ extension Model {
             return
         }
         layers.append(
-            .problems(title: "Gate \(gate.rawValue): \(result.verdict.word)", result.diagnostics, .init()))
+            .problems(title: "Gate \(gate.rawValue): \(result.verdict.word.text)", result.diagnostics, .init()))
     }
 }

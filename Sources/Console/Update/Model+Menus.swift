@@ -3,6 +3,7 @@ import AIR
 import CanonicalCBOR
 import Canvas
 import JSON
+import Presentation
 import Workbench
 
 /// The palette and the copy menu.
@@ -114,7 +115,7 @@ extension Model {
         case .problem(let problem):
             parts = [
                 ("message", "m", problem.message), ("name", "n", problem.name),
-                ("place", "p", ProblemText.place(problem)), ("command", "c", "aos check"),
+                ("place", "p", problem.place), ("command", "c", "aos check"),
             ]
         case .definition(let key):
             var json: String?

@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Canvas
+import Presentation
 import Workbench
 import WorldIO
 
@@ -35,7 +36,7 @@ extension Model {
         let wanted = rows.filter { !$0.isStaged }
         let missing = needs(of: wanted)
         guard missing.isEmpty else {
-            status = .refused("needs \(Self.list(missing)); D stages \(missing.count == 1 ? "it" : "them") too")
+            status = .refused("needs \(Self.list(missing)); D stages \(missing.count.agree("it", "them")) too")
             return []
         }
         return stage(wanted.map(\.id), withNeeds: false)
@@ -110,7 +111,7 @@ extension Model {
         return ids.count > 1 ? "\(first) and \(ids.count - 1) more" : first
     }
 
-    static func count(_ count: Int) -> String { count == 1 ? "1 change" : "\(count) changes" }
+    static func count(_ count: Int) -> String { count.of("change") }
 
     mutating func undo() -> [Job] {
         guard snapshot?.undoCount ?? 0 > 0 else {

@@ -2,6 +2,7 @@ import AIR
 import Canvas
 import CanonicalCBOR
 import Governance
+import Presentation
 import Workbench
 import WorldIO
 
@@ -142,7 +143,7 @@ extension Model {
         detail.wanted = .collision(id)
     }
 
-    private static func ops(_ count: Int) -> String { count == 1 ? "1 op collides" : "\(count) ops collide" }
+    private static func ops(_ count: Int) -> String { count.of("op collides", plural: "ops collide") }
 
     /// What came of making a proposal anew.
     mutating func take(_ rebase: Rebase) {

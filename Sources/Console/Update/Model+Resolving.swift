@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Canvas
+import Presentation
 import Sync
 import Workbench
 
@@ -38,7 +39,7 @@ extension Model {
             guard !keys.isEmpty else { return }
             entries.append(
                 Menu.Entry(
-                    title: title, note: keys.count == 1 ? "1 definition" : "\(keys.count) definitions",
+                    title: title, note: keys.count.of("definition"),
                     key: .character(key), choice: .resolve(.takeAllTheirs(keys))))
         }
         offer(namespace + "/", some, "1")

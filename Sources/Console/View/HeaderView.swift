@@ -1,3 +1,4 @@
+import Presentation
 import WorldIO
 import AIR
 import CanonicalCBOR
@@ -24,7 +25,7 @@ struct HeaderView: Widget {
     }
 
     private func left(_ snapshot: Snapshot, brevity: Int) -> StyledLine {
-        var line = StyledLine(brevity < 3 ? " aos  " : " ", .title)
+        var line = StyledLine(brevity < 2 ? " aos  " : " ", .title)
         line.append((brevity == 0 ? "world:" : "") + snapshot.worldName, .accent.with(.bold))
         line.append("  ")
         guard let base = snapshot.baseHash else {
@@ -44,9 +45,9 @@ struct HeaderView: Widget {
         guard count > 0 else { return StyledLine(brevity < 3 ? "  nothing staged" : "", .muted) }
         var line = StyledLine(" -> ", .muted)
         if brevity == 0 { line.append("staged ", .muted) }
-        let ops = brevity < 3 ? "\(count) \(count == 1 ? "op" : "ops"), " : "\(count) "
+        let ops = brevity < 3 ? "\(count.of("op")), " : "\(count) "
         guard !model.isWriting else {
-            line.append("........", .muted)
+            line.append("............", .muted)
             line.append(" (\(ops)...)", .muted)
             return line
         }

@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Canvas
+import Presentation
 import Workbench
 
 /// A popup in front of the screen.
@@ -124,7 +125,7 @@ struct LayerView: Widget {
             let result = model.snapshot?.stage.resultHash?.short ?? ""
             return (
                 "Propose what is staged",
-                [StyledLine("\(count) \(count == 1 ? "op" : "ops") -> \(result)"), "What is it for?"]
+                [StyledLine("\(count.of("op")) -> \(result)"), "What is it for?"]
             )
         case .saveLog(let time):
             let count = model.snapshot?.decisions.count { $0.time > time && !$0.isUndone } ?? 0
@@ -132,7 +133,7 @@ struct LayerView: Widget {
                 "Save the decisions as a shell script",
                 [
                     StyledLine(
-                        "\(count) \(count == 1 ? "decision" : "decisions")"
+                        "\(count.of("decision"))"
                             + (time == 0 ? "" : " since aos was opened") + ", as commands"), "Which file?",
                 ]
             )

@@ -1,4 +1,5 @@
 import Canvas
+import Presentation
 import Workbench
 
 /// The list of a screen, in its frame.

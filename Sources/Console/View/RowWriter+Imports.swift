@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Canvas
+import Presentation
 import Sync
 import Workbench
 
@@ -9,11 +10,11 @@ extension RowWriter {
     func pack(_ row: ImportRow) -> StyledLine {
         let definitions = row.counts.values.reduce(0, +)
         let state = row.state == "ok" ? StyledLine() : StyledLine(row.state + "  ", row.stateStyle)
-        let plans = row.plans.isEmpty ? "" : row.plans.count == 1 ? "1 plan  " : "\(row.plans.count) plans  "
-        let all = StyledLine(definitions == 1 ? "1 definition" : "\(definitions) definitions", .muted)
+        let plans = row.plans.isEmpty ? "" : row.plans.count.of("plan") + "  "
+        let all = StyledLine(definitions.of("definition"), .muted)
         let source = StyledLine(row.source + "  ", .muted)
         let fails = row.findingCount
-        let lacks = fails == 0 ? StyledLine() : StyledLine(fails == 1 ? "1 fails  " : "\(fails) fail  ", .danger)
+        let lacks = fails == 0 ? StyledLine() : StyledLine("\(fails) \(fails.agree("fails", "fail"))  ", .danger)
         return ends(
             StyledLine([fails > 0 ? Span("!  ", .danger) : row.sign, Span(row.label)]),
             fitting: [
@@ -23,7 +24,7 @@ extension RowWriter {
     }
 
     func conflict(_ row: ConflictRow) -> StyledLine {
-        let uses = StyledLine(row.useCount == 1 ? "1 use" : "\(row.useCount) uses")
+        let uses = StyledLine(row.useCount.of("use"))
         let roots = row.sides.map { $0.origins.first?.root ?? "" }
             .map { $0 == SourceRoot.primaryLabel ? "mine" : $0 }
         return ends(

@@ -1,3 +1,4 @@
+import Presentation
 import Sync
 import AIR
 import CanonicalCBOR
@@ -69,7 +70,7 @@ struct RowWriter {
 
     private func line(_ need: Need) -> StyledLine {
         let count = need.count(in: snapshot)
-        func plural(_ word: String) -> String { count == 1 ? "1 \(word)" : "\(count) \(word)s" }
+        func plural(_ word: String) -> String { count.of(word) }
         switch need {
         case .problems(let severity):
             return StyledLine([
@@ -81,10 +82,10 @@ struct RowWriter {
         case .breakingDrift:
             return StyledLine([
                 Span("! ", .danger),
-                Span(plural("import") + (count == 1 ? " breaks" : " break") + " this world", .danger),
+                Span(plural("import") + count.agree(" breaks", " break") + " this world", .danger),
             ])
         case .failedChecks:
-            return StyledLine([Span("! ", .danger), Span(plural("check") + (count == 1 ? " fails" : " fail"))])
+            return StyledLine([Span("! ", .danger), Span(plural("check") + count.agree(" fails", " fail"))])
         case .unlocked: return StyledLine([Span("! ", .warning), Span(plural("import") + " without a lock")])
         case .drift: return StyledLine([Span("! ", .warning), Span(plural("import") + " drifted from the lock")])
         case .noBase:
@@ -93,8 +94,10 @@ struct RowWriter {
             return StyledLine([Span("! ", .danger), Span("what is staged does not compile", .danger)])
         case .blocked: return StyledLine([Span("! ", .danger), Span("\(plural("staged change")) blocked", .danger)])
         case .unseen:
-            return StyledLine([Span("o ", .warning), Span("\(count) of \(plural2(snapshot.changes.count)) not seen")])
-        case .ready: return StyledLine([Span("* ", .accent), Span("\(plural2(count)) staged, to be submitted")])
+            return StyledLine([
+                Span("o ", .warning), Span("\(count) of \(snapshot.changes.count.of("change")) not seen"),
+            ])
+        case .ready: return StyledLine([Span("* ", .accent), Span("\(count.of("change")) staged, to be submitted")])
         case .waiting(.submitted): return StyledLine([Span("* ", .accent), Span(plural("proposal") + " to shadow")])
         case .waiting(.shadowed): return StyledLine([Span("* ", .accent), Span(plural("proposal") + " to approve")])
         case .waiting: return StyledLine([Span("* ", .accent), Span(plural("proposal") + " to apply")])
@@ -102,8 +105,6 @@ struct RowWriter {
         case .nothing: return StyledLine([Span("  "), Span("nothing needs you", .success)])
         }
     }
-
-    private func plural2(_ count: Int) -> String { count == 1 ? "1 change" : "\(count) changes" }
 
     private func problem(_ problem: Diagnostic) -> StyledLine {
         let place = [
@@ -131,9 +132,10 @@ struct RowWriter {
         if lookalikes[row.key] != nil { flags.append("looks like another ", .warning) }
         if !row.isListed { flags.append("unlisted ", .warning) }
         if let root = row.origins.first?.root, root != "primary" { flags.append(root + " ", .muted) }
-        flags.append(row.hash.short, .muted)
         let kind = showsKinds ? Span(Sanitized(row.key.kind.title).padded(to: 11), .muted) : Span("")
-        return ends(StyledLine([sign, kind, Span(row.key.name.text)]), flags)
+        return ends(
+            StyledLine([sign, kind, Span(row.key.name.text)]),
+            fitting: [flags + StyledLine(row.hash.short, .muted), flags])
     }
 
     private func group(_ kind: String, _ rows: [ChangeRow]) -> StyledLine {

@@ -73,7 +73,7 @@ extension Listener: CustomTestStringConvertible {
         listener.press(.right)
         listener.type(" ")
         #expect(listener.hears("[x] ~ notes/sync@1"))
-        #expect(listener.hears("-> staged f6a214f7 (1 op, compiles)"))
+        #expect(listener.hears("-> staged f6a214f7a5fc (1 op, compiles)"))
         #expect(listener.hears("* 1 staged, compiles"))
         #expect(!listener.hears("screen 6"))
     }

@@ -94,7 +94,7 @@ extension FakeWorld {
 
     /// What the gates say: one fails.
     static let gates: [GateResult] = [
-        GateResult(.push, "3 ops take the world from cae66217 to f6a214f7", diagnostics: []),
+        GateResult(.push, "3 ops take the world from \(base.short) to \(result.short)", diagnostics: []),
         GateResult(
             .manifest, "sound",
             diagnostics: [
@@ -103,7 +103,7 @@ extension FakeWorld {
                     line: 88, column: 14, kind: "defplan", name: "notes/share@1", path: "/5/input",
                     help: "did you mean `notes/Note@1`?")
             ]),
-        GateResult(.replay, "the journal's 9 records lead to the manifest cae66217", diagnostics: []),
+        GateResult(.replay, "the journal's 9 records lead to the manifest \(base.short)", diagnostics: []),
         GateResult(.smoke, notApplicable: "the world uses no imported plan"),
     ]
 }

@@ -1,0 +1,25 @@
+import AIR
+import Workbench
+
+extension Session {
+    /// Edits authored files, or only shows how.
+    ///
+    /// - Returns: what changes, and what was done in words.
+    func resolve(
+        _ resolution: Resolution, _ workbench: Workbench, isDryRun: Bool
+    ) async throws(CommandFailure) -> (preview: ResolutionPreview, text: String?) {
+        guard !isDryRun else {
+            let preview = try await working { () async throws(WorkbenchError) in
+                try await workbench.preview(resolution)
+            }
+            return (preview, nil)
+        }
+        let outcome = try await working { () async throws(WorkbenchError) in
+            try await workbench.perform(.resolve(resolution))
+        }
+        guard case .resolved(let preview, let text) = outcome else {
+            throw CommandFailure(.nothingToDo, "nothing was changed")
+        }
+        return (preview, text)
+    }
+}

@@ -1,0 +1,24 @@
+import Governance
+import Workbench
+
+extension ProposalState {
+    /// The command that takes a proposal further; nil at the end.
+    var step: String? {
+        switch self {
+        case .submitted: "shadow"
+        case .shadowed: "approve"
+        case .approved: "apply"
+        case .rejected, .applied: nil
+        }
+    }
+}
+
+extension ProposalRow {
+    /// The command that takes the proposal further; nil where there is none.
+    var next: String? {
+        guard let step = state.step else { return nil }
+        guard isStale else { return "aos gov \(step) --id \(id.number)" }
+        return rebasedAs == nil
+            ? "aos gov rebase --id \(id.number)" : "aos gov approve --id \(id.number) --decision reject"
+    }
+}

@@ -1,0 +1,218 @@
+import AIR
+public import CanonicalCBOR
+import Governance
+public import JSON
+public import Workbench
+import WorldIO
+
+extension ProposalRow {
+    /// `{id,state,description,patch_hash,manifest_base,author,approver,stale}`, with the resulting manifest.
+    public var members: [(String, JSONValue)] {
+        [
+            ("id", .int(id.number)), ("state", .string(state.rawValue)), ("description", description.json),
+            ("patch_hash", .string(patchHash.text)), ("manifest_base", .string(manifestBase.text)),
+            ("manifest_hash", .string(manifestHash.text)), ("author", .string(author)), ("approver", approver.json),
+            ("stale", .bool(isStale)), ("rebased_from", rebasedFrom.json), ("rebased_as", rebasedAs.json),
+        ]
+    }
+
+    /// The state in words.
+    public var standing: Piece {
+        let role: Role =
+            switch state {
+            case .submitted, .shadowed: .warning
+            case .approved, .applied: .success
+            case .rejected: .error
+            }
+        return Piece(
+            state.rawValue + (isStale ? ", stale" : "") + (rebasedAs.map { ", rebased as \($0)" } ?? ""), role)
+    }
+
+    /// The proposal in one line.
+    public var line: Line {
+        Line([
+            Piece("proposal \(id)  ", .strong), standing,
+            Piece("  \(manifestBase.short) -> \(manifestHash.short)", .faint), Piece("  \(description ?? "")"),
+        ])
+    }
+}
+
+extension Optional where Wrapped == ProposalID {
+    /// The number, or null.
+    fileprivate var json: JSONValue { self.map { .int($0.number) } ?? .null }
+}
+
+extension ProposalDetail {
+    /// The proposal with patch document, shadow report and history.
+    public var json: JSONValue { .object(members) }
+
+    /// The fields of ``json``.
+    ///
+    /// The contract speaks of one proposal, and of a list with one in it: both are there.
+    public var members: [(String, JSONValue)] {
+        let members =
+            row.members + [
+                ("patch_document", document.map(PatchDocument.json(of:)) ?? .null),
+                ("shadow", shadow.map { JSONValue.object($0.members) } ?? .null),
+                ("history", .array(history.map(\.json))), ("rules", rules.json),
+                (
+                    "approvals",
+                    .array(
+                        approvals.map { .object([("owner", .string($0.owner)), ("expires", .int($0.expires))]) })
+                ),
+            ]
+        return members + [("proposals", .array([.object(members)]))]
+    }
+
+    /// The proposal in one line.
+    public var brief: Text {
+        var text = Text()
+        text.add(row.line)
+        return text
+    }
+
+    /// Everything about the proposal, as a command prints it.
+    ///
+    /// - Parameter governing: the rules that the world is governed by.
+    public func text(under governing: Governing?) -> Text {
+        var text = Text()
+        text.add([Piece("proposal \(row.id)  ", .strong), row.standing])
+        text.add(summary(current: nil, advice: "it can't be approved or applied"))
+        text.add(report)
+        if let account = rebase, account.proposal != nil { text.add(account.account()) }
+        text.add(heading: changesTitle)
+        text.add(changes.table, indent: 2)
+        text.add(signatures(under: governing))
+        text.add(record)
+        return text
+    }
+
+    /// The description, the steps done and to do, the hashes and the people.
+    ///
+    /// - Parameters:
+    ///   - current: the world's manifest, where it is known.
+    ///   - advice: what to do about a stale proposal.
+    public func summary(current: Hash?, advice: String) -> Text {
+        var text = Text()
+        text.add(row.description ?? "no description", row.description == nil ? .faint : .strong)
+        text.add(progress)
+        if row.isStale {
+            text.add(
+                head: [Piece("! stale  ", .error)],
+                [
+                    Piece("its base \(row.manifestBase.short) is no longer the world's manifest"),
+                    Piece(current.map { " (\($0.short))" } ?? ""), Piece(": \(advice)"),
+                ])
+        }
+        if let made = row.rebasedAs {
+            text.add(Line([Piece("rebased as "), Piece("proposal \(made)", .link)], link: .proposal(made)))
+        }
+        if let old = row.rebasedFrom {
+            text.add(Line([Piece("rebased from "), Piece("proposal \(old)", .link)], link: .proposal(old)))
+        }
+        text.add("")
+        text.add([
+            Piece("base ", .faint), Piece(row.manifestBase.short), Piece("  -> result ", .faint),
+            Piece(row.manifestHash.short, .link), Piece("   patch ", .faint), Piece(row.patchHash.short),
+        ])
+        text.add([
+            Piece("by   ", .faint), Piece(row.author), Piece(row.approver.map { "   decided by \($0)" } ?? ""),
+        ])
+        return text
+    }
+
+    private var progress: [Piece] {
+        let isRejected = row.state == .rejected
+        let reached =
+            switch row.state {
+            case .submitted: 1
+            case .shadowed: 2
+            case .approved, .rejected: 3
+            case .applied: 4
+            }
+        let steps = ["proposed", "shadowed", isRejected ? "rejected" : "approved"] + (isRejected ? [] : ["applied"])
+        var pieces: [Piece] = []
+        for (index, step) in steps.enumerated() {
+            // A proposal may be rejected before it was shadowed.
+            let isSkipped = isRejected && index == 1 && !history.contains { $0.step == .shadowed }
+            let isDone = index < reached && !isSkipped
+            let isEnd = isRejected && index == 2
+            if index > 0 { pieces.append(Piece(" - ", .faint)) }
+            let sign = isDone ? (isEnd ? "[X] " : "[x] ") : "[ ] "
+            pieces.append(Piece(sign + step, isDone ? (isEnd ? .error : .success) : .faint))
+        }
+        return pieces
+    }
+
+    /// What shadowing found, or that it is still to be done.
+    public var report: Text {
+        if let shadow { return shadow.text(listsProblems: true) }
+        var text = Text()
+        text.add(heading: "Authority")
+        text.add(
+            Line([Piece(row.state == .submitted ? "unknown until it is shadowed" : "unknown", .faint)]).indented(2))
+        return text
+    }
+
+    /// The title above the changes.
+    public var changesTitle: String { "Changes \(changes.count.grouped)" }
+
+    /// The signatures under the proposal: their owners and keys, and whether they count.
+    ///
+    /// - Parameter governing: the rules that the world is governed by; nil where it is not governed.
+    public func signatures(under governing: Governing?) -> Text {
+        var text = Text()
+        guard governing != nil || !approvals.isEmpty else { return text }
+        text.add(heading: "Signatures")
+        if let inForce = governing?.rules, row.state.isOpen {
+            let count = owners.count
+            text.add(
+                [
+                    Piece("\(count) of \(inForce.ownersNeeded)", count >= inForce.ownersNeeded ? .success : .warning),
+                    Piece(" \(inForce.ownersNeeded.agree("owner has", "owners have")) approved"),
+                ], indent: 2)
+        }
+        if approvals.isEmpty { text.add([Piece("none", .faint)], indent: 2) }
+        for (approval, standing) in zip(approvals, standings) {
+            let verdict: Piece =
+                switch standing {
+                case .counts: Piece("valid ", .success)
+                case .expired: Piece("! expired ", .warning)
+                case .ownProposal: Piece("! the author's own, does not count ", .warning)
+                }
+            text.add(
+                [
+                    verdict, Piece(approval.owner, .strong), Piece("  until \(Moment.full(approval.expires))", .faint),
+                ], indent: 2)
+            text.add([Piece(approval.key.text, .faint)], indent: 4)
+        }
+        return text
+    }
+
+    /// The owners whose signatures count, compared bytewise.
+    private var owners: Set<CBORValue> {
+        Set(zip(approvals, standings).filter { $0.1 == .counts }.map { .text($0.0.owner) })
+    }
+
+    /// The steps with their times and people.
+    public var record: Text {
+        var text = Text()
+        text.add(heading: "History")
+        for entry in history {
+            text.add(
+                [
+                    Piece(Moment.full(entry.time) + "  ", .faint), Piece(entry.step.rawValue),
+                    Piece(entry.by.map { " by \($0)" } ?? "", .faint),
+                ], indent: 2)
+        }
+        return text
+    }
+}
+
+extension HistoryEntry {
+    fileprivate var json: JSONValue {
+        .object([
+            ("time", .int(time)), ("step", .string(step.rawValue)), ("by", by.json), ("frame", .int(frame)),
+        ])
+    }
+}

@@ -1,0 +1,20 @@
+import CanonicalCBOR
+import Governance
+public import Workbench
+
+extension ProposalDetail {
+    /// The proposal with its shadow report as a page of Markdown, for a code review.
+    ///
+    /// - Returns: nil while there is no report.
+    public var markdown: Text? {
+        guard let shadow else { return nil }
+        var page = MarkdownPage(title: "Proposal \(row.id)" + (row.description.map { ": \($0)" } ?? ""))
+        page.add(
+            Line([
+                Piece("From "), Piece(row.manifestBase.short, .name), Piece(" to "),
+                Piece(shadow.manifestHash.short, .name),
+            ]))
+        page.add(shadow.text(listsProblems: true))
+        return page.text
+    }
+}

@@ -1,0 +1,35 @@
+public import JSON
+
+extension JSONValue {
+    /// The value as JSON text with a line end, in which everything that does not print is escaped.
+    ///
+    /// The text means the same to every reader of JSON, and does nothing to a terminal: characters that are invisible
+    /// or turn the direction of writing stand as `\\u202e`.
+    public var visibleBytes: [UInt8] {
+        let text = JSONPrinter.pretty(self)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count + 1)
+        for scalar in text.unicodeScalars {
+            if scalar.isASCII || !scalar.isInvisible {
+                bytes += scalar.utf8
+            } else {
+                // Outside of strings JSON is ASCII, so this is within one.
+                for unit in scalar.utf16 {
+                    let digits = String(unit, radix: 16)
+                    bytes += ("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits).utf8
+                }
+            }
+        }
+        bytes.append(UInt8(ascii: "\n"))
+        return bytes
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isInvisible: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: properties.isDefaultIgnorableCodePoint || properties.isBidiControl
+        }
+    }
+}

@@ -1,0 +1,58 @@
+public import Canvas
+
+/// The meaning of a piece of text; each output has its own look for it.
+///
+/// A role only underlines: a sign or a word always says the same.
+public enum Role: Sendable, Hashable, CaseIterable {
+    /// Nothing special.
+    case plain
+    /// The name of a definition, an effect or a grant; code in Markdown.
+    case name
+    /// A title, or the subject of a line.
+    case strong
+    /// Secondary information.
+    case faint
+    /// Something the world gets, `+`.
+    case added
+    /// Something the world loses, `-`.
+    case removed
+    /// Something that differs, `~`.
+    case changed
+    /// Something in order.
+    case success
+    /// Something that needs a look, `!`.
+    case warning
+    /// Something that blocks.
+    case error
+    /// New or wider authority.
+    case gain
+    /// Lost or narrower authority.
+    case loss
+    /// Something to follow, such as a place or a reference.
+    case link
+}
+
+/// A piece of text in one role, safe to show: text from files never reaches an output unescaped.
+public struct Piece: Sendable, Hashable {
+    /// The escaped text.
+    public let text: Sanitized
+    /// The meaning.
+    public let role: Role
+
+    /// Escapes a text.
+    public init(_ text: some StringProtocol, _ role: Role = .plain) {
+        self.init(Sanitized(text), role)
+    }
+
+    /// A piece of text that is escaped already.
+    public init(_ text: Sanitized, _ role: Role = .plain) {
+        self.text = text
+        self.role = role
+    }
+
+    /// The piece filled up with spaces, behind the text or in front of it.
+    public func padded(to cells: Int, alignsRight: Bool = false) -> Piece {
+        guard alignsRight else { return Piece(text.padded(to: cells), role) }
+        return Piece(Sanitized(String(repeating: " ", count: max(0, cells - text.width))) + text, role)
+    }
+}
