@@ -98,7 +98,9 @@ let package = Package(
         tests("CanvasTests", ["Randomness", "PseudoTerminal", "Canvas"]),
         tests("CursesTests", ["PseudoTerminal", "TerminalSample"]),
         tests("PseudoTerminalTests", ["PseudoTerminal"]),
-        tests("PresentationTests", ["Presentation", "AIR", "Canvas"]),
+        tests(
+            "PresentationTests",
+            ["Presentation", "Workbench", "Governance", "AIR", "JSON", "CanonicalCBOR", "Canvas"]),
         tests(
             "EndToEndTests", ["Randomness", "aos", "PseudoTerminal", "JSON"]),
         tests(

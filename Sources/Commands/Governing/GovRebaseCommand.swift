@@ -7,10 +7,10 @@ import Presentation
 import Workbench
 import WorldIO
 
-/// `aos gov rebase`: makes a stale proposal anew for the world as it is now.
+/// `aos gov rebase`: rebases a stale proposal onto the current manifest.
 struct GovRebaseCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rebase", abstract: "Make a stale proposal anew for the world as it is now.",
+        commandName: "rebase", abstract: "Rebase a stale proposal onto the current manifest.",
         usage: """
             aos gov rebase --id <n> [--mine <op>] ... [--theirs <op>] ... [--both <op>=<name>] ... \
             [--description <text>] [<options>]
@@ -20,7 +20,7 @@ struct GovRebaseCommand: WorldCommand {
             both changed one definition or one entry of a block, nothing is proposed until a side is named for each. \
             Of a definition both can be kept: the world's keeps its name, and the proposal's is added under another, \
             which what the proposal carries over follows; what the proposal leaves alone goes on meaning the \
-            world's. The new proposal names the old one, and must be shadowed and approved anew.
+            world's. The new proposal names the old one, and must be shadowed and approved again.
             """)
 
     @OptionGroup var proposal: ProposalOption
