@@ -95,8 +95,8 @@ let package = Package(
         tests("CanonicalCBORTests", ["Randomness", "CanonicalCBOR"]),
         tests("FilesTests", ["Files", system]),
         tests("ContentStoreTests", ["ContentStore", "CanonicalCBOR", "Files", system]),
-        tests("CanvasTests", ["Randomness", "PseudoTerminal", "Canvas"]),
-        tests("CursesTests", ["PseudoTerminal", "TerminalSample"]),
+        tests("CanvasTests", ["Randomness", "CPseudoTerminal", "Canvas"]),
+        tests("CursesTests", ["PseudoTerminal", "TerminalSample", "Canvas"]),
         tests("PseudoTerminalTests", ["PseudoTerminal"]),
         tests(
             "PresentationTests",

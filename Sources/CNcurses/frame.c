@@ -10,14 +10,14 @@
 #include <time.h>
 #include <unistd.h>
 
-// ncurses writes after every movement of the cursor. It is given a descriptor of its own, which leads to a file in
-// memory while a frame is drawn; the frame then goes to the terminal in one write.
+// ncurses writes several times per frame. It is given a descriptor of its own, which leads to a file in memory while a
+// frame is drawn; the frame then goes to the terminal in one write.
 static int output = -1;
 static int memory = -1;
 static char *frame;
 static size_t frame_capacity;
 
-// The terminal, opened anew: writing to it never blocks, and those who share standard output do not notice.
+// The terminal, opened once more: writing to it never blocks, and those who share standard output do not notice.
 static int line = -1;
 // What the terminal has not taken yet, from `sent` to `waiting`.
 static char *queue;
@@ -99,48 +99,19 @@ static bool reserve(size_t count) {
     return true;
 }
 
-// Where the bytes of a frame stand, behind what opens it.
-static char *frame_body(void) { return frame + strlen(bracket_open); }
-
-// Sends the bytes that stand in the body, between brackets and in one write.
-static void send_body(size_t count) {
-    size_t opening = strlen(bracket_open), closing = strlen(bracket_close);
-    memcpy(frame, bracket_open, opening);
-    memcpy(frame + opening + count, bracket_close, closing);
-    cn_write_past(frame, opening + count + closing);
-}
-
 void cn_frame_end(void) {
     off_t count = lseek(memory, 0, SEEK_CUR);
     dup3(STDOUT_FILENO, output, O_CLOEXEC);
     if (count <= 0 || !reserve((size_t)count)) return;
-    ssize_t got = pread(memory, frame_body(), (size_t)count, 0);
-    if (got > 0) send_body((size_t)got);
+    size_t opening = strlen(bracket_open), closing = strlen(bracket_close);
+    ssize_t got = pread(memory, frame + opening, (size_t)count, 0);
+    if (got <= 0) return;
+    memcpy(frame, bracket_open, opening);
+    memcpy(frame + opening + got, bracket_close, closing);
+    cn_write_past(frame, opening + (size_t)got + closing);
 }
 
-void cn_show_bytes(const char *bytes, size_t count, bool blanks, int cursor) {
-    if (!blanks && cursor < 0) {
-        if (count == 0 || !reserve(count)) return;
-        memcpy(frame_body(), bytes, count);
-        send_body(count);
-        return;
-    }
-    cn_frame_begin();
-    if (cursor == 0) curs_set(0);
-    if (blanks) {
-        leaveok(stdscr, TRUE);
-        werase(stdscr);
-        clearok(curscr, TRUE);
-        wrefresh(stdscr);
-    }
-    // What leads nowhere but into memory is taken whole.
-    ssize_t ignored = write(output, bytes, count);
-    (void)ignored;
-    if (cursor > 0) curs_set(1);
-    cn_frame_end();
-}
-
-// Writes everything to a terminal that could not be opened anew, however long it takes.
+// Writes everything to a terminal that could not be opened once more, however long it takes.
 static bool write_blocking(const char *bytes, size_t count) {
     while (count > 0) {
         ssize_t part = write(STDOUT_FILENO, bytes, count);

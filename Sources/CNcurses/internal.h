@@ -12,12 +12,6 @@
 
 #include "CNcurses.h"
 
-#define CN_KEY_PASTE_BEGIN 0x4001
-#define CN_KEY_PASTE_END 0x4002
-#define CN_KEY_MOUSE 0x4003
-
-extern WINDOW *cn_input;
-
 // What the terminal's description says under a name; NULL where it says nothing.
 const char *cn_capability(const char *name);
 

@@ -12,9 +12,6 @@
 static SCREEN *screen;
 static FILE *output;
 
-// Keys are read through a pad, because reading through a visible window would refresh it.
-WINDOW *cn_input;
-
 // The modes of the terminal before it was taken over.
 static struct termios original;
 static int colors;
@@ -63,11 +60,25 @@ void cn_choose_locale(bool utf8) {
     if (utf8 && strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-enum cn_open_result cn_open(bool utf8, int escape_delay) {
+static bool is(const char *name, const char *form) {
+    const char *text = cn_capability(name);
+    return text && strcmp(text, form) == 0;
+}
+
+// Spares half of the bytes of a change of attributes. Given `sgr`, ncurses begins every style from nothing; without it,
+// only what differs is sent. And `sgr0` of most entries leaves the line-drawing charset, which is never entered here.
+static void shorten_attributes(void) {
+    bool is_plain = is("sgr0", "\033[m") || is("sgr0", "\033(B\033[m") || is("sgr0", "\033[m\017");
+    if (!is_plain || !is("bold", "\033[1m") || !is("rev", "\033[7m") || !is("smul", "\033[4m")) return;
+    static char plain[] = "\033[m";
+    exit_attribute_mode = plain;
+    set_attributes = NULL;
+}
+
+enum cn_open_result cn_open(bool utf8) {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return CN_NOT_A_TERMINAL;
     cn_choose_locale(utf8);
     if (tcgetattr(STDIN_FILENO, &original) != 0) return CN_NOT_A_TERMINAL;
-    set_escdelay(escape_delay);
     use_extended_names(TRUE);
     output = cn_output_open();
     screen = output ? newterm(NULL, output, stdin) : NULL;
@@ -88,16 +99,11 @@ enum cn_open_result cn_open(bool utf8, int escape_delay) {
     raw();
     noecho();
     nonl();
-    cn_input = newpad(1, 1);
-    keypad(cn_input, TRUE);
-    nodelay(cn_input, TRUE);
-    intrflush(cn_input, FALSE);
+    keypad(stdscr, TRUE);
+    intrflush(stdscr, FALSE);
+    shorten_attributes();
     // The environment's LINES and COLUMNS do not follow the terminal.
     cn_update_size();
-    if (cn_capability("BE")) {
-        define_key("\033[200~", CN_KEY_PASTE_BEGIN);
-        define_key("\033[201~", CN_KEY_PASTE_END);
-    }
     colors = 0;
     if (has_colors() && start_color() == OK) {
         use_default_colors();
@@ -128,7 +134,6 @@ void cn_close(void) {
     if (!screen) return;
     give_back();
     cn_forget_restore();
-    delwin(cn_input);
     delscreen(screen);
     cn_output_close(output);
     screen = NULL;
@@ -147,7 +152,6 @@ bool cn_define_pair(int pair, int foreground, int background) {
 void cn_turn_on_mouse(void) {
     // Terminals that read no private modes would show them.
     if (!cn_capability("kmous")) return;
-    define_key("\033[<", CN_KEY_MOUSE);
     mouse_is_on = true;
     emit(mouse_on);
     cn_capture_restore(NULL, mouse_off);

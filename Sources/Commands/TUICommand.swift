@@ -1,5 +1,6 @@
 import AIR
 import ArgumentParser
+import Canvas
 import Presentation
 import Sync
 import SystemPackage
@@ -9,7 +10,7 @@ import Workbench
 struct TUICommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "tui", abstract: "Open the console on the world.",
-        usage: "aos tui [--linear] [--ascii] [--mouse] [--read-only] [--key <file>] [<options>]")
+        usage: "aos tui [--linear] [--ascii] [--mouse] [--background <shade>] [--read-only] [--key <file>] [<options>]")
     static let opensConsole = true
 
     @Flag(help: "Say everything in lines: for screen readers, logs and scripts; by itself where TERM is dumb.")
@@ -20,6 +21,12 @@ struct TUICommand: WorldCommand {
 
     @Flag(help: "Listen to the mouse.")
     var mouse = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Choose colors for a light or dark background instead of asking the terminal: light, dark.",
+            valueName: "shade"))
+    var background: Background?
 
     @Flag(help: "Write nothing.")
     var readOnly = false
@@ -43,11 +50,20 @@ struct TUICommand: WorldCommand {
         var launch = session.launch(try session.world())
         launch.usesASCII = ascii
         launch.usesMouse = mouse
+        launch.background = background?.backdrop
         launch.isReadOnly = readOnly
         launch.isLinear = linear
         if let key { launch.signing = Signing(key: try session.signingKey(key), file: session.path(key).string) }
         return .exit(await session.context.openConsole(launch))
     }
+}
+
+/// A terminal's background as it is named on the command line.
+enum Background: String, ExpressibleByArgument, CaseIterable {
+    case light
+    case dark
+
+    var backdrop: Backdrop { self == .light ? .light : .dark }
 }
 
 extension Session {

@@ -1,7 +1,7 @@
 import CNcurses
 import Canvas
 
-/// Puts cells onto ncurses' screen, where it must draw, and remembers which colour pairs it has defined.
+/// Puts the rows of grids onto ncurses' screen, and remembers which color pairs it has defined.
 struct Painter {
     private let palette: Palette
     private let pairLimit: Int
@@ -14,39 +14,64 @@ struct Painter {
     }
 
     init(colors: TerminalOptions.Colors, on backdrop: Backdrop) {
-        palette = Palette(colors, on: backdrop)
+        let count =
+            switch colors {
+            case .none: 0
+            case .sixteen: min(16, Int(cn_color_count()))
+            case .all: Int(cn_color_count())
+            }
+        palette = Palette(count: count, on: backdrop)
         pairLimit = Int(cn_pair_limit())
     }
 
-    /// Puts a run of cells, as far as it lies on a screen of the size.
-    mutating func put(_ run: ChangedRun, size: Size) {
-        guard run.start.y < size.height else { return }
+    /// Puts a row, as far as it lies on a screen of the size.
+    mutating func put(_ row: ArraySlice<Cell>, y: Int, size: Size) {
+        guard y < size.height else { return }
         var ascii: [CChar] = []
-        var start = run.start.x
-        var x = run.start.x
+        var start = 0
+        var style: Style?
         func flush() {
-            if !ascii.isEmpty { cn_put_ascii(CInt(run.start.y), CInt(start), ascii, CInt(ascii.count)) }
+            if !ascii.isEmpty { cn_put_ascii(CInt(y), CInt(start), ascii, CInt(ascii.count)) }
+            ascii = []
         }
-        for cell in run.cells {
-            defer { x += 1 }
+        let looks = Self.looks(of: row)
+        for (x, (cell, look)) in zip(row, looks).enumerated() {
             guard let glyph = cell.glyph, x + glyph.width <= size.width else { continue }
-            if let byte = glyph.asciiByte, cell.style == current {
-                if ascii.isEmpty { start = x }
-                ascii.append(CChar(byte))
+            if look != style || glyph.asciiByte == nil {
+                flush()
+                apply(look)
+                style = look
+            }
+            guard let byte = glyph.asciiByte else {
+                let scalars = glyph.text.unicodeScalars.map(\.value)
+                cn_put_glyph(CInt(y), CInt(x), scalars, CInt(scalars.count), CInt(glyph.width))
                 continue
             }
-            flush()
-            ascii = []
-            apply(cell.style)
-            if let byte = glyph.asciiByte {
-                start = x
-                ascii = [CChar(byte)]
-            } else {
-                let scalars = glyph.text.unicodeScalars.map(\.value)
-                cn_put_glyph(CInt(run.start.y), CInt(x), scalars, CInt(scalars.count), CInt(glyph.width))
-            }
+            if ascii.isEmpty { start = x }
+            ascii.append(CChar(byte))
         }
         flush()
+    }
+
+    /// The styles of a row's cells, in which blanks that show nothing but the background are as those before them where
+    /// these go on behind the blanks, and plain elsewhere: ncurses then changes the style only where it is seen.
+    private static func looks(of row: ArraySlice<Cell>) -> [Style] {
+        var looks = row.map(\.style)
+        var last = Style.plain
+        var blanks = 0
+        for (index, cell) in row.enumerated() {
+            if cell.isBare {
+                looks[index] = .plain
+                blanks += 1
+                continue
+            }
+            if blanks > 0, cell.style == last, last.isBare {
+                for blank in index - blanks..<index { looks[blank] = last }
+            }
+            blanks = 0
+            last = cell.style
+        }
+        return looks
     }
 
     private mutating func apply(_ style: Style) {
@@ -58,10 +83,9 @@ struct Painter {
         if style.attributes.contains(.underline) { bits |= CInt(CN_UNDERLINE) }
         if style.attributes.contains(.dim) { bits |= CInt(CN_DIM) }
         let foreground = palette.entry(style.foreground)
-        // A bright colour that the terminal has not got is the plain one in bold.
-        if foreground.isBrightened { bits |= CInt(CN_BOLD) }
-        cn_set_style(
-            bits, pair(Colors(foreground: foreground.index, background: palette.entry(style.background).index)))
+        if foreground.isBold { bits |= CInt(CN_BOLD) }
+        let background = palette.entry(style.background)
+        cn_set_style(bits, pair(Colors(foreground: foreground.index ?? -1, background: background.index ?? -1)))
     }
 
     private mutating func pair(_ colors: Colors) -> CInt {
@@ -74,4 +98,14 @@ struct Painter {
         pairs[colors] = CInt(next)
         return CInt(next)
     }
+}
+
+extension Style {
+    /// Whether a blank in this style shows nothing but the terminal's own background.
+    fileprivate var isBare: Bool { background == .standard && attributes.isDisjoint(with: [.reverse, .underline]) }
+}
+
+extension Cell {
+    /// Whether the cell shows nothing but the terminal's own background, whatever color letters would have in it.
+    fileprivate var isBare: Bool { style.isBare && glyph?.asciiByte == 0x20 }
 }

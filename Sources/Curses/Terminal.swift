@@ -9,9 +9,13 @@ import Glibc
 public final class Terminal {
     private static var isOpen = false
 
+    private let colors: TerminalOptions.Colors
     private var painter: Painter
-    private let writer: SequenceWriter?
-    private var keys = KeyReader()
+    private var input: KeyInput
+    /// When the terminal was asked for its background; nil when no answer is expected.
+    private var asked: ContinuousClock.Instant?
+    /// How long the terminal is kept for an answer that has not come; a later one is still read, and chooses colors.
+    private static let longestAnswer = Duration.milliseconds(200)
     private var shown: Grid?
     /// The newest frame, while the terminal has not taken the one before.
     private var postponed: Grid?
@@ -20,7 +24,7 @@ public final class Terminal {
     /// Takes over the terminal.
     public init(_ options: TerminalOptions = TerminalOptions()) throws(TerminalError) {
         guard !Self.isOpen else { throw .alreadyOpen }
-        switch cn_open(options.encoding == .utf8, CInt(options.escapeDelay)) {
+        switch cn_open(options.encoding == .utf8) {
         case CN_OPENED: break
         case CN_NOT_A_TERMINAL: throw .notATerminal
         case CN_UNKNOWN_TERMINAL: throw .unknownTerminal
@@ -34,14 +38,19 @@ public final class Terminal {
         // Before there was a handler, a new size went by unnoticed.
         _ = cn_update_size()
         if options.pointer == .on { cn_turn_on_mouse() }
+        colors = options.colors
         painter = Painter(colors: options.colors, on: options.backdrop)
-        writer = SequenceWriter(options.colors, on: options.backdrop)
+        input = KeyInput(options)
+        if options.asksBackdrop, options.colors != .none, cn_ask_background() {
+            asked = .now
+        }
         Self.isOpen = true
     }
 
     /// Gives the terminal back; calling it again does nothing.
     public func close() {
         guard !isClosed else { return }
+        awaitAnswer()
         isClosed = true
         cn_close()
         cn_remove_signals()
@@ -66,24 +75,15 @@ public final class Terminal {
         }
         postponed = nil
         let size = size
-        if let writer {
-            writer.show(grid, over: shown?.size == grid.size ? shown : nil, size: size)
-            shown = grid
-            return
-        }
-        let runs: [ChangedRun]
-        if let shown, shown.size == grid.size {
-            runs = grid.changes(since: shown)
-        } else {
-            cn_erase()
-            runs = grid.everything
-        }
-        for run in runs { painter.put(run, size: size) }
+        let old = shown?.size == grid.size ? shown : nil
+        if old == nil { cn_erase() }
+        for y in 0..<grid.size.height where old?.row(y) != grid.row(y) { painter.put(grid.row(y), y: y, size: size) }
         shown = grid
-        cn_show(CInt(grid.cursor?.y ?? 0), CInt(grid.cursor?.x ?? -1))
+        let place = grid.cursor ?? grid.rest
+        cn_show(CInt(place?.y ?? 0), CInt(place?.x ?? -1), grid.cursor != nil)
     }
 
-    /// Makes the next frame paint everything anew, as Ctrl-L asks for.
+    /// Makes the next frame paint everything again, as Ctrl-L demands.
     public func repaint() {
         shown = nil
         cn_repaint()
@@ -98,23 +98,25 @@ public final class Terminal {
         let deadline = timeout.map { clock.now.advanced(by: $0) }
         while true {
             if let event = signalEvent() { return event }
-            switch keys.read() {
-            case .key(let key): return .key(key)
-            case .resize: return .resize(size)
-            case .nothing: break
-            }
-            let left = deadline.map { Self.milliseconds(clock.now.duration(to: $0)) } ?? -1
-            let pasteEnds = keys.isPasting && (left < 0 || left > KeyReader.longestPause)
-            let ready = cn_wait(true, wakeDescriptor ?? -1, pasteEnds ? KeyReader.longestPause : left)
+            if let key = nextKey() { return .key(key) }
+            let left = deadline.map { clock.now.duration(to: $0) }
+            let patience = input.patience
+            let wait = [left, patience].compactMap { $0 }.min().map(Self.milliseconds) ?? -1
+            let ready = cn_wait(true, wakeDescriptor ?? -1, wait)
             if ready == 0 {
-                guard pasteEnds else { return .timeout }
-                if let key = keys.endPaste() { return .key(key) }
-                continue
+                if let patience, left.map({ patience <= $0 }) ?? true {
+                    input.endPending()
+                    continue
+                }
+                return .timeout
             }
             if ready & CInt(CN_READY_OUTPUT) != 0, cn_flush(), let postponed { draw(postponed) }
             if ready & CInt(CN_READY_SIGNAL) != 0 { continue }
             if ready & CInt(CN_END_OF_INPUT) != 0 { return .endOfInput }
-            if ready & CInt(CN_READY_INPUT) != 0 { continue }
+            if ready & CInt(CN_READY_INPUT) != 0 {
+                input.read()
+                continue
+            }
             if let wakeDescriptor, ready & CInt(CN_READY_WAKE) != 0 {
                 cn_drain(wakeDescriptor)
                 return .wake
@@ -122,12 +124,44 @@ public final class Terminal {
         }
     }
 
-    /// Forgets what has been typed and not read, as prompts for what cannot be taken back need it.
-    public func discardInput() {
-        cn_discard_keys()
+    private func nextKey() -> Key? {
+        while let next = input.next() {
+            switch next {
+            case .key(let key): return key
+            case .answer(let text): receive(answer: text)
+            }
+        }
+        return nil
     }
 
-    /// Stops the process as Ctrl-Z does elsewhere, and paints everything anew when it goes on.
+    /// Forgets what has been typed and not read, as prompts for what cannot be taken back need it.
+    public func discardInput() {
+        for answer in input.discard() { receive(answer: answer) }
+    }
+
+    /// Takes the colors that can be read on the background that the terminal names.
+    private func receive(answer: String) {
+        guard asked != nil, let backdrop = Backdrop(answer: answer) else { return }
+        asked = nil
+        painter = Painter(colors: colors, on: backdrop)
+        guard let newest = postponed ?? shown else { return }
+        shown = nil
+        draw(newest)
+    }
+
+    /// Waits for the answer to the question for the background, if it was asked a moment ago: whatever has the terminal
+    /// next would take it for keys.
+    private func awaitAnswer() {
+        guard let asked else { return }
+        let clock = ContinuousClock()
+        while !input.hasAnswer {
+            let left = clock.now.duration(to: asked.advanced(by: Self.longestAnswer))
+            guard left > .zero, cn_wait(true, -1, Self.milliseconds(left)) & CInt(CN_READY_INPUT) != 0 else { return }
+            input.read()
+        }
+    }
+
+    /// Stops the process as Ctrl-Z does elsewhere, and paints everything again when it goes on.
     public func suspend() {
         withSuspended { cn_stop() }
     }
@@ -137,6 +171,7 @@ public final class Terminal {
     /// Ctrl-C and Ctrl-Z act on the other program as usual. Draw again afterwards, for the size may have changed; a
     /// `.resize` event says so, too.
     public func withSuspended<Result, Failure>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+        awaitAnswer()
         cn_leave()
         cn_default_stop(true)
         defer {

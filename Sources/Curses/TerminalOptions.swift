@@ -2,7 +2,7 @@ public import Canvas
 
 /// How a terminal is to be used; decided by the caller, who knows flags and environment.
 public nonisolated struct TerminalOptions: Sendable, Equatable {
-    /// Which colours may be used.
+    /// Which colors may be used.
     public enum Colors: Sendable, Equatable {
         /// None, for `NO_COLOR` and monochrome screens.
         case none
@@ -26,10 +26,12 @@ public nonisolated struct TerminalOptions: Sendable, Equatable {
         case utf8
     }
 
-    /// Which colours may be used.
+    /// Which colors may be used.
     public var colors: Colors
-    /// What the terminal's own background is.
+    /// What is known about the terminal's own background.
     public var backdrop: Backdrop
+    /// Whether the terminal is asked for its background; its answer replaces what is known.
+    public var asksBackdrop: Bool
     /// Whether the mouse is listened to.
     public var pointer: Pointer
     /// Which letters the terminal is believed to show.
@@ -39,11 +41,12 @@ public nonisolated struct TerminalOptions: Sendable, Equatable {
 
     /// Makes options.
     public init(
-        colors: Colors = .all, backdrop: Backdrop = .unknown, pointer: Pointer = .off, encoding: Encoding = .locale,
-        escapeDelay: Int = 25
+        colors: Colors = .all, backdrop: Backdrop = .unknown, asksBackdrop: Bool = false, pointer: Pointer = .off,
+        encoding: Encoding = .locale, escapeDelay: Int = 25
     ) {
         self.colors = colors
         self.backdrop = backdrop
+        self.asksBackdrop = asksBackdrop
         self.pointer = pointer
         self.encoding = encoding
         self.escapeDelay = escapeDelay

@@ -23,8 +23,9 @@ func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int3
         }
         let terminal = try Terminal(
             TerminalOptions(
-                colors: launch.usesColor ? .all : .none, backdrop: Backdrop(colorFGBG: environment["COLORFGBG"]),
-                pointer: launch.usesMouse ? .on : .off))
+                colors: launch.usesColor ? .all : .none,
+                backdrop: launch.background ?? Backdrop(colorFGBG: environment["COLORFGBG"]),
+                asksBackdrop: launch.background == nil, pointer: launch.usesMouse ? .on : .off))
         defer { terminal.close() }
         return run(
             launch, on: ConsoleTerminal(terminal, wakePipe: wakePipe, editor: editor), wakePipe,

@@ -1,33 +1,72 @@
-import Canvas
 import Testing
 
+@testable import Canvas
+
 @Suite struct ColorTests {
-    @Test(arguments: Color.allCases)
-    func `of 256 colours those are used that can be read on black and on white`(color: Color) throws {
-        let index = try #require(color == .standard ? 196 : color.steadyIndex)
-        guard index >= 16 else {
-            // The terminal's own black, grey and white follow its theme.
-            #expect([.black, .white, .brightBlack, .brightWhite].contains(color))
-            return
-        }
-        let light = luminance(ofCube: index)
-        #expect((light + 0.05) / 0.05 >= 3.9)
-        #expect(1.05 / (light + 0.05) >= 3.9)
+    /// The sixteen colors as xterm and as a VGA have them by default.
+    private static let sixteen: [String: [UInt32]] = [
+        "xterm": [
+            0x00_0000, 0xCD_0000, 0x00_CD00, 0xCD_CD00, 0x00_00EE, 0xCD_00CD, 0x00_CDCD, 0xE5_E5E5, 0x7F_7F7F, 0xFF_0000,
+            0x00_FF00, 0xFF_FF00, 0x5C_5CFF, 0xFF_00FF, 0x00_FFFF, 0xFF_FFFF,
+        ],
+        "VGA": [
+            0x00_0000, 0xAA_0000, 0x00_AA00, 0xAA_5500, 0x00_00AA, 0xAA_00AA, 0x00_AAAA, 0xAA_AAAA, 0x55_5555, 0xFF_5555,
+            0x55_FF55, 0xFF_FF55, 0x55_55FF, 0xFF_55FF, 0x55_FFFF, 0xFF_FFFF,
+        ],
+    ]
+
+    private static let colors = Color.allCases.filter { $0 != .standard }
+
+    private func luminance(_ color: UInt32) -> RelativeLuminance {
+        func part(_ shift: UInt32) -> Double { Double(color >> shift & 0xFF) / 255 }
+        return RelativeLuminance(red: part(16), green: part(8), blue: part(0))
     }
 
-    @Test(arguments: Color.allCases)
-    func `where the background is known, the colours are read better on it`(color: Color) throws {
-        #expect(color.index(on: .unknown) == color.steadyIndex)
-        for backdrop in [Backdrop.dark, .light] {
-            guard let index = color.index(on: backdrop), let steady = color.steadyIndex, index >= 16 else {
-                #expect(color.index(on: backdrop) == color.steadyIndex)
-                continue
+    private func luminance(ofCube index: Int) -> RelativeLuminance {
+        let steps = [0.0, 95, 135, 175, 215, 255].map { $0 / 255 }
+        let place = index - 16
+        return RelativeLuminance(red: steps[place / 36], green: steps[place / 6 % 6], blue: steps[place % 6])
+    }
+
+    private func background(_ backdrop: Backdrop) -> RelativeLuminance { luminance(backdrop == .dark ? 0 : 0xFF_FFFF) }
+
+    @Test(arguments: [Backdrop.dark, .light], colors)
+    func `of 256 colors those are used that have a contrast of 4.5 to 1 on the background`(
+        backdrop: Backdrop, color: Color
+    ) throws {
+        let index = try #require(Palette(count: 256, on: backdrop).entry(color).index)
+        #expect((16...231).contains(index), "no theme may change it")
+        #expect(luminance(ofCube: index).contrast(with: background(backdrop)) >= 4.5)
+    }
+
+    @Test(arguments: [Backdrop.dark, .light], colors)
+    func `of sixteen colors those are used that have it with the colors of xterm and of a VGA`(
+        backdrop: Backdrop, color: Color
+    ) throws {
+        for count in [8, 16, 88] {
+            let entry = Palette(count: count, on: backdrop).entry(color)
+            // What lacks bright colors shows bold ones instead.
+            let index = try #require(entry.index) + (entry.isBold ? 8 : 0)
+            for (name, colors) in Self.sixteen {
+                let contrast = luminance(colors[index]).contrast(with: background(backdrop))
+                #expect(contrast >= 4.5, "\(color) on \(backdrop), \(name): \(contrast)")
             }
-            func contrast(_ index: Int) -> Double {
-                let light = luminance(ofCube: index)
-                return backdrop == .dark ? (light + 0.05) / 0.05 : 1.05 / (light + 0.05)
-            }
-            #expect(contrast(index) >= 5 && contrast(index) > contrast(steady), "\(color) on \(backdrop)")
+        }
+    }
+
+    @Test(arguments: colors)
+    func `on an unknown background those of 256 are used that can be read on black and on white`(color: Color) throws {
+        let light = luminance(ofCube: try #require(Palette(count: 256, on: .unknown).entry(color).index))
+        // No yellow and no cyan of the cube reaches 4.5 on both.
+        let least = [.yellow, .cyan].contains(color) ? 4.3 : 4.5
+        #expect(light.contrast(with: background(.dark)) >= least)
+        #expect(light.contrast(with: background(.light)) >= least)
+    }
+
+    @Test func `without colors, and for the terminal's own, none is asked for`() {
+        for backdrop in Backdrop.allCases {
+            #expect(Palette(count: 256, on: backdrop).entry(.standard).index == nil)
+            #expect(Color.allCases.allSatisfy { Palette(count: 0, on: backdrop).entry($0).index == nil })
         }
     }
 
@@ -45,30 +84,28 @@ import Testing
     }
 
     @Test(arguments: [
+        ("11;rgb:0000/0000/0000", Backdrop.dark), ("11;rgb:1e1e/1e1e/1e1e", .dark), ("11;rgb:ffff/ffff/ffff", .light),
+        ("11;rgb:fd/f6/e3", .light), ("11;rgb:0/2/3", .dark), ("11;rgba:ffff/ffff/ffff/0000", .light),
+        ("11;rgb:0/0/f", .dark), ("11;rgb:0/f/0", .light),
+    ])
+    func `a terminal's answer tells its background`(answer: String, backdrop: Backdrop) {
+        #expect(Backdrop(answer: answer) == backdrop)
+    }
+
+    @Test(arguments: [
+        "", "11", "11;?", "10;rgb:0/0/0", "11;rgb:", "11;rgb:0/0", "11;rgb:0/0/0/0/0", "11;rgb:00000/0/0",
+        "11;rgb:+f/0/0", "11;rgb:-1/0/0", "11;rgb:g/0/0", "11;rgb:0//0", "52;c;rgb:0/0/0", "11;cmyk:0/0/0",
+    ])
+    func `what is no such answer tells nothing`(answer: String) {
+        #expect(Backdrop(answer: answer) == nil)
+    }
+
+    @Test(arguments: [
         Style.plain, .added, .removed, .changed, .warning, .danger, .success, .muted, .accent, .title, .selected,
         .marked, .match,
     ])
     func `the background is the terminal's own`(style: Style) {
         #expect(style.background == .standard)
         #expect(style.withoutColor.foreground == .standard)
-    }
-
-    /// The relative luminance of a colour of the cube, as WCAG defines it.
-    private func luminance(ofCube index: Int) -> Double {
-        let steps = [0.0, 95, 135, 175, 215, 255]
-        let place = index - 16
-        let parts = [steps[place / 36], steps[place / 6 % 6], steps[place % 6]].map { part in
-            let share = part / 255
-            return share <= 0.03928 ? share / 12.92 : power((share + 0.055) / 1.055)
-        }
-        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-    }
-
-    /// To the power of 2.4, by roots: x² · (x²)^(1/5).
-    private func power(_ value: Double) -> Double {
-        let square = value * value
-        var root = 1.0
-        for _ in 0..<60 { root = (4 * root + square / (root * root * root * root)) / 5 }
-        return square * root
     }
 }

@@ -75,6 +75,18 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
         let grid = drawn(VirtualList(count: 1, state: ListState(), isFocused: false) { _ in "row" }, 5, 1)
         #expect(grid[0, 0].style == .marked)
     }
+
+    @Test func `the hidden cursor rests on the selected row, and on a popup before it`() {
+        var state = ListState()
+        state.move(by: 7, count: 10, height: 4)
+        var grid = Grid(size: Size(width: 20, height: 8))
+        grid.draw(VirtualList(count: 10, state: state) { _ in "row" }, in: Rect(x: 3, y: 2, width: 9, height: 4))
+        #expect(grid.rest == Position(x: 3, y: 5))
+        #expect(grid.cursor == nil)
+        grid.draw(Popup(title: "why", lines: ["because"], width: 12), in: grid.area)
+        #expect(grid.rest == Position(x: 6, y: 3))
+        #expect(drawn(VirtualList(count: 0, state: state) { _ in "" }, 5, 2).rest == Position(x: 0, y: 0))
+    }
 }
 
 @Suite struct PaneTests {

@@ -1,3 +1,4 @@
+import Canvas
 import PseudoTerminal
 import Testing
 
@@ -6,37 +7,55 @@ import Testing
         let program = try start()
         try program.waitFor(text: "hostile")
         #expect(program.lines[0].hasPrefix("┌─sample───"))
-        #expect(program.lines[3].contains("added bright selected"))
+        #expect(program.lines[3].contains("added blue selected"))
         #expect(program.lines[5].contains("hostile \\u{202e}\\u{1b}[31m"))
         #expect(program.lines[11].hasSuffix("──┘"))
         #expect(program.screen.isAlternate)
         #expect(!program.screen.isCursorVisible)
         #expect(program.screen.unknownSequences.isEmpty)
-        #expect(program.screen[1, 3].style.foreground == 28)
-        #expect(program.screen[7, 3].style.foreground == 27)
-        #expect(program.screen[14, 3].style.reverse)
+        #expect(program.screen[1, 3].style.foreground == 29)
+        #expect(program.screen[7, 3].style.foreground == 63)
+        #expect(program.screen[12, 3].style.reverse)
         #expect(program.screen[1, 1].style.bold)
     }
 
-    @Test func `wide letters and emoji do not shift what follows`() throws {
+    @Test func `wide letters and marks do not shift what follows`() throws {
         let program = try start()
         try program.waitFor(text: "|end")
         let row = program.lines[4]
-        #expect(row.contains("日本|👩|🇩🇪|❤ |👍|e\u{301}|end"))
+        #expect(row.contains("日本|👍|q\u{302}|각|end"))
         #expect(program.screen[59, 4].text == "│")
     }
 
-    @Test(arguments: [("xterm", 2, 4), ("linux", 2, 4)])
-    func `terminals of few colours get the ones that they name`(type: String, green: Int, bright: Int) throws {
-        let program = try start(environment: ["TERM": type])
-        try program.waitFor(text: "hostile")
-        #expect(program.screen[1, 3].style.foreground == green)
-        #expect(program.screen[7, 3].style.foreground == bright)
-        #expect(program.screen[7, 3].style.bold)
+    @Test(arguments: [
+        "👍👍🏽", "🧑\u{200D}💻", "👩\u{200D}👩\u{200D}👧", "🇩🇪", "❤\u{FE0F}", "1\u{FE0F}\u{20E3}", "\u{1FAE8}", "áa\u{301}", "n\u{303}ñ",
+        "क्षि", "\u{1112}\u{119E}", "q\u{302}\u{301}\u{300}\u{303}\u{304}",
+    ])
+    func `a text is drawn whole, with every mark, and as wide as it is measured`(text: String) throws {
+        let program = try start("--show", text)
+        try program.waitFor(text: "|end")
+        let shown = Sanitized(text)
+        #expect(program.lines[8].unicodeScalars.starts(with: "│\(shown.text)|end".unicodeScalars))
+        #expect(program.screen[1 + shown.width, 8].text == "|")
+        #expect(program.screen[59, 8].text == "│")
     }
 
-    @Test(arguments: [("15;0", 77), ("0;default;15", 22), ("default;default", 28)])
-    func `the colours are those that can be read on the background that COLORFGBG tells`(
+    @Test(arguments: ["xterm", "linux"])
+    func `terminals of few colors get the ones that they name, bright ones in bold`(type: String) throws {
+        let program = try start(environment: ["TERM": type])
+        try program.waitFor(text: "hostile")
+        #expect(program.screen[1, 3].style.foreground == 2)
+        #expect(program.screen[7, 3].style.foreground == 4)
+        #expect(!program.screen[7, 3].style.bold)
+        let dark = try start(environment: ["TERM": type, "COLORFGBG": "15;0"])
+        try dark.waitFor(text: "hostile")
+        #expect(dark.screen[1, 3].style.foreground == 2)
+        #expect(dark.screen[7, 3].style.foreground == 6)
+        #expect(dark.screen[7, 3].style.bold == false)
+    }
+
+    @Test(arguments: [("15;0", 77), ("0;default;15", 22), ("default;default", 29)])
+    func `the colors are those that can be read on the background that COLORFGBG tells`(
         value: String, green: Int
     ) throws {
         let program = try start(environment: ["COLORFGBG": value])
@@ -47,6 +66,34 @@ import Testing
         #expect(plain.screen[1, 3].style.foreground == nil)
     }
 
+    @Test(arguments: [("rgb:1e1e/1e1e/1e1e", 77), ("rgb:ff/ff/ff", 22)])
+    func `the terminal is asked for its background, and its answer chooses the colors and is no key`(
+        answer: String, green: Int
+    ) throws {
+        let program = try TerminalProgram(sampleProgram, arguments: ["--ask"], columns: 60, rows: 12)
+        try program.type("\u{1B}]11;\(answer)\u{1B}\\")
+        try program.waitFor("the colors") { $0.shows("added") && $0[1, 3].style.foreground == green }
+        try program.type("j")
+        try program.waitFor(text: "event 1: key j")
+        #expect(program.screen[7, 3].style.foreground != 63)
+    }
+
+    @Test func `a late answer chooses the colors all the same, once, and is no key`() throws {
+        let program = try start("--ask")
+        try program.type("T")
+        try program.waitFor(text: "event 1: late")
+        try program.type("\u{1B}]11;rgb:0/0/0\u{1B}\\\u{1B}]11;rgb:f/f/f\u{1B}\\j")
+        try program.waitFor(text: "event 2: key j")
+        #expect(program.screen[1, 3].style.foreground == 77)
+    }
+
+    @Test func `a terminal that might show the question is not asked`() throws {
+        let program = try start("--ask", environment: ["TERM": "linux"])
+        try program.type("\u{1B}]11;rgb:ff/ff/ff\u{7}j")
+        try program.waitFor(text: "event 1: key j")
+        #expect(program.screen[1, 3].style.foreground == 2)
+    }
+
     @Test(arguments: [["--no-color"], ["--vt100"]])
     func `without colours nothing but attributes is used`(arguments: [String]) throws {
         let isPlain = arguments == ["--vt100"]
@@ -55,7 +102,7 @@ import Testing
         try program.waitFor(text: "added")
         #expect(program.screen[1, 3].style.foreground == nil)
         #expect(program.screen[7, 3].style.foreground == nil)
-        #expect(program.screen[14, 3].style.reverse)
+        #expect(program.screen[12, 3].style.reverse)
     }
 
     @Test(arguments: ["xterm", "xterm-256color", "screen-256color", "tmux-256color", "linux", "vt100", "rxvt"])
@@ -107,6 +154,35 @@ import Testing
         try program.waitFor("a cursor") { $0.isCursorVisible && $0.cursorX == 13 && $0.cursorY == 7 }
     }
 
+    @Test(arguments: ["xterm-256color", "linux", "vt100", "screen-256color"])
+    func `a frame drawn over any other is as one drawn on a blank screen, and the cursor rests where it is to`(
+        type: String
+    ) throws {
+        let program = try start(environment: ["TERM": type])
+        for picture in 1...25 {
+            try program.type("r")
+            try program.waitFor("the picture") { Self.isWhole($0, event: 2 * picture - 1, "key r") }
+            let drawn = program.screen
+            try program.send(.control("l"))
+            try program.waitFor("the same") { Self.isWhole($0, event: 2 * picture, "key Ctrl-L") }
+            let painted = program.screen
+            for y in 3..<12 {
+                for x in 0..<60 where drawn[x, y] != painted[x, y] {
+                    Issue.record("picture \(picture): \(x),\(y) is \(drawn[x, y]), not \(painted[x, y])")
+                    return
+                }
+            }
+            #expect((drawn.cursorX, drawn.cursorY) == (painted.cursorX, painted.cursorY))
+            #expect(drawn.cursorY >= 3 && !drawn.isCursorVisible)
+        }
+        #expect(program.screen.unknownSequences.isEmpty)
+    }
+
+    /// Whether a frame has come to its end: the terminal's cursor lies in the picture.
+    private static func isWhole(_ screen: TerminalScreen, event: Int, _ name: String) -> Bool {
+        screen.shows("event \(event): \(name)") && screen.cursorY >= 3 && !screen.modes.contains(2026)
+    }
+
     @Test func `a resize is noticed and fills the new size`() throws {
         let program = try start()
         program.resize(columns: 90, rows: 20)
@@ -140,6 +216,50 @@ import Testing
         let program = try start()
         try program.type("\u{1B}[99;77~\u{1B}[?1;2cz")
         try program.waitFor(text: "event 1: key z")
+    }
+
+    @Test(arguments: [
+        "\u{1B}]11;rgb:1e1e/1e1e/1e1e\u{1B}\\", "\u{1B}]11;rgb:1e1e/1e1e/1e1e\u{7}", "\u{1B}P1+r524742=382F382F38\u{1B}\\",
+        "\u{1B}P>|tmux 3.3a\u{1B}\\", "\u{1B}_Gi=31;OK\u{1B}\\", "\u{1B}^quit\u{1B}\\", "\u{1B}Xquit\u{1B}\\", "\u{9D}11;q\u{9C}",
+        "\u{1B}[?64;1;2c", "\u{1B}[?2026;2$y", "\u{1B}[8;24;80t", "\u{1B}\\",
+    ])
+    func `what a terminal answers is no key, in one piece and in many`(answer: String) throws {
+        let program = try start()
+        try program.type(answer + "z")
+        try program.waitFor(text: "event 1: key z")
+        for scalar in answer.unicodeScalars.dropLast() {
+            try program.type(String(scalar))
+            if scalar != "\u{1B}" { try program.waitUntilRead() }
+        }
+        try program.type(String(answer.unicodeScalars.suffix(1)) + "y")
+        try program.waitFor(text: "event 2: key y")
+    }
+
+    @Test func `an answer without an end takes the keys for a moment only`() throws {
+        let program = try start()
+        try program.type("\u{1B}]11;rgb")
+        try program.waitUntilRead()
+        for _ in 0..<40 where !program.screen.shows("event 1: key j") {
+            try program.type("j")
+            try? program.waitFor(text: "event 1: key j", timeout: .milliseconds(1500))
+        }
+        #expect(program.screen.shows("event 1: key j"))
+    }
+
+    @Test func `a letter that comes in pieces is one key`() throws {
+        let program = try start()
+        for byte in Array("日".utf8) {
+            try program.type(bytes: [byte])
+            try program.waitUntilRead()
+        }
+        try program.waitFor(text: "event 1: key 日")
+    }
+
+    @Test func `a paste of a megabyte is read whole, and the key behind it`() throws {
+        let program = try start()
+        try program.send(.paste(String(repeating: "abcdefghi ", count: 1 << 20 / 10)), .text("j"))
+        try program.waitFor(text: "event 2: key j")
+        #expect(program.screen.shows("event 2"))
     }
 
     @Test func `Esc and a letter typed at once are two keys`() throws {

@@ -18,15 +18,15 @@ enum cn_open_result {
 };
 
 // Takes over the terminal of standard input and output. `utf8` asks for UTF-8 where the locale names no charset.
-enum cn_open_result cn_open(bool utf8, int escape_delay);
+enum cn_open_result cn_open(bool utf8);
 void cn_close(void);
 
 // Whether letters beyond ASCII can be shown.
 bool cn_is_utf8(void);
-// Colours of the terminal; 0 when it has none.
+// Colors of the terminal; 0 when it has none.
 int cn_color_count(void);
 int cn_pair_limit(void);
-// Colour -1 is the terminal's own.
+// Color -1 is the terminal's own.
 bool cn_define_pair(int pair, int foreground, int background);
 void cn_turn_on_mouse(void);
 
@@ -53,50 +53,23 @@ enum { CN_BOLD = 1, CN_REVERSE = 2, CN_UNDERLINE = 4, CN_DIM = 8 };
 
 void cn_set_style(int attributes, int pair);
 void cn_put_ascii(int y, int x, const char *text, int count);
-// Puts one glyph into `width` cells. What the C library measures otherwise is drawn in a form on which it agrees, so
-// that ncurses and the terminal never lose count of the columns.
+// Puts a letter and its marks, at most CCHARW_MAX characters, into `width` cells; question marks where the C library
+// measures them otherwise, so that ncurses and the terminal never lose count of the columns.
 void cn_put_glyph(int y, int x, const uint32_t *scalars, int count, int width);
-// The characters that cn_put_glyph puts, marks and filling spaces included; `shaped` has room for count + 2.
-int cn_shape_glyph(const uint32_t *scalars, int count, int width, uint32_t *shaped);
 void cn_erase(void);
 // Makes the next frame repaint the whole terminal.
 void cn_repaint(void);
-// Shows what was put; a negative column hides the cursor.
-void cn_show(int cursor_y, int cursor_x);
-
-// --- dialect.c ---
-
-// Whether the terminal does exactly what the sequences of ECMA-48 say, so that frames can be written without ncurses.
-bool cn_draws_by_sequences(void);
-// Which of CN_BOLD and so on the terminal has.
-int cn_attributes(void);
-// Whether ECH blanks cells.
-bool cn_erases_cells(void);
-// Whether SGR 22, 24 and 27 end attributes.
-bool cn_ends_attributes(void);
-// The parameters of SGR for a colour, without a zero byte; returns how many bytes they are, 0 when there are none.
-int cn_color_parameters(int color, bool background, char *parameters, int capacity);
+// Shows what was put, and leaves the cursor at a place, visible or not; anywhere where the column is negative.
+void cn_show(int y, int x, bool is_visible);
 
 // --- keys.c ---
 
-enum cn_key_kind { CN_NO_KEY = 0, CN_CHARACTER, CN_FUNCTION };
-
-enum cn_function {
-    CN_UP = 1, CN_DOWN, CN_LEFT, CN_RIGHT, CN_PAGE_UP, CN_PAGE_DOWN, CN_HOME, CN_END, CN_ENTER, CN_BACKSPACE,
-    CN_DELETE, CN_INSERT, CN_BACK_TAB, CN_RESIZE, CN_PASTE_BEGIN, CN_PASTE_END, CN_OTHER_KEY,
-    CN_MOUSE_PRESS, CN_MOUSE_RELEASE, CN_MOUSE_DRAG, CN_WHEEL_UP, CN_WHEEL_DOWN,
-    CN_F0 = 100  // F1 is CN_F0 + 1
-};
-
-struct cn_key {
-    enum cn_key_kind kind;
-    uint32_t code;   // a scalar or a cn_function
-    int x, y;        // of the mouse
-};
-
-// The next key that is there; never waits, but for the rest of an escape sequence.
-struct cn_key cn_read_key(void);
-void cn_discard_keys(void);
+// What the terminal sends for a key, by the name of the capability; NULL where its description does not say.
+const char *cn_key_sequence(const char *name);
+// The letter of a byte in the locale's charset; 0 where it is none.
+uint32_t cn_letter(uint8_t byte);
+// Asks the terminal for its background; false where it might show the question instead.
+bool cn_ask_background(void);
 
 // --- signals.c ---
 
@@ -126,9 +99,6 @@ void cn_wake(int descriptor);
 
 // --- frame.c ---
 
-// Shows a frame that was written without ncurses, which blanks the screen first where it is asked to. `cursor` is
-// positive to show the cursor, 0 to hide it, and negative to leave it as it is.
-void cn_show_bytes(const char *bytes, size_t count, bool blanks, int cursor);
 // Writes bytes to the terminal past ncurses; they must not move the cursor. Never blocks: what the terminal does not
 // take waits until it does.
 bool cn_write_past(const char *bytes, size_t count);

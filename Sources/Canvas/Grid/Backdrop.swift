@@ -1,14 +1,15 @@
-/// What a terminal's own background is, as far as anybody says.
+/// What is known about a terminal's own background.
 public enum Backdrop: Sendable, Equatable, CaseIterable {
-    /// Nobody says: only what can be read on either is right.
+    /// Nothing: the colors must be readable on any background.
     case unknown
     case dark
     case light
 
-    /// What the variable `COLORFGBG` tells, which some terminals set: numbers of colours, the background's last.
+    /// The background according to the variable `COLORFGBG`, which some terminals set: numbers of colors, the
+    /// background's last.
     ///
-    /// Of the sixteen, black, the dark ones and dark grey count as dark. What says nothing about the background, such
-    /// as `default`, is not known.
+    /// Of the sixteen, black, the dark ones and dark gray count as dark. A value that does not name the background, such
+    /// as `default`, is unknown.
     public init(colorFGBG text: String?) {
         let fields = (text ?? "").split(separator: ";", omittingEmptySubsequences: false)
         guard fields.count == 2 || fields.count == 3, let last = fields.last, let index = UInt8(last) else {
@@ -21,27 +22,46 @@ public enum Backdrop: Sendable, Equatable, CaseIterable {
         default: self = .unknown
         }
     }
+
+    /// The background that a terminal names when it is asked by OSC 11, for example `11;rgb:1e1e/1e1e/1e1e`; nil when
+    /// the text is no such answer.
+    public init?(answer text: String) {
+        guard text.utf8.count <= 64, let colon = text.firstIndex(of: ":") else { return nil }
+        guard ["11;rgb", "11;rgba"].contains(text[..<colon]) else { return nil }
+        let parts = text[text.index(after: colon)...].split(separator: "/", omittingEmptySubsequences: false)
+            .map { part -> Double? in
+                guard 1...4 ~= part.utf8.count, let value = UInt16(part, radix: 16), !part.hasPrefix("+") else { return nil }
+                return Double(value) / Double(1 << (4 * part.utf8.count) - 1)
+            }
+        guard 3...4 ~= parts.count, let red = parts[0], let green = parts[1], let blue = parts[2] else { return nil }
+        // Dark is what white contrasts with at least as much as black does.
+        self = RelativeLuminance(red: red, green: green, blue: blue).value <= 0.179 ? .dark : .light
+    }
 }
 
-extension Color {
-    /// The number in a palette of 256 of the colour that can be read best on a background.
-    ///
-    /// Where the background is not known, it is ``steadyIndex``.
-    public func index(on backdrop: Backdrop) -> Int? {
-        switch (self, backdrop) {
-        case (_, .unknown), (.standard, _), (.black, _), (.white, _), (.brightBlack, _), (.brightWhite, _): steadyIndex
-        case (.red, .dark), (.brightRed, .dark): 203
-        case (.red, .light), (.brightRed, .light): 160
-        case (.green, .dark), (.brightGreen, .dark): 77
-        case (.green, .light), (.brightGreen, .light): 22
-        case (.yellow, .dark), (.brightYellow, .dark): 179
-        case (.yellow, .light), (.brightYellow, .light): 94
-        case (.blue, .dark), (.brightBlue, .dark): 75
-        case (.blue, .light), (.brightBlue, .light): 26
-        case (.magenta, .dark), (.brightMagenta, .dark): 177
-        case (.magenta, .light), (.brightMagenta, .light): 127
-        case (.cyan, .dark), (.brightCyan, .dark): 80
-        case (.cyan, .light), (.brightCyan, .light): 24
-        }
+/// The brightness of a color as WCAG defines it, by which the contrast of two colors is measured.
+struct RelativeLuminance {
+    let value: Double
+
+    /// The luminance of a color whose parts lie between 0 and 1.
+    init(red: Double, green: Double, blue: Double) {
+        value = 0.2126 * Self.linear(red) + 0.7152 * Self.linear(green) + 0.0722 * Self.linear(blue)
+    }
+
+    /// The contrast with another color, from 1 to 21.
+    func contrast(with other: RelativeLuminance) -> Double {
+        (max(value, other.value) + 0.05) / (min(value, other.value) + 0.05)
+    }
+
+    private static func linear(_ part: Double) -> Double {
+        part <= 0.04045 ? part / 12.92 : power((part + 0.055) / 1.055)
+    }
+
+    /// To the power of 2.4 by Newton's method: x² · (x²)^(1/5).
+    private static func power(_ value: Double) -> Double {
+        let square = value * value
+        var root = 1.0
+        for _ in 0..<60 { root = (4 * root + square / (root * root * root * root)) / 5 }
+        return square * root
     }
 }

@@ -9,6 +9,8 @@ public struct Grid: Sendable, Equatable {
     public let ornaments: Ornaments
     /// Where the terminal's cursor is shown; nil hides it.
     public var cursor: Position?
+    /// Where the hidden cursor rests: screen readers, braille displays and magnifiers follow it.
+    public var rest: Position?
     private(set) var cells: [Cell]
 
     /// Larger terminals than this are drawn in part, so that a lie about the size costs no memory.

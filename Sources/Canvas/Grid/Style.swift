@@ -1,46 +1,18 @@
-/// One of the sixteen colours that every colour terminal names, or the terminal's own.
+/// A color of the terminal's palette, by its number there, or the terminal's own.
 public enum Color: UInt8, Sendable, Hashable, CaseIterable {
-    /// What the terminal uses when nothing is asked for; right on dark and light terminals.
+    /// The terminal's own color, which is right on dark and light terminals.
     case standard
-    case black
     case red
     case green
     case yellow
     case blue
     case magenta
     case cyan
-    case white
-    case brightBlack
-    case brightRed
-    case brightGreen
-    case brightYellow
-    case brightBlue
-    case brightMagenta
-    case brightCyan
-    case brightWhite
-
-    /// The number in the palette, 0 to 15; nil for the terminal's own colour.
-    public var paletteIndex: Int? { self == .standard ? nil : Int(rawValue) - 1 }
-
-    /// The number in a palette of 256, whose colours no theme changes: ones that can be read on black and on white.
-    ///
-    /// Black, grey and white keep their places among the sixteen.
-    public var steadyIndex: Int? {
-        switch self {
-        case .red, .brightRed: 196
-        case .green, .brightGreen: 28
-        case .yellow, .brightYellow: 130
-        case .blue, .brightBlue: 27
-        case .magenta, .brightMagenta: 164
-        case .cyan, .brightCyan: 31
-        case .standard, .black, .white, .brightBlack, .brightWhite: paletteIndex
-        }
-    }
 }
 
-/// How a cell looks: two colours and a set of attributes.
+/// How a cell looks: two colors and a set of attributes.
 public struct Style: Sendable, Hashable {
-    /// Attributes that work without colour.
+    /// Attributes that work without color.
     public struct Attributes: OptionSet, Sendable, Hashable {
         /// The attributes as bits.
         public let rawValue: UInt8
@@ -60,11 +32,11 @@ public struct Style: Sendable, Hashable {
         public static let dim = Attributes(rawValue: 8)
     }
 
-    /// The colour of the letters.
+    /// The color of the letters.
     public var foreground: Color
-    /// The colour behind the letters.
+    /// The color behind the letters.
     public var background: Color
-    /// What is drawn besides colour.
+    /// What is drawn besides color.
     public var attributes: Attributes
 
     /// Makes a style; without arguments the terminal's own.
@@ -89,7 +61,7 @@ public struct Style: Sendable, Hashable {
         Style(foreground, on: background, attributes.union(more))
     }
 
-    /// The style without colours, for terminals that have none.
+    /// The style without colors, for terminals that have none.
     public var withoutColor: Style { Style(.standard, on: .standard, attributes) }
 }
 
@@ -121,7 +93,7 @@ extension Style {
     /// What a search found.
     public static let match = Style(.standard, [.bold, .underline])
 
-    /// Makes a style of one colour and attributes.
+    /// Makes a style of one color and attributes.
     public init(_ foreground: Color, _ attributes: Attributes) {
         self.init(foreground, on: .standard, attributes)
     }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Numbers for letters with marks and for emoji of several code points: the few glyphs that are no single code point.
+/// Numbers for letters with marks: the few glyphs that are no single code point.
 final class ClusterBook: Sendable {
     private struct State {
         /// By bytes, for strings are equal when they only look the same.

@@ -1,4 +1,4 @@
-/// What one cell, or one pair of cells, shows: a letter with its marks, or an emoji.
+/// What one cell, or one pair of cells, shows: a letter with its marks.
 ///
 /// Glyphs come only out of `Sanitized`, so that no cell can hold anything a terminal would obey. They are numbers, so
 /// that copying and comparing the cells of a screen costs next to nothing, and equal when their bytes are: canonically
@@ -13,7 +13,7 @@ public struct Glyph: Sendable, Hashable {
     /// The replacement character.
     private static let unknown: UInt32 = 0xFFFD
 
-    /// Marks beyond these on one letter are shown escaped.
+    /// Marks beyond these on one letter are shown escaped; ncurses takes no more.
     static let maximumMarks = 4
 
     init(text: String, width: Int) {
@@ -33,7 +33,7 @@ public struct Glyph: Sendable, Hashable {
 
     static let blank = Glyph(ascii: 0x20)
 
-    /// A spacing code point with at most four marks, or an emoji sequence.
+    /// A spacing code point with at most four marks.
     public var text: String {
         let value = code & ~(Self.clusterFlag | Self.wideFlag)
         if code & Self.clusterFlag != 0 { return ClusterBook.shared.text(value) }

@@ -1,8 +1,9 @@
-/// Text that is safe to show: a row of glyphs in which everything that does not print stands escaped.
+/// Text that is safe to show: a row of glyphs in which everything that does not print is escaped.
 ///
 /// Control characters, escape sequences, bidirectional controls, zero-width and other invisible characters appear as
-/// `\u{202e}` (the usual ones as `\n`, `\t`, `\r`), so that hostile text is visible and harmless. Sanitizing twice
-/// changes nothing.
+/// `\u{202e}` (the usual ones as `\n`, `\t`, `\r`), so that hostile text is visible and harmless. So do the parts of
+/// emoji sequences, which terminals measure differently or draw alike, and the letters of spellings that look like their
+/// canonical form but are not: texts that differ look different. Sanitizing twice changes nothing.
 public struct Sanitized: Sendable, Hashable {
     /// The glyphs from left to right, in the order of the text.
     public let glyphs: [Glyph]
@@ -41,14 +42,10 @@ public struct Sanitized: Sendable, Hashable {
         Sanitized(glyphs: left.glyphs + right.glyphs)
     }
 
-    /// A cluster becomes one glyph when it is a letter with few marks or an emoji; otherwise it is taken apart, so that
-    /// no glyph ever holds two letters.
+    /// A letter and its marks become one glyph; everything else of a cluster is taken apart and escaped, so that what a
+    /// terminal would draw as one picture is never mistaken for a part of it.
     private static func append(_ character: Character, to glyphs: inout [Glyph]) {
-        let scalars = character.unicodeScalars
-        if EmojiSequence.matches(scalars) {
-            glyphs.append(Glyph(text: String(character), width: 2))
-            return
-        }
+        let isCanonical = character.isCanonical
         var pending = ""
         var pendingWidth = 0
         var marks = 0
@@ -62,16 +59,16 @@ public struct Sanitized: Sendable, Hashable {
             pendingWidth = 0
             marks = 0
         }
-        for scalar in scalars {
+        for (index, scalar) in character.unicodeScalars.enumerated() {
             switch ScalarClass(scalar) {
-            case .spacing(let width):
+            case .spacing(let width) where isCanonical || index == 0 && Character(scalar).isCanonical:
                 flush(&glyphs)
                 pending.unicodeScalars.append(scalar)
                 pendingWidth = width
-            case .combining where pendingWidth > 0 && marks < Glyph.maximumMarks:
+            case .combining where isCanonical && pendingWidth > 0 && marks < Glyph.maximumMarks:
                 pending.unicodeScalars.append(scalar)
                 marks += 1
-            case .combining, .unprintable:
+            case .spacing, .combining, .unprintable:
                 flush(&glyphs)
                 for byte in escape(scalar).utf8 { glyphs.append(Glyph(ascii: byte)) }
             }

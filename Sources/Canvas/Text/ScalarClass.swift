@@ -13,6 +13,12 @@ enum ScalarClass: Equatable {
             return
         }
         let properties = scalar.properties
+        guard let age = properties.age, age.major <= Self.newestVersion, !Self.isPartOfPicture(scalar.value),
+            !Self.isMeasuredDifferently(scalar.value)
+        else {
+            self = .unprintable
+            return
+        }
         switch properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
             self = .unprintable
@@ -30,6 +36,18 @@ enum ScalarClass: Equatable {
                 self = .spacing(WideRanges.contains(scalar.value) ? 2 : 1)
             }
         }
+    }
+
+    /// The version of Unicode that the C libraries of all supported systems know: of newer code points, library and
+    /// terminal may not know the width.
+    private static let newestVersion = 13
+
+    /// Halves of flags and skin tones: terminals draw them into their neighbors.
+    private static func isPartOfPicture(_ code: UInt32) -> Bool { 0x1F1E6...0x1F1FF ~= code || 0x1F3FB...0x1F3FF ~= code }
+
+    /// Code points of one cell in one version of Unicode and of two in another, and a mark that counts as a letter.
+    private static func isMeasuredDifferently(_ code: UInt32) -> Bool {
+        0x3248...0x324F ~= code || 0x4DC0...0x4DFF ~= code || code == 0x1171E
     }
 
     /// Vowels and final consonants of Hangul are drawn into the syllable that the first consonant opened.

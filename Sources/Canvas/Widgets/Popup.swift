@@ -53,5 +53,6 @@ public struct Popup: Widget {
         let inside = frame.inset(horizontally: 2, vertically: 1)
         grid.draw(TextPane(wrapped(to: inside.width), scroll: scroll), in: inside)
         grid.cursor = nil
+        grid.rest = Position(x: inside.x, y: inside.y)
     }
 }

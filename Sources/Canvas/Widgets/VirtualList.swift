@@ -1,4 +1,4 @@
-/// A list that asks only for the rows in sight, however many there are.
+/// A list that asks only for the rows in sight, however many there are; the hidden cursor rests on the selected one.
 public struct VirtualList: Widget {
     private let count: Int
     private let state: ListState
@@ -25,6 +25,7 @@ public struct VirtualList: Widget {
         grid.fill(area)
         guard count > 0 else {
             grid.write(emptyText, row: 0, of: area, over: .muted)
+            grid.rest = Position(x: area.x, y: area.y)
             return
         }
         let window = state.window(count: count, height: area.height)
@@ -32,6 +33,7 @@ public struct VirtualList: Widget {
         for (line, index) in window.enumerated() {
             let style: Style = index != selected ? .plain : isFocused ? .selected : .marked
             grid.write(row(index), row: line, of: area, over: style)
+            if index == selected { grid.rest = Position(x: area.x, y: area.y + line) }
         }
     }
 }

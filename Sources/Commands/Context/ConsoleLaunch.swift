@@ -1,3 +1,4 @@
+public import Canvas
 public import SystemPackage
 public import Workbench
 
@@ -15,8 +16,10 @@ public struct ConsoleLaunch: Sendable, Equatable {
     public var usesASCII: Bool
     /// Whether the mouse is listened to.
     public var usesMouse: Bool
-    /// Whether colours may be used.
+    /// Whether colors may be used.
     public var usesColor: Bool
+    /// The terminal's background as the caller knows it; nil asks the terminal.
+    public var background: Backdrop? = nil
     /// Whether everything is said in lines, for screen readers, logs and scripts.
     public var isLinear: Bool
     /// With what decisions are signed in a governed world; nil when no key was named.

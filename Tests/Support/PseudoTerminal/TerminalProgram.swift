@@ -111,6 +111,11 @@ public final class TerminalProgram {
         try send(.text(text))
     }
 
+    /// Sends bytes that need not be letters.
+    public func type(bytes: [UInt8]) throws(TerminalProgramError) {
+        guard cpt_write(program.master, bytes, bytes.count) else { throw .notWritten }
+    }
+
     /// Gives the terminal window another size.
     public func resize(columns: Int, rows: Int) {
         screen.resize(columns: columns, rows: rows)

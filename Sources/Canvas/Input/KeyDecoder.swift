@@ -1,0 +1,349 @@
+/// Decodes the bytes that a terminal sends into keys and answers, however they are split over reads.
+///
+/// What a terminal sends on its own is never a key: control strings (OSC, DCS, APC, PM and SOS, in 7 and 8 bits) are
+/// swallowed up to ST or BEL, and unknown control sequences up to their last byte. The work per byte is constant.
+public struct KeyDecoder: Sendable {
+    /// What was decoded.
+    public enum Input: Sendable, Equatable {
+        /// A key was pressed.
+        case key(Key)
+        /// The terminal answered with an operating system command (OSC), without its introducer and end.
+        case answer(String)
+    }
+
+    /// What the decoder waits for after the bytes that it has seen.
+    public enum Pending: Sendable, Equatable {
+        /// The byte that tells a sequence from the key Esc.
+        case escape
+        /// The rest of a paste, a control string or a control sequence.
+        case rest
+    }
+
+    /// The most bytes of one paste that are kept; the rest is dropped.
+    public static let longestPaste = 1 << 20
+    /// No answer that is of use is longer.
+    private static let longestAnswer = 256
+
+    private enum State {
+        case ground
+        /// Behind ESC.
+        case escape
+        /// Behind `ESC O`.
+        case shift
+        /// Behind `ESC [`.
+        case control
+        /// In a mouse report of the old form, of which so many bytes are left.
+        case report(Int)
+        /// In a control string.
+        case string
+        /// Behind ESC in a control string.
+        case stringEscape
+        case paste
+    }
+
+    private let sequences: KeySequences
+    private let readsMouse: Bool
+    /// The letters of the bytes from 0x80 in a charset of single bytes; nil for UTF-8.
+    private let upperLetters: [Unicode.Scalar?]?
+    private var state = State.ground
+    /// The bytes of a UTF-8 letter that has begun.
+    private var letter: [UInt8] = []
+    /// The control sequence that has begun, from its ESC.
+    private var sequence: [UInt8] = []
+    /// The answer that has begun; nil in strings that are no operating system commands, and in those too long.
+    private var answer: [UInt8]?
+    private var pasted: [UInt8] = []
+    /// How many bytes of the sequence that ends a paste have come.
+    private var pasteEnd = 0
+    private var decoded: [Input] = []
+
+    /// A decoder of a terminal's sequences.
+    ///
+    /// - Parameters:
+    ///   - readsMouse: whether reports of the mouse are keys; they are swallowed otherwise.
+    ///   - upperLetters: the letters of the bytes from 0x80 to 0xFF in a charset of single bytes; nil for UTF-8.
+    public init(
+        _ sequences: KeySequences = .standard, readsMouse: Bool = false, upperLetters: [Unicode.Scalar?]? = nil
+    ) {
+        self.sequences = sequences
+        self.readsMouse = readsMouse
+        self.upperLetters = upperLetters
+    }
+
+    /// What is waited for; nil when the next byte begins something new.
+    public var pending: Pending? {
+        switch state {
+        case .ground: nil
+        case .escape, .shift: .escape
+        case .control, .report, .string, .stringEscape, .paste: .rest
+        }
+    }
+
+    /// Decodes the next bytes.
+    public mutating func decode(_ bytes: some Sequence<UInt8>) -> [Input] {
+        for byte in bytes { take(byte) }
+        return takeDecoded()
+    }
+
+    /// Ends what has begun, because its rest did not come in time.
+    ///
+    /// ESC alone is the key Esc, and a paste whose end was lost is a paste; anything else is dropped.
+    public mutating func endPending() -> [Input] {
+        switch state {
+        case .escape: emit(.escape)
+        case .paste: if !pasted.isEmpty { endPaste() }
+        case .ground, .shift, .control, .report, .string, .stringEscape: break
+        }
+        if pending != nil { begin(.ground) }
+        return takeDecoded()
+    }
+
+    private mutating func takeDecoded() -> [Input] {
+        defer { decoded = [] }
+        return decoded
+    }
+
+    private mutating func emit(_ key: Key) { decoded.append(.key(key)) }
+
+    private mutating func begin(_ next: State) {
+        state = next
+        letter = []
+        sequence = []
+        answer = nil
+        pasted = []
+        pasteEnd = 0
+    }
+
+    private mutating func take(_ byte: UInt8) {
+        switch state {
+        case .ground: takeGround(byte)
+        case .escape: takeEscape(byte)
+        case .shift: takeShift(byte)
+        case .control: takeControl(byte)
+        case .report(let left):
+            if byte < 0x20 { return restart(byte) }
+            state = left > 1 ? .report(left - 1) : .ground
+        case .string: takeString(byte)
+        case .stringEscape:
+            if byte == UInt8(ascii: "\\") { return endString() }
+            // Only ST ends a string: what comes before it is no key, whatever it looks like.
+            state = .string
+            takeString(byte)
+        case .paste: takePaste(byte)
+        }
+    }
+
+    /// Drops what has begun: the byte can't be part of it.
+    private mutating func restart(_ byte: UInt8) {
+        begin(.ground)
+        takeGround(byte)
+    }
+}
+
+// MARK: Letters
+
+extension KeyDecoder {
+    private mutating func takeGround(_ byte: UInt8) {
+        if upperLetters != nil, byte >= 0xA0 { return emit(.character(Character(upperLetter(byte)))) }
+        guard letter.isEmpty else { return takeContinuation(byte) }
+        switch byte {
+        case 0..<0x80: takeASCII(byte)
+        case 0x80..<0xA0: takeControlCode(byte)
+        case 0xC2...0xF4: letter = [byte]
+        default: emit(.character("\u{FFFD}"))
+        }
+    }
+
+    /// The letter of a byte in a charset of single bytes.
+    private func upperLetter(_ byte: UInt8) -> Unicode.Scalar {
+        let index = Int(byte) - 0x80
+        guard let letters = upperLetters, letters.indices.contains(index) else { return "\u{FFFD}" }
+        return letters[index] ?? "\u{FFFD}"
+    }
+
+    private mutating func takeContinuation(_ byte: UInt8) {
+        guard 0x80..<0xC0 ~= byte else {
+            letter = []
+            emit(.character("\u{FFFD}"))
+            return takeGround(byte)
+        }
+        letter.append(byte)
+        guard letter.count == Self.length(letter[0]) else { return }
+        let scalar = String(decoding: letter, as: UTF8.self).unicodeScalars.first ?? "\u{FFFD}"
+        letter = []
+        if 0x80..<0xA0 ~= scalar.value { return takeControlCode(UInt8(scalar.value)) }
+        emit(.character(Character(scalar)))
+    }
+
+    private static func length(_ first: UInt8) -> Int { first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4 }
+
+    private mutating func takeASCII(_ byte: UInt8) {
+        switch byte {
+        case 0x1B: begin(.escape)
+        case 0x09: emit(.tab)
+        case 0x0A, 0x0D: emit(.enter)
+        case 0x08, 0x7F: emit(.backspace)
+        case 0: emit(.control(" "))
+        case 1...26: emit(.control(Character(Unicode.Scalar(byte + 0x60))))
+        case 28...31: emit(.control(Character(Unicode.Scalar(byte + 0x40))))
+        default: emit(.character(Character(Unicode.Scalar(byte))))
+        }
+    }
+
+    /// A control code of 8 bits: it begins a sequence or a string, or means nothing here.
+    private mutating func takeControlCode(_ byte: UInt8) {
+        switch byte {
+        case 0x8F, 0x90, 0x98, 0x9B, 0x9D...0x9F: introduce(byte - 0x40)
+        default: break
+        }
+    }
+}
+
+// MARK: Sequences
+
+extension KeyDecoder {
+    /// Begins what `ESC` and a byte introduce; false when they introduce nothing.
+    @discardableResult
+    private mutating func introduce(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "O"): begin(.shift)
+        case UInt8(ascii: "["): begin(.control)
+        case UInt8(ascii: "P"), UInt8(ascii: "X"), UInt8(ascii: "^"), UInt8(ascii: "_"): begin(.string)
+        case UInt8(ascii: "]"):
+            begin(.string)
+            answer = []
+        default: return false
+        }
+        sequence = [0x1B, byte]
+        return true
+    }
+
+    private mutating func takeEscape(_ byte: UInt8) {
+        if introduce(byte) { return }
+        begin(.ground)
+        // The end of a string whose beginning was dropped.
+        if byte == UInt8(ascii: "\\") { return }
+        emit(.escape)
+        takeGround(byte)
+    }
+
+    private mutating func takeShift(_ byte: UInt8) {
+        guard 0x20..<0x7F ~= byte else { return restart(byte) }
+        sequence.append(byte)
+        if let key = sequences[sequence] { emit(key) }
+        // Some terminals put the number of modifiers in between.
+        if byte >= 0x40 { begin(.ground) }
+    }
+
+    private mutating func takeControl(_ byte: UInt8) {
+        guard 0x20..<0x7F ~= byte else { return restart(byte) }
+        // No sequence that means something is longer.
+        if sequence.count < 64 { sequence.append(byte) }
+        if let key = sequences[sequence] {
+            begin(.ground)
+            return emit(key)
+        }
+        guard byte >= 0x40 else { return }
+        switch (byte, sequence.count) {
+        // The function keys of the Linux console have one more byte.
+        case (UInt8(ascii: "["), 3): return
+        case (UInt8(ascii: "M"), 3): return begin(.report(3))
+        default: endControl()
+        }
+    }
+
+    private mutating func endControl() {
+        let ended = sequence
+        begin(.ground)
+        if ended == Self.pasteBegins {
+            state = .paste
+        } else if readsMouse, let mouse = Self.mouse(ended) {
+            emit(.mouse(mouse))
+        }
+    }
+
+    /// The event of a mouse report such as `ESC [ < 0 ; 5 ; 3 M`.
+    private static func mouse(_ sequence: [UInt8]) -> Mouse? {
+        guard sequence.count > 3, sequence[2] == UInt8(ascii: "<"), let last = sequence.last else { return nil }
+        guard last == UInt8(ascii: "M") || last == UInt8(ascii: "m") else { return nil }
+        let numbers = String(decoding: sequence[3..<sequence.count - 1], as: UTF8.self)
+            .split(separator: ";", omittingEmptySubsequences: false).map { UInt16($0) }
+        guard numbers.count == 3, let button = numbers[0], let x = numbers[1], let y = numbers[2] else { return nil }
+        let place = Position(x: Int(x) - 1, y: Int(y) - 1)
+        // Shift, Meta and Ctrl make no difference.
+        return switch button & ~0x1C {
+        case 0: Mouse(last == UInt8(ascii: "M") ? .press : .release, at: place)
+        case 32: Mouse(.drag, at: place)
+        case 64: Mouse(.wheelUp, at: place)
+        case 65: Mouse(.wheelDown, at: place)
+        default: nil
+        }
+    }
+}
+
+// MARK: Strings
+
+extension KeyDecoder {
+    private mutating func takeString(_ byte: UInt8) {
+        switch byte {
+        case 0x07: return endString()
+        case 0x1B:
+            letter = []
+            state = .stringEscape
+            return
+        // In UTF-8 the byte of ST may also be part of a letter.
+        case 0x80..<0xC0 where upperLetters == nil && !letter.isEmpty:
+            letter.append(byte)
+            if letter == [0xC2, 0x9C] { return endString() }
+            if letter.count == Self.length(letter[0]) { letter = [] }
+        case 0x9C: return endString()
+        case 0xC2...0xF4 where upperLetters == nil: letter = [byte]
+        default: letter = []
+        }
+        guard answer != nil else { return }
+        if answer?.count == Self.longestAnswer { answer = nil } else { answer?.append(byte) }
+    }
+
+    private mutating func endString() {
+        if let answer { decoded.append(.answer(String(decoding: answer, as: UTF8.self))) }
+        begin(.ground)
+    }
+}
+
+// MARK: Pastes
+
+extension KeyDecoder {
+    private static let pasteBegins = Array("\u{1B}[200~".utf8)
+    private static let pasteEnds = Array("\u{1B}[201~".utf8)
+
+    private mutating func takePaste(_ byte: UInt8) {
+        if byte == Self.pasteEnds[pasteEnd] {
+            pasteEnd += 1
+            if pasteEnd == Self.pasteEnds.count { endPaste() }
+            return
+        }
+        for kept in Self.pasteEnds.prefix(pasteEnd) { keep(kept) }
+        pasteEnd = 0
+        // ESC stands only at the beginning of the sequence, so that nothing else of it can have come.
+        if byte == Self.pasteEnds[0] { pasteEnd = 1 } else { keep(byte) }
+    }
+
+    /// Keeps a byte of a paste. Terminals send line breaks as the key Enter.
+    private mutating func keep(_ byte: UInt8) {
+        if pasted.count < Self.longestPaste { pasted.append(byte == 0x0D ? 0x0A : byte) }
+    }
+
+    private mutating func endPaste() {
+        var text = pasted[...]
+        // The limit may have cut a letter.
+        if text.count == Self.longestPaste {
+            while let last = text.last, 0x80..<0xC0 ~= last { text.removeLast() }
+            if let last = text.last, last >= 0xC0 { text.removeLast() }
+        }
+        begin(.ground)
+        guard upperLetters != nil else { return emit(.paste(String(decoding: text, as: UTF8.self))) }
+        var scalars = String.UnicodeScalarView()
+        for byte in text { scalars.append(byte < 0x80 ? Unicode.Scalar(byte) : upperLetter(byte)) }
+        emit(.paste(String(scalars)))
+    }
+}

@@ -1,0 +1,79 @@
+import CNcurses
+import Canvas
+import Glibc
+
+/// Reads what the terminal sends, and decodes it.
+///
+/// ncurses' own reading takes the beginning of an answer for the key Esc and its letters for keys, and loses letters
+/// that are split over reads.
+struct KeyInput {
+    private var decoder: KeyDecoder
+    private var decoded: ArraySlice<KeyDecoder.Input> = []
+    private var lastRead = ContinuousClock.now
+    /// How long Esc waits for the rest of a sequence.
+    private let escapeDelay: Duration
+    /// How long the rest of a sequence or paste may take: what is lost on the way must not take every key that follows.
+    private static let longestPause = Duration.seconds(1)
+
+    /// The input of the terminal that is open.
+    init(_ options: TerminalOptions) {
+        escapeDelay = .milliseconds(options.escapeDelay)
+        decoder = Self.decoder(readsMouse: options.pointer == .on)
+    }
+
+    private static func decoder(readsMouse: Bool) -> KeyDecoder {
+        var sequences = KeySequences.standard
+        for (name, key) in names + (1...63).map({ ("kf\($0)", Key.function($0)) }) {
+            if let text = cn_key_sequence(name) { sequences.learn(Array(String(cString: text).utf8), as: key) }
+        }
+        guard !cn_is_utf8() else { return KeyDecoder(sequences, readsMouse: readsMouse) }
+        let letters = (0x80...0xFF).map { byte in
+            let letter = cn_letter(UInt8(byte))
+            return letter == 0 ? nil : Unicode.Scalar(letter)
+        }
+        return KeyDecoder(sequences, readsMouse: readsMouse, upperLetters: letters)
+    }
+
+    /// The keys that the terminal's description names.
+    private static let names: [(String, Key)] = [
+        ("kcuu1", .up), ("kcud1", .down), ("kcub1", .left), ("kcuf1", .right), ("kpp", .pageUp), ("knp", .pageDown),
+        ("khome", .home), ("ka1", .home), ("kend", .end), ("kc1", .end), ("kent", .enter), ("kdch1", .delete),
+        ("kich1", .insert), ("kcbt", .backTab),
+    ]
+
+    /// Whether an answer has been read and not taken.
+    var hasAnswer: Bool { decoded.contains { if case .answer = $0 { true } else { false } } }
+
+    /// The next key or answer that has been read.
+    mutating func next() -> KeyDecoder.Input? { decoded.popFirst() }
+
+    /// How long to wait for the rest of what has begun; nil when nothing has.
+    var patience: Duration? {
+        decoder.pending.map { pending in
+            let limit = pending == .escape ? escapeDelay : Self.longestPause
+            return max(.zero, limit - (ContinuousClock.now - lastRead))
+        }
+    }
+
+    /// Reads what is there; standard input must be ready.
+    mutating func read() {
+        var bytes = [UInt8](repeating: 0, count: 65536)
+        let count = Glibc.read(STDIN_FILENO, &bytes, bytes.count)
+        guard count > 0 else { return }
+        lastRead = .now
+        decoded += decoder.decode(bytes[..<count])
+    }
+
+    /// Ends what has begun, because its rest did not come in time.
+    mutating func endPending() { decoded += decoder.endPending() }
+
+    /// Drops the keys that were typed and not taken, and returns the answers among them.
+    ///
+    /// An answer of which a part has come stays one.
+    mutating func discard() -> [String] {
+        while cn_wait(true, -1, 0) & CInt(CN_READY_INPUT) != 0 { read() }
+        if decoder.pending == .escape { endPending() }
+        defer { decoded = [] }
+        return decoded.compactMap { if case .answer(let text) = $0 { text } else { nil } }
+    }
+}
