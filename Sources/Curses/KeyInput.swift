@@ -12,8 +12,6 @@ struct KeyInput {
     private var lastRead = ContinuousClock.now
     /// How long Esc waits for the rest of a sequence.
     private let escapeDelay: Duration
-    /// How long the rest of a sequence or paste may take: what is lost on the way must not take every key that follows.
-    private static let longestPause = Duration.seconds(1)
 
     /// The input of the terminal that is open.
     init(_ options: TerminalOptions) {
@@ -50,7 +48,7 @@ struct KeyInput {
     /// How long to wait for the rest of what has begun; nil when nothing has.
     var patience: Duration? {
         decoder.pending.map { pending in
-            let limit = pending == .escape ? escapeDelay : Self.longestPause
+            let limit = pending == .escape ? escapeDelay : KeyDecoder.longestPause
             return max(.zero, limit - (ContinuousClock.now - lastRead))
         }
     }

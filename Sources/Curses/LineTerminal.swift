@@ -12,6 +12,8 @@ public final class LineTerminal {
         case bytes([UInt8])
         /// Something was written to the wake descriptor.
         case wake
+        /// Nothing came in time.
+        case silence
         /// There will be nothing more.
         case end
         /// Somebody asked the process to end.
@@ -70,10 +72,14 @@ public final class LineTerminal {
     /// - Parameters:
     ///   - wakeDescriptor: watched besides, and read empty when it wakes.
     ///   - wantsBytes: whether standard input is read; it waits otherwise.
-    public func nextInput(wakeDescriptor: CInt, wantsBytes: Bool) -> Input {
+    ///   - patience: how long to wait; nil for as long as it takes.
+    public func nextInput(wakeDescriptor: CInt, wantsBytes: Bool, patience: Duration? = nil) -> Input {
+        let deadline = patience.map { ContinuousClock.now.advanced(by: $0) }
         while true {
             if let signal = nextSignal() { return .signal(signal) }
-            let ready = cn_wait(wantsBytes, wakeDescriptor, -1)
+            let left = deadline.map { Terminal.milliseconds(ContinuousClock.now.duration(to: $0)) } ?? -1
+            let ready = cn_wait(wantsBytes, wakeDescriptor, left)
+            if ready == 0 { return .silence }
             if ready & CInt(CN_READY_SIGNAL) != 0 { continue }
             if ready & CInt(CN_READY_WAKE) != 0 {
                 cn_drain(wakeDescriptor)

@@ -213,7 +213,7 @@ public final class Terminal {
         }
     }
 
-    private static func milliseconds(_ duration: Duration) -> CInt {
+    static func milliseconds(_ duration: Duration) -> CInt {
         let parts = duration.components
         guard parts.seconds < 1_000_000 else { return .max }
         // Rounded up, so that a wait never ends early and spins.

@@ -47,10 +47,18 @@ final class LinearDevice: ConsoleDevice {
             let isReady = terminal.isTyped || said?.isSettled == true
             if isReady, let key = nextKey() { return .key(key) }
             if isReady, hasEnded { return .ended(status: terminal.isTyped ? 1 : 0) }
-            switch terminal.nextInput(wakeDescriptor: wakePipe.descriptor, wantsBytes: !hasEnded && waiting.isEmpty) {
+            let wantsBytes = !hasEnded && waiting.isEmpty
+            // What somebody types comes at once; a file may have its pauses anywhere.
+            let patience = terminal.isTyped && wantsBytes ? keys.patience : nil
+            switch terminal.nextInput(
+                wakeDescriptor: wakePipe.descriptor, wantsBytes: wantsBytes, patience: patience)
+            {
             case .bytes(let bytes): waiting += keys.take(bytes)
+            case .silence: waiting += keys.endPending()
             case .wake: return .woken
-            case .end: hasEnded = true
+            case .end:
+                waiting += keys.endPending()
+                hasEnded = true
             case .signal(let signal): return .ended(status: signal.exitStatus)
             }
         }

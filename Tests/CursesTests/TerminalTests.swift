@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "👍👍🏽", "🧑\u{200D}💻", "👩\u{200D}👩\u{200D}👧", "🇩🇪", "❤\u{FE0F}", "1\u{FE0F}\u{20E3}", "\u{1FAE8}", "áa\u{301}", "n\u{303}ñ",
+        "👍👍🏽", "🧑\u{200D}💻", "👩\u{200D}👩\u{200D}👧", "🇩🇪", "❤\u{FE0F}", "1\u{FE0F}\u{20E3}", "\u{1FAE8}", "áa\u{301}",
+        "n\u{303}ñ",
         "क्षि", "\u{1112}\u{119E}", "q\u{302}\u{301}\u{300}\u{303}\u{304}",
     ])
     func `a text is drawn whole, with every mark, and as wide as it is measured`(text: String) throws {
@@ -219,8 +220,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "\u{1B}]11;rgb:1e1e/1e1e/1e1e\u{1B}\\", "\u{1B}]11;rgb:1e1e/1e1e/1e1e\u{7}", "\u{1B}P1+r524742=382F382F38\u{1B}\\",
-        "\u{1B}P>|tmux 3.3a\u{1B}\\", "\u{1B}_Gi=31;OK\u{1B}\\", "\u{1B}^quit\u{1B}\\", "\u{1B}Xquit\u{1B}\\", "\u{9D}11;q\u{9C}",
+        "\u{1B}]11;rgb:1e1e/1e1e/1e1e\u{1B}\\", "\u{1B}]11;rgb:1e1e/1e1e/1e1e\u{7}",
+        "\u{1B}P1+r524742=382F382F38\u{1B}\\",
+        "\u{1B}P>|tmux 3.3a\u{1B}\\", "\u{1B}_Gi=31;OK\u{1B}\\", "\u{1B}^quit\u{1B}\\", "\u{1B}Xquit\u{1B}\\",
+        "\u{9D}11;q\u{9C}",
         "\u{1B}[?64;1;2c", "\u{1B}[?2026;2$y", "\u{1B}[8;24;80t", "\u{1B}\\",
     ])
     func `what a terminal answers is no key, in one piece and in many`(answer: String) throws {

@@ -47,6 +47,40 @@ import Testing
         }
     }
 
+    @Test(arguments: [("light", 24), ("dark", 80)])
+    func `a background that is named chooses the colors, and the terminal is not asked`(
+        shade: String, cyan: Int
+    ) throws {
+        let program = try open(["--background", shade])
+        try program.waitFor(text: "[1 Overview")
+        try program.type("\u{1B}]11;rgb:8/8/8\u{1B}\\5")
+        try program.waitFor(text: "[5 Definitions")
+        let colors = Set((0..<40).flatMap { y in (0..<120).compactMap { program.screen[$0, y].style.foreground } })
+        #expect(colors.contains(cyan))
+    }
+
+    @Test func `what the terminal answers is no key, and the cursor rests on the selected row`() throws {
+        let program = try open()
+        try program.waitFor(text: "[1 Overview")
+        try program.type("5")
+        try program.waitFor("the list") { $0.shows("[5 Definitions") && $0.lines.contains { $0.hasPrefix("│>") } }
+        for answer in [
+            "\u{1B}]11;rgb:1e1e/1e1e/1e1e\u{1B}\\", "\u{1B}P>|tmux 3.3aq\u{1B}\\", "\u{1B}_Gi=31;OKq\u{1B}\\",
+        ] {
+            try program.type(answer)
+        }
+        for key in ["G", "k", "g"] {
+            try program.type(key)
+            try program.waitFor("the cursor on the selected row") { screen in
+                !screen.isCursorVisible && screen.cursorX == 1
+                    && screen.lines.firstIndex { $0.hasPrefix("│>") } == screen.cursorY
+            }
+        }
+        #expect(program.screen.shows("[5 Definitions"))
+        try program.type("q")
+        #expect(try program.waitForExit() == .code(0))
+    }
+
     @Test(arguments: ["C", "POSIX", "xx_XX.ISO-8859-1"])
     func `without UTF-8 nothing but ASCII is sent`(locale: String) throws {
         let program = try open(environment: ["LC_ALL": locale])

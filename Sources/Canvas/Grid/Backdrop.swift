@@ -30,7 +30,9 @@ public enum Backdrop: Sendable, Equatable, CaseIterable {
         guard ["11;rgb", "11;rgba"].contains(text[..<colon]) else { return nil }
         let parts = text[text.index(after: colon)...].split(separator: "/", omittingEmptySubsequences: false)
             .map { part -> Double? in
-                guard 1...4 ~= part.utf8.count, let value = UInt16(part, radix: 16), !part.hasPrefix("+") else { return nil }
+                guard 1...4 ~= part.utf8.count, let value = UInt16(part, radix: 16), !part.hasPrefix("+") else {
+                    return nil
+                }
                 return Double(value) / Double(1 << (4 * part.utf8.count) - 1)
             }
         guard 3...4 ~= parts.count, let red = parts[0], let green = parts[1], let blue = parts[2] else { return nil }

@@ -70,6 +70,10 @@ public struct KeyDecoder: Sendable {
         self.upperLetters = upperLetters
     }
 
+    /// How long to wait for what is pending since the last byte came, Esc aside: what is lost on the way must not take
+    /// every key that follows.
+    public static let longestPause = Duration.seconds(1)
+
     /// What is waited for; nil when the next byte begins something new.
     public var pending: Pending? {
         switch state {
@@ -328,7 +332,7 @@ extension KeyDecoder {
         if byte == Self.pasteEnds[0] { pasteEnd = 1 } else { keep(byte) }
     }
 
-    /// Keeps a byte of a paste. Terminals send line breaks as the key Enter.
+    /// Keeps a byte of a paste, in which terminals send line breaks as the key Enter.
     private mutating func keep(_ byte: UInt8) {
         if pasted.count < Self.longestPaste { pasted.append(byte == 0x0D ? 0x0A : byte) }
     }

@@ -43,7 +43,9 @@ enum ScalarClass: Equatable {
     private static let newestVersion = 13
 
     /// Halves of flags and skin tones: terminals draw them into their neighbors.
-    private static func isPartOfPicture(_ code: UInt32) -> Bool { 0x1F1E6...0x1F1FF ~= code || 0x1F3FB...0x1F3FF ~= code }
+    private static func isPartOfPicture(_ code: UInt32) -> Bool {
+        0x1F1E6...0x1F1FF ~= code || 0x1F3FB...0x1F3FF ~= code
+    }
 
     /// Code points of one cell in one version of Unicode and of two in another, and a mark that counts as a letter.
     private static func isMeasuredDifferently(_ code: UInt32) -> Bool {

@@ -180,10 +180,18 @@ extension Listener: CustomTestStringConvertible {
         #expect(keys("\t\u{7F}\u{04}") == [.key(.tab), .key(.backspace), .key(.control("d"))])
     }
 
-    @Test func `arrows are keys, other sequences are Esc alone, and Esc is itself`() {
+    @Test func `arrows are keys, other sequences and answers are none, and Esc is itself`() {
         #expect(keys("\u{1B}[A\u{1B}OB\u{1B}[6~") == [.key(.up), .key(.down), .key(.pageDown)])
-        #expect(keys("\u{1B}[?99x") == [.key(.escape)])
+        #expect(keys("\u{1B}[?99x\u{1B}P>|tmux 3.3a\u{1B}\\").isEmpty)
         #expect(keys("\u{1B}q") == [.key(.escape), .key(.character("q"))])
+    }
+
+    @Test func `Esc is a key when nothing follows it`() {
+        var reader = LinearKeys()
+        #expect(reader.patience == nil)
+        #expect(reader.take([0x1B]) == [])
+        #expect(reader.patience != nil)
+        #expect(reader.endPending() == [.key(.escape)])
     }
 
     @Test func `letters may come in pieces, and bytes that are none do no harm`() {
