@@ -155,7 +155,7 @@ import Testing
     @Test func `no control sequence that is unknown yields a key`() {
         var random = SeededGenerator(seed: 7)
         for _ in 0..<Self.count {
-            var bytes = [[0x1B, 0x5B], [0x9B], [0xC2, 0x9B]].randomElement(using: &random) ?? []
+            var bytes: [UInt8] = [[0x1B, 0x5B], [0x9B], [0xC2, 0x9B]].randomElement(using: &random) ?? []
             bytes.append([0x3D, 0x3E, 0x3F].randomElement(using: &random) ?? 0x3F)
             for _ in 0..<Int.random(in: 0...80, using: &random) {
                 bytes.append(UInt8.random(in: 0x30...0x3B, using: &random))
