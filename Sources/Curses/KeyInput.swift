@@ -55,7 +55,7 @@ struct KeyInput {
 
     /// Reads what is there; standard input must be ready.
     mutating func read() {
-        var bytes = [UInt8](repeating: 0, count: 65536)
+        var bytes = [UInt8](repeating: 0, count: 4096)
         let count = Glibc.read(STDIN_FILENO, &bytes, bytes.count)
         guard count > 0 else { return }
         lastRead = .now
