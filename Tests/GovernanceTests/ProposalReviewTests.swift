@@ -2,6 +2,8 @@ import AIR
 import CanonicalCBOR
 import Files
 import Governance
+import Sync
+import SystemPackage
 import Testing
 import WorldIO
 
