@@ -55,21 +55,29 @@ let package = Package(
             ["Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system, crypto]),
         // Floor 5.
         room(
+            "WorldProtocol",
+            ["Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", system]),
+        room(
             "Workbench",
-            ["Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
+            [
+                "WorldProtocol", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR",
+                "ContentStore", "Files", system,
+            ]),
         // Floor 6.
         room(
             "Presentation",
-            ["Workbench", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas"]),
+            ["WorldProtocol", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas"]),
         room(
             "Console",
-            ["Presentation", "Workbench", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas"]),
+            [
+                "Presentation", "WorldProtocol", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR",
+                "Canvas",
+            ]),
         room(
             "Commands",
             [
-                "Presentation", "Workbench", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR",
-                "ContentStore",
-                "Files", "Canvas", system, arguments,
+                "Presentation", "Workbench", "WorldProtocol", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON",
+                "CanonicalCBOR", "ContentStore", "Files", "Canvas", system, arguments,
             ]),
         .target(
             name: "Curses", dependencies: ["CNcurses", "Canvas"],
@@ -88,7 +96,7 @@ let package = Package(
             name: "TerminalSample", dependencies: ["Curses", "Canvas"], path: "Tests/Support/TerminalSample",
             swiftSettings: house),
         .executableTarget(
-            name: "Benchmark", dependencies: ["PseudoTerminal", "Workbench", "Files", system],
+            name: "Benchmark", dependencies: ["PseudoTerminal", "Workbench", "WorldProtocol", "Files", system],
             path: "Tests/Benchmark", swiftSettings: house),
         // Tests.
         tests("JSONTests", ["Randomness", "JSON"]),
@@ -100,13 +108,14 @@ let package = Package(
         tests("PseudoTerminalTests", ["PseudoTerminal"]),
         tests(
             "PresentationTests",
-            ["Presentation", "Workbench", "Governance", "AIR", "JSON", "CanonicalCBOR", "Canvas"]),
+            ["Presentation", "WorldProtocol", "Governance", "AIR", "JSON", "CanonicalCBOR", "Canvas"]),
         tests(
             "EndToEndTests", ["Randomness", "aos", "PseudoTerminal", "JSON"]),
         tests(
             "ConsoleTests",
             [
-                "Randomness", "Console", "Workbench", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR",
+                "Randomness", "Console", "Workbench", "WorldProtocol", "Governance", "WorldIO", "Sync", "AIR", "JSON",
+                "CanonicalCBOR",
                 "Canvas",
                 "Files",
                 system,
@@ -130,7 +139,10 @@ let package = Package(
             ]),
         tests(
             "WorkbenchTests",
-            ["Randomness", "Workbench", "Governance", "WorldIO", "AIR", "CanonicalCBOR", "Files", system]),
+            [
+                "Randomness", "Workbench", "WorldProtocol", "Governance", "WorldIO", "AIR", "CanonicalCBOR", "Files",
+                system,
+            ]),
         tests("AIRTests", ["Randomness", "AIR", "JSON", "CanonicalCBOR"]),
         tests("PlansTests", ["Randomness", "SchemaChecking", "Plans", "AIR", "JSON", "CanonicalCBOR"]),
         tests(

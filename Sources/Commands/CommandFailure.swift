@@ -1,6 +1,7 @@
 import AIR
 import Files
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// Why a command could not do what was asked.

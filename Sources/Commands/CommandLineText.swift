@@ -1,6 +1,6 @@
 import AIR
 import ArgumentParser
-import Workbench
+import WorldProtocol
 
 /// What can be known of a command line that the parser refuses.
 struct CommandLineText {

@@ -5,6 +5,7 @@ import Presentation
 import Sync
 import SystemPackage
 import Workbench
+import WorldProtocol
 
 /// A command's way to the world that it was asked about.
 struct Session {

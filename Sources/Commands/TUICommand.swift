@@ -5,6 +5,7 @@ import Presentation
 import Sync
 import SystemPackage
 import Workbench
+import WorldProtocol
 
 /// `aos tui`: the console.
 struct TUICommand: WorldCommand {

@@ -1,4 +1,5 @@
-public import AIR
+public import WorldProtocol
+import AIR
 public import CanonicalCBOR
 public import Files
 public import Sync
@@ -70,21 +71,13 @@ public struct WorkbenchEnvironment: Sendable {
     var lockOwner: String { "aos, process \(processID), user \(user)" }
 }
 
-/// Why an action was not done: at least one of the diagnostics is an error.
-public struct WorkbenchError: Error, Sendable, Equatable {
-    /// What stands against it, and what to do.
-    public let diagnostics: [Diagnostic]
+/// Why the workbench did not do what was asked.
+public typealias WorkbenchError = Failure
 
-    /// An error of its diagnostics.
-    public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
-
+extension Failure {
     /// A file that can't be written.
     init(writing error: FileError) {
         let code: DiagnosticCode = if case .lockedByOther = error { .lockedByOther } else { .unwritableFile }
         self.init(code, error.message, help: error.help)
-    }
-
-    init(_ code: DiagnosticCode, _ message: String, help: String? = nil) {
-        diagnostics = [Diagnostic(.error, code, message, help: help)]
     }
 }

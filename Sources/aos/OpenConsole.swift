@@ -69,7 +69,7 @@ private func run(
     options.saved = state?.read(limit: SavedState.maximumSize).flatMap(SavedState.init)
     let loop = ConsoleLoop(
         options: options, screen: device,
-        engine: WorkbenchEngine(workbench), wake: { wakePipe.wake() }, later: { Machine.later($0, $1) })
+        world: workbench, wake: { wakePipe.wake() }, later: { Machine.later($0, $1) })
     listener.pass { [weak loop] in loop?.touch() }
     let status = loop.run()
     if let saved = loop.savedState { state?.write(saved.bytes) }

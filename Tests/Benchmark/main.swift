@@ -3,6 +3,7 @@ import Glibc
 import PseudoTerminal
 import SystemPackage
 import Workbench
+import WorldProtocol
 
 /// Prints how long things take that people wait for; a measurement, never a test.
 ///

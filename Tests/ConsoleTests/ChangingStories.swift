@@ -5,7 +5,7 @@ import Governance
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 @testable import WorldIO
 
 /// The world changes underneath.
@@ -108,7 +108,7 @@ import Testing
             return
         }
         user.held = nil
-        user.take(.failure(request: request, [Diagnostic(.error, .notSupported, "torn page", help: "verify")], nil))
+        user.take(.failed(request: request, Failure(.notSupported, "torn page", help: "verify"), nil))
         #expect(user.detail.contains("torn page") && user.detail.contains("verify"))
         #expect(user.model.layers.isEmpty)
     }
@@ -119,7 +119,7 @@ import Testing
         user.type("5j")
         let request = user.held?.last?.request ?? 0
         user.held = nil
-        user.take(.definition(request: request, nil))
+        user.take(.answered(request: request, .definition(nil)))
         #expect(user.detail.contains("not there any more"))
     }
 
@@ -141,7 +141,7 @@ import Testing
         user.type(" ")
         #expect(user.sees("[x] ~ notes/sync@1"))
         let failed = Diagnostic(.error, .unwritableFile, "the disk is full", help: "make room")
-        user.take(.failure(request: user.model.worldRequest, [failed], user.world.snapshot))
+        user.take(.failed(request: user.model.worldRequest, Failure([failed]), user.world.snapshot))
         #expect(user.sees("[ ] ~ notes/sync@1"))
         #expect(user.sees("make room"))
         user.press(.escape)

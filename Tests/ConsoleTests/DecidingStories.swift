@@ -3,7 +3,7 @@ import Canvas
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 @testable import WorldIO
 
 /// Staging, marking, ranges, folds; taking back and doing again.

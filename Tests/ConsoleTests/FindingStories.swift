@@ -5,7 +5,7 @@ import Governance
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 
 @Suite struct FindingStories {
     @Test func `a filter narrows while it is typed`() {

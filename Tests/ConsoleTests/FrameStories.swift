@@ -3,7 +3,7 @@ import Canvas
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 
 /// The lines that are always there: header, tabs, status, footer.
 @Suite struct FrameStories {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Console
 @testable import Governance
-@testable import Workbench
+@testable import WorldProtocol
 
 @Suite struct GateStories {
     @Test func `the gates are asked when somebody wants to know`() {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Console
 @testable import Governance
-@testable import Workbench
+@testable import WorldProtocol
 
 /// Deciding in a world whose decisions have to be signed.
 @Suite struct GovernedStories {

@@ -2,7 +2,7 @@ import Canvas
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 
 /// What the screen says to somebody who has not read the manual.
 @Suite struct GuidanceStories {

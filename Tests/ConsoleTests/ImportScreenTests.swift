@@ -2,7 +2,7 @@ import Canvas
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 
 /// The screens about imports at the sizes that people have, compared with what was looked at and found good.
 @Suite struct ImportScreenTests {

@@ -5,7 +5,7 @@ import Randomness
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 
 @Suite struct ImportStories {
     // MARK: The screens

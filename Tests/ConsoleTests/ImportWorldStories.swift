@@ -5,6 +5,7 @@ import Foundation
 import SystemPackage
 import Testing
 import Workbench
+import WorldProtocol
 
 @testable import Console
 

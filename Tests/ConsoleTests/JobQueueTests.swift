@@ -3,54 +3,52 @@ import Synchronization
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 
-/// An engine whose jobs end when a test says so.
-private final class PatientEngine: ConsoleEngine {
+/// A world whose answers come when a test says so.
+private final class PatientWorld: World {
     private struct State {
-        var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
-        var begun: [Int] = []
-        var cancelled: Set<Int> = []
-        var isOpen: Set<Int> = []
+        var waiting: [(request: Request, continuation: CheckedContinuation<Void, Never>)] = []
+        var begun: [Request] = []
+        var cancelled: [Request] = []
+        var open: [Request] = []
     }
 
     private let state = Mutex(State())
     let world = FakeWorld()
 
-    var begun: [Int] { state.withLock(\.begun) }
-    var cancelled: Set<Int> { state.withLock(\.cancelled) }
+    var begun: [Request] { state.withLock(\.begun) }
+    var cancelled: [Request] { state.withLock(\.cancelled) }
 
-    func run(_ job: Job) async -> Message? {
-        guard let request = job.request else { return nil }
-        LongWork.report("working", request, of: 9)
+    func answer(_ request: Request, progress: (@Sendable (Progress) -> Void)?) async throws(Failure) -> Reply {
+        progress?(Progress("working", 7, of: 9))
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOpen = state.withLock { state in
                     state.begun.append(request)
-                    if state.isOpen.contains(request) { return true }
-                    state.waiting[request] = continuation
+                    if state.open.contains(request) { return true }
+                    state.waiting.append((request, continuation))
                     return false
                 }
                 if isOpen { continuation.resume() }
             }
         } onCancel: {
-            state.withLock { _ = $0.cancelled.insert(request) }
-            if case .perform = job { return }
-            finish(request)
+            state.withLock { $0.cancelled.append(request) }
+            if !request.writes { finish(request) }
         }
-        return switch job {
-        case .perform: .outcome(request: request, .done("written"), world.snapshot)
-        case .definition(let key, let request): .definition(request: request, world.definition(key))
-        default: .world(request: request, world.snapshot)
-        }
+        if case .perform = request { return .performed(.done("written"), world.snapshot) }
+        var world = world
+        return try world.answer(request)
     }
 
-    /// Lets a job end, also one that has not begun.
-    func finish(_ request: Int) {
-        state.withLock { state in
-            state.isOpen.insert(request)
-            return state.waiting.removeValue(forKey: request)
-        }?.resume()
+    /// Lets a request be answered, also one that has not begun.
+    func finish(_ request: Request) {
+        let waiting = state.withLock { state in
+            state.open.append(request)
+            defer { state.waiting.removeAll { $0.request == request } }
+            return state.waiting.filter { $0.request == request }
+        }
+        for item in waiting { item.continuation.resume() }
     }
 }
 
@@ -65,11 +63,13 @@ private final class Inbox: Sendable {
 }
 
 @Suite struct JobQueueTests {
-    private let engine = PatientEngine()
+    private let world = PatientWorld()
     private let inbox = Inbox()
-    private let key = DefinitionKey(.plan, DefinitionName("notes/sync@1"))
+    private let details = ["sync", "share", "index"].map { name in
+        Request.definition(DefinitionKey(.plan, DefinitionName("notes/\(name)@1")))
+    }
 
-    private func queue() -> JobQueue { JobQueue(engine: engine, wake: inbox.wake) }
+    private func queue() -> JobQueue { JobQueue(world: world, wake: inbox.wake) }
 
     /// Waits until the queue has answered so, and gives all answers until then; progress is no answer.
     private func answers(_ queue: JobQueue, until isMet: ([Message]) -> Bool) async -> [Message] {
@@ -84,51 +84,51 @@ private final class Inbox: Sendable {
     private func isCancelled(_ request: Int) -> (Message) -> Bool { { $0 == .cancelled(request: request) } }
 
     private func isWorld(_ request: Int) -> (Message) -> Bool {
-        { if case .world(request, _) = $0 { true } else { false } }
+        { if case .answered(request, .world) = $0 { true } else { false } }
     }
 
     private func isDefinition(_ request: Int) -> (Message) -> Bool {
-        { if case .definition(request, _) = $0 { true } else { false } }
+        { if case .answered(request, .definition) = $0 { true } else { false } }
     }
 
     @Test func `a detail does not wait for a world that is being read`() async {
         let queue = queue()
-        queue.start(.load(request: 1))
-        queue.start(.definition(key, request: 2))
-        engine.finish(2)
+        queue.start(.follow, 1)
+        queue.start(details[0], 2)
+        world.finish(details[0])
         let answers = await answers(queue) { $0.contains(where: isDefinition(2)) }
         #expect(!answers.contains(where: isWorld(1)))
-        engine.finish(1)
+        world.finish(.follow)
         _ = await self.answers(queue) { $0.contains(where: isWorld(1)) }
     }
 
     @Test func `what reads or writes the world goes one after the other`() async {
         let queue = queue()
-        queue.start(.load(request: 1))
-        queue.start(.perform(.undo, request: 2))
-        queue.start(.refresh(request: 3))
-        for request in [3, 2, 1] { engine.finish(request) }
+        queue.start(.follow, 1)
+        queue.start(.perform(.undo), 2)
+        queue.start(.refresh, 3)
+        for request in [Request.refresh, .perform(.undo), .follow] { world.finish(request) }
         _ = await answers(queue) { $0.contains(where: isWorld(3)) }
-        #expect(engine.begun == [1, 2, 3])
+        #expect(world.begun == [.follow, .perform(.undo), .refresh])
     }
 
     @Test func `cancelling ends what runs, drops what waits, and what it brings late is not passed on`() async {
         let queue = queue()
-        queue.start(.load(request: 1))
-        queue.start(.load(request: 2))
+        queue.start(.follow, 1)
+        queue.start(.open, 2)
         queue.cancel([1, 2])
         let answers = await answers(queue) { $0.contains(where: isCancelled(1)) && $0.contains(where: isCancelled(2)) }
         #expect(!answers.contains(where: isWorld(1)))
-        queue.start(.load(request: 3))
-        engine.finish(3)
+        queue.start(.refresh, 3)
+        world.finish(.refresh)
         let later = await self.answers(queue) { $0.contains(where: isWorld(3)) }
         #expect(!later.contains(where: isWorld(1)))
-        #expect(engine.begun.contains(2) == false)
+        #expect(world.begun.contains(.open) == false)
     }
 
     @Test func `what was written before somebody cancelled is told`() async {
         let queue = queue()
-        queue.start(.perform(.undo, request: 1))
+        queue.start(.perform(.undo), 1)
         var begun: [Message] = []
         // The first progress says that it has begun.
         for await _ in inbox.wakes {
@@ -136,28 +136,26 @@ private final class Inbox: Sendable {
             if !begun.isEmpty { break }
         }
         queue.cancel([1])
-        engine.finish(1)
+        world.finish(.perform(.undo))
         let answers = await answers(queue) { !$0.isEmpty }
-        #expect(answers == [.outcome(request: 1, .done("written"), engine.world.snapshot)])
-        #expect(engine.cancelled == [1])
+        #expect(answers == [.answered(request: 1, .performed(.done("written"), world.world.snapshot))])
+        #expect(world.cancelled == [.perform(.undo)])
     }
 
     @Test func `of details only the last one that was asked for is fetched`() async {
         let queue = queue()
-        queue.start(.definition(key, request: 1))
-        queue.start(.definition(key, request: 2))
-        queue.start(.definition(key, request: 3))
-        engine.finish(3)
+        for (index, detail) in details.enumerated() { queue.start(detail, index + 1) }
+        world.finish(details[2])
         let answers = await answers(queue) { $0.contains(where: isDefinition(3)) }
         #expect(answers.contains(.cancelled(request: 2)))
-        #expect(engine.begun.contains(2) == false)
+        #expect(world.begun.contains(details[1]) == false)
     }
 
     @Test func `progress tells what is done, how far, and the seconds as they are counted`() async {
         let timers = Mutex<[@Sendable () -> Void]>([])
         let queue = JobQueue(
-            engine: engine, wake: inbox.wake, later: { _, work in timers.withLock { $0.append(work) } })
-        queue.start(.load(request: 7))
+            world: world, wake: inbox.wake, later: { _, work in timers.withLock { $0.append(work) } })
+        queue.start(.follow, 7)
         func progress(_ isMet: (JobProgress) -> Bool) async -> JobProgress? {
             for await _ in inbox.wakes {
                 for case .progress(7, let progress) in queue.takeAnswers() where isMet(progress) { return progress }
@@ -169,7 +167,7 @@ private final class Inbox: Sendable {
         timers.withLock { $0.removeFirst() }()
         let second = await progress { $0.seconds == 1 }
         #expect(second?.text == "working 7/9, 1 s")
-        engine.finish(7)
+        world.finish(.follow)
         _ = await answers(queue) { $0.contains(where: isWorld(7)) }
         timers.withLock { $0.removeFirst() }()
         let left = timers.withLock(\.count)

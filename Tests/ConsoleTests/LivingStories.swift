@@ -6,7 +6,7 @@ import Testing
 import WorldIO
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 
 /// The world changes underneath.
 @Suite struct LivingStories {
@@ -183,8 +183,8 @@ import WorldIO
         robot.type("6 ")
         let jobs = robot.held ?? []
         robot.held = nil
-        guard let look = jobs.first(where: { if case .refresh = $0 { true } else { false } }),
-            let stage = jobs.first(where: \.writes), case .refresh(let request) = look
+        guard let look = jobs.first(where: { if case .ask(.refresh, _) = $0 { true } else { false } }),
+            let stage = jobs.first(where: \.writes), case .ask(.refresh, let request) = look
         else {
             Issue.record("not asked for: \(jobs)")
             return
@@ -193,7 +193,7 @@ import WorldIO
         var old = robot.world.snapshot
         old.revision += 1
         robot.world.snapshot.revision += 2
-        robot.take(.refreshed(request: request, old))
+        robot.take(.answered(request: request, .world(old)))
         #expect(robot.sees("[x]"), "\(robot.screen)")
         robot.answer(stage)
         #expect(robot.sees("[x]"))
@@ -220,7 +220,7 @@ import WorldIO
         #expect(robot.asked == [.cancel(requests: [request])])
         robot.take(.cancelled(request: request))
         #expect(robot.status.contains("cancelled"))
-        robot.take(.world(request: request, robot.world.snapshot))
+        robot.take(.answered(request: request, .world(robot.world.snapshot)))
         robot.take(.progress(request: request, progress))
         #expect(robot.model.pending.isEmpty, "what arrives late is dropped")
     }

@@ -3,9 +3,10 @@ import Canvas
 import Dispatch
 import Synchronization
 import Testing
+import WorldProtocol
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 
 /// A screen that plays keys, each as soon as the frame shows what it waits for.
 @MainActor private final class ScriptedScreen: ConsoleScreen {
@@ -73,9 +74,9 @@ import Testing
 }
 
 /// Answers from a world that does not exist.
-private final class FakeEngine: ConsoleEngine {
+private final class FakeHost: World {
     let world: Mutex<FakeWorld>
-    let ran = Mutex<[Job]>([])
+    let asked = Mutex<[Request]>([])
     /// Gates are not answered before this ends.
     private let (gate, opening) = AsyncStream.makeStream(of: Void.self)
 
@@ -84,21 +85,11 @@ private final class FakeEngine: ConsoleEngine {
     /// Lets gates be answered.
     func openGate() { opening.finish() }
 
-    func run(_ job: Job) async -> Message? {
-        ran.withLock { $0.append(job) }
-        if case .gates(let request) = job {
-            for await _ in gate {}
-            return .gates(request: request, FakeWorld.gates)
-        }
-        return world.withLock { world in
-            switch job {
-            case .load(let request): .world(request: request, world.snapshot)
-            case .perform(let action, let request): .outcome(request: request, world.perform(action), world.snapshot)
-            case .definition(let key, let request): .definition(request: request, world.definition(key))
-            case .change(let id, let request): .change(request: request, world.change(id))
-            case .refresh(let request): .refreshed(request: request, Self.edited(&world))
-            default: nil
-            }
+    func answer(_ request: Request, progress: (@Sendable (Progress) -> Void)?) async throws(Failure) -> Reply {
+        asked.withLock { $0.append(request) }
+        if case .gates = request { for await _ in gate {} }
+        return try world.withLock { world throws(Failure) in
+            if case .refresh = request { .world(Self.edited(&world)) } else { try world.answer(request) }
         }
     }
 
@@ -111,15 +102,15 @@ private final class FakeEngine: ConsoleEngine {
 }
 
 @MainActor @Suite struct LoopTests {
-    private func play(_ steps: [ScriptedScreen.Step], _ engine: FakeEngine) -> (Int32, ScriptedScreen) {
+    private func play(_ steps: [ScriptedScreen.Step], _ world: FakeHost) -> (Int32, ScriptedScreen) {
         let woken = DispatchSemaphore(value: 0)
         let screen = ScriptedScreen(steps, woken)
-        let loop = ConsoleLoop(options: ConsoleOptions(), screen: screen, engine: engine) { woken.signal() }
+        let loop = ConsoleLoop(options: ConsoleOptions(), screen: screen, world: world) { woken.signal() }
         return (loop.run(), screen)
     }
 
     @Test func `a first frame comes before the world, and then the world`() {
-        let (status, screen) = play([.wait(for: "not seen"), .press(.character("q"))], FakeEngine(FakeWorld()))
+        let (status, screen) = play([.wait(for: "not seen"), .press(.character("q"))], FakeHost(FakeWorld()))
         #expect(status == 0)
         #expect(screen.frames.first?.contains("reading the world") == true)
     }
@@ -133,7 +124,7 @@ private final class FakeEngine: ConsoleEngine {
             ], woken)
         screen.isPatient = true
         let loop = ConsoleLoop(
-            options: ConsoleOptions(), screen: screen, engine: FakeEngine(FakeWorld()), patience: .seconds(3600)
+            options: ConsoleOptions(), screen: screen, world: FakeHost(FakeWorld()), patience: .seconds(3600)
         ) { woken.signal() }
         #expect(loop.run() == 0)
         #expect(screen.frames.contains { $0.contains("[5 Definitions") })
@@ -141,60 +132,60 @@ private final class FakeEngine: ConsoleEngine {
     }
 
     @Test func `a change is staged from the keyboard`() {
-        let engine = FakeEngine(FakeWorld())
+        let host = FakeHost(FakeWorld())
         let (status, _) = play(
             [
                 .wait(for: "not seen"), .press(.character("6")), .press(.character(" ")),
                 .wait(for: "(1 op, compiles)"),
                 .press(.character("q")),
-            ], engine)
+            ], host)
         #expect(status == 0)
-        #expect(engine.world.withLock { $0.snapshot.stage.staged.count } == 1)
+        #expect(host.world.withLock { $0.snapshot.stage.staged.count } == 1)
     }
 
     @Test func `copies and editors are the screen's affair, and a file that was edited is read again`() {
-        let engine = FakeEngine(.broken)
+        let host = FakeHost(.broken)
         let (status, screen) = play(
             [
                 .wait(for: "close the list"), .press(.character("y")), .press(.character("c")),
                 .wait(for: "copied the command"), .press(.character("e")),
                 .wait(for: "the world changed: 1 definition"),
                 .press(.character("q")),
-            ], engine)
+            ], host)
         #expect(status == 0)
         #expect(screen.copied == ["aos check"])
         #expect(screen.edited == ["air/plans.air.json:41"])
-        let looks = engine.ran.withLock { jobs in jobs.count { if case .refresh = $0 { true } else { false } } }
+        let looks = host.asked.withLock { $0.count { $0 == .refresh } }
         #expect(looks == 1)
     }
 
     @Test func `the gates are asked beside everything else`() {
-        let engine = FakeEngine(FakeWorld())
+        let host = FakeHost(FakeWorld())
         let (status, _) = play(
             [
                 .wait(for: "not seen"), .press(.character("c")), .wait(for: "running ..."),
                 .press(.character("5")), .wait(for: "defplan"), .press(.character("1")), .wait(for: "running ..."),
-                .run { engine.openGate() },
+                .run { host.openGate() },
                 .wait(for: "manifest  FAILS"), .press(.character("q")),
-            ], engine)
+            ], host)
         #expect(status == 0)
     }
 
     @Test func `asking the gates is given up at once when that is wanted`() {
-        let engine = FakeEngine(FakeWorld())
+        let host = FakeHost(FakeWorld())
         let (status, screen) = play(
             [
                 .wait(for: "not seen"), .press(.character("c")), .wait(for: "running ..."),
-                .press(.control("c")), .wait(for: "cancelled"), .run { engine.openGate() },
+                .press(.control("c")), .wait(for: "cancelled"), .run { host.openGate() },
                 .press(.character("5")), .wait(for: "defplan"), .press(.character("1")), .wait(for: "c runs them"),
                 .press(.character("q")),
-            ], engine)
+            ], host)
         #expect(status == 0)
         #expect(!screen.frames.contains { $0.contains("manifest  FAILS") })
     }
 
     @Test func `the end of the terminal ends the loop with its status`() {
-        let (status, _) = play([.end(129)], FakeEngine(FakeWorld()))
+        let (status, _) = play([.end(129)], FakeHost(FakeWorld()))
         #expect(status == 129)
     }
 }

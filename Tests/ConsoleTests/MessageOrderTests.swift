@@ -6,7 +6,7 @@ import Randomness
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 @testable import WorldIO
 
 /// Messages in any order: late answers, failures, worlds that shrink, sizes that no terminal has.
@@ -68,31 +68,30 @@ import Testing
 
         private mutating func answer(_ job: Job, _ problem: Diagnostic) -> Message {
             var world = world()
-            guard let request = job.request else { return .started }
+            guard case .ask(let question, let request) = job else { return .started }
             if Int.random(in: 0..<6, using: &dice) == 0 {
-                return .failure(request: request, [problem], Bool.random(using: &dice) ? world.snapshot : nil)
+                return .failed(request: request, Failure([problem]), Bool.random(using: &dice) ? world.snapshot : nil)
             }
-            switch job {
-            case .perform(let action, _):
+            do throws(Failure) {
+                return .answered(request: request, try reply(to: question, &world))
+            } catch {
+                return .failed(request: request, error, nil)
+            }
+        }
+
+        private mutating func reply(to question: Request, _ world: inout FakeWorld) throws(Failure) -> Reply {
+            switch question {
+            case .perform(.undo): return .performed(.done("taken back"), world.snapshot)
+            case .perform(.redo): return .performed(.done("done again"), world.snapshot)
+            case .perform(let action):
                 // The world that answers need not know what was asked about.
-                if case .undo = action { return .outcome(request: request, .done("taken back"), world.snapshot) }
-                if case .redo = action { return .outcome(request: request, .done("done again"), world.snapshot) }
                 world = .importing
                 let outcome = world.perform(action)
-                return .outcome(request: request, outcome, self.world().snapshot)
-            case .definition(let key, _): return .definition(request: request, world.definition(key))
-            case .change(let id, _):
-                let known = FakeWorld.changes.contains { $0.id == id }
-                return .change(request: request, known ? world.change(id) : nil)
-            case .proposal(let id, _):
-                return world.proposal(id).map { .proposal(request: request, $0) } ?? .failure(request: request, [], nil)
-            case .pack(let label, _): return .pack(request: request, world.pack(label))
-            case .conflict(let key, _): return .conflict(request: request, world.conflict(key))
-            case .lock(let label, _): return .lock(request: request, world.lock(label))
-            case .preview(let resolution, _):
-                return .preview(request: request, resolution, FakeWorld.importing.preview(resolution))
-            case .why(let key, _): return .why(request: request, key, world.definition(key)?.usedBy ?? [])
-            default: return .world(request: request, world.snapshot)
+                return .performed(outcome, self.world().snapshot)
+            case .change(let id) where !FakeWorld.changes.contains { $0.id == id }: return .change(nil)
+            case .preview(let resolution): return .preview(FakeWorld.importing.preview(resolution))
+            case .gates, .lookalikes, .history, .references: return .world(world.snapshot)
+            default: return try world.answer(question)
             }
         }
     }

@@ -5,7 +5,7 @@ import JSON
 import Randomness
 import SystemPackage
 import Testing
-import Workbench
+import WorldProtocol
 
 @testable import Console
 

@@ -3,7 +3,7 @@ import Canvas
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 
 /// What a click and the wheel do in popups, where the mouse is turned on.
 @Suite struct MouseStories {

@@ -5,7 +5,7 @@ import Governance
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 @testable import WorldIO
 
 @Suite struct OverviewStories {

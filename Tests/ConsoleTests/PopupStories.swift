@@ -3,7 +3,7 @@ import Canvas
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 
 /// Help, palette, log and copies: what stands in front of the screen.
 @Suite struct PopupStories {

@@ -5,7 +5,7 @@ import Governance
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 
 /// Questions and lines to type, before anything that can't be taken back.
 @Suite struct PromptStories {

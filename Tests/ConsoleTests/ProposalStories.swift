@@ -4,7 +4,7 @@ import Testing
 
 @testable import Console
 @testable import Governance
-@testable import Workbench
+@testable import WorldProtocol
 
 @Suite struct ProposalStories {
     /// Somebody at the shadowed proposal.

@@ -2,7 +2,7 @@ import Canvas
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 
 /// A world that is open for reading only.
 @Suite struct ReadOnlyStories {

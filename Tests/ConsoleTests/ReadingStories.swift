@@ -4,7 +4,7 @@ import Canvas
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 
 /// Reading definitions, changes and texts.
 @Suite struct ReadingStories {

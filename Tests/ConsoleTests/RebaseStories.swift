@@ -5,7 +5,7 @@ import Testing
 
 @testable import Console
 @testable import Governance
-@testable import Workbench
+@testable import WorldProtocol
 @testable import WorldIO
 
 @Suite struct RebaseStories {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Console
 @testable import Sync
-@testable import Workbench
+@testable import WorldProtocol
 @testable import WorldIO
 
 /// What must hold whatever is pressed.
@@ -164,8 +164,8 @@ import Testing
         user.type("6 ")
         let request = user.model.worldRequest
         user.take(
-            .failure(
-                request: request, [Diagnostic(.error, .lockedByOther, "process 7 writes", help: "wait for it")],
+            .failed(
+                request: request, Failure(.lockedByOther, "process 7 writes", help: "wait for it"),
                 user.world.snapshot))
         #expect(user.sees("wait for it"))
         #expect(user.sees("[ ] + notes/Digest@1"))
@@ -179,7 +179,7 @@ import Testing
         user.type("6 j j ")
         try #require(user.model.pending.count == 3)
         for (request, message) in zip(user.model.pending.map(\.request), ["the first", "the second", "the second"]) {
-            user.take(.failure(request: request, [Diagnostic(.error, .lockedByOther, message)], user.world.snapshot))
+            user.take(.failed(request: request, Failure(.lockedByOther, message), user.world.snapshot))
         }
         #expect(user.model.layers.count == 1)
         #expect(user.sees("the first"))

@@ -4,7 +4,7 @@ import JSON
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 
 @Suite struct SavedStateTests {
     /// Somebody who opens the console again as it was left.

@@ -3,7 +3,7 @@ import Canvas
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 
 /// Every screen at the sizes that people have, compared with what was looked at and found good.
 @Suite struct ScreenTests {

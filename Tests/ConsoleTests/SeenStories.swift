@@ -2,7 +2,7 @@ import Canvas
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 @testable import WorldIO
 
 /// Marking hunks of a change as seen, in the detail.

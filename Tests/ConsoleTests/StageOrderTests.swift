@@ -5,6 +5,7 @@ import Randomness
 import SystemPackage
 import Testing
 import Workbench
+import WorldProtocol
 import WorldIO
 
 @testable import Console

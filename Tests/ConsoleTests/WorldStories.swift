@@ -1,7 +1,7 @@
 import CanonicalCBOR
 import Canvas
 import Testing
-import Workbench
+import WorldProtocol
 
 @testable import Console
 

@@ -5,7 +5,7 @@ import Governance
 import JSON
 import Presentation
 import Testing
-import Workbench
+import WorldProtocol
 
 struct AuthorityTextTests {
     private func difference(_ json: String) throws -> AuthorityDifference {

@@ -4,6 +4,7 @@ import Files
 import SystemPackage
 import Testing
 import Workbench
+import WorldProtocol
 
 /// Every operation of adding an import and of pinning one, stopped in turn, through the workbench.
 @Suite struct AddingFaultTests {

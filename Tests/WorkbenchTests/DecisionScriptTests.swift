@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Workbench
+@testable import WorldProtocol
 
 @Suite struct DecisionScriptTests {
     private func decision(_ text: String, _ command: String, isUndone: Bool = false) -> Decision {

@@ -5,6 +5,7 @@ import Governance
 import SystemPackage
 import Testing
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// What a real journal tells of definitions.

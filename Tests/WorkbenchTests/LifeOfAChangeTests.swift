@@ -4,6 +4,7 @@ import Foundation
 import Governance
 import Testing
 import Workbench
+import WorldProtocol
 import WorldIO
 
 @Suite struct LifeOfAChangeTests {

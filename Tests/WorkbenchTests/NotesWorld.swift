@@ -5,6 +5,7 @@ import Governance
 import Synchronization
 import SystemPackage
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// The demonstration world in memory.

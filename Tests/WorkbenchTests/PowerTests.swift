@@ -2,6 +2,7 @@ import AIR
 import Governance
 import Testing
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// What single changes let a world do.

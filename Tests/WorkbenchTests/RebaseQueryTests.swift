@@ -4,6 +4,7 @@ import Governance
 import SystemPackage
 import Testing
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// What a workbench tells of stale proposals, and of those made anew.

@@ -3,6 +3,7 @@ import Files
 import SystemPackage
 import Testing
 import Workbench
+import WorldProtocol
 
 /// Every operation of a resolution and of its undo, failed and stopped in turn, through the workbench.
 @Suite struct ResolvingFaultTests {

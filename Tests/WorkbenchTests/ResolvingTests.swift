@@ -3,6 +3,7 @@ import Files
 import SystemPackage
 import Testing
 import Workbench
+import WorldProtocol
 
 /// A world that imports a pack and disagrees with it about a schema.
 private struct DisagreeingWorld {

@@ -5,6 +5,7 @@ import Foundation
 import SystemPackage
 import Testing
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// Seen marks of hunks in a real world: what they hold on to, and what they survive.

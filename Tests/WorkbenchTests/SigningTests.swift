@@ -4,6 +4,7 @@ import Governance
 import SystemPackage
 import Testing
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// Decisions in a governed world, signed with the key that somebody named when opening it.

@@ -3,6 +3,7 @@ import ArgumentParser
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos conflicts resolve`: settles what disagrees, by an edit of authored files.
 struct ConflictsResolveCommand: WorldCommand {

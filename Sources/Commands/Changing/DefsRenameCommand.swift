@@ -3,6 +3,7 @@ import ArgumentParser
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos defs rename`: gives a definition another name, with every reference to it.
 struct DefsRenameCommand: WorldCommand {

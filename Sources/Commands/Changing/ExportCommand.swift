@@ -4,6 +4,7 @@ import CanonicalCBOR
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// `aos export`: writes a manifest of the store as authored AIR.

@@ -7,6 +7,7 @@ import Presentation
 import Sync
 import SystemPackage
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// `aos import`: takes an AIR folder in, as the first manifest or as a patch.

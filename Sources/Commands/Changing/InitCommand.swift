@@ -5,6 +5,7 @@ import Presentation
 import Sync
 import SystemPackage
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// `aos init`: a new world.

@@ -3,6 +3,7 @@ import JSON
 import Presentation
 import Sync
 import Workbench
+import WorldProtocol
 
 /// `aos lock restore`: puts what is pinned back, as an import of a folder of the world.
 struct LockRestoreCommand: WorldCommand {

@@ -3,6 +3,7 @@ import ArgumentParser
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos lock update`: pins imports as they are now.
 struct LockUpdateCommand: WorldCommand {

@@ -7,6 +7,7 @@ import Presentation
 import Sync
 import SystemPackage
 import Workbench
+import WorldProtocol
 
 /// `aos packs add`: adds an import with its lock, and wires it.
 struct PacksAddCommand: WorldCommand {

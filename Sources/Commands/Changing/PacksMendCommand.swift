@@ -3,6 +3,7 @@ import ArgumentParser
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos packs mend`: writes what a check of an import asks for.
 struct PacksMendCommand: WorldCommand {

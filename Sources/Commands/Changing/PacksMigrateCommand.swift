@@ -3,6 +3,7 @@ import ArgumentParser
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos packs migrate`: uses imported plans instead of the world's own copies.
 struct PacksMigrateCommand: WorldCommand {

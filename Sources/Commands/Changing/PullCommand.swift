@@ -4,6 +4,7 @@ import CanonicalCBOR
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos pull`: brings the authored files to what the world's manifest says.
 struct PullCommand: WorldCommand {

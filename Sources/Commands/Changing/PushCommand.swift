@@ -4,6 +4,7 @@ import CanonicalCBOR
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// `aos push`: applies everything that the world authors, without a proposal.

@@ -1,5 +1,6 @@
 import AIR
 import Workbench
+import WorldProtocol
 
 extension Session {
     /// Edits authored files, or only shows how.

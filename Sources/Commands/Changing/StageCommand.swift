@@ -4,6 +4,7 @@ import Governance
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// `aos stage`: shows or changes what is staged.

@@ -2,6 +2,7 @@ import ArgumentParser
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos undo`: takes back the last edit of authored files.
 struct UndoCommand: WorldCommand {

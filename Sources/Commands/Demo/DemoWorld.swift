@@ -4,6 +4,7 @@ import Files
 import Sync
 import SystemPackage
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// Makes the demonstration world as its author would have come to it: a first manifest, a proposal that waits, edits

@@ -4,6 +4,7 @@ import Governance
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos gates`: whether a world may go on, as CI asks it.
 struct GatesCommand: WorldCommand {

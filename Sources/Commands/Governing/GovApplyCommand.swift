@@ -1,6 +1,7 @@
 import ArgumentParser
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos gov apply`: makes an approved proposal's result the world's manifest.
 struct GovApplyCommand: WorldCommand {

@@ -3,6 +3,7 @@ import Governance
 import Presentation
 import SystemPackage
 import Workbench
+import WorldProtocol
 
 /// `aos gov approve`: decides on a proposal.
 struct GovApproveCommand: WorldCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos gov get`: one proposal with everything around it.
 struct GovGetCommand: WorldCommand {

@@ -4,6 +4,7 @@ import Governance
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos gov list`: the proposals.
 struct GovListCommand: WorldCommand {

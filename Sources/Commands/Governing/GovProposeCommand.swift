@@ -6,6 +6,7 @@ import JSON
 import Presentation
 import SystemPackage
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// `aos gov propose`: makes a proposal of the stage, of everything that differs, of a patch or of a folder.

@@ -5,6 +5,7 @@ import Governance
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// `aos gov rebase`: rebases a stale proposal onto the current manifest.

@@ -5,6 +5,7 @@ import Governance
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos gov rules`: who may approve in this world, and how many must.
 struct GovRulesCommand: WorldCommand {

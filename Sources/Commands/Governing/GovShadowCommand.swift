@@ -4,6 +4,7 @@ import Governance
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos gov shadow`: what a proposal would do, without doing it.
 struct GovShadowCommand: WorldCommand {

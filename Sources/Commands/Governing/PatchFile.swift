@@ -5,7 +5,7 @@ import JSON
 import Presentation
 import Sync
 import SystemPackage
-import Workbench
+import WorldProtocol
 import WorldIO
 
 extension Session {

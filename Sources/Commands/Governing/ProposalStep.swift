@@ -1,5 +1,5 @@
 import Governance
-import Workbench
+import WorldProtocol
 
 extension ProposalState {
     /// The command that takes a proposal further; nil at the end.

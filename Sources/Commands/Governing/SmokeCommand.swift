@@ -5,6 +5,7 @@ import JSON
 import Plans
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos smoke`: runs the world's scenarios.
 struct SmokeCommand: WorldCommand {

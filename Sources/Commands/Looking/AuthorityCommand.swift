@@ -1,6 +1,7 @@
 import ArgumentParser
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos authority`: what the world may do that its base may not, and the reverse.
 struct AuthorityCommand: WorldCommand {

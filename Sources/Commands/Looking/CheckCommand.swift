@@ -4,6 +4,7 @@ import CanonicalCBOR
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos check`: everything that is wrong with a world.
 struct CheckCommand: WorldCommand {

@@ -1,7 +1,7 @@
 import AIR
 import Presentation
 import Sync
-import Workbench
+import WorldProtocol
 
 extension ConflictRow {
     /// Whether one of the definitions is the world's own.

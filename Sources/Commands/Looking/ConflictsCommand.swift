@@ -2,6 +2,7 @@ import ArgumentParser
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos conflicts`: the definitions that disagree.
 struct ConflictsCommand: WorldCommand {

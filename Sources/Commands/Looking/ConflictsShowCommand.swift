@@ -5,6 +5,7 @@ import JSON
 import Presentation
 import Sync
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// `aos conflicts show`: one conflict, with who uses each side and what each choice would do.

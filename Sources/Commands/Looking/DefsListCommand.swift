@@ -5,6 +5,7 @@ import JSON
 import Presentation
 import Sync
 import Workbench
+import WorldProtocol
 
 /// `aos defs list`: the merged set.
 struct DefsListCommand: WorldCommand {

@@ -4,6 +4,7 @@ import CanonicalCBOR
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos defs show`: one definition with everything around it.
 struct DefsShowCommand: WorldCommand {

@@ -4,6 +4,7 @@ import CanonicalCBOR
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// `aos diff`: in what the world differs from its base.

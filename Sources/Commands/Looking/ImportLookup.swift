@@ -1,7 +1,7 @@
 import AIR
 import Presentation
 import Sync
-import Workbench
+import WorldProtocol
 
 extension ImportRow {
     /// What is to be said about the import's lock, out of everything that is said about a world.

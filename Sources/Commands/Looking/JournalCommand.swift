@@ -3,6 +3,7 @@ import CanonicalCBOR
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos journal`: the records of the world's governance.
 struct JournalCommand: WorldCommand {

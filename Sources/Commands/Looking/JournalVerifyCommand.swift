@@ -6,6 +6,7 @@ import Governance
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos journal verify`: whether the journal is what was written, from its first byte to its last.
 struct JournalVerifyCommand: WorldCommand {

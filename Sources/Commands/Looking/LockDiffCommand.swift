@@ -2,6 +2,7 @@ import ArgumentParser
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos lock diff`: what changed in the imports since they were pinned.
 struct LockDiffCommand: WorldCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos lock status`: how the imports agree with their locks.
 struct LockStatusCommand: WorldCommand {

@@ -3,6 +3,7 @@ import ArgumentParser
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos packs check`: whether the world gives its imports what they need, and whether their READMEs say it.
 struct PacksCheckCommand: WorldCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos packs list`: the imports.
 struct PacksListCommand: WorldCommand {

@@ -4,6 +4,7 @@ import JSON
 import Presentation
 import Sync
 import Workbench
+import WorldProtocol
 
 /// `aos packs readme`: a README made from a contract.
 struct PacksReadmeCommand: WorldCommand {

@@ -5,6 +5,7 @@ import JSON
 import Presentation
 import Sync
 import Workbench
+import WorldProtocol
 
 /// `aos packs show`: one import with its contract.
 struct PacksShowCommand: WorldCommand {

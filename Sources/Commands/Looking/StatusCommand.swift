@@ -5,6 +5,7 @@ import Governance
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// `aos status`: where a world stands.

@@ -4,6 +4,7 @@ import CanonicalCBOR
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos store cat`: a node of the store.
 struct StoreCatCommand: WorldCommand {

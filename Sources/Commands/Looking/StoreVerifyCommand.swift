@@ -6,6 +6,7 @@ import JSON
 import Presentation
 import SystemPackage
 import Workbench
+import WorldProtocol
 
 /// `aos store verify`: whether everything in the store is what its name says.
 struct StoreVerifyCommand: WorldCommand {

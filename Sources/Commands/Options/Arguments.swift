@@ -2,7 +2,7 @@ import AIR
 import ArgumentParser
 import CanonicalCBOR
 import Governance
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// A hash on the command line.

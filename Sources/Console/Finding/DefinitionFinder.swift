@@ -1,5 +1,5 @@
 import AIR
-import Workbench
+import WorldProtocol
 
 /// Finds the definitions of the list: what it found for the text before is where it looks when the text goes on.
 struct DefinitionFinder: Sendable, Equatable {

@@ -1,7 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Sync
-import Workbench
+import WorldProtocol
 
 /// The definitions as lists and the palette look through them: made once for a world, since there may be very many.
 struct DefinitionIndex: Sendable, Equatable {

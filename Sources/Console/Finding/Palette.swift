@@ -1,6 +1,6 @@
 import AIR
 import Canvas
-import Workbench
+import WorldProtocol
 
 /// What the palette finds: every action of every screen, and every definition.
 enum Palette {

@@ -1,4 +1,4 @@
-import Workbench
+import WorldProtocol
 
 /// What a list is filtered by: words and fields, all of which must fit (CONSOLE, *Keys*).
 struct Filter: Sendable, Hashable {

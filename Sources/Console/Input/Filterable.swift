@@ -1,5 +1,5 @@
 import AIR
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// A row that can be filtered; nothing is made that no condition asks for, since lists are long.

@@ -1,5 +1,5 @@
 import AIR
-import Workbench
+import WorldProtocol
 
 /// The screen and the row where a problem is decided, for the problems that the console can help with.
 enum DecisionPlace: Sendable, Hashable {

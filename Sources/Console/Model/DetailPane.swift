@@ -3,7 +3,7 @@ import CanonicalCBOR
 import Canvas
 import Governance
 import JSON
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// What the detail pane is about.

@@ -1,7 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Governance
-import Workbench
+import WorldProtocol
 
 /// What the gates said last, and of which world.
 struct GateBoard: Sendable, Equatable {

@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 import Canvas
 import Governance
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// Something in front of the screens that takes all keys until it is closed.

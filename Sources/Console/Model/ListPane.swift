@@ -1,5 +1,5 @@
 import Canvas
-import Workbench
+import WorldProtocol
 
 /// The list of a screen: its rows, which one is selected, and what it is filtered by.
 struct ListPane: Sendable, Equatable {

@@ -1,6 +1,6 @@
 import AIR
 public import Canvas
-import Workbench
+import WorldProtocol
 
 /// Everything that the console knows and shows.
 public struct Model: Sendable, Equatable {

@@ -1,7 +1,7 @@
 import AIR
 import Governance
 import Sync
-import Workbench
+import WorldProtocol
 
 /// A line of the overview: something that waits for a person.
 enum Need: Sendable, Hashable {

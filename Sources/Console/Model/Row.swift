@@ -1,6 +1,6 @@
 import AIR
 import Governance
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// A row of a list; rows of the world point into the snapshot, so that long lists cost little.

@@ -1,5 +1,5 @@
 public import Canvas
-import Workbench
+import WorldProtocol
 
 /// A screen of the console; its number is its key (CONSOLE, *Screens*).
 public enum ScreenName: Int, Sendable, Hashable, CaseIterable {

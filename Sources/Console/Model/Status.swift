@@ -1,3 +1,5 @@
+import WorldProtocol
+
 /// The line above the footer: what happened last.
 struct Status: Sendable, Equatable {
     /// What sort of thing happened.
@@ -17,16 +19,19 @@ struct Status: Sendable, Equatable {
 struct PendingJob: Sendable, Equatable {
     /// The number of the request.
     var request: Int
+    /// What was asked.
+    var question: Request
     /// What it does, for the progress line.
     var title: String
-    /// Whether it changes something.
-    var writes: Bool
     /// What is to be said in front of its outcome.
     var foreword = ""
     /// Whether nobody needs to know of it unless it takes long.
     var isQuiet = false
     /// How far it has come.
     var progress = JobProgress()
+
+    /// Whether it changes something.
+    var writes: Bool { question.writes }
 
     /// What the progress line says of it; nil for what goes unnoticed.
     var line: String? {

@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 import Governance
 import Presentation
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// What somebody else changed in the world, as far as two snapshots tell.

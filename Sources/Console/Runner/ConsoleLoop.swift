@@ -1,3 +1,5 @@
+public import WorldProtocol
+
 /// Drives a console: events in, frames out, jobs beside.
 @MainActor
 public final class ConsoleLoop {
@@ -14,14 +16,14 @@ public final class ConsoleLoop {
     ///   - wake: makes the screen report ``ScreenEvent/woken``; called from any thread.
     ///   - later: calls back after so many nanoseconds, on any thread.
     public init(
-        options: ConsoleOptions, screen: any ConsoleDevice, engine: any ConsoleEngine,
+        options: ConsoleOptions, screen: any ConsoleDevice, world: any World,
         patience: Duration = .milliseconds(4), wake: @escaping @Sendable () -> Void,
         later: @escaping @Sendable (UInt64, @escaping @Sendable () -> Void) -> Void = { _, _ in }
     ) {
         model = Model(options: options, size: screen.size)
         self.screen = screen
         self.patience = patience
-        queue = JobQueue(engine: engine, wake: wake, later: later)
+        queue = JobQueue(world: world, wake: wake, later: later)
     }
 
     /// Says, from any thread, that somebody may have changed the world.
@@ -71,9 +73,7 @@ public final class ConsoleLoop {
 
     private func start(_ job: Job) {
         switch job {
-        case .load, .refresh, .perform, .definition, .change, .proposal, .pack, .conflict, .lock, .preview, .why,
-            .history, .lookalikes, .references, .gates:
-            queue.start(job)
+        case .ask(let question, let request): queue.start(question, request)
         case .cancel(let requests): queue.cancel(requests)
         case .copy(let text, let what):
             let problem = screen.copy(text)

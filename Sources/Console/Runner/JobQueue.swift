@@ -1,7 +1,7 @@
-import AIR
 import Synchronization
+import WorldProtocol
 
-/// Runs jobs beside the screen, each in its lane.
+/// Asks the world beside the screen, each request in its lane.
 ///
 /// What reads or changes the world goes one after the other, in the order in which it was asked for. What the detail
 /// shows does not wait for that: it is answered from what was read before. What takes long and needs no order waits for
@@ -13,18 +13,18 @@ final class JobQueue: Sendable {
     ///
     /// - Parameter later: calls back after so many nanoseconds, so that seconds can be counted while something runs.
     init(
-        engine: any ConsoleEngine, wake: @escaping @Sendable () -> Void,
+        world: any World, wake: @escaping @Sendable () -> Void,
         later: @escaping @Sendable (UInt64, @escaping @Sendable () -> Void) -> Void = { _, _ in }
     ) {
-        shared = JobLanes(engine: engine, wake: wake, later: later)
+        shared = JobLanes(world: world, wake: wake, later: later)
     }
 
     deinit { shared.end() }
 
-    /// Starts a job as soon as its lane is free.
-    func start(_ job: Job) { shared.start(job) }
+    /// Asks as soon as the lane of the request is free.
+    func start(_ question: Request, _ number: Int) { shared.start(Asked(question: question, number: number)) }
 
-    /// Drops jobs that have not begun, and ends those that run.
+    /// Drops requests that have not begun, and cancels those that run.
     ///
     /// One that writes is answered when it has ended, for it may have written; for another nobody waits any more.
     func cancel(_ requests: [Int]) { shared.cancel(Set(requests)) }
@@ -39,6 +39,12 @@ final class JobQueue: Sendable {
     var isDetailDue: Bool { shared.isDetailDue }
 }
 
+/// A request with its number.
+private struct Asked {
+    let question: Request
+    let number: Int
+}
+
 /// What all sides of a queue reach; tasks must not hold the queue itself, or nobody could let go of it.
 private final class JobLanes: Sendable {
     private struct Running {
@@ -49,7 +55,7 @@ private final class JobLanes: Sendable {
     }
 
     private struct State {
-        var waiting: [Lane: [Job]] = [:]
+        var waiting: [Lane: [Asked]] = [:]
         var running: [Int: Running] = [:]
         /// Those that nobody waits for any more, and that still keep their lane.
         var dropped: Set<Int> = []
@@ -57,45 +63,42 @@ private final class JobLanes: Sendable {
         /// The progress that the screen has not seen, by request.
         var progress: [Int: JobProgress] = [:]
 
-        /// Answers a job that will not be done.
-        mutating func drop(_ job: Job) {
-            if let request = job.request { answers.append(.cancelled(request: request)) }
-        }
+        /// Answers a request that will not be asked.
+        mutating func drop(_ asked: Asked) { answers.append(.cancelled(request: asked.number)) }
     }
 
-    /// Jobs of one lane run one after the other.
+    /// Requests of one lane are answered one after the other.
     private enum Lane: Hashable {
         case world, detail
         case alone(Int)
     }
 
     private let state = Mutex(State())
-    private let engine: any ConsoleEngine
+    private let world: any World
     private let wake: @Sendable () -> Void
     private let later: @Sendable (UInt64, @escaping @Sendable () -> Void) -> Void
 
     private static let second: UInt64 = 1_000_000_000
 
     init(
-        engine: any ConsoleEngine, wake: @escaping @Sendable () -> Void,
+        world: any World, wake: @escaping @Sendable () -> Void,
         later: @escaping @Sendable (UInt64, @escaping @Sendable () -> Void) -> Void
     ) {
-        self.engine = engine
+        self.world = world
         self.wake = wake
         self.later = later
     }
 
-    func start(_ job: Job) {
-        guard let request = job.request else { return }
+    func start(_ asked: Asked) {
         state.withLock { state in
-            switch job {
-            case .load, .refresh, .perform, .preview: state.waiting[.world, default: []].append(job)
-            case _ where job.isDetail:
+            switch asked.question.lane {
+            case .changes, .readsWorld: state.waiting[.world, default: []].append(asked)
+            case .detail:
                 // Of details only the last one that was asked for counts.
                 for old in state.waiting[.detail] ?? [] { state.drop(old) }
-                state.waiting[.detail] = [job]
+                state.waiting[.detail] = [asked]
                 for running in state.running.values where running.lane == .detail { running.task.cancel() }
-            default: state.waiting[.alone(request)] = [job]
+            case .alone: state.waiting[.alone(asked.number)] = [asked]
             }
             goOn(&state)
         }
@@ -103,9 +106,9 @@ private final class JobLanes: Sendable {
 
     func cancel(_ requests: Set<Int>) {
         state.withLock { state in
-            for (lane, jobs) in state.waiting {
-                for job in jobs where job.request.map(requests.contains) ?? false { state.drop(job) }
-                state.waiting[lane] = jobs.filter { !($0.request.map(requests.contains) ?? false) }
+            for (lane, waiting) in state.waiting {
+                for asked in waiting where requests.contains(asked.number) { state.drop(asked) }
+                state.waiting[lane] = waiting.filter { !requests.contains($0.number) }
             }
             for request in requests {
                 guard let running = state.running[request] else { continue }
@@ -150,35 +153,33 @@ private final class JobLanes: Sendable {
 
     /// Begins what need not wait.
     private func goOn(_ state: inout State) {
-        for (lane, jobs) in state.waiting where !state.running.values.contains(where: { $0.lane == lane }) {
-            guard let job = jobs.first, let request = job.request else {
+        for (lane, waiting) in state.waiting where !state.running.values.contains(where: { $0.lane == lane }) {
+            guard let asked = waiting.first else {
                 state.waiting[lane] = nil
                 continue
             }
-            state.waiting[lane] = Array(jobs.dropFirst())
+            state.waiting[lane] = Array(waiting.dropFirst())
             // The lock is held until the task is known, so that it can't end before.
             let task = Task.detached { [self] in
-                let listener = LongWork.Listener { self.report($0, of: request) }
-                let answer = await LongWork.$listener.withValue(listener) {
-                    await engine.run(job)
-                }
-                finish(job, request, answer, isCancelled: Task.isCancelled)
+                let answer = await world.answer(to: asked.question, asked.number) { self.report($0, of: asked.number) }
+                finish(asked, answer, isCancelled: Task.isCancelled)
             }
-            state.running[request] = Running(lane: lane, task: task, writes: job.writes)
-            if lane != .detail { count(request, seconds: 1) }
+            state.running[asked.number] = Running(lane: lane, task: task, writes: asked.question.writes)
+            if lane != .detail { count(asked.number, seconds: 1) }
         }
     }
 
-    private func finish(_ job: Job, _ request: Int, _ answer: Message?, isCancelled: Bool) {
+    private func finish(_ asked: Asked, _ answer: Message, isCancelled: Bool) {
+        let request = asked.number
         state.withLock { state in
             state.running[request] = nil
             state.progress[request] = nil
             let isDropped = state.dropped.remove(request) != nil
             if isDropped {
                 // It has been answered.
-            } else if isCancelled, !job.writes || answer?.isFailure != false {
+            } else if isCancelled, !asked.question.writes || answer.isFailure {
                 state.answers.append(.cancelled(request: request))
-            } else if let answer {
+            } else {
                 state.answers.append(answer)
             }
             goOn(&state)
@@ -188,7 +189,7 @@ private final class JobLanes: Sendable {
 
     // MARK: Progress
 
-    private func report(_ step: LongWork.Progress, of request: Int) {
+    private func report(_ step: Progress, of request: Int) {
         tell(request) { $0.step(step) }
     }
 
@@ -216,18 +217,24 @@ private final class JobLanes: Sendable {
     }
 }
 
-extension Job {
-    /// Whether the job fetches what the detail pane shows.
-    var isDetail: Bool {
-        switch self {
-        case .definition, .change, .proposal, .pack, .conflict, .lock: true
-        default: false
+extension World {
+    /// The message that answers a request.
+    func answer(
+        to question: Request, _ number: Int, progress: (@Sendable (Progress) -> Void)? = nil
+    ) async -> Message {
+        do throws(Failure) {
+            return .answered(request: number, try await answer(question, progress: progress))
+        } catch {
+            // What could not be done may have changed the world, or have found it changed.
+            var snapshot: Snapshot?
+            if question.writes, case .world(let now)? = try? await answer(.snapshot, progress: nil) { snapshot = now }
+            return .failed(request: number, error, snapshot)
         }
     }
 }
 
 extension JobProgress {
-    fileprivate mutating func step(_ step: LongWork.Progress) {
+    fileprivate mutating func step(_ step: Progress) {
         what = step.what
         done = step.done
         total = step.total
@@ -235,8 +242,8 @@ extension JobProgress {
 }
 
 extension Message {
-    /// Whether it says that a job was not done.
+    /// Whether it says that a request was refused.
     fileprivate var isFailure: Bool {
-        if case .failure = self { true } else { false }
+        if case .failed = self { true } else { false }
     }
 }

@@ -4,7 +4,7 @@ import Canvas
 import JSON
 import Presentation
 import Sync
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// A change in full: what it needs, where it stands, and what differs.

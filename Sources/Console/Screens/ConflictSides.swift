@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 import JSON
 import Sync
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// The sides of a conflict, or of an op that collides, next to each other, only where they differ.

@@ -4,7 +4,7 @@ import Canvas
 import JSON
 import Presentation
 import Sync
-import Workbench
+import WorldProtocol
 
 /// A conflict in full: both sides where they differ, what each choice would do, and who uses the definition.
 enum ConflictText {

@@ -1,5 +1,5 @@
 import AIR
-import Workbench
+import WorldProtocol
 
 /// By what the definitions are gathered.
 enum DefinitionGrouping: Sendable {

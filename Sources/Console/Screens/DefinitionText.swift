@@ -3,7 +3,7 @@ import CanonicalCBOR
 import Canvas
 import JSON
 import Sync
-import Workbench
+import WorldProtocol
 
 /// A definition in full, in one of its views.
 enum DefinitionText {

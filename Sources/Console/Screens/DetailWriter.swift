@@ -3,7 +3,7 @@ import Sync
 import AIR
 import CanonicalCBOR
 import Canvas
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// Writes the text of the detail pane.

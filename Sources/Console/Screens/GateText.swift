@@ -1,7 +1,7 @@
 import Canvas
 import Governance
 import Presentation
-import Workbench
+import WorldProtocol
 
 /// The verdicts of the gates as part of the impact.
 enum GateText {

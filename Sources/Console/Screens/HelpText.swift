@@ -1,5 +1,5 @@
 import Canvas
-import Workbench
+import WorldProtocol
 
 /// The keys in words.
 enum HelpText {

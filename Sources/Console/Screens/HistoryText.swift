@@ -1,7 +1,7 @@
 import CanonicalCBOR
 import Canvas
 import Presentation
-import Workbench
+import WorldProtocol
 
 /// The events of a definition, the latest first.
 enum HistoryText {

@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 import Canvas
 import Presentation
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// What is staged and what it does, beside the overview.

@@ -1,7 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Sync
-import Workbench
+import WorldProtocol
 
 /// The rows of imports, in the order of the sync file, and of their locks, those that need somebody first.
 enum ImportRows {

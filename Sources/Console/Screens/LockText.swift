@@ -3,7 +3,7 @@ import CanonicalCBOR
 import Canvas
 import JSON
 import Presentation
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// An import and its lock: what changed since the pin, who breaks, and the lock that would be right.

@@ -1,7 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Sync
-import Workbench
+import WorldProtocol
 
 /// The rows of the overview: what needs somebody, and the problems below their headings.
 enum OverviewRows {

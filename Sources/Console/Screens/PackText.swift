@@ -3,7 +3,7 @@ import CanonicalCBOR
 import Canvas
 import Presentation
 import Sync
-import Workbench
+import WorldProtocol
 
 /// An import in full, in one of its views.
 enum PackText {

@@ -1,7 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Sync
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// The rows of the patch: the changes below headings of their kind or block.

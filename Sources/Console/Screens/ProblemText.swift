@@ -1,7 +1,7 @@
 import AIR
 import Canvas
 import Presentation
-import Workbench
+import WorldProtocol
 
 /// A problem in full: where, what, and what to do.
 enum ProblemText {

@@ -1,6 +1,6 @@
 import CanonicalCBOR
 import Governance
-import Workbench
+import WorldProtocol
 
 /// The rows of the proposals, the youngest first.
 enum ProposalRows {

@@ -3,7 +3,7 @@ import CanonicalCBOR
 import Canvas
 import Governance
 import Presentation
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// A proposal in full: its progress, its authority, its shadow report, its changes.

@@ -2,7 +2,7 @@ import CanonicalCBOR
 import Canvas
 import Governance
 import Presentation
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// The ops of a stale proposal beside the current world.

@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 import Canvas
 import Presentation
-import Workbench
+import WorldProtocol
 
 /// What a resolution would do: the files, the world that results, and the text that changes.
 enum ResolutionText {

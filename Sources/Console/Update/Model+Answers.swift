@@ -3,7 +3,7 @@ import AIR
 import CanonicalCBOR
 import Governance
 import Presentation
-import Workbench
+import WorldProtocol
 
 /// What comes back from jobs.
 extension Model {
@@ -56,10 +56,9 @@ extension Model {
         }
     }
 
-    mutating func takeDetail(_ request: Int, _ content: DetailPane.Content?) -> [Job] {
-        guard detail.request == request else { return [] }
+    mutating func takeDetail(_ request: Int, _ content: DetailPane.Content?) {
+        guard detail.request == request else { return }
         detail.take(content ?? .missing)
-        return []
     }
 
     mutating func takeFailure(_ request: Int, _ diagnostics: [Diagnostic], _ snapshot: Snapshot?) -> [Job] {
@@ -67,7 +66,14 @@ extension Model {
             detail.take(.failed(diagnostics))
             return []
         }
+        let asked = pending.first { $0.request == request }
         guard forget(request) else { return [] }
+        awaitNoMore(request)
+        if case .history(let key)? = asked?.question {
+            // What is wrong with the journal stands among the world's problems.
+            take(DefinitionHistory(events: [], missing: []), of: key)
+            return []
+        }
         if let snapshot { take(snapshot, from: request) }
         let first = diagnostics.first { $0.severity == .error } ?? diagnostics.first
         status = .refused(first?.message ?? "it failed")

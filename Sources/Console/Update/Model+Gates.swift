@@ -2,7 +2,7 @@ import AIR
 import Canvas
 import Governance
 import Presentation
-import Workbench
+import WorldProtocol
 
 /// Asking the gates, beside the screen.
 extension Model {
@@ -29,11 +29,10 @@ extension Model {
     }
 
     private mutating func ask(_ snapshot: Snapshot) -> Job {
-        let request = nextRequest()
-        gates.request = request
+        let job = send(.gates(Gate.allCases), "asking the gates")
+        gates.request = job.request
         gates.asked = GateBoard.World(snapshot)
-        pending.append(PendingJob(request: request, title: "asking the gates", writes: false))
-        return .gates(request: request)
+        return job
     }
 
     mutating func takeGates(_ request: Int, _ results: [GateResult]) -> [Job] {

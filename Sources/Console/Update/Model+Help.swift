@@ -1,5 +1,5 @@
 import Canvas
-import Workbench
+import WorldProtocol
 
 /// What keys do in the help, and what prompts are about.
 extension Model {

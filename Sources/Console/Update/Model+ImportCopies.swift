@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 import Canvas
 import JSON
-import Workbench
+import WorldProtocol
 
 /// What can be copied on the screens about imports.
 extension Model {

@@ -1,7 +1,7 @@
 import AIR
 import Canvas
 import Governance
-import Workbench
+import WorldProtocol
 
 /// Bringing imports into the world, and using their plans instead of copies.
 extension Model {

@@ -1,5 +1,5 @@
 import Canvas
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// What keys do when nothing is in front of the screen.

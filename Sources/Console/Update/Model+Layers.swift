@@ -1,6 +1,6 @@
 import AIR
 import Canvas
-import Workbench
+import WorldProtocol
 
 /// What keys do in popups.
 extension Model {

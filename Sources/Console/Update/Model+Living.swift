@@ -1,6 +1,6 @@
 import AIR
 import Canvas
-import Workbench
+import WorldProtocol
 
 /// Following the world when others change it.
 extension Model {
@@ -13,11 +13,10 @@ extension Model {
             !pending.contains(where: { $0.request == worldRequest })
         else { return [] }
         living.isTouched = false
-        let request = nextRequest()
-        living.request = request
         // Mostly there is nothing to say: then nothing is said.
-        pending.append(PendingJob(request: request, title: "reading what changed", writes: false, isQuiet: true))
-        return [.refresh(request: request)]
+        let job = send(.refresh, "reading what changed", isQuiet: true)
+        living.request = job.request
+        return [job]
     }
 
     /// Takes the world as it is after somebody else changed it.

@@ -4,7 +4,7 @@ import CanonicalCBOR
 import Canvas
 import JSON
 import Presentation
-import Workbench
+import WorldProtocol
 
 /// The palette and the copy menu.
 extension Model {

@@ -2,7 +2,7 @@ import Sync
 import Canvas
 import AIR
 import Governance
-import Workbench
+import WorldProtocol
 
 /// Going from one thing to another.
 extension Model {
@@ -221,9 +221,7 @@ extension Model {
             status = .note("select a definition first")
             return []
         }
-        let request = nextRequest()
-        pending.append(PendingJob(request: request, title: "looking for what names it", writes: false))
-        return [.why(key, request: request)]
+        return [send(.why(key), "looking for what names it")]
     }
 
     private var placeInFile: (file: String, line: Int)? {

@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 import Canvas
 import Presentation
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// Staging, seeing, submitting.

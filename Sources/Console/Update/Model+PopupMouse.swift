@@ -1,5 +1,5 @@
 import Canvas
-import Workbench
+import WorldProtocol
 
 /// What the mouse does in popups.
 extension Model {

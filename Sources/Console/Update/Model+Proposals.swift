@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 import Canvas
 import Governance
-import Workbench
+import WorldProtocol
 
 /// Deciding on proposals.
 extension Model {

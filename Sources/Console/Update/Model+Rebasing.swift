@@ -3,7 +3,7 @@ import Canvas
 import CanonicalCBOR
 import Governance
 import Presentation
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// Making a stale proposal anew for the world as it is now (SYSTEM §7, *rebase*).

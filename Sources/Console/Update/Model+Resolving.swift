@@ -3,7 +3,7 @@ import CanonicalCBOR
 import Canvas
 import Presentation
 import Sync
-import Workbench
+import WorldProtocol
 
 /// Settling conflicts, locks and checks: first what it would do, then, when that was confirmed, the doing.
 extension Model {
@@ -201,13 +201,12 @@ extension Model {
             return []
         }
         if let earlier = previewRequest { forget(earlier) }
-        let request = nextRequest()
-        previewRequest = request
-        pending.append(PendingJob(request: request, title: "looking at what it would do", writes: false))
-        return [.preview(resolution, request: request)]
+        let job = send(.preview(resolution), "looking at what it would do")
+        previewRequest = job.request
+        return [job]
     }
 
-    mutating func takePreview(_ request: Int, _ resolution: Resolution, _ preview: ResolutionPreview) -> [Job] {
+    mutating func takePreview(_ request: Int, of resolution: Resolution, _ preview: ResolutionPreview) -> [Job] {
         guard forget(request), request == previewRequest else { return [] }
         previewRequest = nil
         layers.append(

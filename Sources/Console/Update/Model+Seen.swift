@@ -1,6 +1,6 @@
 import CanonicalCBOR
 import Canvas
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// Marking as seen: whole changes in the list, hunks in the detail.

@@ -1,6 +1,6 @@
 import AIR
 import Canvas
-import Workbench
+import WorldProtocol
 
 /// What follows from every change: rows, selection, what the detail is about, its text.
 extension Model {
@@ -55,9 +55,7 @@ extension Model {
     private mutating func askForReferences() -> [Job] {
         var jobs: [Job] = []
         for query in Filter(list.filter.text).queries where references.mustAsk(query, arrivals: arrivals) {
-            let request = nextRequest()
-            pending.append(PendingJob(request: request, title: "looking for what refers to it", writes: false))
-            jobs.append(.references(query, request: request))
+            jobs.append(send(.references(query), "looking for what refers to it"))
         }
         return jobs
     }
@@ -65,9 +63,7 @@ extension Model {
     /// Asks whether names look alike, when the definitions are in sight.
     private mutating func askForLookalikes() -> [Job] {
         guard screen == .definitions, finder.mustAskForLookalikes() else { return [] }
-        let request = nextRequest()
-        pending.append(PendingJob(request: request, title: "comparing names", writes: false, isQuiet: true))
-        return [.lookalikes(request: request)]
+        return [send(.lookalikes, "comparing names", isQuiet: true)]
     }
 
     /// Takes which names look alike.
@@ -84,42 +80,16 @@ extension Model {
         guard detail.tab == .history, detail.historyAskedAt != arrivals, case .definition(let key) = detail.subject
         else { return [] }
         detail.historyAskedAt = arrivals
-        let request = nextRequest()
-        pending.append(PendingJob(request: request, title: "reading the journal", writes: false))
-        return [.history(key, request: request)]
+        return [send(.history(key), "reading the journal")]
     }
 
     private mutating func fetchDetail() -> [Job] {
         guard detail.askedAt != arrivals else { return [] }
         detail.askedAt = arrivals
-        switch detail.subject {
-        case .definition(let key):
-            let request = nextRequest()
-            detail.request = request
-            return [.definition(key, request: request)]
-        case .change(let id):
-            let request = nextRequest()
-            detail.request = request
-            return [.change(id, request: request)]
-        case .proposal(let id):
-            let request = nextRequest()
-            detail.request = request
-            return [.proposal(id, request: request)]
-        case .pack(let label):
-            let request = nextRequest()
-            detail.request = request
-            return [.pack(label, request: request)]
-        case .conflict(let key):
-            let request = nextRequest()
-            detail.request = request
-            return [.conflict(key, request: request)]
-        case .lock(let label):
-            let request = nextRequest()
-            detail.request = request
-            return [.lock(label, request: request)]
-        case .nothing, .overview, .problem, .kind, .namespace, .group, .settledConflicts, .settledConflict:
-            return []
-        }
+        guard let question = detail.subject.question else { return [] }
+        let request = nextRequest()
+        detail.request = request
+        return [.ask(question, request: request)]
     }
 
     private mutating func writeDetail(_ snapshot: Snapshot) {
@@ -141,5 +111,20 @@ extension Model {
             showDetailLine(line)
         }
         detail.place.settle(count: detail.text.count, height: max(1, detailArea.height))
+    }
+}
+
+extension Subject {
+    /// The request for what the detail shows; nil where the snapshot says it all.
+    fileprivate var question: Request? {
+        switch self {
+        case .definition(let key): .definition(key)
+        case .change(let id): .change(id)
+        case .proposal(let id): .proposal(id)
+        case .pack(let label): .pack(label)
+        case .conflict(let key): .conflict(key)
+        case .lock(let label): .lock(label)
+        case .nothing, .overview, .problem, .kind, .namespace, .group, .settledConflicts, .settledConflict: nil
+        }
     }
 }

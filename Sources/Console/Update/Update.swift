@@ -1,4 +1,5 @@
-import Workbench
+import AIR
+import WorldProtocol
 
 /// Takes in a message, and says what is to be done: the only way in which a console changes.
 ///
@@ -11,83 +12,31 @@ extension Model {
     fileprivate mutating func take(_ message: Message) -> [Job] {
         switch message {
         case .started:
-            return [askForWorld("reading the world") { .load(request: $0) }]
+            return [askForWorld(.follow, "reading the world")]
         case .key(let key):
             return take(key)
         case .resized(let size):
             self.size = size
             return []
-        case .world(let request, let snapshot):
-            forget(request)
-            take(snapshot, from: request)
-            return []
         case .touched:
             touch()
             return []
-        case .refreshed(let request, let snapshot): return takeRefreshed(request, snapshot)
+        case .answered(let request, let reply):
+            return receive(reply, to: request)
+        case .failed(let request, let failure, let snapshot):
+            return takeFailure(request, failure.diagnostics, snapshot)
         case .progress(let request, let progress):
             takeProgress(request, progress)
             return []
-        case .definition(let request, let detail):
-            return takeDetail(request, detail.map { .definition($0) })
-        case .change(let request, let detail):
-            return takeDetail(request, detail.map { .change($0) })
-        case .proposal(let request, let detail):
-            return takeDetail(request, .proposal(detail))
-        case .pack(let request, let detail):
-            return takeDetail(request, detail.map { .pack($0) })
-        case .conflict(let request, let detail):
-            return takeDetail(request, detail.map { .conflict($0) })
-        case .lock(let request, let detail):
-            return takeDetail(request, detail.map { .lock($0) })
-        case .preview(let request, let resolution, let preview):
-            return takePreview(request, resolution, preview)
-        case .gates(let request, let results): return takeGates(request, results)
-        case .why(let request, let key, let chain):
-            if forget(request) { layers.append(.why(key, chain)) }
-            return []
-        case .lookalikes(let request, let found):
-            forget(request)
-            take(lookalikes: found)
-            return []
-        case .history(let request, let key, let history):
-            forget(request)
-            if detail.subject == .definition(key) {
-                detail.history = history ?? DefinitionHistory(events: [], missing: [])
-                detail.version += 1
-            }
-            return []
-        case .references(let request, let query, let matches):
-            forget(request)
-            references.take(matches, for: query)
-            needsRows = true
-            return []
-        case .outcome(let request, let outcome, let snapshot):
-            let foreword = pending.first { $0.request == request }?.foreword ?? ""
-            guard forget(request) else { return [] }
-            take(snapshot, from: request)
-            let jobs = take(outcome)
-            if let text = status?.text { status?.text = foreword + text }
-            return jobs
-        case .failure(let request, let diagnostics, let snapshot):
-            return takeFailure(request, diagnostics, snapshot)
         case .cancelled(let request):
             let wrote = pending.contains { $0.request == request && $0.writes }
             guard forget(request) else { return [] }
-            if gates.request == request {
-                gates.request = nil
-                gates.asked = nil
-            }
-            status = .note("cancelled")
-            if previewRequest == request { previewRequest = nil }
-            if living.request == request {
-                living.request = nil
-                status = .note("what changed was not read; R reads it")
-            }
+            status = .note(living.request == request ? "what changed was not read; R reads it" : "cancelled")
+            awaitNoMore(request)
             // What was shown by foresight did not come to pass; the reading that tells may be given up, too.
             runsAhead = runsAhead || wrote
             guard runsAhead, !pending.contains(where: { $0.request == worldRequest }) else { return [] }
-            return [askForWorld("reading the world again") { .load(request: $0) }]
+            return [askForWorld(.follow, "reading the world again")]
         case .edited(let problem):
             if let problem { status = .refused(problem) }
             touch()
@@ -98,20 +47,94 @@ extension Model {
         }
     }
 
+    /// Takes the answer to a request.
+    private mutating func receive(_ reply: Reply, to request: Int) -> [Job] {
+        let asked = pending.first { $0.request == request }
+        switch reply {
+        case .world(let snapshot):
+            if living.request == request { return takeRefreshed(request, snapshot) }
+            forget(request)
+            take(snapshot, from: request)
+        case .performed(let outcome, let snapshot):
+            guard forget(request) else { return [] }
+            take(snapshot, from: request)
+            let jobs = take(outcome)
+            if let text = status?.text { status?.text = (asked?.foreword ?? "") + text }
+            return jobs
+        case .definition(let detail): takeDetail(request, detail.map { .definition($0) })
+        case .change(let detail): takeDetail(request, detail.map { .change($0) })
+        case .proposal(let detail): takeDetail(request, .proposal(detail))
+        case .pack(let detail): takeDetail(request, detail.map { .pack($0) })
+        case .conflict(let detail): takeDetail(request, detail.map { .conflict($0) })
+        case .lock(let detail): takeDetail(request, detail.map { .lock($0) })
+        case .preview(let preview):
+            guard case .preview(let resolution)? = asked?.question else { return [] }
+            return takePreview(request, of: resolution, preview)
+        case .gates(let results): return takeGates(request, results)
+        case .chain(let chain):
+            guard case .why(let key)? = asked?.question else { return [] }
+            forget(request)
+            layers.append(.why(key, chain))
+        case .lookalikes(let found):
+            forget(request)
+            take(lookalikes: found)
+        case .history(let history):
+            guard case .history(let key)? = asked?.question else { return [] }
+            forget(request)
+            take(history, of: key)
+        case .references(let matches):
+            guard case .references(let query)? = asked?.question else { return [] }
+            forget(request)
+            references.take(matches, for: query)
+            needsRows = true
+        case .value, .authority, .changes, .document, .name, .addition, .pulled, .edits, .journal, .verification,
+            .governance, .store, .node:
+            // The console asks for none of these.
+            forget(request)
+        }
+        return []
+    }
+
+    /// Takes the history of a definition, when somebody still looks at it.
+    mutating func take(_ history: DefinitionHistory, of key: DefinitionKey) {
+        guard detail.subject == .definition(key) else { return }
+        detail.history = history
+        detail.version += 1
+    }
+
     /// Numbers a request.
     mutating func nextRequest() -> Int {
         lastRequest += 1
         return lastRequest
     }
 
-    /// Asks for something whose answer is the world as it is; answers to earlier ones no longer count.
-    mutating func askForWorld(
-        _ title: String, writes: Bool = false, foreword: String = "", _ job: (Int) -> Job
-    ) -> Job {
+    /// Asks the world something beside the screen.
+    ///
+    /// - Parameters:
+    ///   - isQuiet: whether nobody needs to know of it unless it takes long.
+    ///   - foreword: what is said in front of its outcome.
+    mutating func send(_ question: Request, _ title: String, isQuiet: Bool = false, foreword: String = "") -> Job {
         let request = nextRequest()
-        worldRequest = request
-        pending.append(PendingJob(request: request, title: title, writes: writes, foreword: foreword))
-        return job(request)
+        pending.append(
+            PendingJob(request: request, question: question, title: title, foreword: foreword, isQuiet: isQuiet))
+        return .ask(question, request: request)
+    }
+
+    /// Asks for something whose answer is the world as it is; answers to earlier ones no longer count.
+    mutating func askForWorld(_ question: Request, _ title: String, foreword: String = "") -> Job {
+        let job = send(question, title, foreword: foreword)
+        worldRequest = lastRequest
+        return job
+    }
+
+    /// Forgets that parts of the console wait for a request that brings nothing.
+    mutating func awaitNoMore(_ request: Int) {
+        if gates.request == request {
+            gates.request = nil
+            gates.asked = nil
+        }
+        if previewRequest == request { previewRequest = nil }
+        if living.request == request { living.request = nil }
     }
 
     /// Asks for an action.
@@ -119,13 +142,12 @@ extension Model {
     /// - Parameter foreword: what is said in front of its outcome.
     mutating func perform(_ action: Action, _ title: String, foreword: String = "") -> [Job] {
         status = nil
-        var writes = true
-        if case .reload = action { writes = false }
-        guard !writes || !isReadOnly else {
+        let question = Request.perform(action)
+        guard !question.writes || !isReadOnly else {
             status = .refused("this world is open for reading only")
             return []
         }
-        return [askForWorld(title, writes: writes, foreword: foreword) { .perform(action, request: $0) }]
+        return [askForWorld(question, title, foreword: foreword)]
     }
 
     /// Strikes a request off the list; false when nobody waits for it.

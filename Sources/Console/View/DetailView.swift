@@ -1,7 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Canvas
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// The pane beside the list, in its frame.

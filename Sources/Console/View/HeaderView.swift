@@ -4,7 +4,7 @@ import AIR
 import CanonicalCBOR
 import Canvas
 import Governance
-import Workbench
+import WorldProtocol
 
 /// The first line: which world, from which base to which result, and what is possible.
 struct HeaderView: Widget {

@@ -1,6 +1,6 @@
 import Canvas
 import Presentation
-import Workbench
+import WorldProtocol
 
 /// The list of a screen, in its frame.
 struct ListView: Widget {

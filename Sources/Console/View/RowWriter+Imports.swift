@@ -3,7 +3,7 @@ import CanonicalCBOR
 import Canvas
 import Presentation
 import Sync
-import Workbench
+import WorldProtocol
 
 /// The rows of imports, conflicts and locks.
 extension RowWriter {

@@ -4,7 +4,7 @@ import AIR
 import CanonicalCBOR
 import Canvas
 import Governance
-import Workbench
+import WorldProtocol
 import WorldIO
 
 /// Writes the rows of lists, without the mark of the selection.

@@ -1,4 +1,4 @@
-import Workbench
+import WorldProtocol
 import Canvas
 
 /// The line above the footer: what runs, or what happened last.

@@ -1,5 +1,5 @@
 public import Canvas
-import Workbench
+import WorldProtocol
 
 /// Draws a console: a function of the model, and of nothing else.
 public func view(_ model: Model, size: Size) -> Grid {

@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 public import Governance
 public import JSON
-public import Workbench
+public import WorldProtocol
 
 extension AuthorityDifference {
     /// `{gained, lost, widened, narrowed, default_policy, opaque}` (CLI, `aos authority`).

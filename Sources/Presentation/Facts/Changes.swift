@@ -1,6 +1,6 @@
 public import CanonicalCBOR
 public import JSON
-public import Workbench
+public import WorldProtocol
 import WorldIO
 
 extension ChangeRow {

@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 public import JSON
 import Sync
-public import Workbench
+public import WorldProtocol
 import WorldIO
 
 extension ConflictRow {

@@ -1,7 +1,7 @@
 public import AIR
 public import JSON
 public import Sync
-public import Workbench
+public import WorldProtocol
 
 extension Origin {
     /// `{root,file,line,path}`.

@@ -1,6 +1,6 @@
 public import CanonicalCBOR
 import Governance
-public import Workbench
+public import WorldProtocol
 
 extension DefinitionHistory {
     /// The events of a definition, the latest first.

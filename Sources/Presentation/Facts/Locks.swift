@@ -1,7 +1,7 @@
 import AIR
 import CanonicalCBOR
 public import JSON
-public import Workbench
+public import WorldProtocol
 import WorldIO
 
 extension LockDetail {

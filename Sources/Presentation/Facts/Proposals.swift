@@ -2,7 +2,7 @@ import AIR
 public import CanonicalCBOR
 import Governance
 public import JSON
-public import Workbench
+public import WorldProtocol
 import WorldIO
 
 extension ProposalRow {

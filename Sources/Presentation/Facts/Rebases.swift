@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 public import Governance
 public import JSON
-import Workbench
+import WorldProtocol
 public import WorldIO
 
 extension Rebase {

@@ -1,7 +1,7 @@
 import AIR
 import CanonicalCBOR
 public import JSON
-public import Workbench
+public import WorldProtocol
 
 extension ResolutionPreview {
     /// `{files:[{path,change}], diff}`, with the manifest and the problems that result.

@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 public import Governance
 public import JSON
-import Workbench
+import WorldProtocol
 
 extension ShadowReport {
     /// `{manifest_hash, valid, authority, rules, effects, scenarios, plans, triggers, routes}`, with the diagnostics.

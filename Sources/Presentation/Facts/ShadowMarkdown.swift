@@ -1,6 +1,6 @@
 import CanonicalCBOR
 import Governance
-public import Workbench
+public import WorldProtocol
 
 extension ProposalDetail {
     /// The proposal with its shadow report as a page of Markdown, for a code review.

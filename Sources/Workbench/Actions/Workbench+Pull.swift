@@ -1,21 +1,12 @@
-public import AIR
-public import CanonicalCBOR
+public import WorldProtocol
+import AIR
+import CanonicalCBOR
 import ContentStore
 import Files
 import Governance
 import Sync
 import SystemPackage
 import WorldIO
-
-/// What `aos pull` does to the authored files.
-public struct PullResult: Sendable, Equatable {
-    /// The files that change, with a unified difference of their texts, and the world that results.
-    public let preview: ResolutionPreview
-    /// The manifest that the files say afterwards.
-    public let target: Hash
-    /// What can't be brought to what the manifest says.
-    public let notices: [Diagnostic]
-}
 
 extension Workbench {
     /// Brings the authored files to what the world's manifest says (CLI, `aos pull`); `undoEdit` takes it back.

@@ -1,3 +1,4 @@
+public import WorldProtocol
 import AIR
 import Sync
 import WorldIO

@@ -1,3 +1,4 @@
+import WorldProtocol
 public import AIR
 import Files
 import Governance

@@ -1,3 +1,4 @@
+public import WorldProtocol
 import AIR
 import Governance
 import JSON

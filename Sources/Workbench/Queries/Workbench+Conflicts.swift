@@ -1,3 +1,4 @@
+public import WorldProtocol
 public import AIR
 import JSON
 import Sync

@@ -1,56 +1,8 @@
+public import WorldProtocol
 public import AIR
-public import CanonicalCBOR
-public import Governance
+import CanonicalCBOR
+import Governance
 import WorldIO
-
-/// What became of a definition when the world came to another manifest, or would with a proposal (SYSTEM §7).
-public struct DefinitionEvent: Sendable, Equatable {
-    /// What happened to the definition.
-    public enum Change: String, Sendable {
-        case added, changed, removed
-    }
-
-    /// How it came about.
-    public enum Cause: Sendable, Equatable {
-        /// A proposal was applied.
-        case applied(ProposalID)
-        /// The manifest was written without a proposal: genesis, or a push.
-        case direct
-        /// A proposal that is still open would do it.
-        case proposed(ProposalID, ProposalState)
-    }
-
-    /// What happened.
-    public var change: Change
-    /// How.
-    public var cause: Cause
-    /// When, in nanoseconds since 1970.
-    public var time: UInt64
-    /// Who proposed it; nil where no proposal did it.
-    public var author: String?
-    /// Who approved it.
-    public var approver: String?
-    /// What the proposal was for.
-    public var description: String?
-    /// The hash of the definition from then on; nil when it is gone.
-    public var hash: Hash?
-    /// The manifest that it stands in.
-    public var manifest: Hash
-}
-
-/// The history of a definition, as far as it can be told.
-public struct DefinitionHistory: Sendable, Equatable {
-    /// What happened, the latest first; what is proposed comes before that.
-    public var events: [DefinitionEvent]
-    /// The manifests that the store does not hold, so that what they changed can't be told.
-    public var missing: [Hash]
-
-    /// A history of its parts.
-    public init(events: [DefinitionEvent], missing: [Hash]) {
-        self.events = events
-        self.missing = missing
-    }
-}
 
 extension Workbench {
     /// When a definition came, changed and went, by the journal and the manifests of the store.

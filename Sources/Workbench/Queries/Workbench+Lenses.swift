@@ -1,3 +1,4 @@
+public import WorldProtocol
 public import AIR
 public import CanonicalCBOR
 import WorldIO

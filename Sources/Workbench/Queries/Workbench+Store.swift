@@ -1,32 +1,11 @@
-public import AIR
+public import WorldProtocol
+import AIR
 public import CanonicalCBOR
 public import ContentStore
 import Files
 public import Governance
 public import SystemPackage
 public import WorldIO
-
-/// The journal as `aos journal` shows it.
-public struct JournalReport: Sendable, Equatable {
-    /// A record with the frame that holds it.
-    public struct Record: Sendable, Equatable {
-        /// The frame's position, from 0.
-        public let frame: Int
-        /// When it was written, in nanoseconds since 1970.
-        public let time: UInt64
-        /// The record as data.
-        public let value: CBORValue
-    }
-
-    /// How many frames there are.
-    public let height: Int
-    /// The manifest of the last `Manifest` record.
-    public let headManifest: Hash?
-    /// The records in their order.
-    public let records: [Record]
-    /// What is to be said about the journal.
-    public let notices: [Diagnostic]
-}
 
 extension Workbench {
     /// The journal's records.

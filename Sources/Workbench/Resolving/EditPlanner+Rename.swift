@@ -1,3 +1,4 @@
+import WorldProtocol
 import AIR
 import CanonicalCBOR
 import JSON

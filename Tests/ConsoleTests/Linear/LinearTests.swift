@@ -2,7 +2,7 @@ import Canvas
 import Testing
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 
 /// Somebody who hears what a console says and sees nothing.
 private struct Listener {

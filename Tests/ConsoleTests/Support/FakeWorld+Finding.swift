@@ -4,7 +4,7 @@ import Governance
 import Sync
 import WorldIO
 
-@testable import Workbench
+@testable import WorldProtocol
 
 /// What is found in the world that exists only as what there is to see.
 extension FakeWorld {

@@ -5,7 +5,7 @@ import JSON
 @testable import Console
 @testable import Governance
 @testable import Sync
-@testable import Workbench
+@testable import WorldProtocol
 @testable import WorldIO
 
 /// The same world with three imports: one that drifted and breaks it, one without a lock, one that is as pinned.

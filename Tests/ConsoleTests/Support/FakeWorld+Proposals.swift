@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 
 @testable import Governance
-@testable import Workbench
+@testable import WorldProtocol
 @testable import WorldIO
 
 /// Proposals that are stale, and what rebasing them meets.

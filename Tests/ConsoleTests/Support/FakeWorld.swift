@@ -4,7 +4,7 @@ import JSON
 
 @testable import Governance
 @testable import Sync
-@testable import Workbench
+@testable import WorldProtocol
 @testable import WorldIO
 
 /// A world that exists only as what there is to see: 61 definitions, 26 changes, proposals in all states.

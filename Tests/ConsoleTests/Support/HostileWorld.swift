@@ -4,6 +4,7 @@ import JSON
 import Randomness
 import SystemPackage
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// A world in which everything that people may write freely tries to do more than be shown.

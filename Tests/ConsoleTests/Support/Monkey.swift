@@ -5,7 +5,7 @@ import Files
 import Randomness
 import SystemPackage
 import Testing
-import Workbench
+import WorldProtocol
 import WorldIO
 
 @testable import Console

@@ -3,7 +3,7 @@ import Canvas
 import Governance
 
 @testable import Console
-@testable import Workbench
+@testable import WorldProtocol
 @testable import WorldIO
 
 /// What somebody at a console says of what they do and see.

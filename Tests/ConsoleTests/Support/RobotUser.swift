@@ -3,6 +3,7 @@ import Testing
 
 @testable import Console
 @testable import Workbench
+@testable import WorldProtocol
 
 /// Somebody who sits in front of a console: presses keys, types, and looks.
 struct RobotUser {
@@ -39,40 +40,15 @@ struct RobotUser {
     }
 
     mutating func answer(_ job: Job) {
-        switch job {
-        case .load(let request): take(.world(request: request, world.snapshot))
-        case .refresh(let request): take(.refreshed(request: request, world.snapshot))
-        case .perform(let action, let request):
-            let outcome = world.perform(action)
-            take(.outcome(request: request, outcome, world.snapshot))
-        case .definition(let key, let request): take(.definition(request: request, world.definition(key)))
-        case .change(let id, let request): take(.change(request: request, world.change(id)))
-        case .proposal(let id, let request):
-            if let detail = world.proposal(id) {
-                take(.proposal(request: request, detail))
-            } else {
-                take(.failure(request: request, [], nil))
-            }
-        case .pack(let label, let request): take(.pack(request: request, world.pack(label)))
-        case .conflict(let key, let request): take(.conflict(request: request, world.conflict(key)))
-        case .lock(let label, let request): take(.lock(request: request, world.lock(label)))
-        case .preview(let resolution, let request):
-            previewed.append(resolution)
-            if let problem = world.obstacle(resolution) {
-                take(.failure(request: request, [problem], nil))
-            } else {
-                take(.preview(request: request, resolution, world.preview(resolution)))
-            }
-        case .lookalikes(let request):
-            take(.lookalikes(request: request, Lookalikes.find(in: world.snapshot.definitions.map(\.key))))
-        case .history(let key, let request):
-            take(.history(request: request, key, world.history(of: key)))
-        case .references(let query, let request):
-            take(.references(request: request, query, world.references(query)))
-        case .gates(let request): take(.gates(request: request, world.gates))
-        case .why(let key, let request):
-            take(.why(request: request, key, world.definition(key)?.usedBy ?? []))
-        default: asked.append(job)
+        guard case .ask(let question, let request) = job else {
+            asked.append(job)
+            return
+        }
+        if case .preview(let resolution) = question { previewed.append(resolution) }
+        do throws(Failure) {
+            take(.answered(request: request, try world.answer(question)))
+        } catch {
+            take(.failed(request: request, error, nil))
         }
     }
 

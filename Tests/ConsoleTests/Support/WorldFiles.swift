@@ -3,6 +3,7 @@ import Foundation
 import Governance
 import SystemPackage
 import Workbench
+import WorldProtocol
 import WorldIO
 
 /// Worlds of `Fixtures`, laid into memory.

@@ -5,6 +5,7 @@ import Governance
 import SystemPackage
 import Testing
 import Workbench
+import WorldProtocol
 import WorldIO
 
 @testable import Console
@@ -14,7 +15,7 @@ struct WorldUser {
     var model: Model
     /// Where the world lies.
     let place: WorldFiles
-    private(set) var engine: WorkbenchEngine
+    private(set) var world: Workbench
     /// What was asked of the screen: copies, editors, the end.
     var asked: [Job] = []
     /// Jobs that were started and wait to be answered, when answers are held back.
@@ -29,7 +30,7 @@ struct WorldUser {
     init(at place: WorldFiles, isReadOnly: Bool = false, size: Size = Size(width: 120, height: 40)) async {
         self.place = place
         model = Model(size: size)
-        engine = WorkbenchEngine(place.workbench(isReadOnly: isReadOnly))
+        world = place.workbench(isReadOnly: isReadOnly)
         await take(.started)
     }
 
@@ -54,8 +55,8 @@ struct WorldUser {
             for job in update(&model, waiting.removeFirst()) {
                 if held != nil, job.request != nil {
                     held?.append(job)
-                } else if let answer = await engine.run(job) {
-                    waiting.append(answer)
+                } else if case .ask(let question, let request) = job {
+                    waiting.append(await world.answer(to: question, request))
                 } else {
                     asked.append(job)
                 }
@@ -65,13 +66,13 @@ struct WorldUser {
 
     /// Answers the job that was held back first.
     mutating func answerNext() async {
-        guard let job = held?.first else { return }
+        guard let job = held?.first, case .ask(let question, let request) = job else { return }
         held?.removeFirst()
         // Of details only the last one that was asked for counts, as in the console's own queue.
         if job.isDetail, held?.contains(where: \.isDetail) == true {
-            await take(.cancelled(request: job.request ?? 0))
-        } else if let answer = await engine.run(job) {
-            await take(answer)
+            await take(.cancelled(request: request))
+        } else {
+            await take(await world.answer(to: question, request))
         }
     }
 
@@ -80,7 +81,7 @@ struct WorldUser {
         let isHolding = held != nil
         held = nil
         model = Model(options: model.options, size: model.size)
-        engine = WorkbenchEngine(place.workbench(isReadOnly: isReadOnly, process: 2))
+        world = place.workbench(isReadOnly: isReadOnly, process: 2)
         await take(.started)
         if isHolding { held = [] }
     }

@@ -4,6 +4,7 @@ import Randomness
 import SystemPackage
 import Testing
 import Workbench
+import WorldProtocol
 
 @Suite struct IndexFaultTests {
     private func opened() async throws -> (IndexedWorld, index: [UInt8], details: [UInt8], plain: Snapshot) {

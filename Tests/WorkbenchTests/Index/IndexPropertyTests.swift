@@ -5,6 +5,7 @@ import Randomness
 import SystemPackage
 import Testing
 import Workbench
+import WorldProtocol
 
 /// Whatever happens to a world, it looks through its index as it looks without.
 @Suite struct IndexPropertyTests {

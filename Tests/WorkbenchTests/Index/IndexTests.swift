@@ -3,6 +3,7 @@ import Files
 import SystemPackage
 import Testing
 import Workbench
+import WorldProtocol
 
 @Suite struct IndexTests {
     @Test func `a world that has not changed is not read again`() async throws {

@@ -3,6 +3,7 @@ import Files
 import SystemPackage
 import Testing
 import Workbench
+import WorldProtocol
 
 /// A world that is opened with an index and without.
 struct IndexedWorld {

@@ -14,6 +14,13 @@ public struct DefinitionDetail: Sendable, Equatable {
         public var title: String
         /// The JSON Pointer within the referring definition.
         public var pointer: String
+
+        /// A value of its parts.
+        public init(key: DefinitionKey? = nil, title: String, pointer: String) {
+            self.key = key
+            self.title = title
+            self.pointer = pointer
+        }
     }
 
     /// The row of the list.
@@ -32,6 +39,21 @@ public struct DefinitionDetail: Sendable, Equatable {
     public var usedBy: [Link]
     /// Its problems.
     public var diagnostics: [Diagnostic]
+
+    /// A value of its parts.
+    public init(
+        row: DefinitionRow, size: Int, value: CBORValue, authored: CBORValue, bytes: [UInt8], uses: [Link],
+        usedBy: [Link], diagnostics: [Diagnostic]
+    ) {
+        self.row = row
+        self.size = size
+        self.value = value
+        self.authored = authored
+        self.bytes = bytes
+        self.uses = uses
+        self.usedBy = usedBy
+        self.diagnostics = diagnostics
+    }
 }
 
 /// A change with both sides (CONSOLE, Patch).
@@ -50,6 +72,20 @@ public struct ChangeDetail: Sendable, Equatable {
     public var closure: [OpID]
     /// What the change lets the world do; nil for what has no say in that, and where what is staged does not compile.
     public var power: ChangePower? = nil
+
+    /// A value of its parts.
+    public init(
+        row: ChangeRow, before: CBORValue? = nil, after: CBORValue? = nil, difference: StructuralDifference,
+        origins: [Origin], closure: [OpID], power: ChangePower? = nil
+    ) {
+        self.row = row
+        self.before = before
+        self.after = after
+        self.difference = difference
+        self.origins = origins
+        self.closure = closure
+        self.power = power
+    }
 }
 
 /// A proposal with everything around it (CLI, `aos gov get`).
@@ -72,4 +108,21 @@ public struct ProposalDetail: Sendable, Equatable {
     public var standings: [ApprovalStanding] = []
     /// For a stale proposal what rebasing it would meet; for one that was made anew what became of the old one's ops.
     public var rebase: Rebase? = nil
+
+    /// A value of its parts.
+    public init(
+        row: ProposalRow, shadow: ShadowReport? = nil, history: [HistoryEntry], document: CBORValue? = nil,
+        changes: [ChangeRow], rules: CBORValue? = nil, approvals: [CountedApproval] = [],
+        standings: [ApprovalStanding] = [], rebase: Rebase? = nil
+    ) {
+        self.row = row
+        self.shadow = shadow
+        self.history = history
+        self.document = document
+        self.changes = changes
+        self.rules = rules
+        self.approvals = approvals
+        self.standings = standings
+        self.rebase = rebase
+    }
 }

@@ -37,6 +37,30 @@ public struct ImportRow: Sendable, Equatable {
     public var version: String?
     /// Where it stands in the sync file; nil when that is not known.
     public var pointer: JSONPointer?
+
+    /// A value of its parts.
+    public init(
+        label: String, source: String, root: String? = nil, pack: String? = nil, defsHash: Hash? = nil, state: String,
+        cause: String? = nil, pinned: String? = nil, resolved: String? = nil, counts: [DefinitionKind: Int],
+        plans: [DefinitionName], isBreaking: Bool, findingCount: Int = 0, version: String? = nil,
+        pointer: JSONPointer? = nil
+    ) {
+        self.label = label
+        self.source = source
+        self.root = root
+        self.pack = pack
+        self.defsHash = defsHash
+        self.state = state
+        self.cause = cause
+        self.pinned = pinned
+        self.resolved = resolved
+        self.counts = counts
+        self.plans = plans
+        self.isBreaking = isBreaking
+        self.findingCount = findingCount
+        self.version = version
+        self.pointer = pointer
+    }
 }
 
 /// A definition that differs between roots, in a list (CLI, `aos conflicts`).
@@ -49,6 +73,13 @@ public struct ConflictRow: Sendable, Equatable {
         public var origins: [Origin]
         /// The definition.
         public var value: CBORValue
+
+        /// A value of its parts.
+        public init(hash: Hash, origins: [Origin], value: CBORValue) {
+            self.hash = hash
+            self.origins = origins
+            self.value = value
+        }
     }
 
     /// Kind and name.
@@ -57,6 +88,13 @@ public struct ConflictRow: Sendable, Equatable {
     public var sides: [Side]
     /// How many definitions and entries of the manifest name it.
     public var useCount: Int
+
+    /// A value of its parts.
+    public init(key: DefinitionKey, sides: [Side], useCount: Int) {
+        self.key = key
+        self.sides = sides
+        self.useCount = useCount
+    }
 }
 
 /// A conflict that the reviewer settled (CONSOLE, Screens).
@@ -65,6 +103,12 @@ public struct SettledConflict: Sendable, Equatable {
     public var key: DefinitionKey
     /// What was decided, and when, with the command that does the same.
     public var decision: Decision
+
+    /// A value of its parts.
+    public init(key: DefinitionKey, decision: Decision) {
+        self.key = key
+        self.decision = decision
+    }
 }
 
 /// A way to settle something, with what it would do (SYSTEM §3, *Resolving a conflict*).
@@ -97,6 +141,12 @@ public struct ResolutionPreview: Sendable, Equatable {
         public var path: String
         /// `added`, `changed` or `removed`.
         public var change: String
+
+        /// A value of its parts.
+        public init(path: String, change: String) {
+            self.path = path
+            self.change = change
+        }
     }
 
     /// The files that would change.
@@ -113,6 +163,21 @@ public struct ResolutionPreview: Sendable, Equatable {
     public var definitions: [DefinitionChange] = []
     /// What would still disagree.
     public var conflicts: [DefinitionKey] = []
+
+    /// A value of its parts.
+    public init(
+        files: [File], diff: String, manifestHash: Hash? = nil, diagnostics: [Diagnostic],
+        problems: ProblemDifference = ProblemDifference(from: [], to: []), definitions: [DefinitionChange] = [],
+        conflicts: [DefinitionKey] = []
+    ) {
+        self.files = files
+        self.diff = diff
+        self.manifestHash = manifestHash
+        self.diagnostics = diagnostics
+        self.problems = problems
+        self.definitions = definitions
+        self.conflicts = conflicts
+    }
 }
 
 /// A definition that a change of the world adds, removes or gives another hash.
@@ -132,22 +197,10 @@ public struct DefinitionChange: Sendable, Equatable {
     /// What happens.
     public var change: Kind
 
-    /// The changes between two states of a world, in order; of a conflict, the first side counts.
-    static func all(from before: LoadedWorld, to after: LoadedWorld) -> [DefinitionChange] {
-        var changes: [DefinitionChange] = []
-        for (key, entry) in after.entries {
-            guard let old = before.entries[key] else {
-                changes.append(DefinitionChange(key: key, change: .added))
-                continue
-            }
-            if old.definition.hash != entry.definition.hash {
-                changes.append(DefinitionChange(key: key, change: .changed))
-            }
-        }
-        for key in before.entries.keys where after.entries[key] == nil {
-            changes.append(DefinitionChange(key: key, change: .removed))
-        }
-        return changes.sorted { $0.key < $1.key }
+    /// A value of its parts.
+    public init(key: DefinitionKey, change: Kind) {
+        self.key = key
+        self.change = change
     }
 }
 
@@ -166,6 +219,19 @@ public struct ConflictDetail: Sendable, Equatable {
     /// Who means each side, in the order of the sides.
     public var users: [[DefinitionDetail.Link]] = []
 
+    /// A value of its parts.
+    public init(
+        row: ConflictRow, base: CBORValue? = nil, difference: StructuralDifference, usedBy: [DefinitionDetail.Link],
+        choices: [Choice], users: [[DefinitionDetail.Link]] = []
+    ) {
+        self.row = row
+        self.base = base
+        self.difference = difference
+        self.usedBy = usedBy
+        self.choices = choices
+        self.users = users
+    }
+
     /// A way to settle it.
     public struct Choice: Sendable, Equatable {
         /// The way.
@@ -176,6 +242,14 @@ public struct ConflictDetail: Sendable, Equatable {
         public var preview: ResolutionPreview?
         /// Why it can't be done; nil when it can.
         public var obstacle: String?
+
+        /// A value of its parts.
+        public init(resolution: Resolution, title: String, preview: ResolutionPreview? = nil, obstacle: String? = nil) {
+            self.resolution = resolution
+            self.title = title
+            self.preview = preview
+            self.obstacle = obstacle
+        }
     }
 }
 
@@ -197,6 +271,20 @@ public struct LockDetail: Sendable, Equatable {
         public var users: [String]
         /// Where the two differ.
         public var difference: StructuralDifference
+
+        /// A value of its parts.
+        public init(
+            change: String, key: DefinitionKey, from: Hash? = nil, to: Hash? = nil, breaking: String? = nil,
+            users: [String], difference: StructuralDifference
+        ) {
+            self.change = change
+            self.key = key
+            self.from = from
+            self.to = to
+            self.breaking = breaking
+            self.users = users
+            self.difference = difference
+        }
     }
 
     /// The row of the list.
@@ -207,6 +295,14 @@ public struct LockDetail: Sendable, Equatable {
     public var obstacle: String?
     /// The definitions that changed, in order.
     public var changes: [Change]
+
+    /// A value of its parts.
+    public init(row: ImportRow, isAvailable: Bool, obstacle: String? = nil, changes: [Change]) {
+        self.row = row
+        self.isAvailable = isAvailable
+        self.obstacle = obstacle
+        self.changes = changes
+    }
 }
 
 /// An import with its contract and checks (CONSOLE, Packs; CLI, `aos packs show` and `check`).
@@ -223,6 +319,18 @@ public struct PackDetail: Sendable, Equatable {
         public var canBeWritten: Bool
         /// The grants among which a person has to choose one that lends its parameters.
         public var choice: GrantChoice? = nil
+
+        /// A value of its parts.
+        public init(
+            diagnostic: Diagnostic, mend: String? = nil, place: String? = nil, canBeWritten: Bool,
+            choice: GrantChoice? = nil
+        ) {
+            self.diagnostic = diagnostic
+            self.mend = mend
+            self.place = place
+            self.canBeWritten = canBeWritten
+            self.choice = choice
+        }
     }
 
     /// The row of the list.
@@ -237,4 +345,17 @@ public struct PackDetail: Sendable, Equatable {
     public var readme: [String]
     /// The definitions of this world that name something of it.
     public var usedBy: [DefinitionKey]
+
+    /// A value of its parts.
+    public init(
+        row: ImportRow, contract: PackContract? = nil, findings: [Found], readmeFindings: [Diagnostic],
+        readme: [String], usedBy: [DefinitionKey]
+    ) {
+        self.row = row
+        self.contract = contract
+        self.findings = findings
+        self.readmeFindings = readmeFindings
+        self.readme = readme
+        self.usedBy = usedBy
+    }
 }

@@ -1,4 +1,5 @@
 public import Governance
+import WorldProtocol
 
 /// The key that decisions are signed with, as somebody named it when the world was opened.
 public struct Signing: Sendable, Equatable {
@@ -29,36 +30,13 @@ public struct Signing: Sendable, Equatable {
     }
 }
 
-/// By what a world is governed, and with what somebody can sign here (SYSTEM §7).
-public struct Governing: Sendable, Equatable {
-    /// The rules in force; nil when a newer version made them.
-    public var rules: GovernanceRules?
-    /// The key that was named to sign with; nil when none was.
-    public var key: ApproverKey?
-
-    /// Governing of its parts.
-    public init(rules: GovernanceRules?, key: ApproverKey?) {
-        self.rules = rules
-        self.key = key
-    }
-
+extension Governing {
     init(_ inForce: RulesInForce, signing: Signing?) {
         self.init(rules: inForce.rules, key: signing?.key.publicKey)
     }
-
-    /// Who signs with the key; nil when there is none, or the rules do not name it.
-    public var signer: String? { key.flatMap { rules?.owner(of: $0) } }
 }
 
-/// Whether a signed approval counts at the moment.
-public enum ApprovalStanding: Sendable, Equatable {
-    /// It counts.
-    case counts
-    /// It expired.
-    case expired
-    /// Its owner is the author, whose approval the rules do not count.
-    case ownProposal
-
+extension ApprovalStanding {
     init(_ approval: CountedApproval, of proposal: Proposal, under rules: GovernanceRules?, at time: UInt64) {
         if approval.expires <= time {
             self = .expired

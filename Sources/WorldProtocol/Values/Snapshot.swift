@@ -63,6 +63,46 @@ public struct Snapshot: Sendable, Equatable {
     /// What the files of the scenarios look like: another value where one of them may be another; nil while there are
     /// none.
     public var scenarios: Hash? = nil
+
+    /// A value of its parts.
+    public init(
+        revision: Int, worldName: String, worldPath: String, isReadOnly: Bool, baseHash: Hash? = nil,
+        baseSource: BaseManifest.Source, basePassedOver: [BaseManifest.PassedOver] = [], manifestHash: Hash? = nil,
+        isEquivalent: Bool, diagnostics: [Diagnostic], definitions: [DefinitionRow], changes: [ChangeRow],
+        stage: StageState, proposals: [ProposalRow], decisions: [Decision], importCount: Int, conflictCount: Int,
+        driftCount: Int, unlockedCount: Int = 0, imports: [ImportRow] = [], conflicts: [ConflictRow] = [],
+        settledConflicts: [SettledConflict] = [], journalHeight: Int, undoCount: Int, redoCount: Int,
+        counts: [DefinitionKind: Int], governing: Governing? = nil, scenarios: Hash? = nil
+    ) {
+        self.revision = revision
+        self.worldName = worldName
+        self.worldPath = worldPath
+        self.isReadOnly = isReadOnly
+        self.baseHash = baseHash
+        self.baseSource = baseSource
+        self.basePassedOver = basePassedOver
+        self.manifestHash = manifestHash
+        self.isEquivalent = isEquivalent
+        self.diagnostics = diagnostics
+        self.definitions = definitions
+        self.changes = changes
+        self.stage = stage
+        self.proposals = proposals
+        self.decisions = decisions
+        self.importCount = importCount
+        self.conflictCount = conflictCount
+        self.driftCount = driftCount
+        self.unlockedCount = unlockedCount
+        self.imports = imports
+        self.conflicts = conflicts
+        self.settledConflicts = settledConflicts
+        self.journalHeight = journalHeight
+        self.undoCount = undoCount
+        self.redoCount = redoCount
+        self.counts = counts
+        self.governing = governing
+        self.scenarios = scenarios
+    }
 }
 
 /// A definition in a list.
@@ -79,6 +119,19 @@ public struct DefinitionRow: Sendable, Equatable {
     public var isListed: Bool
     /// The gravest of its problems.
     public var problem: Diagnostic.Severity?
+
+    /// A value of its parts.
+    public init(
+        key: DefinitionKey, hash: Hash, authoredHash: Hash, origins: [Origin], isListed: Bool,
+        problem: Diagnostic.Severity? = nil
+    ) {
+        self.key = key
+        self.hash = hash
+        self.authoredHash = authoredHash
+        self.origins = origins
+        self.isListed = isListed
+        self.problem = problem
+    }
 }
 
 /// A change in a list.
@@ -106,6 +159,24 @@ public struct ChangeRow: Sendable, Equatable {
     /// The hunks that the reviewer has seen of a change that is not seen as a whole, as
     /// ``WorldIO/DifferenceText/fingerprints`` tells them.
     public var seenHunks: Set<Hash> = []
+
+    /// A value of its parts.
+    public init(
+        id: OpID, operation: Change.Operation, kind: String, name: String, hash: Hash, summary: String, isStaged: Bool,
+        isSeen: Bool, needs: [OpID], effect: Change.Effect = Change.Effect.changed, seenHunks: Set<Hash> = []
+    ) {
+        self.id = id
+        self.operation = operation
+        self.kind = kind
+        self.name = name
+        self.hash = hash
+        self.summary = summary
+        self.isStaged = isStaged
+        self.isSeen = isSeen
+        self.needs = needs
+        self.effect = effect
+        self.seenHunks = seenHunks
+    }
 }
 
 /// What is staged, and what it results in (CLI, `aos stage`).
@@ -116,6 +187,12 @@ public struct StageState: Sendable, Equatable {
         public var id: OpID
         /// The hash of its content.
         public var hash: Hash
+
+        /// A value of its parts.
+        public init(id: OpID, hash: Hash) {
+            self.id = id
+            self.hash = hash
+        }
     }
 
     /// The staged changes in the order of the patch.
@@ -130,6 +207,19 @@ public struct StageState: Sendable, Equatable {
     public var diagnostics: [Diagnostic]
     /// What the world may do after the staged changes and could not before, and the reverse.
     public var authority: AuthorityDifference?
+
+    /// A value of its parts.
+    public init(
+        staged: [Staged], resultHash: Hash? = nil, compiles: Bool, blocked: [Selection.Blocked],
+        diagnostics: [Diagnostic], authority: AuthorityDifference? = nil
+    ) {
+        self.staged = staged
+        self.resultHash = resultHash
+        self.compiles = compiles
+        self.blocked = blocked
+        self.diagnostics = diagnostics
+        self.authority = authority
+    }
 
     /// Nothing staged.
     public static let empty = StageState(
@@ -160,6 +250,25 @@ public struct ProposalRow: Sendable, Equatable {
     public var rebasedFrom: ProposalID? = nil
     /// The last proposal that was made anew from it.
     public var rebasedAs: ProposalID? = nil
+
+    /// A value of its parts.
+    public init(
+        id: ProposalID, state: ProposalState, description: String? = nil, patchHash: Hash, manifestBase: Hash,
+        manifestHash: Hash, author: String, approver: String? = nil, isStale: Bool, rebasedFrom: ProposalID? = nil,
+        rebasedAs: ProposalID? = nil
+    ) {
+        self.id = id
+        self.state = state
+        self.description = description
+        self.patchHash = patchHash
+        self.manifestBase = manifestBase
+        self.manifestHash = manifestHash
+        self.author = author
+        self.approver = approver
+        self.isStale = isStale
+        self.rebasedFrom = rebasedFrom
+        self.rebasedAs = rebasedAs
+    }
 }
 
 /// Something that the reviewer did, with the command that does the same (CONSOLE, *Behaviour*).
@@ -172,4 +281,12 @@ public struct Decision: Sendable, Equatable {
     public var command: String
     /// Whether it was taken back.
     public var isUndone: Bool
+
+    /// A value of its parts.
+    public init(time: UInt64, text: String, command: String, isUndone: Bool) {
+        self.time = time
+        self.text = text
+        self.command = command
+        self.isUndone = isUndone
+    }
 }

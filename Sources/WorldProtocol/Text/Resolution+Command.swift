@@ -14,7 +14,7 @@ extension Resolution {
     }
 
     /// - Parameter line: makes a line of the words of a command.
-    func command(settling conflict: DefinitionKey?, in world: String, _ line: ([String]) -> String) -> String {
+    package func command(settling conflict: DefinitionKey?, in world: String, _ line: ([String]) -> String) -> String {
         switch self {
         case .takeTheirs(let key): line(Self.settle([key], ["--take-theirs"]))
         case .takeAllTheirs(let keys):

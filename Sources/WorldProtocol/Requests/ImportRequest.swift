@@ -60,6 +60,14 @@ public struct ImportAddition: Sendable, Equatable {
     /// What stands against the wired plans afterwards, and is left to a person.
     public var left: [PackDetail.Found]
 
+    /// A value of its parts.
+    public init(label: String, title: String, preview: ResolutionPreview, left: [PackDetail.Found]) {
+        self.label = label
+        self.title = title
+        self.preview = preview
+        self.left = left
+    }
+
     /// Whether nothing is left that keeps a wired plan from working.
     public var isComplete: Bool { !left.contains { $0.diagnostic.severity == .error } }
 }

@@ -1,0 +1,97 @@
+import AIR
+import Governance
+public import WorldProtocol
+
+extension Workbench: World {
+    /// Answers a request.
+    public func answer(
+        _ request: Request, progress: (@Sendable (Progress) -> Void)?
+    ) async throws(Failure) -> Reply {
+        guard let progress else { return try await reply(to: request) }
+        let listener = LongWork.Listener { progress(Progress($0.what, $0.done, of: $0.total)) }
+        // A task-local value is set around functions without typed errors only.
+        let result: Result<Reply, Failure> = await LongWork.$listener.withValue(listener) {
+            do throws(Failure) {
+                return .success(try await reply(to: request))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    private func reply(to request: Request) async throws(Failure) -> Reply {
+        switch request {
+        case .open: return .world(await open())
+        case .follow: return .world(try Self.unlessCanceled(await follow()))
+        case .refresh: return .world(try Self.unlessCanceled(await refresh()))
+        case .snapshot: return .world(snapshot())
+        case .perform(let action): return .performed(try await perform(action), snapshot())
+        case .definition(let key): return .definition(definition(key))
+        case .definitionValue(let key, let lens): return .value(definition(key, through: lens))
+        case .change(let id): return .change(change(id))
+        case .proposal(let id): return .proposal(try proposal(id))
+        case .pack(let label): return .pack(pack(label))
+        case .conflict(let key): return .conflict(conflict(key))
+        case .lock(let label): return .lock(lock(label))
+        case .history(let key): return .history(try history(of: key))
+        case .why(let key): return .chain(await chain(to: key))
+        case .lookalikes: return .lookalikes(await lookalikes())
+        case .references(let query): return .references(references(query))
+        case .gates(let gates): return .gates(await judgments(of: gates))
+        case .authority(let base): return .authority(try authority(base: base))
+        case .changes(let filter): return .changes(try changes(filter: filter))
+        case .document(let isFull, let filter): return .document(try document(full: isFull, filter: filter))
+        case .preview(let resolution):
+            await prepare(resolution)
+            return .preview(try preview(resolution))
+        case .nextName(let key): return .name(nextName(for: key))
+        case .addition(let request): return .addition(try await addition(request))
+        case .add(let request): return .addition(try await add(request))
+        case .pull(let isDryRun, let force): return .pulled(try pull(isDryRun: isDryRun, force: force))
+        case .edits: return .edits(try edits())
+        case .undoEdit: return .preview(try await undoEdit())
+        case .journal: return .journal(try journal())
+        case .verifyJournal(let head): return .verification(verifyJournal(head: head))
+        case .governance: return .governance(try governanceState())
+        case .verifyStore: return .store(try verifyStore())
+        case .node(let hash): return .node(try node(hash).bytes)
+        }
+    }
+
+    private static func unlessCanceled(_ snapshot: Snapshot?) throws(Failure) -> Snapshot {
+        guard let snapshot else { throw Failure(.nothingToDo, "it was canceled before the world was read") }
+        return snapshot
+    }
+
+    /// Runs gates: on a reading of the world of their own while somebody follows it, since they may take long.
+    private func judgments(of gates: [Gate]) async -> [GateResult] {
+        guard isFollowed else { return self.gates(gates) }
+        let observer = observer()
+        _ = await observer.open()
+        var results: [GateResult] = []
+        for gate in gates where !Task.isCancelled { results += await observer.gates([gate]) }
+        return results
+    }
+
+    /// The number of definitions after which the search for a chain stops.
+    private static let chainLimit = 500
+
+    /// The shortest chain of references from an entry of the manifest down to a definition; empty when there is none.
+    private func chain(to key: DefinitionKey) async -> [DefinitionDetail.Link] {
+        var open = [(key: key, below: [DefinitionDetail.Link]())]
+        var seen: Set<DefinitionKey> = [key]
+        var next = 0
+        while next < open.count, next < Self.chainLimit, !Task.isCancelled {
+            let here = open[next]
+            next += 1
+            for user in definition(here.key)?.usedBy ?? [] {
+                guard let above = user.key else { return [user] + here.below }
+                if seen.insert(above).inserted { open.append((above, [user] + here.below)) }
+            }
+            // Other requests may be answered in between.
+            await Task.yield()
+        }
+        return []
+    }
+}

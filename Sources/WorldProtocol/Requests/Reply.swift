@@ -1,0 +1,63 @@
+public import AIR
+public import CanonicalCBOR
+public import ContentStore
+public import Governance
+public import WorldIO
+
+/// The answer to a ``Request``.
+public enum Reply: Sendable, Equatable {
+    /// The world as it is.
+    case world(Snapshot)
+    /// What came of an action, and the world afterwards.
+    case performed(Outcome, Snapshot)
+    /// A definition; nil when it is not there.
+    case definition(DefinitionDetail?)
+    /// The content of a definition; nil when it is not there.
+    case value(CBORValue?)
+    /// A change; nil when it is not there.
+    case change(ChangeDetail?)
+    /// A proposal.
+    case proposal(ProposalDetail)
+    /// An import; nil when it is not there.
+    case pack(PackDetail?)
+    /// A conflict; nil when nothing disagrees any more.
+    case conflict(ConflictDetail?)
+    /// What changed in an import since its pin; nil when it is not there.
+    case lock(LockDetail?)
+    /// The history of a definition.
+    case history(DefinitionHistory)
+    /// The references that bring a definition into the world, from the manifest down to it; empty when none do.
+    case chain([DefinitionDetail.Link])
+    /// The names that definitions may be taken for.
+    case lookalikes([DefinitionKey: [DefinitionName]])
+    /// What refers to something, or what it refers to.
+    case references(ReferenceMatches)
+    /// The verdicts of gates.
+    case gates([GateResult])
+    /// A difference of authority.
+    case authority(AuthorityDifference)
+    /// Changes against the base.
+    case changes([ChangeRow])
+    /// A patch document.
+    case document(PatchDocument)
+    /// The preview of an edit, or an edit that was taken back.
+    case preview(ResolutionPreview)
+    /// The name of a definition.
+    case name(DefinitionName)
+    /// An import that was added, or would be.
+    case addition(ImportAddition)
+    /// What bringing the authored files to the manifest changes.
+    case pulled(PullResult)
+    /// The edits of authored files.
+    case edits([Decision])
+    /// The journal.
+    case journal(JournalReport)
+    /// What checking the journal found.
+    case verification(JournalVerification)
+    /// What the journal says.
+    case governance(GovernanceState)
+    /// What checking the store found.
+    case store(StoreReport)
+    /// A node of the store in its canonical encoding.
+    case node([UInt8])
+}

@@ -1,0 +1,116 @@
+public import AIR
+public import CanonicalCBOR
+public import Governance
+public import WorldIO
+
+/// Something that a command or a console asks of an open world.
+public enum Request: Sendable, Equatable {
+    // MARK: The world as a whole
+
+    /// Opens the world: ``Reply/world(_:)``.
+    case open
+    /// Opens the world and follows its files from then on: ``Reply/world(_:)``.
+    case follow
+    /// The world as it was read last: ``Reply/world(_:)``.
+    case snapshot
+    /// Reads again what changed in the files: ``Reply/world(_:)``, with the same revision when nothing did.
+    case refresh
+    /// Does something to the world: ``Reply/performed(_:_:)``.
+    case perform(Action)
+
+    // MARK: One thing in full
+
+    /// A definition with everything around it: ``Reply/definition(_:)``.
+    case definition(DefinitionKey)
+    /// A definition as a lens shows it: ``Reply/value(_:)``.
+    case definitionValue(DefinitionKey, DefinitionLens)
+    /// A change with both sides: ``Reply/change(_:)``.
+    case change(OpID)
+    /// A proposal with everything around it: ``Reply/proposal(_:)``.
+    case proposal(ProposalID)
+    /// An import with its contract and checks: ``Reply/pack(_:)``.
+    case pack(String)
+    /// A conflict with its choices: ``Reply/conflict(_:)``.
+    case conflict(DefinitionKey)
+    /// What changed in an import since its pin: ``Reply/lock(_:)``.
+    case lock(String)
+    /// What became of a definition in time: ``Reply/history(_:)``.
+    case history(DefinitionKey)
+
+    // MARK: Questions across the world
+
+    /// The shortest chain of references from the manifest down to a definition: ``Reply/chain(_:)``.
+    case why(DefinitionKey)
+    /// The definitions whose names look alike: ``Reply/lookalikes(_:)``.
+    case lookalikes
+    /// What refers to something, or what it refers to: ``Reply/references(_:)``.
+    case references(ReferenceQuery)
+    /// Runs gates: ``Reply/gates(_:)``.
+    case gates([Gate])
+    /// What the world may do and its base may not, and the reverse; another base than its own when one is named:
+    /// ``Reply/authority(_:)``.
+    case authority(base: Hash?)
+    /// The changes against the base: ``Reply/changes(_:)``.
+    case changes(BundleFilter)
+    /// The patch against the base, the minimal one or the one that adds everything: ``Reply/document(_:)``.
+    case document(isFull: Bool, BundleFilter)
+
+    // MARK: Edits of authored files
+
+    /// The preview of a resolution: ``Reply/preview(_:)``.
+    case preview(Resolution)
+    /// The name of a definition with the next free version: ``Reply/name(_:)``.
+    case nextName(DefinitionKey)
+    /// The preview of adding an import: ``Reply/addition(_:)``.
+    case addition(ImportRequest)
+    /// Adds an import: ``Reply/addition(_:)``.
+    case add(ImportRequest)
+    /// Brings the authored files to what the manifest says, or shows how: ``Reply/pulled(_:)``.
+    case pull(isDryRun: Bool, force: Bool)
+    /// The edits of authored files, the latest last: ``Reply/edits(_:)``.
+    case edits
+    /// Takes back the last edit of authored files: ``Reply/preview(_:)``.
+    case undoEdit
+
+    // MARK: Journal and store
+
+    /// The journal's records: ``Reply/journal(_:)``.
+    case journal
+    /// Checks the journal and what it names, and that it has a frame: ``Reply/verification(_:)``.
+    case verifyJournal(head: Hash?)
+    /// What the journal says of proposals, manifest and rules: ``Reply/governance(_:)``.
+    case governance
+    /// Compares every object of the store with its name: ``Reply/store(_:)``.
+    case verifyStore
+    /// A node of the store: ``Reply/node(_:)``.
+    case node(Hash)
+}
+
+extension Request {
+    /// Requests of one lane are answered one after the other.
+    public enum Lane: Sendable, Hashable {
+        /// Changes the world, in the order of asking, and after what reads it.
+        case changes
+        /// Reads the world, in the same order as the changes.
+        case readsWorld
+        /// Shows one thing in full: of several, only the last one counts.
+        case detail
+        /// Waits for nothing.
+        case alone
+    }
+
+    /// The lane that the request belongs to.
+    public var lane: Lane {
+        switch self {
+        case .perform(.reload), .open, .follow, .refresh, .preview, .addition, .pull(isDryRun: true, _): .readsWorld
+        case .perform, .add, .undoEdit, .pull: .changes
+        case .definition, .change, .proposal, .pack, .conflict, .lock: .detail
+        case .snapshot, .definitionValue, .history, .why, .lookalikes, .references, .gates, .authority, .changes,
+            .document, .nextName, .edits, .journal, .verifyJournal, .governance, .verifyStore, .node:
+            .alone
+        }
+    }
+
+    /// Whether the request may change the world.
+    public var writes: Bool { lane == .changes }
+}
