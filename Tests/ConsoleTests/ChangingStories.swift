@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func `a world that shrinks to nothing leaves an empty list`() {
-        for name in ScreenName.allCases {
+        for name in Screen.all {
             var user = RobotUser(.importing)
             user.open(name)
             user.press(.end)
@@ -120,7 +120,7 @@ import Testing
         let request = user.held?.last?.request ?? 0
         user.held = nil
         user.take(.answered(request: request, .definition(nil)))
-        #expect(user.detail.contains("not there any more"))
+        #expect(user.detail.contains("no longer exists"))
     }
 
     @Test func `folds and filters survive a look at the files`() {
@@ -141,7 +141,7 @@ import Testing
         user.type(" ")
         #expect(user.sees("[x] ~ notes/sync@1"))
         let failed = Diagnostic(.error, .unwritableFile, "the disk is full", help: "make room")
-        user.take(.failed(request: user.model.worldRequest, Failure([failed]), user.world.snapshot))
+        user.take(.failed(request: user.model.requests.world, Failure([failed]), user.world.snapshot))
         #expect(user.sees("[ ] ~ notes/sync@1"))
         #expect(user.sees("make room"))
         user.press(.escape)

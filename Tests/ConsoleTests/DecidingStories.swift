@@ -24,7 +24,7 @@ import Testing
     @Test func `everything is staged with one key and taken back with one`() {
         var user = RobotUser()
         user.type("6a")
-        if case .question = user.model.layers.last { user.confirm() }
+        if user.model.layers.last is Question { user.confirm() }
         #expect(user.staged.count == 26)
         #expect(user.tabs.contains("6 Patch 26/26"))
         user.type("u")
@@ -64,7 +64,7 @@ import Testing
         user.press(.control("r"), .control("r"))
         #expect(user.staged.count == 3)
         user.press(.control("r"))
-        #expect(user.status.contains("nothing to do again"))
+        #expect(user.status.contains("nothing to redo"))
     }
 
     @Test func `undo means the same on every screen`() {
@@ -73,7 +73,7 @@ import Testing
             user.goTo("replace:defplan:notes/sync@1")
             user.type(" " + name + "u")
             #expect(user.staged.isEmpty)
-            #expect(user.model.screen.rawValue == Int(name))
+            #expect(user.model.screen.number == Int(name))
         }
     }
 

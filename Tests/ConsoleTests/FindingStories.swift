@@ -48,8 +48,8 @@ import Testing
     @Test func `a field that there is not is said, and taken as a word`() {
         var user = RobotUser()
         user.type("5/kin:plan")
-        #expect(user.status.contains("kin: is no field and was taken as a word; there are kind: ns:"))
-        #expect(user.sees("nothing fits the filter"))
+        #expect(user.status.contains("unknown field kin:; use kind: ns:"))
+        #expect(user.sees("no matches"))
         user.press(.escape)
         user.type("7/kind:plan")
         #expect(user.status.contains("kind: means nothing on Proposals"))
@@ -81,7 +81,7 @@ import Testing
         user.held = []
         user.type("uses:Note@1")
         #expect(user.model.list.shown == 61)
-        #expect(user.sees("looking for what refers to it"))
+        #expect(user.sees("finding references"))
         for job in user.held ?? [] { user.answer(job) }
         #expect(user.model.list.shown == 3)
     }
@@ -142,11 +142,11 @@ import Testing
         user.type("/emit_effect")
         user.press(.enter)
         user.type("n")
-        #expect(!user.status.contains("went on"))
+        #expect(!user.status.contains("continued"))
         user.type("n")
-        #expect(user.status.contains("went on from the top"))
+        #expect(user.status.contains("continued from the top"))
         user.type("N")
-        #expect(user.status.contains("went on from the bottom"))
+        #expect(user.status.contains("continued from the bottom"))
     }
 
     @Test func `a hash finds its definition`() {
@@ -229,6 +229,54 @@ import Testing
         #expect(user.sees("! no base"))
     }
 
+    @Test(arguments: ["5", "6"]) func `an exclamation mark in front of a word leaves out what has it`(screen: String) {
+        var user = RobotUser()
+        user.type(screen)
+        let all = user.model.list.shown
+        user.type("/share")
+        let having = user.model.list.shown
+        user.press(.escape)
+        user.type("/!share")
+        #expect(having > 0 && having < all)
+        #expect(user.model.list.shown == all - having)
+        user.press(.escape)
+        // Within a word it is a letter like others.
+        user.type("/sh!are")
+        #expect(user.model.list.shown == 0)
+    }
+
+    @Test(arguments: ["5", "6", "7", "1"]) func `a filter selects its first match`(screen: String) {
+        var user = RobotUser(.importing)
+        user.type(screen)
+        user.press(.end)
+        user.type("/e")
+        let rows = user.model.list.rows
+        let first = rows.firstIndex(where: \.isItem)
+        #expect(user.model.list.state.selection == first)
+        user.press(.down)
+        user.type("s")
+        #expect(user.model.list.state.selection == user.model.list.rows.firstIndex(where: \.isItem) ?? 0)
+    }
+
+    @Test func `a filter acts on what it found, not on the row that was selected before`() {
+        var user = RobotUser()
+        user.type("6")
+        user.press(.end)
+        user.type("/defplan:notes/sync@1")
+        user.press(.enter)
+        user.type("D")
+        #expect(user.staged.contains("replace:defplan:notes/sync@1"))
+    }
+
+    @Test(arguments: [40, 80, 120]) func `an unknown field names all that there are, uncut`(width: Int) {
+        var user = RobotUser(width: width, height: 24)
+        user.type("5/zzz:1")
+        let text = user.lines.map { $0.filter { $0 != "│" } }.joined(separator: " ").split(separator: " ")
+        for field in ["zzz:;", "kind:", "ns:", "pack:", "hash:", "uses:", "usedby:", "state:"] {
+            #expect(text.contains { $0 == field }, "\(field) in \(user.screen)")
+        }
+    }
+
     @Test func `the log shows commands and gives them as a script`() {
         var user = RobotUser()
         user.type("6 @")
@@ -246,7 +294,7 @@ import Testing
     @Test func `the log is saved under a name that is asked for`() {
         var user = RobotUser()
         user.type("6 @s")
-        #expect(user.sees("Which file?"))
+        #expect(user.sees("File:"))
         for _ in 0..<"decisions.sh".count { user.press(.backspace) }
         user.type("my.sh")
         user.press(.enter)
@@ -274,7 +322,7 @@ import Testing
         var user = RobotUser(FakeWorld(readOnly: true))
         user.type("@s")
         #expect(user.world.performed.isEmpty)
-        #expect(user.status.contains("reading only"))
+        #expect(user.status.contains("read-only"))
     }
 
     @Test func `the palette finds the actions of other screens, and goes there before it does anything`() {
@@ -307,13 +355,13 @@ import Testing
     @Test func `the help is searched over all screens`() {
         var user = RobotUser()
         user.type("5?")
-        #expect(!user.sees("stage together with what it needs"))
-        user.type("/needs")
-        #expect(user.sees("stage together with what it needs"))
+        #expect(!user.sees("stage together with its dependencies"))
+        user.type("/dependencies")
+        #expect(user.sees("stage together with its dependencies"))
         #expect(user.sees("Patch"))
-        #expect(!user.sees("paint the screen anew"))
+        #expect(!user.sees("redraw the screen"))
         user.type("zzz")
-        #expect(user.sees("no key fits"))
+        #expect(user.sees("no matches"))
         user.press(.escape, .escape)
         #expect(user.model.layers.isEmpty)
     }
@@ -321,15 +369,15 @@ import Testing
     @Test func `where nothing may be written, no key that writes is offered`() {
         var user = RobotUser(FakeWorld(readOnly: true))
         user.type("6?")
-        #expect(!user.sees("stage together with what it needs"))
+        #expect(!user.sees("stage together with its dependencies"))
         user.press(.end)
-        #expect(user.sees("open for reading only"))
+        #expect(user.sees("read-only"))
         user.press(.escape)
         user.type(":stage")
-        #expect(user.sees("not here: open for reading only"))
+        #expect(user.sees("not here: this world is read-only"))
         user.press(.escape)
         user.type(" ")
-        #expect(user.status.contains("reading only"))
+        #expect(user.status.contains("read-only"))
     }
 
     @Test func `names that look alike are flagged, explained and found`() {

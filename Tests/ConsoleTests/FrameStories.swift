@@ -71,30 +71,32 @@ import Testing
         var user = RobotUser(.importing)
         #expect(
             user.tabs.contains("[1 Overview 3!] 2 Packs 1!  3 Conflicts 2!  4 Locks 1!  5 Definitions  6 Patch 0/26"))
-        for name in ScreenName.allCases {
+        for name in Screen.all {
             user.open(name)
             #expect(user.model.screen == name)
-            #expect(user.tabs.contains("[\(name.rawValue) \(name.title)"))
+            #expect(user.tabs.contains("[\(name.number) \(name.title)"))
         }
     }
 
     @Test func `tabs that have no room are cut, but never the one that is open`() {
         var user = RobotUser(.importing, width: 40, height: 10)
-        for name in ScreenName.allCases {
+        for name in Screen.all {
             user.open(name)
-            #expect(user.tabs.contains("[\(name.rawValue) \(name.shortTitle)"), "\(user.tabs)")
+            #expect(user.tabs.contains("[\(name.number) \(name.shortTitle)"), "\(user.tabs)")
         }
     }
 
     @Test func `the footer has the keys of the screen, made from the keymap`() {
         var user = RobotUser(.importing, width: 200, height: 30)
-        for name in ScreenName.allCases {
+        for name in Screen.all {
             user.open(name)
-            let own = Keymap.all.filter { $0.scope == KeyScope(name) && $0.place != nil }
-            #expect(!own.isEmpty)
-            // What is selected is not stale: nothing there can be rebased.
-            for binding in own where ![.rebase, .takeMine, .takeWorlds, .takeBoth].contains(binding.input) {
-                #expect(user.footer.contains("\(binding.keys[0]) \(binding.label)"), "\(name): \(user.footer)")
+            let own = name.keys.filter { $0.place != nil }
+            #expect(own.contains { $0.isOffered(user.model) })
+            for binding in own {
+                let isShown =
+                    user.footer.contains("   \(binding.keys[0]) \(binding.label)   ")
+                    || user.footer.hasPrefix(" \(binding.keys[0]) \(binding.label)   ")
+                #expect(isShown == binding.isOffered(user.model), "\(name) \(binding.label): \(user.footer)")
             }
         }
     }
@@ -106,6 +108,23 @@ import Testing
         user.press(.escape)
         user.type("?")
         #expect(user.footer.contains("Esc close") && !user.footer.contains("quit"))
+    }
+
+    @Test func `the cursor rests where keys act`() throws {
+        var user = RobotUser(.importing)
+        for screen in Screen.all {
+            user.open(screen)
+            user.press(.end)
+            let list = try #require(user.model.geometry.list)
+            let cursor = try #require(user.grid.cursor)
+            #expect(list.contains(cursor))
+            #expect(user.lines[cursor.y].contains(">"), "\(user.lines[cursor.y])")
+            user.focus(.detail)
+            #expect(user.grid.cursor.map { user.model.geometry.detail?.contains($0) == true } ?? true)
+            user.focus(.list)
+        }
+        user.type("@")
+        #expect(user.grid.cursor == nil, "not behind a popup")
     }
 
     @Test func `help is offered at every width`() {

@@ -38,9 +38,9 @@ import Testing
         user.held = []
         user.type("c")
         #expect(user.sees("running ..."))
-        #expect(user.status.contains("asking the gates"))
+        #expect(user.status.contains("running the gates"))
         user.type("c")
-        #expect(user.status.contains("the gates are being asked"))
+        #expect(user.status.contains("the gates are running"))
         let asked = user.held ?? []
         #expect(asked.count == 1)
         user.held = nil
@@ -117,6 +117,6 @@ import Testing
         var user = RobotUser(.broken)
         user.type("c")
         #expect(user.sees("manifest  FAILS"))
-        #expect(user.model.detail.subject == .overview)
+        #expect(user.model.detail.subject == .impact)
     }
 }

@@ -35,6 +35,65 @@ import Testing
         #expect(user.model.layout.focus == .detail)
     }
 
+    @Test func `what the footer offers does something, on every row of every screen`() {
+        var settled = FakeWorld.importing
+        settled.settle()
+        var unchanged = FakeWorld()
+        unchanged.snapshot.changes = []
+        for world in [settled, unchanged, .broken, .withoutBase] {
+            for screen in Screen.all {
+                var user = RobotUser(world, width: 200, height: 40)
+                user.open(screen)
+                guard user.model.screen == screen else { continue }
+                user.press(.home)
+                for _ in 0..<max(1, min(40, user.model.list.rows.count)) {
+                    for binding in screen.keys where binding.place != nil && binding.isOffered(user.model) {
+                        var after = user
+                        after.press(binding.keys[0])
+                        let said = after.model.status
+                        (after.model.status, user.model.status) = (nil, nil)
+                        // A change that needs others, or an op that collides, is refused with the key that helps.
+                        let isExplained =
+                            said?.tone == .refused
+                            && ["need", "compile", "collide", "Enter"].contains { said?.text.contains($0) == true }
+                        #expect(
+                            after.model != user.model || after.asked != user.asked || isExplained,
+                            "\(binding.keys[0]) on \(screen), \(user.selectedRow): \(said?.text ?? "")")
+                        #expect(said?.tone != .refused || isExplained, "\(said?.text ?? "")")
+                    }
+                    user.press(.down)
+                }
+            }
+        }
+    }
+
+    @Test func `settled conflicts, applied proposals and an empty patch offer only what they can do`() {
+        var world = FakeWorld.importing
+        world.settle()
+        var user = RobotUser(world, width: 200, height: 40)
+        user.type("3")
+        user.press(.end)
+        user.type("l")
+        user.press(.end)
+        #expect(user.selectedRow.contains("ok"), "\(user.selectedRow)")
+        for dead in ["t take theirs", "x drop import", "o keep mine", "b keep both"] {
+            #expect(!user.footer.contains(dead), "\(user.footer)")
+        }
+        var proposals = RobotUser(width: 200, height: 40)
+        proposals.goTo(proposal: 0)
+        #expect(proposals.selectedRow.contains("applied"))
+        for dead in ["s shadow", "A approve", "X reject", "P apply"] {
+            #expect(!proposals.footer.contains(dead), "\(proposals.footer)")
+        }
+        var unchanged = FakeWorld()
+        unchanged.snapshot.changes = []
+        var patch = RobotUser(unchanged, width: 200, height: 40)
+        patch.type("6")
+        for dead in ["Space stage", "D with", "s reviewed", "a all", "S submit", "Enter open"] {
+            #expect(!patch.footer.contains(dead), "\(patch.footer)")
+        }
+    }
+
     @Test func `a key of another screen says whose it is`() {
         var user = RobotUser()
         user.type("A")
@@ -43,5 +102,17 @@ import Testing
         #expect(user.status.contains("Z means nothing: ? lists the keys"))
         user.press(.function(5))
         #expect(user.status.contains("F5 means nothing: ? lists the keys"))
+    }
+}
+
+extension FakeWorld {
+    /// Settles the first conflict.
+    fileprivate mutating func settle() {
+        let key = snapshot.conflicts[0].key
+        _ = perform(.resolve(.takeTheirs(key)))
+        snapshot.settledConflicts = [
+            SettledConflict(
+                key: key, decision: Decision(time: 7, text: "took theirs", command: "aos resolve", isUndone: false))
+        ]
     }
 }

@@ -32,7 +32,7 @@ import WorldProtocol
         await user.type("t")
         await user.press(.tab, .enter)
         #expect(user.screen.contains("ok session-core"), "\(user.screen)")
-        #expect(user.screen.contains("u takes it back"))
+        #expect(user.screen.contains("u undoes it"))
         #expect(try Self.text(files, world.appending(Self.sync)).contains("sha256:"))
         await user.type("u")
         #expect(try Self.text(files, world.appending(Self.sync)) == before)
@@ -72,7 +72,7 @@ import WorldProtocol
         #expect(user.sees("Add and wire this import?") && user.sees("--wire --yes --partly"), "\(user.screen)")
         #expect(try user.place.authored() == before)
         await user.press(.tab, .enter)
-        #expect(user.sees("u takes it back: add the import http-fetch, wired"), "\(user.screen)")
+        #expect(user.sees("u undoes it: add the import http-fetch, wired"), "\(user.screen)")
         let wired = try user.place.authored()
         #expect(wired.keys == before.keys && wired.filter { before[$0.key] != $0.value }.count == 3)
         let row = try #require(user.model.snapshot?.imports.first { $0.label == "http-fetch" })
@@ -143,7 +143,7 @@ import WorldProtocol
         await user.type("t")
         #expect(user.screen.contains("Take theirs: session/SessionId@1"), "\(user.screen)")
         await user.press(.tab, .enter)
-        #expect(user.screen.contains("nothing disagrees"), "\(user.screen)")
+        #expect(user.screen.contains("no conflicts"), "\(user.screen)")
         #expect(try !files.exists(world.pushing(own)))
         #expect(user.screen.contains("+ settled 1"), "\(user.screen)")
         await user.press(.enter)
@@ -156,7 +156,7 @@ import WorldProtocol
         #expect(!user.screen.contains("+ settled"))
         await user.press(.control("r"))
         #expect(try !files.exists(world.pushing(own)))
-        #expect(user.screen.contains("nothing disagrees"), "\(user.screen)")
+        #expect(user.screen.contains("no conflicts"), "\(user.screen)")
     }
 
     @Test func `contract, checks, users and README of a pack are read`() async throws {
@@ -185,13 +185,13 @@ import WorldProtocol
         await user.type("2M")
         // With several mends the first press shows them, the second asks about the selected one.
         if user.model.layers.isEmpty { await user.type("M") }
-        #expect(user.screen.contains("Write the mend for session-core?"), "\(user.screen)")
+        #expect(user.screen.contains("Fix a finding of session-core?"), "\(user.screen)")
         #expect(user.screen.contains("+++ "), "\(user.screen)")
         await user.press(.enter)
         #expect(try Self.text(files, manifest) == before)
         await user.type("M")
         await user.press(.tab, .enter)
-        #expect(user.screen.contains("u takes it back"), "\(user.screen)")
+        #expect(user.screen.contains("u undoes it"), "\(user.screen)")
         #expect(try Self.text(files, manifest) != before)
         await user.type("u")
         #expect(try Self.text(files, manifest) == before)

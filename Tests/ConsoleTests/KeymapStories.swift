@@ -21,7 +21,7 @@ import Testing
             user.type("/s")
             user.press(.enter)
         },
-        // A decision to take back, and one to do again.
+        // A decision to undo, and one to redo.
         { user in
             let name = user.model.screen
             user.goTo("replace:defplan:notes/sync@1")
@@ -80,8 +80,11 @@ import Testing
         }
     }
 
-    private static func users(_ scope: KeyScope) -> [RobotUser] {
-        let name = ScreenName.allCases.first { KeyScope($0) == scope } ?? .overview
+    /// Every screen, and nil for the keys that mean the same everywhere.
+    private static let scopes: [Screen?] = Screen.all + [nil]
+
+    private static func users(_ scope: Screen?) -> [RobotUser] {
+        let name = scope ?? .overview
         let worlds: [FakeWorld] = [.importing, FakeWorld(), .broken]
         return worlds.flatMap { world in
             situations.map { prepare in
@@ -93,12 +96,12 @@ import Testing
         }
     }
 
-    @Test(arguments: KeyScope.allCases) func `every key does something`(scope: KeyScope) {
+    @Test(arguments: scopes) func `every key does something`(scope: Screen?) {
         let users = Self.users(scope)
-        for binding in Keymap.all where binding.scope == scope {
+        for binding in Keymap.keys(of: scope) {
             for key in binding.keys {
                 let hasEffect = users.contains { user in
-                    guard Keymap.binding(for: key, on: user.model.screen)?.input == binding.input else { return false }
+                    guard Keymap.binding(for: key, on: user.model.screen)?.help == binding.help else { return false }
                     var after = user
                     after.press(key)
                     return Trace(after) != Trace(user) && !after.status.contains("means nothing")
@@ -108,9 +111,9 @@ import Testing
         }
     }
 
-    @Test(arguments: KeyScope.allCases) func `keys of one row do the same`(scope: KeyScope) {
+    @Test(arguments: scopes) func `keys of one row do the same`(scope: Screen?) {
         for user in Self.users(scope) {
-            for binding in Keymap.all where binding.scope == scope && binding.keys.count > 1 {
+            for binding in Keymap.keys(of: scope) where binding.keys.count > 1 {
                 let traces = binding.keys.map { key in
                     var after = user
                     after.press(key)
@@ -121,10 +124,13 @@ import Testing
         }
     }
 
-    @Test(arguments: KeyScope.allCases) func `the palette does what the key does`(scope: KeyScope) {
-        let skipped: Set<Input> = [.palette, .cancel]
+    @Test(arguments: scopes) func `the palette does what the key does`(scope: Screen?) {
+        let skipped: Set<String> = ["command", "cancel"]
         for user in Self.users(scope).prefix(6) {
-            for binding in user.model.bindings where binding.scope == scope && !skipped.contains(binding.input) {
+            let bindings = Keymap.keys(of: scope).filter {
+                user.model.isUseful($0) && Keymap.binding(for: $0.keys[0], on: user.model.screen)?.help == $0.help
+            }
+            for binding in bindings where !skipped.contains(binding.label) {
                 guard user.model.layers.isEmpty, !user.model.list.isTyping, !user.model.detail.isSearching else {
                     continue
                 }
@@ -132,8 +138,8 @@ import Testing
                 byKey.press(binding.keys[0])
                 byName.type(":")
                 byName.type(binding.label)
-                guard case .menu(let menu)? = byName.model.layers.last,
-                    let place = menu.entries.firstIndex(where: { $0.choice == .input(binding.input, on: nil) })
+                guard let menu = byName.model.layers.last as? Menu,
+                    let place = menu.entries.firstIndex(where: { $0.choice == .command(binding.label, on: nil) })
                 else {
                     Issue.record("\(binding.label) is not in the palette")
                     continue
@@ -146,9 +152,9 @@ import Testing
     }
 
     @Test func `every row has a label and a sentence, and no two on one screen the same key`() {
-        for name in ScreenName.allCases {
+        for name in Screen.all {
             var own: Set<Key> = []
-            for binding in Keymap.all where binding.scope == KeyScope(name) {
+            for binding in name.keys {
                 #expect(!binding.label.isEmpty && !binding.help.isEmpty && !binding.keys.isEmpty)
                 for key in binding.keys { #expect(own.insert(key).inserted, "\(key) on \(name)") }
             }

@@ -8,12 +8,12 @@ import Testing
         #expect(RobotUser(width: 100, height: 24).model.geometry.showsBoth)
         var user = RobotUser(width: 99, height: 24)
         #expect(!user.model.geometry.showsBoth)
-        #expect(user.sees("Needs you"))
+        #expect(user.sees("Needs attention"))
         user.press(.tab)
-        #expect(!user.sees("Needs you"))
+        #expect(!user.sees("Needs attention"))
         #expect(user.sees("Impact"))
         user.press(.backTab)
-        #expect(user.sees("Needs you"))
+        #expect(user.sees("Needs attention"))
     }
 
     @Test func `the number of the screen in sight leads back to its list`() {
@@ -92,9 +92,9 @@ import Testing
     }
 
     @Test func `the keys in the footer do something here`() {
-        for screen in ScreenName.allCases {
+        for screen in Screen.all {
             for binding in Keymap.bindings(on: screen) where binding.place != nil {
-                for key in binding.keys { #expect(Keymap.binding(for: key, on: screen)?.input == binding.input) }
+                for key in binding.keys { #expect(Keymap.binding(for: key, on: screen)?.help == binding.help) }
             }
         }
     }

@@ -209,7 +209,7 @@ import WorldIO
             Issue.record("nothing is asked for")
             return
         }
-        #expect(robot.status.contains("reading the world again"))
+        #expect(robot.status.contains("reloading the world"))
         var progress = JobProgress()
         progress.what = "reading files"
         (progress.done, progress.total, progress.seconds) = (3, 12, 4)
@@ -219,7 +219,7 @@ import WorldIO
         robot.press(.control("c"))
         #expect(robot.asked == [.cancel(requests: [request])])
         robot.take(.cancelled(request: request))
-        #expect(robot.status.contains("cancelled"))
+        #expect(robot.status.contains("canceled"))
         robot.take(.answered(request: request, .world(robot.world.snapshot)))
         robot.take(.progress(request: request, progress))
         #expect(robot.model.pending.isEmpty, "what arrives late is dropped")
@@ -235,6 +235,6 @@ import WorldIO
         }
         robot.take(.cancelled(request: request))
         #expect(robot.held?.count == 1)
-        #expect(robot.status.contains("R reads it"))
+        #expect(robot.status.contains("R reloads them"))
     }
 }

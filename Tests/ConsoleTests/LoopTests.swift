@@ -110,7 +110,7 @@ private final class FakeHost: World {
     }
 
     @Test func `a first frame comes before the world, and then the world`() {
-        let (status, screen) = play([.wait(for: "not seen"), .press(.character("q"))], FakeHost(FakeWorld()))
+        let (status, screen) = play([.wait(for: "unreviewed"), .press(.character("q"))], FakeHost(FakeWorld()))
         #expect(status == 0)
         #expect(screen.frames.first?.contains("reading the world") == true)
     }
@@ -119,7 +119,7 @@ private final class FakeHost: World {
         let woken = DispatchSemaphore(value: 0)
         let screen = ScriptedScreen(
             [
-                .wait(for: "not seen"), .press(.character("5")), .wait(for: "normal form"), .press(.character("j")),
+                .wait(for: "unreviewed"), .press(.character("5")), .wait(for: "normal form"), .press(.character("j")),
                 .wait(for: "normal form"), .press(.character("q")),
             ], woken)
         screen.isPatient = true
@@ -135,7 +135,7 @@ private final class FakeHost: World {
         let host = FakeHost(FakeWorld())
         let (status, _) = play(
             [
-                .wait(for: "not seen"), .press(.character("6")), .press(.character(" ")),
+                .wait(for: "unreviewed"), .press(.character("6")), .press(.character(" ")),
                 .wait(for: "(1 op, compiles)"),
                 .press(.character("q")),
             ], host)
@@ -163,7 +163,7 @@ private final class FakeHost: World {
         let host = FakeHost(FakeWorld())
         let (status, _) = play(
             [
-                .wait(for: "not seen"), .press(.character("c")), .wait(for: "running ..."),
+                .wait(for: "unreviewed"), .press(.character("c")), .wait(for: "running ..."),
                 .press(.character("5")), .wait(for: "defplan"), .press(.character("1")), .wait(for: "running ..."),
                 .run { host.openGate() },
                 .wait(for: "manifest  FAILS"), .press(.character("q")),
@@ -175,8 +175,8 @@ private final class FakeHost: World {
         let host = FakeHost(FakeWorld())
         let (status, screen) = play(
             [
-                .wait(for: "not seen"), .press(.character("c")), .wait(for: "running ..."),
-                .press(.control("c")), .wait(for: "cancelled"), .run { host.openGate() },
+                .wait(for: "unreviewed"), .press(.character("c")), .wait(for: "running ..."),
+                .press(.control("c")), .wait(for: "canceled"), .run { host.openGate() },
                 .press(.character("5")), .wait(for: "defplan"), .press(.character("1")), .wait(for: "c runs them"),
                 .press(.character("q")),
             ], host)

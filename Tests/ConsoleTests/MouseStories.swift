@@ -35,7 +35,7 @@ import Testing
         user.type("y")
         click(&user, "hash  ")
         #expect(user.asked.isEmpty)
-        guard case .menu(let menu)? = user.model.layers.last else {
+        guard let menu = user.model.layers.last as? Menu else {
             Issue.record("the menu is gone")
             return
         }
@@ -62,7 +62,7 @@ import Testing
         var user = RobotUser()
         user.type(":")
         wheel(&user, .wheelDown)
-        guard case .menu(let menu)? = user.model.layers.last else {
+        guard let menu = user.model.layers.last as? Menu else {
             Issue.record("the palette is gone")
             return
         }

@@ -19,7 +19,9 @@ import Testing
 
     @Test func `what is gravest stands first`() throws {
         let user = RobotUser(.importing)
-        let texts = ["errors", "conflicts", "breaks this world", "check fails", "without a lock", "stale", "not seen"]
+        let texts = [
+            "errors", "conflicts", "breaks this world", "check fails", "without a lock", "stale", "unreviewed",
+        ]
         let places = try texts.map { text in try #require(user.lines.firstIndex { $0.contains(text) }, "\(text)") }
         #expect(places == places.sorted())
     }
@@ -66,7 +68,7 @@ import Testing
         world.snapshot.changes = []
         world.snapshot.proposals = []
         var user = RobotUser(world)
-        #expect(user.sees("nothing needs you"))
+        #expect(user.sees("nothing needs attention"))
         #expect(user.sees("no change") || user.sees("differs from its base only in order"))
         user.press(.enter)
         #expect(user.model.screen == .definitions)
@@ -102,7 +104,7 @@ import Testing
     @Test func `without a base the first step is named`() {
         var user = RobotUser(.withoutBase)
         user.type("6")
-        #expect(user.sees("no base to compare with; S says how to get one"))
+        #expect(user.sees("no base to compare with; run `aos import"))
         user.type("S")
         #expect(user.status.contains("aos import --mode genesis"))
         #expect(user.model.layers.isEmpty)

@@ -45,7 +45,7 @@ import Testing
         #expect(user.sees("! does not compile"))
         #expect(user.sees("there is no schema `notes/Digest@1`"))
         user.type("S")
-        #expect(user.status.contains("1 staged changes need others"))
+        #expect(user.status.contains("1 staged change needs others"))
         #expect(user.model.layers.isEmpty)
     }
 
@@ -106,7 +106,7 @@ import Testing
     @Test func `seen marks count on the overview`() {
         var user = RobotUser()
         user.type("6sjs1")
-        #expect(user.sees("o 24 of 26 changes not seen"))
+        #expect(user.sees("o 24 of 26 changes unreviewed"))
         user.press(.end)
         user.press(.enter)
         #expect(user.model.screen == .patch)
@@ -121,7 +121,7 @@ import Testing
         user.press(.control("r"))
         #expect(user.world.snapshot.stage.staged.count == 1)
         user.type("uu")
-        #expect(user.status.contains("nothing to take back"))
+        #expect(user.status.contains("nothing to undo"))
     }
 
     @Test func `submitting asks for a description and shows the proposal`() {

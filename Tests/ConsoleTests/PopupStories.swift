@@ -8,7 +8,7 @@ import Testing
 /// Help, palette, log and copies: what stands in front of the screen.
 @Suite struct PopupStories {
     @Test func `help lists every key of the screen and those that mean the same everywhere`() {
-        for name in ScreenName.allCases {
+        for name in Screen.all {
             var user = RobotUser(.importing, width: 120, height: 200)
             user.open(name)
             user.type("?")
@@ -31,6 +31,34 @@ import Testing
         #expect(user.screen != bottom, "one line up is one line up")
         user.type("g")
         #expect(user.screen == top)
+    }
+
+    /// Everything that stands in front of the screen, as somebody gets there.
+    private static let popups: [(keys: String, title: String)] = [
+        ("6 S", "Propose what is staged"), ("@", "Decisions"), (":", "Do"), ("5y", "Copy"), ("7jX", "Reject proposal"),
+        ("7jA", "Approve proposal"), ("5jw", "Why"), ("3o", "Keep mine"), ("3x", "Drop"), ("2I", "Add an import"),
+        ("4t", "Lock"), ("2M", "Fix"),
+    ]
+
+    @Test(arguments: popups) func `a popup shows its keys in the footer and, with ?, in its help`(
+        keys: String, title: String
+    ) throws {
+        var user = RobotUser(.importing, width: 160, height: 60)
+        user.type(keys)
+        let layer = try #require(user.model.layers.last, "\(keys)")
+        #expect(user.sees(title))
+        let hints = layer.hints(user.model, isFooter: true)
+        #expect(!hints.isEmpty)
+        for hint in hints { #expect(user.footer.contains("\(hint.shown) \(hint.label)"), "\(user.footer)") }
+        #expect(hints.contains { $0.label == "close" || $0.label == "cancel" })
+        let count = user.model.layers.count
+        user.type("?")
+        // Where text is typed, it is typed.
+        guard user.model.layers.count > count else { return }
+        for hint in layer.hints(user.model) { #expect(user.sees(hint.help), "\(keys): \(hint.help)") }
+        #expect(!user.sees("the screen Overview"), "only the keys of the popup")
+        user.press(.escape)
+        #expect(user.model.layers.count == count)
     }
 
     @Test func `keys that are pressed at a popup do nothing behind it`() {
@@ -58,7 +86,7 @@ import Testing
         user.press(.enter)
         #expect(user.model.screen == .proposals)
         user.goTo("replace:defplan:notes/sync@1")
-        user.type(":with needs")
+        user.type(":with dependencies")
         user.press(.enter)
         #expect(user.staged == ["replace:defplan:notes/sync@1"])
     }
@@ -66,7 +94,7 @@ import Testing
     @Test func `what nothing fits does nothing`() {
         var user = RobotUser()
         user.type(":qqqqzzzz")
-        #expect(user.sees("nothing fits"))
+        #expect(user.sees("no matches"))
         user.press(.enter)
         #expect(user.model.layers.isEmpty)
         #expect(user.world.performed.isEmpty && user.asked.isEmpty)

@@ -15,13 +15,12 @@ import Testing
     }
 
     @Test func `every key that writes says why it does not`() {
-        for binding in Keymap.all where binding.writes {
-            let screens = ScreenName.allCases.filter { binding.scope == .everywhere || KeyScope($0) == binding.scope }
-            for name in screens {
+        for name in Screen.all {
+            for binding in Keymap.bindings(on: name) where binding.writes {
                 var user = RobotUser(Self.reading)
                 user.open(name)
                 user.press(.end, binding.keys[0])
-                #expect(user.status.contains("open for reading only"), "\(binding.label) on \(name)")
+                #expect(user.status.contains("read-only"), "\(binding.label) on \(name)")
                 #expect(user.model.layers.isEmpty && user.model.pending.isEmpty)
             }
         }
@@ -30,7 +29,7 @@ import Testing
     @Test func `the footer offers no key that writes`() {
         var user = RobotUser(Self.reading, width: 200, height: 30)
         #expect(user.header.contains("read-only"))
-        for name in ScreenName.allCases {
+        for name in Screen.all {
             user.open(name)
             for binding in Keymap.bindings(on: name) where binding.writes && binding.place != nil {
                 #expect(!user.footer.contains("\(binding.keys[0]) \(binding.label)"), "\(user.footer)")
@@ -40,10 +39,10 @@ import Testing
 
     @Test func `the palette does not write either`() {
         var user = RobotUser(Self.reading)
-        user.type("6:with needs")
+        user.type("6:with dependencies")
         user.press(.enter)
         #expect(user.world.performed.isEmpty)
-        #expect(user.status.contains("open for reading only"))
+        #expect(user.status.contains("read-only"))
     }
 
     @Test func `a mend is shown, but can't be written`() {

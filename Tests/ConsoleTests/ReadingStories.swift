@@ -86,7 +86,7 @@ import Testing
         #expect(user.model.detail.place.selection > second, "from the first match back to the last")
         user.type("/no such thing")
         user.press(.enter)
-        #expect(user.status.contains("not found"))
+        #expect(user.status.contains("no match"))
     }
 
     @Test func `without a search the next match is explained`() {
@@ -152,13 +152,20 @@ import Testing
         #expect(user.detail.contains("... 3 unchanged"))
     }
 
+    @Test func `every row of a wrapped line leads where the line leads`() {
+        var text = DetailText()
+        text.addProse("one two three four five six seven", width: 12, indent: 2, to: .choice(0))
+        #expect(text.count > 2)
+        #expect(text.targetLines == Array(0..<text.count))
+    }
+
     @Test func `why something is here is asked and answered`() {
         var user = RobotUser()
         user.type("5")
         user.find("share kind:plan")
         user.held = []
         user.type("w")
-        #expect(user.status.contains("looking for what names it"))
+        #expect(user.status.contains("finding the references to it"))
         let jobs = user.held ?? []
         user.held = nil
         for job in jobs { user.answer(job) }
@@ -175,6 +182,6 @@ import Testing
         user.type("w")
         #expect(user.status.contains("select a definition first"))
         user.type("e")
-        #expect(user.status.contains("there is no file to open"))
+        #expect(user.status.contains("no file to open"))
     }
 }

@@ -59,7 +59,7 @@ import Testing
         user.type("or")
         #expect(user.model.list.selected == .proposal(ProposalID(6)))
         #expect(user.model.layout.focus == .list)
-        #expect(user.status.contains("made proposal 6 of proposal 2: 2 of 3 ops carried over"))
+        #expect(user.status.contains("rebased proposal 2 as proposal 6: 2 of 3 ops carried over"))
         #expect(user.sees("rebased from proposal 2"))
         #expect(user.sees("Rebased from proposal 2"))
         #expect(user.sees("replace:defplan:notes/sync@1  the proposal's side"))
@@ -129,7 +129,7 @@ import Testing
     @Test func `what is not stale is not rebased`() {
         var user = RobotUser()
         user.type("7r")
-        #expect(user.status.contains("proposal 5 is for the world as it is: there is nothing to rebase"))
+        #expect(user.status.contains("proposal 5 is not stale: nothing to rebase"))
         user.type("Gr")
         #expect(user.status.contains("proposal 0 is applied: only open ones can be rebased"))
         user.type("o")
@@ -215,7 +215,7 @@ import Testing
     @Test func `a world open for reading is not rebased`() {
         var user = RobotUser(FakeWorld(readOnly: true))
         user.type("7jjjor")
-        #expect(user.status.contains("open for reading only"))
+        #expect(user.status.contains("read-only"))
         #expect(user.world.performed.isEmpty)
     }
 }

@@ -65,9 +65,9 @@ import Testing
     }
 
     @Test func `one key means one thing on one screen`() {
-        for scope in KeyScope.allCases {
-            let keys = Keymap.all.filter { $0.scope == scope }.flatMap(\.keys)
-            #expect(Set(keys).count == keys.count, "\(scope)")
+        for scope in Screen.all + [nil] {
+            let keys = Keymap.keys(of: scope).flatMap(\.keys)
+            #expect(Set(keys).count == keys.count, "\(scope?.title ?? "everywhere")")
         }
     }
 
@@ -112,7 +112,7 @@ import Testing
         user.held = []
         user.type("R")
         user.press(.control("c"))
-        #expect(user.asked == [.cancel(requests: [user.model.worldRequest])])
+        #expect(user.asked == [.cancel(requests: [user.model.requests.world])])
         user.press(.control("c"))
         #expect(user.asked.last == .quit)
         var other = RobotUser()
@@ -126,25 +126,25 @@ import Testing
         user.type("6 ")
         #expect(user.sees("[x] + notes/Digest@1"))
         user.held = nil
-        user.take(.cancelled(request: user.model.worldRequest))
+        user.take(.cancelled(request: user.model.requests.world))
         #expect(user.sees("[ ] + notes/Digest@1"))
         #expect(user.model.pending.isEmpty)
     }
 
-    @Test func `what ran ahead is not shown for good when reading the world again is given up, too`() {
+    @Test func `what ran ahead is not shown for good when reloading the world is given up, too`() {
         var user = RobotUser()
         user.held = []
         user.type("6 ")
-        user.take(.cancelled(request: user.model.worldRequest))
-        user.take(.cancelled(request: user.model.worldRequest))
+        user.take(.cancelled(request: user.model.requests.world))
+        user.take(.cancelled(request: user.model.requests.world))
         #expect(user.sees("[x] + notes/Digest@1"))
         #expect(!user.model.pending.isEmpty)
         user.held = nil
-        user.take(.cancelled(request: user.model.worldRequest))
+        user.take(.cancelled(request: user.model.requests.world))
         #expect(user.sees("[ ] + notes/Digest@1"))
         #expect(user.model.pending.isEmpty)
         user.type("R")
-        user.take(.cancelled(request: user.model.worldRequest))
+        user.take(.cancelled(request: user.model.requests.world))
         #expect(user.model.pending.isEmpty)
     }
 
@@ -162,7 +162,7 @@ import Testing
         var user = RobotUser()
         user.held = []
         user.type("6 ")
-        let request = user.model.worldRequest
+        let request = user.model.requests.world
         user.take(
             .failed(
                 request: request, Failure(.lockedByOther, "process 7 writes", help: "wait for it"),

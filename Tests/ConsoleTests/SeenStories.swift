@@ -27,23 +27,23 @@ import Testing
         user.type("s")
         #expect(row(user)?.isSeen == false)
         #expect(row(user)?.seenHunks.count == 1)
-        #expect(user.detail.contains("~ 1 of 2 hunks seen"))
-        #expect(user.detail.contains("\"https://example.org/v2/notes\"   seen"))
-        #expect(!user.detail.contains("-> 2000   seen"))
+        #expect(user.detail.contains("~ 1 of 2 hunks reviewed"))
+        #expect(user.detail.contains("\"https://example.org/v2/notes\"   reviewed"))
+        #expect(!user.detail.contains("-> 2000   reviewed"))
         user.focus(.list)
         #expect(user.selectedRow.contains("~ notes/sync@1") && user.selectedRow.contains(" ~ │"), "\(user.selectedRow)")
         user.open(.overview)
-        #expect(user.sees("o 26 of 26 changes not seen"), "counts are of whole changes")
+        #expect(user.sees("o 26 of 26 changes unreviewed"), "counts are of whole changes")
     }
 
     @Test func `a change is seen when all its hunks are`() {
         var user = user()
         user.type("s]s")
         #expect(row(user)?.isSeen == true)
-        #expect(user.detail.contains("[ ] not staged   seen"))
-        #expect(user.detail.contains("-> 2000   seen"))
+        #expect(user.detail.contains("[ ] not staged   reviewed"))
+        #expect(user.detail.contains("-> 2000   reviewed"))
         user.open(.overview)
-        #expect(user.sees("o 25 of 26 changes not seen"))
+        #expect(user.sees("o 25 of 26 changes unreviewed"))
     }
 
     @Test func `the same key takes the mark of a hunk away, and the others stay seen`() {
@@ -57,7 +57,7 @@ import Testing
         user.type("s")
         #expect(row(user)?.isSeen == false)
         #expect(row(user)?.seenHunks.count == 1)
-        #expect(user.detail.contains("-> 2000   seen"))
+        #expect(user.detail.contains("-> 2000   reviewed"))
     }
 
     @Test func `the list marks the whole change whatever was seen of it`() {
@@ -94,8 +94,8 @@ import Testing
         var user = user()
         user.held = []
         user.type("s]s[s")
-        #expect(user.detail.contains("~ 1 of 2 hunks seen"))
-        #expect(user.detail.contains("-> 2000   seen"))
+        #expect(user.detail.contains("~ 1 of 2 hunks reviewed"))
+        #expect(user.detail.contains("-> 2000   reviewed"))
     }
 
     @Test func `changes that are seen in part are found`() {

@@ -7,7 +7,7 @@ import Testing
 /// How the main screens look with colours, without them, and in ASCII.
 @Suite struct StyleScreenTests {
     /// Somebody in the middle of a review.
-    private func user(at screen: ScreenName, ornaments: Ornaments = .unicode) -> RobotUser {
+    private func user(at screen: Screen, ornaments: Ornaments = .unicode) -> RobotUser {
         var user = RobotUser(.importing, width: 120, height: 30, ornaments: ornaments)
         user.goTo("add:defplan:notes/share@1")
         user.type("D")
@@ -17,19 +17,19 @@ import Testing
         return user
     }
 
-    @Test(arguments: ScreenName.allCases) func `a screen with colours`(screen: ScreenName) throws {
+    @Test(arguments: Screen.all) func `a screen with colours`(screen: Screen) throws {
         let grid = user(at: screen).grid
-        try GoldenScreen.expect(grid.styledText(hasColor: true), "\(screen)-colour", grid.size)
+        try GoldenScreen.expect(grid.styledText(hasColor: true), "\(screen.name)-colour", grid.size)
     }
 
-    @Test(arguments: ScreenName.allCases) func `a screen without colours`(screen: ScreenName) throws {
+    @Test(arguments: Screen.all) func `a screen without colours`(screen: Screen) throws {
         let grid = user(at: screen).grid
-        try GoldenScreen.expect(grid.styledText(hasColor: false), "\(screen)-no-colour", grid.size)
+        try GoldenScreen.expect(grid.styledText(hasColor: false), "\(screen.name)-no-colour", grid.size)
     }
 
-    @Test(arguments: ScreenName.allCases) func `a screen in ASCII`(screen: ScreenName) throws {
+    @Test(arguments: Screen.all) func `a screen in ASCII`(screen: Screen) throws {
         let user = user(at: screen, ornaments: .ascii)
-        try GoldenScreen.expect(user.grid, "\(screen)-ascii")
+        try GoldenScreen.expect(user.grid, "\(screen.name)-ascii")
         #expect(user.screen.utf8.allSatisfy { $0 < 0x80 })
     }
 

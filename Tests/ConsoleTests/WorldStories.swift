@@ -8,9 +8,9 @@ import WorldProtocol
 @Suite struct WorldStories {
     @Test func `a change goes from the files into the world`() async throws {
         var user = try await WorldUser()
-        #expect(user.screen.contains("not seen"))
+        #expect(user.screen.contains("unreviewed"))
         await user.type("6a")
-        if case .question = user.model.layers.last { await user.press(.tab, .enter) }
+        if user.model.layers.last is Question { await user.press(.tab, .enter) }
         #expect(user.screen.contains("compiles)"))
         await user.type("1")
         #expect(user.screen.contains("Authority"))
@@ -33,7 +33,7 @@ import WorldProtocol
         #expect(user.screen.contains("proposal 0 is applied"))
         #expect(user.model.snapshot?.baseHash == hash)
         await user.type("6")
-        #expect(user.screen.contains("the world is what its base says"))
+        #expect(user.screen.contains("no changes against the base"))
     }
 
     @Test func `decisions are taken back and done again`() async throws {
@@ -79,7 +79,7 @@ import WorldProtocol
         var user = try await WorldUser(isReadOnly: true)
         #expect(user.screen.contains("read-only"))
         await user.type("6 ")
-        #expect(user.screen.contains("this world is open for reading only"))
+        #expect(user.screen.contains("this world is read-only"))
         #expect(user.model.snapshot?.stage.staged.isEmpty == true)
     }
 }

@@ -41,7 +41,7 @@ import Testing
         let program = try TerminalProgram(
             AOSProgram.path, arguments: ["tui", "--world", world],
             environment: ["PATH": scratch.path + "/bin:/usr/bin:/bin", "HOME": scratch.path + "/home"])
-        try program.see("[1 Overview", "nothing needs you")
+        try program.see("[1 Overview", "nothing needs attention")
         return program
     }
 
@@ -60,7 +60,7 @@ import Testing
         try console.press(.text("a"), see: "Add this import?", "same as aos packs add --cargo mini")
         #expect(try authored() == before)
         try console.press(.tab, see: "Enter add")
-        try console.press(.enter, see: "u takes it back: add the import mini", "2 Packs")
+        try console.press(.enter, see: "u undoes it: add the import mini", "2 Packs")
         #expect(try String(contentsOfFile: scratch.path + "/asked", encoding: .utf8).contains("metadata"))
         #expect(try AOSProgram.run(["undo", "--list", "--world", world]).text.contains("add the import mini"))
         let lock = try String(contentsOf: sync, encoding: .utf8)
@@ -79,7 +79,7 @@ import Testing
         try console.press(.text("cargo:mini"), .enter, see: "add and wire")
         try console.press(.text("w"), see: "Add and wire this import?", "--wire")
         try console.press(.tab, see: "Enter add")
-        try console.press(.enter, see: "u takes it back: add the import mini, wired")
+        try console.press(.enter, see: "u undoes it: add the import mini, wired")
         try console.press(.text("5"), see: "[5 Definitions]", "mini/entry_run@1")
         try console.type("q")
         #expect(try console.waitForExit() == .code(0))

@@ -59,7 +59,7 @@ import Testing
         // Below the heading: what the manifest misses in two places, then what keeps the file from being read.
         try console.press(.home, .down, .down, .down, see: ">  ! share.air.json:")
         // The editor opens at the line of the problem.
-        try console.press(.text("e"), see: "nothing staged", "not seen")
+        try console.press(.text("e"), see: "nothing staged", "unreviewed")
         #expect(!console.program.screen.shows("does not build"))
         try console.program.type("q")
         #expect(try console.program.waitForExit() == .code(0))
@@ -105,9 +105,9 @@ import Testing
         let before = try console.files()
         try console.see(["read-only"])
         try console.press(.text("6"), see: "[6 Patch 0/")
-        try console.press(.text(" "), see: "this world is open for reading only")
+        try console.press(.text(" "), see: "this world is read-only")
         try console.press(.text("7A"), see: "[7 Proposals")
-        try console.press(.text("P"), see: "this world is open for reading only")
+        try console.press(.text("P"), see: "this world is read-only")
         try console.press(.text("4t"), see: "[4 Locks")
         try console.press(.text("5/share@1"), .enter, see: " of ")
         try console.press(.text("R"), see: "read again")

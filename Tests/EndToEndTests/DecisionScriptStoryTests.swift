@@ -14,7 +14,7 @@ import Testing
         try stageAndPropose(console)
         try stageForTheNext(console)
         try console.press(.text("@"), see: "Decisions", "aos stage add")
-        try console.press(.text("s"), see: "Which file?")
+        try console.press(.text("s"), see: "File:")
         try console.press(.enter, see: "saved the decisions: sh decisions.sh")
         try console.press(.escape, .escape, see: "─ 38 ─")
         try console.type("q")
@@ -37,18 +37,17 @@ import Testing
     private func settleImports(_ console: TerminalProgram) throws {
         try console.press(.text("3"), see: "[3 Conflicts 1!]", "Differs in 1 place")
         try console.press(.text("t"), see: "Take theirs: fetch/Request@1", "+++ /dev/null")
-        try console.confirm("take theirs", see: "nothing disagrees")
+        try console.confirm("take theirs", see: "no conflicts")
         try console.press(.text("4"), see: "[4 Locks 1!]", "1 definition changed, 1 breaking")
         try console.press(.text("t"), see: "Lock session-core as it is now?")
-        try console.confirm("lock", see: "u takes it back: pin `session-core`", "[4 Locks 1]")
-        try console.press(.home, see: "Lock of http-fetch", "t locks it as it is now.")
+        try console.confirm("lock", see: "u undoes it: pin `session-core`", "[4 Locks 1]", "t locks it as it is now.")
         try console.press(.text("t"), see: "Lock http-fetch as it is now?")
-        try console.confirm("lock", see: "u takes it back: pin `http-fetch`")
+        try console.confirm("lock", see: "u undoes it: pin `http-fetch`")
         try console.press(.text("2"), see: "[2 Packs 1!]", "Import session-core")
         try console.press(.text("t"), see: "[Checks 1!]")
         for isFirst in [true, false] {
-            try console.press(.text("M"), see: "Write the mend for session-core?")
-            try console.confirm("write", see: "u takes it back: mend", "[2 Packs]")
+            try console.press(.text("M"), see: "Fix a finding of session-core?")
+            try console.confirm("write", see: "u undoes it: mend", "[2 Packs]")
             if isFirst { try console.press(.text("u"), see: "[2 Packs 1!]", "the cap slot `cap_transcripts`") }
         }
     }
@@ -68,7 +67,7 @@ import Testing
         try console.press(.text(" "), see: "6 ops, compiles")
         try console.press(.text("u"), see: "5 ops, compiles")
         try console.press(.escape, see: "─ 38 ─")
-        try console.press(.text("S"), see: "What is it for?")
+        try console.press(.text("S"), see: "Description:")
         try console.press(.text("- it's \"$HOME\" & `more`"), see: "& `more`")
         try console.press(.enter, see: "[7 Proposals 2]", "submitted")
     }

@@ -39,7 +39,7 @@ import Testing
         try console.see("/type/record/not_older_than", "Choices")
         try console.picture("conflicts", "Conflicts: both sides, and what each choice would do")
         try console.press(.text("t"), see: "Take theirs: fetch/Request@1", "+++ /dev/null")
-        try console.confirm("take theirs", see: "nothing disagrees")
+        try console.confirm("take theirs", see: "no conflicts")
     }
 
     /// What changed since the pin is read and accepted, and the import without a lock gets one.
@@ -49,13 +49,11 @@ import Testing
         try console.see("1 definition changed, 1 breaking")
         try console.picture("locks", "Locks: what changed since the pin, and who breaks")
         try console.press(.text("t"), see: "Lock session-core as it is now?", "`cap_transcripts`")
-        try console.confirm("lock", see: "u takes it back: pin `session-core`", "[4 Locks 1]")
-        if !isLarge { try console.press(.tab, see: "ok session-core") }
-        try console.press(.home, see: isLarge ? "Lock of http-fetch" : ">!  http-fetch")
-        if !isLarge { try console.press(.tab, see: "Lock of http-fetch") }
+        // The next lock that needs attention is selected then.
+        try console.confirm("lock", see: "u undoes it: pin `session-core`", "[4 Locks 1]", "Lock of http-fetch")
         try console.see("t locks it as it is now.")
         try console.press(.text("t"), see: "Lock http-fetch as it is now?")
-        try console.confirm("lock", see: "u takes it back: pin `http-fetch`")
+        try console.confirm("lock", see: "u undoes it: pin `http-fetch`")
     }
 
     /// The grant that the accepted pack asks for is written, taken back once, and written again.
@@ -65,8 +63,8 @@ import Testing
         try console.press(.text("t"), see: "[Checks 1!]", "the cap slot `cap_transcripts`")
         try console.picture("packs", "Packs: what the world lacks to use what it imports")
         for isFirst in [true, false] {
-            try console.press(.text("M"), see: "Write the mend for session-core?", "solves 1 error")
-            try console.confirm("write", see: "u takes it back: mend", "[2 Packs]")
+            try console.press(.text("M"), see: "Fix a finding of session-core?", "solves 1 error")
+            try console.confirm("write", see: "u undoes it: mend", "[2 Packs]")
             if isFirst { try console.press(.text("u"), see: "[2 Packs 1!]", "the cap slot `cap_transcripts`") }
         }
     }
@@ -92,7 +90,7 @@ import Testing
         try console.press(.escape, see: "[5 Definitions]")
 
         try console.press(.text("6"), see: "[6 Patch 16/38]")
-        try console.press(.text("S"), see: "What is it for?")
+        try console.press(.text("S"), see: "Description:")
         try console.press(.text("Share notes by web link"), see: "Share notes by web link")
         try console.press(.enter, see: "[7 Proposals 2]", "submitted")
     }

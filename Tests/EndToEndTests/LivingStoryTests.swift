@@ -9,8 +9,8 @@ import Testing
     @Test func `two consoles decide on one world, and each shows what the other decided`() throws {
         let world = try SharedWorld()
         let (ada, grace) = (try world.console(of: "ada"), try world.console(of: "grace"))
-        try ada.see("not seen")
-        try grace.see("not seen")
+        try ada.see("unreviewed")
+        try grace.see("unreviewed")
         try ada.press(.text("6"), see: "[6 Patch 0/25]")
         try grace.press(.text("6"), see: "[6 Patch 0/25]")
 
@@ -32,7 +32,7 @@ import Testing
     @Test func `a decision survives a console that is killed, and the next one takes it back`() throws {
         let world = try SharedWorld()
         let first = try world.console()
-        try first.see("not seen")
+        try first.see("unreviewed")
         try first.press(.text("6"), see: "[6 Patch 0/25]")
         try first.press(.down, .text("D"), see: "[6 Patch 2/25]", "compiles")
         first.signal(SIGKILL)
@@ -55,7 +55,7 @@ import Testing
         try first.press(.text("3"), see: "[3 Conflicts 1!]", "fetch/Request@1")
         try first.press(.text("t"), see: "Take theirs: fetch/Request@1")
         try first.press(.tab, see: "Enter take theirs")
-        try first.press(.enter, see: "nothing disagrees")
+        try first.press(.enter, see: "no conflicts")
         first.signal(SIGKILL)
         _ = try first.waitForExit()
 
@@ -79,7 +79,7 @@ import Testing
     @Test func `a file that somebody writes is read at once, and the selection stays where it was`() throws {
         let world = try SharedWorld()
         let console = try world.console()
-        try console.see("not seen")
+        try console.see("unreviewed")
         try console.press(.text("5"), see: "[5 Definitions]")
         try console.press(.text("/"), .text("kind:plan notes/share"), .enter, see: "/kind:plan notes/share", "1 of")
         try console.send(.end)
@@ -114,7 +114,7 @@ import Testing
     @Test func `a console opens as it was left, for each user and world`() throws {
         let world = try SharedWorld()
         let first = try world.console(of: "ada")
-        try first.see("not seen")
+        try first.see("unreviewed")
         try first.press(.text("5"), see: "[5 Definitions]")
         try first.press(.home, .text("h"), see: "+ ")
         try first.type("q")
@@ -124,7 +124,7 @@ import Testing
         try again.type("q")
         #expect(try again.waitForExit() == .code(0))
         let grace = try world.console(of: "grace")
-        try grace.see("[1 Overview]", "not seen")
+        try grace.see("[1 Overview]", "unreviewed")
         try grace.type("q")
         #expect(try grace.waitForExit() == .code(0))
     }

@@ -31,7 +31,7 @@ final class OpenedConsole {
             try program.waitFor(text: "ready>")
             try program.send(.text("'\(AOSProgram.path)' tui --world '\(world.path)'"), .enter)
         }
-        try program.waitFor(text: "not seen")
+        try program.waitFor(text: "unreviewed")
     }
 
     private static func start(

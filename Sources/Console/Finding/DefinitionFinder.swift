@@ -3,11 +3,11 @@ import WorldProtocol
 
 /// Finds the definitions of the list: what it found for the text before is where it looks when the text goes on.
 struct DefinitionFinder: Sendable, Equatable {
-    /// What it looks through.
+    /// The definitions that it searches.
     private(set) var index = DefinitionIndex([])
     /// The names that definitions may be taken for; nil until that was found out for these definitions.
     private(set) var lookalikes: [DefinitionKey: [DefinitionName]]?
-    /// Whether somebody was asked for them.
+    /// Whether they were asked for.
     private var isAsked = false
     private var filter: Filter?
     private var answers = 0
@@ -22,11 +22,11 @@ struct DefinitionFinder: Sendable, Equatable {
         filter = nil
     }
 
-    /// Whether look-alikes are still to be found; they count as asked for from then on.
-    mutating func mustAskForLookalikes() -> Bool {
-        guard !isAsked, !index.definitions.isEmpty else { return false }
+    /// Asks for the look-alikes, once for these definitions.
+    mutating func findLookalikes(_ requests: inout Requests) -> [Job] {
+        guard !isAsked, !index.definitions.isEmpty else { return [] }
         isAsked = true
-        return true
+        return [requests.send(.lookalikes, "comparing names", isQuiet: true)]
     }
 
     /// Takes the look-alikes.

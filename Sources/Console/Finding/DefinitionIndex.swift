@@ -9,7 +9,7 @@ struct DefinitionIndex: Sendable, Equatable {
     let definitions: [DefinitionRow]
     /// The names in small letters, one after the other.
     private let letters: [UInt8]
-    /// Where each name begins, and where the last one ends.
+    /// The start of each name, and the end of the last one.
     private let starts: [Int]
 
     init(_ definitions: [DefinitionRow]) {
@@ -30,7 +30,7 @@ struct DefinitionIndex: Sendable, Equatable {
     /// Indexes are equal when what they index is.
     static func == (left: Self, right: Self) -> Bool { left.definitions == right.definitions }
 
-    /// Gives the name of each of some definitions, in small letters, until the answer is false.
+    /// Visits the name of each definition, in lowercase.
     func forEachName(_ visit: (_ index: Int, _ name: UnsafeBufferPointer<UInt8>) -> Void) {
         letters.withUnsafeBufferPointer { letters in
             starts.withUnsafeBufferPointer { starts in
@@ -136,7 +136,7 @@ struct DefinitionIndex: Sendable, Equatable {
     }
 }
 
-/// What `state:` means for definitions, told once for all of them.
+/// The meaning of `state:` for definitions, decoded once for all of them.
 private struct StateWords {
     private let listed: Bool
     private let unlisted: Bool
@@ -188,7 +188,7 @@ extension DefinitionKind {
 }
 
 extension [DefinitionRow] {
-    /// Where a definition's row is, found in few steps since the rows are in order.
+    /// The index of a definition, found by halving since the rows are in order.
     func index(of key: DefinitionKey) -> Int? {
         var range = indices
         while !range.isEmpty {

@@ -2,35 +2,36 @@ import AIR
 import Canvas
 import WorldProtocol
 
-/// What the palette finds: every action of every screen, and every definition.
+/// The entries of the palette: every command of every screen, and every definition.
 enum Palette {
-    /// How many fits it shows.
+    /// The most entries that it shows.
     private static let limit = 200
 
-    /// The actions, those of the screen in sight first.
+    /// The commands, those of the screen in sight first.
     static func actions(_ model: Model) -> [Menu.Entry] {
-        // What a screen says of a key in its own words is not said again in general ones.
-        var known: Set<Input> = [.palette]
-        var entries = model.bindings.filter { known.insert($0.input).inserted }.map { entry($0, on: nil, model) }
-        for name in model.screens where name != model.screen {
-            for binding in Keymap.all where binding.scope == KeyScope(name) && model.isUseful(binding) {
-                guard !known.contains(binding.input) || binding.writes, !binding.input.needsSelection else { continue }
-                entries.append(entry(binding, on: name, model))
+        // What a screen says of a command in its own words is not said again in general ones.
+        var known: Set<String> = [paletteLabel]
+        var entries = model.bindings.filter { known.insert($0.label).inserted }.map { entry($0, on: nil, model) }
+        for screen in model.screens where screen != model.screen {
+            for binding in screen.keys where !binding.isLocal && (binding.writes || !known.contains(binding.label)) {
+                entries.append(entry(binding, on: screen, model))
             }
         }
         return entries
     }
 
-    private static func entry(_ binding: KeyBinding, on name: ScreenName?, _ model: Model) -> Menu.Entry {
+    /// The command that opens the palette, which it does not offer.
+    private static let paletteLabel = "command"
+
+    private static func entry(_ binding: KeyBinding, on screen: Screen?, _ model: Model) -> Menu.Entry {
         let isRefused = binding.writes && model.snapshot?.isReadOnly == true
-        let place = name.map { "\($0.title): " } ?? ""
+        let place = screen.map { "\($0.title): " } ?? ""
         return Menu.Entry(
-            title: binding.label, note: isRefused ? "not here: open for reading only" : place + binding.help,
-            key: binding.keys.first,
-            choice: .input(binding.input, on: name))
+            title: binding.label, note: isRefused ? "not here: this world is read-only" : place + binding.help,
+            key: binding.keys.first, choice: .command(binding.label, on: screen))
     }
 
-    /// What fits what is typed, the best first: no more is made than is shown, since there may be very many.
+    /// The entries that match the typed text, the best first; no more than are shown, since there may be very many.
     static func entries(_ typed: String, among actions: [Menu.Entry], _ index: DefinitionIndex) -> [Menu.Entry] {
         let letters = FuzzyMatch.letters(typed)
         guard !letters.isEmpty else { return actions }
@@ -61,7 +62,7 @@ private struct Best {
         kept.reserveCapacity(2 * limit)
     }
 
-    /// Takes a candidate, unless enough better ones are known.
+    /// Adds a candidate, unless enough better ones are known.
     mutating func offer(_ score: Int, _ place: Int) {
         // Of equals the first that came is the better one.
         guard score > least else { return }
@@ -81,15 +82,5 @@ private struct Best {
         var all = self
         all.cut()
         return all.kept.map(\.place)
-    }
-}
-
-extension Input {
-    /// Whether it acts on what is selected and in sight, so that it means nothing from elsewhere.
-    fileprivate var needsSelection: Bool {
-        switch self {
-        case .open, .edit, .nextTab, .previousTab, .form, .range: true
-        default: false
-        }
     }
 }

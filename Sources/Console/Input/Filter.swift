@@ -1,8 +1,8 @@
 import WorldProtocol
 
-/// What a list is filtered by: words and fields, all of which must fit (CONSOLE, *Keys*).
+/// The filter of a list: words and fields, all of which must match (CONSOLE, *Keys*).
 struct Filter: Sendable, Hashable {
-    /// What a term looks at.
+    /// The property that a term looks at.
     enum Field: String, Sendable, CaseIterable {
         case word, kind, ns, pack, hash, uses, usedby, state
 
@@ -15,7 +15,7 @@ struct Filter: Sendable, Hashable {
     /// One condition.
     struct Term: Sendable, Hashable {
         var field: Field
-        /// What is looked for, in small letters.
+        /// The text to look for, in lowercase.
         var text: [UInt8]
         var isNegated: Bool
 
@@ -31,7 +31,7 @@ struct Filter: Sendable, Hashable {
 
     /// The conditions.
     let terms: [Term]
-    /// What was typed as a field and is none, such as `kin:`; it was taken as part of a word.
+    /// Unknown fields, such as `kin:`, which were taken as parts of words.
     let unknownFields: [String]
 
     /// Reads what was typed.
@@ -59,10 +59,10 @@ struct Filter: Sendable, Hashable {
             }
     }
 
-    /// What must be said about it on a screen; nil when everything means something there.
-    func remark(on screen: ScreenName) -> String? {
+    /// The remark about it on a screen; nil when everything means something there.
+    func remark(on screen: Screen) -> String? {
         if let unknown = unknownFields.first {
-            return "\(unknown) is no field and was taken as a word; there are \(Field.list)"
+            return "unknown field \(unknown); use \(Field.list)"
         }
         guard let strange = terms.first(where: { !screen.filterFields.contains($0.field) }) else { return nil }
         return "\(strange.field.prefix) means nothing on \(screen.title)"
@@ -109,16 +109,6 @@ struct Filter: Sendable, Hashable {
                 if length == wanted.count { return true }
             }
             return false
-        }
-    }
-}
-
-extension ScreenName {
-    /// The fields that mean something on the screen.
-    var filterFields: Set<Filter.Field> {
-        switch self {
-        case .proposals: [.word, .hash, .state]
-        default: Set(Filter.Field.allCases)
         }
     }
 }

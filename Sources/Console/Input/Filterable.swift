@@ -4,7 +4,7 @@ import WorldIO
 
 /// A row that can be filtered; nothing is made that no condition asks for, since lists are long.
 protocol Filterable {
-    /// What words are looked for in.
+    /// The text that words are looked for in.
     var filterText: String { get }
     var filterKinds: [String] { get }
     /// The namespaces, each with its slash.
@@ -23,32 +23,34 @@ extension Filterable {
     func isAmong(_ found: ReferenceMatches) -> Bool { false }
 }
 
-/// What was found out about references, as filters ask for it.
+/// The known references, by the question of a filter.
 struct ReferenceAnswers: Sendable, Equatable {
-    /// What was found, by question; of the world before, until the answer for this one is there.
+    /// The answers by question; those of the previous world until the new ones arrive.
     private(set) var found: [ReferenceQuery: ReferenceMatches] = [:]
     /// The questions that were asked about the world as it is.
     private var asked: Set<ReferenceQuery> = []
-    /// How many worlds had arrived when they were asked.
+    /// The number of the world that they were asked about.
     private var arrivals = -1
     /// Counts the answers, so that rows are made again only when there are new ones.
     private(set) var version = 0
 
-    /// How many answers are kept.
+    /// The most answers that are kept.
     private static let limit = 64
 
     subscript(query: ReferenceQuery) -> ReferenceMatches? { found[query] }
 
-    /// Whether a question is still to be asked; it counts as asked from then on.
-    mutating func mustAsk(_ query: ReferenceQuery, arrivals: Int) -> Bool {
+    /// Asks the questions of a filter, once for each world.
+    mutating func find(_ filter: Filter, arrivals: Int, _ requests: inout Requests) -> [Job] {
         if arrivals != self.arrivals {
             self.arrivals = arrivals
             asked = []
         }
-        return asked.insert(query).inserted
+        return filter.queries.filter { asked.insert($0).inserted }.map {
+            requests.send(.references($0), "finding references")
+        }
     }
 
-    /// Takes an answer.
+    /// Receives an answer.
     mutating func take(_ matches: ReferenceMatches, for query: ReferenceQuery) {
         if found.count >= Self.limit, found[query] == nil {
             found = [:]

@@ -1,4 +1,4 @@
-/// How well typed letters fit a title: all of them must appear in their order.
+/// Fuzzy matching of typed letters with a title: all of them must appear in order.
 enum FuzzyMatch {
     /// The score, larger for better; nil when a letter is missing.
     ///
@@ -28,7 +28,7 @@ enum FuzzyMatch {
         return nil
     }
 
-    /// What was typed, as `score` wants it: spaces do not count.
+    /// The typed letters, as `score` takes them: without spaces.
     static func letters(_ typed: String) -> [UInt8] {
         typed.utf8.filter { $0 != 0x20 }.map(\.lowered)
     }

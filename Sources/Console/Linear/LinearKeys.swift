@@ -20,7 +20,7 @@ public struct LinearKeys: Sendable {
         decoder.pending.map { $0 == .escape ? .milliseconds(25) : KeyDecoder.longestPause }
     }
 
-    /// Takes bytes as they come.
+    /// Decodes bytes as they arrive.
     public mutating func take(_ bytes: [UInt8]) -> [Item] { items(decoder.decode(bytes)) }
 
     /// Ends what has begun, because its rest did not come.

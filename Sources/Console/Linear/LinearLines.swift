@@ -1,4 +1,4 @@
-/// What a console that is read line by line has to say when it has changed (CONSOLE, *Behaviour*).
+/// The lines that a console in linear mode prints after a change (CONSOLE, *Behaviour*).
 ///
 /// Like the view it is a function of the models and of nothing else: no boxes, no places, nothing that a terminal obeys.
 /// `before` is nil when nothing has been said yet, or when everything is to be said again.
@@ -72,7 +72,7 @@ struct LinearLines {
         return lines.prefix(Self.longest) + ["\(lines.count - Self.longest) more lines; j and k read them one by one"]
     }
 
-    /// What is in front of the screen.
+    /// The foremost layer.
     private var layer: [String] {
         guard after.depth > 0 else { return [] }
         guard let before, before.depth == after.depth, before.layer.first?.text == after.layer.first?.text else {

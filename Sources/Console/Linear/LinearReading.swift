@@ -11,32 +11,32 @@ struct LinearReading: Sendable, Equatable {
     /// The screens, the one in sight in brackets.
     var tabs: String
     /// The screen in sight.
-    var place: ScreenName
+    var place: Screen
     /// Its name, with what waits on it.
     var screen: String
-    /// What the list holds, and how much.
+    /// The title of the list, with its count.
     var list: String
-    /// What the list is filtered by.
+    /// The filter of the list.
     var filter: String
     /// The selected row with its place, or what stands where there are none.
     var row: String
     /// Whether keys go to the detail.
     var isReading: Bool
-    /// What the detail is about.
+    /// The title of the detail.
     var detailTitle: String
     /// The same, whatever its text is at the moment.
-    var detailSubject: Subject
+    var detailSubject: RowID?
     /// The lines of the detail, while keys go to it.
     var detail: [String]
     /// The line of the detail that keys act on.
     var detailLine: Int
-    /// What is searched for in the detail.
+    /// The search in the detail.
     var search: String
-    /// What happened last, or what runs.
+    /// The status line.
     var status: String
     /// Whether something runs.
     var isWorking: Bool
-    /// How many things are in front of the screen.
+    /// The number of layers in front of the screen.
     var depth: Int
     /// The rows of the foremost.
     var layer: [SpokenRow]
@@ -53,11 +53,11 @@ struct LinearReading: Sendable, Equatable {
     init(_ model: Model) {
         var bare = model
         bare.size = Self.size
-        bare.layers = []
+        bare.layers = LayerStack()
         bare.layout.isZoomed = true
         bare.layout.focus = .list
         // What is being written has no hash yet; the one before stands until it has.
-        bare.pending = bare.pending.filter { !$0.writes }
+        bare.requests = bare.requests.withoutWriting
         let geometry = bare.geometry
         let grid = view(bare, size: Self.size)
 
@@ -116,11 +116,11 @@ struct LinearReading: Sendable, Equatable {
         return String(tabs[opening...].prefix { $0 != "]" })
     }
 
-    private static func rows(of layer: Layer, _ model: Model) -> [SpokenRow] {
+    private static func rows(of layer: any Layer, _ model: Model) -> [SpokenRow] {
         var model = model
         model.size = layerSize
         var grid = Grid(size: layerSize, ornaments: model.options.ornaments)
-        grid.draw(LayerView(layer: layer, model: model), in: grid.area)
+        layer.draw(model, on: &grid, in: LayerStack.area(of: layerSize))
         return (0..<grid.size.height).map { grid.spoken(row: $0, columns: false) }.filter {
             !$0.text.isEmpty || $0.hasCursor
         }

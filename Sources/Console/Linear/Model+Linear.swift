@@ -1,4 +1,4 @@
-/// What those need to know who feed keys from a file.
+/// State for callers that feed keys from a file.
 extension Model {
     /// Whether nothing runs that a next key might depend on.
     public var isSettled: Bool { snapshot != nil && pending.isEmpty && detail.request == nil }

@@ -2,7 +2,6 @@ import Canvas
 
 /// A row of a grid as it is read aloud or logged.
 struct SpokenRow: Sendable, Equatable {
-    /// What stands there.
     var text: String
     /// The part of it that keys act on; nil where there is none.
     var selected: String?

@@ -1,12 +1,12 @@
 public import Canvas
 
-/// How a console is to look and where it is connected; decided by the executable.
+/// The appearance and connection of a console; decided by the executable.
 public struct ConsoleOptions: Sendable, Equatable {
     /// The signs that boxes are drawn with.
     public var ornaments: Ornaments
-    /// What the header says about the connection.
+    /// The connection as the header shows it.
     public var connection: String
-    /// How somebody left the console on this world; nil when nothing is known.
+    /// The state in which the console was left on this world; nil when none was saved.
     public var saved: SavedState? = nil
 
     /// Options of their parts.

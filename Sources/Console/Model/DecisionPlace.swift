@@ -5,10 +5,10 @@ import WorldProtocol
 enum DecisionPlace: Sendable, Hashable {
     /// A conflict with its choices.
     case conflict(DefinitionKey)
-    /// The checks of an import, with the mends that they offer.
+    /// The checks of an import, with the fixes that they offer.
     case checks(of: String)
 
-    /// Where a problem of a world is decided; nil where its file has to be edited.
+    /// The place to decide a problem; nil where its file has to be edited.
     init?(_ problem: Diagnostic, in snapshot: Snapshot) {
         guard let kind = problem.kind.flatMap({ DefinitionKind(rawValue: $0) }), let name = problem.name else {
             return nil
@@ -27,7 +27,7 @@ enum DecisionPlace: Sendable, Hashable {
     var title: String {
         switch self {
         case .conflict(let key): "Conflicts: \(key.kind.title) \(key.name.text)"
-        case .checks(let label): "Packs: the checks of \(label), which show what mends it"
+        case .checks(let label): "Packs: the checks of \(label), which show the fix"
         }
     }
 }

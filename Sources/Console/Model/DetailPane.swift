@@ -3,45 +3,8 @@ import CanonicalCBOR
 import Canvas
 import Governance
 import JSON
-import WorldProtocol
 import WorldIO
-
-/// What the detail pane is about.
-enum Subject: Sendable, Hashable {
-    case nothing
-    case overview
-    case problem(Diagnostic)
-    case kind(DefinitionKind)
-    case namespace(String)
-    case definition(DefinitionKey)
-    case group(String)
-    case change(OpID)
-    case proposal(ProposalID)
-    case pack(String)
-    case conflict(DefinitionKey)
-    case settledConflicts
-    case settledConflict(DefinitionKey)
-    case lock(String)
-
-    /// What a selected row is about.
-    init(_ id: RowID) {
-        switch id {
-        case .need: self = .overview
-        case .problem(let diagnostic): self = .problem(diagnostic)
-        case .kind(let kind): self = .kind(kind)
-        case .namespace(let name): self = .namespace(name)
-        case .definition(let key): self = .definition(key)
-        case .group(let kind): self = .group(kind)
-        case .change(let id): self = .change(id)
-        case .proposal(let id): self = .proposal(id)
-        case .pack(let label): self = .pack(label)
-        case .conflict(let key): self = .conflict(key)
-        case .settledConflicts: self = .settledConflicts
-        case .settledConflict(let key): self = .settledConflict(key)
-        case .lock(let label): self = .lock(label)
-        }
-    }
-}
+import WorldProtocol
 
 /// A view of a definition.
 enum DefinitionTab: Int, Sendable, CaseIterable {
@@ -90,15 +53,15 @@ struct DetailPane: Sendable, Equatable {
         case lock(LockDetail)
     }
 
-    /// What it is about.
-    var subject: Subject = .overview
-    /// How many worlds had arrived when it was asked for last.
+    /// The row that it is about; nil where there is none.
+    var subject: RowID? = .impact
+    /// The number of the world that it was fetched from last.
     var askedAt = -1
     /// The number of the request whose answer is awaited.
     var request: Int?
     /// What was fetched.
     var content: Content = .waiting
-    /// What became of the definition in time; nil until that was asked for and found.
+    /// The history of the definition; nil until it was fetched.
     var history: DefinitionHistory?
     /// For how many worlds the history was asked for.
     var historyAskedAt = -1
@@ -106,11 +69,11 @@ struct DetailPane: Sendable, Equatable {
     var version = 0
     /// The text.
     var text = DetailText()
-    /// What the text was written for.
+    /// The state that the text was written for.
     var writtenFor: DetailKey?
     /// The line that Enter acts on, and the first one in sight.
     var place = ListState()
-    /// How many columns the text is scrolled to the left.
+    /// The columns that the text is scrolled to the left.
     var left = 0
     /// The view of a definition.
     var tab: DefinitionTab = .definition
@@ -118,19 +81,35 @@ struct DetailPane: Sendable, Equatable {
     var packTab: PackTab = .contract
     /// Definitions of a lock whose differences are shown.
     var opened: Set<DefinitionKey> = []
-    /// What is to be selected as soon as the text is written.
+    /// The target to select as soon as the text is written.
     var wanted: DetailText.Target?
     /// Whether a definition is shown as authored.
     var showsAuthored = false
     /// Folds of a difference that are open.
     var unfolded: Set<JSONPointer> = []
-    /// What is searched in the text.
+    /// The search in the text.
     var search = TextFieldState()
     /// Whether keys go to the search.
     var isSearching = false
 
+    /// Turns to the next or previous view of a definition.
+    mutating func turnTab(by step: Int) {
+        let count = DefinitionTab.allCases.count
+        tab = DefinitionTab(rawValue: (tab.rawValue + step + count) % count) ?? .definition
+        place = ListState()
+        left = 0
+    }
+
+    /// Turns to the next or previous view of an import.
+    mutating func turnPackTab(by step: Int) {
+        let count = PackTab.allCases.count
+        packTab = PackTab(rawValue: (packTab.rawValue + step + count) % count) ?? .contract
+        place = ListState()
+        left = 0
+    }
+
     /// Turns to something else.
-    mutating func turn(to subject: Subject) {
+    mutating func turn(to subject: RowID?) {
         self.subject = subject
         request = nil
         askedAt = -1
@@ -147,7 +126,33 @@ struct DetailPane: Sendable, Equatable {
         isSearching = false
     }
 
-    /// Takes what was fetched.
+    /// Asks for what the snapshot does not have of a world, once: the subject, and its history when that is in sight.
+    mutating func fetch(_ world: Int, _ requests: inout Requests) -> [Job] {
+        var jobs: [Job] = []
+        if askedAt != world {
+            askedAt = world
+            if let question = subject?.subject.request {
+                // It has no progress line: nobody need wait for it.
+                let number = requests.next()
+                request = number
+                jobs.append(.ask(question, request: number))
+            }
+        }
+        if tab == .history, historyAskedAt != world, case .definition(let key) = subject {
+            historyAskedAt = world
+            jobs.append(requests.send(.history(key), "reading the journal"))
+        }
+        return jobs
+    }
+
+    /// Receives the history of a definition, if that is still in sight.
+    mutating func take(_ history: DefinitionHistory, of key: DefinitionKey) {
+        guard subject == .definition(key) else { return }
+        self.history = history
+        version += 1
+    }
+
+    /// Receives what was fetched.
     mutating func take(_ content: Content) {
         request = nil
         guard content != self.content else { return }
@@ -162,9 +167,9 @@ struct DetailPane: Sendable, Equatable {
     }
 }
 
-/// What the text of the detail pane depends on.
+/// Everything that the text of the detail depends on.
 struct DetailKey: Sendable, Equatable {
-    var subject: Subject
+    var subject: RowID?
     var version: Int
     var revision: Int
     var tab: DefinitionTab
@@ -179,12 +184,12 @@ struct DetailKey: Sendable, Equatable {
 
 /// The lines of a detail pane.
 struct DetailText: Sendable, Equatable {
-    /// Where Enter leads from a line.
+    /// The target of Enter on a line.
     enum Target: Sendable, Hashable {
         case definition(DefinitionKey)
         case change(OpID)
         case proposal(ProposalID)
-        /// Shows what mends a finding.
+        /// Shows what fixes a finding.
         case finding(Int)
         /// Shows what a choice would do.
         case choice(Int)
@@ -227,7 +232,7 @@ struct DetailText: Sendable, Equatable {
         storage = .bytes(bytes)
     }
 
-    /// How many lines there are.
+    /// The number of lines.
     var count: Int {
         switch storage {
         case .lines(let lines): lines.count
@@ -258,9 +263,7 @@ struct DetailText: Sendable, Equatable {
     /// Puts prose at the end, wrapped, its further rows indented like the first.
     mutating func addProse(_ text: StyledLine, width: Int, indent: Int = 0, to target: Target? = nil) {
         let margin = StyledLine(String(repeating: " ", count: indent))
-        for (row, line) in text.wrapped(to: max(8, width - indent)).enumerated() {
-            add(margin + line, to: row == 0 ? target : nil)
-        }
+        for line in text.wrapped(to: max(8, width - indent)) { add(margin + line, to: target) }
     }
 
     /// Puts several lines at the end, all of which lead to the same.

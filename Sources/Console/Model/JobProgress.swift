@@ -1,18 +1,18 @@
-/// How far something that runs beside the screen has come.
+/// The progress of something that runs beside the screen.
 public struct JobProgress: Sendable, Equatable {
-    /// What is being done; empty while nobody has said.
+    /// The step that runs; empty before the first report.
     public var what = ""
-    /// How many of the parts are done.
+    /// The number of parts that are done.
     public var done = 0
-    /// How many parts there are; 0 when nobody knows.
+    /// The number of parts; 0 when unknown.
     public var total = 0
-    /// How many seconds it has been running.
+    /// The seconds that it has been running.
     public var seconds = 0
 
     /// Nothing is known yet.
     public init() {}
 
-    /// What, how far and how long, in a few words; empty while there is nothing to say.
+    /// Step, parts and seconds in a few words; empty before the first report.
     var text: String {
         var parts: [String] = []
         if !what.isEmpty { parts.append(total > 0 ? "\(what) \(done)/\(total)" : what) }

@@ -3,23 +3,22 @@ import WorldProtocol
 
 /// The list of a screen: its rows, which one is selected, and what it is filtered by.
 struct ListPane: Sendable, Equatable {
-    /// What is shown.
     private(set) var rows: [Row] = []
-    /// How many rows there would be without the filter, headings not counted.
+    /// The number of rows without the filter, headings not counted.
     private(set) var total = 0
-    /// How many rows there are, headings not counted.
+    /// The number of rows, headings not counted.
     private(set) var shown = 0
-    /// Where selection and window are.
+    /// The selection and the window.
     var state = ListState()
-    /// What the selected row is about; survives a refresh.
+    /// The identity of the selected row; survives a reload.
     private(set) var selected: RowID?
-    /// What is typed behind `/`.
+    /// The text behind `/`.
     var filter = TextFieldState()
     /// Whether keys go to the filter.
     var isTyping = false
     /// Headings whose rows are hidden.
     var folded: Set<RowID> = []
-    /// Where a range of rows begins.
+    /// The start of a range of rows.
     var anchor: RowID?
 
     init(folded: Set<RowID> = []) { self.folded = folded }
@@ -37,16 +36,25 @@ struct ListPane: Sendable, Equatable {
         selected = row?.id(in: snapshot)
     }
 
+    /// Filters by another text; the first match is selected as soon as there are rows.
+    mutating func setFilter(_ field: TextFieldState) {
+        filter = field
+        guard !field.text.isEmpty else { return }
+        selected = nil
+        state = ListState()
+    }
+
     /// Shows other rows; the selection stays on what it was on, or near it.
-    mutating func show(_ rows: [Row], shown: Int, of total: Int, in snapshot: Snapshot, height: Int) {
-        self.rows = rows
-        self.shown = shown
-        self.total = total
+    mutating func show(_ made: ListRows, in snapshot: Snapshot, height: Int) {
+        rows = made.rows
+        shown = made.shown
+        total = made.total
         if let selected, row?.id(in: snapshot) != selected, let index = place(of: selected, in: snapshot) {
             state.select(index, count: rows.count, height: height)
-        } else if selected == nil, rows.count > 1, rows[0].isGroup {
+        } else if selected == nil, let first = rows.firstIndex(where: { filter.text.isEmpty ? !$0.isGroup : $0.isItem })
+        {
             // What stands below the first heading tells more than the heading.
-            state.select(1, count: rows.count, height: height)
+            state.select(first, count: rows.count, height: height)
         }
         state.settle(count: rows.count, height: height)
         selected = row?.id(in: snapshot)
@@ -60,7 +68,7 @@ struct ListPane: Sendable, Equatable {
         return true
     }
 
-    /// Where the row is that is about something; long lists are not compared by name.
+    /// The index of a row; long lists are not compared by name.
     private func place(of id: RowID, in snapshot: Snapshot) -> Int? {
         guard case .definition(let key) = id else { return rows.firstIndex { $0.id(in: snapshot) == id } }
         guard let index = snapshot.definitions.index(of: key) else { return nil }

@@ -1,7 +1,28 @@
-/// What is known of changes that somebody else makes to the world.
+import WorldProtocol
+
+/// Following the changes that others make to the world.
 struct Living: Sendable, Equatable {
     /// The number of the request that looks for them; nil when none is awaited.
-    var request: Int?
+    private var request: Int?
     /// Whether something may have changed since that was asked.
-    var isTouched = false
+    private var isTouched = false
+
+    /// Takes in that something may have changed.
+    mutating func touch() { isTouched = true }
+
+    /// Looks whether the world changed, as soon as nothing else is about to bring it as it is.
+    mutating func follow(_ requests: inout Requests) -> [Job] {
+        guard isTouched, request == nil, !requests.awaitsWorld else { return [] }
+        isTouched = false
+        // Mostly there is nothing to say: then nothing is said.
+        let job = requests.send(.refresh, "reading the changes", isQuiet: true)
+        request = job.request
+        return [job]
+    }
+
+    /// Whether a request looks for changes.
+    func awaits(_ request: Int) -> Bool { self.request == request }
+
+    /// Stops waiting for a request.
+    mutating func forget(_ request: Int) { if awaits(request) { self.request = nil } }
 }

@@ -1,4 +1,4 @@
-/// How list and detail share the screen.
+/// The division of the screen between list and detail.
 struct PaneLayout: Sendable, Equatable {
     /// A part of the screen that keys go to.
     enum Pane: Sendable { case list, detail }

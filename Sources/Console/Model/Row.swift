@@ -32,7 +32,7 @@ enum Row: Sendable, Hashable {
     /// An import and its lock, as an index.
     case lock(Int)
 
-    /// What stays the same when the world is read again.
+    /// The identity of the row, which survives a reload.
     func id(in snapshot: Snapshot) -> RowID {
         switch self {
         case .need(let need): .need(need)
@@ -52,7 +52,7 @@ enum Row: Sendable, Hashable {
     }
 }
 
-/// What a row is about, whatever its place.
+/// The identity of a row, whatever its position.
 enum RowID: Sendable, Hashable {
     case need(Need)
     case problem(Diagnostic)

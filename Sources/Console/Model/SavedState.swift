@@ -1,7 +1,7 @@
 import AIR
 import JSON
 
-/// How somebody left a console, for the next time that it is opened on the same world.
+/// The state in which a console was left, for the next time that it is opened on the same world.
 ///
 /// It is a small JSON text. Whatever in it can't be understood is as if it were not there.
 public struct SavedState: Sendable, Equatable {
@@ -11,11 +11,11 @@ public struct SavedState: Sendable, Equatable {
     private static let maximumFolds = 100
 
     /// The screen that was in sight.
-    var screen = ScreenName.overview
-    /// How list and detail shared the screen; where the focus was does not come back.
+    var screen = Screen.overview
+    /// The division of the screen; the focus is not saved.
     var layout = PaneLayout()
     /// The headings whose rows were hidden, by screen.
-    var folded: [ScreenName: Set<RowID>] = [:]
+    var folded: [Screen: Set<RowID>] = [:]
 
     init() {}
 
@@ -24,25 +24,27 @@ public struct SavedState: Sendable, Equatable {
         guard bytes.count <= Self.maximumSize, let json = try? JSONParser.parse(bytes),
             json.member("version")?.asNumber?.text == Self.version
         else { return nil }
-        screen = json.member("screen")?.asString.flatMap(ScreenName.init(word:)) ?? .overview
+        screen = json.member("screen")?.asString.flatMap(Screen.named) ?? .overview
         layout.isZoomed = json.member("zoomed")?.asBool ?? false
         if let share = json.member("list_share")?.asNumber.flatMap({ Int($0.text) }) { layout.moveDivider(to: share) }
-        for name in ScreenName.allCases {
-            guard let words = json.member("folded")?.member(name.word)?.asArray else { continue }
-            folded[name] = Set(
-                words.prefix(Self.maximumFolds).compactMap { $0.asString.flatMap { RowID(fold: $0, on: name) } })
+        for screen in Screen.all {
+            guard let words = json.member("folded")?.member(screen.name)?.asArray else { continue }
+            folded[screen] = Set(
+                words.prefix(Self.maximumFolds).compactMap { word in
+                    word.asString.flatMap { $0.utf8.count <= RowID.longestFold ? screen.headingNamed($0) : nil }
+                })
         }
     }
 
     /// The text to be kept.
     public var bytes: [UInt8] {
-        let folds = ScreenName.allCases.compactMap { name -> (String, JSONValue)? in
-            guard let rows = folded[name] else { return nil }
+        let folds = Screen.all.compactMap { screen -> (String, JSONValue)? in
+            guard let rows = folded[screen] else { return nil }
             let words = rows.compactMap(\.fold).sorted().prefix(Self.maximumFolds)
-            return (name.word, .array(words.map { .string($0) }))
+            return (screen.name, .array(words.map { .string($0) }))
         }
         let json = JSONValue.object([
-            ("version", .int(1)), ("screen", .string(screen.word)), ("list_share", .int(layout.listShare)),
+            ("version", .int(1)), ("screen", .string(screen.name)), ("list_share", .int(layout.listShare)),
             ("zoomed", .bool(layout.isZoomed)), ("folded", .object(folds)),
         ])
         return Array((JSONPrinter.pretty(json) + "\n").utf8)
@@ -50,7 +52,7 @@ public struct SavedState: Sendable, Equatable {
 }
 
 extension Model {
-    /// How somebody leaves the console; nil before the world was read.
+    /// The state to save; nil before the world was read.
     public var savedState: SavedState? {
         guard snapshot != nil else { return nil }
         var state = SavedState()
@@ -64,7 +66,7 @@ extension Model {
     /// Sets everything up as somebody left it; the screen follows with the world.
     mutating func restore(_ state: SavedState) {
         layout = state.layout
-        for (name, folds) in state.folded { lists[name, default: ListPane()].folded = folds }
+        for (screen, folds) in state.folded { lists[screen, default: ListPane()].folded = folds }
     }
 
     /// Shows the screen that somebody left, if there is still something to see on it.
@@ -75,28 +77,8 @@ extension Model {
     }
 }
 
-extension ScreenName {
-    /// The name in files.
-    var word: String {
-        switch self {
-        case .overview: "overview"
-        case .packs: "packs"
-        case .conflicts: "conflicts"
-        case .locks: "locks"
-        case .definitions: "definitions"
-        case .patch: "patch"
-        case .proposals: "proposals"
-        }
-    }
-
-    init?(word: String) {
-        guard let name = Self.allCases.first(where: { $0.word.utf8.elementsEqual(word.utf8) }) else { return nil }
-        self = name
-    }
-}
-
 extension RowID {
-    private static let longestFold = 100
+    fileprivate static let longestFold = 100
 
     /// The heading in files; nil for rows that hide nothing.
     fileprivate var fold: String? {
@@ -105,20 +87,6 @@ extension RowID {
         case .kind(let kind): kind.rawValue
         case .group(let name): name.utf8.count <= Self.longestFold ? name : nil
         default: nil
-        }
-    }
-
-    fileprivate init?(fold word: String, on screen: ScreenName) {
-        switch screen {
-        case .overview:
-            guard let severity = Diagnostic.Severity(rawValue: word) else { return nil }
-            self = .need(.problems(severity))
-        case .definitions:
-            guard let kind = DefinitionKind(rawValue: word) else { return nil }
-            self = .kind(kind)
-        case .patch, .proposals, .packs, .conflicts, .locks:
-            guard word.utf8.count <= Self.longestFold else { return nil }
-            self = .group(word)
         }
     }
 }

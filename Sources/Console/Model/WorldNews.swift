@@ -5,21 +5,21 @@ import Presentation
 import WorldProtocol
 import WorldIO
 
-/// What somebody else changed in the world, as far as two snapshots tell.
+/// The changes of others to the world, as far as two snapshots tell.
 struct WorldNews: Sendable, Equatable {
-    /// How many definitions are new, gone or different.
+    /// The number of definitions that are new, gone or different.
     var definitions = 0
-    /// How many imports stand otherwise.
+    /// The number of imports that changed.
     var imports = 0
-    /// How many changes were staged or unstaged.
+    /// The number of changes that were staged or unstaged.
     var staged = 0
-    /// How many changes were marked as seen or not seen.
+    /// The number of changes that were marked as reviewed or unreviewed.
     var seen = 0
-    /// How many proposals are new or stand otherwise.
+    /// The number of proposals that are new or changed.
     var proposals = 0
     /// The world's new base; nil when it is the old one.
     var base: Hash?
-    /// How many open proposals have lost their base.
+    /// The number of open proposals that became stale.
     var stale = 0
     /// Whether there are other problems than before.
     var hasOtherProblems = false

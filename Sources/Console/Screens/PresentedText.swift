@@ -50,7 +50,7 @@ extension DetailText {
         let body = StyledLine(line.kind == .group ? line.faint.body : line.body)
         for (row, part) in body.wrapped(to: max(8, width - left)).enumerated() {
             let start = row == 0 ? margin + head : StyledLine(String(repeating: " ", count: left))
-            add(start + part, to: row == 0 ? line.link.map(Target.init) : nil)
+            add(start + part, to: line.link.map(Target.init))
         }
     }
 }

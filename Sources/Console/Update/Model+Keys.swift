@@ -1,14 +1,13 @@
 import Canvas
 import WorldProtocol
-import WorldIO
 
-/// What keys do when nothing is in front of the screen.
+/// Handling keys.
 extension Model {
-    /// Takes a key: the foremost layer first, then what is being typed, then the keymap.
+    /// Handles a key: the foremost layer first, then what is being typed, then the keys of the screen.
     mutating func take(_ key: Key) -> [Job] {
-        if case .mouse(let mouse) = key { return take(mouse) }
+        if case .mouse(let mouse) = key { return takeInFront(mouse) ?? take(mouse) }
         if key != .control("c") { isQuitArmed = false }
-        if let layer = layers.last { return take(key, in: layer) }
+        if let jobs = takeInFront(key) { return jobs }
         if list.isTyping, layout.focus == .list || geometry.showsBoth, let jobs = typeFilter(key) { return jobs }
         if detail.isSearching, let jobs = typeSearch(key) { return jobs }
         guard let binding = Keymap.binding(for: key, on: screen) else {
@@ -31,89 +30,22 @@ extension Model {
                 return []
             }
             guard !snapshot.isReadOnly else {
-                status = .refused("this world is open for reading only")
+                status = .refused("this world is read-only")
                 return []
             }
         }
-        if binding.input != .cancel && binding.input != .quit { status = nil }
-        return take(binding.input)
-    }
-
-    private mutating func take(_ input: Input) -> [Job] {
-        switch input {
-        case .down, .up, .top, .bottom, .halfPageDown, .halfPageUp, .pageDown, .pageUp: move(input)
-        case .left, .right: foldOrScroll(input)
-        case .nextHunk: moveToHunk(forward: true)
-        case .previousHunk: moveToHunk(forward: false)
-        case .detailDown: moveDetail { $0.page(by: 3, count: $1, height: $2) }
-        case .detailUp: moveDetail { $0.page(by: -3, count: $1, height: $2) }
-        case .otherPane: layout.focus = layout.focus == .list ? .detail : .list
-        case .zoom: layout.isZoomed = true
-        case .unzoom: layout.isZoomed = false
-        case .narrower: layout.moveDivider(by: -4)
-        case .wider: layout.moveDivider(by: 4)
-        case .nextTab: turnTab(by: 1)
-        case .previousTab: turnTab(by: -1)
-        case .form: detail.showsAuthored.toggle()
-        case .grouping: turnGrouping()
-        case .addImport: askForImport()
-        case .migrate: return migrate()
-        case .open: return open()
-        case .back: goBack()
-        case .forward: goForward()
-        case .filter: beginTyping()
-        case .nextMatch: moveToMatch(forward: true)
-        case .previousMatch: moveToMatch(forward: false)
-        case .escape: clear()
-        case .why: return why()
-        case .stage: return stage()
-        case .stageWithNeeds: return stageWithNeeds()
-        case .stageShown: return stageShown()
-        case .range: toggleRange()
-        case .seen: return markSeen()
-        case .undo: return undo()
-        case .redo: return redo()
-        case .submit: return submit()
-        case .shadow: return shadow()
-        case .approve: return approve()
-        case .reject: return reject()
-        case .apply: return apply()
-        case .rebase: return rebase()
-        case .takeMine: takeSide(.mine)
-        case .takeWorlds: takeSide(.theirs)
-        case .takeBoth: return takeBothSides()
-        case .gates: return askGates()
-        case .writeMend: return writeMend()
-        case .takeTheirs: return takeTheirs()
-        case .takeAllTheirs: takeAllTheirs()
-        case .dropImport: return dropImport()
-        case .keepMine: keepMine(listsTheirs: false)
-        case .keepBoth: keepMine(listsTheirs: true)
-        case .takeResolved: return takeResolved()
-        case .keepPin: return keepPin()
-        case .edit: return edit()
-        case .copy: openCopyMenu()
-        case .log: openLog()
-        case .palette: openPalette()
-        case .help: layers.append(.help(HelpPopup()))
-        case .reload: return perform(.reload, "reading the world again")
-        case .redraw: return [.redraw]
-        case .suspend: return [.suspend]
-        case .quit: return quit()
-        case .cancel: return cancel()
-        case .screen(let name): open(name)
-        }
-        return []
+        if !binding.keepsStatus { status = nil }
+        return binding.action(&self)
     }
 
     /// Leaves what is in the way, and then the console.
-    private mutating func quit() -> [Job] {
+    mutating func quit() -> [Job] {
         if layout.focus == .detail {
             layout.focus = .list
             layout.isZoomed = false
             return []
         }
-        if !history.isEmpty {
+        if !trail.isEmpty {
             goBack()
             return []
         }
@@ -134,7 +66,7 @@ extension Model {
             status = .note("Ctrl-C again quits")
             return []
         }
-        status = .note("cancelling; Ctrl-C again quits")
+        status = .note("canceling; Ctrl-C again quits")
         return [.cancel(requests: pending.map(\.request))]
     }
 }

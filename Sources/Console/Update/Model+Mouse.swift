@@ -1,9 +1,8 @@
 import Canvas
 
-/// What the mouse does, where it is turned on: wheel, click and drag of the divider.
+/// Wheel, click and drag of the divider, where the mouse is turned on.
 extension Model {
     mutating func take(_ mouse: Mouse) -> [Job] {
-        if let layer = layers.last { return take(mouse, in: layer) }
         let geometry = geometry
         let place = mouse.position
         switch mouse.action {

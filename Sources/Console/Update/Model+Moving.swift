@@ -3,24 +3,10 @@ import Canvas
 /// Moving about within the panes.
 extension Model {
     /// Moves the selection of the list, or the line of the detail.
-    mutating func move(_ input: Input) {
+    mutating func move(_ movement: Movement) {
         layout.focus == .list
-            ? moveList { Self.move(&$0, input, count: $1, height: $2) }
-            : moveDetail { Self.move(&$0, input, count: $1, height: $2) }
-    }
-
-    private static func move(_ state: inout ListState, _ input: Input, count: Int, height: Int) {
-        switch input {
-        case .down: state.move(by: 1, count: count, height: height)
-        case .up: state.move(by: -1, count: count, height: height)
-        case .top: state.move(by: .min, count: count, height: height)
-        case .bottom: state.move(by: .max, count: count, height: height)
-        case .halfPageDown: state.page(by: max(1, height / 2), count: count, height: height)
-        case .halfPageUp: state.page(by: -max(1, height / 2), count: count, height: height)
-        case .pageDown: state.page(by: max(1, height - 1), count: count, height: height)
-        case .pageUp: state.page(by: -max(1, height - 1), count: count, height: height)
-        default: break
-        }
+            ? moveList { $0.move(movement, count: $1, height: $2) }
+            : moveDetail { $0.move(movement, count: $1, height: $2) }
     }
 
     /// Moves the selection of the list.
@@ -59,22 +45,22 @@ extension Model {
     }
 
     /// Folds and unfolds headings; scrolls the detail sideways.
-    mutating func foldOrScroll(_ input: Input) {
+    mutating func foldOrScroll(isLeft: Bool) {
         guard layout.focus == .list else {
-            detail.left = max(0, min(detail.left + (input == .right ? 8 : -8), 4096))
+            detail.left = max(0, min(detail.left + (isLeft ? -8 : 8), 4096))
             return
         }
         guard let snapshot, let row = list.row else { return }
         let id = row.id(in: snapshot)
         guard row.isHeading else {
             // From a row to its heading; from there it can be folded.
-            guard input == .left,
+            guard isLeft,
                 let heading = list.rows[..<list.state.selection].last(where: \.isHeading)?.id(in: snapshot)
             else { return }
             select(heading)
             return
         }
-        if input == .left { list.folded.insert(id) } else { list.folded.remove(id) }
+        if isLeft { list.folded.insert(id) } else { list.folded.remove(id) }
         needsRows = true
     }
 
@@ -87,22 +73,10 @@ extension Model {
         return list.select(id, in: snapshot, height: listHeight)
     }
 
-    /// Gathers the definitions by the other thing; the selection stays on its definition.
+    /// Switches the grouping of the definitions; the selection stays on its definition.
     mutating func turnGrouping() {
         grouping = grouping == .kind ? .namespace : .kind
         needsRows = true
-    }
-
-    mutating func turnTab(by step: Int) {
-        if screen == .packs {
-            let count = PackTab.allCases.count
-            detail.packTab = PackTab(rawValue: (detail.packTab.rawValue + step + count) % count) ?? .contract
-        } else {
-            let count = DefinitionTab.allCases.count
-            detail.tab = DefinitionTab(rawValue: (detail.tab.rawValue + step + count) % count) ?? .definition
-        }
-        detail.place = ListState()
-        detail.left = 0
     }
 }
 
@@ -115,7 +89,15 @@ extension Row {
         }
     }
 
-    /// Whether it only gathers the rows below it.
+    /// Whether it is one of the things that the list is about, which a filter looks for.
+    var isItem: Bool {
+        switch self {
+        case .need, .settledConflicts: false
+        default: !isGroup
+        }
+    }
+
+    /// Whether it only groups the rows below it.
     var isGroup: Bool {
         switch self {
         case .kind, .namespace, .group: true

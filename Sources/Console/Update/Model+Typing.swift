@@ -11,46 +11,41 @@ extension Model {
         }
     }
 
-    /// Takes a key for the filter; nil when it means what it means elsewhere.
+    /// Handles a key in the filter; nil when it has its usual meaning.
     mutating func typeFilter(_ key: Key) -> [Job]? {
-        let before = list.filter.text
-        switch key {
-        case .escape:
-            list.filter = TextFieldState()
-            list.isTyping = false
-        case .control("c"):
-            list.isTyping = false
-        case .enter:
-            list.isTyping = false
-        case .up: move(.up)
-        case .down: move(.down)
-        case .pageUp: move(.pageUp)
-        case .pageDown: move(.pageDown)
-        case .tab, .backTab:
+        if let binding = Keymap.filtering.first(where: { $0.keys.contains(key) }) { return binding.action(&self) }
+        if key == .tab || key == .backTab {
             list.isTyping = false
             return nil
-        default:
-            guard list.filter.handle(key) else { return [] }
         }
-        guard !list.filter.text.utf8.elementsEqual(before.utf8) else { return [] }
-        needsRows = true
-        status = Filter(list.filter.text).remark(on: screen).map(Status.note)
+        var field = list.filter
+        if field.handle(key) { setFilter(field) }
         return []
     }
 
-    /// Takes a key for the search; nil when it means what it means elsewhere.
-    mutating func typeSearch(_ key: Key) -> [Job]? {
-        switch key {
-        case .escape, .control("c"):
-            detail.search = TextFieldState()
-            detail.isSearching = false
-        case .enter:
-            detail.isSearching = false
-            if !detail.search.text.isEmpty, !isMatch(detail.place.selection) { moveToMatch(forward: true) }
-        default:
-            _ = detail.search.handle(key)
+    /// Filters the list by another text.
+    mutating func setFilter(_ field: TextFieldState) {
+        let isSame = list.filter.text.utf8.elementsEqual(field.text.utf8)
+        guard !isSame else {
+            list.filter = field
+            return
         }
+        list.setFilter(field)
+        needsRows = true
+        status = Filter(field.text).remark(on: screen).map(Status.note)
+    }
+
+    /// Handles a key in the search.
+    mutating func typeSearch(_ key: Key) -> [Job]? {
+        if let binding = Keymap.searching.first(where: { $0.keys.contains(key) }) { return binding.action(&self) }
+        _ = detail.search.handle(key)
         return []
+    }
+
+    /// Goes to the first line with the searched text, unless a match is selected.
+    mutating func finishSearch() {
+        detail.isSearching = false
+        if !detail.search.text.isEmpty, !isMatch(detail.place.selection) { moveToMatch(forward: true) }
     }
 
     /// Whether a line of the detail has what is searched for.
@@ -63,7 +58,7 @@ extension Model {
     mutating func moveToMatch(forward: Bool) {
         let count = detail.text.count
         guard count > 0, !detail.search.text.isEmpty else {
-            status = .note("nothing is searched for: / in the detail searches")
+            status = .note("no search: / in the detail searches")
             return
         }
         let start = detail.place.selection
@@ -75,12 +70,12 @@ extension Model {
             if forward ? line <= start : line >= start {
                 status = .note(
                     line == start
-                        ? "it is nowhere else"
-                        : forward ? "went on from the top" : "went on from the bottom")
+                        ? "no other match"
+                        : forward ? "continued from the top" : "continued from the bottom")
             }
             return
         }
-        status = .note("not found")
+        status = .note("no match")
     }
 
     /// Clears what is nearest: a range, a search, a filter; then leaves the detail.

@@ -37,7 +37,7 @@ struct Geometry: Sendable, Equatable {
     /// Whether both panes are in sight.
     var showsBoth: Bool { list != nil && detail != nil }
 
-    /// What lies within a pane's borders.
+    /// The area within a pane's borders.
     func interior(_ box: Rect) -> Rect {
         isCompact
             ? Rect(x: box.x, y: box.y + 1, width: box.width, height: box.height - 1)
@@ -67,24 +67,19 @@ extension Model {
     /// The geometry as it is.
     var geometry: Geometry { Geometry(size, layout) }
 
-    /// How many rows of the list are in sight; at least one, so that selections move while it is hidden.
+    /// The number of rows in sight; at least one, so that selections move while the list is hidden.
     var listHeight: Int { max(1, geometry.rows(showsFilter: list.showsFilter).height) }
 
     /// Whether the detail has several views.
-    var showsDetailTabs: Bool {
-        switch detail.subject {
-        case .definition, .pack: true
-        default: false
-        }
-    }
+    var showsDetailTabs: Bool { detail.subject?.subject.views(detail) != nil }
 
     /// Whether the search takes a line.
     var showsSearch: Bool { detail.isSearching || !detail.search.text.isEmpty }
 
-    /// Where the text of the detail is.
+    /// The area of the detail's text.
     var detailArea: Rect { geometry.text(showsTabs: showsDetailTabs, showsSearch: showsSearch) }
 
-    /// How wide the text of the detail is, also while it is hidden.
+    /// The width of the detail's text, also while it is hidden.
     var detailWidth: Int {
         let hidden = Geometry(size, PaneLayout(focus: .detail, isZoomed: layout.isZoomed, listShare: layout.listShare))
         return max(10, (geometry.detail ?? hidden.detail).map { geometry.interior($0).width - 1 } ?? size.width)

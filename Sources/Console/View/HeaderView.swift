@@ -84,34 +84,9 @@ extension Model {
     /// The tabs with what waits behind them.
     var tabBar: TabBar {
         let isNarrow = size.width < 60
-        let titles = screens.map { name in
-            var title = StyledLine("\(name.rawValue) \(isNarrow ? name.shortTitle : name.title)")
-            guard let snapshot else { return title }
-            switch name {
-            case .overview:
-                let errors = snapshot.diagnostics.count { $0.severity == .error }
-                if errors > 0 { title.append(" \(errors)!", .danger) }
-            case .packs:
-                let count = Need.failedChecks.count(in: snapshot)
-                if count > 0 { title.append(" \(count)!", .danger) }
-            case .conflicts:
-                if !snapshot.conflicts.isEmpty { title.append(" \(snapshot.conflicts.count)!", .danger) }
-            case .locks:
-                if snapshot.driftCount > 0 {
-                    title.append(" \(snapshot.driftCount)!", .danger)
-                } else if snapshot.unlockedCount > 0 {
-                    title.append(" \(snapshot.unlockedCount)", .changed)
-                }
-            case .definitions: break
-            case .patch:
-                let count = snapshot.changes.count
-                if count > 0 { title.append(" \(snapshot.changes.count(where: \.isStaged))/\(count)", .changed) }
-            case .proposals:
-                let open = snapshot.proposals.count(where: \.state.isOpen)
-                if open > 0 { title.append(" \(open)", .changed) }
-                if snapshot.proposals.contains(where: \.isStale) { title.append("!", .danger) }
-            }
-            return title
+        let titles = screens.map { screen in
+            StyledLine("\(screen.number) \(isNarrow ? screen.shortTitle : screen.title)")
+                + StyledLine(snapshot.map(screen.badge) ?? [])
         }
         return TabBar(titles, selection: screens.firstIndex(of: screen) ?? 0)
     }

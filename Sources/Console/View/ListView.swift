@@ -11,7 +11,8 @@ struct ListView: Widget {
         let list = model.list
         let isFocused = model.layout.focus == .list
         grid.pane(
-            area, title: title, trailing: trailing, isFocused: isFocused, isCompact: geometry.isCompact)
+            area, title: StyledLine(model.screen.heading), trailing: trailing, isFocused: isFocused,
+            isCompact: geometry.isCompact)
         let inside = geometry.interior(area)
         guard let snapshot = model.snapshot else {
             grid.write(StyledLine(" reading the world ...", .muted), row: 0, of: inside)
@@ -25,14 +26,23 @@ struct ListView: Widget {
             ellipsis: model.options.ornaments.ellipsis)
         grid.draw(
             VirtualList(
-                count: list.rows.count, state: list.state, isFocused: isFocused && model.layers.isEmpty,
-                emptyText: StyledLine(" " + emptyText(snapshot), .muted)
+                count: list.rows.count, state: list.state, isFocused: isFocused && model.layers.isEmpty
             ) { index in
                 let isSelected = index == list.state.selection
                 let mark =
                     isSelected ? Span(">", .accent) : range?.contains(index) == true ? Span("*", .accent) : Span(" ")
                 return StyledLine([mark]) + writer.line(list.rows[index])
             }, in: rows)
+        if list.rows.isEmpty {
+            for (row, line) in StyledLine(emptyText(snapshot), .muted).wrapped(to: max(8, rows.width - 2)).enumerated()
+            {
+                grid.write(StyledLine(" ") + line, row: row, of: rows)
+            }
+        } else if isFocused, !rows.isEmpty {
+            // Readers of the screen follow the cursor.
+            let top = list.state.window(count: list.rows.count, height: rows.height).lowerBound
+            grid.cursor = Position(x: rows.x, y: rows.y + list.state.selection - top)
+        }
         if list.showsFilter {
             grid.draw(
                 TextField(
@@ -41,40 +51,16 @@ struct ListView: Widget {
         }
     }
 
-    private var title: StyledLine {
-        switch model.screen {
-        case .overview: "Needs you"
-        case .packs: "Imports"
-        case .conflicts: "Conflicts"
-        case .locks: "Locks"
-        case .definitions: "Definitions"
-        case .patch: "Changes"
-        case .proposals: "Proposals"
-        }
-    }
-
     private var trailing: StyledLine {
         let list = model.list
-        guard model.snapshot != nil, model.screen != .overview || !list.filter.text.isEmpty else { return StyledLine() }
+        guard model.snapshot != nil, model.screen.showsCount || !list.filter.text.isEmpty else { return StyledLine() }
         return StyledLine(
             list.shown == list.total ? list.total.grouped : "\(list.shown.grouped) of \(list.total.grouped)")
     }
 
     private func emptyText(_ snapshot: Snapshot) -> String {
-        if !model.list.filter.text.isEmpty {
-            let remark = Filter(model.list.filter.text).remark(on: model.screen).map { ": " + $0 } ?? ""
-            return "nothing fits the filter; Esc clears it" + remark
-        }
-        switch model.screen {
-        case .overview: return "nothing"
-        case .packs, .locks: return "nothing is imported"
-        case .conflicts: return "nothing disagrees"
-        case .definitions: return "no definitions"
-        case .patch:
-            if snapshot.manifestHash == nil { return "the world can't be built: 1 says why" }
-            return snapshot.baseHash == nil
-                ? "no base to compare with; S says how to get one" : "the world is what its base says"
-        case .proposals: return "no proposals; S on 6 Patch makes one"
-        }
+        guard !model.list.filter.text.isEmpty else { return model.screen.emptyText(snapshot) }
+        let remark = Filter(model.list.filter.text).remark(on: model.screen).map { ": " + $0 } ?? ""
+        return "no matches; Esc clears the filter" + remark
     }
 }

@@ -35,7 +35,7 @@ extension RowWriter {
     func settledConflicts(_ count: Int) -> StyledLine {
         ends(
             StyledLine([fold(.settledConflicts), Span("settled", .title), Span(" \(count)", .muted)]),
-            snapshot.conflicts.isEmpty ? StyledLine("nothing disagrees", .success) : StyledLine())
+            snapshot.conflicts.isEmpty ? StyledLine("no conflicts", .success) : StyledLine())
     }
 
     func settledConflict(_ row: SettledConflict) -> StyledLine {
@@ -59,7 +59,7 @@ extension ImportRow {
     /// `ok` where the import is what its lock says, `!` where it is not.
     var sign: Span { state == "ok" ? Span("ok ", .success) : Span("!  ", stateStyle) }
 
-    /// How grave the state is.
+    /// The severity of the state.
     var stateStyle: Style {
         switch state {
         case "ok": .success

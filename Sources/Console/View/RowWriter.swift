@@ -12,7 +12,7 @@ struct RowWriter {
     let snapshot: Snapshot
     let width: Int
     let folded: Set<RowID>
-    /// Whether definitions are gathered by something else than their kind, so that each must tell it.
+    /// Whether each definition must tell its kind, since they are grouped otherwise.
     let showsKinds: Bool
     /// The names that definitions may be taken for.
     let lookalikes: [DefinitionKey: [DefinitionName]]
@@ -95,14 +95,14 @@ struct RowWriter {
         case .blocked: return StyledLine([Span("! ", .danger), Span("\(plural("staged change")) blocked", .danger)])
         case .unseen:
             return StyledLine([
-                Span("o ", .warning), Span("\(count) of \(snapshot.changes.count.of("change")) not seen"),
+                Span("o ", .warning), Span("\(count) of \(snapshot.changes.count.of("change")) unreviewed"),
             ])
         case .ready: return StyledLine([Span("* ", .accent), Span("\(count.of("change")) staged, to be submitted")])
         case .waiting(.submitted): return StyledLine([Span("* ", .accent), Span(plural("proposal") + " to shadow")])
         case .waiting(.shadowed): return StyledLine([Span("* ", .accent), Span(plural("proposal") + " to approve")])
         case .waiting: return StyledLine([Span("* ", .accent), Span(plural("proposal") + " to apply")])
         case .stale: return StyledLine([Span("! ", .danger), Span("\(plural("proposal")) stale")])
-        case .nothing: return StyledLine([Span("  "), Span("nothing needs you", .success)])
+        case .nothing: return StyledLine([Span("  "), Span("nothing needs attention", .success)])
         }
     }
 

@@ -42,46 +42,23 @@ struct FooterView: Widget {
 }
 
 extension Model {
-    /// What the footer shows: the keys of what is in front.
+    /// The keys in the footer: those of what is in front.
     var hints: [KeyHints.Hint] {
         typealias Hint = KeyHints.Hint
-        switch layers.last {
-        case .help(let popup):
-            return popup.isTyping
-                ? [Hint("Enter", "keep"), Hint("Esc", "clear")]
-                : [Hint("j k", "scroll"), Hint("/", "search all keys"), Hint("Esc", "close")]
-        case .problems: return [Hint("j k", "scroll"), Hint("Esc", "close")]
-        case .why: return [Hint("Esc", "close")]
-        case .log:
-            return [Hint("y", "copy the command"), Hint("Y", "copy all")]
-                + (isReadOnly ? [] : [Hint("s", "save as a script")]) + [Hint("Esc", "close")]
-        case .resolution(let popup):
-            return [
-                Hint("Enter", popup.isArmed ? popup.resolution.verb.lowercased() : "cancel"),
-                Hint("Tab", "other button"),
-                Hint("j k", "scroll"), Hint("Esc", "cancel"),
-            ]
-        case .mend(_, _, let found, _):
-            return (found.canBeWritten && !isReadOnly ? [Hint("M", "write it")] : [])
-                + (found.mend == nil ? [] : [Hint("y", "copy it")]) + [Hint("Esc", "close")]
-        case .prompt(let prompt): return [Hint("Enter", prompt.verb), Hint("Esc", "cancel")]
-        case .elsewhere: return [Hint("y", "copy the command"), Hint("Esc", "close")]
-        case .question(let question) where question.obstacle != nil: return [Hint("Esc", "close")]
-        case .question(let question):
-            return (question.isArmed ? [Hint("Enter", question.verb.lowercased())] : [Hint("Enter", "cancel")]) + [
-                Hint("Tab", "other button"), Hint("Esc", "cancel"),
-            ]
-        case .menu: return [Hint("Enter", "choose"), Hint("Esc", "close")]
-        case nil: break
+        func hints(_ bindings: [KeyBinding]) -> [Hint] {
+            bindings.filter { $0.place != nil }.sorted { $0.place ?? 0 < $1.place ?? 0 }.map(\.hint).map(Hint.init)
         }
-        if list.isTyping { return [Hint("Enter", "keep"), Hint("Esc", "clear"), Hint("Up Down", "move")] }
-        if detail.isSearching { return [Hint("Enter", "find"), Hint("Esc", "clear")] }
-        return
-            bindings
-            .filter { $0.input != .help && $0.input != .quit }
-            .filter { !($0.writes && isReadOnly) && isTimely($0) }
-            .compactMap { binding in binding.place.map { ($0, binding) } }
-            .sorted { $0.0 < $1.0 }
-            .map { Hint($0.1.keys.first?.description ?? "", $0.1.label) }
+        if let layer = layers.last { return layer.hints(self, isFooter: true).map(Hint.init) }
+        if list.isTyping { return hints(Keymap.filtering) }
+        if detail.isSearching { return hints(Keymap.searching) }
+        return hints(
+            bindings.filter {
+                // Help and quit stand at the right end.
+                !["?", "q"].contains($0.keys.first) && !($0.writes && isReadOnly) && $0.isOffered(self)
+            })
     }
+}
+
+extension KeyHints.Hint {
+    fileprivate init(_ hint: KeyHint) { self.init(hint.shown, hint.label) }
 }

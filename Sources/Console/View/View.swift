@@ -12,7 +12,7 @@ public func view(_ model: Model, size: Size) -> Grid {
     if let detail = geometry.detail { grid.draw(DetailView(model: model, geometry: geometry), in: detail) }
     grid.draw(StatusView(model: model), in: geometry.status)
     grid.draw(FooterView(model: model), in: geometry.footer)
-    for layer in model.layers { grid.draw(LayerView(layer: layer, model: model), in: grid.area) }
+    for layer in model.layers.all { layer.draw(model, on: &grid, in: LayerStack.area(of: size)) }
     return grid
 }
 

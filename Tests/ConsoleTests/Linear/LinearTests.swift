@@ -49,7 +49,7 @@ extension Listener: CustomTestStringConvertible {
         let listener = Listener()
         #expect(listener.hears("world:"))
         #expect(listener.hears("screens: [1 Overview"))
-        #expect(listener.hears("list: Needs you"))
+        #expect(listener.hears("list: Needs attention"))
         #expect(listener.lines.contains { $0.contains(" of ") && $0.contains(": ") })
         #expect(listener.lines.last?.hasPrefix("keys: Enter open") == true)
     }
@@ -99,7 +99,7 @@ extension Listener: CustomTestStringConvertible {
         listener.user.find("sync")
         listener.type(" S")
         #expect(listener.hears("Propose what is staged"))
-        #expect(listener.hears("What is it for?"))
+        #expect(listener.hears("Description:"))
         #expect(listener.hears("keys: Enter propose, Esc cancel"))
         listener.type("ok")
         #expect(listener.lines == ["> o", "> ok"])
@@ -108,7 +108,7 @@ extension Listener: CustomTestStringConvertible {
         listener.type("s")
         listener.type("A")
         #expect(listener.hears("[ Cancel ]   [ Approve ] (selected: [ Cancel ])"))
-        guard case .question(let question) = listener.user.model.layers.last else {
+        guard let question = listener.user.model.layers.last as? Question else {
             Issue.record("nothing is asked")
             return
         }
@@ -137,7 +137,7 @@ extension Listener: CustomTestStringConvertible {
     @Test func `popups are read whole`() {
         var listener = Listener()
         listener.type("?")
-        for binding in Keymap.all where binding.scope == .everywhere && listener.user.model.isUseful(binding) {
+        for binding in Keymap.everywhere where listener.user.model.isUseful(binding) {
             let start = binding.help.split(separator: " ").prefix(4).joined(separator: " ")
             #expect(listener.hears(start), "\(binding.help)")
         }

@@ -9,7 +9,7 @@ import Governance
 /// What somebody at a console says of what they do and see.
 extension RobotUser {
     /// Opens a screen by its key.
-    mutating func open(_ screen: ScreenName) { press(screen.key) }
+    mutating func open(_ screen: Screen) { press(screen.key) }
 
     /// Gives a pane the keys.
     mutating func focus(_ pane: PaneLayout.Pane) { if model.layout.focus != pane { press(.tab) } }

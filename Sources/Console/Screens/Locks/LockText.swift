@@ -1,0 +1,114 @@
+import AIR
+import CanonicalCBOR
+import Canvas
+import JSON
+import Presentation
+import WorldProtocol
+import WorldIO
+
+/// An import and its lock: what changed since the pin, who breaks, and the lock that would be right.
+enum LockText {
+    static func write(
+        _ detail: LockDetail, opened: Set<DefinitionKey>, unfolded: Set<JSONPointer>, width: Int,
+        to text: inout DetailText
+    ) {
+        let row = detail.row
+        text.addProse(
+            StyledLine([
+                row.sign, Span(row.state == "ok" ? "the import is what its lock says" : row.cause ?? row.state),
+            ]), width: width)
+        text.add(Field.line("source", row.source + (row.root.map { "  " + $0 } ?? "")))
+        text.add(
+            Field.line(
+                "pinned", hash(of: row.pinned)?.text ?? (row.pinned == nil ? "nothing" : "no hash"),
+                row.pinned == nil ? .muted : .plain))
+        text.add(Field.line("now", row.defsHash?.text ?? "can't be told", row.defsHash == nil ? .muted : .accent))
+        switch row.state {
+        case "ok": break
+        case "unlocked":
+            text.addGap()
+            text.addProse(StyledLine("t locks it as it is now.", .muted), width: width)
+        default:
+            text.addGap()
+            text.addProse(
+                StyledLine("t takes it as it is now, o keeps what was pinned; both are shown before.", .muted),
+                width: width)
+        }
+        if row.state != "unlocked" || !detail.changes.isEmpty {
+            writeChanges(detail, opened, unfolded, width, &text)
+        }
+        writeRight(row, width, &text)
+    }
+
+    /// The number of changed definitions, and of breaking changes.
+    static func tally(_ detail: LockDetail) -> StyledLine {
+        guard detail.isAvailable else {
+            return StyledLine([Span("! ", .warning), Span(detail.obstacle ?? "what changed can't be told")])
+        }
+        let breaking = detail.changes.count { $0.breaking != nil }
+        var line = StyledLine(
+            detail.changes.isEmpty ? "no definition changed" : "\(detail.changes.count.of("definition")) changed")
+        if breaking > 0 { line.append(", \(breaking) breaking", .danger) }
+        return line
+    }
+
+    private static func writeChanges(
+        _ detail: LockDetail, _ opened: Set<DefinitionKey>, _ unfolded: Set<JSONPointer>, _ width: Int,
+        _ text: inout DetailText
+    ) {
+        text.addHeading("Since the pin")
+        text.addProse(tally(detail), width: width, indent: 2)
+        for change in detail.changes {
+            text.markHunk()
+            let target = DetailText.Target.difference(change.key)
+            let isOpen = opened.contains(change.key)
+            var head = StyledLine([
+                Span(change.breaking == nil ? "  " : "! ", .danger), Span(change.mark),
+                Span(" \(change.key.kind.title) ", .muted), Span(change.key.name.text, .title),
+            ])
+            head.append("  \(change.from?.short ?? "none") -> \(change.to?.short ?? "none")", .muted)
+            if !isOpen { head.append("  ...", .muted) }
+            text.add([head], width: width, to: target)
+            if let breaking = change.breaking {
+                text.add(
+                    [StyledLine([Span("breaking ", .danger), Span(breaking)])], width: width, indent: 4, to: target)
+            }
+            if !change.users.isEmpty {
+                text.add(
+                    [
+                        StyledLine([
+                            Span(
+                                change.breaking == nil ? "used by " : "breaks ",
+                                change.breaking == nil ? .muted : .danger),
+                            Span(change.users.joined(separator: ", ")),
+                        ])
+                    ], width: width, indent: 4, to: target)
+            }
+            guard isOpen else { continue }
+            ChangeText.writeDifference(change.difference, unfolded, width, &text)
+            text.addGap()
+        }
+    }
+
+    private static func writeRight(_ row: ImportRow, _ width: Int, _ text: inout DetailText) {
+        text.addHeading(row.state == "ok" ? "The lock" : "The lock that would be right")
+        guard let right = row.resolved ?? row.pinned else {
+            text.addProse(StyledLine("the import can't be resolved", .muted), width: width, indent: 2)
+            return
+        }
+        for line in json(right) { text.addProse(line, width: width, indent: 2) }
+    }
+
+    /// A JSON text in lines, as it stands where it is none.
+    static func json(_ text: String) -> [StyledLine] {
+        let value = try? JSONParser.parse(Array(text.utf8))
+        let shown = value.map { JSONPrinter.pretty($0) } ?? text
+        return shown.split(separator: "\n", omittingEmptySubsequences: false).map { JSONText.styled($0) }
+    }
+
+    /// The hash in a lock, which is either the hash itself or an object that has it.
+    static func hash(of lock: String?) -> Hash? {
+        guard let lock, let value = try? JSONParser.parse(Array(lock.utf8)) else { return nil }
+        return (value.asString ?? value.member("defs_hash")?.asString).flatMap { Hash($0) }
+    }
+}

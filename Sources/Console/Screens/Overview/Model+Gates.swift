@@ -1,0 +1,51 @@
+import AIR
+import Canvas
+import Governance
+import Presentation
+import WorldProtocol
+
+/// Running the gates, beside the screen.
+extension Model {
+    /// Runs the gates on the world as it is.
+    mutating func runGates() -> [Job] {
+        guard let snapshot else { return [] }
+        guard gates.request == nil else {
+            status = .note("the gates are running; Ctrl-C cancels")
+            return []
+        }
+        // The verdicts stand in the impact.
+        if detail.subject != .impact { moveList { $0.move(by: .min, count: $1, height: $2) } }
+        if !geometry.showsBoth { layout.focus = .detail }
+        detail.wanted = .gate(.push)
+        return [gates.run(on: snapshot, &requests)]
+    }
+
+    /// Runs the gates again after the world changed, while somebody looks at their verdicts.
+    mutating func followGates() -> [Job] {
+        guard screen == .overview, let snapshot, gates.isDue(in: snapshot), !isWriting else { return [] }
+        return [gates.run(on: snapshot, &requests)]
+    }
+
+    mutating func takeGates(_ request: Int, _ results: [GateResult]) {
+        guard gates.take(results, from: request) else { return }
+        let failed = results.filter { $0.verdict == .fail }
+        // A newer status stays.
+        if status == nil {
+            status =
+                failed.isEmpty
+                ? .done("no gate fails")
+                : .refused("\(failed.map(\.gate.rawValue).joined(separator: ", ")): Enter on it says why")
+        }
+    }
+
+    /// Shows everything that a gate found.
+    mutating func showGate(_ gate: Gate) {
+        guard let result = gates.results.first(where: { $0.gate == gate }) else { return }
+        guard !result.diagnostics.isEmpty else {
+            status = .note("\(gate.rawValue): \(result.why)")
+            return
+        }
+        layers.append(
+            ProblemsPopup(title: "Gate \(gate.rawValue): \(result.verdict.word.text)", diagnostics: result.diagnostics))
+    }
+}

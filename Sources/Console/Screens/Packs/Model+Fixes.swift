@@ -1,0 +1,73 @@
+import AIR
+import Canvas
+import WorldProtocol
+
+/// Fixing what the checks of an import find.
+extension Model {
+    /// The import in the detail.
+    private var pack: PackDetail? { if case .pack(let pack) = detail.content { pack } else { nil } }
+
+    /// The finding that the line of the detail belongs to.
+    var selectedFinding: Int? {
+        guard case .finding(let index)? = detail.text.targets[detail.place.selection], let pack,
+            pack.findings.indices.contains(index)
+        else { return nil }
+        return index
+    }
+
+    /// The selected finding.
+    var finding: PackDetail.Found? { selectedFinding.flatMap { pack?.findings[$0] } }
+
+    /// Whether a finding can be fixed, or that is not known yet.
+    var hasWritableFix: Bool { pack.map { $0.findings.contains(where: \.canBeWritten) } ?? isDetailAwaited }
+
+    /// Shows what would fix a finding.
+    mutating func showFix(_ index: Int) {
+        guard let pack, pack.findings.indices.contains(index) else { return }
+        layers.append(FixPopup(label: pack.row.label, index: index, found: pack.findings[index]))
+    }
+
+    /// Asks about the fix of the finding in sight; where there are several, shows them first.
+    mutating func writeFix() -> [Job] {
+        guard let pack else { return [] }
+        let writable = pack.findings.indices.filter { pack.findings[$0].canBeWritten }
+        if layout.focus == .detail, detail.packTab == .checks, let chosen = selectedFinding {
+            guard writable.contains(chosen) else {
+                status = .refused("this is for you to decide: Enter shows what it takes")
+                return []
+            }
+            return ask(.mend(label: pack.row.label, index: chosen))
+        }
+        guard let first = writable.first else {
+            status = .note(pack.findings.isEmpty ? "nothing to fix" : "none of the findings can be fixed for you")
+            return []
+        }
+        if writable.count == 1 { return ask(.mend(label: pack.row.label, index: first)) }
+        detail.packTab = .checks
+        detail.wanted = .finding(first)
+        layout.focus = .detail
+        status = .note("\(writable.count) findings can be fixed: M fixes the selected one")
+        return []
+    }
+}
+
+/// The fix of a finding.
+struct FixPopup: TextLayer {
+    let label: String
+    let index: Int
+    let found: PackDetail.Found
+    var scroll = ScrollState()
+
+    static let keys: [LayerKey<Self>] = [
+        LayerKey(
+            ["M"], "write it", "preview and then write the fix", writes: true,
+            when: { layer, _ in layer.found.canBeWritten }
+        ) { layer, model, _ in .close(model.ask(.mend(label: layer.label, index: layer.index))) },
+        LayerKey(["y"], "copy it", "copy the fix", when: { layer, _ in layer.found.mend != nil }) { layer, _, _ in
+            .stay(layer.found.mend.map { [.copy($0, what: "the fix")] } ?? [])
+        },
+        .scrolling, .closing(also: [.enter]),
+    ]
+
+    func popup(_ model: Model) -> Popup { Popup("Fix", PackText.fix(found), scroll) }
+}

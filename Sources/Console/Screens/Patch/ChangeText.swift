@@ -1,0 +1,97 @@
+import AIR
+import CanonicalCBOR
+import Canvas
+import JSON
+import Presentation
+import Sync
+import WorldProtocol
+import WorldIO
+
+/// A change in full: what it needs, where it stands, and what differs.
+enum ChangeText {
+    static func write(
+        _ detail: ChangeDetail, _ snapshot: Snapshot, unfolded: Set<JSONPointer>, width: Int, to text: inout DetailText
+    ) {
+        let row = snapshot.changes.first { $0.id == detail.row.id } ?? detail.row
+        let difference = DifferenceText(detail.difference, style: .init(unfolded: unfolded))
+        text.add(StyledLine([row.sign, Span(" " + row.summary, .title)]))
+        text.add(
+            StyledLine([
+                Span(row.isStaged ? "[x] staged" : "[ ] not staged", row.isStaged ? .success : .plain),
+                Span("   " + seen(row, of: difference.hunks.count), row.isSeen ? .muted : .warning),
+            ]))
+        DefinitionText.writeOrigins(detail.origins, &text)
+        writeNeeds(detail, snapshot, &text)
+        if let power = detail.power { text.add(power.text, width: width) }
+        text.addGap()
+        writeDifference(difference, width, &text) { row.isSeen || row.seenHunks.contains($0) }
+        StageText.write(snapshot, width: width, to: &text)
+    }
+
+    private static func seen(_ row: ChangeRow, of count: Int) -> String {
+        if row.isSeen { return "reviewed" }
+        return row.isPartlySeen ? "\(row.seenSign) \(row.seenHunks.count) of \(count) hunks reviewed" : "o unreviewed"
+    }
+
+    private static func writeNeeds(_ detail: ChangeDetail, _ snapshot: Snapshot, _ text: inout DetailText) {
+        let needs = detail.closure.filter { $0 != detail.row.id }
+        guard !needs.isEmpty else { return }
+        let staged = Set(snapshot.changes.filter(\.isStaged).map(\.id))
+        for (index, id) in needs.enumerated() {
+            let isThere = staged.contains(id)
+            text.add(
+                StyledLine([
+                    Span(Sanitized(index == 0 ? "needs" : "").padded(to: Field.width), .muted),
+                    Span(isThere ? "[x] " : "[ ] ", isThere ? .success : .warning), Span(id.text, .accent),
+                ]), to: .change(id))
+        }
+    }
+
+    static func writeDifference(
+        _ difference: StructuralDifference, _ unfolded: Set<JSONPointer>, _ width: Int, _ text: inout DetailText
+    ) {
+        writeDifference(DifferenceText(difference, style: .init(unfolded: unfolded)), width, &text)
+    }
+
+    /// Writes a difference; where hunks can be seen, the first line of each that is says so.
+    private static func writeDifference(
+        _ written: DifferenceText, _ width: Int, _ text: inout DetailText, isSeen: ((Hash) -> Bool)? = nil
+    ) {
+        let starts = Set(written.hunks.map(\.lines.lowerBound))
+        let prints = isSeen == nil ? [] : written.fingerprints
+        for (index, line) in written.lines.enumerated() {
+            if starts.contains(index) { text.markHunk() }
+            let hunk = line.hunk.flatMap { prints.indices.contains($0) ? prints[$0] : nil }
+            // A single hunk is the whole change, about which the top says all.
+            let note = hunk.map { prints.count > 1 && starts.contains(index) && isSeen?($0) == true } ?? false
+            let indent = String(repeating: " ", count: 1 + 2 * line.indent)
+            let style = style(line.marker)
+            if line.foldedCount > 0 {
+                text.add(
+                    StyledLine([Span(" " + indent), Span("... \(line.foldedCount) unchanged", .muted)]),
+                    to: .unfold(line.place))
+            } else if line.marker == .same {
+                text.add(StyledLine([Span(" " + indent)]) + JSONText.styled(Substring(line.text)))
+                if let hunk { text.belongs(to: hunk) }
+            } else {
+                // What differs is never out of sight: long lines go on below.
+                let room = max(16, width - 2 - indent.utf8.count)
+                let full = StyledLine(line.text, style) + StyledLine(note ? "   reviewed" : "", .muted)
+                for (row, part) in full.wrapped(to: room).enumerated() {
+                    text.add(
+                        StyledLine([Span(line.marker.rawValue, style), Span(indent + (row > 0 ? " " : ""))]) + part)
+                    if let hunk { text.belongs(to: hunk) }
+                }
+            }
+        }
+    }
+
+    private static func style(_ marker: DifferenceText.Marker) -> Style {
+        switch marker {
+        case .added: .added
+        case .removed: .removed
+        case .changed: .changed
+        case .same: .plain
+        }
+    }
+}

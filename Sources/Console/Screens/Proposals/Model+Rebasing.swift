@@ -1,0 +1,181 @@
+import AIR
+import Canvas
+import CanonicalCBOR
+import Governance
+import Presentation
+import WorldProtocol
+import WorldIO
+
+/// Rebasing a stale proposal onto the current manifest (SYSTEM §7, *rebase*).
+extension Model {
+    static let howToTakeSides = "o takes the proposal's side, t the world's, b both; then r"
+
+    /// The preview of rebasing the stale proposal in the detail; nil while it is not known.
+    private var metByRebase: Rebase? {
+        guard case .proposal(let detail) = detail.content, detail.row.isStale else { return nil }
+        return detail.rebase
+    }
+
+    /// The sides taken of the ops of the proposal in the detail.
+    var takenSides: [OpID: ThreeWayMerge.Side] { metByRebase.map { rebaseDraft.sides(of: $0) } ?? [:] }
+
+    /// Whether ops of the proposal in the detail collide with the world.
+    var hasCollisions: Bool { metByRebase?.conflicts.isEmpty == false }
+
+    /// Rebases the selected proposal, once a side is taken of every op that collides.
+    mutating func rebase() -> [Job] {
+        guard let snapshot, case .proposal(let index)? = list.row else { return [] }
+        let row = snapshot.proposals[index]
+        guard row.isStale else {
+            status = .refused(
+                row.state.isOpen
+                    ? "proposal \(row.id) is not stale: nothing to rebase"
+                    : "proposal \(row.id) is \(row.state.rawValue): only open ones can be rebased")
+            return []
+        }
+        guard let met = metByRebase, met.original.id == row.id else {
+            return perform(.rebase(row.id, [:], description: nil), "rebasing proposal \(row.id)")
+        }
+        let sides = rebaseDraft.sides(of: met)
+        if let open = met.conflicts.first(where: { sides[$0.id] == nil }) {
+            showCollision(open.id)
+            let count = met.conflicts.count { sides[$0.id] == nil }
+            status = .refused("\(Self.ops(count)): \(Self.howToTakeSides)")
+            return []
+        }
+        return perform(.rebase(row.id, sides, description: nil), "rebasing proposal \(row.id)")
+    }
+
+    /// What rebasing meets, with the op that the line of the detail is about, else the first one that nobody decided
+    /// on; says so where nothing collides.
+    private mutating func collision() -> (met: Rebase, op: ThreeWayMerge.Op)? {
+        guard let met = metByRebase, !met.conflicts.isEmpty else {
+            status = .note("nothing collides here")
+            return nil
+        }
+        let sides = rebaseDraft.sides(of: met)
+        let here = collisionHere.flatMap { id in met.conflicts.first { $0.id == id } }
+        guard let op = here ?? met.conflicts.first(where: { sides[$0.id] == nil }) ?? met.conflicts.first else {
+            return nil
+        }
+        return (met, op)
+    }
+
+    /// Chooses a side of an op that collides; the same side again clears the choice.
+    mutating func takeSide(_ side: ThreeWayMerge.Side) {
+        guard let (met, op) = collision() else { return }
+        take(rebaseDraft.sides(of: met)[op.id] == side ? nil : side, of: op, in: met)
+    }
+
+    /// Asks for the new name of the proposal's side of an op; again clears the choice.
+    mutating func takeBothSides() -> [Job] {
+        guard let (met, op) = collision() else { return [] }
+        if case .both? = rebaseDraft.sides(of: met)[op.id] {
+            take(nil, of: op, in: met)
+        } else if let obstacle = KeepingBoth.obstacle(op) {
+            status = .refused("\(op.id): \(obstacle.message)")
+        } else if let kind = DefinitionKind(rawValue: op.kind) {
+            let key = DefinitionKey(kind, DefinitionName(op.name))
+            layers.append(
+                Prompt(
+                    KeepBothPrompt(proposal: met.original.id, op: op.id, key: key),
+                    TextFieldState(nextFreeName(for: key).text)))
+            return [.discardTyping]
+        }
+        return []
+    }
+
+    /// Handles the new name of the proposal's side.
+    fileprivate mutating func keepBoth(_ prompt: KeepBothPrompt, as typed: String) -> LayerStep {
+        let key = prompt.key
+        guard let name = nameTyped(typed) else { return .stay() }
+        guard snapshot?.definition(DefinitionKey(key.kind, name)) == nil, name != key.name else {
+            status = .refused("\(key.kind.title) \(name) already exists: choose another name, or another version")
+            return .stay()
+        }
+        if let met = metByRebase, met.original.id == prompt.proposal,
+            let op = met.conflicts.first(where: { $0.id == prompt.op })
+        {
+            take(.both(as: name), of: op, in: met)
+        } else {
+            status = .refused("the proposal changed: look at it again")
+        }
+        return .close()
+    }
+
+    private mutating func take(_ side: ThreeWayMerge.Side?, of op: ThreeWayMerge.Op, in met: Rebase) {
+        rebaseDraft.take(side, of: op, in: met)
+        let after = rebaseDraft.sides(of: met)
+        let left = met.conflicts.filter { after[$0.id] == nil }
+        switch after[op.id] {
+        case nil: status = .note("\(op.id): no side taken")
+        case let taken?:
+            let whose =
+                switch taken {
+                case .mine: "the proposal's side"
+                case .theirs: "the world's side"
+                case .both(let name): "both, the proposal's as \(name)"
+                }
+            status = .done(
+                "\(op.id): \(whose); " + (left.isEmpty ? "r rebases" : "\(left.count) left to decide on"))
+            if let next = left.first { showCollision(next.id) }
+        }
+    }
+
+    /// The op that the line of the detail is about.
+    private var collisionHere: OpID? {
+        guard layout.focus == .detail else { return nil }
+        let line = detail.place.selection
+        let above = detail.text.targets.filter { $0.key <= line }.max { $0.key < $1.key }
+        guard case .collision(let id)? = above?.value else { return nil }
+        return id
+    }
+
+    private mutating func showCollision(_ id: OpID) {
+        layout.focus = .detail
+        detail.wanted = .collision(id)
+    }
+
+    private static func ops(_ count: Int) -> String { count.of("op collides", plural: "ops collide") }
+
+    /// Receives the outcome of a rebase.
+    mutating func take(_ rebase: Rebase) {
+        guard let made = rebase.proposal else {
+            // The world moved while the answer was on its way: there is something new to decide on.
+            status = .refused("\(Self.ops(rebase.conflicts.count)): \(Self.howToTakeSides)")
+            open(.proposals)
+            reveal(.proposal(rebase.original.id))
+            if let first = rebase.conflicts.first { showCollision(first.id) }
+            return
+        }
+        rebaseDraft.forget(rebase.original.id)
+        let kept = rebase.ops.count(where: \.isCarried)
+        let tally = "\(kept) of \(rebase.ops.count) ops carried over"
+        status = .done(
+            rebase.isExisting
+                ? "proposal \(made.id) is the same; no new one was made"
+                : "rebased proposal \(rebase.original.id) as proposal \(made.id): \(tally)")
+        open(.proposals)
+        reveal(.proposal(made.id))
+        layout.focus = .list
+    }
+}
+
+/// The new name of a proposal's definition, where both sides of an op are kept.
+struct KeepBothPrompt: PromptPurpose {
+    let proposal: ProposalID
+    let op: OpID
+    let key: DefinitionKey
+
+    let verb = "keep both"
+    let title = "Keep both"
+
+    func lines(_ model: Model) -> [StyledLine] {
+        [
+            StyledLine([Span("the proposal's "), Span("\(key.kind.title) \(key.name)", .accent)]),
+            "beside the world's. New name:",
+        ]
+    }
+
+    func accept(_ typed: String, _ model: inout Model) -> LayerStep { model.keepBoth(self, as: typed) }
+}

@@ -1,0 +1,58 @@
+import AIR
+import Canvas
+import WorldProtocol
+
+/// A thing that the detail shows: everything the console knows of one sort of row stands in the file of its screen.
+protocol Subject {
+    /// The title of the detail.
+    func title(_ snapshot: Snapshot?) -> StyledLine
+    /// The request for what the snapshot does not have; nil where it has everything.
+    var request: Request? { get }
+    /// The views that the detail has of it; nil where it has one.
+    func views(_ detail: DetailPane) -> TabBar?
+    /// Writes the text of the detail; where something is fetched, once it is there.
+    func write(_ writer: DetailWriter, to text: inout DetailText)
+    /// The entries of the copy menu.
+    func copies(_ model: Model, _ snapshot: Snapshot) -> [CopyItem]
+    /// Its place in a file.
+    func place(_ model: Model) -> FilePlace?
+}
+
+/// Something that can be copied; not offered without a text.
+typealias CopyItem = (title: String, key: Character, text: String?)
+
+/// A line of a file.
+typealias FilePlace = (file: String, line: Int)
+
+extension Subject {
+    var request: Request? { nil }
+    func views(_ detail: DetailPane) -> TabBar? { nil }
+    func copies(_ model: Model, _ snapshot: Snapshot) -> [CopyItem] { [] }
+    func place(_ model: Model) -> FilePlace? { nil }
+}
+
+extension RowID {
+    /// The row whose detail is shown: the needs of the overview share one.
+    var shown: RowID { if case .need = self { .impact } else { self } }
+
+    /// The row whose detail all needs of the overview show.
+    static let impact = RowID.need(.nothing)
+
+    var subject: any Subject {
+        switch self {
+        case .need: ImpactSubject()
+        case .problem(let problem): ProblemSubject(problem: problem)
+        case .kind(let kind): KindSubject(kind: kind)
+        case .namespace(let name): NamespaceSubject(name: name)
+        case .definition(let key): DefinitionSubject(key: key)
+        case .group(let kind): ChangeGroupSubject(kind: kind)
+        case .change(let id): ChangeSubject(id: id)
+        case .proposal(let id): ProposalSubject(id: id)
+        case .pack(let label): PackSubject(label: label)
+        case .conflict(let key): ConflictSubject(key: key)
+        case .settledConflicts: SettledConflictsSubject()
+        case .settledConflict(let key): SettledConflictSubject(key: key)
+        case .lock(let label): LockSubject(label: label)
+        }
+    }
+}
