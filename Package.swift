@@ -92,6 +92,7 @@ let package = Package(
         room("PseudoTerminal", ["CPseudoTerminal"], path: "Tests/Support/PseudoTerminal"),
         room("Randomness", [], path: "Tests/Support/Randomness"),
         room("SchemaChecking", ["JSON"], path: "Tests/Support/SchemaChecking"),
+        room("CountingFiles", ["Files", system], path: "Tests/Support/CountingFiles"),
         .executableTarget(
             name: "TerminalSample", dependencies: ["Curses", "Canvas"], path: "Tests/Support/TerminalSample",
             swiftSettings: house),
@@ -101,7 +102,7 @@ let package = Package(
         // Tests.
         tests("JSONTests", ["Randomness", "JSON"]),
         tests("CanonicalCBORTests", ["Randomness", "CanonicalCBOR"]),
-        tests("FilesTests", ["Files", system]),
+        tests("FilesTests", ["CountingFiles", "Files", system]),
         tests("ContentStoreTests", ["ContentStore", "CanonicalCBOR", "Files", system]),
         tests("CanvasTests", ["Randomness", "CPseudoTerminal", "Canvas"]),
         tests("CursesTests", ["PseudoTerminal", "TerminalSample", "Canvas"]),
@@ -130,7 +131,10 @@ let package = Package(
             ]),
         tests(
             "CommandsTests",
-            ["Commands", "Presentation", "ContentStore", "Sync", "JSON", "CanonicalCBOR", "Files", system]),
+            [
+                "CountingFiles", "Commands", "Presentation", "ContentStore", "Sync", "JSON", "CanonicalCBOR", "Files",
+                system,
+            ]),
         tests(
             "GovernanceTests",
             [
@@ -140,7 +144,7 @@ let package = Package(
         tests(
             "WorkbenchTests",
             [
-                "Randomness", "Workbench", "WorldProtocol", "Governance", "WorldIO", "AIR", "CanonicalCBOR", "Files",
+                "Randomness", "CountingFiles", "Workbench", "WorldProtocol", "Governance", "WorldIO", "AIR", "CanonicalCBOR", "Files",
                 system,
             ]),
         tests("AIRTests", ["Randomness", "AIR", "JSON", "CanonicalCBOR"]),

@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 /// What long work tells about itself to whoever started it, and how it learns that nobody waits any more.
@@ -34,11 +35,18 @@ package enum LongWork {
     /// What tells work whose result would be dropped to stop in the middle; nil where it must go to its end.
     @TaskLocal package static var stop: Stop?
 
-    /// Does work that may stop in the middle when the task is cancelled; whoever asks for it drops the result then.
-    package static func stoppable<Result: Sendable>(_ work: @Sendable () async -> Result) async -> Result {
+    /// Does work on a thread of its own, so that it holds up no other task; it may stop in the middle when the task is
+    /// canceled, and whoever asked for it drops the result then.
+    package static func beside<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
         let stop = Stop()
+        let listener = listener
         return await withTaskCancellationHandler {
-            await $stop.withValue(stop) { await work() }
+            await withCheckedContinuation { continuation in
+                DispatchQueue.global().async {
+                    let result = $stop.withValue(stop) { $listener.withValue(listener) { work() } }
+                    continuation.resume(returning: result)
+                }
+            }
         } onCancel: {
             stop.set()
         }
@@ -66,5 +74,5 @@ package enum LongWork {
     }
 
     /// Whether nobody waits for the result any more, so that whoever has written nothing yet may stop.
-    package static var isCancelled: Bool { Task.isCancelled }
+    package static var isCancelled: Bool { Task.isCancelled || stop?.isSet == true }
 }

@@ -10,14 +10,16 @@ import WorldIO
 struct GovernanceWriter {
     private let writer: JournalWriter
     private let clock: @Sendable () -> UInt64
+    private let replays: ReplayMemory
     private(set) var state: GovernanceState
 
     init(
-        _ writer: JournalWriter, clock: @escaping @Sendable () -> UInt64
+        _ writer: JournalWriter, _ replays: ReplayMemory, clock: @escaping @Sendable () -> UInt64
     ) throws(GovernanceError) {
         self.writer = writer
         self.clock = clock
-        state = try GovernanceState(replaying: writer.contents)
+        self.replays = replays
+        state = try replays.state(of: writer.contents)
     }
 
     /// Appends records that happen together; what could not be replayed is not written.
@@ -35,6 +37,7 @@ struct GovernanceWriter {
             throw .journal(error)
         }
         state = next
+        replays.note(state, of: writer.contents)
     }
 }
 
@@ -53,7 +56,7 @@ extension Governance {
                         .notice, .journalTornTail, tail.message, file: world.shown(tail.file),
                         help: "keep the file if you want to look into it; nothing needs it"))
             }
-            var writer = try GovernanceWriter(journalWriter, clock: clock)
+            var writer = try GovernanceWriter(journalWriter, replays, clock: clock)
             if try replaceManifestFile(writer.state.currentManifest) {
                 notify(
                     Diagnostic(

@@ -7,8 +7,8 @@ public import WorldIO
 
 /// One world's governance: proposals, decisions, and the manifest that they lead to (SYSTEM §7).
 ///
-/// Everything is in the journal and the store; nothing is kept between two calls. Reading never waits and never
-/// writes. A change takes the journal's lock, decides on what the journal holds then, stores what its record names,
+/// Everything is in the journal and the store; the state that a journal was replayed to last is kept, and used for no
+/// other journal. Reading never waits and never writes. A change takes the journal's lock, decides on what the journal holds then, stores what its record names,
 /// and appends one frame: that is the instant at which it has happened.
 public struct Governance: Sendable {
     /// Says what is to be told to the user and does not keep the step from being done.
@@ -20,6 +20,7 @@ public struct Governance: Sendable {
     let clock: @Sendable () -> UInt64
     let owner: String
     let notify: Notify
+    let replays = ReplayMemory()
 
     /// The governance of a world.
     ///
@@ -46,7 +47,7 @@ public struct Governance: Sendable {
     ///
     /// - Throws: ``GovernanceError`` when the journal is damaged.
     public func state() throws(GovernanceError) -> GovernanceState {
-        try GovernanceState(replaying: try contents())
+        try replays.state(of: try contents())
     }
 
     /// The journal's records in their order.

@@ -13,6 +13,8 @@ struct FileFinder {
     private var seen: Set<Identity> = []
     private var links: [Link] = []
     private(set) var found: [FilePath] = []
+    /// What the files that were found looked like.
+    private(set) var statuses: [FilePath: FileStatus] = [:]
     private(set) var diagnostics: [Diagnostic] = []
 
     private struct Identity: Hashable {
@@ -139,7 +141,9 @@ struct FileFinder {
     }
 
     private mutating func take(_ path: FilePath, _ status: FileStatus) {
-        if seen.insert(Identity(status)).inserted { found.append(path) }
+        guard seen.insert(Identity(status)).inserted else { return }
+        found.append(path)
+        statuses[path] = status
     }
 
     private mutating func reportSpecial(_ path: FilePath) {

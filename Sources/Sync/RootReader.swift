@@ -67,11 +67,15 @@ public struct RootReader: Sendable {
     private let files: any FileSystem
     private let world: WorldFolder
     private let limits: JSONLimits
+    private let memory: ParsedFiles?
 
     /// A reader over a file system; paths are shown relative to the world.
-    public init(files: any FileSystem, world: WorldFolder) {
+    ///
+    /// - Parameter memory: what was parsed before, and is not parsed again while the files are the same.
+    public init(files: any FileSystem, world: WorldFolder, memory: ParsedFiles? = nil) {
         self.files = files
         self.world = world
+        self.memory = memory
         limits = .standard
     }
 
@@ -104,17 +108,33 @@ public struct RootReader: Sendable {
             .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
         contents.diagnostics += LookAlikes.diagnostics(paths.map(\.path), world: world)
         // Files are read one by one and parsed on several threads; what is found stays in the order of the paths.
+        let known = memory?.entries(of: root) ?? [:]
         var readable = 0
+        var parsed = 0
         var parts: [RootContents] = []
         parts.reserveCapacity(paths.count)
         for start in stride(from: 0, to: paths.count, by: Self.batch) where LongWork.stop?.isSet != true {
             LongWork.report("reading", start, of: paths.count)
             var opened: [Opened] = []
             for path in paths[start..<min(start + Self.batch, paths.count)] {
-                opened.append(open(path.path, index: readable))
-                if case .file = opened[opened.count - 1] { readable += 1 }
+                opened.append(open(path.path, finder.statuses[path.path], known[path.path], index: readable))
+                switch opened[opened.count - 1] {
+                case .file:
+                    readable += 1
+                    parsed += 1
+                case .known: readable += 1
+                case .unreadable: break
+                }
             }
             parts += Parallel.map(opened) { parse($0, of: root) }
+        }
+        if let memory, LongWork.stop?.isSet != true {
+            var entries: [FilePath: (status: FileStatus, contents: RootContents)] = [:]
+            entries.reserveCapacity(parts.count)
+            for (path, part) in zip(paths, parts) where !part.files.isEmpty {
+                if let status = finder.statuses[path.path] { entries[path.path] = (status, part) }
+            }
+            memory.keep(entries, of: root, parsed: parsed)
         }
         contents.add(parts)
         return contents
@@ -126,13 +146,18 @@ public struct RootReader: Sendable {
     /// A file's content, and its index among those that could be read; or why it could not.
     private enum Opened: Sendable {
         case file(SourceFile, index: Int)
+        case known(RootContents)
         case unreadable(Diagnostic)
     }
 
-    private func open(_ path: FilePath, index: Int) -> Opened {
+    private func open(_ path: FilePath, _ status: FileStatus?, _ known: ParsedFiles.Entry?, index: Int) -> Opened {
+        if let known, known.isSettled, known.status == status { return .known(known.contents.moved(to: index)) }
         let shown = world.shown(path)
         do {
             let bytes = try files.read(path, limit: limits.maximumBytes)
+            if let known, known.contents.files.first?.text.bytes == bytes {
+                return .known(known.contents.moved(to: index))
+            }
             return .file(SourceFile(path: path, shownPath: shown, text: SourceText(bytes)), index: index)
         } catch {
             return .unreadable(Diagnostic(reading: error, file: shown))
@@ -145,6 +170,7 @@ public struct RootReader: Sendable {
         case .file(let file, let index):
             contents.files.append(file)
             parse(file, index, into: &contents)
+        case .known(let known): return known
         case .unreadable(let diagnostic): contents.diagnostics.append(diagnostic)
         }
         return contents

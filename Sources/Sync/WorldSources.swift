@@ -21,13 +21,15 @@ public struct WorldSources: Sendable {
     ///   - syncFile: a file to read instead of the world's `aos.sync.json`.
     ///   - imports: folders to import beside those of the sync file.
     ///   - packages: what cargo said about the manifests that the imports name.
+    ///   - memory: files that were parsed before, and are not parsed again while they are the same.
     public static func read(
         _ world: WorldFolder, primary: FilePath? = nil, syncFile: FilePath? = nil,
-        imports: [(label: String, path: FilePath)] = [], packages: CargoAnswers = .none, files: any FileSystem
+        imports: [(label: String, path: FilePath)] = [], packages: CargoAnswers = .none, memory: ParsedFiles? = nil,
+        files: any FileSystem
     ) -> WorldSources {
         var diagnostics: [Diagnostic] = []
         let sync = readSync(world, at: syncFile, files: files, into: &diagnostics)
-        let reader = RootReader(files: files, world: world)
+        let reader = RootReader(files: files, world: world, memory: memory)
         var roots = [
             reader.read(primaryRoot(world, sync, primary, reader: reader, files: files, into: &diagnostics))
         ]

@@ -13,14 +13,23 @@ import WorldIO
 public actor Workbench {
     let options: WorkbenchOptions
     let rooms: Rooms
-    private(set) var opened: OpenWorld?
-    private var selection: Selection?
+    /// The world, as far as it is known.
+    var parts: WorldParts
+    /// Whether the world was read: it is no longer the index that answers.
+    private(set) var isOpened = false
     private var notices: [Diagnostic] = []
     private(set) var revision = 0
-    /// What the world's files looked like just before they were read; nil while nobody follows them.
+    /// What the world's files looked like just before they were read; nil while nobody compares.
     private(set) var stamp: WorldStamp?
     /// Whether somebody wants to know what changes in the world's files.
     var isFollowed = false
+    /// Whether edits that were cut short have been settled since the sources were forgotten.
+    private var isSettled = false
+    /// The imports whose pins were kept last.
+    private var pinned: Part<[ResolvedImport]>?
+    /// Whether another reading of the world is writing the index, and whether the world has changed since it began.
+    var isKeepingIndex = false
+    var isIndexOutdated = false
     private var current: Snapshot?
     /// The definitions of a world that the index knows and that was not read.
     private(set) var details: IndexedDetails?
@@ -31,6 +40,7 @@ public actor Workbench {
     public init(_ options: WorkbenchOptions, _ environment: WorkbenchEnvironment) {
         self.options = options
         rooms = Rooms(options, environment)
+        parts = WorldParts(options, rooms, .none)
     }
 
     /// Reads the world, and gives what there is to see.
@@ -43,28 +53,46 @@ public actor Workbench {
     /// What there is to see now.
     public func snapshot() -> Snapshot {
         if let current { return current }
-        let world = world()
-        let snapshot = SnapshotBuilder(
-            options: options, rooms: rooms, world: world, selection: selected(world), notices: notices,
-            revision: revision
-        ).snapshot()
+        let snapshot = SnapshotBuilder(world: world(), notices: notices, revision: revision).snapshot()
         current = snapshot
         return snapshot
     }
+
+    /// How often each part of the world was computed.
+    package var computations: [WorldPart: Int] { parts.counter.all }
+
+    /// How many authored files were parsed.
+    package var parsedCount: Int { rooms.parsed.parsedCount }
 
     /// Does what is asked.
     ///
     /// - Throws: ``WorkbenchError`` with what stands against it; the world is then as it was.
     public func perform(_ action: Action) async throws(WorkbenchError) -> Outcome {
+        // What the index knows is not what decisions are about.
+        if !isOpened, isFollowed || details != nil { await readAnew() }
         switch action {
+        // Decisions are about the journal and the store alone.
+        case .shadow, .approve, .sign, .apply, .rebase, .saveLog: break
         case .reload: break
         case .undo: await askCargoBeforeUndo()
         case .resolve(let resolution):
             await askCargo()
             await prepare(resolution)
-        default: if opened == nil { await readAnew() }
+            await catchUp()
+        case .propose(let request):
+            if case .rules = request.source, !request.isDryRun { break }
+            await catchUp()
+        case .genesis, .push: await catchUp()
+        default: if !isOpened { await readAnew() }
         }
         try checkCancelled()
+        let outcome = try await perform(now: action)
+        // Whoever looks at the world looks at what became of it.
+        if isFollowed, isOpened { await prepare(WorldPart.shown) }
+        return outcome
+    }
+
+    private func perform(now action: Action) async throws(WorkbenchError) -> Outcome {
         switch action {
         case .reload:
             await readAnew()
@@ -75,47 +103,122 @@ public actor Workbench {
         case .clearStage: return try clearStage()
         case .markSeen(let ids, let isSeen): return try markSeen(ids, isSeen)
         case .markHunksSeen(let id, let hunks, let isSeen): return try markHunksSeen(id, hunks, isSeen)
-        case .undo: return try takeBack()
-        case .redo: return try doAgain()
-        case .resolve(let resolution): return try resolve(resolution)
+        case .undo: return try await takeBack()
+        case .redo: return try await doAgain()
+        case .resolve(let resolution): return try await resolve(resolution)
         case .saveLog(let file, let time): return try saveLog(file, after: time)
-        case .propose(let request): return try propose(request)
-        case .shadow(let id): return try shadow(id)
-        case .approve(let id, let decision, let approver): return try approve(id, decision, approver)
-        case .sign(let id, let decision, let signer, let file): return try sign(id, decision, signer, file: file)
-        case .apply(let id): return try apply(id)
-        case .rebase(let id, let choices, let description): return try rebase(id, choices, description)
-        case .genesis: return try genesis()
-        case .push(let isDryRun, let filter): return try push(isDryRun: isDryRun, filter)
+        case .propose(let request): return try await propose(request)
+        case .shadow(let id): return try await shadow(id)
+        case .approve(let id, let decision, let approver): return try await approve(id, decision, approver)
+        case .sign(let id, let decision, let signer, let file): return try await sign(id, decision, signer, file: file)
+        case .apply(let id): return try await apply(id)
+        case .rebase(let id, let choices, let description): return try await rebase(id, choices, description)
+        case .genesis: return try await genesis()
+        case .push(let isDryRun, let filter): return try await push(isDryRun: isDryRun, filter)
         }
     }
 
     // MARK: State
 
-    func world() -> OpenWorld {
-        if let opened { return opened }
-        reload()
-        return opened ?? OpenWorld.read(options, rooms, packages)
+    /// The world; each of its parts is read or computed when it is asked for.
+    func world() -> WorldParts {
+        // Before anything authored is read, what a crash left half done is settled.
+        if !isSettled {
+            isSettled = true
+            notices += settleEdits()
+        }
+        if !isOpened {
+            isOpened = true
+            details = nil
+            if stamp == nil, takesStamps { take(WorldStamp.take(options, rooms, packages)) }
+        }
+        return parts
     }
 
-    func reload(adding problems: [Diagnostic] = []) {
+    /// Reads the world without holding up questions about what was read before; nothing changes when it is canceled.
+    ///
+    /// - Parameters:
+    ///   - forgotten: the parts that may have changed.
+    ///   - wanted: the parts to compute.
+    ///   - known: what the world's files look like; they are looked at before they are read.
+    func read(
+        _ forgotten: Set<WorldPart>, computing wanted: Set<WorldPart> = WorldPart.shown, known: WorldStamp? = nil
+    ) async {
         let settled = settleEdits()
-        let stamp = isFollowed ? WorldStamp.take(options, rooms, packages) : nil
-        install(OpenWorld.read(options, rooms, packages), stamp, adding: problems + settled)
+        isSettled = true
+        let started = revision
+        let fresh = parts.forgetting(forgotten, packages: packages)
+        let takesStamp = known == nil && takesStamps
+        let taken = await LongWork.beside {
+            var stamp = known
+            if takesStamp {
+                LongWork.report("looking at the files")
+                stamp = WorldStamp.take(fresh.options, fresh.rooms, fresh.packages)
+            }
+            fresh.prepare(wanted)
+            return stamp
+        }
+        guard !Task.isCancelled else {
+            // What was settled has been written: it must be said with the next reading.
+            for notice in settled { rooms.notices.add(notice) }
+            return
+        }
+        let isOvertaken = revision != started
+        parts = fresh
+        isOpened = true
+        take(taken.map { new in stamp?.with(forgotten, of: new) ?? new })
+        notices = settled + keepPins() + rooms.notices.take()
+        changed()
+        // Concurrent decisions have been written to the journal and the review files.
+        if isOvertaken { forget([.journal, .log]) }
     }
 
-    /// Takes a reading of the world for the world.
-    func install(_ reading: OpenWorld, _ stamp: WorldStamp?, adding problems: [Diagnostic]) {
-        var world = reading
-        notices = problems + keepPins(world) + rooms.notices.take() + world.pruneStage()
-        take(stamp)
-        opened = world
+    /// Reads what has changed since the world was read; all of it where nobody can tell.
+    func catchUp() async {
+        // A command that does one thing shows nothing else.
+        let wanted: Set<WorldPart> = isFollowed ? WorldPart.shown : [.problems]
+        guard isOpened else { return await readAnew(computing: wanted) }
+        guard let stamp else { return await read(Self.allRead, computing: wanted) }
+        let now = await look()
+        let changed = now.parts(differingFrom: stamp).reduce(into: Set()) { $0.formUnion($1.worldParts) }
+        guard !changed.isEmpty || packages != parts.packages else { return }
+        await read(changed, computing: wanted, known: now)
+    }
+
+    /// The parts that are read from files and come from no other part.
+    static let allRead: Set<WorldPart> = [.sources, .scenarios, .journal, .log]
+
+    /// Computes parts without holding up questions.
+    func prepare(_ wanted: Set<WorldPart>) async {
+        let world = world()
+        await LongWork.beside { world.prepare(wanted) }
+        guard !Task.isCancelled else { return }
+        let problems = keepPins()
+        guard !problems.isEmpty else { return }
+        notices += problems
+        current = nil
+    }
+
+    /// Forgets parts that this workbench has just changed; they are read again when they are asked for.
+    func forget(_ changedParts: Set<WorldPart>, adding problems: [Diagnostic] = []) {
+        if changedParts.contains(.sources) { isSettled = false }
+        look(at: changedParts)
+        parts = parts.forgetting(changedParts, packages: packages)
+        notices = problems + rooms.notices.take()
         changed()
+    }
+
+    /// Keeps the pins of imports that have been read, where that has not been done yet.
+    private func keepPins() -> [Diagnostic] {
+        let imports = parts.cells.imports
+        guard imports.isKnown, pinned !== imports else { return [] }
+        pinned = imports
+        return keepPins(of: parts.imports)
     }
 
     /// Takes what the index knows for the world, which is read when somebody asks for more; nil where it knows nothing.
     func takeIndex() -> Snapshot? {
-        guard opened == nil else { return nil }
+        guard !isOpened, options.index != .none else { return nil }
         let stamp = isFollowed ? WorldStamp.take(options, rooms, packages) : nil
         guard let known = openIndex() else { return nil }
         take(stamp)
@@ -125,41 +228,27 @@ public actor Workbench {
         return known.snapshot
     }
 
+    /// Whether the files are looked at before they are read: whoever only looks once need not know what changed.
+    private var takesStamps: Bool { isFollowed || options.index == .none }
+
+    /// Takes what files look like that this workbench has just written: that is no change.
+    private func look(at parts: Set<WorldPart>) {
+        guard let stamp else { return }
+        take(stamp.with(parts, of: WorldStamp.take(options, rooms, packages, parts)))
+    }
+
     /// Takes what the world's files looked like before they were read.
     private func take(_ new: WorldStamp?) {
         stamp = new
-        if let new { rooms.environment.watch?(new.folders) }
+        if isFollowed, let new { rooms.environment.watch?(new.folders) }
     }
 
-    /// Takes what is staged and decided as it is on disk, where nothing else of the world changed.
-    func rereadReview() {
-        guard var world = opened else { return reload() }
-        let fresh = WorldStamp.takeReview(rooms)
-        world.review = ReviewLog.read(rooms.world, files: rooms.environment.files).log
-        notices = world.pruneStage()
-        take(stamp?.with(.review, of: fresh))
-        opened = world
-        changed()
-    }
-
-    /// Forgets what was derived from the world.
+    /// Forgets what there was to see.
     private func changed() {
-        selection = nil
         current = nil
         details = nil
         revision += 1
     }
-
-    func selected(_ world: OpenWorld) -> Selection? {
-        if let selection { return selection }
-        guard let needs = world.needs, !world.review.staged.isEmpty else { return nil }
-        let made = needs.select(Set(world.review.staged.map(\.id)), lookup: rooms.lookup)
-        selection = made
-        return made
-    }
-
-    /// What left the stage when the world was read last.
-    var stageNotices: [Diagnostic] { notices }
 
     /// Ends what nobody waits for any more, before it writes anything.
     func checkCancelled() throws(WorkbenchError) {
@@ -180,10 +269,10 @@ public actor Workbench {
     /// - Parameter keepsStage: whether what changed after it was staged stays staged on disk: what notes a decision
     ///   about another folder of definitions has no business with the stage.
     func changeReview(
-        keepsStage: Bool = false, _ body: (inout ReviewLog, OpenWorld) throws(WorkbenchError) -> Void
+        keepsStage: Bool = false, _ body: (inout ReviewLog, WorldParts) throws(WorkbenchError) -> Void
     ) throws(WorkbenchError) {
         try requireWritable()
-        var world = world()
+        let world = keepsStage ? parts : world()
         let files = rooms.environment.files
         let lock: FileLock
         do {
@@ -195,15 +284,23 @@ public actor Workbench {
             throw WorkbenchError(writing: error)
         }
         defer { lock.release() }
-        world.review = ReviewLog.read(rooms.world, files: files).log
-        if !keepsStage { notices = world.pruneStage() }
-        try body(&world.review, world)
+        var log = ReviewLog.read(rooms.world, files: files).log
+        func prune() -> [Diagnostic] {
+            guard !keepsStage, !log.staged.isEmpty, let difference = world.difference else { return [] }
+            return log.prune(difference)
+        }
+        var left = prune()
+        try body(&log, world)
         // What was taken back may stage a change that is gone meanwhile.
-        if !keepsStage { notices += world.pruneStage() }
-        try world.review.write(rooms.world, files: files)
+        left += prune()
+        try log.write(rooms.world, files: files)
         // Nobody else writes before the lock is given back, so this is what was written here.
-        take(stamp?.with(.review, of: WorldStamp.takeReview(rooms)))
-        opened = world
+        look(at: [.log])
+        parts = parts.with(log)
+        if !keepsStage { notices = left }
         changed()
     }
+
+    /// What left the stage when it was written last, or when the world was read.
+    var stageNotices: [Diagnostic] { notices + parts.stageNotices }
 }

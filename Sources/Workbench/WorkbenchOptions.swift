@@ -21,6 +21,8 @@ public struct WorkbenchOptions: Sendable {
     public var isReadOnly: Bool
     /// What may be done with the index of what was read last.
     public var index = IndexUse.none
+    /// Whether another workbench of this process has settled edits and kept pins.
+    var isSpare = false
     /// Worlds of fewer definitions are read sooner than an index is written.
     package var leastIndexed = 500
 

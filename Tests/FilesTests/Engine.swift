@@ -5,17 +5,23 @@ import Testing
 
 /// The engines that keep the contract of `FileSystem`.
 enum Engine: CaseIterable, CustomTestStringConvertible {
-    case real, memory
+    case real, memory, remembering
 
-    var testDescription: String { self == .real ? "real" : "memory" }
+    var testDescription: String {
+        switch self {
+        case .real: "real"
+        case .memory: "memory"
+        case .remembering: "remembering"
+        }
+    }
 
     /// Runs a test in a fresh folder, which is gone afterwards.
     func run(_ body: (any FileSystem, FilePath) throws -> Void) throws {
         switch self {
-        case .memory:
+        case .memory, .remembering:
             let files = MemoryFileSystem()
             try files.createDirectory("/w", mode: 0o755)
-            try body(files, "/w")
+            try body(self == .memory ? files : RememberingFileSystem(files), "/w")
         case .real:
             let files = RealFileSystem()
             // Thousands of waits for a disk would only make the tests slow: what a disk keeps, they can't see anyway.

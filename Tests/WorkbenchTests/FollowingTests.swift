@@ -111,12 +111,16 @@ import WorldIO
         let before = await first.snapshot()
         try world.lay("base")
         let steps = Mutex<[String]>([])
+        let running = Mutex<Task<Snapshot?, Never>?>(nil)
         let listener = LongWork.Listener { progress in
             steps.withLock { $0.append(progress.what) }
-            // The work tells of itself in its own task.
-            if progress.what == step { withUnsafeCurrentTask { $0?.cancel() } }
+            if progress.what == step { running.withLock { $0?.cancel() } }
         }
-        let seen = await Task { await LongWork.$listener.withValue(listener) { await first.refresh() } }.value
+        // The work waits with its first report until the task is known.
+        running.withLock { task in
+            task = Task { await LongWork.$listener.withValue(listener) { await first.refresh() } }
+        }
+        let seen = await running.withLock { $0 }?.value ?? nil
         #expect(seen == nil)
         let told = steps.withLock { $0 }
         #expect(told.contains(step), "\(told)")

@@ -53,11 +53,16 @@ struct NotesWorld {
         return (world, workbench)
     }
 
-    func workbench(over engine: (any FileSystem)? = nil, isReadOnly: Bool = false) -> Workbench {
-        Workbench(
+    /// A workbench for the world.
+    ///
+    /// - Parameter now: the time, which else ticks from a moment on that is earlier than all files.
+    func workbench(
+        over engine: (any FileSystem)? = nil, isReadOnly: Bool = false, now: UInt64? = nil
+    ) -> Workbench {
+        let clock: @Sendable () -> UInt64 = if let now { { now } } else { Clock().now }
+        return Workbench(
             WorkbenchOptions(world: folder, isReadOnly: isReadOnly),
-            WorkbenchEnvironment(
-                files: engine ?? files, clock: Clock().now, user: "ada", processID: 1))
+            WorkbenchEnvironment(files: engine ?? files, clock: clock, user: "ada", processID: 1))
     }
 }
 

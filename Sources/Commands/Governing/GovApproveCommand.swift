@@ -58,9 +58,9 @@ struct GovApproveCommand: WorldCommand {
         } else {
             action = .approve(proposal.id, decision.decision, approver: approver)
         }
-        let detail = try await session.decide(action, of: proposal.id)
+        let workbench = try session.workbench(isReadOnly: false)
+        let detail = try await session.decide(action, of: proposal.id, with: workbench)
         var report = Report(detail.json, detail.brief, next: detail.row.next.map { [$0] } ?? [])
-        let workbench = try session.workbench(isReadOnly: true)
         let state = try await working { () async throws(WorkbenchError) in try await workbench.governanceState() }
         if let rules = state.rules?.rules, detail.row.state == .shadowed {
             let owners = state.proposal(proposal.id)?.approvers(at: session.context.clock(), under: rules) ?? []

@@ -29,10 +29,8 @@ struct GovListCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
-        let snapshot = await workbench.open()
-        // A journal that can't be read has no list; this says why.
-        _ = try await working { () async throws(WorkbenchError) in try await workbench.journal() }
-        let rows = snapshot.proposals.filter { status?.matches($0) ?? true }
+        let proposals = try await working { () async throws(WorkbenchError) in try await workbench.proposals() }
+        let rows = proposals.filter { status?.matches($0) ?? true }
         let data = JSONValue.object([("proposals", .array(rows.map { .object($0.members) }))])
         guard !rows.isEmpty else { return .report(Report(data, Text("no proposals"))) }
         var table = Table([.right("id"), .left("state"), .left("base"), .left("result"), .left("author"), .left("for")])

@@ -39,8 +39,10 @@ struct GovShadowCommand: WorldCommand {
 
 extension Session {
     /// Takes a proposal a step further.
-    func decide(_ action: Action, of id: ProposalID) async throws(CommandFailure) -> ProposalDetail {
-        let workbench = try workbench(isReadOnly: false)
+    func decide(
+        _ action: Action, of id: ProposalID, with opened: Workbench? = nil
+    ) async throws(CommandFailure) -> ProposalDetail {
+        let workbench: Workbench = if let opened { opened } else { try workbench(isReadOnly: false) }
         let outcome = try await working { () async throws(WorkbenchError) in try await workbench.perform(action) }
         if case .proposal(let detail) = outcome { return detail }
         return try await working { () async throws(WorkbenchError) in try await workbench.proposal(id) }

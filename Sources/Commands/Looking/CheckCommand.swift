@@ -16,18 +16,18 @@ struct CheckCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let snapshot = try await session.workbench(isReadOnly: true).open()
-        let counts = DefinitionKind.allCases.map { ($0, snapshot.counts[$0] ?? 0) }
+        let found = try await session.workbench(isReadOnly: true).check()
+        let counts = DefinitionKind.allCases.map { ($0, found.counts[$0] ?? 0) }
         let data = JSONValue.object([
-            ("manifest_hash", snapshot.manifestHash.json),
+            ("manifest_hash", found.manifestHash.json),
             ("counts", .object(counts.map { ($0.0.rawValue, .int($0.1)) })),
         ])
-        let diagnostics = session.judged(snapshot.diagnostics)
+        let diagnostics = session.judged(found.diagnostics)
         let errors = diagnostics.count { $0.severity == .error }
         let warnings = diagnostics.count { $0.severity == .warning }
         var text = Text()
-        text.add([Piece("manifest  ", .faint), Piece(snapshot.manifestHash?.text ?? "can't be built")])
-        text.add([Piece("names     ", .faint), Piece(DefinitionKind.counted(snapshot.counts) ?? "nothing")])
+        text.add([Piece("manifest  ", .faint), Piece(found.manifestHash?.text ?? "can't be built")])
+        text.add([Piece("names     ", .faint), Piece(DefinitionKind.counted(found.counts) ?? "nothing")])
         text.add([
             Piece("problems  ", .faint),
             errors + warnings == 0

@@ -42,5 +42,9 @@ struct LockDiffCommand: WorldCommand {
 
 extension Workbench {
     /// What changed in imports since they were pinned.
-    func lockDetails(of rows: [ImportRow]) -> [LockDetail] { rows.compactMap { lock($0.label) } }
+    func lockDetails(of rows: [ImportRow]) async -> [LockDetail] {
+        var details: [LockDetail] = []
+        for row in rows { if let detail = await lock(row.label) { details.append(detail) } }
+        return details
+    }
 }

@@ -62,8 +62,8 @@ struct PacksShowCommand: WorldCommand {
 
 extension Workbench {
     /// Everything about an import.
-    func packDetail(of row: ImportRow) throws(CommandFailure) -> PackDetail {
-        guard let pack = pack(row.label) else {
+    func packDetail(of row: ImportRow) async throws(CommandFailure) -> PackDetail {
+        guard let pack = await pack(row.label) else {
             throw CommandFailure(
                 .importUnresolved, "the import `\(row.label)` can't be read", help: "run `aos check` for the reason")
         }

@@ -5,7 +5,7 @@ public import SystemPackage
 /// What cargo said about each `Cargo.toml` that a world asks about, one run each (SYSTEM §2).
 ///
 /// Asking takes time and a process; everything that reads a world takes the answers as a value.
-public struct CargoAnswers: Sendable {
+public struct CargoAnswers: Sendable, Equatable {
     private var answers: [FilePath: Result<CargoMetadata, CargoFault>] = [:]
 
     /// Nobody has asked yet.

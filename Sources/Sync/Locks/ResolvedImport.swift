@@ -80,15 +80,19 @@ public struct ResolvedImport: Sendable {
 public enum ImportResolver {
     /// Resolves every import of a world, in the order of the sync file.
     ///
-    /// - Parameter packages: what cargo said about the manifests that the imports name.
+    /// - Parameters:
+    ///   - packages: what cargo said about the manifests that the imports name.
+    ///   - memory: files that were parsed before, and are not parsed again while they are the same.
     public static func resolve(
-        _ sync: SyncFile, world: WorldFolder, packages: CargoAnswers = .none, files: any FileSystem
+        _ sync: SyncFile, world: WorldFolder, packages: CargoAnswers = .none, memory: ParsedFiles? = nil,
+        files: any FileSystem
     ) -> [ResolvedImport] {
-        sync.imports.map { resolve($0, in: sync, world: world, packages: packages, files: files) }
+        sync.imports.map { resolve($0, in: sync, world: world, packages: packages, memory: memory, files: files) }
     }
 
     private static func resolve(
-        _ item: SyncFile.Import, in sync: SyncFile, world: WorldFolder, packages: CargoAnswers, files: any FileSystem
+        _ item: SyncFile.Import, in sync: SyncFile, world: WorldFolder, packages: CargoAnswers, memory: ParsedFiles?,
+        files: any FileSystem
     ) -> ResolvedImport {
         func failed(_ obstacle: ResolvedImport.Obstacle, root: FilePath?, contents: RootContents? = nil)
             -> ResolvedImport
@@ -103,7 +107,7 @@ public enum ImportResolver {
             return failed(error, root: error.root)
         }
         // Read on its own: in the merge a file that several roots reach is read for one of them only.
-        let contents = RootReader(files: files, world: world).read(
+        let contents = RootReader(files: files, world: world, memory: memory).read(
             SourceRoot(label: item.label, folders: [place.root]))
         let (index, diagnostics) = ImportIndex.make(contents)
         guard let index else { return failed(.invalid(diagnostics), root: place.root, contents: contents) }

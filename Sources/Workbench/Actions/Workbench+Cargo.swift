@@ -24,12 +24,12 @@ extension Workbench {
     }
 
     /// Reads the world with fresh answers of cargo; questions about the world as it was are answered meanwhile.
-    func readAnew() async {
+    func readAnew(computing wanted: Set<WorldPart> = WorldPart.shown) async {
         await askCargo()
-        await readBeside()
+        await read(Self.allRead, computing: wanted)
         // Settling an edit that was cut short may have brought other imports back.
         await askCargo(over: rooms.environment.files)
-        if let opened, opened.imports.contains(where: \.isUnasked) { await readBeside() }
+        if isOpened, parts.imports.contains(where: \.isUnasked) { await read([.sources], computing: wanted) }
     }
 
     /// Asks cargo what the world imports once the last edit is taken back.

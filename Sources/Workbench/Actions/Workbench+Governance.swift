@@ -7,10 +7,9 @@ import SystemPackage
 import WorldIO
 
 extension Workbench {
-    func propose(_ request: ProposalRequest) throws(WorkbenchError) -> Outcome {
-        reload()
+    func propose(_ request: ProposalRequest) async throws(WorkbenchError) -> Outcome {
+        if case .rules(let rules) = request.source { return try await propose(rules, request) }
         let world = world()
-        if case .rules(let rules) = request.source { return try propose(rules, request, world) }
         let (compiled, document) = try compile(request, world)
         if request.isDryRun {
             let existing = world.governance?.proposals.contains {
@@ -21,14 +20,12 @@ extension Workbench {
                 existing: existing ?? false, notices: compiled.diagnostics)
         }
         try requireWritable()
-        let proposed: (proposal: Proposal, existing: Bool)
-        do {
-            proposed = try rooms.governance.propose(
-                compiled, document: document, author: request.author ?? rooms.environment.user,
-                description: request.description, wasm: world.loaded.bundle?.wasm ?? [:],
+        let author = request.author ?? rooms.environment.user
+        let proposed = try await govern { (governance) throws(GovernanceError) in
+            try governance.propose(
+                compiled, document: document, author: author, description: request.description,
+                wasm: world.loaded.bundle?.wasm ?? [:],
                 base: world.base.source == .file ? world.base.contents : nil)
-        } catch {
-            throw WorkbenchError(error.diagnostics)
         }
         let id = proposed.proposal.id
         note(
@@ -40,21 +37,18 @@ extension Workbench {
     }
 
     private func propose(
-        _ rules: GovernanceRules, _ request: ProposalRequest, _ world: OpenWorld
-    ) throws(WorkbenchError) -> Outcome {
+        _ rules: GovernanceRules, _ request: ProposalRequest
+    ) async throws(WorkbenchError) -> Outcome {
         if request.isDryRun {
-            let (compiled, _) = try compile(request, world)
+            let (compiled, _) = try compile(request, world())
             return .proposed(
                 id: nil, patchHash: compiled.patchHash, manifestHash: compiled.manifestHash, existing: false,
                 notices: [])
         }
         try requireWritable()
-        let made: (proposal: Proposal, existing: Bool)
-        do {
-            made = try rooms.governance.propose(
-                rules: rules, author: request.author ?? rooms.environment.user, description: request.description)
-        } catch {
-            throw WorkbenchError(error.diagnostics)
+        let author = request.author ?? rooms.environment.user
+        let made = try await govern { (governance) throws(GovernanceError) in
+            try governance.propose(rules: rules, author: author, description: request.description)
         }
         if !made.existing { note("propose rules as \(made.proposal.id)", command(request)) }
         return .proposed(
@@ -63,7 +57,7 @@ extension Workbench {
     }
 
     private func compile(
-        _ request: ProposalRequest, _ world: OpenWorld
+        _ request: ProposalRequest, _ world: WorldParts
     ) throws(WorkbenchError) -> (CompiledPatch, PatchDocument) {
         guard let baseHash = world.base.hash else { throw Self.noBase }
         let document: PatchDocument
@@ -71,7 +65,7 @@ extension Workbench {
         case .document(let given): document = given
         case .rules: document = PatchDocument(baseManifestHash: baseHash, operations: [])
         case .staged:
-            guard let selection = selected(world), !selection.chosen.isEmpty else {
+            guard let selection = world.selection, !selection.chosen.isEmpty else {
                 throw WorkbenchError(
                     .nothingToDo, "nothing is staged",
                     help: "stage ops with `aos stage add`, or propose everything that differs with --all")
@@ -104,7 +98,7 @@ extension Workbench {
         .notFound, "the world has no base manifest yet, so there is nothing to propose against",
         help: "make the first one with `aos import --air air --mode genesis`, or with `aos push`")
 
-    static func unbuildable(_ world: OpenWorld) -> WorkbenchError {
+    static func unbuildable(_ world: WorldParts) -> WorkbenchError {
         WorkbenchError(world.loaded.diagnostics.filter { $0.severity == .error })
     }
 
@@ -118,24 +112,26 @@ extension Workbench {
         } + selection.diagnostics.filter { $0.severity == .error }
     }
 
-    func shadow(_ id: ProposalID) throws(WorkbenchError) -> Outcome {
-        try decide("shadow \(id)", command(["aos", "gov", "shadow", "--id", "\(id.number)"])) {
+    func shadow(_ id: ProposalID) async throws(WorkbenchError) -> Outcome {
+        let scenarios = scenarios(of: id)
+        try await decide("shadow \(id)", command(["aos", "gov", "shadow", "--id", "\(id.number)"])) {
             (governance) throws(GovernanceError) in
-            _ = try governance.shadow(id, scenarios: scenarios(of: id))
+            _ = try governance.shadow(id, scenarios: scenarios)
         }
         return .proposal(try proposal(id))
     }
 
     func approve(
         _ id: ProposalID, _ decision: ApprovalDecision, _ approver: String?
-    ) throws(WorkbenchError) -> Outcome {
+    ) async throws(WorkbenchError) -> Outcome {
         // In a governed world nobody's word counts, so the key that was named speaks for whoever named it.
-        if approver == nil, let signing = rooms.environment.signing, world().governance?.isGoverned == true {
-            return try sign(id, decision, signing.signer(at: rooms.environment.clock()), file: signing.file)
+        if approver == nil, let signing = rooms.environment.signing, (try? rooms.governance.state())?.isGoverned == true
+        {
+            return try await sign(id, decision, signing.signer(at: rooms.environment.clock()), file: signing.file)
         }
         let user = approver ?? rooms.environment.user
         let named = approver.map { CommandText.option("--approver", $0) } ?? []
-        try decide("\(decision.rawValue) \(id)", command(decision, of: id, named)) {
+        try await decide("\(decision.rawValue) \(id)", command(decision, of: id, named)) {
             (governance) throws(GovernanceError) in
             _ = try governance.approve(id, decision: decision, approver: user)
         }
@@ -150,20 +146,21 @@ extension Workbench {
 
     func sign(
         _ id: ProposalID, _ decision: ApprovalDecision, _ signer: Governance.Signer, file: String
-    ) throws(WorkbenchError) -> Outcome {
+    ) async throws(WorkbenchError) -> Outcome {
         let days = Signing.days(until: signer.expires, from: rooms.environment.clock())
         let named =
             CommandText.option("--key", rooms.world.shown(FilePath(file)))
             + (days == Signing.days ? [] : ["--expires-in", "\(days)"])
-        try decide("\(decision.rawValue) \(id)", command(decision, of: id, named)) {
+        let user = rooms.environment.user
+        try await decide("\(decision.rawValue) \(id)", command(decision, of: id, named)) {
             (governance) throws(GovernanceError) in
-            _ = try governance.approve(id, decision: decision, approver: rooms.environment.user, signer: signer)
+            _ = try governance.approve(id, decision: decision, approver: user, signer: signer)
         }
         return .proposal(try proposal(id))
     }
 
-    func apply(_ id: ProposalID) throws(WorkbenchError) -> Outcome {
-        try decide("apply \(id)", command(["aos", "gov", "apply", "--id", "\(id.number)"])) {
+    func apply(_ id: ProposalID) async throws(WorkbenchError) -> Outcome {
+        try await decide("apply \(id)", command(["aos", "gov", "apply", "--id", "\(id.number)"])) {
             (governance) throws(GovernanceError) in
             _ = try governance.apply(id)
         }
@@ -172,15 +169,11 @@ extension Workbench {
 
     func rebase(
         _ id: ProposalID, _ choices: [OpID: ThreeWayMerge.Side], _ description: String?
-    ) throws(WorkbenchError) -> Outcome {
+    ) async throws(WorkbenchError) -> Outcome {
         try requireWritable()
-        let rebase: Rebase
-        do {
-            rebase = try rooms.governance.rebase(
-                id, choices: choices, author: rooms.environment.user, description: description)
-        } catch {
-            reload()
-            throw WorkbenchError(error.diagnostics)
+        let user = rooms.environment.user
+        let rebase = try await govern { (governance) throws(GovernanceError) in
+            try governance.rebase(id, choices: choices, author: user, description: description)
         }
         guard let made = rebase.proposal else { return .rebased(rebase, nil) }
         if !rebase.isExisting {
@@ -194,12 +187,12 @@ extension Workbench {
         return .rebased(rebase, try proposal(made.id))
     }
 
-    func genesis() throws(WorkbenchError) -> Outcome {
-        reload()
-        guard let bundle = world().loaded.bundle, !world().loaded.diagnostics.containsError else {
-            throw Self.unbuildable(world())
+    func genesis() async throws(WorkbenchError) -> Outcome {
+        let world = world()
+        guard let bundle = world.loaded.bundle, !world.loaded.diagnostics.containsError else {
+            throw Self.unbuildable(world)
         }
-        try decide("genesis at \(bundle.manifestHash.short)", genesisCommand) {
+        try await decide("genesis at \(bundle.manifestHash.short)", genesisCommand) {
             (governance) throws(GovernanceError) in
             _ = try governance.genesis(bundle)
         }
@@ -209,8 +202,7 @@ extension Workbench {
     /// - Parameter comparesWithNothing: whether to go on as if the world had no base.
     func push(
         isDryRun: Bool, _ filter: BundleFilter, comparesWithNothing: Bool = false
-    ) throws(WorkbenchError) -> Outcome {
-        reload()
+    ) async throws(WorkbenchError) -> Outcome {
         let world = world()
         let base = comparesWithNothing ? .none() : world.base
         guard let bundle = world.loaded.bundle, !world.loaded.diagnostics.containsError else {
@@ -219,7 +211,7 @@ extension Workbench {
         guard let baseHash = base.hash else {
             let rows = SnapshotBuilder.rows(
                 WorldDifference(base: base.contents, baseHash: nil, target: bundle, filter: filter).changes)
-            if !isDryRun { _ = try genesis() }
+            if !isDryRun { _ = try await genesis() }
             return .pushed(
                 base: nil, manifest: bundle.manifestHash, changes: rows, applied: !isDryRun,
                 notices: world.diagnostics)
@@ -239,7 +231,7 @@ extension Workbench {
         if !isDryRun {
             let wasm = bundle.wasm
             let words = ["aos", "push"] + (filter == .airOnly ? ["--air-only"] : [])
-            try decide("push \(rows.count) ops", command(words)) { (governance) throws(GovernanceError) in
+            try await decide("push \(rows.count) ops", command(words)) { (governance) throws(GovernanceError) in
                 _ = try governance.push(compiled, wasm: wasm)
             }
         }
@@ -248,26 +240,46 @@ extension Workbench {
             notices: compiled.diagnostics)
     }
 
-    /// Does an irreversible step, then notes it among the decisions and reads the world again.
+    /// Takes an irreversible step, then notes it among the decisions.
     private func decide(
-        _ text: String, _ command: String, _ step: (Governance) throws(GovernanceError) -> Void
-    ) throws(WorkbenchError) {
+        _ text: String, _ command: String, _ step: @escaping @Sendable (Governance) throws(GovernanceError) -> Void
+    ) async throws(WorkbenchError) {
         try requireWritable()
-        do {
-            try step(rooms.governance)
-        } catch {
-            reload()
-            throw WorkbenchError(error.diagnostics)
-        }
+        try await govern(step)
         note(text, command)
     }
 
-    /// Notes an irreversible step among the decisions and reads the world again.
+    /// Takes a step of governance without holding up questions; one that is canceled before it writes fails.
+    ///
+    /// The journal is read again whatever comes of it.
+    private func govern<Value: Sendable>(
+        _ step: @escaping @Sendable (Governance) throws(GovernanceError) -> Value
+    ) async throws(WorkbenchError) -> Value {
+        let governance = rooms.governance
+        let result = await LongWork.beside { () -> Result<Value, GovernanceError> in
+            do throws(GovernanceError) {
+                return .success(try step(governance))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch result {
+        case .success(let value): return value
+        case .failure(let error):
+            forget([.journal])
+            throw WorkbenchError(error.diagnostics)
+        }
+    }
+
+    /// What an edit of authored files changes.
+    static let authored: Set<WorldPart> = [.sources, .scenarios]
+
+    /// Notes an irreversible step among the decisions, and forgets what it has changed.
     ///
     /// The step is done: a log that can't be written is reported beside the world's problems, not as a failure.
     func note(
-        _ text: String, _ command: String, emptiesStage: Bool = false, edit: UInt64? = nil,
-        settled: [DefinitionKey] = []
+        _ text: String, _ command: String, changing parts: Set<WorldPart> = [.journal], emptiesStage: Bool = false,
+        edit: UInt64? = nil, settled: [DefinitionKey] = []
     ) {
         let time = rooms.environment.clock()
         var problems: [Diagnostic] = []
@@ -282,6 +294,6 @@ extension Workbench {
         } catch {
             problems = error.diagnostics
         }
-        reload(adding: problems)
+        forget(parts, adding: problems)
     }
 }

@@ -15,9 +15,9 @@ extension Workbench {
     ///   - isDryRun: nothing is written.
     ///   - force: also what is stored nowhere else is overwritten.
     /// - Throws: ``WorkbenchError`` when something would be lost, or a file can't be edited.
-    public func pull(isDryRun: Bool, force: Bool) throws(WorkbenchError) -> PullResult {
+    public func pull(isDryRun: Bool, force: Bool) async throws(WorkbenchError) -> PullResult {
         if !isDryRun { try requireWritable() }
-        reload()
+        await catchUp()
         let world = world()
         guard let hash = world.base.hash else {
             throw WorkbenchError(
@@ -36,21 +36,24 @@ extension Workbench {
         }
         let planned = PlannedEdit(
             edit: AuthoredEdit("pull \(hash.short)", plan.edit.changes + modules.changes))
-        var preview = preview(of: planned)
+        var preview = await preview(of: planned)
         // The bytes of modules are nothing to show.
         preview.diff = PlannedEdit.preview(of: plan.edit, in: rooms.world).diff
         let result = PullResult(
             preview: preview, target: hash, notices: plan.diagnostics + modules.notices)
         if !isDryRun, !planned.edit.isEmpty {
+            try checkCancelled()
             let record = try write(planned)
-            note(planned.edit.title, command(["aos", "pull"] + (force ? ["--force"] : [])), edit: record?.id)
+            note(
+                planned.edit.title, command(["aos", "pull"] + (force ? ["--force"] : [])), changing: Self.authored,
+                edit: record?.id)
         }
         return result
     }
 
     /// The plan; definitions whose edited text does not say what it should are written anew.
     private func pullPlan(
-        _ world: OpenWorld
+        _ world: WorldParts
     ) throws(WorkbenchError) -> (plan: PullPlan, modules: (changes: [AuthoredEdit.Change], notices: [Diagnostic])) {
         let modules = try pulledModules(world)
         do throws(WorldIOError) {
@@ -75,7 +78,7 @@ extension Workbench {
 
     /// The wasm files of the manifest's modules that are not there yet, where the sync file says that they are pulled.
     private func pulledModules(
-        _ world: OpenWorld
+        _ world: WorldParts
     ) throws(WorkbenchError) -> (changes: [AuthoredEdit.Change], notices: [Diagnostic]) {
         let sync = world.loaded.sources.sync
         guard sync.pullsModules == true else { return ([], []) }
@@ -105,7 +108,7 @@ extension Workbench {
     }
 
     /// What the edit would overwrite and what neither the store nor an earlier manifest has.
-    private func unsaved(_ plan: PullPlan, _ world: OpenWorld) -> [Diagnostic] {
+    private func unsaved(_ plan: PullPlan, _ world: WorldParts) -> [Diagnostic] {
         let help = "propose it or push it first; or give --force, which `aos undo` takes back"
         func problem(_ what: String, at source: Merge.Source?) -> Diagnostic {
             let text = "\(what) would be overwritten, and is stored nowhere else"
@@ -129,7 +132,7 @@ extension Workbench {
     }
 
     /// The entries of blocks that the manifests of the journal had, seen from the base.
-    private func knownEntries(_ world: OpenWorld) -> Set<StagedOp> {
+    private func knownEntries(_ world: WorldParts) -> Set<StagedOp> {
         var hashes: Set<Hash> = Set(world.governance?.proposals.map(\.manifestHash) ?? [])
         for entry in (try? rooms.governance.records()) ?? [] {
             if case .manifest(let hash) = entry.record { hashes.insert(hash) }

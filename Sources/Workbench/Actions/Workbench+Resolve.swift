@@ -4,17 +4,18 @@ import Sync
 import WorldIO
 
 extension Workbench {
-    func resolve(_ resolution: Resolution) throws(WorkbenchError) -> Outcome {
+    func resolve(_ resolution: Resolution) async throws(WorkbenchError) -> Outcome {
         try requireWritable()
-        reload()
-        let planned = try plan(resolution)
-        let preview = preview(of: planned)
+        let planned = try await plan(resolution)
+        let preview = await preview(of: planned)
         let command = command(resolution, settling: world().loaded.conflicts)
         try checkCancelled()
         let record = try write(planned)
         let before = world().loaded.conflicts.map(\.key)
         let left = Set(preview.conflicts)
-        note(planned.edit.title, command, edit: record?.id, settled: before.filter { !left.contains($0) })
+        note(
+            planned.edit.title, command, changing: Self.authored, edit: record?.id,
+            settled: before.filter { !left.contains($0) })
         return .resolved(preview, text: planned.edit.title)
     }
 
@@ -44,10 +45,10 @@ extension Workbench {
     }
 
     /// Keeps the pins of imports that match their locks, so that any clone can tell what they were (SYSTEM §4).
-    func keepPins(_ world: OpenWorld) -> [Diagnostic] {
-        guard !options.isReadOnly, world.imports.contains(where: { $0.state == .ok }) else { return [] }
+    func keepPins(of imports: [ResolvedImport]) -> [Diagnostic] {
+        guard !options.isReadOnly, imports.contains(where: { $0.state == .ok }) else { return [] }
         do {
-            try PinStore(rooms.world, files: rooms.environment.files).keepMatching(world.imports)
+            try PinStore(rooms.world, files: rooms.environment.files).keepMatching(imports)
             return []
         } catch {
             return [error.diagnostic]
@@ -76,42 +77,49 @@ extension Workbench {
     public func undoEdit() async throws(WorkbenchError) -> ResolutionPreview {
         try requireWritable()
         await askCargoBeforeUndo()
-        let preview = try undo(edit: nil)
-        reload()
-        return preview
+        return try await undo(edit: nil)
     }
 
     /// Takes back an edit, the last one when none is named.
-    func undo(edit id: UInt64?) throws(WorkbenchError) -> ResolutionPreview {
+    func undo(edit id: UInt64?) async throws(WorkbenchError) -> ResolutionPreview {
         let record: EditRecord
         do {
             record = try editLog.undo(id)
         } catch {
             throw WorkbenchError(error.diagnostics(in: rooms.world))
         }
-        try changeReview { (log, _) throws(WorkbenchError) in log.mark(edit: record.id, isUndone: true) }
+        try changeReview(keepsStage: true) { (log, _) throws(WorkbenchError) in
+            log.mark(edit: record.id, isUndone: true)
+        }
         let back = AuthoredEdit(
             record.edit.title,
             record.edit.changes.map { AuthoredEdit.Change($0.path, from: $0.after, to: $0.before) })
         let (files, diff) = PlannedEdit.preview(of: back, in: rooms.world)
-        reload()
+        return await preview(files: files, diff: diff)
+    }
+
+    /// What files that have just been written hold, and the world that results.
+    private func preview(files: [ResolutionPreview.File], diff: String) async -> ResolutionPreview {
+        forget(Self.authored)
+        await prepare([.problems])
+        let world = world()
         return ResolutionPreview(
-            files: files, diff: diff, manifestHash: world().loaded.manifestHash, diagnostics: world().diagnostics)
+            files: files, diff: diff, manifestHash: world.loaded.manifestHash, diagnostics: world.diagnostics)
     }
 
     /// Makes an edit again that was taken back.
-    func redo(edit id: UInt64) throws(WorkbenchError) -> ResolutionPreview {
+    func redo(edit id: UInt64) async throws(WorkbenchError) -> ResolutionPreview {
         let record: EditRecord
         do {
             record = try editLog.redo(id)
         } catch {
             throw WorkbenchError(error.diagnostics(in: rooms.world))
         }
-        try changeReview { (log, _) throws(WorkbenchError) in log.mark(edit: id, isUndone: false) }
+        try changeReview(keepsStage: true) { (log, _) throws(WorkbenchError) in
+            log.mark(edit: id, isUndone: false)
+        }
         let (files, diff) = PlannedEdit.preview(of: record.edit, in: rooms.world)
-        reload()
-        return ResolutionPreview(
-            files: files, diff: diff, manifestHash: world().loaded.manifestHash, diagnostics: world().diagnostics)
+        return await preview(files: files, diff: diff)
     }
 
     /// The edits of authored files, the latest last.

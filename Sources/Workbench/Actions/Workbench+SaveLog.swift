@@ -14,7 +14,7 @@ extension Workbench {
         let files = rooms.environment.files
         let path = rooms.world.path.pushing(FilePath(name)).lexicallyNormalized()
         let script = DecisionScript.text(
-            snapshot().decisions.filter { $0.time > time }, world: rooms.world.path.string)
+            parts.log.entries.map(Decision.init).filter { $0.time > time }, world: rooms.world.path.string)
         let isThere: Bool
         do {
             isThere = try files.status(of: path, followLinks: false) != nil

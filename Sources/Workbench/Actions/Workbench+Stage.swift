@@ -23,7 +23,7 @@ extension Workbench {
                     time: time, text: Self.text("stage", delta.staged, of: changes.map(\.id)), command: command,
                     delta: delta, isUndone: false))
         }
-        return .stage(snapshot().stage, notices: stageNotices)
+        return .stage(parts.stage, notices: stageNotices)
     }
 
     func unstage(_ ids: [OpID]) throws(WorkbenchError) -> Outcome {
@@ -43,7 +43,7 @@ extension Workbench {
                     time: time, text: Self.text("unstage", removed, of: ids), command: command,
                     delta: ReviewLog.Delta(unstaged: removed), isUndone: false))
         }
-        return .stage(snapshot().stage, notices: stageNotices)
+        return .stage(parts.stage, notices: stageNotices)
     }
 
     func clearStage() throws(WorkbenchError) -> Outcome {
@@ -56,13 +56,13 @@ extension Workbench {
                     time: time, text: "unstage all \(log.staged.count) ops", command: command,
                     delta: ReviewLog.Delta(unstaged: log.staged), isUndone: false))
         }
-        return .stage(snapshot().stage, notices: stageNotices)
+        return .stage(parts.stage, notices: stageNotices)
     }
 
-    func takeBack() throws(WorkbenchError) -> Outcome {
+    func takeBack() async throws(WorkbenchError) -> Outcome {
         // Another process may have decided something since: what is taken back is the last decision of all.
         if let edit = ReviewLog.read(rooms.world, files: rooms.environment.files).log.editToUndo {
-            let preview = try undo(edit: edit)
+            let preview = try await undo(edit: edit)
             return .resolved(preview, text: "took back: \(preview.files.map(\.path).joined(separator: ", "))")
         }
         var text = ""
@@ -77,9 +77,9 @@ extension Workbench {
         return .done("took back: \(text)")
     }
 
-    func doAgain() throws(WorkbenchError) -> Outcome {
-        if let edit = world().review.editToRedo {
-            let preview = try redo(edit: edit)
+    func doAgain() async throws(WorkbenchError) -> Outcome {
+        if let edit = parts.log.editToRedo {
+            let preview = try await redo(edit: edit)
             return .resolved(preview, text: "did again: \(preview.files.map(\.path).joined(separator: ", "))")
         }
         var text = ""
@@ -93,7 +93,7 @@ extension Workbench {
     }
 
     /// The changes of ids; each must be there.
-    static func changes(_ ids: [OpID], in world: OpenWorld) throws(WorkbenchError) -> [Change] {
+    static func changes(_ ids: [OpID], in world: WorldParts) throws(WorkbenchError) -> [Change] {
         guard let difference = world.difference else {
             throw WorkbenchError(
                 [

@@ -12,7 +12,7 @@ extension Workbench {
     /// - Throws: ``WorkbenchError`` when it can't be added, or not be wired as it is wanted.
     public func addition(_ request: ImportRequest) async throws(WorkbenchError) -> ImportAddition {
         let (planned, label, left) = try await plan(request)
-        return addition(planned, label: label, left: left)
+        return await addition(planned, label: label, left: left)
     }
 
     /// Adds an import with its lock, and wires it where that is asked for; once it is there nothing changes.
@@ -22,10 +22,13 @@ extension Workbench {
         try requireWritable()
         await readAnew()
         let (planned, label, left) = try await plan(request)
-        let addition = addition(planned, label: label, left: left)
+        let addition = await addition(planned, label: label, left: left)
         guard !planned.edit.isEmpty else { return addition }
+        try checkCancelled()
         let record = try write(planned)
-        note(planned.edit.title, command(request.words(in: rooms.world.path.string)), edit: record?.id)
+        note(
+            planned.edit.title, command(request.words(in: rooms.world.path.string)), changing: Self.authored,
+            edit: record?.id)
         return addition
     }
 
@@ -36,7 +39,7 @@ extension Workbench {
         // What can't be added says why when it is previewed.
         guard let entry = try? adder.entry() else { return }
         await askCargo(over: adder.overlay(entry))
-        reload()
+        parts = parts.forgetting([], packages: packages)
     }
 
     private func plan(
@@ -49,9 +52,11 @@ extension Workbench {
         return (planned, entry.item.label, left)
     }
 
-    private func addition(_ planned: PlannedEdit, label: String, left: [ConsumerFinding]) -> ImportAddition {
+    private func addition(
+        _ planned: PlannedEdit, label: String, left: [ConsumerFinding]
+    ) async -> ImportAddition {
         ImportAddition(
-            label: label, title: planned.edit.title, preview: preview(of: planned),
+            label: label, title: planned.edit.title, preview: await preview(of: planned),
             left: left.map { finding in
                 PackDetail.Found(
                     diagnostic: finding.diagnostic,

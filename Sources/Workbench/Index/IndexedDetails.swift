@@ -84,7 +84,7 @@ struct IndexedDetails: Sendable {
     // MARK: Writing
 
     /// The bytes of the file for a world, and how long each piece is; nil when the snapshot is not of this world.
-    static func bytes(of world: OpenWorld, _ rows: [DefinitionRow], snapshotHash: Hash) -> (
+    static func bytes(of world: WorldParts, _ rows: [DefinitionRow], snapshotHash: Hash) -> (
         bytes: [UInt8], sizes: [Int]
     )? {
         let numbers = Dictionary(

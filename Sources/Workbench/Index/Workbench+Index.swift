@@ -18,7 +18,7 @@ extension WorkbenchOptions {
 
 extension Workbench {
     /// Whether what there is to see comes from the index, and the world itself has not been read.
-    package var isServedByIndex: Bool { opened == nil && details != nil }
+    package var isServedByIndex: Bool { !isOpened && details != nil }
 
     /// What the index knows of the world; nil when the world has to be read.
     func openIndex() -> WorldIndex.Found? {
@@ -33,31 +33,63 @@ extension Workbench {
 
     /// Does what reads the world, and keeps what comes of it in the index.
     func keepingIndex(_ read: () async -> Void) async {
-        guard options.index == .kept, let tracer = rooms.tracer,
-            tracer.start(horizon: FileTrace.horizon(rooms.environment.clock()))
-        else { return await read() }
         let before = revision
+        guard options.index == .kept, let tracer = rooms.tracer, parts.isUnread,
+            tracer.start(horizon: FileTrace.horizon(rooms.environment.clock()))
+        else {
+            await read()
+            if isFollowed, revision != before, !Task.isCancelled { keepIndexBeside() }
+            return
+        }
         await read()
         // What was given up in the middle has not asked everything.
-        let isComplete = !Task.isCancelled && revision != before && opened != nil
+        let isComplete = !Task.isCancelled && revision != before && isOpened
         let snapshot = isComplete ? snapshot() : nil
-        guard let trace = tracer.finish(), let snapshot, snapshot.revision == revision, let opened,
+        guard let trace = tracer.finish(), let snapshot, snapshot.revision == revision,
             snapshot.definitions.count >= options.leastIndexed,
             // What cargo answers is not in any file.
             CargoAnswers.manifests(of: rooms.world, syncFile: options.syncFile, files: tracer.base).isEmpty
         else { return }
         let options = options
         let files = tracer.base
+        let world = parts
         if isFollowed {
             // Whoever looks at the world must not wait for what makes the next start faster.
-            Task.detached(priority: .background) { Self.keep(snapshot, of: opened, trace, options, files) }
+            Task.detached(priority: .background) { Self.keep(snapshot, of: world, trace, options, files) }
         } else {
-            Self.keep(snapshot, of: opened, trace, options, files)
+            Self.keep(snapshot, of: world, trace, options, files)
         }
     }
 
+    /// Reads the whole world once more in the background, for the index of the next start.
+    ///
+    /// What is remembered is not asked for again, so only a first reading proves what it was read from.
+    private func keepIndexBeside() {
+        guard options.index == .kept, let tracer = rooms.tracer else { return }
+        guard !isKeepingIndex else { return isIndexOutdated = true }
+        isKeepingIndex = true
+        var options = options
+        options.isReadOnly = true
+        options.isSpare = true
+        var environment = rooms.environment
+        environment.files = tracer.base
+        environment.watch = nil
+        let spare = Workbench(options, environment)
+        Task.detached(priority: .background) {
+            _ = await spare.open()
+            await self.noteIndexKept()
+        }
+    }
+
+    private func noteIndexKept() {
+        isKeepingIndex = false
+        guard isIndexOutdated else { return }
+        isIndexOutdated = false
+        keepIndexBeside()
+    }
+
     private static func keep(
-        _ snapshot: Snapshot, of world: OpenWorld, _ trace: FileTrace, _ options: WorkbenchOptions,
+        _ snapshot: Snapshot, of world: WorldParts, _ trace: FileTrace, _ options: WorkbenchOptions,
         _ files: any FileSystem
     ) {
         guard mayWrite(options, files) else { return }

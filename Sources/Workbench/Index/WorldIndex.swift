@@ -25,7 +25,7 @@ struct WorldIndex {
 
     /// An index of what was read, with the bytes of its details; nil when it would not give the same back.
     init?(
-        _ snapshot: Snapshot, of world: OpenWorld, _ trace: FileTrace, key: [UInt8], details bytes: inout [UInt8]
+        _ snapshot: Snapshot, of world: WorldParts, _ trace: FileTrace, key: [UInt8], details bytes: inout [UInt8]
     ) {
         guard trace.isConclusive else { return nil }
         var writer = IndexWriter()
@@ -38,10 +38,10 @@ struct WorldIndex {
         self.trace = trace
         self.snapshot = writer.bytes[...]
         // Whoever may write keeps pins of what matches its lock, and settles edits that were cut short.
+        let isSettled = !snapshot.diagnostics.contains { $0.code == .fileChangedSince }
         servesWriters =
             !snapshot.isReadOnly
-            || !snapshot.imports.contains { $0.state == "ok" }
-                && !snapshot.diagnostics.contains { $0.code == .fileChangedSince }
+            || isSettled && (world.options.isSpare || !snapshot.imports.contains { $0.state == "ok" })
         sizes = details.sizes
         bytes = details.bytes
         guard read(revision: snapshot.revision, isReadOnly: snapshot.isReadOnly) == snapshot else { return nil }

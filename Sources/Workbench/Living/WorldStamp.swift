@@ -14,6 +14,16 @@ struct WorldStamp: Sendable, Equatable {
         case journal
         /// What is staged and decided.
         case review
+
+        /// The parts of a world that are read from it.
+        var worldParts: Set<WorldPart> {
+            switch self {
+            case .sources: [.sources, .scenarios]
+            case .packages: [.sources]
+            case .journal: [.journal]
+            case .review: [.log]
+            }
+        }
     }
 
     private(set) var digests: [Part: Int] = [:]
@@ -25,51 +35,51 @@ struct WorldStamp: Sendable, Equatable {
         Set(Part.allCases.filter { digests[$0] != other.digests[$0] })
     }
 
-    /// The stamp with a part as another stamp has it, which this process has just read or written.
-    func with(_ part: Part, of other: WorldStamp) -> WorldStamp {
+    /// The stamp with what another stamp says of the parts that these parts of the world are read from.
+    func with(_ parts: Set<WorldPart>, of other: WorldStamp) -> WorldStamp {
         var stamp = self
-        stamp.digests[part] = other.digests[part]
+        for part in Part.allCases where part.worldParts.isSubset(of: parts) {
+            if let digest = other.digests[part] { stamp.digests[part] = digest }
+        }
         stamp.folders.formUnion(other.folders)
         return stamp
     }
 
-    /// Looks at everything that a world is read from.
-    static func take(_ options: WorkbenchOptions, _ rooms: Rooms, _ packages: CargoAnswers) -> WorldStamp {
-        let files = rooms.environment.files
-        let world = rooms.world
-        let places = WatchedPlaces(
-            world, primary: options.primary, syncFile: options.syncFile, modules: options.modules, packages: packages,
-            files: files)
+    /// Looks at what parts of a world are read from; at everything unless they are named.
+    static func take(
+        _ options: WorkbenchOptions, _ rooms: Rooms, _ packages: CargoAnswers,
+        _ parts: Set<WorldPart> = Workbench.allRead
+    ) -> WorldStamp {
         var stamp = WorldStamp()
-        var sources = FolderStamp(files: files, internals: world.internals)
+        if parts.contains(.sources) { stamp.addSources(options, rooms, packages) }
+        let world = rooms.world
+        if parts.contains(.journal) {
+            var journal = FolderStamp(rooms)
+            journal.add(file: world.manifestFile)
+            journal.add(file: world.journal.appending("governance.log"))
+            journal.add(file: world.journal.appending("head"))
+            stamp.add(.journal, journal)
+        }
+        if parts.contains(.log) {
+            var review = FolderStamp(rooms)
+            review.add(file: world.stageFile)
+            review.add(file: world.decisionsFile)
+            stamp.add(.review, review)
+        }
+        return stamp
+    }
+
+    private mutating func addSources(_ options: WorkbenchOptions, _ rooms: Rooms, _ packages: CargoAnswers) {
+        let places = WatchedPlaces(
+            rooms.world, primary: options.primary, syncFile: options.syncFile, modules: options.modules,
+            packages: packages, files: rooms.environment.files)
+        var (sources, manifests) = (FolderStamp(rooms), FolderStamp(rooms))
         for file in places.files { sources.add(file: file) }
         for root in places.roots { sources.add(tree: root) { $0.isSource } }
         for folder in places.blobs { sources.add(tree: folder) { _ in true } }
-        stamp.add(.sources, sources)
-        var manifests = FolderStamp(files: files, internals: world.internals)
+        add(.sources, sources)
         for file in places.manifests { manifests.add(file: file) }
-        stamp.add(.packages, manifests)
-        var journal = FolderStamp(files: files, internals: world.internals)
-        journal.add(file: world.manifestFile)
-        journal.add(file: world.journal.appending("governance.log"))
-        journal.add(file: world.journal.appending("head"))
-        stamp.add(.journal, journal)
-        stamp.add(.review, review(rooms))
-        return stamp
-    }
-
-    /// Looks at what is staged and decided only.
-    static func takeReview(_ rooms: Rooms) -> WorldStamp {
-        var stamp = WorldStamp()
-        stamp.add(.review, review(rooms))
-        return stamp
-    }
-
-    private static func review(_ rooms: Rooms) -> FolderStamp {
-        var review = FolderStamp(files: rooms.environment.files, internals: rooms.world.internals)
-        review.add(file: rooms.world.stageFile)
-        review.add(file: rooms.world.decisionsFile)
-        return review
+        add(.packages, manifests)
     }
 
     private mutating func add(_ part: Part, _ stamp: FolderStamp) {
@@ -93,9 +103,9 @@ struct FolderStamp {
         var inode: UInt64
     }
 
-    init(files: any FileSystem, internals: FilePath) {
-        self.files = files
-        self.internals = internals
+    init(_ rooms: Rooms) {
+        files = rooms.environment.files
+        internals = rooms.world.internals
     }
 
     var digest: Int { hasher.finalize() }

@@ -7,9 +7,12 @@ import WorldIO
 extension Workbench {
     /// A conflict with who uses each side and what each choice would do; nil when nothing disagrees under this kind
     /// and name.
-    public func conflict(_ key: DefinitionKey) -> ConflictDetail? {
-        let world = world()
-        guard let row = snapshot().conflicts.first(where: { $0.key == key }) else { return nil }
+    public func conflict(_ key: DefinitionKey) async -> ConflictDetail? { await beside { $0.conflict(key) } }
+}
+
+extension WorldParts {
+    fileprivate func conflict(_ key: DefinitionKey) -> ConflictDetail? {
+        guard let row = conflictRows.first(where: { $0.key == key }) else { return nil }
         let isLocal = row.sides.contains { $0.isOwn }
         let labels = Set(row.sides.flatMap(\.origins).map(\.root)).subtracting([SourceRoot.primaryLabel])
         var choices = [choice(.takeTheirs(key), "take theirs: remove the local definition")]
@@ -21,18 +24,17 @@ extension Workbench {
                     .rename(key, to: next, listsTheirs: true), "keep both: mine as \(next), theirs listed beside it"))
         }
         choices += labels.sorted().map { choice(.dropImport(label: $0), "drop the import \($0)") }
-        let definition = world.loaded.entries[key]?.definition
+        let definition = loaded.entries[key]?.definition
         return ConflictDetail(
-            row: row, base: world.base.contents.definitions[key]?.value,
+            row: row, base: base.contents.definitions[key]?.value,
             difference: StructuralDifference(row.sides.first?.value, row.sides.dropFirst().first?.value),
-            usedBy: definition.map { Self.users(of: $0, in: world) } ?? [], choices: choices,
-            users: users(of: row, in: world))
+            usedBy: definition.map { Workbench.users(of: $0, in: self) } ?? [], choices: choices, users: users(of: row))
     }
 
     private func choice(_ resolution: Resolution, _ title: String) -> ConflictDetail.Choice {
         do {
             return ConflictDetail.Choice(
-                resolution: resolution, title: title, preview: try preview(resolution), obstacle: nil)
+                resolution: resolution, title: title, preview: try preview(resolution, packages), obstacle: nil)
         } catch {
             return ConflictDetail.Choice(
                 resolution: resolution, title: title, preview: nil, obstacle: error.diagnostics.first?.message)
@@ -42,14 +44,14 @@ extension Workbench {
     /// Who means each of the sides: what stands in a root that brings a side means that one.
     ///
     /// What stands in a root that brings none takes what it gets, and is counted with every side.
-    private func users(of row: ConflictRow, in world: OpenWorld) -> [[DefinitionDetail.Link]] {
+    private func users(of row: ConflictRow) -> [[DefinitionDetail.Link]] {
         let roots = row.sides.map { Set($0.origins.map(\.root)) }
         var users = [[DefinitionDetail.Link]](repeating: [], count: row.sides.count)
         func add(_ link: DefinitionDetail.Link, from origins: Set<String>) {
             let meant = roots.indices.filter { !roots[$0].isDisjoint(with: origins) }
             for index in meant.isEmpty ? Array(roots.indices) : meant { users[index].append(link) }
         }
-        for (key, sides) in world.loaded.sources.merge.sides.sorted(by: { $0.key < $1.key }) where key != row.key {
+        for (key, sides) in loaded.sources.merge.sides.sorted(by: { $0.key < $1.key }) where key != row.key {
             for side in sides {
                 for mention in side.definition.mentions where mention.key == row.key {
                     add(
@@ -59,8 +61,8 @@ extension Workbench {
                 }
             }
         }
-        guard let source = world.loaded.sources.merge.manifests.first else { return users }
-        for mention in Manifest.mentions(in: world.loaded.sources.merge.node(source).node.value)
+        guard let source = loaded.sources.merge.manifests.first else { return users }
+        for mention in Manifest.mentions(in: loaded.sources.merge.node(source).node.value)
         where mention.key == row.key {
             add(
                 DefinitionDetail.Link(key: nil, title: "the manifest", pointer: mention.pointer.description),
@@ -68,7 +70,9 @@ extension Workbench {
         }
         return users
     }
+}
 
+extension Workbench {
     /// The conflicts of a namespace, or all of them, in which a local definition can give way.
     ///
     /// - Throws: ``WorkbenchError`` when there is none.

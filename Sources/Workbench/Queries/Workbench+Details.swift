@@ -9,7 +9,7 @@ public import WorldIO
 extension Workbench {
     /// A definition of the merged set, or a built-in, with everything around it; nil when it is not there.
     public func definition(_ key: DefinitionKey) -> DefinitionDetail? {
-        if opened == nil, let known = details?.definition(key, in: snapshot()) { return known }
+        if !isOpened, let known = details?.definition(key, in: snapshot()) { return known }
         let world = world()
         let entry = world.loaded.entries[key]
         guard let definition = entry?.definition ?? BuiltIns.definition(key) else { return nil }
@@ -26,7 +26,7 @@ extension Workbench {
             diagnostics: world.diagnostics.filter { $0.kind == key.kind.rawValue && $0.name == key.name.text })
     }
 
-    static func users(of definition: Definition, in world: OpenWorld) -> [DefinitionDetail.Link] {
+    static func users(of definition: Definition, in world: WorldParts) -> [DefinitionDetail.Link] {
         world.users.users(of: definition).map { use in
             DefinitionDetail.Link(
                 key: use.user, title: use.user.map { "\($0.kind.title) \($0.name)" } ?? use.title, pointer: use.pointer)
@@ -34,17 +34,30 @@ extension Workbench {
     }
 
     /// A change with both sides; nil when the world does not have it.
-    public func change(_ id: OpID) -> ChangeDetail? {
+    public func change(_ id: OpID) async -> ChangeDetail? {
+        guard let row = snapshot().changes.first(where: { $0.id == id }) else { return nil }
+        return await beside { $0.change(row) }
+    }
+
+    /// Asks the world something without holding up other questions.
+    func beside<Answer: Sendable>(_ ask: @escaping @Sendable (WorldParts) -> Answer) async -> Answer {
         let world = world()
-        guard let change = world.difference?.change(id), let row = snapshot().changes.first(where: { $0.id == id })
-        else { return nil }
-        let key: DefinitionKey? = if case .definition(let key) = change.subject { key } else { nil }
-        return ChangeDetail(
-            row: row, before: change.before, after: change.after,
-            difference: StructuralDifference(change.before, change.after),
-            origins: key.flatMap { world.loaded.entries[$0]?.origins } ?? [],
-            closure: (world.needs?.closure(of: [id]) ?? []).filter { $0 != id }.sorted(),
-            power: power(of: change, in: world))
+        return await LongWork.beside { ask(world) }
+    }
+
+    /// Asks the world something that it may refuse, without holding up other questions.
+    func tryBeside<Answer: Sendable>(
+        _ ask: @escaping @Sendable (WorldParts) throws(WorkbenchError) -> Answer
+    ) async throws(WorkbenchError) -> Answer {
+        let world = world()
+        let result = await LongWork.beside { () -> Result<Answer, WorkbenchError> in
+            do throws(WorkbenchError) {
+                return .success(try ask(world))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
     }
 
     /// A proposal with everything around it.
@@ -84,14 +97,10 @@ extension Workbench {
     }
 
     private func changes(of proposal: Proposal) -> [ChangeRow] {
-        guard let base = try? rooms.store.contents(proposal.manifestBase),
-            let result = try? rooms.store.contents(proposal.manifestHash),
-            let bundle = try? WorldBundle(
-                manifest: result.manifest, definitions: result.definitions.filter { !$0.key.name.isReserved })
+        guard
+            let difference = try? rooms.store.difference(from: proposal.manifestBase, to: proposal.manifestHash)
         else { return [] }
-        return SnapshotBuilder.rows(
-            WorldDifference(base: base, baseHash: proposal.manifestBase, target: bundle).changes,
-            seen: SeenMarks(world().review, HunkBox()))
+        return SnapshotBuilder.rows(difference.changes, seen: SeenMarks(parts.log, HunkBox()))
     }
 
     /// What the authored world may do and its base may not, and the reverse.
@@ -107,6 +116,20 @@ extension Workbench {
         } catch {
             throw WorkbenchError(error.diagnostics)
         }
+    }
+}
+
+extension WorldParts {
+    fileprivate func change(_ row: ChangeRow) -> ChangeDetail? {
+        let id = row.id
+        guard let change = difference?.change(id) else { return nil }
+        let key: DefinitionKey? = if case .definition(let key) = change.subject { key } else { nil }
+        return ChangeDetail(
+            row: row, before: change.before, after: change.after,
+            difference: StructuralDifference(change.before, change.after),
+            origins: key.flatMap { loaded.entries[$0]?.origins } ?? [],
+            closure: (needs?.closure(of: [id]) ?? []).filter { $0 != id }.sorted(),
+            power: power(of: change))
     }
 }
 

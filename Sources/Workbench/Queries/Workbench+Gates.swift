@@ -19,22 +19,24 @@ extension Workbench {
     /// Asks the gates, each for itself (SYSTEM §8).
     ///
     /// What stands against locks is among the warnings of `push`: the caller judges it (SYSTEM §4, *Enforcement*).
-    public func gates(_ gates: [Gate] = Gate.allCases) -> [GateResult] {
-        gates.map { gate in
+    public func gates(_ gates: [Gate] = Gate.allCases) async -> [GateResult] {
+        var results: [GateResult] = []
+        for gate in gates {
             switch gate {
-            case .push: pushGate()
-            case .manifest: manifestGate()
-            case .replay: replayGate()
-            case .smoke: smokeGate()
+            case .push: results.append(await pushGate())
+            case .manifest: results.append(manifestGate())
+            case .replay: results.append(replayGate())
+            case .smoke: results.append(smokeGate())
             }
         }
+        return results
     }
 
-    private func pushGate() -> GateResult {
+    private func pushGate() async -> GateResult {
         let problems = snapshot().diagnostics.demandingWasm(.full)
         let isClone = isClone
         do throws(WorkbenchError) {
-            let outcome = try push(isDryRun: true, .full, comparesWithNothing: isClone)
+            let outcome = try await push(isDryRun: true, .full, comparesWithNothing: isClone)
             guard case .pushed(let base, let manifest, let changes, _, let notices) = outcome else {
                 return GateResult(.push, "there is nothing to push", diagnostics: problems)
             }

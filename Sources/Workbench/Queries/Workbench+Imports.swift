@@ -10,9 +10,35 @@ import WorldIO
 
 extension Workbench {
     /// An import with what changed since its pin; nil when there is no such import.
-    public func lock(_ label: String) -> LockDetail? {
-        let world = world()
-        guard let item = world.imports.first(where: { $0.label == label }), let row = row(label) else { return nil }
+    public func lock(_ label: String) async -> LockDetail? { await beside { $0.lock(label) } }
+
+    /// The name of a definition with the next version that is free.
+    public func nextName(for key: DefinitionKey) -> DefinitionName { world().nextName(for: key) }
+
+    /// What a resolution would do, without doing it.
+    ///
+    /// - Throws: ``WorkbenchError`` when it can't be done.
+    public func preview(_ resolution: Resolution) async throws(WorkbenchError) -> ResolutionPreview {
+        let packages = packages
+        return try await tryBeside { (world) throws(WorkbenchError) in try world.preview(resolution, packages) }
+    }
+
+    func preview(of planned: PlannedEdit) async -> ResolutionPreview {
+        let packages = packages
+        return await beside { $0.preview(of: planned, packages) }
+    }
+
+    func plan(_ resolution: Resolution) async throws(WorkbenchError) -> PlannedEdit {
+        try await tryBeside { (world) throws(WorkbenchError) in try world.plan(resolution) }
+    }
+
+    /// An import with its contract and checks; nil when there is no such import.
+    public func pack(_ label: String) async -> PackDetail? { await beside { $0.pack(label) } }
+}
+
+extension WorldParts {
+    fileprivate func lock(_ label: String) -> LockDetail? {
+        guard let item = imports.first(where: { $0.label == label }), let row = row(label) else { return nil }
         let pins = PinStore(rooms.world, files: rooms.environment.files)
         switch ImportDrift.of(item, pins: pins) {
         case nil:
@@ -20,12 +46,12 @@ extension Workbench {
         case .failure(let error):
             return LockDetail(row: row, isAvailable: false, obstacle: error.message, changes: [])
         case .success(let drift):
-            return LockDetail(row: row, isAvailable: true, obstacle: nil, changes: changes(of: drift, in: world))
+            return LockDetail(row: row, isAvailable: true, obstacle: nil, changes: changes(of: drift))
         }
     }
 
-    private func changes(of drift: ImportDrift, in world: OpenWorld) -> [LockDetail.Change] {
-        let own = world.loaded.entries.values.filter { entry in
+    private func changes(of drift: ImportDrift) -> [LockDetail.Change] {
+        let own = loaded.entries.values.filter { entry in
             entry.origins.contains { $0.root == SourceRoot.primaryLabel }
         }.map(\.definition)
         let gone = (drift.removed + drift.changed).map { change in
@@ -33,7 +59,7 @@ extension Workbench {
                 change: change.to == nil ? "removed" : "changed", key: change.key, from: change.from.hash,
                 to: change.to?.hash,
                 breaking: change.breaking.isEmpty ? nil : change.breaking.map(\.text).joined(separator: "; "),
-                users: change.users(manifest: world.loaded.manifest, definitions: own).map(Self.text),
+                users: change.users(manifest: loaded.manifest, definitions: own).map(Self.text),
                 difference: StructuralDifference(change.from.value, change.to?.value))
         }
         let added = drift.added.map { definition in
@@ -54,66 +80,61 @@ extension Workbench {
         }
     }
 
-    private func row(_ label: String) -> ImportRow? { snapshot().imports.first { $0.label == label } }
+    private func row(_ label: String) -> ImportRow? { importRows.first { $0.label == label } }
 
-    /// The name of a definition with the next version that is free.
-    public func nextName(for key: DefinitionKey) -> DefinitionName {
-        Renamer(world().loaded.sources, files: rooms.environment.files).nextName(for: key)
+    func nextName(for key: DefinitionKey) -> DefinitionName {
+        Renamer(loaded.sources, files: rooms.environment.files).nextName(for: key)
     }
 
-    /// What a resolution would do, without doing it.
-    ///
-    /// - Throws: ``WorkbenchError`` when it can't be done.
-    public func preview(_ resolution: Resolution) throws(WorkbenchError) -> ResolutionPreview {
-        preview(of: try plan(resolution))
+    func preview(_ resolution: Resolution, _ packages: CargoAnswers) throws(WorkbenchError) -> ResolutionPreview {
+        preview(of: try plan(resolution), packages)
     }
 
-    func preview(of planned: PlannedEdit) -> ResolutionPreview {
+    fileprivate func preview(of planned: PlannedEdit, _ packages: CargoAnswers) -> ResolutionPreview {
         let overlay = planned.overlay(on: rooms.environment.files)
         let sources = WorldSources.read(
             rooms.world, primary: options.primary, syncFile: options.syncFile, packages: packages, files: overlay)
-        let loaded = WorldLoader.load(sources, files: overlay)
+        let result = WorldLoader.load(sources, files: overlay)
         let imports = ImportResolver.resolve(sources.sync, world: rooms.world, packages: packages, files: overlay)
         let diagnostics =
-            loaded.diagnostics + OpenWorld.lockDiagnostics(imports, loaded.diagnostics, rooms, options)
+            result.diagnostics + Self.lockDiagnostics(imports, result.diagnostics, rooms, options)
         let (files, diff) = PlannedEdit.preview(of: planned.edit, in: rooms.world)
         return ResolutionPreview(
-            files: files, diff: diff, manifestHash: loaded.manifestHash, diagnostics: diagnostics,
-            problems: ProblemDifference(from: world().diagnostics, to: diagnostics),
-            definitions: DefinitionChange.all(from: world().loaded, to: loaded),
-            conflicts: loaded.conflicts.map(\.key))
+            files: files, diff: diff, manifestHash: result.manifestHash, diagnostics: diagnostics,
+            problems: ProblemDifference(from: self.diagnostics, to: diagnostics),
+            definitions: DefinitionChange.all(from: loaded, to: result),
+            conflicts: result.conflicts.map(\.key))
     }
 
-    func plan(_ resolution: Resolution) throws(WorkbenchError) -> PlannedEdit {
-        try EditPlanner(world: world(), rooms: rooms, options: options).plan(resolution)
+    fileprivate func plan(_ resolution: Resolution) throws(WorkbenchError) -> PlannedEdit {
+        try EditPlanner(world: self, rooms: rooms, options: options).plan(resolution)
     }
 
-    /// An import with its contract and checks; nil when there is no such import.
-    public func pack(_ label: String) -> PackDetail? {
-        let world = world()
+    fileprivate func pack(_ label: String) -> PackDetail? {
         guard let row = row(label) else { return nil }
-        let pack = PlanPack.all(in: world.loaded.sources.merge).first { $0.label == label }
-        let findings = ConsumerCheck(world.loaded).findings.filter { $0.label == label }.map { finding in
+        let loaded = loaded
+        let pack = PlanPack.all(in: loaded.sources.merge).first { $0.label == label }
+        let own = findings.filter { $0.label == label }.map { finding in
             PackDetail.Found(
                 diagnostic: finding.diagnostic,
                 mend: finding.mend.map { $0.edits.map { JSONPrinter.pretty($0.json) }.joined(separator: "\n") },
                 place: finding.mend?.text, canBeWritten: finding.mend?.isComplete ?? false,
                 choice: finding.choice)
         }
-        let copies = PlanDuplicates(world.loaded).all.filter { $0.label == label }.map {
+        let copies = PlanDuplicates(loaded).all.filter { $0.label == label }.map {
             PackDetail.Found(diagnostic: $0.diagnostic, mend: nil, place: nil, canBeWritten: false)
         }
         let files = rooms.environment.files
         let text = pack?.readmePath.flatMap { try? files.read($0, limit: 1 << 20) }
         let mine = Set((pack?.definitions ?? []).map(\.key))
-        let users = world.loaded.keys.filter { key in
-            guard let entry = world.loaded.entries[key], !mine.contains(key) else { return false }
+        let users = loaded.keys.filter { key in
+            guard let entry = loaded.entries[key], !mine.contains(key) else { return false }
             return entry.definition.outgoingReferences.contains { reference in
                 if case .definition(let target) = reference.target { mine.contains(target) } else { false }
             }
         }
         return PackDetail(
-            row: row, contract: pack?.contract, findings: findings + copies,
+            row: row, contract: pack?.contract, findings: own + copies,
             readmeFindings: pack?.checkReadme(files: files, world: rooms.world) ?? [],
             readme: text.map {
                 String(decoding: $0, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(

@@ -3,18 +3,17 @@ import AIR
 import Governance
 import WorldIO
 
-extension Workbench {
+extension WorldParts {
     /// What a change lets the world do once it is applied with what it needs and all that is staged.
     ///
     /// It is compared with the same without the change and without what needs it: then a reviewer sees what this one
     /// change is about, whatever else is staged.
-    func power(of change: Change, in world: OpenWorld) -> ChangePower? {
-        guard change.mayGivePower, let needs = world.needs else { return nil }
-        let staged = world.review.staged.map(\.id)
+    func power(of change: Change) -> ChangePower? {
+        guard change.mayGivePower, let needs else { return nil }
+        let staged = review.staged.map(\.id)
         let others = needs.closure(of: [change.id]).union(staged)
             .subtracting(Self.dependents(of: change.id, among: staged, needs))
-        guard let after = contents(others.union([change.id]), needs, world),
-            let before = contents(others, needs, world)
+        guard let after = contents(others.union([change.id]), needs), let before = contents(others, needs)
         else { return nil }
         let difference = AuthorityDifference(from: before, to: after)
         guard let origin = change.origin else { return ChangePower(difference: difference, allowed: [], denied: []) }
@@ -40,8 +39,8 @@ extension Workbench {
     }
 
     /// The world that some changes make of the base; nil when they do not compile.
-    private func contents(_ ids: Set<OpID>, _ needs: ChangeNeeds, _ world: OpenWorld) -> WorldContents? {
-        ids.isEmpty ? world.base.contents : needs.select(ids, lookup: rooms.lookup).compiled?.contents
+    private func contents(_ ids: Set<OpID>, _ needs: ChangeNeeds) -> WorldContents? {
+        ids.isEmpty ? base.contents : needs.select(ids, lookup: rooms.lookup).compiled?.contents
     }
 }
 

@@ -27,7 +27,7 @@ extension Workbench {
     }
 
     private static func matches(
-        _ found: Set<DefinitionKey>, in world: OpenWorld, _ isMatch: (Change) -> Bool
+        _ found: Set<DefinitionKey>, in world: WorldParts, _ isMatch: (Change) -> Bool
     ) -> ReferenceMatches {
         var roots: Set<String> = []
         for key in found { for origin in world.loaded.entries[key]?.origins ?? [] { roots.insert(origin.root) } }

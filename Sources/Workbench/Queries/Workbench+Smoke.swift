@@ -29,8 +29,9 @@ extension Workbench {
     }
 
     /// Runs the world's scenarios on a proposal's result and on its base.
-    func scenarios(of id: ProposalID) -> (WorldContents) -> [CBORValue] {
+    func scenarios(of id: ProposalID) -> @Sendable (WorldContents) -> [CBORValue] {
         let (files, diagnostics) = ScenarioFile.all(of: rooms.world, files: rooms.environment.files)
+        guard !files.isEmpty || !diagnostics.isEmpty else { return { _ in [] } }
         let base = (try? rooms.governance.state())?.proposal(id).flatMap { try? rooms.store.contents($0.manifestBase) }
         let imported = Self.importedPlans(world().loaded)
         return { result in

@@ -27,7 +27,7 @@ extension Workbench {
     /// Checks the journal from its first byte to its last, and that the store holds what it names.
     ///
     /// - Parameter head: the hash of a frame that must be there.
-    public func verifyJournal(head: Hash? = nil) -> JournalVerification { rooms.governance.verify(head: head) }
+    public func verifyJournal(head: Hash? = nil) -> JournalVerification { rooms.onDisk.governance.verify(head: head) }
 
     /// What the journal says of proposals, manifest and rules.
     ///
@@ -45,7 +45,7 @@ extension Workbench {
     /// - Throws: ``WorkbenchError`` when the store can't be read.
     public func verifyStore() throws(WorkbenchError) -> StoreReport {
         do {
-            return try rooms.store.store.verify()
+            return try rooms.onDisk.store.store.verify()
         } catch {
             throw WorkbenchError(.storeCorrupt, error.message, help: error.help)
         }

@@ -36,7 +36,7 @@ struct PlannedEdit: Sendable {
 
 /// Plans the edits of SYSTEM §3 to §5.
 struct EditPlanner {
-    let world: OpenWorld
+    let world: WorldParts
     let rooms: Rooms
     let options: WorkbenchOptions
 

@@ -93,6 +93,19 @@ import WorldProtocol
         let second = try #require(await workbench.refresh())
         #expect(second.definitions.count == first.definitions.count + 1)
         #expect(second.revision > first.revision)
+        // The next start is served again once the index has been written beside.
+        var isServed = false
+        for _ in 0..<500 where !isServed {
+            let next = world.workbench(.asked)
+            let seen = await next.open()
+            isServed = await next.isServedByIndex
+            if isServed {
+                #expect(seen.definitions == second.definitions)
+            } else {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
+        #expect(isServed)
     }
 
     @Test func `an index is kept only where the program has a folder, and where it pays`() async throws {

@@ -1,0 +1,102 @@
+import Synchronization
+public import SystemPackage
+
+/// A file system that opens a file once and again only after it has changed.
+///
+/// Contents are remembered together with the file's status, which is asked for before they are used again: a file that
+/// was replaced, appended to, edited or removed is read again. It is for files that are appended to or replaced whole,
+/// such as the journal and the nodes of a store. Whoever verifies what is on the disk must not read through it.
+///
+/// Memory is bounded: contents that have not been asked for since half of the limit was filled are forgotten.
+public final class RememberingFileSystem: ForwardingFileSystem {
+    private struct Entry: Sendable {
+        var bytes: [UInt8]
+        var status: FileStatus
+    }
+
+    /// Two generations: what is asked for moves to the young one, and the old one is dropped whole.
+    private struct Memory: Sendable {
+        var young: [FilePath: Entry] = [:]
+        var old: [FilePath: Entry] = [:]
+        var youngSize = 0
+
+        mutating func entry(_ path: FilePath) -> Entry? {
+            if let entry = young[path] { return entry }
+            return old[path]
+        }
+
+        mutating func keep(_ entry: Entry, _ path: FilePath, limit: Int) {
+            forget(path)
+            if youngSize + entry.bytes.count > limit / 2 {
+                old = young
+                young = [:]
+                youngSize = 0
+            }
+            young[path] = entry
+            youngSize += entry.bytes.count
+        }
+
+        mutating func forget(_ path: FilePath) {
+            if let entry = young.removeValue(forKey: path) { youngSize -= entry.bytes.count }
+            old[path] = nil
+        }
+    }
+
+    /// The file system that is read through.
+    public let base: any FileSystem
+    private let limit: Int
+    private let memory = Mutex(Memory())
+
+    /// A memory over a file system.
+    ///
+    /// - Parameter limit: how many bytes of contents are remembered at most.
+    public init(_ base: any FileSystem, limit: Int = 64 << 20) {
+        self.base = base
+        self.limit = limit
+    }
+
+    /// The contents of a file; it is opened only where its status is not that of the remembered contents.
+    public func read(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
+        guard let status = try? base.status(of: path, followLinks: true), status.kind == .regular else {
+            return try base.read(path, limit: limit)
+        }
+        if let bytes = remembered(path, status) {
+            guard bytes.count <= limit else { throw .tooLarge(path, limit: limit) }
+            return bytes
+        }
+        let bytes = try base.read(path, limit: limit)
+        if (try? base.status(of: path, followLinks: true)) == status { keep(bytes, path, status) }
+        return bytes
+    }
+
+    /// Appends to a file; what is remembered of it goes on with it.
+    public func append(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
+        let before = try? base.status(of: path, followLinks: true)
+        let known = before.flatMap(\.self).flatMap { remembered(path, $0) }
+        forget(path)
+        try base.append(bytes, to: path)
+        guard let known, let after = try? base.status(of: path, followLinks: true),
+            after.size == known.count + bytes.count
+        else { return }
+        keep(known + bytes, path, after)
+    }
+
+    private func remembered(_ path: FilePath, _ status: FileStatus) -> [UInt8]? {
+        memory.withLock { memory in
+            guard let entry = memory.entry(path) else { return nil }
+            guard entry.status == status, entry.bytes.count == status.size else {
+                memory.forget(path)
+                return nil
+            }
+            memory.keep(entry, path, limit: limit)
+            return entry.bytes
+        }
+    }
+
+    private func keep(_ bytes: [UInt8], _ path: FilePath, _ status: FileStatus) {
+        guard bytes.count == status.size, bytes.count <= limit / 2 else { return }
+        memory.withLock { $0.keep(Entry(bytes: bytes, status: status), path, limit: limit) }
+    }
+
+    private func forget(_ path: FilePath) { memory.withLock { $0.forget(path) } }
+}

@@ -1,0 +1,40 @@
+import CanonicalCBOR
+import ContentStore
+import Synchronization
+
+/// The state that a journal was replayed to last.
+///
+/// The hash of the last frame stands for all frames before it, so a journal with the same head, end and tail is the same.
+final class ReplayMemory: Sendable {
+    private struct Journal: Equatable {
+        let head: Hash
+        let height: Int
+        let end: Int
+        let tornTail: TornTail?
+
+        init(_ contents: JournalContents) {
+            head = contents.head
+            height = contents.height
+            end = contents.end
+            tornTail = contents.tornTail
+        }
+    }
+
+    private let last = Mutex<(journal: Journal, state: GovernanceState)?>(nil)
+
+    /// The state of a journal.
+    ///
+    /// - Throws: ``GovernanceError/damagedRecord(frame:offset:_:)`` at the first record that we can't have written.
+    func state(of contents: JournalContents) throws(GovernanceError) -> GovernanceState {
+        let journal = Journal(contents)
+        if let known = last.withLock({ $0?.journal == journal ? $0?.state : nil }) { return known }
+        let state = try GovernanceState(replaying: contents)
+        last.withLock { $0 = (journal, state) }
+        return state
+    }
+
+    /// Notes the state of a journal after an append.
+    func note(_ state: GovernanceState, of contents: JournalContents) {
+        last.withLock { $0 = (Journal(contents), state) }
+    }
+}

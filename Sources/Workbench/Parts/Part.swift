@@ -1,0 +1,36 @@
+import AIR
+import Synchronization
+
+/// A value that is computed when it is asked for first, and remembered.
+///
+/// Whoever asks while it is being computed waits for it.
+final class Part<Value: Sendable>: Sendable {
+    private let known: Mutex<Value?>
+
+    init() { known = Mutex(nil) }
+
+    /// A value that is known already.
+    init(_ value: Value) { known = Mutex(value) }
+
+    /// Whether the value has been computed.
+    var isKnown: Bool { known.withLock { $0 != nil } }
+
+    /// The value; work that was stopped in the middle gives one that is not remembered.
+    func value(_ compute: () -> Value) -> Value {
+        known.withLock { known in
+            if let known { return known }
+            let value = compute()
+            if LongWork.stop?.isSet != true { known = value }
+            return value
+        }
+    }
+}
+
+/// How often each part was computed.
+final class PartCounter: Sendable {
+    private let counts = Mutex<[WorldPart: Int]>([:])
+
+    func count(_ part: WorldPart) { counts.withLock { $0[part, default: 0] += 1 } }
+
+    var all: [WorldPart: Int] { counts.withLock { $0 } }
+}

@@ -1,0 +1,77 @@
+/// A part of an open world: each is computed when it is asked for, remembered, and forgotten when what it comes from
+/// may have changed.
+package enum WorldPart: String, Sendable, Hashable, CaseIterable {
+    /// The sync file and the roots that it names, parsed and merged.
+    case sources
+    /// The merged world, canonicalized and checked.
+    case loaded
+    /// The imports with how they agree with their locks.
+    case imports
+    /// What stands against the imported plans that the world uses.
+    case findings
+    /// The definitions and entries that name each definition.
+    case users
+    /// The files of the scenarios, as far as their statuses tell.
+    case scenarios
+    /// The proposals, the rules and the manifest that the journal records.
+    case journal
+    /// The manifest that the world is compared with.
+    case base
+    /// The changes from the base to the world.
+    case difference
+    /// The dependencies between the changes.
+    case needs
+    /// The hunks of the changes.
+    case hunks
+    /// The stage and the decisions, as they are on the disk.
+    case log
+    /// The stage and the decisions without the ops that left the stage.
+    case review
+    /// The patch that the staged changes compile to.
+    case selection
+    /// The stage as it is shown, with the authority that it gains and loses.
+    case stage
+    /// The diagnostics of the world, its base, its journal and its locks.
+    case problems
+    /// The definitions as they are listed.
+    case definitionRows
+    /// The conflicts as they are listed.
+    case conflictRows
+    /// The imports as they are listed.
+    case importRows
+
+    /// The parts that this one is computed from; the others come from files alone.
+    package var origins: Set<WorldPart> {
+        switch self {
+        case .sources, .scenarios, .journal, .log: []
+        case .loaded, .imports: [.sources]
+        case .findings, .users: [.loaded]
+        case .base: [.journal, .loaded]
+        case .difference: [.base, .loaded]
+        case .needs, .hunks: [.difference]
+        case .review: [.log, .difference]
+        case .selection: [.needs, .review]
+        case .stage: [.selection, .review, .difference, .base]
+        case .problems: [.loaded, .journal, .base, .imports]
+        case .definitionRows: [.loaded, .problems]
+        case .conflictRows: [.loaded, .users]
+        case .importRows: [.imports, .findings]
+        }
+    }
+
+    /// Parts with all that are computed from them, also indirectly.
+    package static func following(_ parts: Set<WorldPart>) -> Set<WorldPart> {
+        var found = parts
+        // Origins stand before what is computed from them.
+        for part in allCases where !part.origins.isDisjoint(with: found) { found.insert(part) }
+        return found
+    }
+
+    /// The parts that a snapshot shows.
+    static let shown: Set<WorldPart> = [
+        .problems, .definitionRows, .conflictRows, .importRows, .needs, .hunks, .stage, .scenarios, .journal,
+    ]
+
+    /// The part that is being computed.
+    @TaskLocal static var computing: WorldPart?
+}

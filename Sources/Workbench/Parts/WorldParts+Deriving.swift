@@ -1,0 +1,158 @@
+import AIR
+import CanonicalCBOR
+import Governance
+import Sync
+import WorldIO
+
+/// The parts that are derived from others.
+extension WorldParts {
+    /// The changes from the base; nil where the world can't be built.
+    var difference: WorldDifference? {
+        value(.difference, \.difference) {
+            // The longest step for a world of many changes; what was canceled is dropped whatever it has.
+            guard LongWork.stop?.isSet != true, let bundle = loaded.bundle else { return nil }
+            let base = base
+            return WorldDifference(base: base.contents, baseHash: base.hash, target: bundle)
+        }
+    }
+
+    /// The dependencies between the changes; nil where there is no difference.
+    var needs: ChangeNeeds? { value(.needs, \.needs) { difference.map(ChangeNeeds.init) } }
+
+    var hunks: HunkBox {
+        value(.hunks, \.hunks) {
+            _ = difference
+            return HunkBox()
+        }
+    }
+
+    var users: UserTable { value(.users, \.users) { UserTable(loaded) } }
+
+    /// What stands against the imported plans in use.
+    var findings: [ConsumerFinding] { value(.findings, \.findings) { ConsumerCheck(loaded).findings } }
+
+    private var pruned: PrunedReview {
+        value(.review, \.review) {
+            var log = log
+            // An empty stage asks nothing of the world.
+            guard !log.staged.isEmpty, let difference else { return PrunedReview(log: log, notices: []) }
+            let notices = log.prune(difference)
+            return PrunedReview(log: log, notices: notices)
+        }
+    }
+
+    /// The stage and the decisions without the ops that left the stage.
+    var review: ReviewLog { pruned.log }
+
+    /// A notice for each op that left the stage.
+    var stageNotices: [Diagnostic] { pruned.notices }
+
+    /// The patch that the staged changes compile to; nil where nothing is staged.
+    var selection: Selection? {
+        value(.selection, \.selection) {
+            let staged = review.staged
+            guard !staged.isEmpty else { return nil }
+            return needs?.select(Set(staged.map(\.id)), lookup: rooms.lookup)
+        }
+    }
+
+    var stage: StageState {
+        value(.stage, \.stage) {
+            let staged = review.staged
+            guard !staged.isEmpty else { return .empty }
+            let order = Dictionary(
+                uniqueKeysWithValues: (difference?.changes ?? []).enumerated().map { ($1.id, $0) })
+            let selection = selection
+            let compiled = selection?.compiled
+            return StageState(
+                staged: staged.sorted { (order[$0.id] ?? .max, $0.id) < (order[$1.id] ?? .max, $1.id) }
+                    .map { StageState.Staged(id: $0.id, hash: $0.hash) },
+                resultHash: compiled?.manifestHash, compiles: compiled != nil, blocked: selection?.blocked ?? [],
+                diagnostics: selection?.diagnostics ?? [],
+                authority: compiled.map { AuthorityDifference(from: base.contents, to: $0.contents) })
+        }
+    }
+
+    var definitionRows: [DefinitionRow] {
+        value(.definitionRows, \.definitionRows) {
+            var gravest: [DefinitionKey: Diagnostic.Severity] = [:]
+            for diagnostic in problems {
+                guard let kind = diagnostic.kind.flatMap({ DefinitionKind(rawValue: $0) }), let name = diagnostic.name
+                else { continue }
+                let key = DefinitionKey(kind, DefinitionName(name))
+                gravest[key] = min(gravest[key] ?? .notice, diagnostic.severity)
+            }
+            let loaded = loaded
+            var listed: Set<DefinitionKey> = []
+            for kind in DefinitionKind.allCases {
+                for reference in loaded.manifest?.references(kind) ?? [] {
+                    listed.insert(DefinitionKey(kind, reference.name))
+                }
+            }
+            return loaded.keys.compactMap { key in
+                guard let entry = loaded.entries[key] else { return nil }
+                return DefinitionRow(
+                    key: key, hash: entry.definition.hash, authoredHash: entry.authored.hash, origins: entry.origins,
+                    isListed: listed.contains(key), problem: gravest[key])
+            }
+        }
+    }
+
+    var conflictRows: [ConflictRow] {
+        value(.conflictRows, \.conflictRows) {
+            let users = users
+            return loaded.conflicts.map { conflict in
+                ConflictRow(
+                    key: conflict.key,
+                    sides: conflict.sides.map {
+                        ConflictRow.Side(hash: $0.definition.hash, origins: $0.origins, value: $0.definition.value)
+                    },
+                    useCount: conflict.sides.first.map { users.users(of: $0.definition).count } ?? 0)
+            }
+        }
+    }
+
+    var importRows: [ImportRow] {
+        value(.importRows, \.importRows) {
+            let imports = imports
+            guard !imports.isEmpty else { return [] }
+            let found = Dictionary(grouping: findings.filter { $0.fault.severity == .error }, by: \.label)
+            return imports.map { item in
+                ImportRow(
+                    item, in: rooms.world, isBreaking: drift(of: item)?.isBreaking ?? false,
+                    findingCount: found[item.label]?.count ?? 0)
+            }
+        }
+    }
+
+    /// What changed in an import since its pin; nil where it can't be told.
+    private func drift(of item: ResolvedImport) -> ImportDrift? {
+        guard item.state != .ok else { return nil }
+        let pins = PinStore(rooms.world, files: rooms.environment.files)
+        guard case .success(let drift)? = ImportDrift.of(item, pins: pins) else { return nil }
+        return drift
+    }
+}
+
+extension ReviewLog {
+    /// Takes out of the stage what changed after it was staged or is in the base meanwhile (SYSTEM §6, *Staging*).
+    ///
+    /// - Returns: a notice for each op that left.
+    mutating func prune(_ difference: WorldDifference) -> [Diagnostic] {
+        guard !staged.isEmpty else { return [] }
+        let current = Dictionary(
+            difference.changes.map { ($0.id, $0.hash) }, uniquingKeysWith: { first, _ in first })
+        var notices: [Diagnostic] = []
+        for op in staged.sorted(by: { $0.id < $1.id }) where current[op.id] != op.hash {
+            staged.remove(op)
+            notices.append(
+                Diagnostic(
+                    .notice, .stageChanged,
+                    current[op.id] == nil
+                        ? "\(op.id) left the stage: the world no longer differs from its base there"
+                        : "\(op.id) left the stage: it changed after it was staged",
+                    help: current[op.id] == nil ? nil : "look at it again, then stage it"))
+        }
+        return notices
+    }
+}

@@ -1,0 +1,121 @@
+import AIR
+import CanonicalCBOR
+import Files
+import Governance
+import Sync
+import WorldIO
+
+/// The parts that are read from files.
+extension WorldParts {
+    private var files: any FileSystem { rooms.environment.files }
+
+    var sources: WorldSources {
+        value(.sources, \.sources) {
+            rooms.parsed.setHorizon(FileTrace.horizon(rooms.environment.clock()))
+            return WorldSources.read(
+                rooms.world, primary: options.primary, syncFile: options.syncFile, packages: packages,
+                memory: rooms.parsed, files: files)
+        }
+    }
+
+    var loaded: LoadedWorld {
+        value(.loaded, \.loaded) {
+            let sources = sources
+            LongWork.report("checking")
+            return WorldLoader.load(sources, modules: options.modules, files: files)
+        }
+    }
+
+    var imports: [ResolvedImport] {
+        value(.imports, \.imports) {
+            ImportResolver.resolve(
+                sources.sync, world: rooms.world, packages: packages, memory: rooms.parsed, files: files)
+        }
+    }
+
+    var scenarios: Hash? {
+        value(.scenarios, \.scenarios) { ScenarioStamp.take(rooms.world, files: files) }
+    }
+
+    var journal: ReadJournal {
+        value(.journal, \.journal) {
+            do throws(GovernanceError) {
+                let state = try rooms.governance.state()
+                return ReadJournal(state: state, diagnostics: state.notices)
+            } catch {
+                return ReadJournal(state: nil, diagnostics: error.diagnostics)
+            }
+        }
+    }
+
+    /// The proposals, the rules and the manifest; nil where the journal can't be read.
+    var governance: GovernanceState? { journal.state }
+
+    private var foundBase: ReadBase {
+        value(.base, \.base) {
+            let (loaded, journal) = (loaded, journal)
+            LongWork.report("comparing")
+            do throws(WorldIOError) {
+                let base = try BaseManifest.resolve(
+                    explicit: options.baseHash,
+                    sources: [
+                        ControlChannel(rooms.world, files: files),
+                        JournalSource(journal: journal, silence: rooms.governance.silence),
+                    ], world: rooms.world, store: rooms.store, files: files,
+                    known: loaded.entries.mapValues(\.definition))
+                return ReadBase(base: base, diagnostics: base.diagnostics)
+            } catch {
+                return ReadBase(base: .none(), diagnostics: error.diagnostics)
+            }
+        }
+    }
+
+    var base: BaseManifest { foundBase.base }
+
+    private var readLog: ReadLog {
+        value(.log, \.log) {
+            let (log, diagnostics) = ReviewLog.read(rooms.world, files: files)
+            return ReadLog(log: log, diagnostics: diagnostics)
+        }
+    }
+
+    /// The stage and the decisions, as they are on the disk.
+    var log: ReviewLog { readLog.log }
+
+    /// Every problem of the world, of its parts and of the review files.
+    var diagnostics: [Diagnostic] { problems + readLog.diagnostics }
+
+    /// Every problem of the world, of its journal, its base and its locks.
+    var problems: [Diagnostic] {
+        value(.problems, \.problems) {
+            var found = loaded.diagnostics + journal.diagnostics
+            // What is wrong with the journal keeps it from being the base, too.
+            found += foundBase.diagnostics.filter { !found.contains($0) }
+            return found + Self.lockDiagnostics(imports, found, rooms, options)
+        }
+    }
+
+    /// What is to be said about locks; an import that can't be resolved has been reported while it was read.
+    static func lockDiagnostics(
+        _ imports: [ResolvedImport], _ known: [Diagnostic], _ rooms: Rooms, _ options: WorkbenchOptions
+    ) -> [Diagnostic] {
+        let file = rooms.world.shown(options.syncFile ?? rooms.world.syncFile)
+        return imports.compactMap { item in
+            if case .unresolvable = item.state, known.contains(where: { $0.severity == .error }) { return nil }
+            return item.diagnostic(severity: .warning, file: file)
+        }
+    }
+}
+
+/// A journal that has been read, as a source of the base.
+private struct JournalSource: ManifestSource {
+    let journal: ReadJournal
+    let silence: String
+
+    var source: BaseManifest.Source { .journal }
+
+    func currentManifest() throws(WorldIOError) -> Hash? {
+        guard let state = journal.state else { throw .invalid(journal.diagnostics) }
+        return state.currentManifest
+    }
+}

@@ -1,0 +1,164 @@
+import AIR
+import CanonicalCBOR
+import Files
+import Governance
+import Sync
+import WorldIO
+
+/// An open world in parts (see ``WorldPart``): a value that shares what is known with the values that it was made from.
+///
+/// Each part is a pure function of its origins and of the files that it reads, through the file system of the
+/// environment; whatever fails stands among the diagnostics.
+struct WorldParts: Sendable {
+    let options: WorkbenchOptions
+    let rooms: Rooms
+    /// The answers of cargo about the imports.
+    let packages: CargoAnswers
+    let counter: PartCounter
+
+    private(set) var cells = Cells()
+
+    /// The parts as they are remembered.
+    struct Cells: Sendable {
+        var sources = Part<WorldSources>()
+        var loaded = Part<LoadedWorld>()
+        var imports = Part<[ResolvedImport]>()
+        var findings = Part<[ConsumerFinding]>()
+        var users = Part<UserTable>()
+        var scenarios = Part<Hash?>()
+        var journal = Part<ReadJournal>()
+        var base = Part<ReadBase>()
+        var difference = Part<WorldDifference?>()
+        var needs = Part<ChangeNeeds?>()
+        var hunks = Part<HunkBox>()
+        var log = Part<ReadLog>()
+        var review = Part<PrunedReview>()
+        var selection = Part<Selection?>()
+        var stage = Part<StageState>()
+        var problems = Part<[Diagnostic]>()
+        var definitionRows = Part<[DefinitionRow]>()
+        var conflictRows = Part<[ConflictRow]>()
+        var importRows = Part<[ImportRow]>()
+
+        mutating func forget(_ part: WorldPart) {
+            switch part {
+            case .sources: sources = Part()
+            case .loaded: loaded = Part()
+            case .imports: imports = Part()
+            case .findings: findings = Part()
+            case .users: users = Part()
+            case .scenarios: scenarios = Part()
+            case .journal: journal = Part()
+            case .base: base = Part()
+            case .difference: difference = Part()
+            case .needs: needs = Part()
+            case .hunks: hunks = Part()
+            case .log: log = Part()
+            case .review: review = Part()
+            case .selection: selection = Part()
+            case .stage: stage = Part()
+            case .problems: problems = Part()
+            case .definitionRows: definitionRows = Part()
+            case .conflictRows: conflictRows = Part()
+            case .importRows: importRows = Part()
+            }
+        }
+    }
+
+    init(_ options: WorkbenchOptions, _ rooms: Rooms, _ packages: CargoAnswers) {
+        self.options = options
+        self.rooms = rooms
+        self.packages = packages
+        counter = PartCounter()
+    }
+
+    private init(_ other: WorldParts, _ packages: CargoAnswers) {
+        (options, rooms, counter, cells) = (other.options, other.rooms, other.counter, other.cells)
+        self.packages = packages
+    }
+
+    /// The parts without some, and without what is computed from them.
+    ///
+    /// - Parameter packages: what cargo says now; where it says something else, the sources are forgotten too.
+    func forgetting(_ parts: Set<WorldPart>, packages: CargoAnswers) -> WorldParts {
+        var copy = WorldParts(self, packages)
+        let isSame = packages == self.packages
+        for part in WorldPart.following(isSame ? parts : parts.union([.sources])) { copy.cells.forget(part) }
+        return copy
+    }
+
+    /// The parts with another stage and other decisions, which have just been written.
+    func with(_ log: ReviewLog) -> WorldParts {
+        var copy = self
+        for part in WorldPart.following([.log]) { copy.cells.forget(part) }
+        copy.cells.log = Part(ReadLog(log: log, diagnostics: []))
+        return copy
+    }
+
+    /// Whether nothing of the world's files has been read.
+    var isUnread: Bool { !cells.sources.isKnown && !cells.journal.isKnown && !cells.log.isKnown }
+
+    /// Computes parts, with what they come from.
+    func prepare(_ parts: Set<WorldPart>) {
+        for part in WorldPart.allCases where parts.contains(part) && LongWork.stop?.isSet != true { prepare(part) }
+    }
+
+    private func prepare(_ part: WorldPart) {
+        switch part {
+        case .sources: _ = sources
+        case .loaded: _ = loaded
+        case .imports: _ = imports
+        case .findings: _ = findings
+        case .users: _ = users
+        case .scenarios: _ = scenarios
+        case .journal: _ = journal
+        case .base: _ = base
+        case .difference: _ = difference
+        case .needs: _ = needs
+        case .hunks: _ = hunks
+        case .log: _ = log
+        case .review: _ = review
+        case .selection: _ = selection
+        case .stage: _ = stage
+        case .problems: _ = problems
+        case .definitionRows: _ = definitionRows
+        case .conflictRows: _ = conflictRows
+        case .importRows: _ = importRows
+        }
+    }
+
+    /// The value of a part; in debug builds, a part that its computation asks for must be among its origins.
+    func value<Value>(_ part: WorldPart, _ cell: KeyPath<Cells, Part<Value>>, _ compute: () -> Value) -> Value {
+        assert(
+            WorldPart.computing.map { $0.origins.contains(part) } ?? true,
+            "\(WorldPart.computing?.rawValue ?? "") asks for \(part.rawValue), which is not among its origins")
+        return cells[keyPath: cell].value {
+            counter.count(part)
+            return WorldPart.$computing.withValue(part) { compute() }
+        }
+    }
+}
+
+/// The journal as it was read, and why it could not be.
+struct ReadJournal: Sendable {
+    let state: GovernanceState?
+    let diagnostics: [Diagnostic]
+}
+
+/// The base as it was found, and what stands against it.
+struct ReadBase: Sendable {
+    let base: BaseManifest
+    let diagnostics: [Diagnostic]
+}
+
+/// The review files as they were read.
+struct ReadLog: Sendable {
+    let log: ReviewLog
+    let diagnostics: [Diagnostic]
+}
+
+/// The review log without what left the stage, and a notice for each op that did.
+struct PrunedReview: Sendable {
+    let log: ReviewLog
+    let notices: [Diagnostic]
+}
