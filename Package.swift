@@ -133,7 +133,7 @@ let package = Package(
             "CommandsTests",
             [
                 "CountingFiles", "Commands", "Presentation", "ContentStore", "Sync", "JSON", "CanonicalCBOR", "Files",
-                system,
+                system, arguments,
             ]),
         tests(
             "GovernanceTests",

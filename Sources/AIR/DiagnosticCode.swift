@@ -103,6 +103,8 @@ extension DiagnosticCode {
     public static let unreadableFile = Self("unreadable-file")
     /// A file or folder can't be written.
     public static let unwritableFile = Self("unwritable-file")
+    /// Standard output can't be written.
+    public static let unwritableOutput = Self("unwritable-output")
     /// The sync file has a shape or value that it must not have.
     public static let syncInvalid = Self("sync-invalid")
     /// Something named twice that must be named once.

@@ -41,8 +41,8 @@ struct AOS: WorldCommand {
         if session.hasTerminal, !global.json, let world = try? session.world() {
             return .exit(await session.context.openConsole(session.launch(world)))
         }
-        let columns = session.context.variable("COLUMNS").flatMap { Int($0) } ?? 100
-        let help = AOS.helpMessage(columns: columns)
+        let path = CommandPath(command: AOS.self, name: "aos")
+        let help = HelpText(of: path, columns: AOSCommand.columns(session.context)).text
         var report = Report(.object([("text", .string(help))]))
         report.text.addLines(of: help)
         return .report(report)

@@ -11,10 +11,11 @@ public enum AOSCommand {
     /// Runs a command line, given without the program's name.
     public static func run(_ arguments: [String], context: CommandContext) async -> Int32 {
         let line = CommandLineText(arguments)
+        if let words = line.helpWords { return help(words, line, context) }
         do {
             let parsed = try AOS.parseAsRoot(arguments)
             guard let command = parsed as? any WorldCommand else {
-                // A group of commands, or the parser's own `help`: they end by throwing what is to be shown.
+                // A group of commands ends by throwing what is to be shown.
                 var group = parsed
                 try group.run()
                 return ExitStatus.fine.rawValue
@@ -25,28 +26,53 @@ public enum AOSCommand {
         }
     }
 
+    /// Shows what `aos help` was asked for.
+    private static func help(_ words: [String], _ line: CommandLineText, _ context: CommandContext) -> Int32 {
+        let printer = Printer(line, context)
+        do throws(CommandFailure) {
+            try show(try HelpRequest(words: words, columns: columns(context)).text(), printer)
+            return ExitStatus.fine.rawValue
+        } catch {
+            return printer.failure(error)
+        }
+    }
+
+    /// Prints a text as data.
+    private static func show(_ text: String, _ printer: Printer) throws(CommandFailure) {
+        if printer.isJSON {
+            try printer.envelope(ok: true, data: .object([("text", .string(text))]), diagnostics: [])
+        } else {
+            try printer.write(Array(text.utf8))
+        }
+    }
+
+    /// The width of help.
+    static func columns(_ context: CommandContext) -> Int {
+        context.variable("COLUMNS").flatMap { Int($0) } ?? 100
+    }
+
     /// Shows what was asked for instead of a command (help, version, completions), or what is wrong with the line.
     private static func refuse(_ error: any Error, _ line: CommandLineText, _ context: CommandContext) -> Int32 {
-        let printer = Printer(
-            context: context, isJSON: line.asksForJSON, isQuiet: line.isQuiet, isVerbose: true, color: line.color)
-        let columns = context.variable("COLUMNS").flatMap { Int($0) } ?? 100
-        let message = line.unknownCommand?.message ?? AOS.message(for: error)
+        let printer = Printer(line, context)
+        let columns = columns(context)
         let whole = AOS.fullMessage(for: error, columns: columns)
         guard !AOS.exitCode(for: error).isSuccess else {
-            if printer.isJSON {
-                printer.envelope(ok: true, data: .object([("text", .string(whole))]), diagnostics: [])
-            } else {
-                context.writeOut(Array((whole + "\n").utf8))
+            let isHelp = whole.hasPrefix("OVERVIEW:") || whole.hasPrefix("USAGE:")
+            let text = isHelp ? HelpText(parser: whole, of: line.command, columns: columns).text : whole + "\n"
+            do throws(CommandFailure) {
+                try show(text, printer)
+                return ExitStatus.fine.rawValue
+            } catch {
+                return printer.failure(error)
             }
-            return ExitStatus.fine.rawValue
         }
         // The parser's text is the message, then how the command is used.
         let usage = whole.split(separator: "\n").drop { !$0.hasPrefix("Usage:") && !$0.hasPrefix("Help:") }
             .map { $0.drop { $0 == " " } }
+        let message = line.unknownCommand?.message ?? AOS.message(for: error)
         let help = (line.unknownCommand?.help.map { [$0[...]] } ?? usage).joined(separator: " ")
         if printer.isJSON {
-            let diagnostic = Diagnostic(.error, .usage, message, help: help.isEmpty ? nil : help)
-            printer.envelope(ok: false, data: .null, diagnostics: [diagnostic])
+            return printer.failure(.usage(message, help: help.isEmpty ? nil : help))
         } else {
             var text = Text()
             let lines = line.unknownCommand?.help.map { ["help: \($0)"[...]] } ?? usage

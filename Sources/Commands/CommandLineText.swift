@@ -8,16 +8,35 @@ struct CommandLineText {
     let asksForJSON: Bool
     let isQuiet: Bool
     let color: ColorChoice
+    let usesPager: Bool
 
     init(_ arguments: [String]) {
         options = Array(arguments.prefix { $0 != "--" })
         let options = options
         asksForJSON = options.contains("--json")
+        usesPager = !options.contains("--no-pager")
         isQuiet = options.contains("--quiet")
         let value =
             options.lazy.compactMap { $0.utf8.starts(with: "--color=".utf8) ? String($0.dropFirst(8)) : nil }.first
             ?? zip(options, options.dropFirst()).first { $0.0 == "--color" }?.1
         color = value.flatMap(ColorChoice.init(rawValue:)) ?? .auto
+    }
+
+    /// What `aos help` is asked about; nil when the line is not `aos help`.
+    var helpWords: [String]? {
+        let words = words
+        guard words.first == "help", options.allSatisfy({ $0 != "-h" && $0 != "--help" }) else { return nil }
+        return Array(words.dropFirst())
+    }
+
+    /// The command that the line names, as far as its words name one.
+    var command: CommandPath {
+        var path = CommandPath(command: AOS.self, name: "aos")
+        for word in words {
+            guard let next = path.child(word) else { break }
+            path = next
+        }
+        return path
     }
 
     /// The first word that should name a command and names none, with the nearest that does.

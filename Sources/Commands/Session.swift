@@ -50,13 +50,13 @@ struct Session {
     ///
     /// - Parameter index: what may be done with what is known from the last time; whoever judges a world reads it.
     func workbench(
-        in world: WorldFolder? = nil, primary: FilePath? = nil, modules: FilePath? = nil, base: HashArgument? = nil,
+        in world: WorldFolder? = nil, primary: FilePath? = nil, modules: FilePath? = nil, base: Hash? = nil,
         isReadOnly: Bool, index: WorkbenchOptions.IndexUse = .none
     ) throws(CommandFailure) -> Workbench {
         let folder: WorldFolder = if let world { world } else { try self.world() }
         var options = WorkbenchOptions(
             world: folder.path, primary: primary ?? global.air.map(path), syncFile: global.map.map(path),
-            modules: modules, baseHash: base?.hash, isReadOnly: isReadOnly)
+            modules: modules, baseHash: base, isReadOnly: isReadOnly)
         options.index = index
         return Workbench(
             options,

@@ -68,9 +68,7 @@ struct Runner {
 
     init(_ global: GlobalOptions, _ context: CommandContext) {
         session = Session(context: context, global: global)
-        printer = Printer(
-            context: context, isJSON: global.json, isQuiet: global.quiet, isVerbose: global.verbose, color: global.color
-        )
+        printer = Printer(global, context)
     }
 
     func run(_ command: some WorldCommand) async -> Int32 {
@@ -85,13 +83,9 @@ struct Runner {
             case .report(let report): return print(report, purpose)
             }
         } catch {
-            let diagnostics = session.judged(error.diagnostics)
-            if printer.isJSON {
-                printer.envelope(ok: false, data: .null, diagnostics: diagnostics)
-            } else {
-                printer.diagnostics(diagnostics)
-            }
-            return error.exitCode.rawValue
+            var failure = error
+            failure.diagnostics = session.judged(error.diagnostics)
+            return printer.failure(failure)
         }
     }
 
@@ -108,14 +102,20 @@ struct Runner {
         let status: ExitStatus =
             purpose.fails(isLenient: session.global.lenient) && diagnostics.containsError
             ? .failed : report.signalsChanges ? .changed : .fine
-        if printer.isJSON {
-            printer.envelope(ok: status != .failed, data: report.data, diagnostics: diagnostics)
-        } else {
-            printer.data(report)
+        do throws(CommandFailure) {
+            guard !printer.isJSON else {
+                try printer.envelope(ok: status != .failed, data: report.data, diagnostics: diagnostics)
+                return status.rawValue
+            }
+            try printer.data(report)
+        } catch {
             printer.diagnostics(own)
-            printer.background(session.judged(report.background))
-            printer.next(report.next.map(session.repeatable))
+            printer.diagnostics(error.diagnostics)
+            return error.exitCode.rawValue
         }
+        printer.diagnostics(own)
+        printer.background(session.judged(report.background))
+        printer.next(report.next.map(session.repeatable))
         return status.rawValue
     }
 }

@@ -63,7 +63,7 @@ extension ContentStore {
     }
 
     /// The names in a folder of the store; none when it was never made.
-    private func names(in folder: FilePath) throws(StoreError) -> [FilePath.Component] {
+    func names(in folder: FilePath) throws(StoreError) -> [FilePath.Component] {
         do throws(FileError) {
             return try files.list(folder)
         } catch .notFound {

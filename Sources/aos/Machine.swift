@@ -5,18 +5,37 @@ import SystemPackage
 
 /// What the program finds of the machine that it runs on.
 enum Machine {
-    /// Writes all bytes to a descriptor; what can't be written has nowhere to be reported.
-    static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    /// Writes all bytes to a descriptor.
+    ///
+    /// - Returns: why some could not be written; nil when all were.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Errno? {
         bytes.withUnsafeBytes { buffer in
             var rest = UnsafeRawBufferPointer(rebasing: buffer[...])
             while !rest.isEmpty {
                 let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { return }
+                if count < 0 {
+                    let failure = Errno(rawValue: errno)
+                    if failure == .interrupted { continue }
+                    guard failure == .wouldBlock else { return failure }
+                    // Whoever opened the descriptor does not wait for readers; this program does.
+                    var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    poll(&wanted, 1, -1)
+                    continue
+                }
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
             }
+            return nil
         }
     }
+
+    /// Writes data to standard output.
+    static func writeOut(_ bytes: [UInt8]) throws(FileError) {
+        guard let failure = write(bytes, to: STDOUT_FILENO) else { return }
+        throw FileError(call: "write", path: "standard output", errno: failure)
+    }
+
+    /// Writes messages to standard error; there is nowhere to report that this failed.
+    static func writeError(_ bytes: [UInt8]) { _ = write(bytes, to: STDERR_FILENO) }
 
     /// Reads a descriptor to its end.
     static func read(_ descriptor: Int32, limit: Int) throws(FileError) -> [UInt8] {

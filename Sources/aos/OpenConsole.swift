@@ -39,7 +39,7 @@ func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int3
                     the commands: aos status, aos diff, aos stage, aos gov
 
             """
-        Machine.write(Array(text.utf8), to: STDERR_FILENO)
+        Machine.writeError(Array(text.utf8))
         return 1
     }
 }

@@ -3,9 +3,12 @@ import Commands
 import Files
 import Glibc
 
+// A reader that goes away must not kill a command that has more to do than to print.
+signal(SIGPIPE, SIG_IGN)
+
 var context = CommandContext(
-    writeOut: { Machine.write($0, to: STDOUT_FILENO) },
-    writeError: { Machine.write($0, to: STDERR_FILENO) },
+    writeOut: { bytes throws(FileError) in try Machine.writeOut(bytes) },
+    writeError: { Machine.writeError($0) },
     readInput: { limit throws(FileError) in try Machine.read(STDIN_FILENO, limit: limit) },
     isInputTerminal: isatty(STDIN_FILENO) == 1,
     isOutputTerminal: isatty(STDOUT_FILENO) == 1,
@@ -19,6 +22,7 @@ var context = CommandContext(
     openConsole: { launch in await openConsole(launch, environment: Machine.environment) },
     later: { Machine.later($0, $1) }
 )
+context.pager = TerminalPager()
 context.cargo = CargoProgram()
 context.readLine = { Swift.readLine() }
 exit(await AOSCommand.run(Array(CommandLine.arguments.dropFirst()), context: context))

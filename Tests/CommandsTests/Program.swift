@@ -40,21 +40,25 @@ final class Program: Sendable {
     /// Runs a command line in a folder.
     func run(
         _ arguments: String..., in folder: String = "/", environment: [String: String] = [:], input: String = "",
-        terminal: Bool = false, isSlow: Bool = false
+        terminal: Bool = false, isSlow: Bool = false, pager: (any Pager)? = nil, outputFails: Errno? = nil
     ) async -> Ran {
         await run(
-            arguments, in: folder, environment: environment, input: input, terminal: terminal, isSlow: isSlow)
+            arguments, in: folder, environment: environment, input: input, terminal: terminal, isSlow: isSlow,
+            pager: pager, outputFails: outputFails)
     }
 
     /// Runs a command line in a folder.
     func run(
         _ arguments: [String], in folder: String = "/", environment: [String: String] = [:], input: String = "",
-        terminal: Bool = false, isSlow: Bool = false
+        terminal: Bool = false, isSlow: Bool = false, pager: (any Pager)? = nil, outputFails: Errno? = nil
     ) async -> Ran {
         let out = Mutex<[UInt8]>([])
         let err = Mutex<[UInt8]>([])
         var context = CommandContext(
-            writeOut: { bytes in out.withLock { $0 += bytes } }, writeError: { bytes in err.withLock { $0 += bytes } },
+            writeOut: { bytes throws(FileError) in
+                if let outputFails { throw FileError(call: "write", path: "standard output", errno: outputFails) }
+                out.withLock { $0 += bytes }
+            }, writeError: { bytes in err.withLock { $0 += bytes } },
             readInput: { (_: Int) throws(FileError) -> [UInt8] in Array(input.utf8) }, isInputTerminal: terminal,
             isOutputTerminal: terminal, isErrorTerminal: terminal, environment: environment,
             currentDirectory: FilePath(folder),
@@ -72,6 +76,7 @@ final class Program: Sendable {
             // Either half a second is over at once, or it never is.
             later: { _, work in if isSlow { work() } })
         context.cargo = cargo
+        context.pager = pager
         let lines = Mutex(input.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
         context.readLine = { lines.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
         let code = await AOSCommand.run(arguments, context: context)

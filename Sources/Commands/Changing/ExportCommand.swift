@@ -37,10 +37,11 @@ struct ExportCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let hash = try session.hash(manifest)
         let workbench = try session.workbench(isReadOnly: true)
         let options = AIRLayout.Options(
             includesBuiltIns: includeSys, usesOneFile: defsBundle, stripsWasmHashes: stripWasmHashes)
-        let (folder, hash, withWasm, force) = (session.path(out), manifest?.hash, wasm, force)
+        let (folder, withWasm, force) = (session.path(out), wasm, force)
         let (manifestHash, files) = try await working { () async throws(WorkbenchError) in
             try await workbench.export(
                 to: folder, manifest: hash, options: options, withWasm: withWasm, force: force)

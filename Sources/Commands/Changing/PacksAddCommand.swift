@@ -130,9 +130,7 @@ struct PacksAddCommand: WorldCommand {
                 .notATerminal, "the wires are shown before they are written, and there is no terminal to ask on",
                 help: "look with --dry-run, then write with --yes")
         }
-        let printer = Printer(
-            context: session.context, isJSON: false, isQuiet: global.quiet, isVerbose: global.verbose,
-            color: global.color)
+        let printer = Printer(global, session.context)
         var text = text(of: addition, written: false)
         text.add([Piece("write this? [y/N] ", .strong)])
         printer.said(text)

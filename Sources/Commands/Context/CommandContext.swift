@@ -8,7 +8,7 @@ public import SystemPackage
 /// environment or the clock.
 public struct CommandContext: Sendable {
     /// Writes to standard output: data.
-    public var writeOut: @Sendable ([UInt8]) -> Void
+    public var writeOut: @Sendable ([UInt8]) throws(FileError) -> Void
     /// Writes to standard error: everything else.
     public var writeError: @Sendable ([UInt8]) -> Void
     /// Reads standard input to its end; at most so many bytes.
@@ -35,6 +35,8 @@ public struct CommandContext: Sendable {
     public var openConsole: @Sendable (ConsoleLaunch) async -> Int32
     /// Whom to ask about imports from cargo; nil when nobody can be asked.
     public var cargo: (any CargoClient)?
+    /// Shows output that is longer than the terminal; nil when no pager can be started.
+    public var pager: (any Pager)?
     /// Reads one line that a person types; nil at the end of the input.
     public var readLine: @Sendable () -> String? = { nil }
     /// Does something after so many nanoseconds, also while every thread of the program's tasks is busy.
@@ -42,7 +44,8 @@ public struct CommandContext: Sendable {
 
     /// A context of its parts.
     public init(
-        writeOut: @escaping @Sendable ([UInt8]) -> Void, writeError: @escaping @Sendable ([UInt8]) -> Void,
+        writeOut: @escaping @Sendable ([UInt8]) throws(FileError) -> Void,
+        writeError: @escaping @Sendable ([UInt8]) -> Void,
         readInput: @escaping @Sendable (_ limit: Int) throws(FileError) -> [UInt8], isInputTerminal: Bool,
         isOutputTerminal: Bool, isErrorTerminal: Bool, environment: [String: String], currentDirectory: FilePath,
         files: any FileSystem,

@@ -32,11 +32,7 @@ struct DemoCommand: WorldCommand {
         let hash = try await DemoWorld(world: world, session: session).make()
         guard !opensConsole else {
             let code = await session.context.openConsole(session.launch(world))
-            Printer(
-                context: session.context, isJSON: false, isQuiet: global.quiet, isVerbose: global.verbose,
-                color: global.color
-            )
-            .said(Text("The demonstration world stays in \(folder)."))
+            Printer(global, session.context).said(Text("the demonstration world is kept in \(folder)"))
             return .exit(code)
         }
         let data = JSONValue.object([

@@ -75,6 +75,7 @@ struct GovProposeCommand: WorldCommand {
                 Diagnostic(.notice, .usage, "--patch-dir is now called --from", help: "write --from instead"))
         }
         let folder = from ?? patchDir
+        let base = try session.hash(base)
         let workbench = try session.workbench(
             primary: folder.map(session.path), base: base, isReadOnly: dryRun)
         let snapshot = await workbench.open()
@@ -82,7 +83,7 @@ struct GovProposeCommand: WorldCommand {
         if let rules {
             source = .rules(try session.rules(rules))
         } else if let patch {
-            let (document, found) = try session.patchDocument(patch, base: base?.hash ?? snapshot.baseHash)
+            let (document, found) = try session.patchDocument(patch, base: base ?? snapshot.baseHash)
             notices += found
             source = .document(document)
         } else {

@@ -16,11 +16,11 @@ struct AuthorityCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let base = try session.hash(base)
         let workbench = try session.workbench(base: base, isReadOnly: true)
         let snapshot = await workbench.open()
-        let hash = base?.hash
         let difference = try await working { () async throws(WorkbenchError) in
-            try await workbench.authority(base: hash)
+            try await workbench.authority(base: base)
         }
         var report = Report(difference.json, difference.text)
         report.background = snapshot.diagnostics

@@ -35,7 +35,7 @@ struct DiffCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.workbench(base: base, isReadOnly: true)
+        let workbench = try session.workbench(base: try session.hash(base), isReadOnly: true)
         let snapshot = await workbench.open()
         let filter = filter.filter
         let rows = try await working { () async throws(WorkbenchError) in try await workbench.changes(filter: filter) }

@@ -26,7 +26,8 @@ struct JournalVerifyCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let found = await (try session.workbench(isReadOnly: true)).verifyJournal(head: head?.hash)
+        let head = try session.hash(head)
+        let found = await (try session.workbench(isReadOnly: true)).verifyJournal(head: head)
         let records = "\(found.recordCount.of("record")) in \(found.height.of("frame"))"
         var text = Text()
         if found.isSound || found.height > 0 {

@@ -26,8 +26,8 @@ struct StoreCatCommand: WorldCommand {
             throw CommandFailure(
                 .notSupported, "raw bytes are not written to a terminal", help: "send them to a file or a pipe")
         }
+        let hash = try session.hash(hash)
         let workbench = try session.workbench(isReadOnly: true)
-        let hash = hash.hash
         let (value, bytes) = try await working { () async throws(WorkbenchError) in try await workbench.node(hash) }
         var report = Report(value.json)
         report.document = value.json

@@ -5,13 +5,26 @@ import Governance
 import WorldProtocol
 import WorldIO
 
-/// A hash on the command line.
+/// A hash on the command line, whole or abbreviated; the world says which hash an abbreviation means.
 struct HashArgument: ExpressibleByArgument {
-    let hash: Hash
+    let text: String
 
-    init?(argument: String) {
-        guard let hash = Hash(argument) else { return nil }
-        self.hash = hash
+    init(argument: String) { text = argument }
+
+    /// The lower-case hex digits without `sha256:`; nil unless there are between 4 and 64 of them.
+    var digits: String? {
+        let digits = text.utf8.starts(with: "sha256:".utf8) ? text.dropFirst(7) : text[...]
+        guard 4...64 ~= digits.utf8.count, digits.utf8.allSatisfy(Self.isHexDigit) else { return nil }
+        return digits.lowercased()
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+            UInt8(ascii: "A")...UInt8(ascii: "F"):
+            true
+        default: false
+        }
     }
 }
 

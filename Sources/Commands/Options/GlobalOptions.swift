@@ -22,19 +22,19 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Print one JSON document on standard output.")
     var json = false
 
-    @Flag(help: "Print data and errors only.")
+    @Flag(help: "Print only data and errors.")
     var quiet = false
 
     @Flag(help: "List every diagnostic, also the many that are alike.")
     var verbose = false
 
-    @Flag(help: "Make errors of the warnings unknown-field, hash-mismatch, import-has-manifest and pack-readme.")
+    @Flag(help: "Treat these warnings as errors: unknown-field, hash-mismatch, import-has-manifest, pack-readme.")
     var strict = false
 
-    @Flag(help: "Make errors of what stands against the locks of imports.")
+    @Flag(help: "Treat problems with the locks of imports as errors.")
     var locked = false
 
-    @Flag(help: "Let a command that changes something leave problems, and fail only where it could not do that.")
+    @Flag(help: "Exit 0 if the edit was made, even if the world still has errors.")
     var lenient = false
 
     @Option(
@@ -47,7 +47,10 @@ struct GlobalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long to wait for a host, in milliseconds.", valueName: "n"))
     var timeoutMs: UInt64?
 
-    @Option(help: "When to use colour (env NO_COLOR).")
+    @Flag(help: "Print long output without a pager (env PAGER).")
+    var noPager = false
+
+    @Option(help: "When to color output (env NO_COLOR).")
     var color: ColorChoice = .auto
 }
 

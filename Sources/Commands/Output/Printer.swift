@@ -1,29 +1,120 @@
 import AIR
+import Files
 import JSON
 import Presentation
+import SystemPackage
 
-/// Puts what a command has to say on the two outputs (CLI, *Everywhere*).
+/// Prints data on standard output and everything else on standard error (CLI, *Everywhere*).
 struct Printer {
     let context: CommandContext
     let isJSON: Bool
     let isQuiet: Bool
     let isVerbose: Bool
     let color: ColorChoice
+    let usesPager: Bool
+
+    /// A printer as the global options want it.
+    init(_ global: GlobalOptions, _ context: CommandContext) {
+        self.init(
+            context: context, isJSON: global.json, isQuiet: global.quiet, isVerbose: global.verbose,
+            color: global.color, usesPager: !global.noPager)
+    }
+
+    /// A printer for a command line that was not parsed.
+    init(_ line: CommandLineText, _ context: CommandContext) {
+        self.init(
+            context: context, isJSON: line.asksForJSON, isQuiet: line.isQuiet, isVerbose: true, color: line.color,
+            usesPager: line.usesPager)
+    }
+
+    private init(
+        context: CommandContext, isJSON: Bool, isQuiet: Bool, isVerbose: Bool, color: ColorChoice, usesPager: Bool
+    ) {
+        self.context = context
+        self.isJSON = isJSON
+        self.isQuiet = isQuiet
+        self.isVerbose = isVerbose
+        self.color = color
+        self.usesPager = usesPager
+    }
 
     /// Prints the one document that `--json` promises.
-    func envelope(ok: Bool, data: JSONValue, diagnostics: [Diagnostic]) {
+    ///
+    /// - Throws: ``CommandFailure`` when standard output can't be written.
+    func envelope(ok: Bool, data: JSONValue, diagnostics: [Diagnostic]) throws(CommandFailure) {
         let envelope = JSONValue.object([
             ("ok", .bool(ok)), ("data", data), ("diagnostics", .array(diagnostics.map(\.json))),
         ])
-        context.writeOut(envelope.visibleBytes)
+        try write(envelope.visibleBytes)
     }
 
     /// Prints data without an envelope.
-    func data(_ report: Report) {
-        if let raw = report.raw { return context.writeOut(raw) }
-        if let document = report.document { return context.writeOut(document.visibleBytes) }
+    ///
+    /// - Throws: ``CommandFailure`` when standard output can't be written.
+    func data(_ report: Report) throws(CommandFailure) {
+        if let raw = report.raw { return try write(raw) }
+        if let document = report.document { return try write(document.visibleBytes) }
         let isColored = color.isOn(terminal: context.isOutputTerminal, context)
-        context.writeOut(report.text.bytes(color: isColored))
+        try write(report.text.bytes(color: isColored))
+    }
+
+    /// Writes to standard output, through a pager where the terminal is too small.
+    ///
+    /// A reader that has gone away, as `head` does, has what it wanted.
+    ///
+    /// - Throws: ``CommandFailure`` when standard output can't be written.
+    func write(_ bytes: [UInt8]) throws(CommandFailure) {
+        guard !bytes.isEmpty else { return }
+        let pagerProblem: FileError?
+        do throws(FileError) {
+            guard try !page(bytes) else { return }
+            pagerProblem = nil
+        } catch {
+            pagerProblem = error
+        }
+        // Said after the output, which would push it off the screen.
+        defer { if let pagerProblem { warn(of: pagerProblem) } }
+        do throws(FileError) {
+            try context.writeOut(bytes)
+        } catch .systemCall(_, _, .brokenPipe) {
+            return
+        } catch {
+            throw CommandFailure(
+                .unwritableOutput, error.message,
+                help: "the output is incomplete; what the command changed before it printed is kept")
+        }
+    }
+
+    /// Shows output in a pager; false when it is to be written instead.
+    private func page(_ bytes: [UInt8]) throws(FileError) -> Bool {
+        guard usesPager, let pager = context.pager, let paging = Paging(context),
+            Paging.exceeds(pager.terminalSize ?? (80, 24), bytes)
+        else { return false }
+        try pager.show(bytes, with: paging.command, environment: paging.environment)
+        return true
+    }
+
+    private func warn(of pagerProblem: FileError) {
+        diagnostics([
+            Diagnostic(
+                .warning, .notFound, "the pager can't be started: \(pagerProblem.message)",
+                help: "set PAGER to a program that is installed, or use --no-pager")
+        ])
+    }
+
+    /// Prints why a command failed, and returns the exit code.
+    func failure(_ failure: CommandFailure) -> Int32 {
+        guard isJSON else {
+            diagnostics(failure.diagnostics)
+            return failure.exitCode.rawValue
+        }
+        do throws(CommandFailure) {
+            try envelope(ok: false, data: .null, diagnostics: failure.diagnostics)
+            return failure.exitCode.rawValue
+        } catch {
+            diagnostics(failure.diagnostics + error.diagnostics)
+            return error.exitCode.rawValue
+        }
     }
 
     /// Prints diagnostics for people; errors only when quiet.

@@ -1,0 +1,92 @@
+import AIR
+
+/// Something that `aos help` explains and that is not a command.
+struct HelpTopic {
+    let name: String
+    /// The explanation for a terminal of so many columns, with a line end at its end.
+    let text: @Sendable (_ columns: Int) -> String
+
+    private init(_ name: String, _ text: @escaping @Sendable (_ columns: Int) -> String) {
+        self.name = name
+        self.text = text
+    }
+
+    private init(_ name: String, _ text: String) { self.init(name) { _ in text + "\n" } }
+
+    /// The topics, in the order in which they are listed.
+    static let all = [
+        HelpTopic(
+            "worlds",
+            """
+            A world is a folder with `aos.sync.json` or `air`: definitions of schemas, modules, plans,
+            capabilities and policies, written as JSON. `.aos` inside it keeps what was applied: the store
+            of definitions by hash, and the journal of everything that was decided.
+
+            The base is the manifest that was applied last. `aos diff` compares the files with it, and
+            `aos check` lists what is wrong with them.
+
+            A command uses the folder that --world or AOS_WORLD names, else the nearest folder upward from
+            the current one that is a world. `aos init` makes one, `aos demo` makes an example.
+            """),
+        HelpTopic(
+            "review",
+            """
+            A change becomes part of the world in five steps:
+
+              aos stage add --all                 choose the changes
+              aos gov propose --description TEXT  make a proposal of them
+              aos gov shadow --id N               run it without any real effect
+              aos gov approve --id N              approve or reject it
+              aos gov apply --id N                make it the world's manifest
+
+            `aos authority` and the shadow report say what a change lets the world do. A proposal whose base
+            moved is stale: `aos gov rebase --id N` moves it to the current manifest. A world without
+            governance rules also takes `aos push`, which applies every change at once.
+            """),
+        HelpTopic(
+            "hashes",
+            """
+            Definitions, manifests and journal records are named by the SHA-256 of their canonical bytes,
+            written `sha256:` and 64 hex digits. Text output shows the first 12 digits; --json shows all.
+
+            Wherever a command takes a hash, the first digits are enough, at least 4, with or without
+            `sha256:`, if only one hash of the store, the journal, the manifest or the built-in definitions
+            begins with them.
+            """),
+        HelpTopic("options") { columns in
+            HelpText.globalOptions(columns: columns) + "\n"
+                + "They may stand before or after the name of the command. `aos help environment` lists the\n"
+                + "variables that stand for some of them.\n"
+        },
+        HelpTopic(
+            "environment",
+            """
+            AOS_WORLD               The world's folder, as --world.
+            AOS_MODE                How to reach the world, as --mode.
+            AOS_IMPORT_LOCK_STRICT  Treat problems with locks as errors, as --locked; `0` and `false` turn it off.
+            CI                      Also treats problems with locks as errors.
+            PAGER                   The program for output that is longer than the terminal; `less` unless
+                                    set, none if empty or `cat`. A shell reads it.
+            LESS                    Options of `less`; FRX unless set.
+            VISUAL, EDITOR          The editor of the console; `vi` unless set. A shell reads it.
+            NO_COLOR                Turns off color unless --color says otherwise.
+            COLUMNS                 The width of help.
+            TERM                    The type of the terminal; on a dumb one the console prints lines.
+            TMPDIR                  Where `aos demo` makes its world.
+            XDG_STATE_HOME          Where the console keeps what it remembers between sessions.
+            """),
+        HelpTopic(
+            "exit-codes",
+            """
+              0  success
+              1  something is wrong: the command failed, or a check found an error
+              2  there are changes; only with --exit-code
+             64  the command line is wrong
+            130  interrupted
+
+            Commands that check or change something exit 1 on any diagnostic of severity error; commands that
+            only look exit 1 only when they could not do what was asked. --lenient lets a change exit 0 even if
+            the world still has errors.
+            """),
+    ]
+}
