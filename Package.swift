@@ -37,11 +37,13 @@ let package = Package(
         room("JSON", []),
         room("CanonicalCBOR", [crypto]),
         .target(name: "CFiles"),
+        .target(name: "CAIRData", exclude: ["data"]),
+        .target(name: "CDemoWorld"),
         room("Files", ["CFiles", system]),
         .target(
             name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         // Floor 1.
-        room("AIR", ["JSON", "CanonicalCBOR"]),
+        room("AIR", ["CAIRData", "JSON", "CanonicalCBOR"]),
         room("ContentStore", ["CanonicalCBOR", "Files", system]),
         room("Canvas", []),
         // Floor 2.
@@ -77,7 +79,7 @@ let package = Package(
             "Commands",
             [
                 "Presentation", "Workbench", "WorldProtocol", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON",
-                "CanonicalCBOR", "ContentStore", "Files", "Canvas", system, arguments,
+                "CanonicalCBOR", "ContentStore", "Files", "Canvas", "CDemoWorld", system, arguments,
             ]),
         .target(
             name: "Curses", dependencies: ["CNcurses", "Canvas"],

@@ -1,10 +1,23 @@
 #!/bin/sh
-# Installs the Debian packages that building and testing need; does nothing where they are there already.
+# Installs the Debian packages that building needs, and with --tests those that the tests need too; does nothing where
+# all of them are installed.
 set -eu
-packages="libncurses-dev ncurses-base python3"
+packages="libncurses-dev ncurses-base"
 missing=""
-# Imports of packages are tested with the real program, wherever it comes from.
-command -v cargo >/dev/null 2>&1 || missing=" cargo"
+case "${1:-}" in
+"") ;;
+--tests)
+    packages="$packages python3"
+    # Imports of packages are tested with the real program, wherever it comes from; so are clones.
+    for program in cargo git; do
+        command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
+    done
+    ;;
+*)
+    echo "usage: Scripts/install-packages.sh [--tests]" >&2
+    exit 64
+    ;;
+esac
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
 done

@@ -1,15 +1,36 @@
 #!/bin/sh
 # Everything that must hold before a change lands: format, generated files, imports, tests.
+#
+#     Tests/check.sh          the whole suite, with short runs of what could go on forever
+#     Tests/check.sh --quick  what a change is likely to break: without real terminals, processes and packages
+#     Tests/check.sh --long   the whole suite with long runs; what CI calls
 set -eu
 cd "$(dirname "$0")/.."
-Scripts/install-packages.sh
+case "${1:-}" in
+"" | --quick | --long) tier="${1:-}" ;;
+*)
+    echo "usage: Tests/check.sh [--quick | --long]" >&2
+    exit 64
+    ;;
+esac
+Scripts/install-packages.sh --tests
 echo "== format"
 swift format lint --strict --recursive --parallel Package.swift Sources Tests
 echo "== generated files"
-python3 Scripts/embed-demo-world.py --check
+python3 Scripts/list-demo-world.py --check
 echo "== build, with every import declared"
+[ -d .build ] || echo "the first build takes some minutes"
 swift build --build-tests --explicit-target-dependency-import-check error
 echo "== tests"
-# A million damaged inputs, or as many as fit, a thousand generated worlds, and ten thousand keys that nobody chose.
-AOS_FUZZ_SECONDS=${AOS_FUZZ_SECONDS:-120} AOS_MONKEY_KEYS=${AOS_MONKEY_KEYS:-10000} AOS_LONG_TESTS=1 \
-    swift test --skip-build
+case "$tier" in
+--quick)
+    swift test --skip-build --skip EndToEndTests --skip CargoTests --skip CursesTests --skip PropertyTests \
+        --skip FuzzTests --skip FaultTests --skip LargeImportTests
+    ;;
+--long)
+    # A million damaged inputs, or as many as fit, a thousand generated worlds, and ten thousand keys that nobody chose.
+    AOS_FUZZ_SECONDS=${AOS_FUZZ_SECONDS:-120} AOS_MONKEY_KEYS=${AOS_MONKEY_KEYS:-10000} AOS_LONG_TESTS=1 \
+        swift test --skip-build
+    ;;
+*) swift test --skip-build ;;
+esac

@@ -1,12 +1,16 @@
+import CAIRData
 import CanonicalCBOR
 import JSON
 
 /// The definitions that every world has: the `sys/` names (AIR §1, *Three hash domains*).
 ///
-/// They are written as AIR in the files beside this one and hash without `$kind`.
+/// They are written as AIR in the files of `Sources/CAIRData/data` and hash without `$kind`.
 public enum BuiltIns {
     /// All of them, in the order of the catalogue.
-    public static let all: [Definition] = catalogue.flatMap(definitions)
+    public static let all: [Definition] = (0..<air_built_in_count).flatMap { index in
+        let file = air_built_in(index)
+        return definitions(in: Array(UnsafeBufferPointer(start: file.bytes, count: file.count)))
+    }
 
     /// The built-in of a kind and name.
     public static func definition(_ key: DefinitionKey) -> Definition? { byKey[key] }
@@ -17,11 +21,6 @@ public enum BuiltIns {
     /// Capabilities and modules may be used without being listed; schemas and effects must be (AIR §3, *References*).
     public static func mayBeUsedUnlisted(_ kind: DefinitionKind) -> Bool { kind == .capability || kind == .module }
 
-    private static let catalogue = [
-        timerSchemas, secretSchemas, storageSchemas, httpSchemas, languageModelSchemas, enforcerSchemas,
-        governanceSchemas, workspaceSchemas, introspectionSchemas, effects, capabilities, modules,
-    ]
-
     private static let byKey = Dictionary(all.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
 
     private static let schemas: [DefinitionName: TypeExpression] = Dictionary(
@@ -31,8 +30,8 @@ public enum BuiltIns {
             return (definition.key.name, type)
         }, uniquingKeysWith: { first, _ in first })
 
-    private static func definitions(in text: String) -> [Definition] {
-        guard let json = try? JSONParser.parse(Array(text.utf8)), let items = json.asArray else { return [] }
+    private static func definitions(in bytes: [UInt8]) -> [Definition] {
+        guard let json = try? JSONParser.parse(bytes), let items = json.asArray else { return [] }
         return items.compactMap { item in
             guard let data = try? PlainData.value(of: item), let node = NodeReader.read(data, from: .exact).node else {
                 return nil

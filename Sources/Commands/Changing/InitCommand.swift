@@ -80,10 +80,10 @@ enum WorldTemplate: String, CaseIterable {
     }
 
     /// The files.
-    var files: [DemoFile] {
+    var files: [NewFile] {
         switch self {
         case .minimal:
-            [DemoFile("air/manifest.air.json", .text(Self.manifest)), DemoFile("aos.sync.json", .text(Self.sync))]
+            [NewFile("air/manifest.air.json", Self.manifest), NewFile("aos.sync.json", Self.sync)]
         case .notes: DemoWorldFiles.base
         }
     }

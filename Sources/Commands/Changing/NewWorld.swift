@@ -22,9 +22,9 @@ struct NewWorld {
     /// Writes files, and the list of what version control leaves out.
     ///
     /// - Throws: ``CommandFailure`` naming everything that is in the way.
-    func write(_ files: [DemoFile]) throws(CommandFailure) {
+    func write(_ files: [NewFile]) throws(CommandFailure) {
         let engine = session.context.files
-        let all = files + [DemoFile(".aos/.gitignore", .text(Self.ignored))]
+        let all = files + [NewFile(".aos/.gitignore", Self.ignored)]
         var problems: [Diagnostic] = []
         let marks = ["aos.sync.json", "air", ".aos"]
         for path in marks + all.map(\.path) where !marks.contains(where: { path != $0 && path.hasPrefix($0 + "/") }) {

@@ -55,7 +55,7 @@ struct DemoWorld {
     }
 
     /// Writes what is new or differs, and removes what is gone.
-    private func lay(_ new: [DemoFile], over old: [DemoFile]) throws(CommandFailure) {
+    private func lay(_ new: [NewFile], over old: [NewFile]) throws(CommandFailure) {
         let before = Dictionary(uniqueKeysWithValues: old.map { ($0.path, $0.bytes) })
         let files = session.context.files
         for file in new where before[file.path] != file.bytes {

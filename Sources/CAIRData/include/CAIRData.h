@@ -1,0 +1,18 @@
+#ifndef CAIRDATA_H
+#define CAIRDATA_H
+
+#include <stddef.h>
+
+/// A file that the program carries, byte for byte.
+struct air_data {
+    const unsigned char *bytes;
+    size_t count;
+};
+
+/// How many files of built-in definitions there are.
+extern const size_t air_built_in_count;
+
+/// A file of built-in definitions, in the order of the catalogue.
+struct air_data air_built_in(size_t index);
+
+#endif
