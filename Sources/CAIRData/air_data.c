@@ -59,3 +59,12 @@ static const struct air_data built_ins[] = {
 const size_t air_built_in_count = sizeof built_ins / sizeof built_ins[0];
 
 struct air_data air_built_in(size_t index) { return built_ins[index]; }
+
+static const unsigned char diagnostics[] = {
+#embed "data/diagnostics.json"
+};
+
+struct air_data air_diagnostics(void) {
+    struct air_data file = {diagnostics, sizeof diagnostics};
+    return file;
+}

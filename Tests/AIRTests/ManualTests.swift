@@ -11,7 +11,6 @@ import Testing
     struct Declared {
         let code: String
         let constant: String
-        let meaning: String
     }
 
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -35,30 +34,23 @@ import Testing
         let declaration = #/static let (?<constant>\w+) = (?:Self|DiagnosticCode)\((?:rawValue: )?"(?<code>[a-z-]+)"\)/#
         var found: [Declared] = []
         for source in sources where source.contains("extension DiagnosticCode {") {
-            var comment: [String] = []
-            for line in source.split(separator: "\n") {
-                let line = line.trimmingCharacters(in: .whitespaces)
-                if line.hasPrefix("///") {
-                    comment.append(line.dropFirst(3).trimmingCharacters(in: .whitespaces))
-                    continue
-                }
-                if let match = line.firstMatch(of: declaration) {
-                    found.append(
-                        Declared(
-                            code: String(match.code), constant: String(match.constant),
-                            meaning: comment.joined(separator: " ")))
-                }
-                comment = []
+            found += source.matches(of: declaration).map { match in
+                Declared(code: String(match.code), constant: String(match.constant))
             }
         }
         return found.sorted { $0.code < $1.code }
     }
 
     /// The list as the manual has it.
-    static func list(_ declared: [Declared]) -> String {
-        declared.map { entry in
-            var text = ".It Cm \(entry.code)\n\(entry.meaning.replacing("`", with: ""))\n"
-            let rules = Rules.all.filter { $0.code.rawValue == entry.code }.map(\.summary)
+    static func list(_ meanings: [DiagnosticMeaning]) -> String {
+        meanings.map { entry in
+            var text = ".It Cm \(entry.code)\n"
+            for sentence in [entry.meaning, entry.cause, entry.fix] {
+                let sentence = sentence.replacing("`", with: "")
+                // A line that begins with a dot or a quote is a request.
+                text += (sentence.hasPrefix(".") || sentence.hasPrefix("'") ? "\\&" : "") + sentence + "\n"
+            }
+            let rules = Rules.all.filter { $0.code == entry.code }.map(\.summary)
             if !rules.isEmpty {
                 text += ".Pp\nIts rules:\n"
                 text += rules.map { $0.replacing("`", with: "") }.joined(separator: ";\n") + ".\n"
@@ -71,7 +63,12 @@ import Testing
         let declared = Self.declared(in: try Self.sources())
         #expect(declared.count > 40)
         #expect(Set(declared.map(\.code)).count == declared.count, "no code is declared twice")
-        for entry in declared { #expect(entry.meaning.hasSuffix("."), "\(entry.code) has a meaning") }
+        #expect(DiagnosticMeaning.all.map(\.code.rawValue) == declared.map(\.code), "the table and the sources agree")
+        for entry in DiagnosticMeaning.all {
+            for sentence in [entry.meaning, entry.cause, entry.fix] {
+                #expect(sentence.hasSuffix(".") && sentence.count > 7, "\(entry.code): \(sentence)")
+            }
+        }
         let codes = Set(declared.map(\.code))
         for rule in Rules.all {
             #expect(codes.contains(rule.code.rawValue), "\(rule.code)")
@@ -82,7 +79,7 @@ import Testing
         let manual = try String(contentsOf: file, encoding: .utf8)
         let start = try #require(manual.firstRange(of: "The codes:\n.Bl -tag -width Ds\n")).upperBound
         let end = try #require(manual[start...].firstRange(of: ".El\n")).lowerBound
-        let list = Self.list(declared)
+        let list = Self.list(DiagnosticMeaning.all)
         if ProcessInfo.processInfo.environment["AOS_WRITE_MANUAL"] != nil {
             let text = manual[..<start] + list + manual[end...]
             try Data(text.utf8).write(to: file)

@@ -15,4 +15,7 @@ extern const size_t air_built_in_count;
 /// A file of built-in definitions, in the order of the catalogue.
 struct air_data air_built_in(size_t index);
 
+/// The meanings of the codes of diagnostics, as JSON.
+struct air_data air_diagnostics(void);
+
 #endif

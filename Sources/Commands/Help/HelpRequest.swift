@@ -14,6 +14,9 @@ struct HelpRequest {
         if words.count == 1, let topic = HelpTopic.all.first(where: { $0.name == words[0] }) {
             return topic.text(columns)
         }
+        if words.count == 1, let meaning = DiagnosticMeaning.of(DiagnosticCode(rawValue: words[0])) {
+            return "\(meaning.code): \(meaning.meaning)\n\nCause: \(meaning.cause)\nFix: \(meaning.fix)\n"
+        }
         throw unknown
     }
 
@@ -24,11 +27,13 @@ struct HelpRequest {
         let word = rest.first ?? ""
         let isRoot = group.name == "aos"
         let known = group.children.map { String($0.name.dropFirst(group.name.count + 1)) }
-        let names = known + (isRoot ? HelpTopic.all.map(\.name) : [])
+        let names = known + (isRoot ? HelpTopic.all.map(\.name) + DiagnosticMeaning.all.map(\.code.rawValue) : [])
         let found = Spelling.nearest(to: word, among: names)
         let path = ["aos", "help"] + group.name.split(separator: " ").dropFirst().map(String.init)
         return .usage(
-            isRoot ? "there is no command or topic `\(word)`" : "there is no command `\(group.name) \(word)`",
+            isRoot
+                ? "there is no command, topic or diagnostic code `\(word)`"
+                : "there is no command `\(group.name) \(word)`",
             help: found.map { "did you mean `\((path + [$0]).joined(separator: " "))`?" }
                 ?? "`aos help` lists the commands and topics")
     }

@@ -88,5 +88,13 @@ struct HelpTopic {
             only look exit 1 only when they could not do what was asked. --lenient lets a change exit 0 even if
             the world still has errors.
             """),
+        HelpTopic("codes") { _ in
+            let width = DiagnosticMeaning.all.map(\.code.rawValue.count).max() ?? 0
+            let lines = DiagnosticMeaning.all.map { entry in
+                let code = entry.code.rawValue
+                return code + String(repeating: " ", count: width + 2 - code.count) + entry.meaning + "\n"
+            }
+            return "`aos help CODE` explains one of them.\n\n" + lines.joined()
+        },
     ]
 }

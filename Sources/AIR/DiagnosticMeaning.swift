@@ -1,0 +1,36 @@
+import CAIRData
+import JSON
+
+/// What the code of a diagnostic means, what usually causes it, and how to fix it.
+///
+/// The table is `Sources/CAIRData/data/diagnostics.json`; the manual and `aos help CODE` are made from it.
+public struct DiagnosticMeaning: Sendable, Equatable {
+    /// The code.
+    public let code: DiagnosticCode
+    /// What is wrong, in one sentence.
+    public let meaning: String
+    /// What usually causes it, in one sentence.
+    public let cause: String
+    /// What to do, in one sentence.
+    public let fix: String
+
+    /// The meanings of all codes, in bytewise order of the codes.
+    public static let all: [DiagnosticMeaning] = {
+        let file = air_diagnostics()
+        let bytes = Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
+        return (try? JSONParser.parse(bytes))?.asArray?.compactMap(DiagnosticMeaning.init(entry:)) ?? []
+    }()
+
+    /// The meaning of a code; nil when there is no such code.
+    public static func of(_ code: DiagnosticCode) -> DiagnosticMeaning? { all.first { $0.code == code } }
+
+    private init?(entry: JSONValue) {
+        guard let code = entry.member("code")?.asString, let meaning = entry.member("meaning")?.asString,
+            let cause = entry.member("cause")?.asString, let fix = entry.member("fix")?.asString
+        else { return nil }
+        self.code = DiagnosticCode(rawValue: code)
+        self.meaning = meaning
+        self.cause = cause
+        self.fix = fix
+    }
+}
