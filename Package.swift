@@ -20,6 +20,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
@@ -29,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         // Without its trait for Foundation.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -87,7 +89,7 @@ let package = Package(
         // Floor 7.
         .executableTarget(
             name: "aos",
-            dependencies: ["Commands", "Console", "Cargo", "Curses", "Canvas", "Workbench", "Files", system],
+            dependencies: ["Commands", "Console", "Cargo", "Curses", "Canvas", "Workbench", "Files", system, logging],
             swiftSettings: house),
         // Support of the tests.
         .target(name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal"),

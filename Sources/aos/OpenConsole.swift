@@ -10,6 +10,8 @@ import Workbench
 /// Opens the console on the terminal and stays until it ends; gives the status for the process.
 @MainActor
 func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int32 {
+    DebugLog.moveToFile(environment: environment)
+    defer { DebugLog.moveToStandardError() }
     let editor = Editor(environment: environment, world: launch.world)
     do {
         let wakePipe = try WakePipe()
@@ -57,7 +59,7 @@ private func run(
     let watch = ChangeWatch(spawn: { Machine.spawn("changes", $0) }, changed: { listener.touch() })
     defer { watch.stop() }
     var surroundings = WorkbenchEnvironment(
-        files: RealFileSystem(), clock: { Machine.now }, user: Machine.user, processID: getpid(),
+        files: DebugLog.watched(RealFileSystem()), clock: { Machine.now }, user: Machine.user, processID: getpid(),
         cargo: CargoProgram())
     surroundings.signing = launch.signing
     surroundings.watch = { watch.watch($0) }
@@ -69,7 +71,8 @@ private func run(
     options.saved = state?.read(limit: SavedState.maximumSize).flatMap(SavedState.init)
     let loop = ConsoleLoop(
         options: options, screen: device,
-        world: workbench, wake: { wakePipe.wake() }, later: { Machine.later($0, $1) })
+        world: DebugLog.isOn ? LoggedWorld(workbench) : workbench, wake: { wakePipe.wake() },
+        later: { Machine.later($0, $1) })
     listener.pass { [weak loop] in loop?.touch() }
     let status = loop.run()
     if let saved = loop.savedState { state?.write(saved.bytes) }

@@ -2,9 +2,12 @@ import Cargo
 import Commands
 import Files
 import Glibc
+import Logging
 
 // A reader that goes away must not kill a command that has more to do than to print.
 signal(SIGPIPE, SIG_IGN)
+
+DebugLog.start(environment: Machine.environment)
 
 var context = CommandContext(
     writeOut: { bytes throws(FileError) in try Machine.writeOut(bytes) },
@@ -15,7 +18,7 @@ var context = CommandContext(
     isErrorTerminal: isatty(STDERR_FILENO) == 1,
     environment: Machine.environment,
     currentDirectory: Machine.currentDirectory,
-    files: RealFileSystem(),
+    files: DebugLog.watched(RealFileSystem()),
     clock: { Machine.now },
     user: Machine.user,
     processID: getpid(),
@@ -25,4 +28,11 @@ var context = CommandContext(
 context.pager = TerminalPager()
 context.cargo = CargoProgram()
 context.readLine = { Swift.readLine() }
-exit(await AOSCommand.run(Array(CommandLine.arguments.dropFirst()), context: context))
+let arguments = Array(CommandLine.arguments.dropFirst())
+let logger = Logger(label: "command")
+let start = ContinuousClock.now
+let status = await AOSCommand.run(arguments, context: context)
+if DebugLog.isOn {
+    logger.debug("\(arguments.joined(separator: " ")): exit \(status), \((ContinuousClock.now - start).milliseconds)")
+}
+exit(status)

@@ -120,4 +120,31 @@ import Testing
         try console.program.type("q")
         #expect(try console.program.waitForExit() == .code(0))
     }
+
+    @Test func `AOS_LOG=debug logs opened files, locks and timings on standard error`() throws {
+        let (scratch, path) = try world()
+        defer { withExtendedLifetime(scratch) {} }
+        let quiet = try AOSProgram.run(["stage", "--json", "--world", path])
+        let run = try AOSProgram.run(["stage", "--json", "--world", path], environment: ["AOS_LOG": "debug"])
+        #expect(run.output == quiet.output)
+        #expect(run.error.contains("debug files: read \(path)/aos.sync.json: "))
+        #expect(run.error.contains("/.aos/journal/head: "))
+        #expect(run.error.contains("debug command: stage --json --world \(path): exit "))
+        #expect(run.error.contains(" ms\n"))
+        let other = scratch.path + "/other"
+        let made = try AOSProgram.run(["init", other], environment: ["AOS_LOG": "debug"])
+        #expect(made.error.contains("debug files: lock \(other)/.aos/journal/governance.lock: taken"))
+        #expect(
+            try AOSProgram.run(["--version"], environment: ["AOS_LOG": "loud"]).error.contains("`loud` is not a level"))
+    }
+
+    @Test func `the log goes to a file while the console is open`() throws {
+        let console = try OpenedConsole(environment: ["AOS_LOG": "debug"])
+        try console.program.type("q")
+        #expect(try console.program.waitForExit() == .code(0))
+        let log = try String(contentsOfFile: console.scratch.path + "/state/aos/log", encoding: .utf8)
+        #expect(log.contains("debug jobs: load: done, "))
+        #expect(log.contains("debug files: read "))
+        #expect(!console.program.screen.shows("debug files"))
+    }
 }

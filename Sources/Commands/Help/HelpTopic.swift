@@ -63,6 +63,8 @@ struct HelpTopic {
             """
             AOS_WORLD               The world's folder, as --world.
             AOS_MODE                How to reach the world, as --mode.
+            AOS_LOG                 `debug` logs opened files, locks and timings to standard error, and while
+                                    the console is open to `aos/log` in XDG_STATE_HOME; `trace` logs more.
             AOS_IMPORT_LOCK_STRICT  Treat problems with locks as errors, as --locked; `0` and `false` turn it off.
             CI                      Also treats problems with locks as errors.
             PAGER                   The program for output that is longer than the terminal; `less` unless
