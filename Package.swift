@@ -89,7 +89,9 @@ let package = Package(
         // Floor 7.
         .executableTarget(
             name: "aos",
-            dependencies: ["Commands", "Console", "Cargo", "Curses", "Canvas", "Workbench", "Files", system, logging],
+            dependencies: [
+                "Commands", "Console", "Cargo", "Curses", "Canvas", "Workbench", "WorldProtocol", "Files", system, logging,
+            ],
             swiftSettings: house),
         // Support of the tests.
         .target(name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal"),

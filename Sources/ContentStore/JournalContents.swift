@@ -15,7 +15,7 @@ public struct JournalFrame: Sendable, Hashable {
     public var previous: Hash
 }
 
-/// Bytes beyond what the head promised: an append that was cut short, or one that is under way.
+/// Bytes beyond the last whole frame: an append that was cut short, or one that is under way.
 public struct TornTail: Sendable, Hashable {
     /// Where they begin.
     public var offset: Int
@@ -48,7 +48,19 @@ public struct JournalContents: Sendable, Hashable {
     public internal(set) var end: Int
     /// What stands beyond it; not counted as part of the journal.
     public internal(set) var tornTail: TornTail?
+    /// Whether the head announces an append: one is under way, or its writer did not get to the end.
+    public internal(set) var isAnnounced = false
 
     /// How many frames there are.
     public var height: Int { frames.count }
+
+    /// A journal that was never made.
+    static let nothing = JournalContents(frames: [], head: .zero, end: JournalFormat.header.count, tornTail: nil)
+
+    /// Adds a frame of that many bytes.
+    mutating func take(_ frame: JournalFrame, count: Int) {
+        frames.append(frame)
+        head = frame.hash
+        end += count
+    }
 }

@@ -30,6 +30,8 @@ public enum JournalError: Error, Sendable, Equatable {
     case headMissing(FilePath, offset: Int)
     /// The head file does not hold what we write into it; nil when its bytes are canonical and mean something else.
     case headDamaged(FilePath, CBORError?)
+    /// The journal holds a sealed frame, counted from 0, that the head neither promises nor announces.
+    case headRolledBack(FilePath, frame: Int, offset: Int)
     /// Another process is writing.
     case lockedByOther(FilePath, owner: String)
     /// The payload can't be written canonically.
@@ -38,6 +40,8 @@ public enum JournalError: Error, Sendable, Equatable {
     case payloadTooLarge(limit: Int)
     /// The writer was closed, or an append failed and the journal must be opened again to see what is there.
     case writerClosed(FilePath)
+    /// The file system refused in the middle of an append, so that it may have happened.
+    case outcomeUnknown(FileError)
     /// The file system refused.
     case file(FileError)
 }
@@ -54,10 +58,13 @@ extension JournalError: CustomStringConvertible {
         case .headMissing(let path, let offset):
             "\(path): missing, though the journal holds frames from byte \(offset) on: they may be shorter than promised"
         case .headDamaged(let path, let cause): "\(path): damaged: \(cause?.message ?? "not a height and a hash")"
+        case .headRolledBack(let path, let frame, let offset):
+            "\(path): older than the journal, which holds frame \(frame) or a later one at byte \(offset): the head was rolled back"
         case .lockedByOther(let path, let owner): FileError.lockedByOther(path, owner: owner).message
         case .payloadRefused(let cause): "the record can't be written: \(cause.message)"
         case .payloadTooLarge(let limit): "the record is larger than \(limit) bytes"
         case .writerClosed(let path): "\(path): no longer open for writing"
+        case .outcomeUnknown(let error): "\(error.message); the change may have happened all the same"
         case .file(let error): error.message
         }
     }
@@ -68,9 +75,12 @@ extension JournalError: CustomStringConvertible {
         case .notOurs: "move the file away if it is not needed; it was left as it is"
         case .damaged, .shorterThanHead, .headMissing, .headDamaged:
             "restore the journal folder from a backup; nothing in it was changed"
+        case .headRolledBack:
+            "nothing in it was changed; restore `head` together with `governance.log` from one backup"
         case .lockedByOther(let path, let owner): FileError.lockedByOther(path, owner: owner).help
         case .payloadRefused, .payloadTooLarge: nil
         case .writerClosed: "run the command again"
+        case .outcomeUnknown: "`aos journal` shows whether it did; fix the cause, then run the command again"
         case .file(let error): error.help
         }
     }

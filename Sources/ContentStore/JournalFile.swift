@@ -4,8 +4,9 @@ public import SystemPackage
 
 /// The append-only file of governance records: `governance.log` and `head` in a folder (SYSTEM §7).
 ///
-/// What the head promises is checked to the last byte. Beyond it may stand an append that was cut short before it was
-/// promised, even a whole frame: nobody was told that it had happened, so it has not. Readers report and ignore it;
+/// What the head promises is checked to the last byte. A writer announces in the head what it is about to append, so
+/// that whole frames beyond the promised ones are the announced ones, which count, or show that the head was replaced
+/// by an older one, which is an error. The rest of an append that was cut short does not count: readers report it, and
 /// the next writer moves it aside.
 public struct JournalFile: Sendable {
     /// The folder; files in it that are not ours are left alone.
@@ -31,15 +32,17 @@ public struct JournalFile: Sendable {
     ///
     /// A writer that is at work at this moment can show as a torn tail.
     public func read() throws(JournalError) -> JournalContents {
-        let (head, log) = try snapshot()
+        let (head, log, isSettled) = try snapshot()
         guard let log else {
             guard let head, head.height > 0 else { return .nothing }
             throw .shorterThanHead(logPath, offset: 0, found: 0, promised: head.height)
         }
         // A writer makes the head before the journal, so no crash leaves frames without a head.
-        let contents = try JournalFormat.contents(log, head ?? .empty, path: logPath)
-        guard head != nil || contents.tornTail == nil else { throw .headMissing(headPath, offset: contents.end) }
-        return contents
+        guard head != nil || log.count == JournalFormat.header.count else {
+            throw .headMissing(headPath, offset: JournalFormat.header.count)
+        }
+        return try JournalFormat.contents(
+            log, head ?? .empty, isSettled: isSettled, path: logPath, headPath: headPath)
     }
 
     /// What the frame at an offset says, whether or not it is what was written: only good for naming a damaged frame.
@@ -48,18 +51,22 @@ public struct JournalFile: Sendable {
         return JournalFormat.payload(log[offset...])
     }
 
-    /// Opens the journal for writing: takes its lock, makes it if needed, and moves a torn tail aside.
+    /// Opens the journal for writing: takes its lock, makes it if needed, moves a torn tail aside, and promises frames
+    /// that an earlier writer announced and appended.
     ///
-    /// Throws `lockedByOther` at once while somebody else writes. A damaged journal is not opened.
-    public func openForWriting(owner: String) throws(JournalError) -> JournalWriter {
+    /// A damaged journal is not opened.
+    ///
+    /// - Parameter patience: how long to wait for another writer before `lockedByOther` is thrown.
+    public func openForWriting(owner: String, patience: Duration = .zero) throws(JournalError) -> JournalWriter {
         let lock = try journaling { () throws(FileError) in
             try files.createDirectories(directory)
-            return try files.lock(lockPath, owner: owner)
+            return try files.lock(lockPath, owner: owner, patience: patience)
         }
         do throws(JournalError) {
             var contents = try read()
             try makeMissingFiles()
             let moved = try moveTail(of: &contents)
+            try settle(&contents)
             return JournalWriter(journal: self, lock: lock, contents: contents, movedTail: moved)
         } catch {
             lock.release()
@@ -69,18 +76,19 @@ public struct JournalFile: Sendable {
 
     /// Opens the journal, hands the writer to the body, and closes it.
     public func withWriter<Value>(
-        owner: String, _ body: (JournalWriter) throws(JournalError) -> Value
+        owner: String, patience: Duration = .zero, _ body: (JournalWriter) throws(JournalError) -> Value
     ) throws(JournalError) -> Value {
-        try withWriter(owner: owner, failure: { $0 }, body)
+        try withWriter(owner: owner, patience: patience, failure: { $0 }, body)
     }
 
     /// Opens the journal, hands the writer to the body, and closes it; `failure` turns our errors into the caller's.
     public func withWriter<Value, Failure: Error>(
-        owner: String, failure: (JournalError) -> Failure, _ body: (JournalWriter) throws(Failure) -> Value
+        owner: String, patience: Duration = .zero, failure: (JournalError) -> Failure,
+        _ body: (JournalWriter) throws(Failure) -> Value
     ) throws(Failure) -> Value {
         let writer: JournalWriter
         do throws(JournalError) {
-            writer = try openForWriting(owner: owner)
+            writer = try openForWriting(owner: owner, patience: patience)
         } catch {
             throw failure(error)
         }
@@ -89,20 +97,22 @@ public struct JournalFile: Sendable {
     }
 
     /// Head and journal as they were together: a head that changed meanwhile is read again.
-    private func snapshot() throws(JournalError) -> (head: JournalHead?, log: [UInt8]?) {
+    private func snapshot() throws(JournalError) -> (head: JournalHead?, log: [UInt8]?, isSettled: Bool) {
         var head = try bytes(of: headPath)
         var log = try bytes(of: logPath)
-        // A writer that appends all the time must not keep us here: an old head with a newer journal is sound too.
+        var isSettled = false
+        // A writer that appends all the time must not keep us here: what an old head promises is in a newer journal.
         for _ in 0..<8 {
             let now = try bytes(of: headPath)
-            if now == head { break }
+            isSettled = now == head
+            if isSettled { break }
             head = now
             log = try bytes(of: logPath)
         }
         // Before the head, which a foreign journal may have under the same name.
         if let log, !log.starts(with: JournalFormat.header) { throw .notOurs(logPath) }
-        guard let head else { return (nil, log) }
-        return (try JournalHead(head, path: headPath), log)
+        guard let head else { return (nil, log, isSettled) }
+        return (try JournalHead(head, path: headPath), log, isSettled)
     }
 
     private func bytes(of path: FilePath) throws(JournalError) -> [UInt8]? {
@@ -125,6 +135,18 @@ public struct JournalFile: Sendable {
         }
     }
 
+    /// Promises the frames that an earlier writer announced and appended.
+    private func settle(_ contents: inout JournalContents) throws(JournalError) {
+        guard contents.isAnnounced else { return }
+        let head = try JournalHead(height: contents.height, hash: contents.head).encoded()
+        try journaling { () throws(FileError) in
+            // The earlier writer may have been stopped before this.
+            try files.synchronize(logPath)
+            try files.writeAtomically(head, to: headPath)
+        }
+        contents.isAnnounced = false
+    }
+
     private func moveTail(of contents: inout JournalContents) throws(JournalError) -> MovedTail? {
         guard let tail = contents.tornTail else { return nil }
         let file = try journaling { () throws(FileError) in
@@ -143,10 +165,4 @@ public struct JournalFile: Sendable {
         contents.tornTail = nil
         return MovedTail(file: file, offset: tail.offset, count: tail.count)
     }
-}
-
-extension JournalContents {
-    /// A journal that was never made.
-    fileprivate static let nothing = JournalContents(
-        frames: [], head: .zero, end: JournalFormat.header.count, tornTail: nil)
 }

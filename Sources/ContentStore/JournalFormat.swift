@@ -13,10 +13,13 @@ import SystemPackage
 ///
 /// so that the hash of one frame stands for all frames up to it. The head is the canonical CBOR of
 /// `{"hash": bytes, "height": unsigned}`: how many frames are promised, and the hash of the last, zero for none.
+/// While frames are appended it also holds `"next": {"hash": bytes, "height": unsigned}`: the head that is to follow.
 enum JournalFormat {
     static let header: [UInt8] = Array("AOSGOVJ".utf8) + [1]
     static let maximumPayload = 64 << 20
     private static let around = 4 + 32 + 32
+    /// What every payload begins with: the prefix of canonical CBOR.
+    private static let prefix: [UInt8] = [0xd9, 0xd9, 0xf7]
 
     /// The bytes of a frame, and its hash.
     static func frame(_ payload: [UInt8], after previous: Hash) -> (bytes: [UInt8], hash: Hash) {
@@ -30,37 +33,82 @@ enum JournalFormat {
         return (bytes + hash.bytes, hash)
     }
 
-    /// Reads as many frames as the head promises; what follows them is not looked at.
-    static func contents(_ bytes: [UInt8], _ head: JournalHead, path: FilePath) throws(JournalError) -> JournalContents
-    {
+    /// Reads the frames that the head promises, then those that it announces.
+    ///
+    /// - Parameter isSettled: whether no writer was at work between reading the head and the bytes. Only then does a
+    ///   sealed frame that was never announced show that the head is older than the journal.
+    static func contents(
+        _ bytes: [UInt8], _ head: JournalHead, isSettled: Bool, path: FilePath, headPath: FilePath
+    ) throws(JournalError) -> JournalContents {
         guard bytes.starts(with: header) else { throw .notOurs(path) }
-        var frames: [JournalFrame] = []
-        var offset = header.count
-        var previous = Hash.zero
-        while frames.count < head.height {
+        var contents = JournalContents.nothing
+        while contents.height < head.height {
+            let (offset, index) = (contents.end, contents.height)
             let room = bytes.count - offset
-            let short = JournalError.shorterThanHead(path, offset: offset, found: frames.count, promised: head.height)
+            let short = JournalError.shorterThanHead(path, offset: offset, found: index, promised: head.height)
             guard room >= around else { throw short }
             let length = bytes[offset..<offset + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
             guard length <= maximumPayload else {
-                throw .damaged(path, frame: frames.count, offset: offset, .lengthImplausible(length))
+                throw .damaged(path, frame: index, offset: offset, .lengthImplausible(length))
             }
             guard room - around >= Int(length) else { throw short }
-            let frame = try frame(bytes[offset..<offset + Int(length) + around], frames.count, after: previous, path)
-            offset += Int(length) + around
-            previous = frame.hash
-            frames.append(frame)
+            contents.take(
+                try frame(bytes[offset..<offset + Int(length) + around], index, after: contents.head, path),
+                count: Int(length) + around)
         }
-        guard previous == head.hash else {
-            let last = frames.last?.offset ?? header.count
+        guard contents.head == head.hash else {
             throw .damaged(
-                path, frame: max(0, frames.count - 1), offset: last,
-                .headMismatch(promised: head.hash, found: previous))
+                path, frame: max(0, contents.height - 1), offset: contents.frames.last?.offset ?? header.count,
+                .headMismatch(promised: head.hash, found: contents.head))
         }
-        let rest = bytes.count - offset
-        return JournalContents(
-            frames: frames, head: previous, end: offset,
-            tornTail: rest > 0 ? TornTail(offset: offset, count: rest) : nil)
+        let promised = contents.end
+        if let next = head.next {
+            contents.isAnnounced = true
+            while contents.height < next.height, let (frame, count) = announced(bytes, contents, path) {
+                contents.take(frame, count: count)
+            }
+            if contents.height == next.height, contents.head != next.hash {
+                throw .headRolledBack(headPath, frame: head.height, offset: promised)
+            }
+        }
+        let rest = bytes.count - contents.end
+        if rest > 0 {
+            if isSettled, let offset = sealedFrame(in: bytes[contents.end...]) {
+                throw .headRolledBack(headPath, frame: contents.height, offset: offset)
+            }
+            contents.tornTail = TornTail(offset: contents.end, count: rest)
+        }
+        return contents
+    }
+
+    /// The next frame of an announced tail; nil where the tail is torn or goes on otherwise.
+    private static func announced(
+        _ bytes: [UInt8], _ contents: JournalContents, _ path: FilePath
+    ) -> (JournalFrame, count: Int)? {
+        let tail = bytes[contents.end...]
+        let length = tail.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+        guard length <= maximumPayload, tail.count >= length + around,
+            let frame = try? frame(tail.prefix(length + around), contents.height, after: contents.head, path)
+        else { return nil }
+        return (frame, length + around)
+    }
+
+    /// Where the first sealed frame begins in the bytes beyond the head; nil when there is none.
+    private static func sealedFrame(in tail: ArraySlice<UInt8>) -> Int? {
+        // Bytes that repeat the prefix must not make this long.
+        var budget = 8 * tail.count
+        var place = tail.startIndex + 4
+        while place + prefix.count + 64 <= tail.endIndex {
+            defer { place += 1 }
+            guard tail[place] == prefix[0], tail[place..<place + prefix.count].elementsEqual(prefix) else { continue }
+            let start = place - 4
+            let length = tail[start..<place].reduce(0) { $0 << 8 | Int($1) }
+            let end = place + length + 64
+            guard length <= maximumPayload, end <= tail.endIndex, length <= budget else { continue }
+            budget -= length
+            if Hash.of(tail[start..<end - 32]).bytes.elementsEqual(tail[end - 32..<end]) { return start }
+        }
+        return nil
     }
 
     /// The payload of the frame that the bytes begin with, unverified; nil when there is none to be read.
@@ -87,41 +135,6 @@ enum JournalFormat {
             return JournalFrame(index: index, offset: offset, payload: payload, hash: hash, previous: previous)
         } catch {
             throw .damaged(path, frame: index, offset: offset, .payload(error))
-        }
-    }
-}
-
-/// What the journal promises.
-struct JournalHead: Sendable, Equatable {
-    var height: Int
-    var hash: Hash
-
-    static let empty = JournalHead(height: 0, hash: .zero)
-
-    init(height: Int, hash: Hash) {
-        self.height = height
-        self.hash = hash
-    }
-
-    init(_ bytes: [UInt8], path: FilePath) throws(JournalError) {
-        let value: CBORValue
-        do throws(CBORError) {
-            value = try CanonicalDecoder.decode(bytes)
-        } catch {
-            throw .headDamaged(path, error)
-        }
-        guard value.asMap?.count == 2, let number = value["height"]?.asUnsigned, let height = Int(exactly: number),
-            let hash = value["hash"]?.asBytes.flatMap({ Hash(bytes: $0) }), (height == 0) == hash.isZero
-        else { throw .headDamaged(path, nil) }
-        self.init(height: height, hash: hash)
-    }
-
-    func encoded() throws(JournalError) -> [UInt8] {
-        do throws(CBORError) {
-            return try CanonicalEncoder.encode(
-                .record([("height", .unsigned(UInt64(height))), ("hash", .bytes(hash.bytes))]))
-        } catch {
-            throw .payloadRefused(error)
         }
     }
 }

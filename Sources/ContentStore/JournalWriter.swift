@@ -25,31 +25,43 @@ public final class JournalWriter {
     /// opens the journal again and decides on what it holds then. An error in the payload changes nothing.
     @discardableResult
     public func append(_ payload: CBORValue) throws(JournalError) -> JournalFrame {
+        try append(contentsOf: [payload])[0]
+    }
+
+    /// Appends records in their order, each as a frame; when this returns, they survive a loss of power.
+    ///
+    /// After an error of the file system the first of them may be there, or all, or none.
+    @discardableResult
+    public func append(contentsOf payloads: [CBORValue]) throws(JournalError) -> [JournalFrame] {
         guard isOpen else { throw .writerClosed(journal.logPath) }
-        let bytes: [UInt8]
-        do throws(CBORError) {
-            bytes = try CanonicalEncoder.encode(payload)
-        } catch {
-            throw .payloadRefused(error)
+        guard !payloads.isEmpty else { return [] }
+        var next = contents
+        var bytes: [UInt8] = []
+        for payload in payloads {
+            let encoded: [UInt8]
+            do throws(CBORError) {
+                encoded = try CanonicalEncoder.encode(payload)
+            } catch {
+                throw .payloadRefused(error)
+            }
+            guard encoded.count <= JournalFormat.maximumPayload else {
+                throw .payloadTooLarge(limit: JournalFormat.maximumPayload)
+            }
+            let sealed = JournalFormat.frame(encoded, after: next.head)
+            let frame = JournalFrame(
+                index: next.height, offset: next.end, payload: payload, hash: sealed.hash, previous: next.head)
+            next.take(frame, count: sealed.bytes.count)
+            bytes += sealed.bytes
         }
-        guard bytes.count <= JournalFormat.maximumPayload else {
-            throw .payloadTooLarge(limit: JournalFormat.maximumPayload)
-        }
-        let encoded = JournalFormat.frame(bytes, after: contents.head)
-        let head = try JournalHead(height: contents.height + 1, hash: encoded.hash).encoded()
         do throws(JournalError) {
-            try write(encoded.bytes, head)
+            try write(bytes, reaching: next)
         } catch {
             close()
             throw error
         }
-        let frame = JournalFrame(
-            index: contents.height, offset: contents.end, payload: payload, hash: encoded.hash,
-            previous: contents.head)
-        contents.frames.append(frame)
-        contents.head = frame.hash
-        contents.end += encoded.bytes.count
-        return frame
+        let appended = Array(next.frames[contents.height...])
+        contents = next
+        return appended
     }
 
     /// Gives the lock back; later appends are refused.
@@ -58,18 +70,25 @@ public final class JournalWriter {
         lock.release()
     }
 
-    private func write(_ frame: [UInt8], _ head: [UInt8]) throws(JournalError) {
+    private func write(_ bytes: [UInt8], reaching next: JournalContents) throws(JournalError) {
         let files = journal.files
         let path = journal.logPath
+        let announcement = try JournalHead(
+            height: contents.height, hash: contents.head, next: .init(height: next.height, hash: next.head)
+        ).encoded()
+        let head = try JournalHead(height: next.height, hash: next.head).encoded()
         let size = try journaling { () throws(FileError) in try files.status(of: path, followLinks: false)?.size }
         // The lock only binds those who ask for it.
         guard size == contents.end else {
             throw .damaged(path, frame: contents.height, offset: contents.end, .changedUnderLock)
         }
-        try journaling { () throws(FileError) in
-            try files.append(frame, to: path)
+        try journaling { () throws(FileError) in try files.writeAtomically(announcement, to: journal.headPath) }
+        do throws(FileError) {
+            try files.append(bytes, to: path)
             try files.synchronize(path)
             try files.writeAtomically(head, to: journal.headPath)
+        } catch {
+            throw .outcomeUnknown(error)
         }
     }
 }

@@ -48,7 +48,7 @@ extension Governance {
     ) throws(GovernanceError) -> Value {
         // What was found out so far may be cut short, and must not be written.
         if LongWork.isCancelled { throw .cancelled }
-        return try journal.withWriter(owner: owner, failure: { .journal($0) }) {
+        return try journal.withWriter(owner: owner, patience: patience, failure: { .journal($0) }) {
             (journalWriter) throws(GovernanceError) -> Value in
             if let tail = journalWriter.movedTail {
                 notify(

@@ -21,16 +21,18 @@ public struct Governance: Sendable {
     let owner: String
     let notify: Notify
     let replays = ReplayMemory()
+    let patience: Duration
 
     /// The governance of a world.
     ///
     /// - Parameters:
     ///   - clock: the time, in nanoseconds since 1970.
     ///   - owner: who holds the lock, as others will read it, such as `aos (pid 12, ada)`.
+    ///   - patience: how long to wait for another process that writes to the journal.
     ///   - notify: hears of a torn tail that was moved aside and of a manifest file that was brought up to date.
     public init(
         world: WorldFolder, files: any FileSystem, store: WorldStore, clock: @escaping @Sendable () -> UInt64,
-        owner: String, notify: @escaping Notify = { _ in }
+        owner: String, patience: Duration = Self.patience, notify: @escaping Notify = { _ in }
     ) {
         self.world = world
         self.files = files
@@ -38,7 +40,12 @@ public struct Governance: Sendable {
         self.clock = clock
         self.owner = owner
         self.notify = notify
+        self.patience = patience
     }
+
+    /// How long to wait for another writer unless told otherwise: writers hold the lock for some waits for the disk,
+    /// and many may stand in line.
+    public static let patience = Duration.seconds(30)
 
     /// The journal's file.
     public var journal: JournalFile { JournalFile(files: files, directory: world.journal) }

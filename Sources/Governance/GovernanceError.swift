@@ -233,11 +233,11 @@ extension RecordDamage {
 extension JournalError {
     fileprivate var code: DiagnosticCode {
         switch self {
-        case .notOurs, .damaged, .headMissing, .headDamaged: .journalCorrupt
+        case .notOurs, .damaged, .headMissing, .headDamaged, .headRolledBack: .journalCorrupt
         case .shorterThanHead: .journalShorterThanHead
         case .lockedByOther: .lockedByOther
         case .payloadRefused, .payloadTooLarge: .patchInvalid
-        case .writerClosed, .file: .unwritableFile
+        case .writerClosed, .outcomeUnknown, .file: .unwritableFile
         }
     }
 }

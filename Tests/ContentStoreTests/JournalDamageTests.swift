@@ -19,7 +19,9 @@ import Testing
     /// The offset that an error names.
     func offset(_ error: JournalError?) -> Int? {
         switch error {
-        case .damaged(_, _, let offset, _), .shorterThanHead(_, let offset, _, _), .headMissing(_, let offset): offset
+        case .damaged(_, _, let offset, _), .shorterThanHead(_, let offset, _, _), .headMissing(_, let offset),
+            .headRolledBack(_, _, let offset):
+            offset
         default: nil
         }
     }
@@ -106,15 +108,88 @@ import Testing
         }
     }
 
-    @Test func `an older head makes the later frames a tail`() throws {
+    /// Replaces the head by one that promises so many frames of a journal, and announces what is named.
+    func rollBack(
+        _ files: MemoryFileSystem, _ journal: JournalFile, _ contents: JournalContents, to height: Int,
+        next: (height: Int, hash: Hash)? = nil
+    ) throws {
+        let hash = height == 0 ? Hash.zero : contents.frames[height - 1].hash
+        var fields: [(String, CBORValue)] = [("height", .unsigned(UInt64(height))), ("hash", .bytes(hash.bytes))]
+        if let next {
+            fields.append(
+                ("next", .record([("height", .unsigned(UInt64(next.height))), ("hash", .bytes(next.hash.bytes))])))
+        }
+        try files.overwrite(journal.headPath, try CanonicalEncoder.encode(.record(fields)))
+    }
+
+    @Test(arguments: [0, 1, 2])
+    func `an older head is an error for readers and writers, and nothing is moved`(height: Int) throws {
         let (files, journal, contents) = try made()
-        let frame = contents.frames[1]
-        let head = CBORValue.record([("height", .unsigned(2)), ("hash", .bytes(frame.hash.bytes))])
-        try files.overwrite(journal.headPath, try CanonicalEncoder.encode(head))
+        let log = try files.contents(journal.logPath)
+        try rollBack(files, journal, contents, to: height)
+        let expected = JournalError.headRolledBack(
+            journal.headPath, frame: height, offset: contents.frames[height].offset)
+        #expect(readError(journal) == expected)
+        #expect(throws: expected) { try journal.openForWriting(owner: "t") }
+        #expect(try files.contents(journal.logPath) == log)
+    }
+
+    @Test func `a sealed frame beyond the head is found behind damaged ones too`() throws {
+        let (files, journal, contents) = try made()
+        try rollBack(files, journal, contents, to: 1)
+        let log = try files.contents(journal.logPath)
+        for place in contents.frames[1].offset..<contents.frames[2].offset {
+            var wrong = log
+            wrong[place] ^= 0x40
+            try files.overwrite(journal.logPath, wrong)
+            #expect(
+                readError(journal)
+                    == .headRolledBack(journal.headPath, frame: 1, offset: contents.frames[2].offset),
+                "byte \(place)")
+        }
+    }
+
+    @Test func `frames that the head announces count, and the next writer promises them`() throws {
+        let (files, journal, contents) = try made()
+        let last = contents.frames[2]
+        for next in [(height: 3, hash: last.hash), (height: 5, hash: Hash.of([1]))] {
+            try rollBack(files, journal, contents, to: 1, next: next)
+            let read = try journal.read()
+            #expect(read.frames == contents.frames && read.isAnnounced && read.tornTail == nil)
+            let writer = try journal.openForWriting(owner: "t")
+            #expect(writer.contents == contents && writer.movedTail == nil)
+            writer.close()
+            #expect(try journal.read() == contents)
+        }
+    }
+
+    @Test func `frames beyond the announced ones, or others than those, show a head that was rolled back`() throws {
+        let (files, journal, contents) = try made()
+        try rollBack(files, journal, contents, to: 1, next: (2, contents.frames[1].hash))
+        #expect(
+            readError(journal) == .headRolledBack(journal.headPath, frame: 2, offset: contents.frames[2].offset))
+        try rollBack(files, journal, contents, to: 1, next: (2, contents.frames[2].hash))
+        #expect(
+            readError(journal) == .headRolledBack(journal.headPath, frame: 1, offset: contents.frames[1].offset))
+        try rollBack(files, journal, contents, to: 2, next: (2, contents.frames[1].hash))
+        #expect(readError(journal) == .headDamaged(journal.headPath, nil))
+    }
+
+    @Test func `an announced append that was torn is moved aside, and its whole frames stay`() throws {
+        let (files, journal, contents) = try made()
+        let log = try files.contents(journal.logPath)
+        try rollBack(files, journal, contents, to: 1, next: (3, contents.frames[2].hash))
+        let end = contents.frames[2].offset
+        try files.overwrite(journal.logPath, Array(log.prefix(end + 30)))
         let read = try journal.read()
-        let start = contents.frames[2].offset
-        #expect(read.height == 2)
-        #expect(read.tornTail == TornTail(offset: start, count: contents.end - start))
+        #expect(read.frames == Array(contents.frames.prefix(2)))
+        #expect(read.tornTail == TornTail(offset: end, count: 30))
+        let writer = try journal.openForWriting(owner: "t")
+        let file = journal.directory.appending("governance.log.torn-1")
+        #expect(writer.movedTail == MovedTail(file: file, offset: end, count: 30))
+        try writer.append(record("three"))
+        writer.close()
+        #expect(try journal.read() == contents)
     }
 
     @Test func `a head that names another last frame is refused`() throws {

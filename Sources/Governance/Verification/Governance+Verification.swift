@@ -75,6 +75,7 @@ extension Governance {
         switch error {
         case .damaged(_, let frame, let offset, _): place = (frame, offset)
         case .shorterThanHead(_, let offset, let found, _): place = (found, offset)
+        case .headRolledBack(_, let frame, let offset): place = (frame, offset)
         default: break
         }
         let records = titles(place.flatMap { journal.unverifiedPayload(at: $0.offset) })
