@@ -3,6 +3,7 @@ import CanonicalCBOR
 import Files
 import Presentation
 import Sync
+import Synchronization
 import SystemPackage
 import Workbench
 import WorldProtocol
@@ -11,6 +12,13 @@ import WorldProtocol
 struct Session {
     let context: CommandContext
     let global: GlobalOptions
+    /// The workbenches that the command made.
+    private let opened = OpenedWorkbenches()
+
+    init(context: CommandContext, global: GlobalOptions) {
+        self.context = context
+        self.global = global
+    }
 
     /// The path that a person's text means.
     func path(_ text: String) -> FilePath { context.currentDirectory.pushing(FilePath(text)).lexicallyNormalized() }
@@ -58,11 +66,20 @@ struct Session {
             world: folder.path, primary: primary ?? global.air.map(path), syncFile: global.map.map(path),
             modules: modules, baseHash: base, isReadOnly: isReadOnly)
         options.index = index
-        return Workbench(
-            options,
-            WorkbenchEnvironment(
-                files: context.files, clock: context.clock, user: context.user, processID: context.processID,
-                cargo: context.cargo))
+        var environment = WorkbenchEnvironment(
+            files: context.files, clock: context.clock, user: context.user, processID: context.processID,
+            cargo: context.cargo)
+        if let limit = global.timeoutMs { environment.lockPatience = .milliseconds(limit) }
+        let workbench = Workbench(options, environment)
+        opened.add(workbench)
+        return workbench
+    }
+
+    /// What governance had to say while it wrote, such as where it moved a torn tail.
+    func said() async -> [Diagnostic] {
+        var found: [Diagnostic] = []
+        for workbench in opened.all { found += await workbench.takeSaid() }
+        return found
     }
 
     /// A command to run next, on the same world: the one that was named is named again.
@@ -111,4 +128,13 @@ struct Session {
         let deciding = context.environment["AOS_IMPORT_LOCK_STRICT"] ?? context.environment["CI"] ?? ""
         return !["", "0", "false", "no", "off"].contains(deciding.lowercased())
     }
+}
+
+/// The workbenches that one command made.
+private final class OpenedWorkbenches: Sendable {
+    private let workbenches = Mutex<[Workbench]>([])
+
+    var all: [Workbench] { workbenches.withLock { $0 } }
+
+    func add(_ workbench: Workbench) { workbenches.withLock { $0.append(workbench) } }
 }

@@ -80,11 +80,16 @@ struct Runner {
             }
             switch try await answer(of: command) {
             case .exit(let code): return code
-            case .report(let report): return print(report, purpose)
+            case .report(var report):
+                let told = await session.said()
+                report.diagnostics += told.filter { !report.diagnostics.contains($0) }
+                return print(report, purpose)
             }
         } catch {
+            let told = await session.said()
             var failure = error
-            failure.diagnostics = session.judged(error.diagnostics)
+            failure.diagnostics = session.judged(
+                error.diagnostics + told.filter { !error.diagnostics.contains($0) })
             return printer.failure(failure)
         }
     }

@@ -1,7 +1,7 @@
 import AIR
-import CanonicalCBOR
+public import CanonicalCBOR
 import ContentStore
-import WorldIO
+public import WorldIO
 
 extension Governance {
     /// With what a decision is signed in a governed world.
@@ -20,46 +20,129 @@ extension Governance {
 
     /// Records a decision about a proposal.
     ///
-    /// Only a valid result that was shadowed and is not stale can be approved; everything open can be rejected. A
-    /// second approval by the same person records nothing. In a governed world the decision must be signed by a key of
-    /// the rules, and the approver is the key's owner; the proposal is approved once enough owners did.
+    /// Only a valid result that was shadowed and is not stale can be approved, and only while the journal claims nothing
+    /// that the stored patch contradicts; everything open can be rejected. A second approval by the same person records
+    /// nothing. In a governed world the decision must be signed by a key of the rules, and the approver is the key's
+    /// owner; the proposal is approved once enough owners did.
     ///
+    /// - Parameters:
+    ///   - reason: why, for those who read it; it is not signed.
+    ///   - expected: the hash of the patch, or of the frame that proposed it, as it was shown.
     /// - Throws: ``GovernanceError`` when the proposal can't be decided on so.
     @discardableResult
     public func approve(
-        _ id: ProposalID, decision: ApprovalDecision, approver: String, signer: Signer? = nil
+        _ id: ProposalID, decision: ApprovalDecision, approver: String, signer: Signer? = nil, reason: String? = nil,
+        expected: Hash? = nil
     ) throws(GovernanceError) -> Proposal {
-        func check(_ state: GovernanceState) throws(GovernanceError) -> Proposal {
+        /// - Parameter reviewed: the proposal as it was when its patch was compared with what the journal claims.
+        func check(_ state: GovernanceState, reviewed: Proposal?) throws(GovernanceError) -> Proposal {
             let proposal = try Self.proposal(id, in: state)
+            try Self.check(proposal, is: expected)
             switch decision {
             case .reject:
                 guard proposal.state.isOpen else { throw .wrongState(proposal, .rejected) }
             case .approve:
-                guard proposal.state == .shadowed || proposal.state == .approved, let report = proposal.shadow else {
+                guard proposal.state == .shadowed || proposal.state == .approved else {
                     throw .wrongState(proposal, .approved)
                 }
                 guard !state.isStale(proposal) else { throw .stale(proposal, current: state.currentManifest) }
-                guard report.isValid else {
-                    throw .invalidResult(id, report.diagnostics.filter { $0.severity == .error })
-                }
+                if proposal != reviewed { try checkClaims(of: proposal, in: state) }
             }
             return proposal
         }
-        _ = try check(state())
+        let reviewed = try check(state(), reviewed: nil)
         return try writing { (writer) throws(GovernanceError) in
-            let proposal = try check(writer.state)
+            let proposal = try check(writer.state, reviewed: reviewed)
             let signature = try sign(proposal, decision, signer, writer.state)
             let by = signature?.owner ?? approver
             let isRepeated =
                 signature == nil
                 ? proposal.history.contains { $0.step == .approved && $0.by?.utf8.elementsEqual(by.utf8) == true }
-                : proposal.approvals.contains { $0.owner.utf8.elementsEqual(by.utf8) && $0.expires > clock() }
+                : proposal.approvals.contains { $0.owner.utf8.elementsEqual(by.utf8) && $0.expires > writer.now }
             if decision == .approve, isRepeated { return proposal }
             try writer.append([
                 .approved(
                     GovernanceRecord.Approved(
-                        id: id, patchHash: proposal.patchHash, approver: by, decision: decision,
+                        id: id, patchHash: proposal.patchHash, approver: by, decision: decision, reason: reason,
                         signed: signature?.signed))
+            ])
+            return try Self.proposal(id, in: writer.state)
+        }
+    }
+
+    /// Refuses a proposal that is not the one that was shown.
+    private static func check(_ proposal: Proposal, is expected: Hash?) throws(GovernanceError) {
+        guard let expected, expected != proposal.patchHash, expected != proposal.proposedIn else { return }
+        throw .changedSinceShown(proposal, expected: expected)
+    }
+
+    /// Refuses a proposal of which the journal claims what its stored patch contradicts, or whose result is not valid.
+    private func checkClaims(of proposal: Proposal, in state: GovernanceState) throws(GovernanceError) {
+        let review = try review(of: proposal, in: state)
+        guard review.discrepancies.isEmpty else { throw .reportDiffers(review.problems) }
+        guard review.report.isValid else {
+            throw .invalidResult(proposal.id, review.report.diagnostics.filter { $0.severity == .error })
+        }
+    }
+
+    /// Records that the author of a proposal takes it back: a rejection by the author.
+    ///
+    /// In a governed world the author is the owner of the key that signs it.
+    ///
+    /// - Throws: ``GovernanceError`` when somebody else is the author, or the proposal is not open.
+    @discardableResult
+    public func withdraw(
+        _ id: ProposalID, author: String, signer: Signer? = nil, reason: String? = nil
+    ) throws(GovernanceError) -> Proposal {
+        let state = try state()
+        let proposal = try Self.proposal(id, in: state)
+        var by = author
+        if state.isGoverned, let signer {
+            guard let owner = state.rules?.rules?.owner(of: signer.key.publicKey) else {
+                throw .unknownKey(signer.key.publicKey)
+            }
+            by = owner
+        }
+        guard by.utf8.elementsEqual(proposal.author.utf8) else { throw .notAuthor(proposal, by) }
+        return try approve(id, decision: .reject, approver: by, signer: signer, reason: reason)
+    }
+
+    /// Records a comment on a proposal, and gives the proposal with it.
+    ///
+    /// - Parameters:
+    ///   - op: the op of the proposal that it is about; nil when it is about the whole.
+    ///   - hunk: the fingerprint of the hunk that it is about.
+    ///   - resolves: the earlier comment that it settles.
+    /// - Throws: ``GovernanceError`` when there is no such proposal, op or comment.
+    @discardableResult
+    public func comment(
+        on id: ProposalID, author: String, text: String, op: OpID? = nil, hunk: Hash? = nil, resolves: Int? = nil
+    ) throws(GovernanceError) -> Proposal {
+        func check(_ state: GovernanceState) throws(GovernanceError) -> Proposal {
+            let proposal = try Self.proposal(id, in: state)
+            if let resolves, !proposal.comments.indices.contains(resolves) {
+                throw .refused(.unknownComment(id, resolves))
+            }
+            return proposal
+        }
+        let proposal = try check(state())
+        if let op {
+            let reader = reader
+            let (base, result) = (try reader.contents(proposal.manifestBase), try reader.result(of: proposal).contents)
+            let changes: [Change]
+            do throws(CBORError) {
+                changes = try Self.difference(of: proposal, from: base, to: result).changes
+            } catch {
+                throw .encoding(error)
+            }
+            guard changes.contains(where: { $0.id == op }) else { throw .notInConflict(id, op, nil) }
+        }
+        return try writing { (writer) throws(GovernanceError) in
+            _ = try check(writer.state)
+            try writer.append([
+                .commented(
+                    GovernanceRecord.Commented(
+                        id: id, author: author, op: op?.text, hunk: hunk, text: text, resolves: resolves))
             ])
             return try Self.proposal(id, in: writer.state)
         }
@@ -78,38 +161,43 @@ extension Governance {
             throw .ownProposal(proposal.id, owner)
         }
         let statement = ApprovalStatement(
-            world: world, rules: inForce.hash, proposal: proposal, decision: decision, expires: signer.expires)
-        let message: [UInt8]
+            world: world, rules: inForce, proposal: proposal, decision: decision, expires: signer.expires)
+        let signed: SignedApproval?
         do throws(CBORError) {
-            message = try statement.encoded()
+            signed = try statement.signed(with: signer.key)
         } catch {
             throw .encoding(error)
         }
-        guard let signature = signer.key.sign(message) else { throw .signing }
-        return (owner, SignedApproval(key: key, expires: signer.expires, signature: signature))
+        guard let signed else { throw .signing }
+        return (owner, signed)
     }
 
     /// Brings the world to an approved proposal's result: one frame, then the manifest file.
     ///
+    /// - Parameter expected: the hash of the patch, or of the frame that proposed it, as it was shown.
     /// - Throws: ``GovernanceError`` when the proposal is not approved or is stale, in a governed world when too few
-    ///   approvals count by now, or the store does not hold exactly what was approved.
+    ///   approvals count by now, the store does not hold exactly what was approved, or the journal claims what the
+    ///   stored patch contradicts.
     @discardableResult
-    public func apply(_ id: ProposalID) throws(GovernanceError) -> Proposal {
-        func check(_ state: GovernanceState) throws(GovernanceError) -> Proposal {
+    public func apply(_ id: ProposalID, expected: Hash? = nil) throws(GovernanceError) -> Proposal {
+        func check(_ state: GovernanceState, at now: UInt64, reviewed: Proposal?) throws(GovernanceError) -> Proposal {
             let proposal = try Self.proposal(id, in: state)
+            try Self.check(proposal, is: expected)
             // Whatever else is missing, a stale proposal will never be applied.
             guard !state.isStale(proposal) else { throw .stale(proposal, current: state.currentManifest) }
             if proposal.state == .shadowed || proposal.state == .approved, let inForce = state.rules {
                 guard let rules = inForce.rules else { throw .rulesUnreadable(inForce.proposal) }
-                let found = proposal.approvers(at: clock(), under: rules)
+                let found = proposal.approvers(at: now, under: rules)
                 guard found.count >= rules.ownersNeeded else { throw .tooFewApprovals(id, found, rules.ownersNeeded) }
             }
             guard proposal.state == .approved else { throw .wrongState(proposal, .applied) }
+            if proposal != reviewed { try checkClaims(of: proposal, in: state) }
             return proposal
         }
-        _ = try check(state())
+        let reviewed = try check(state(), at: clock(), reviewed: nil)
         return try writing { (writer) throws(GovernanceError) in
-            let proposal = try check(writer.state)
+            let proposal = try check(writer.state, at: writer.now, reviewed: reviewed)
+            // Read again under the lock: the store may have lost something since.
             _ = try result(of: proposal)
             var records: [GovernanceRecord] = [
                 .applied(
@@ -124,16 +212,19 @@ extension Governance {
         }
     }
 
-    /// Proposes the rules that the world is to be governed by; the manifest stays as it is.
+    /// Proposes the rules that the world is to be governed by, in the current version; the manifest stays as it is.
     ///
-    /// - Throws: ``GovernanceError`` when the world has no manifest, or something can't be written.
+    /// - Throws: ``GovernanceError`` when the world has no manifest, the rules have errors among their
+    ///   ``GovernanceRules/problems``, or something can't be written.
     public func propose(
         rules: GovernanceRules, author: String, description: String?
     ) throws(GovernanceError) -> (proposal: Proposal, existing: Bool) {
+        let problems = rules.problems.filter { $0.severity == .error }
+        guard problems.isEmpty else { throw .unsoundRules(problems) }
         guard let base = try state().currentManifest else { throw .noBase }
         let document = PatchDocument(baseManifestHash: base, operations: [])
         return try propose(
             try compile(document, base: try contents(base), hash: base), document: document, author: author,
-            description: description, rules: rules)
+            description: description, rules: rules.upgraded)
     }
 }

@@ -91,9 +91,10 @@ extension Governance {
         }
         let state = try state()
         let proposal = try check(state)
-        let result = try result(of: proposal)
+        let reader = reader
+        let result = try reader.result(of: proposal).contents
         let fresh = ShadowReport(
-            from: try contents(proposal.manifestBase), to: result, manifestHash: proposal.manifestHash,
+            from: try reader.contents(proposal.manifestBase), to: result, manifestHash: proposal.manifestHash,
             scenarios: scenarios(result), governing: Self.governing(proposal, state))
         return try writing { (writer) throws(GovernanceError) in
             let proposal = try check(writer.state)
@@ -111,18 +112,6 @@ extension Governance {
     static func proposal(_ id: ProposalID, in state: GovernanceState) throws(GovernanceError) -> Proposal {
         guard let proposal = state.proposal(id) else { throw .unknownProposal(id) }
         return proposal
-    }
-
-    /// The rules of governing before and after; nil when the proposal leaves them, or they are of a newer version.
-    private static func governing(_ proposal: Proposal, _ state: GovernanceState) -> GoverningChange? {
-        guard let new = proposal.rules.flatMap({ try? GovernanceRules($0) }) else { return nil }
-        if let inForce = state.rules, inForce.rules == nil { return nil }
-        return GoverningChange(from: state.rules?.rules, to: new)
-    }
-
-    private static func staleness(_ proposal: Proposal, _ state: GovernanceState) -> Diagnostic {
-        let error = GovernanceError.stale(proposal, current: state.currentManifest).diagnostics[0]
-        return Diagnostic(.warning, error.code, error.message, help: error.help)
     }
 
     /// The base when it is whole and what the manifest file holds: then it can become the journal's first manifest.

@@ -9,27 +9,30 @@ import WorldIO
 /// The journal while we hold its lock.
 struct GovernanceWriter {
     private let writer: JournalWriter
-    private let clock: @Sendable () -> UInt64
+    private let operation: @Sendable () -> OperationID
+    /// The time of the whole decision.
+    let now: UInt64
     private let replays: ReplayMemory
     private(set) var state: GovernanceState
 
     init(
-        _ writer: JournalWriter, _ replays: ReplayMemory, clock: @escaping @Sendable () -> UInt64
-    ) throws(GovernanceError) {
+        _ writer: JournalWriter, _ replays: ReplayMemory, now: UInt64, operation: @escaping @Sendable () -> OperationID
+    ) {
         self.writer = writer
-        self.clock = clock
+        self.now = now
+        self.operation = operation
         self.replays = replays
-        state = try replays.state(of: writer.contents)
+        state = replays.state(of: writer.contents)
     }
 
     /// Appends records that happen together; what could not be replayed is not written.
     mutating func append(_ records: [GovernanceRecord]) throws(GovernanceError) {
-        let frame = GovernanceFrame(time: clock(), records: records)
+        let frame = GovernanceFrame(operation: operation(), time: now, records: records)
         var next = state
         do throws(ReplayFault) {
             try next.take(frame)
         } catch {
-            throw .damagedRecord(frame: state.height, offset: writer.contents.end, .impossible(error))
+            throw .refused(error)
         }
         do throws(JournalError) {
             next.seal(try writer.append(frame.value).hash)
@@ -56,7 +59,8 @@ extension Governance {
                         .notice, .journalTornTail, tail.message, file: world.shown(tail.file),
                         help: "keep the file if you want to look into it; nothing needs it"))
             }
-            var writer = try GovernanceWriter(journalWriter, replays, clock: clock)
+            var writer = GovernanceWriter(journalWriter, replays, now: clock(), operation: operation)
+            if let newer = writer.state.newer { throw .newer(newer) }
             if try replaceManifestFile(writer.state.currentManifest) {
                 notify(
                     Diagnostic(

@@ -22,6 +22,7 @@ public struct Governance: Sendable {
     let notify: Notify
     let replays = ReplayMemory()
     let patience: Duration
+    let operation: @Sendable () -> OperationID
 
     /// The governance of a world.
     ///
@@ -29,10 +30,12 @@ public struct Governance: Sendable {
     ///   - clock: the time, in nanoseconds since 1970.
     ///   - owner: who holds the lock, as others will read it, such as `aos (pid 12, ada)`.
     ///   - patience: how long to wait for another process that writes to the journal.
+    ///   - operation: draws the number of a decision.
     ///   - notify: hears of a torn tail that was moved aside and of a manifest file that was brought up to date.
     public init(
         world: WorldFolder, files: any FileSystem, store: WorldStore, clock: @escaping @Sendable () -> UInt64,
-        owner: String, patience: Duration = Self.patience, notify: @escaping Notify = { _ in }
+        owner: String, patience: Duration = Self.patience,
+        operation: @escaping @Sendable () -> OperationID = { .random() }, notify: @escaping Notify = { _ in }
     ) {
         self.world = world
         self.files = files
@@ -41,30 +44,41 @@ public struct Governance: Sendable {
         self.owner = owner
         self.notify = notify
         self.patience = patience
+        self.operation = operation
     }
 
     /// How long to wait for another writer unless told otherwise: writers hold the lock for some waits for the disk,
     /// and many may stand in line.
-    public static let patience = Duration.seconds(30)
+    public static let patience = Duration.seconds(60)
 
     /// The journal's file.
     public var journal: JournalFile { JournalFile(files: files, directory: world.journal) }
 
-    /// What replaying the journal gives; the state without frames where there is no journal.
+    /// The state after the journal's last frame; the state without frames where there is no journal.
     ///
     /// - Throws: ``GovernanceError`` when the journal is damaged.
     public func state() throws(GovernanceError) -> GovernanceState {
-        try replays.state(of: try contents())
+        replays.state(of: try contents())
     }
 
-    /// The journal's records in their order.
+    /// The journal's records in their order, with those of void frames, up to the first frame of a newer version.
     ///
     /// - Throws: ``GovernanceError`` when the journal is damaged.
     public func records() throws(GovernanceError) -> [GovernanceEntry] {
         var entries: [GovernanceEntry] = []
+        var state = GovernanceState()
+        var clock = FrameClock(now: self.clock())
         for frame in try contents().frames {
-            let decoded = try GovernanceFrame(frame)
-            entries += decoded.records.map { GovernanceEntry(frame: frame.index, time: decoded.time, record: $0) }
+            let voids = state.voids.count
+            let decoded = state.take(frame)
+            if state.newer != nil { break }
+            let damage = state.voids.count > voids ? state.voids.last?.damage : nil
+            let isSkewed = decoded.map { clock.isSkewed($0.time) } ?? false
+            entries += (decoded?.records.map(Optional.some) ?? [nil]).map {
+                GovernanceEntry(
+                    frame: frame.index, hash: frame.hash, time: decoded?.time, void: damage, isClockSkewed: isSkewed,
+                    record: $0)
+            }
         }
         return entries
     }

@@ -4,11 +4,11 @@ public import ContentStore
 public import Files
 public import WorldIO
 
-/// What is wrong with a record of the journal whose frame is sound.
+/// Why a frame of the journal is void.
 public enum RecordDamage: Sendable, Equatable {
-    /// It is not as we write it.
+    /// It is not as frames of its version are written.
     case unreadable(RecordError)
-    /// It can't follow those before it.
+    /// Its records can't follow those before it.
     case impossible(ReplayFault)
 }
 
@@ -56,8 +56,18 @@ public enum GovernanceError: Error, Sendable {
     case signing
     /// Nobody waits for it any more, and nothing was written.
     case cancelled
-    /// A record of the journal is damaged.
-    case damagedRecord(frame: Int, offset: Int, RecordDamage)
+    /// The journal claims what the stored patch of a proposal contradicts.
+    case reportDiffers([Diagnostic])
+    /// The proposal is not the one that was shown.
+    case changedSinceShown(Proposal, expected: Hash)
+    /// Only its author can withdraw a proposal.
+    case notAuthor(Proposal, String)
+    /// A record that can't follow those of the journal was not written.
+    case refused(ReplayFault)
+    /// The journal has frames of a newer version, so nothing is written to it.
+    case newer(NewerFrame)
+    /// Rules with weak keys, or owners that can't be told apart.
+    case unsoundRules([Diagnostic])
     /// The journal can't be read or written.
     case journal(JournalError)
     /// The store lacks something, or can't be written.
@@ -197,12 +207,23 @@ extension GovernanceError {
             ]
         case .cancelled: [error(.nothingToDo, "it was cancelled before anything was written", nil)]
         case .signing: [error(.governed, "the decision could not be signed", nil)]
-        case .damagedRecord(let frame, let offset, let damage):
+        case .reportDiffers(let problems): problems
+        case .changedSinceShown(let proposal, let expected):
             [
                 error(
-                    .journalCorrupt, "frame \(frame) of the journal, at byte \(offset): \(damage.message)",
-                    "restore the journal folder from a backup; nothing in it was changed")
+                    .changedSinceShown,
+                    "proposal \(proposal.id) is not the expected one: its patch is \(proposal.patchHash.short), expected was \(expected.short)",
+                    "review it: `aos gov get --id \(proposal.id)`")
             ]
+        case .notAuthor(let proposal, let who):
+            [
+                error(
+                    .proposalState, "the author of proposal \(proposal.id) is \(proposal.author), not \(who)",
+                    "reject it instead: `aos gov approve --id \(proposal.id) --decision reject`")
+            ]
+        case .refused(let fault): [error(.proposalState, "the journal can't take this: \(fault.message)", nil)]
+        case .newer(let frame): [error(.journalNewer, frame.notice.message, frame.notice.help)]
+        case .unsoundRules(let problems): problems
         case .journal(let cause): [error(cause.code, cause.message, cause.help)]
         case .worldIO(let cause): cause.diagnostics
         case .file(let cause): [error(.unwritableFile, cause.message, cause.help)]

@@ -1,5 +1,4 @@
-public import WorldProtocol
-import AIR
+public import AIR
 import CanonicalCBOR
 import Files
 import Governance
@@ -18,6 +17,7 @@ public actor Workbench {
     /// Whether the world was read: it is no longer the index that answers.
     private(set) var isOpened = false
     private var notices: [Diagnostic] = []
+    private var said: [Diagnostic] = []
     private(set) var revision = 0
     /// What the world's files looked like just before they were read; nil while nobody compares.
     private(set) var stamp: WorldStamp?
@@ -118,6 +118,13 @@ public actor Workbench {
         }
     }
 
+    /// What governance had to say while it wrote, such as where it moved a torn tail; each once.
+    public func takeSaid() -> [Diagnostic] {
+        said += rooms.notices.take()
+        defer { said = [] }
+        return said
+    }
+
     // MARK: State
 
     /// The world; each of its parts is read or computed when it is asked for.
@@ -167,7 +174,9 @@ public actor Workbench {
         parts = fresh
         isOpened = true
         take(taken.map { new in stamp?.with(forgotten, of: new) ?? new })
-        notices = settled + keepPins() + rooms.notices.take()
+        let told = rooms.notices.take()
+        said += told
+        notices = settled + keepPins() + told
         changed()
         // Concurrent decisions have been written to the journal and the review files.
         if isOvertaken { forget([.journal, .log]) }
@@ -204,7 +213,9 @@ public actor Workbench {
         if changedParts.contains(.sources) { isSettled = false }
         look(at: changedParts)
         parts = parts.forgetting(changedParts, packages: packages)
-        notices = problems + rooms.notices.take()
+        let told = rooms.notices.take()
+        said += told
+        notices = problems + told
         changed()
     }
 

@@ -2,6 +2,7 @@ public import WorldProtocol
 import AIR
 public import CanonicalCBOR
 public import Files
+import Governance
 public import Sync
 public import SystemPackage
 
@@ -56,6 +57,8 @@ public struct WorkbenchEnvironment: Sendable {
     public var watch: (@Sendable (Set<FilePath>) -> Void)? = nil
     /// With what decisions are signed in a governed world; nil when no key was named.
     public var signing: Signing? = nil
+    /// How long to wait for another process that writes to the journal.
+    public var lockPatience = Governance.patience
 
     /// An environment of its parts.
     public init(

@@ -47,7 +47,7 @@ import WorldIO
         for number in 0..<60 {
             let given = try step(world, using: &random)
             let frames = try world.governance.journal.read().frames
-            for frame in frames.dropFirst(taken) { try live.take(frame) }
+            for frame in frames.dropFirst(taken) { live.take(frame) }
             taken = frames.count
             let folded = try world.governance.state()
             #expect(live == folded, "step \(number)")

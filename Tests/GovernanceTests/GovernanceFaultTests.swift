@@ -100,7 +100,9 @@ import WorldIO
         do {
             try step.take(world)
             return true
-        } catch GovernanceError.journal(.file), GovernanceError.file, GovernanceError.worldIO(.store(.file)) {
+        } catch GovernanceError.journal(.file), GovernanceError.journal(.outcomeUnknown),
+            GovernanceError.file, GovernanceError.worldIO(.store(.file))
+        {
             return false
         } catch {
             Issue.record("\(error)")

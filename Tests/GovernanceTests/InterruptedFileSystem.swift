@@ -18,6 +18,9 @@ final class InterruptedFileSystem: FileSystem {
     /// Whether an operation of the number was asked for.
     var wasInterrupted: Bool { count.withLock { $0 >= number } }
 
+    /// How many operations were asked for.
+    var operations: Int { count.withLock { $0 } }
+
     private func tick() {
         let isDue = count.withLock { count in
             count += 1

@@ -84,7 +84,7 @@ import WorldIO
         try world.files.writeAtomically(
             CanonicalEncoder.encode(base.manifest.value), to: SmallWorld.folder.manifestFile)
         try propose()
-        #expect(try world.governance.records().map(\.record.kind) == ["Manifest", "Proposed"])
+        #expect(try world.governance.records().map(\.record?.kind) == ["Manifest", "Proposed"])
         try world.governance.shadow(ProposalID(0))
         try world.governance.approve(ProposalID(0), decision: .approve, approver: "bob")
         try world.governance.apply(ProposalID(0))

@@ -14,8 +14,8 @@ import WorldIO
     ]
 
     private func review(_ world: SmallWorld) throws -> ProposalReview {
-        let proposal = try #require(try world.governance.state().proposal(ProposalID(0)))
-        return try world.governance.review(of: proposal)
+        let state = try world.governance.state()
+        return try world.governance.review(of: try #require(state.proposal(ProposalID(0))), in: state)
     }
 
     @Test func aReviewShowsEveryChangeOfTheProposalWithWhatItLetsTheWorldDo() throws {
@@ -59,8 +59,9 @@ import WorldIO
         let files = MemoryFileSystem()
         let world = SmallWorld(files)
         try world.reach(.submitted)
-        let proposal = try #require(try world.governance.state().proposal(ProposalID(0)))
+        let state = try world.governance.state()
+        let proposal = try #require(state.proposal(ProposalID(0)))
         try files.remove(world.folder.store.appending("nodes/sha256/\(proposal.manifestHash.hex)"))
-        #expect(throws: GovernanceError.self) { _ = try world.governance.review(of: proposal) }
+        #expect(throws: GovernanceError.self) { _ = try world.governance.review(of: proposal, in: state) }
     }
 }

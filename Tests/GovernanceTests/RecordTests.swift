@@ -90,11 +90,19 @@ import Testing
                     SignedApproval(key: $0, expires: 9, signature: [1, 2, 3])
                 })),
         .rules(GovernanceRecord.Rules(id: ProposalID(2), rulesHash: hash)),
+        .approved(
+            GovernanceRecord.Approved(
+                id: ProposalID(2), patchHash: hash, approver: "bob", decision: .reject, reason: "too early")),
+        .commented(GovernanceRecord.Commented(id: ProposalID(2), author: "bob", text: "why?")),
+        .commented(
+            GovernanceRecord.Commented(
+                id: ProposalID(2), author: "ada", op: "add:defplan:a@1", hunk: hash, text: "because", resolves: 3)),
     ]
 
     /// Where damage does not show: data of others, and fields that may be absent.
     private static let optional: Set<String> = [
-        "description", "rebased_from", "rules", "rules_base", "file", "line", "column", "kind", "name",
+        "description", "reason", "op", "hunk", "resolves", "rebased_from", "rules", "rules_base", "file", "line",
+        "column", "kind", "name",
         "path", "help", "rule", "from", "to",
     ]
 

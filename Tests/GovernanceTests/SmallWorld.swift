@@ -2,13 +2,14 @@ import AIR
 import CanonicalCBOR
 import ContentStore
 import Files
-import Governance
 import JSON
 import Sync
 import Synchronization
 import SystemPackage
 import Testing
 import WorldIO
+
+@testable import Governance
 
 /// A world of a few definitions, and its governance.
 struct SmallWorld {
@@ -35,14 +36,17 @@ struct SmallWorld {
     let folder: WorldFolder
 
     /// The world in a folder, whose clock stands still.
-    init(_ files: any FileSystem, at path: FilePath = Self.folder.path, owner: String = "aos (pid 1, ada)") {
+    init(
+        _ files: any FileSystem, at path: FilePath = Self.folder.path, owner: String = "aos (pid 1, ada)",
+        time: UInt64 = 7
+    ) {
         self.files = files
         folder = WorldFolder(path)
         store = WorldStore(ContentStore(files: files, directory: folder.store))
         let notices = notices
         governance = Governance(
-            world: folder, files: files, store: store, clock: { 7 }, owner: owner,
-            notify: { notices.add($0) })
+            world: folder, files: files, store: store, clock: { time }, owner: owner, patience: .zero,
+            operation: { OperationID(bytes: [UInt8](repeating: 7, count: 16)) }, notify: { notices.add($0) })
     }
 
     /// Made once: the fault tests begin hundreds of worlds.

@@ -95,7 +95,7 @@ import WorldIO
         #expect(try world.manifestFile() == compiled.manifestHash)
         #expect(try world.store.contents(compiled.manifestHash).manifest == compiled.manifest)
         #expect(
-            try world.governance.records().map(\.record.kind)
+            try world.governance.records().map(\.record?.kind)
                 == ["Manifest", "Proposed", "ShadowReport", "Approved", "Applied", "Manifest"])
         #expect(try world.governance.records().map(\.frame) == [0, 1, 2, 3, 4, 4])
     }

@@ -30,6 +30,25 @@ import Testing
         try world.governance.apply(ProposalID(0))
     }
 
+    @Test func `a writer waits for another one, and goes on as soon as that is done`() throws {
+        let files = MemoryFileSystem()
+        let world = SmallWorld(files)
+        try world.reach(.approved)
+        let lock = try files.lock(world.governance.journal.lockPath, owner: "aos (pid 9, eve)")
+        func governance(_ files: InterruptedFileSystem, _ patience: Duration) -> Governance {
+            Governance(
+                world: world.folder, files: files, store: world.store, clock: { 7 }, owner: "patient",
+                patience: patience)
+        }
+        let hasty = InterruptedFileSystem(files, at: .max) {}
+        #expect(
+            refusal { _ = try governance(hasty, .zero).apply(ProposalID(0)) }.map(\.code) == [.lockedByOther])
+        // At the third attempt to take the lock, the other one is done.
+        let patient = InterruptedFileSystem(files, at: hasty.operations + 2) { lock.release() }
+        #expect(try governance(patient, .seconds(600)).apply(ProposalID(0)).state == .applied)
+        #expect(patient.wasInterrupted)
+    }
+
     @Test func `many writers at once each have their turn`() async throws {
         let files = MemoryFileSystem()
         let world = SmallWorld(files)

@@ -7,13 +7,18 @@ import WorldProtocol
 struct GovApplyCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply", abstract: "Apply an approved proposal.",
-        usage: "aos gov apply --id <n> [<options>]")
+        usage: "aos gov apply --id <n> [--expect <hash>] [<options>]")
 
     @OptionGroup var proposal: ProposalOption
+    @OptionGroup var expectation: ExpectOption
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let detail = try await session.decide(.apply(proposal.id), of: proposal.id)
+        let workbench = try session.workbench(isReadOnly: false)
+        let (id, expected) = (proposal.id, expectation.expect?.hash)
+        let detail = try await working { () async throws(WorkbenchError) in
+            try await workbench.apply(id, showing: expected)
+        }
         return .report(Report(detail.json, detail.brief, next: ["aos status"]))
     }
 }

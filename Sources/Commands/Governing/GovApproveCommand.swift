@@ -10,7 +10,8 @@ struct GovApproveCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "approve", abstract: "Approve a shadowed proposal, or reject it.",
         usage: """
-            aos gov approve --id <n> [--decision approve|reject] [--approver <who> | --key <file>] [<options>]
+            aos gov approve --id <n> [--decision approve|reject] [--reason <text>] \
+            [--approver <who> | --key <file>] [--expect <hash>] [<options>]
             """)
 
     /// What is decided.
@@ -40,6 +41,11 @@ struct GovApproveCommand: WorldCommand {
     @Option(help: ArgumentHelp("For how many days a signed approval counts.", valueName: "days"))
     var expiresIn = Signing.days
 
+    @Option(help: ArgumentHelp("Why, for those who read the decision; it is not signed.", valueName: "text"))
+    var reason: String?
+
+    @OptionGroup var expectation: ExpectOption
+
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func validate() throws {
@@ -48,18 +54,20 @@ struct GovApproveCommand: WorldCommand {
     }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let action: Action
+        var terms = DecisionTerms()
+        (terms.approver, terms.reason, terms.expected) = (approver, reason, expectation.expect?.hash)
         if let key {
             let expires = session.context.clock() + UInt64(expiresIn) * 86_400_000_000_000
-            action = .sign(
-                proposal.id, decision.decision,
-                Governance.Signer(key: try session.signingKey(key), expires: expires),
-                file: session.path(key).string)
-        } else {
-            action = .approve(proposal.id, decision.decision, approver: approver)
+            terms.signer = (
+                Governance.Signer(key: try session.signingKey(key), expires: expires), file: session.path(key).string
+            )
         }
-        let workbench = try session.workbench(isReadOnly: false)
-        let detail = try await session.decide(action, of: proposal.id, with: workbench)
+        let writing = try session.workbench(isReadOnly: false)
+        let (id, decided) = (proposal.id, decision.decision)
+        let detail = try await working { [terms] () async throws(WorkbenchError) in
+            try await writing.decide(id, decided, terms)
+        }
+        let workbench = writing
         var report = Report(detail.json, detail.brief, next: detail.row.next.map { [$0] } ?? [])
         let state = try await working { () async throws(WorkbenchError) in try await workbench.governanceState() }
         if let rules = state.rules?.rules, detail.row.state == .shadowed {

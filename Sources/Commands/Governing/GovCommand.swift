@@ -7,7 +7,8 @@ struct GovCommand: ParsableCommand {
         discussion: "A proposal is submitted, shadowed, approved or rejected, and applied; each step is a record.",
         subcommands: [
             GovProposeCommand.self, GovShadowCommand.self, GovApproveCommand.self, GovApplyCommand.self,
-            GovRebaseCommand.self, GovListCommand.self, GovGetCommand.self,
+            GovRebaseCommand.self, GovCommentCommand.self, GovWithdrawCommand.self,
+            GovListCommand.self, GovGetCommand.self,
             GovRulesCommand.self, GovKeyCommand.self,
         ])
 }

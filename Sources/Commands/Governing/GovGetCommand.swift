@@ -17,6 +17,9 @@ struct GovGetCommand: WorldCommand {
         let workbench = try session.workbench(isReadOnly: true)
         let id = proposal.id
         let detail = try await working { () async throws(WorkbenchError) in try await workbench.proposal(id) }
-        return .report(Report(detail.json, detail.text(under: nil), next: detail.row.next.map { [$0] } ?? []))
+        return .report(
+            Report(
+                detail.json, detail.text(under: nil), diagnostics: detail.problems,
+                next: detail.row.next.map { [$0] } ?? []))
     }
 }

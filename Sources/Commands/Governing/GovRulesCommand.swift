@@ -13,7 +13,7 @@ struct GovRulesCommand: WorldCommand {
         commandName: "rules", abstract: "Show the rules that the world is governed by.",
         usage: "aos gov rules [<options>]",
         discussion: """
-            Rules are a JSON file, {"version":1,"owners_needed":2,"authors_may_approve":false,"keys":[{"owner":"ada", \
+            Rules are a JSON file, {"version":2,"owners_needed":2,"authors_may_approve":false,"keys":[{"owner":"ada", \
             "key":"ed25519:…"}]}, and come into force by a proposal: `aos gov propose --rules FILE`, then shadow, \
             approve and apply as always, under the rules in force until then. Rules with no keys and 0 owners_needed \
             end the governing.

@@ -19,8 +19,15 @@ struct JournalCommand: WorldCommand {
         let journal = try await working { () async throws(WorkbenchError) in try await workbench.journal() }
         let records = journal.records.map { record in
             JSONValue.object(
-                [("frame", .int(record.frame)), ("time", .int(record.time))]
-                    + (record.value.json.asObject ?? []).map { ($0.key, $0.value) })
+                [
+                    (
+                        "frame",
+                        .object([
+                            ("height", .int(record.frame)), ("hash", .string(record.hash.text)),
+                            ("void", .bool(record.void != nil)), ("clock_skew", .bool(record.isClockSkewed)),
+                        ])
+                    ), ("time", record.time.map { .int($0) } ?? .null),
+                ] + (record.value?.json.asObject ?? []).map { ($0.key, $0.value) })
         }
         let data = JSONValue.object([
             ("height", .int(journal.height)), ("head_manifest", journal.headManifest.json),
@@ -30,8 +37,10 @@ struct JournalCommand: WorldCommand {
         var table = Table([.right("frame"), .left("time"), .left("record"), .left("")])
         for record in journal.records {
             table.add([
-                Piece("\(record.frame)"), Piece(Moment.full(record.time), .faint),
-                Piece(record.value["record"]?.asText ?? "?"), Piece(Self.brief(record.value)),
+                Piece("\(record.frame)"),
+                Piece(record.time.map { Moment.full($0) } ?? "", record.isClockSkewed ? .warning : .faint),
+                Piece(record.value?["record"]?.asText ?? "?"),
+                record.void.map { Piece("void: \($0)", .warning) } ?? Piece(record.value.map(Self.brief) ?? ""),
             ])
         }
         if !journal.records.isEmpty { text.add(table) }

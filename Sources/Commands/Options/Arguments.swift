@@ -71,6 +71,15 @@ struct ProposalOption: ParsableArguments {
     var id: ProposalID { ProposalID(number) }
 }
 
+/// The proposal that somebody has seen.
+struct ExpectOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Refuse unless this is the hash of the proposal's patch, or of the frame that proposed it.",
+            valueName: "hash"))
+    var expect: HashArgument?
+}
+
 /// What a bundle leaves out, as a flag.
 struct FilterOption: ParsableArguments {
     @Flag(help: "Leave modules out.")

@@ -44,7 +44,7 @@ struct GlobalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The control socket of a running host.", valueName: "path"), completion: .file())
     var control: String?
 
-    @Option(help: ArgumentHelp("How long to wait for a host, in milliseconds.", valueName: "n"))
+    @Option(help: ArgumentHelp("How long to wait for a host or for another writer, in milliseconds.", valueName: "n"))
     var timeoutMs: UInt64?
 
     @Flag(help: "Print long output without a pager (env PAGER).")

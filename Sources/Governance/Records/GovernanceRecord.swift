@@ -8,6 +8,8 @@ public enum GovernanceRecord: Sendable, Equatable {
     case shadowReport(Shadowed)
     /// A proposal was approved or rejected.
     case approved(Approved)
+    /// Something was said about a proposal.
+    case commented(Commented)
     /// A proposal was applied; the manifest's record stands behind it in the same frame.
     case applied(Applied)
     /// The world is at this manifest from here on.
@@ -61,8 +63,26 @@ public enum GovernanceRecord: Sendable, Equatable {
         public let approver: String
         /// The decision.
         public let decision: ApprovalDecision
+        /// Why, as the person who decided claims: it is not signed.
+        public var reason: String? = nil
         /// The signature, in a governed world.
         public var signed: SignedApproval? = nil
+    }
+
+    /// What a record says of a comment; the author is whom the writer named.
+    public struct Commented: Sendable, Equatable {
+        /// The proposal.
+        public let id: ProposalID
+        /// Who says it.
+        public let author: String
+        /// The op of the proposal that it is about; nil when it is about the whole.
+        public var op: String? = nil
+        /// The fingerprint of the hunk that it is about.
+        public var hunk: Hash? = nil
+        /// What is said.
+        public let text: String
+        /// The earlier comment on the proposal, counted from 0, that it settles.
+        public var resolves: Int? = nil
     }
 
     /// What a record says of rules that came into force.
@@ -89,6 +109,7 @@ public enum GovernanceRecord: Sendable, Equatable {
         case .proposed: "Proposed"
         case .shadowReport: "ShadowReport"
         case .approved: "Approved"
+        case .commented: "Commented"
         case .applied: "Applied"
         case .manifest: "Manifest"
         case .rules: "Rules"
@@ -118,8 +139,15 @@ extension GovernanceRecord {
             return record([
                 ("proposal_id", .unsigned(body.id.number)), ("patch_hash", body.patchHash.value),
                 ("approver", .text(body.approver)), ("decision", .text(body.decision.rawValue)),
-                ("key", body.signed.map { .text($0.key.text) }), ("expires", body.signed.map { .unsigned($0.expires) }),
+                ("reason", body.reason.map(CBORValue.text)), ("key", body.signed.map { .text($0.key.text) }),
+                ("expires", body.signed.map { .unsigned($0.expires) }),
                 ("signature", body.signed.map { .bytes($0.signature) }),
+            ])
+        case .commented(let body):
+            return record([
+                ("proposal_id", .unsigned(body.id.number)), ("author", .text(body.author)),
+                ("op", body.op.map(CBORValue.text)), ("hunk", body.hunk?.value), ("text", .text(body.text)),
+                ("resolves", body.resolves.map(CBORValue.count)),
             ])
         case .applied(let body):
             return record([
@@ -162,7 +190,14 @@ extension GovernanceRecord {
                     id: try reader.proposal(), patchHash: try reader.hash("patch_hash"),
                     approver: try reader.text("approver"),
                     decision: try reader.required("decision") { $0.asText.flatMap(ApprovalDecision.init) },
-                    signed: try SignedApproval(taking: &reader)))
+                    reason: try reader.optional("reason") { $0.asText }, signed: try SignedApproval(taking: &reader)))
+        case "Commented":
+            self = .commented(
+                Commented(
+                    id: try reader.proposal(), author: try reader.text("author"),
+                    op: try reader.optional("op") { $0.asText },
+                    hunk: try reader.optional("hunk") { Hash(exactly: $0) }, text: try reader.text("text"),
+                    resolves: try reader.optional("resolves") { $0.asCount }))
         case "Applied":
             self = .applied(
                 Applied(

@@ -12,6 +12,8 @@ public enum RecordError: Error, Sendable, Equatable {
     case unknownField(String, field: String)
     /// A frame without records.
     case noRecords
+    /// A frame of a version that this one does not know.
+    case newer(UInt64)
 
     /// What is wrong, in one line.
     public var message: String {
@@ -21,6 +23,7 @@ public enum RecordError: Error, Sendable, Equatable {
         case .badField(let what, let field): "`\(field)` of \(what) does not hold what it must"
         case .unknownField(let what, let field): "\(what) has no `\(field)`"
         case .noRecords: "the frame holds no record"
+        case .newer(let version): "the frame is of version \(version)"
         }
     }
 }

@@ -25,24 +25,60 @@ public struct CountedApproval: Sendable, Equatable {
     }
 }
 
-/// What is signed: everything that a decision is about, so that it is good for nothing else.
+/// The statement that an approver signs: everything that a decision is about, so that it is good for nothing else.
 struct ApprovalStatement {
+    /// The form of a statement.
+    enum Version: Int, CaseIterable {
+        /// It names the proposal by its number and the rules by their hash.
+        case numbers = 1
+        /// It names the frames of the proposal and of the rules.
+        case frames
+
+        /// Whether statements of the version count under rules.
+        func counts(under rules: GovernanceRules) -> Bool { self == .frames || rules.version == 1 }
+    }
+
     let world: Hash
-    let rules: Hash
+    let rules: RulesInForce
     let proposal: Proposal
     let decision: ApprovalDecision
     let expires: UInt64
 
-    /// The bytes.
-    func encoded() throws(CBORError) -> [UInt8] {
-        try CanonicalEncoder.encode(
-            .present([
-                ("statement", .text("aos approval 1")), ("world", world.value), ("rules", rules.value),
-                ("proposal_id", .unsigned(proposal.id.number)), ("manifest_base", proposal.manifestBase.value),
-                ("patch_hash", proposal.patchHash.value), ("manifest_hash", proposal.manifestHash.value),
-                ("new_rules", proposal.rulesHash?.value), ("decision", .text(decision.rawValue)),
-                ("expires", .unsigned(expires)),
-            ]))
+    /// The bytes to sign; nil while the frames of the proposal or of the rules have no hash yet.
+    func encoded(_ version: Version = .frames) throws(CBORError) -> [UInt8]? {
+        let subject: [(String, CBORValue?)]
+        switch version {
+        case .numbers:
+            subject = [
+                ("rules", rules.hash.value), ("proposal_id", .unsigned(proposal.id.number)),
+                ("new_rules", proposal.rulesHash?.value),
+            ]
+        case .frames:
+            guard let proposed = proposal.proposedIn, let inForce = rules.frame else { return nil }
+            subject = [("rules", inForce.value), ("proposed", proposed.value)]
+        }
+        return try CanonicalEncoder.encode(
+            .present(
+                subject + [
+                    ("statement", .text("aos approval \(version.rawValue)")), ("world", world.value),
+                    ("manifest_base", proposal.manifestBase.value), ("patch_hash", proposal.patchHash.value),
+                    ("manifest_hash", proposal.manifestHash.value), ("decision", .text(decision.rawValue)),
+                    ("expires", .unsigned(expires)),
+                ]))
+    }
+
+    /// Signs the statement; nil when the library refuses, or a frame has no hash yet.
+    func signed(with key: SigningKey) throws(CBORError) -> SignedApproval? {
+        guard let message = try encoded(), let signature = key.sign(message) else { return nil }
+        return SignedApproval(key: key.publicKey, expires: expires, signature: signature)
+    }
+
+    /// Whether a signature is of the statement in a form that counts under the rules.
+    func isSigned(by signed: SignedApproval, under rules: GovernanceRules) -> Bool {
+        Version.allCases.contains { version in
+            guard version.counts(under: rules), let message = try? encoded(version) else { return false }
+            return signed.key.verifies(signed.signature, over: message)
+        }
     }
 }
 

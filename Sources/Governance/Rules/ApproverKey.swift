@@ -37,9 +37,15 @@ public struct ApproverKey: Sendable, Hashable, CustomStringConvertible {
     /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 
-    /// Whether a signature over some bytes was made with the other half of the key.
+    /// What makes the key worthless; nil for a sound one.
+    public var weakness: PointWeakness? { EdwardsPoint.weakness(of: bytes) }
+
+    /// Whether a signature over some bytes was made with the other half of the key; never true of a weak key.
     public func verifies(_ signature: [UInt8], over message: [UInt8]) -> Bool {
-        guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes) else { return false }
+        guard signature.count == 64, weakness == nil,
+            EdwardsPoint.weakness(of: Array(signature.prefix(32))) == nil,
+            let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes)
+        else { return false }
         return key.isValidSignature(signature, for: message)
     }
 }

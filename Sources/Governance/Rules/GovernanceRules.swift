@@ -25,6 +25,14 @@ public struct GovernanceRules: Sendable, Equatable {
         }
     }
 
+    /// The version that new rules have.
+    ///
+    /// Only statements that name the frames of the proposal and of the rules count under it. Under version 1, statements
+    /// that name the proposal's number and the rules' hash count too.
+    public static let currentVersion: UInt64 = 2
+
+    /// The version.
+    public let version: UInt64
     /// The keys that count.
     public let approvers: [Approver]
     /// How many different owners have to approve.
@@ -33,12 +41,15 @@ public struct GovernanceRules: Sendable, Equatable {
     public let authorsMayApprove: Bool
 
     /// Rules of their parts; nil when they could never be fulfilled.
-    public init?(approvers: [Approver], ownersNeeded: Int, authorsMayApprove: Bool) {
+    public init?(
+        approvers: [Approver], ownersNeeded: Int, authorsMayApprove: Bool, version: UInt64 = Self.currentVersion
+    ) {
         let owners = Set(approvers.map { CBORValue.text($0.owner) })
         let isFulfillable = approvers.isEmpty ? ownersNeeded == 0 : 1...owners.count ~= ownersNeeded
         guard isFulfillable, Set(approvers.map(\.key)).count == approvers.count,
             !approvers.contains(where: \.owner.isEmpty)
         else { return nil }
+        self.version = version
         self.approvers = approvers
         self.ownersNeeded = ownersNeeded
         self.authorsMayApprove = authorsMayApprove
@@ -46,6 +57,11 @@ public struct GovernanceRules: Sendable, Equatable {
 
     /// Whether the rules end the governing.
     public var isEmpty: Bool { approvers.isEmpty }
+
+    /// The same rules in the current version.
+    public var upgraded: GovernanceRules {
+        GovernanceRules(approvers: approvers, ownersNeeded: ownersNeeded, authorsMayApprove: authorsMayApprove) ?? self
+    }
 
     /// Whose a key is; nil when it does not count.
     public func owner(of key: ApproverKey) -> String? { approvers.first { $0.key == key }?.owner }
@@ -55,7 +71,7 @@ extension GovernanceRules {
     /// The rules as data: the node of the store.
     public var value: CBORValue {
         .record([
-            ("version", .unsigned(1)), ("owners_needed", .count(ownersNeeded)),
+            ("version", .unsigned(version)), ("owners_needed", .count(ownersNeeded)),
             ("authors_may_approve", .bool(authorsMayApprove)),
             (
                 "keys",
@@ -71,9 +87,8 @@ extension GovernanceRules {
     public init(_ value: CBORValue) throws(RecordError) {
         let what = "the rules"
         var reader = try RecordReader(value, what)
-        guard try reader.required("version", { $0.asUnsigned }) == 1 else {
-            throw .badField(what, field: "version")
-        }
+        let version = try reader.required("version") { $0.asUnsigned }
+        guard 1...Self.currentVersion ~= version else { throw .badField(what, field: "version") }
         let needed = try reader.required("owners_needed") { $0.asCount }
         let authors = try reader.required("authors_may_approve") { $0.asBool }
         let approvers = try reader.list("keys") { (value) throws(RecordError) -> Approver? in
@@ -84,7 +99,9 @@ extension GovernanceRules {
             return Approver(owner: owner, key: key)
         }
         try reader.finish()
-        guard let rules = GovernanceRules(approvers: approvers, ownersNeeded: needed, authorsMayApprove: authors)
+        guard
+            let rules = GovernanceRules(
+                approvers: approvers, ownersNeeded: needed, authorsMayApprove: authors, version: version)
         else { throw .badField(what, field: "owners_needed") }
         self = rules
     }
@@ -96,6 +113,8 @@ public struct RulesInForce: Sendable, Equatable {
     public let proposal: ProposalID
     /// The hash of their node.
     public let hash: Hash
+    /// The hash of the frame that brought them.
+    public internal(set) var frame: Hash?
     /// The rules; nil when a newer version made them, and this one can't tell who may approve.
     public let rules: GovernanceRules?
 }

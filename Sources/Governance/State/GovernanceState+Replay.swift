@@ -27,6 +27,14 @@ public enum ReplayFault: Error, Sendable, Equatable {
     case tooFewApprovals(ProposalID, found: Int, needed: Int)
     /// A manifest in a governed world without a proposal that was applied.
     case manifestWithoutProposal
+    /// The key under a decision is one that anybody can sign with.
+    case weakKey(ProposalID, by: String)
+    /// A frame that makes two proposals, so that its hash would stand for both.
+    case twoProposals
+    /// New rules with weak keys or owners that can't be told from each other.
+    case unsoundRules(ProposalID)
+    /// A comment that settles one that was not made.
+    case unknownComment(ProposalID, Int)
     /// Rules that no proposal brought, or other ones than it brought.
     case rulesWithoutProposal(ProposalID)
 
@@ -47,17 +55,48 @@ public enum ReplayFault: Error, Sendable, Equatable {
         case .tooFewApprovals(let id, let found, let needed):
             "proposal \(id) was applied with the approvals of \(found) owners, and \(needed) are needed"
         case .manifestWithoutProposal: "a manifest in a governed world that no proposal brought"
+        case .weakKey(let id, let by): "the key of \(by) under the decision on proposal \(id) is weak"
+        case .twoProposals: "one frame makes two proposals"
+        case .unsoundRules(let id): "the rules of proposal \(id) have weak keys or owners that can't be told apart"
+        case .unknownComment(let id, let number): "proposal \(id) has no comment \(number)"
         case .rulesWithoutProposal(let id): "rules that proposal \(id) did not bring"
         }
     }
 }
 
 extension GovernanceState {
-    /// Takes the records of one frame, which is the next.
+    /// Takes the records of the next frame; after an error the state is as it was.
     mutating func take(_ frame: GovernanceFrame) throws(ReplayFault) {
+        let (manifest, rules, notices, kinds) = (currentManifest, rules, notices, unknownKinds)
+        let count = proposals.count
+        do throws(ReplayFault) {
+            try takeRecords(of: frame)
+        } catch {
+            (currentManifest, self.rules, self.notices, unknownKinds) = (manifest, rules, notices, kinds)
+            for proposal in replaced.reversed() { proposals[Int(proposal.id.number)] = proposal }
+            proposals.removeSubrange(count...)
+            replaced = []
+            throw error
+        }
+        replaced = []
+        height += 1
+    }
+
+    /// Puts a proposal in the place of the one of its id, which comes back should the frame turn out to be void.
+    mutating func replace(_ proposal: Proposal) {
+        let index = Int(proposal.id.number)
+        replaced.append(proposals[index])
+        proposals[index] = proposal
+    }
+
+    private mutating func takeRecords(of frame: GovernanceFrame) throws(ReplayFault) {
+        var hasProposed = false
         for (position, record) in frame.records.enumerated() {
             switch record {
-            case .proposed(let body): try propose(body, at: frame.time)
+            case .proposed(let body):
+                guard !hasProposed else { throw .twoProposals }
+                hasProposed = true
+                try propose(body, at: frame.time)
             case .shadowReport(let body):
                 try change(body.id, body.patchHash, .shadowed, at: frame.time, from: [.submitted, .shadowed]) {
                     (proposal) throws(ReplayFault) in
@@ -66,6 +105,7 @@ extension GovernanceState {
                     proposal.shadow = body.report
                 }
             case .approved(let body): try decide(body, at: frame.time)
+            case .commented(let body): try comment(body, at: frame.time)
             case .applied(let body):
                 try checkCompany(of: body, in: frame.records.dropFirst(position + 1))
                 let current = currentManifest
@@ -96,7 +136,6 @@ extension GovernanceState {
             case .unknown(let kind, _): note(kind)
             }
         }
-        height += 1
     }
 
     private mutating func propose(_ body: GovernanceRecord.Proposed, at time: UInt64) throws(ReplayFault) {
@@ -104,7 +143,13 @@ extension GovernanceState {
         guard body.id == next else { throw .unexpectedID(body.id, expected: next) }
         guard body.manifestBase == currentManifest else { throw .baseNotCurrent(body.id) }
         if let old = body.rebasedFrom, proposal(old) == nil { throw .unknownProposal(old) }
-        if body.rules != nil, body.rulesBase != rules?.hash { throw .rulesWithoutProposal(body.id) }
+        if let value = body.rules {
+            guard body.rulesBase == rules?.hash else { throw .rulesWithoutProposal(body.id) }
+            // Rules of version 1 may have come into force before weak keys were refused; those keys sign nothing.
+            if let new = try? GovernanceRules(value), new.version > 1, new.problems.containsError {
+                throw .unsoundRules(body.id)
+            }
+        }
         proposals.append(Proposal(body, time: time, frame: height))
     }
 
@@ -114,18 +159,17 @@ extension GovernanceState {
             case .approve: (.approved, [.shadowed, .approved])
             case .reject: (.rejected, [.submitted, .shadowed, .approved])
             }
-        let rules = self.rules?.rules
-        let (world, rulesHash) = (world, self.rules?.hash)
-        try change(body.id, body.patchHash, step, at: time, from: allowed, by: body.approver) {
+        let (world, inForce) = (world, rules)
+        try change(body.id, body.patchHash, step, at: time, from: allowed, by: body.approver, reason: body.reason) {
             (proposal) throws(ReplayFault) in
             if body.decision == .approve, proposal.shadow?.isValid != true { throw .invalidResult(body.id) }
             proposal.approver = body.approver
-            guard let rules else {
+            guard let inForce, let rules = inForce.rules else {
                 proposal.state = body.decision == .approve ? .approved : .rejected
                 return
             }
-            guard let world, let rulesHash else { throw .notSigned(body.id) }
-            let approval = try Self.verified(body, of: proposal, rules, world: world, rulesHash: rulesHash)
+            guard let world else { throw .notSigned(body.id) }
+            let approval = try Self.verified(body, of: proposal, inForce, rules, world: world)
             guard body.decision == .approve else { return proposal.state = .rejected }
             proposal.approvals.append(approval)
             proposal.state = proposal.isApproved(at: time, under: rules) ? .approved : .shadowed
@@ -134,20 +178,37 @@ extension GovernanceState {
 
     private mutating func change(
         _ id: ProposalID, _ patchHash: Hash, _ step: HistoryEntry.Step, at time: UInt64, from allowed: [ProposalState],
-        by: String? = nil, _ body: (inout Proposal) throws(ReplayFault) -> Void
+        by: String? = nil, reason: String? = nil, _ body: (inout Proposal) throws(ReplayFault) -> Void
     ) throws(ReplayFault) {
         guard var changed = proposal(id) else { throw .unknownProposal(id) }
         guard changed.patchHash == patchHash else { throw .otherPatch(id) }
         guard allowed.contains(changed.state) else { throw .wrongState(id, changed.state, step) }
         try body(&changed)
-        changed.history.append(HistoryEntry(time: time, step: step, by: by, frame: height))
-        proposals[Int(id.number)] = changed
+        changed.history.append(HistoryEntry(time: time, step: step, by: by, frame: height, reason: reason))
+        replace(changed)
+    }
+
+    private mutating func comment(_ body: GovernanceRecord.Commented, at time: UInt64) throws(ReplayFault) {
+        guard var proposal = proposal(body.id) else { throw .unknownProposal(body.id) }
+        if let settled = body.resolves {
+            guard proposal.comments.indices.contains(settled) else { throw .unknownComment(body.id, settled) }
+            proposal.comments[settled].isResolved = true
+        }
+        proposal.comments.append(
+            Comment(
+                number: proposal.comments.count, time: time, author: body.author, op: body.op, hunk: body.hunk,
+                text: body.text, resolves: body.resolves, isResolved: false))
+        replace(proposal)
     }
 
     private mutating func note(_ kind: String) {
-        let notice = Diagnostic(
-            .notice, .notSupported, "the journal holds records of the kind `\(kind)`, which this version does not know",
-            help: "a newer version of aos may say more about them")
-        if !notices.contains(notice) { notices.append(notice) }
+        guard !unknownKinds.contains(where: { $0.utf8.elementsEqual(kind.utf8) }) else { return }
+        unknownKinds.append(kind)
+        unknownKinds.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        notices.append(
+            Diagnostic(
+                .notice, .notSupported,
+                "the journal holds records of the kind `\(kind)`, which this version does not know",
+                help: "a newer version of aos may say more about them"))
     }
 }

@@ -4,17 +4,16 @@ import CanonicalCBOR
 extension GovernanceState {
     /// What an approval counts for, once its signature was checked.
     static func verified(
-        _ body: GovernanceRecord.Approved, of proposal: Proposal, _ rules: GovernanceRules, world: Hash,
-        rulesHash: Hash
+        _ body: GovernanceRecord.Approved, of proposal: Proposal, _ inForce: RulesInForce, _ rules: GovernanceRules,
+        world: Hash
     ) throws(ReplayFault) -> CountedApproval {
         guard let signed = body.signed, let owner = rules.owner(of: signed.key),
             owner.utf8.elementsEqual(body.approver.utf8)
         else { throw .notSigned(body.id) }
+        if signed.key.weakness != nil { throw .weakKey(body.id, by: owner) }
         let statement = ApprovalStatement(
-            world: world, rules: rulesHash, proposal: proposal, decision: body.decision, expires: signed.expires)
-        guard let message = try? statement.encoded(), signed.key.verifies(signed.signature, over: message) else {
-            throw .badSignature(body.id, by: owner)
-        }
+            world: world, rules: inForce, proposal: proposal, decision: body.decision, expires: signed.expires)
+        guard statement.isSigned(by: signed, under: rules) else { throw .badSignature(body.id, by: owner) }
         return CountedApproval(owner: owner, expires: signed.expires, key: signed.key)
     }
 
@@ -44,9 +43,11 @@ extension GovernanceState {
                     "the rules of proposal \(body.id) are of a newer version: signatures under them were not checked",
                     help: "use a version of aos that knows them"))
         }
-        for index in proposals.indices where proposals[index].state.isOpen {
-            proposals[index].approvals = []
-            if proposals[index].state == .approved { proposals[index].state = .shadowed }
+        for var proposal in proposals where proposal.state.isOpen {
+            guard !proposal.approvals.isEmpty || proposal.state == .approved else { continue }
+            proposal.approvals = []
+            if proposal.state == .approved { proposal.state = .shadowed }
+            replace(proposal)
         }
     }
 }

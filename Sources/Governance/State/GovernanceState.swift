@@ -19,19 +19,30 @@ public struct GovernanceState: Sendable, Equatable {
     /// The rules of the last `Rules` record; nil when there are none, or they ended the governing.
     public internal(set) var rules: RulesInForce?
 
+    /// The kinds of records that this version does not know, in bytewise order; they are kept and chained, no more.
+    public internal(set) var unknownKinds: [String] = []
+    /// The frames that change nothing because their records can't follow those before them.
+    public internal(set) var voids: [VoidFrame] = []
+    /// The first frame of a version that this one does not know; it and what follows it was not read.
+    public internal(set) var newer: NewerFrame?
+    /// What the frame that is being taken has replaced, to be put back should it turn out to be void.
+    var replaced: [Proposal] = []
+
     /// Whether rules are in force: only signed approvals count then.
     public var isGoverned: Bool { rules != nil }
 
     /// The state of a journal without frames.
     public init() {}
 
-    /// Replays a journal.
-    ///
-    /// - Throws: ``GovernanceError/damagedRecord(frame:offset:_:)`` at the first record that we can't have written
-    ///   there.
-    public init(replaying contents: JournalContents) throws(GovernanceError) {
+    /// Replays a journal up to the first frame of a newer version.
+    public init(replaying contents: JournalContents) {
         self.init()
-        for frame in contents.frames { try take(frame) }
+        for frame in contents.frames {
+            take(frame)
+            if newer != nil { break }
+        }
+        notices += voidNotices
+        if let newer { notices.append(newer.notice) }
         if let tail = contents.tornTail { notices.append(tail.notice) }
     }
 
@@ -58,13 +69,35 @@ public struct GovernanceState: Sendable, Equatable {
         }
     }
 
-    mutating func take(_ frame: JournalFrame) throws(GovernanceError) {
-        let decoded = try GovernanceFrame(frame)
+    /// Takes the next frame of the journal: one that can't be read or can't follow is void, one of a newer version is
+    /// not taken.
+    ///
+    /// - Returns: the frame; nil when it can't be read.
+    @discardableResult
+    mutating func take(_ frame: JournalFrame) -> GovernanceFrame? {
+        let decoded: GovernanceFrame
+        do throws(RecordError) {
+            decoded = try GovernanceFrame(frame.payload)
+        } catch .newer(let version) {
+            newer = NewerFrame(height: frame.index, version: version)
+            return nil
+        } catch {
+            void(frame, time: nil, .unreadable(error))
+            return nil
+        }
         do throws(ReplayFault) {
             try take(decoded)
         } catch {
-            throw .damagedRecord(frame: frame.index, offset: frame.offset, .impossible(error))
+            void(frame, time: decoded.time, .impossible(error))
+            return decoded
         }
+        seal(frame.hash)
+        return decoded
+    }
+
+    private mutating func void(_ frame: JournalFrame, time: UInt64?, _ damage: RecordDamage) {
+        voids.append(VoidFrame(height: frame.index, hash: frame.hash, time: time, damage: damage))
+        height += 1
         seal(frame.hash)
     }
 
@@ -72,17 +105,8 @@ public struct GovernanceState: Sendable, Equatable {
     mutating func seal(_ hash: Hash) {
         head = hash
         if height == 1 { world = hash }
-    }
-}
-
-extension GovernanceFrame {
-    /// Reads a frame of the journal.
-    init(_ frame: JournalFrame) throws(GovernanceError) {
-        do throws(RecordError) {
-            try self.init(frame.payload)
-        } catch {
-            throw .damagedRecord(frame: frame.index, offset: frame.offset, .unreadable(error))
-        }
+        if let last = proposals.indices.last, proposals[last].proposedIn == nil { proposals[last].proposedIn = hash }
+        if rules != nil, rules?.frame == nil { rules?.frame = hash }
     }
 }
 

@@ -4,6 +4,8 @@ public import CanonicalCBOR
 public struct Proposal: Sendable, Equatable {
     /// Its number.
     public let id: ProposalID
+    /// The hash of the frame that proposed it, which stands for everything that was proposed.
+    public internal(set) var proposedIn: Hash?
     /// Where it stands.
     public internal(set) var state: ProposalState
     /// What it is for.
@@ -34,6 +36,28 @@ public struct Proposal: Sendable, Equatable {
     public internal(set) var approvals: [CountedApproval] = []
     /// What happened to it, the first first.
     public internal(set) var history: [HistoryEntry]
+    /// What was said about it, the first first.
+    public internal(set) var comments: [Comment] = []
+}
+
+/// Something that was said about a proposal; whoever wrote it may have named another author.
+public struct Comment: Sendable, Equatable {
+    /// Its number among the comments on the proposal, from 0.
+    public let number: Int
+    /// When, in nanoseconds since 1970.
+    public let time: UInt64
+    /// Who said it, as the writer claims.
+    public let author: String
+    /// The op of the proposal that it is about; nil when it is about the whole.
+    public let op: String?
+    /// The fingerprint of the hunk that it is about.
+    public let hunk: Hash?
+    /// What was said.
+    public let text: String
+    /// The earlier comment that it settles.
+    public let resolves: Int?
+    /// Whether a later comment settled it.
+    public internal(set) var isResolved: Bool
 }
 
 /// Something that happened to a proposal.
@@ -51,12 +75,14 @@ public struct HistoryEntry: Sendable, Equatable {
     public let by: String?
     /// The journal's frame that tells, from 0.
     public let frame: Int
+    /// Why, as the person who decided claims.
+    public var reason: String? = nil
 }
 
 extension Proposal {
     init(_ body: GovernanceRecord.Proposed, time: UInt64, frame: Int) {
         self.init(
-            id: body.id, state: .submitted, description: body.description, patchHash: body.patchHash,
+            id: body.id, proposedIn: nil, state: .submitted, description: body.description, patchHash: body.patchHash,
             documentHash: body.documentHash, manifestBase: body.manifestBase, manifestHash: body.manifestHash,
             author: body.author, approver: nil, shadow: nil, rebasedFrom: body.rebasedFrom,
             rules: body.rules, rulesHash: body.rules.flatMap { try? $0.hash() }, rulesBase: body.rulesBase,

@@ -23,12 +23,10 @@ final class ReplayMemory: Sendable {
     private let last = Mutex<(journal: Journal, state: GovernanceState)?>(nil)
 
     /// The state of a journal.
-    ///
-    /// - Throws: ``GovernanceError/damagedRecord(frame:offset:_:)`` at the first record that we can't have written.
-    func state(of contents: JournalContents) throws(GovernanceError) -> GovernanceState {
+    func state(of contents: JournalContents) -> GovernanceState {
         let journal = Journal(contents)
         if let known = last.withLock({ $0?.journal == journal ? $0?.state : nil }) { return known }
-        let state = try GovernanceState(replaying: contents)
+        let state = GovernanceState(replaying: contents)
         last.withLock { $0 = (journal, state) }
         return state
     }

@@ -8,8 +8,9 @@ import WorldIO
 extension Governance {
     /// Checks the journal from its first byte to its last, and that the store holds what its records name.
     ///
-    /// Frames are read up to the first that is damaged or can't follow those before it: what comes after hangs on it.
-    /// For each proposal the stored patch must give the recorded result, and its document must compile to that patch.
+    /// A damaged frame ends the check: what comes after hangs on it. A sound frame whose records can't follow is void
+    /// and changes nothing. For each proposal the stored patch must give the recorded result, its document must compile
+    /// to that patch, and its last shadow report must say what the patch does.
     ///
     /// - Parameter head: the hash of a frame that must be there: the head as somebody noted it before.
     public func verify(head: Hash? = nil) -> JournalVerification {
@@ -22,30 +23,55 @@ extension Governance {
             return found
         }
         found.tornTail = contents.tornTail
+        var clock = FrameClock(now: self.clock())
         var checker = StoreChecker(governance: self)
-        var unknown: Set<CBORValue> = []
         for frame in contents.frames {
-            let decoded: GovernanceFrame
-            do throws(GovernanceError) {
-                decoded = try GovernanceFrame(frame)
-                try found.state.take(frame)
-            } catch {
-                found.findings += error.diagnostics.map { place(frame, $0) }
-                return found
-            }
+            let voids = found.state.voids.count
+            let decoded = found.state.take(frame)
+            if found.state.newer != nil { break }
             found.height += 1
             found.head = frame.hash
-            found.recordCount += decoded.records.count
-            for record in decoded.records {
-                if case .unknown(let kind, _) = record { unknown.insert(.text(kind)) }
-                found.findings += checker.check(record).map { diagnostic in
-                    var named = diagnostic
-                    named.message = "frame \(frame.index), at byte \(frame.offset), \(record.title): \(named.message)"
-                    return place(frame, named)
+            if let decoded, clock.isSkewed(decoded.time) {
+                found.findings.append(
+                    place(
+                        frame,
+                        Diagnostic(
+                            .warning, .clockSkew,
+                            "its time lies before that of the frame before it, or well ahead of this machine's clock",
+                            help: "compare the clocks of the machines that write to the journal")))
+            }
+            if found.state.voids.count > voids, let void = found.state.voids.last {
+                found.findings.append(
+                    place(
+                        frame,
+                        Diagnostic(
+                            .warning, .journalVoid, "void, so it changes nothing: \(void.damage.message)",
+                            help: "somebody wrote it by other means than aos, or another version of aos wrote it")))
+                continue
+            }
+            found.recordCount += decoded?.records.count ?? 0
+            for record in decoded?.records ?? [] {
+                if case .manifest(let hash) = record {
+                    found.findings += checker.check(manifest: hash).map { place(frame, $0) }
                 }
             }
         }
-        found.unknownKinds = unknown.compactMap(\.asText).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        for proposal in found.state.proposals {
+            for (frame, problem) in checker.check(proposal, in: found.state) {
+                found.findings.append(place(contents.frames[frame], problem))
+            }
+        }
+        // By frame; those of one frame stay in their order.
+        found.findings.sort { ($0.frame ?? .max) < ($1.frame ?? .max) }
+        found.unknownKinds = found.state.unknownKinds
+        if let newer = found.state.newer {
+            var diagnostic = newer.notice
+            diagnostic.severity = .error
+            found.findings.append(
+                .init(
+                    frame: newer.height, offset: contents.frames[newer.height].offset, records: [],
+                    diagnostic: diagnostic))
+        }
         if let head, !contents.frames.contains(where: { $0.hash == head }) {
             let diagnostic = Diagnostic(
                 .error, .journalCorrupt, "no frame of the journal has the hash \(head)",
@@ -55,14 +81,19 @@ extension Governance {
         if let tail = contents.tornTail {
             found.findings.append(.init(frame: nil, offset: tail.offset, records: [], diagnostic: tail.notice))
         }
-        if let file = manifestFileProblem(found.state.currentManifest) {
+        if found.state.newer == nil, let file = manifestFileProblem(found.state.currentManifest) {
             found.findings.append(.init(frame: nil, offset: nil, records: [], diagnostic: file))
         }
         return found
     }
 
+    /// A finding about a frame, which it names with what the frame says.
     private func place(_ frame: JournalFrame, _ diagnostic: Diagnostic) -> JournalVerification.Finding {
-        .init(frame: frame.index, offset: frame.offset, records: titles(frame.payload), diagnostic: diagnostic)
+        let records = titles(frame.payload)
+        var named = diagnostic
+        let said = records.isEmpty ? "" : ", \(records.joined(separator: ", "))"
+        named.message = "frame \(frame.index), at byte \(frame.offset)\(said): \(diagnostic.message)"
+        return .init(frame: frame.index, offset: frame.offset, records: records, diagnostic: named)
     }
 
     private func titles(_ payload: CBORValue?) -> [String] {
@@ -96,71 +127,5 @@ extension Governance {
             "the file holds the manifest \(held.short), the journal's last is \(current.short)",
             file: world.shown(world.manifestFile),
             help: "if nobody edited the file, records may be missing at the journal's end: compare with a backup")
-    }
-}
-
-/// Compares what records name with what the store holds; each manifest is read once.
-private struct StoreChecker {
-    let governance: Governance
-    private var manifests: [Hash: [Diagnostic]] = [:]
-
-    init(governance: Governance) { self.governance = governance }
-
-    mutating func check(_ record: GovernanceRecord) -> [Diagnostic] {
-        switch record {
-        case .manifest(let hash): return manifest(hash)
-        case .proposed(let body):
-            return manifest(body.manifestBase) + manifest(body.manifestHash) + patch(Proposal(body, time: 0, frame: 0))
-        case .shadowReport, .approved, .applied, .rules, .unknown: return []
-        }
-    }
-
-    private mutating func manifest(_ hash: Hash) -> [Diagnostic] {
-        if manifests[hash] != nil { return [] }
-        let found = problems { () throws(GovernanceError) in _ = try governance.contents(hash) }
-        manifests[hash] = found
-        return found
-    }
-
-    /// The stored patch gives the result, and the document compiles to the patch.
-    private func patch(_ proposal: Proposal) -> [Diagnostic] {
-        var document: PatchDocument?
-        var base: WorldContents?
-        let found = problems { () throws(GovernanceError) in
-            _ = try governance.result(of: proposal)
-            base = try governance.contents(proposal.manifestBase)
-            document =
-                PatchDocument.read(try governance.node(proposal.documentHash), base: proposal.manifestBase)
-                .document
-        }
-        guard found.isEmpty, let base else { return found }
-        let compiled = document.flatMap { try? governance.compile($0, base: base, hash: proposal.manifestBase) }
-        guard let compiled else {
-            // Another version may have had other rules: what was approved is the patch, and that was checked above.
-            return [
-                Diagnostic(
-                    .warning, .patchInvalid, "its patch document does not compile in this version of aos",
-                    help: "`aos gov get --id \(proposal.id)` shows it")
-            ]
-        }
-        guard compiled.patchHash != proposal.patchHash || compiled.manifestHash != proposal.manifestHash else {
-            return []
-        }
-        return [
-            Diagnostic(
-                .error, .replayDiffers,
-                "the recorded result is \(proposal.manifestHash), and its patch document gives "
-                    + "\(compiled.manifestHash) when it is replayed on \(proposal.manifestBase)",
-                help: "somebody wrote the record by other means than a proposal: compare with a backup")
-        ]
-    }
-
-    private func problems(_ body: () throws(GovernanceError) -> Void) -> [Diagnostic] {
-        do throws(GovernanceError) {
-            try body()
-            return []
-        } catch {
-            return error.diagnostics
-        }
     }
 }

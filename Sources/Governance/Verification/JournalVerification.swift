@@ -43,6 +43,7 @@ extension GovernanceRecord {
             case .proposed(let body): body.id
             case .shadowReport(let body): body.id
             case .approved(let body): body.id
+            case .commented(let body): body.id
             case .applied(let body): body.id
             case .rules(let body): body.id
             case .manifest, .unknown: nil

@@ -61,7 +61,7 @@ extension ProposalDetail {
                         approvals.map { .object([("owner", .string($0.owner)), ("expires", .int($0.expires))]) })
                 ),
             ]
-        return members + [("proposals", .array([.object(members)]))]
+        return members + [("comments", .array(comments.map(\.json))), ("proposals", .array([.object(members)]))]
     }
 
     /// The proposal in one line.
@@ -96,6 +96,9 @@ extension ProposalDetail {
         var text = Text()
         text.add(row.description ?? "no description", row.description == nil ? .faint : .strong)
         text.add(progress)
+        for problem in problems {
+            text.add(head: [Piece("! \(problem.code.rawValue)  ", .error)], [Piece(problem.message)])
+        }
         if row.isStale {
             text.add(
                 head: [Piece("! stale  ", .error)],
@@ -194,15 +197,24 @@ extension ProposalDetail {
         Set(zip(approvals, standings).filter { $0.1 == .counts }.map { .text($0.0.owner) })
     }
 
-    /// The steps with their times and people.
+    /// The comments with whom their writers claim to be, then the steps with their times and people.
     public var record: Text {
         var text = Text()
+        if !comments.isEmpty { text.add(heading: "Comments, by whom their writers claim to be") }
+        for comment in comments {
+            text.add(
+                [
+                    Piece("\(comment.number)  ", .faint), Piece(comment.author, .strong),
+                    Piece(comment.op.map { " on \($0)" } ?? "", .faint), Piece("  \(comment.text)"),
+                    Piece(comment.isResolved ? "  (resolved)" : "", .faint),
+                ], indent: 2)
+        }
         text.add(heading: "History")
         for entry in history {
             text.add(
                 [
                     Piece(Moment.full(entry.time) + "  ", .faint), Piece(entry.step.rawValue),
-                    Piece(entry.by.map { " by \($0)" } ?? "", .faint),
+                    Piece(entry.by.map { " by \($0)" } ?? "", .faint), Piece(entry.reason.map { ": \($0)" } ?? ""),
                 ], indent: 2)
         }
         return text
@@ -213,6 +225,17 @@ extension HistoryEntry {
     fileprivate var json: JSONValue {
         .object([
             ("time", .int(time)), ("step", .string(step.rawValue)), ("by", by.json), ("frame", .int(frame)),
+            ("reason", reason.json),
+        ])
+    }
+}
+
+extension Comment {
+    /// `{id, author, claimed, op, hunk, text, resolved, time}`; comments are not signed, so every author is claimed.
+    fileprivate var json: JSONValue {
+        .object([
+            ("id", .int(number)), ("author", .string(author)), ("claimed", .bool(true)), ("op", op.json),
+            ("hunk", hunk.json), ("text", .string(text)), ("resolved", .bool(isResolved)), ("time", .int(time)),
         ])
     }
 }

@@ -39,11 +39,13 @@ extension Workbench {
     private func propose(
         _ rules: GovernanceRules, _ request: ProposalRequest
     ) async throws(WorkbenchError) -> Outcome {
+        let problems = rules.problems
+        guard !problems.containsError else { throw WorkbenchError(problems) }
         if request.isDryRun {
             let (compiled, _) = try compile(request, world())
             return .proposed(
                 id: nil, patchHash: compiled.patchHash, manifestHash: compiled.manifestHash, existing: false,
-                notices: [])
+                notices: problems)
         }
         try requireWritable()
         let author = request.author ?? rooms.environment.user
@@ -53,12 +55,13 @@ extension Workbench {
         if !made.existing { note("propose rules as \(made.proposal.id)", command(request)) }
         return .proposed(
             id: made.proposal.id, patchHash: made.proposal.patchHash, manifestHash: made.proposal.manifestHash,
-            existing: made.existing, notices: [])
+            existing: made.existing, notices: problems)
     }
 
     private func compile(
         _ request: ProposalRequest, _ world: WorldParts
     ) throws(WorkbenchError) -> (CompiledPatch, PatchDocument) {
+        try requireJournal(world)
         guard let baseHash = world.base.hash else { throw Self.noBase }
         let document: PatchDocument
         switch request.source {
@@ -94,6 +97,16 @@ extension Workbench {
         }
     }
 
+    /// Refuses a world whose journal can't be read: what it can't tell is not absent.
+    private func requireJournal(_ world: WorldParts) throws(WorkbenchError) {
+        guard world.governance == nil else { return }
+        do {
+            _ = try rooms.governance.state()
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+    }
+
     static let noBase = WorkbenchError(
         .notFound, "the world has no base manifest yet, so there is nothing to propose against",
         help: "make the first one with `aos import --air air --mode genesis`, or with `aos push`")
@@ -122,18 +135,24 @@ extension Workbench {
     }
 
     func approve(
-        _ id: ProposalID, _ decision: ApprovalDecision, _ approver: String?
+        _ id: ProposalID, _ decision: ApprovalDecision, _ approver: String?, reason: String? = nil,
+        expected: Hash? = nil
     ) async throws(WorkbenchError) -> Outcome {
         // In a governed world nobody's word counts, so the key that was named speaks for whoever named it.
         if approver == nil, let signing = rooms.environment.signing, (try? rooms.governance.state())?.isGoverned == true
         {
-            return try await sign(id, decision, signing.signer(at: rooms.environment.clock()), file: signing.file)
+            return try await sign(
+                id, decision, signing.signer(at: rooms.environment.clock()), file: signing.file, reason: reason,
+                expected: expected)
         }
         let user = approver ?? rooms.environment.user
-        let named = approver.map { CommandText.option("--approver", $0) } ?? []
+        let named =
+            (approver.map { CommandText.option("--approver", $0) } ?? [])
+            + (reason.map { CommandText.option("--reason", $0) } ?? [])
         try await decide("\(decision.rawValue) \(id)", command(decision, of: id, named)) {
             (governance) throws(GovernanceError) in
-            _ = try governance.approve(id, decision: decision, approver: user)
+            _ = try governance.approve(
+                id, decision: decision, approver: user, reason: reason, expected: expected)
         }
         return .proposal(try proposal(id))
     }
@@ -145,24 +164,27 @@ extension Workbench {
     }
 
     func sign(
-        _ id: ProposalID, _ decision: ApprovalDecision, _ signer: Governance.Signer, file: String
+        _ id: ProposalID, _ decision: ApprovalDecision, _ signer: Governance.Signer, file: String,
+        reason: String? = nil, expected: Hash? = nil
     ) async throws(WorkbenchError) -> Outcome {
         let days = Signing.days(until: signer.expires, from: rooms.environment.clock())
         let named =
             CommandText.option("--key", rooms.world.shown(FilePath(file)))
             + (days == Signing.days ? [] : ["--expires-in", "\(days)"])
+            + (reason.map { CommandText.option("--reason", $0) } ?? [])
         let user = rooms.environment.user
         try await decide("\(decision.rawValue) \(id)", command(decision, of: id, named)) {
             (governance) throws(GovernanceError) in
-            _ = try governance.approve(id, decision: decision, approver: user, signer: signer)
+            _ = try governance.approve(
+                id, decision: decision, approver: user, signer: signer, reason: reason, expected: expected)
         }
         return .proposal(try proposal(id))
     }
 
-    func apply(_ id: ProposalID) async throws(WorkbenchError) -> Outcome {
+    func apply(_ id: ProposalID, expected: Hash? = nil) async throws(WorkbenchError) -> Outcome {
         try await decide("apply \(id)", command(["aos", "gov", "apply", "--id", "\(id.number)"])) {
             (governance) throws(GovernanceError) in
-            _ = try governance.apply(id)
+            _ = try governance.apply(id, expected: expected)
         }
         return .proposal(try proposal(id))
     }
@@ -241,7 +263,7 @@ extension Workbench {
     }
 
     /// Takes an irreversible step, then notes it among the decisions.
-    private func decide(
+    func decide(
         _ text: String, _ command: String, _ step: @escaping @Sendable (Governance) throws(GovernanceError) -> Void
     ) async throws(WorkbenchError) {
         try requireWritable()

@@ -135,7 +135,7 @@ extension Workbench {
     private func knownEntries(_ world: WorldParts) -> Set<StagedOp> {
         var hashes: Set<Hash> = Set(world.governance?.proposals.map(\.manifestHash) ?? [])
         for entry in (try? rooms.governance.records()) ?? [] {
-            if case .manifest(let hash) = entry.record { hashes.insert(hash) }
+            if entry.void == nil, case .manifest(let hash) = entry.record { hashes.insert(hash) }
         }
         var known: Set<StagedOp> = []
         for hash in hashes {

@@ -4,10 +4,8 @@ import WorldIO
 
 /// Definitions whose names look alike and differ: one may pass for the other in front of a reader.
 ///
-/// Names are compared by their skeletons, in the manner of Unicode's UTS #39: signs that look the same in usual fonts
-/// count as one, and what shows nothing counts as nothing. The table holds what can stand in names (digits and letters
-/// of ASCII) and the letters of other scripts that are drawn like them; versions are not compared, since another
-/// version of the same name is no deceit.
+/// Names are compared by their skeletons; versions are not compared, since another version of the same name is no
+/// deceit.
 public enum Lookalikes {
     /// The names that each of some definitions may be taken for; only those of one kind are compared.
     public static func find(in keys: [DefinitionKey]) -> [DefinitionKey: [DefinitionName]] {
@@ -53,58 +51,10 @@ public enum Lookalikes {
         return name[..<end].utf8
     }
 
-    /// What a name looks like; names with the same skeleton look alike.
+    /// What a name without its version looks like; names with the same skeleton look alike.
     static func skeleton(of name: String) -> [UInt8] {
-        var letters: [UInt8] = []
-        letters.reserveCapacity(name.utf8.count)
-        for scalar in name[..<(name.utf8.lastIndex(of: UInt8(ascii: "@")) ?? name.utf8.endIndex)].unicodeScalars {
-            if scalar.isASCII {
-                append(UInt8(truncatingIfNeeded: scalar.value), to: &letters)
-            } else {
-                appendForeign(scalar, to: &letters)
-            }
-        }
-        return letters
+        Skeleton.bytes(of: name[..<(name.utf8.lastIndex(of: UInt8(ascii: "@")) ?? name.utf8.endIndex)])
     }
-
-    /// Letters that look the same become one of them, and pairs that look like one letter become that letter.
-    private static func append(_ byte: UInt8, to letters: inout [UInt8]) {
-        switch byte {
-        case UInt8(ascii: "0"): letters.append(UInt8(ascii: "O"))
-        case UInt8(ascii: "1"), UInt8(ascii: "I"), UInt8(ascii: "|"): letters.append(UInt8(ascii: "l"))
-        case UInt8(ascii: "n") where letters.last == UInt8(ascii: "r"): letters[letters.count - 1] = UInt8(ascii: "m")
-        case UInt8(ascii: "v") where letters.last == UInt8(ascii: "v"): letters[letters.count - 1] = UInt8(ascii: "w")
-        default: letters.append(byte)
-        }
-    }
-
-    private static func appendForeign(_ scalar: Unicode.Scalar, to letters: inout [UInt8]) {
-        if let twin = twins[scalar] { return append(twin, to: &letters) }
-        // The wide forms of ASCII stand in its order.
-        if 0xFF01...0xFF5E ~= scalar.value { return append(UInt8(scalar.value - 0xFEE0), to: &letters) }
-        let properties = scalar.properties
-        switch properties.generalCategory {
-        case .nonspacingMark, .enclosingMark, .format, .control: return
-        default: if properties.isDefaultIgnorableCodePoint { return }
-        }
-        letters += Array(String(scalar).utf8)
-    }
-
-    /// Cyrillic and Greek letters that are drawn like letters of ASCII.
-    private static let twins: [Unicode.Scalar: UInt8] = {
-        let pairs: [(String, String)] = [
-            ("а", "a"), ("е", "e"), ("о", "o"), ("р", "p"), ("с", "c"), ("у", "y"), ("х", "x"), ("і", "i"), ("ѕ", "s"),
-            ("ј", "j"), ("һ", "h"), ("ԁ", "d"), ("ԛ", "q"), ("ԝ", "w"), ("А", "A"), ("В", "B"), ("Е", "E"), ("К", "K"),
-            ("М", "M"), ("Н", "H"), ("О", "O"), ("Р", "P"), ("С", "C"), ("Т", "T"), ("Х", "X"), ("І", "I"), ("Ѕ", "S"),
-            ("Ј", "J"), ("ο", "o"), ("ν", "v"), ("ι", "i"), ("Α", "A"), ("Β", "B"), ("Ε", "E"), ("Ζ", "Z"), ("Η", "H"),
-            ("Ι", "I"), ("Κ", "K"), ("Μ", "M"), ("Ν", "N"), ("Ο", "O"), ("Ρ", "P"), ("Τ", "T"), ("Υ", "Y"), ("Χ", "X"),
-        ]
-        var table: [Unicode.Scalar: UInt8] = [:]
-        for (foreign, plain) in pairs {
-            if let scalar = foreign.unicodeScalars.first, let byte = plain.utf8.first { table[scalar] = byte }
-        }
-        return table
-    }()
 }
 
 extension Workbench {

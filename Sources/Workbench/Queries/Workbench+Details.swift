@@ -74,14 +74,19 @@ extension Workbench {
             throw WorkbenchError(
                 .notFound, "there is no proposal \(id.number)", help: "`aos gov list` shows which there are")
         }
-        var document: CBORValue?
-        if let bytes = try? rooms.store.store.node(proposal.documentHash) {
-            document = try? CanonicalDecoder.decode(bytes)
+        var review: ProposalReview?
+        var problems: [Diagnostic] = []
+        do {
+            let found = try rooms.governance.review(of: proposal, in: state)
+            (review, problems) = (found, found.problems)
+        } catch {
+            problems = error.diagnostics
         }
         let now = rooms.environment.clock()
         return ProposalDetail(
-            row: row, shadow: proposal.shadow, history: proposal.history, document: document,
-            changes: changes(of: proposal), rules: proposal.rules,
+            row: row, shadow: proposal.shadow == nil ? nil : review?.report, history: proposal.history,
+            document: review?.document.value, problems: problems, comments: proposal.comments,
+            changes: review.map { changes(of: $0) } ?? [], rules: proposal.rules,
             approvals: proposal.approvals,
             standings: proposal.approvals.map {
                 ApprovalStanding($0, of: proposal, under: state.rules?.rules, at: now)
@@ -96,11 +101,8 @@ extension Workbench {
         return try? rooms.governance.rebaseAccount(of: proposal.id, in: state)
     }
 
-    private func changes(of proposal: Proposal) -> [ChangeRow] {
-        guard
-            let difference = try? rooms.store.difference(from: proposal.manifestBase, to: proposal.manifestHash)
-        else { return [] }
-        return SnapshotBuilder.rows(difference.changes, seen: SeenMarks(parts.log, HunkBox()))
+    private func changes(of review: ProposalReview) -> [ChangeRow] {
+        SnapshotBuilder.rows(review.changes, seen: SeenMarks(parts.log, HunkBox()))
     }
 
     /// What the authored world may do and its base may not, and the reverse.

@@ -13,7 +13,11 @@ extension Workbench {
         let records: [(frame: Int, time: UInt64, record: GovernanceRecord)]
         do {
             state = try rooms.governance.state()
-            records = try rooms.governance.records().map { ($0.frame, $0.time, $0.record) }
+            // What stands in void frames did not happen.
+            records = try rooms.governance.records().compactMap { entry in
+                guard entry.void == nil, let time = entry.time, let record = entry.record else { return nil }
+                return (entry.frame, time, record)
+            }
         } catch {
             throw WorkbenchError(error.diagnostics)
         }

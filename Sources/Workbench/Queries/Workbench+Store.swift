@@ -17,7 +17,9 @@ extension Workbench {
             return JournalReport(
                 height: state.height, headManifest: state.currentManifest,
                 records: try rooms.governance.records().map {
-                    JournalReport.Record(frame: $0.frame, time: $0.time, value: $0.record.value)
+                    JournalReport.Record(
+                        frame: $0.frame, hash: $0.hash, time: $0.time, void: $0.void?.message,
+                        isClockSkewed: $0.isClockSkewed, value: $0.record?.value)
                 }, notices: state.notices)
         } catch {
             throw WorkbenchError(error.diagnostics)

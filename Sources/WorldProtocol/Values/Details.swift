@@ -92,12 +92,16 @@ public struct ChangeDetail: Sendable, Equatable {
 public struct ProposalDetail: Sendable, Equatable {
     /// The row of the list.
     public var row: ProposalRow
-    /// What shadowing found; nil before.
+    /// What shadowing found, found anew from the stored patch; nil before it was shadowed.
     public var shadow: ShadowReport?
     /// What happened, the first first.
     public var history: [HistoryEntry]
-    /// The patch document as data, in the shape of its JSON; nil when the store lacks it.
+    /// The patch document as data, in the shape of its JSON; nil when the store lacks the patch.
     public var document: CBORValue?
+    /// What the journal claims and the stored patch contradicts, or why nothing can be derived from the patch.
+    public var problems: [Diagnostic] = []
+    /// What was said about it; the authors are claimed.
+    public var comments: [Comment] = []
     /// The differences that the proposal makes to its base.
     public var changes: [ChangeRow]
     /// The rules that the world is to be governed by from then on, as data.
@@ -112,13 +116,15 @@ public struct ProposalDetail: Sendable, Equatable {
     /// A value of its parts.
     public init(
         row: ProposalRow, shadow: ShadowReport? = nil, history: [HistoryEntry], document: CBORValue? = nil,
-        changes: [ChangeRow], rules: CBORValue? = nil, approvals: [CountedApproval] = [],
+        problems: [Diagnostic] = [], comments: [Comment] = [], changes: [ChangeRow], rules: CBORValue? = nil, approvals: [CountedApproval] = [],
         standings: [ApprovalStanding] = [], rebase: Rebase? = nil
     ) {
         self.row = row
         self.shadow = shadow
         self.history = history
         self.document = document
+        self.problems = problems
+        self.comments = comments
         self.changes = changes
         self.rules = rules
         self.approvals = approvals

@@ -7,15 +7,24 @@ public struct JournalReport: Sendable, Equatable {
     public struct Record: Sendable, Equatable {
         /// The frame's position, from 0.
         public let frame: Int
-        /// When it was written, in nanoseconds since 1970.
-        public let time: UInt64
-        /// The record as data.
-        public let value: CBORValue
+        /// The hash of the frame.
+        public let hash: Hash
+        /// The time of writing in nanoseconds since 1970; nil when a void frame does not say.
+        public let time: UInt64?
+        /// Why the frame is void; nil when it counts.
+        public let void: String?
+        /// Whether the time can't be right.
+        public let isClockSkewed: Bool
+        /// The record as data; nil when a void frame can't be read.
+        public let value: CBORValue?
 
         /// A value of its parts.
-        public init(frame: Int, time: UInt64, value: CBORValue) {
+        public init(frame: Int, hash: Hash, time: UInt64?, void: String?, isClockSkewed: Bool, value: CBORValue?) {
             self.frame = frame
+            self.hash = hash
             self.time = time
+            self.void = void
+            self.isClockSkewed = isClockSkewed
             self.value = value
         }
     }

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Presentation
+import Workbench
+import WorldIO
+
+/// `aos gov comment`: says something about a proposal.
+struct GovCommentCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "comment", abstract: "Comment on a proposal.",
+        usage: "aos gov comment --id <n> [--op <op>] [--resolves <n>] <text> [<options>]",
+        discussion: "Comments are not signed: the journal says who claims to have made them.")
+
+    @OptionGroup var proposal: ProposalOption
+
+    @Option(help: ArgumentHelp("The op that the comment is about.", valueName: "op"))
+    var op: String?
+
+    @Option(help: ArgumentHelp("The number of the comment that this one settles.", valueName: "n"))
+    var resolves: Int?
+
+    @Option(help: ArgumentHelp("Who comments; the local user unless named.", valueName: "who"))
+    var author: String?
+
+    @Argument(help: ArgumentHelp("The comment.", valueName: "text"))
+    var text: String
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func validate() throws {
+        guard text.contains(where: { !$0.isWhitespace }) else { throw ValidationError("the comment is empty") }
+    }
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: false)
+        let (id, text, author, op, resolves) = (proposal.id, text, author, op.map { OpID($0) }, resolves)
+        let detail = try await working { () async throws(WorkbenchError) in
+            try await workbench.comment(on: id, text, author: author, op: op, resolves: resolves)
+        }
+        var answer = detail.brief
+        answer.add("comment   \(detail.comments.count - 1)")
+        return .report(Report(detail.json, answer, next: ["aos gov get --id \(id)"]))
+    }
+}

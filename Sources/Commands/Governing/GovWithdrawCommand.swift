@@ -1,0 +1,48 @@
+import ArgumentParser
+import Governance
+import SystemPackage
+import Presentation
+import Workbench
+
+/// `aos gov withdraw`: rejects one's own proposal.
+struct GovWithdrawCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "withdraw", abstract: "Withdraw your own proposal.",
+        usage: "aos gov withdraw --id <n> [--author <who> | --key <file>] [--reason <text>] [<options>]",
+        discussion: "Withdrawing is a rejection by the author. In a governed world the author's key has to sign it.")
+
+    @OptionGroup var proposal: ProposalOption
+
+    @Option(help: ArgumentHelp("The author; the local user unless named.", valueName: "who"))
+    var author: String?
+
+    @Option(
+        help: ArgumentHelp("Sign with this key, as a governed world demands.", valueName: "file"), completion: .file())
+    var key: String?
+
+    @Option(help: ArgumentHelp("Why, for those who read it.", valueName: "text"))
+    var reason: String?
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func validate() throws {
+        if key != nil, author != nil { throw ValidationError("with --key, the rules say who the author is") }
+    }
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        var terms = DecisionTerms()
+        (terms.approver, terms.reason) = (author, reason)
+        if let key {
+            let signer = Governance.Signer(
+                key: try session.signingKey(key),
+                expires: session.context.clock() + UInt64(Signing.days) * 86_400_000_000_000)
+            terms.signer = (signer, file: session.path(key).string)
+        }
+        let workbench = try session.workbench(isReadOnly: false)
+        let id = proposal.id
+        let detail = try await working { [terms] () async throws(WorkbenchError) in
+            try await workbench.withdraw(id, terms)
+        }
+        return .report(Report(detail.json, detail.brief))
+    }
+}

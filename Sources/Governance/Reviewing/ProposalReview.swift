@@ -1,0 +1,190 @@
+public import AIR
+import CanonicalCBOR
+public import WorldIO
+
+extension DiagnosticCode {
+    /// The journal claims something of a proposal that its stored patch does not say.
+    public static let reportDiffers = DiagnosticCode(rawValue: "report-differs")
+    /// The proposal is not the one that was shown.
+    public static let changedSinceShown = DiagnosticCode(rawValue: "changed-since-shown")
+}
+
+/// A proposal as the stored patch that its `patch_hash` names says it is: what a reviewer is shown, and what is signed
+/// (SYSTEM §7).
+public struct ProposalReview: Sendable {
+    /// A claim of the journal that the stored patch contradicts.
+    public enum Discrepancy: Sendable, Equatable {
+        /// The recorded document does not compile to the patch.
+        case document
+        /// The recorded shadow report says something else about these.
+        case report([String])
+    }
+
+    /// The proposal.
+    public let proposal: Proposal
+    /// The world that the patch is for.
+    public let base: WorldContents
+    /// The world that results.
+    public let result: WorldContents
+    /// The changes that lead from base to result.
+    public let changes: [Change]
+    /// The patch document: the recorded one where it compiles to the patch, else one that leads from base to result.
+    public let document: PatchDocument
+    /// What the proposal would do, found anew; the scenarios are those that the journal claims.
+    public let report: ShadowReport
+    /// What the journal claims otherwise.
+    public let discrepancies: [Discrepancy]
+
+    /// What the changes let the world do, as a whole and one by one.
+    public var authority: AuthorityByChange { AuthorityByChange(changes, from: base, to: result) }
+
+    /// The change of an id; nil when the proposal has none of it.
+    public func change(_ id: OpID) -> Change? { changes.first { $0.id == id } }
+
+    /// The discrepancies as errors.
+    public var problems: [Diagnostic] {
+        discrepancies.map { discrepancy in
+            let isOpen = proposal.state.isOpen
+            switch discrepancy {
+            case .document:
+                return Diagnostic(
+                    .error, .reportDiffers,
+                    "the recorded document of proposal \(proposal.id) is not of its patch; the patch itself is shown",
+                    help: isOpen ? reject : nil)
+            case .report(let parts):
+                return Diagnostic(
+                    .error, .reportDiffers,
+                    "the recorded shadow report of proposal \(proposal.id) differs from its patch in \(parts.joined(separator: ", ")); what the patch does is shown",
+                    help: proposal.state == .shadowed
+                        ? "shadow it again: `aos gov shadow --id \(proposal.id)`" : isOpen ? reject : nil)
+            }
+        }
+    }
+
+    private var reject: String {
+        "reject it: `aos gov approve --id \(proposal.id) --decision reject`, and propose the change again"
+    }
+}
+
+extension Governance {
+    /// Derives everything that is shown of a proposal from its stored patch.
+    ///
+    /// - Throws: ``GovernanceError`` when the store lacks base, patch or result, or the patch gives another result.
+    public func review(of proposal: Proposal, in state: GovernanceState) throws(GovernanceError) -> ProposalReview {
+        try review(of: proposal, in: state, reader)
+    }
+
+    func review(
+        of proposal: Proposal, in state: GovernanceState, _ reader: StoreReader
+    ) throws(GovernanceError) -> ProposalReview {
+        let base = try reader.contents(proposal.manifestBase)
+        let (result, patch) = try reader.result(of: proposal)
+        var report = ShadowReport(
+            from: base, to: result, manifestHash: proposal.manifestHash, scenarios: proposal.shadow?.scenarios ?? [],
+            governing: Self.governing(proposal, state))
+        var discrepancies: [ProposalReview.Discrepancy] = []
+        let difference: WorldDifference
+        do throws(CBORError) {
+            difference = try Self.difference(of: proposal, from: base, to: result)
+        } catch {
+            throw .encoding(error)
+        }
+        let derived = difference.document(of: proposal)
+        // What the store lacks claims nothing.
+        let recorded = try? reader.node(proposal.documentHash)
+        let read = recorded.flatMap { PatchDocument.read($0, base: proposal.manifestBase).document }
+        var document = derived
+        if recorded != nil {
+            let isOfPatch =
+                read.map { self.document($0, isOf: proposal, patch, from: base, derived) } ?? .doesNotCompile
+            if isOfPatch == .yes, let read { document = read }
+            // One that does not compile today says nothing where the result is not valid today either.
+            if isOfPatch == .no || isOfPatch == .doesNotCompile && report.isValid { discrepancies.append(.document) }
+        }
+        if let claimed = proposal.shadow {
+            let parts = claimed.differences(from: report)
+            if !parts.isEmpty { discrepancies.append(.report(parts)) }
+        }
+        if state.isStale(proposal) { report = report.adding(Self.staleness(proposal, state)) }
+        return ProposalReview(
+            proposal: proposal, base: base, result: result, changes: difference.changes, document: document,
+            report: report,
+            discrepancies: discrepancies)
+    }
+
+    /// Whether a document is of a patch.
+    enum DocumentMatch {
+        case yes, no, doesNotCompile
+    }
+
+    /// Whether a document compiles to the patch of a proposal.
+    func document(
+        _ document: PatchDocument, isOf proposal: Proposal, _ patch: CBORValue, from base: WorldContents,
+        _ derived: PatchDocument
+    ) -> DocumentMatch {
+        // The document that leads from base to result gives the result, so its nodes are all that is to be compared.
+        if document.value == derived.value, document.nodes == patch["nodes"]?.asArray ?? [] { return .yes }
+        guard let compiled = try? compile(document, base: base, hash: proposal.manifestBase) else {
+            return .doesNotCompile
+        }
+        return compiled.patchHash == proposal.patchHash && compiled.manifestHash == proposal.manifestHash ? .yes : .no
+    }
+
+    /// The difference between the base of a proposal and its result.
+    static func difference(
+        of proposal: Proposal, from base: WorldContents, to result: WorldContents
+    ) throws(CBORError) -> WorldDifference {
+        let target = try WorldBundle(
+            manifest: result.manifest, definitions: result.definitions.filter { !$0.key.name.isReserved })
+        return WorldDifference(base: base, baseHash: proposal.manifestBase, target: target)
+    }
+
+    /// The rules of governing before and after; nil when the proposal leaves them, or they are of a newer version.
+    static func governing(_ proposal: Proposal, _ state: GovernanceState) -> GoverningChange? {
+        guard let new = proposal.rules.flatMap({ try? GovernanceRules($0) }) else { return nil }
+        guard let hash = proposal.rulesBase else { return GoverningChange(from: nil, to: new) }
+        // The rules that were in force when it was made, which a later proposal may have replaced.
+        guard let brought = state.proposals.last(where: { $0.rulesHash == hash && $0.state == .applied })?.rules,
+            let old = try? GovernanceRules(brought)
+        else { return nil }
+        return GoverningChange(from: old, to: new)
+    }
+
+    static func staleness(_ proposal: Proposal, _ state: GovernanceState) -> Diagnostic {
+        let error = GovernanceError.stale(proposal, current: state.currentManifest).diagnostics[0]
+        return Diagnostic(.warning, error.code, error.message, help: error.help)
+    }
+}
+
+extension WorldDifference {
+    /// The document that leads from the base of a proposal to its result.
+    func document(of proposal: Proposal) -> PatchDocument {
+        document() ?? PatchDocument(baseManifestHash: proposal.manifestBase, operations: [])
+    }
+}
+
+extension PatchDocument {
+    /// The nodes that the document brings, in the order of its ops.
+    fileprivate var nodes: [CBORValue] {
+        operations.compactMap { operation in
+            switch operation {
+            case .addDefinition(_, let node), .replaceDefinition(_, let node, _): node
+            default: nil
+            }
+        }
+    }
+}
+
+extension ShadowReport {
+    /// In what a report that was found anew differs from this one.
+    ///
+    /// The wording of diagnostics and the scenarios, which nobody can find anew, are not compared.
+    func differences(from fresh: ShadowReport) -> [String] {
+        [
+            ("validity", isValid == fresh.isValid), ("the result", manifestHash == fresh.manifestHash),
+            ("plans", plans == fresh.plans), ("triggers", triggers == fresh.triggers),
+            ("routes", routes == fresh.routes), ("effects", effects == fresh.effects),
+            ("authority", authority == fresh.authority), ("rules", rules == fresh.rules),
+        ].compactMap { $0.1 ? nil : $0.0 }
+    }
+}

@@ -1,0 +1,60 @@
+public import AIR
+
+extension DiagnosticCode {
+    /// A key with which anybody can sign, or that is no key at all.
+    public static let weakKey = DiagnosticCode(rawValue: "weak-key")
+    /// Two owners of keys whose names may be taken for each other.
+    public static let confusableOwner = DiagnosticCode(rawValue: "confusable-owner")
+}
+
+extension GovernanceRules {
+    /// Everything that speaks against bringing the rules into force.
+    ///
+    /// Weak keys are errors, and so are owners that differ only by letters that show nothing, or show nothing at all.
+    /// Owners that look alike are a warning: they may be one person who counts twice.
+    public var problems: [Diagnostic] {
+        var found: [Diagnostic] = []
+        for approver in approvers {
+            guard let weakness = approver.key.weakness else { continue }
+            found.append(
+                Diagnostic(
+                    .error, .weakKey, "the key of \(approver.owner) is weak: \(weakness.message)",
+                    help: "make a key with `aos gov key new FILE`, and name its public half: `aos gov key show FILE`"))
+        }
+        var owners: [String] = []
+        for approver in approvers where !owners.contains(where: { $0.utf8.elementsEqual(approver.owner.utf8) }) {
+            if Self.visible(approver.owner).isEmpty {
+                found.append(
+                    Diagnostic(
+                        .error, .confusableOwner, "an owner's name has no visible letter",
+                        help: "name the owner of \(approver.key)"))
+            }
+            for other in owners { found += Self.confusion(of: other, and: approver.owner).map { [$0] } ?? [] }
+            owners.append(approver.owner)
+        }
+        return found
+    }
+
+    private static func confusion(of one: String, and other: String) -> Diagnostic? {
+        if visible(one) == visible(other) {
+            return Diagnostic(
+                .error, .confusableOwner, "the owners `\(one)` and `\(other)` differ by invisible letters only",
+                help: "write the name of one person in one way")
+        }
+        guard looks(one).contains(where: looks(other).contains) else { return nil }
+        return Diagnostic(
+            .warning, .confusableOwner, "the owners `\(one)` and `\(other)` look alike, and count as two",
+            help: "write the name of one person in one way; give two people names that differ clearly")
+    }
+
+    /// The letters of a name that show something.
+    private static func visible(_ owner: String) -> [Unicode.Scalar] {
+        owner.unicodeScalars.filter { !Skeleton.isInvisible($0) && !$0.properties.isWhitespace || $0 == " " }
+    }
+
+    /// The skeletons of a name without blanks, as it is written and in lower case.
+    private static func looks(_ owner: String) -> [[UInt8]] {
+        let letters = String(String.UnicodeScalarView(owner.unicodeScalars.filter { !$0.properties.isWhitespace }))
+        return [letters, letters.lowercased()].map { Skeleton.bytes(of: $0) }
+    }
+}

@@ -1,0 +1,98 @@
+import AIR
+import CanonicalCBOR
+import WorldIO
+
+/// Compares what records name with what the store holds; what proposals share is read once.
+struct StoreChecker {
+    private let governance: Governance
+    private let reader: StoreReader
+    private var manifests: Set<Hash> = []
+    /// What was found so far: many proposals may lack the same.
+    private var told: Set<String> = []
+
+    init(governance: Governance) {
+        self.governance = governance
+        reader = governance.reader
+    }
+
+    /// Whether a manifest is there with everything that it names; each is checked once.
+    mutating func check(manifest hash: Hash) -> [Diagnostic] {
+        guard manifests.insert(hash).inserted else { return [] }
+        let reader = reader
+        return problems { () throws(GovernanceError) in _ = try reader.contents(hash) }
+    }
+
+    /// Whether the stored patch gives the result, the document compiles to the patch, and the last shadow report says
+    /// what the patch does; each finding with the frame that it is about.
+    mutating func check(_ proposal: Proposal, in state: GovernanceState) -> [(frame: Int, found: Diagnostic)] {
+        let reader = reader
+        var read: (base: WorldContents, result: WorldContents, patch: CBORValue, document: CBORValue)?
+        let missing = problems { () throws(GovernanceError) in
+            let base = try reader.contents(proposal.manifestBase)
+            let (result, patch) = try reader.result(of: proposal)
+            read = (base, result, patch, try reader.node(proposal.documentHash))
+        }
+        manifests.formUnion([proposal.manifestBase, proposal.manifestHash])
+        let proposed = proposal.history.first?.frame ?? 0
+        guard let read else { return missing.map { (proposed, $0) } }
+        var found: [(Int, Diagnostic)] = []
+        if let problem = document(read.document, of: proposal, read.patch, read.base, read.result) {
+            found.append((proposed, problem))
+        }
+        if let claimed = proposal.shadow {
+            let fresh = ShadowReport(
+                from: read.base, to: read.result, manifestHash: proposal.manifestHash, scenarios: claimed.scenarios,
+                governing: Governance.governing(proposal, state))
+            let parts = claimed.differences(from: fresh)
+            if !parts.isEmpty {
+                // What another version of aos found out about a proposal that is closed hinders nobody any more.
+                found.append(
+                    (
+                        proposal.history.last { $0.step == .shadowed }?.frame ?? proposed,
+                        Diagnostic(
+                            proposal.state.isOpen ? .error : .warning, .reportDiffers,
+                            "the shadow report differs from the patch in \(parts.joined(separator: ", "))",
+                            help: "`aos gov get --id \(proposal.id)` shows what the patch does")
+                    ))
+            }
+        }
+        return found
+    }
+
+    private func document(
+        _ value: CBORValue, of proposal: Proposal, _ patch: CBORValue, _ base: WorldContents, _ result: WorldContents
+    ) -> Diagnostic? {
+        let document = PatchDocument.read(value, base: proposal.manifestBase).document
+        guard let document, let difference = try? Governance.difference(of: proposal, from: base, to: result)
+        else {
+            return Self.uncompiled(proposal)
+        }
+        switch governance.document(document, isOf: proposal, patch, from: base, difference.document(of: proposal)) {
+        case .yes: return nil
+        case .doesNotCompile: return Self.uncompiled(proposal)
+        case .no:
+            let given = (try? governance.compile(document, base: base, hash: proposal.manifestBase))?.manifestHash
+            return Diagnostic(
+                .error, .replayDiffers,
+                "the recorded result is \(proposal.manifestHash), and its patch document gives "
+                    + "\(given?.text ?? "none") when it is replayed on \(proposal.manifestBase)",
+                help: "somebody wrote the record by other means than a proposal: compare with a backup")
+        }
+    }
+
+    /// Another version may have had other rules: what was approved is the patch, which was checked.
+    private static func uncompiled(_ proposal: Proposal) -> Diagnostic {
+        Diagnostic(
+            .warning, .patchInvalid, "its patch document does not compile in this version of aos",
+            help: "`aos gov get --id \(proposal.id)` shows it")
+    }
+
+    private mutating func problems(_ body: () throws(GovernanceError) -> Void) -> [Diagnostic] {
+        do throws(GovernanceError) {
+            try body()
+            return []
+        } catch {
+            return error.diagnostics.filter { told.insert($0.message).inserted }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import AIR
+import Files
+import Testing
+
+@testable import Governance
+
+/// Keys and owners with which signatures prove nothing.
+@Suite struct WeakKeyTests {
+    private static func bytes(_ hex: String) -> [UInt8] {
+        stride(from: 0, to: hex.count, by: 2).compactMap { place in
+            let start = hex.index(hex.startIndex, offsetBy: place)
+            return UInt8(hex[start..<hex.index(start, offsetBy: 2)], radix: 16)
+        }
+    }
+
+    private static func padded(_ first: String, _ middle: String, _ last: String) -> String {
+        first + String(repeating: middle, count: 30) + last
+    }
+
+    private static let smallOrder = [
+        padded("00", "00", "00"), padded("00", "00", "80"), padded("01", "00", "00"), padded("ec", "ff", "7f"),
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+    ]
+    private static let nonCanonical = [
+        padded("01", "00", "80"), padded("ec", "ff", "ff"), padded("ed", "ff", "7f"), padded("ee", "ff", "7f"),
+        padded("ed", "ff", "ff"), padded("ff", "ff", "ff"), padded("f0", "ff", "7f"),
+    ]
+    /// For these ordinates the curve has no point.
+    private static let offCurve = [padded("02", "00", "00"), padded("07", "00", "80"), padded("0b", "00", "00")]
+    private static let sound = [
+        padded("03", "00", "00"), padded("04", "00", "80"), padded("0a", "00", "00"),
+        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+    ]
+
+    @Test func `points of small order, non-canonical ones and those off the curve are told from sound ones`() throws {
+        for (texts, weakness) in [
+            (Self.smallOrder, PointWeakness.smallOrder), (Self.nonCanonical, .nonCanonical), (Self.offCurve, .offCurve),
+            (Self.sound, nil),
+        ] {
+            for text in texts { #expect(EdwardsPoint.weakness(of: Self.bytes(text)) == weakness, "\(text)") }
+        }
+        for number in 0..<32 as Range<UInt8> { #expect(try GovernedTests.key(number).publicKey.weakness == nil) }
+    }
+
+    @Test func `a signature that anybody can make for a weak key does not verify`() throws {
+        // With the neutral element as the key, this is a signature of any message.
+        let key = try #require(ApproverKey(bytes: [1] + [UInt8](repeating: 0, count: 31)))
+        let forged = [1] + [UInt8](repeating: 0, count: 63)
+        #expect(!key.verifies(forged, over: [1, 2, 3]))
+        let honest = try GovernedTests.key(1)
+        let signature = try #require(honest.sign([1, 2, 3]))
+        #expect(honest.publicKey.verifies(signature, over: [1, 2, 3]))
+        #expect(!honest.publicKey.verifies(forged, over: [1, 2, 3]))
+    }
+
+    private func rules(_ owners: [(String, ApproverKey)]) throws -> GovernanceRules {
+        try #require(
+            GovernanceRules(
+                approvers: owners.map { .init(owner: $0.0, key: $0.1) }, ownersNeeded: 1, authorsMayApprove: true))
+    }
+
+    @Test func `rules with a weak key are not proposed, and void where a journal holds them`() throws {
+        let world = SmallWorld(MemoryFileSystem())
+        try world.genesis()
+        let zero = try #require(ApproverKey(bytes: [UInt8](repeating: 0, count: 32)))
+        let weak = try rules([("ada", GovernedTests.key(1).publicKey), ("eve", zero)])
+        #expect(weak.problems.map(\.code) == [.weakKey])
+        #expect(
+            refusal { _ = try world.governance.propose(rules: weak, author: "eve", description: nil) }.map(\.code)
+                == [.weakKey])
+        let sound = try rules([("ada", GovernedTests.key(1).publicKey)])
+        _ = try world.governance.propose(rules: sound, author: "ada", description: nil)
+        var journal = try ForgedJournal(copying: world)
+        journal.changeRecords { record in
+            if case .text("Proposed") = record["record"] { record["rules"] = Forged(weak.value) }
+        }
+        try journal.write(to: world)
+        let state = try world.governance.state()
+        #expect(state.voids.map(\.damage) == [.impossible(.unsoundRules(ProposalID(0)))] && state.proposals.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("ada", "bob", nil), ("ada", "ada\u{200b}", Diagnostic.Severity.error), ("ada", "a\u{2060}da", .error),
+        ("ada", "ad\u{2800}a", .error), ("ada", "Ada", .warning), ("ada", "аda", .warning), ("ada", "ａｄａ", .warning),
+        ("ada b", "adab", .warning), ("bil1", "bill", .warning), ("cy", "су", .warning), ("ada", "ADA ", .warning),
+        ("ada", "eda", nil), ("\u{200b}", "ada", .error),
+    ])
+    func `owners that may be one person are told`(one: String, other: String, severity: Diagnostic.Severity?) throws {
+        let rules = try rules([(one, GovernedTests.key(1).publicKey), (other, GovernedTests.key(2).publicKey)])
+        #expect(rules.problems.map(\.severity) == [severity].compactMap(\.self))
+        #expect(rules.problems.allSatisfy { $0.code == .confusableOwner })
+    }
+}
