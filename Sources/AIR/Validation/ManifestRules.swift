@@ -11,11 +11,14 @@ extension Rules {
             DefinitionKind.allCases.flatMap { kind -> [Issue] in
                 let references = contents.manifest.references(kind)
                 return repeated(references.map(\.name.text)).map { index in
+                    // The existing system refuses to load a manifest that declares a secret twice.
                     Issue(
                         nil,
-                        .warning(
-                            .duplicateName, "the \(kind.title) `\(references[index].name)` is listed twice",
-                            at: [kind.manifestSection, index, "name"], help: "remove one of the entries"))
+                        Finding(
+                            kind == .secret ? .error : .warning, .duplicateName,
+                            "the \(kind.title) `\(references[index].name)` is listed twice",
+                            at: JSONPointer(path: [kind.manifestSection, index, "name"]),
+                            help: "remove one of the entries"))
                 }
             }
         },

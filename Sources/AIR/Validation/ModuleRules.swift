@@ -52,6 +52,25 @@ extension Rules {
                 }
             }
         },
+        Rule(
+            code: .moduleInvalid, summary: "reducers may emit the effects that they emit",
+            source: "PLANS §5, step 1"
+        ) { contents in
+            ownModules(contents).flatMap { definition -> [Issue] in
+                let emitted = definition.value["abi"]?["reducer"]?["effects_emitted"]?.asArray ?? []
+                return emitted.enumerated().compactMap { index, kind in
+                    guard let kind = kind.asText, contents.effectKinds[kind]?.scope.includesReducers == false else {
+                        return nil
+                    }
+                    return Issue(
+                        definition.key,
+                        .warning(
+                            .moduleInvalid, "only plans may emit `\(kind)`, so it is refused when the module emits it",
+                            at: ["abi", "reducer", "effects_emitted", index],
+                            help: "raise an event that starts a plan which emits it"))
+                }
+            }
+        },
     ]
 
     private static func ownModules(_ contents: WorldContents) -> [Definition] {
@@ -95,7 +114,7 @@ extension Rules {
 
 extension WorldContents {
     /// Whether an event is a family of events, or one of its arms.
-    func event(_ event: DefinitionName, belongsTo family: DefinitionName) -> Bool {
+    package func event(_ event: DefinitionName, belongsTo family: DefinitionName) -> Bool {
         var family = family
         // Schemas that refer to each other in a circle are reported elsewhere.
         for _ in 0..<64 {

@@ -96,6 +96,12 @@ extension Rules {
                 found.append(("cap_type", "no grant gives the capability type `\(type)`"))
             }
         }
+        if let kind = when["effect_kind"]?.asText, let origin = when["origin_kind"]?.asText,
+            let scope = contents.effectKinds[kind]?.scope,
+            origin == "plan" ? !scope.includesPlans : !scope.includesReducers
+        {
+            found.append(("origin_kind", "no \(origin) may emit `\(kind)`"))
+        }
         if let name = when["origin_name"]?.asText.map(DefinitionName.init) {
             let kinds: [DefinitionKind] =
                 switch when["origin_kind"]?.asText {

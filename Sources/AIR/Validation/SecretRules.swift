@@ -16,7 +16,8 @@ extension Rules {
         },
         Rule(code: .badValue, summary: "a secret has a binding", source: "PLANS §1 F/G") { contents in
             contents.all(.secret).compactMap { definition in
-                guard definition.value["binding_id"]?.asText?.isEmpty ?? true else { return nil }
+                let binding = definition.value["binding_id"]?.asText ?? ""
+                guard binding.unicodeScalars.allSatisfy(\.properties.isWhitespace) else { return nil }
                 return Issue(
                     definition.key,
                     .error(
@@ -30,6 +31,26 @@ extension Rules {
             contents.plans.flatMap { plan in
                 secrets(of: plan.view, contents).compactMap { use in
                     problem(use, plan.key.name, contents).map { Issue(plan.key, $0) }
+                }
+            }
+        },
+        Rule(
+            code: .unlistedDefinition, summary: "the manifest lists the secrets that plans use",
+            source: "AIR §3, *References*"
+        ) { contents in
+            contents.plans.flatMap { plan in
+                secrets(of: plan.view, contents).compactMap { use in
+                    let key = DefinitionKey(.secret, use.name)
+                    guard contents.definition(.secret, use.name) != nil, contents.manifest.reference(key) == nil else {
+                        return nil
+                    }
+                    return Issue(
+                        plan.key,
+                        Finding(
+                            .warning, .unlistedDefinition,
+                            "the manifest does not list the secret `\(use.name)`, and the existing system refuses to "
+                                + "load it then",
+                            at: JSONPointer(use.path), help: "list it under `secrets` in the manifest"))
                 }
             }
         },

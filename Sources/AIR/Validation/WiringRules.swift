@@ -26,13 +26,19 @@ extension Rules {
                     )
                     return issues
                 }
-                if let input = plan.value["input"]?.asText, DefinitionName(input) != trigger.event {
+                if let input = plan.value["input"]?.asText.map(DefinitionName.init), input != trigger.event,
+                    contents.scope.schema(trigger.event) != nil
+                {
+                    let fits = contents.scope.fits(.reference(trigger.event), as: .reference(input))
                     issues.append(
                         Issue(
                             nil,
-                            .error(
-                                .routingInvalid, "`\(trigger.plan)` takes `\(input)`, not `\(trigger.event)`",
-                                at: ["triggers", index, "event"], help: "write \"event\": \"\(input)\"")))
+                            Finding(
+                                fits ? .warning : .error, .routingInvalid,
+                                "`\(trigger.plan)` takes `\(input)`, not `\(trigger.event)`"
+                                    + (fits ? ", which fits" : ""),
+                                at: JSONPointer(path: ["triggers", index, "event"]),
+                                help: "write \"event\": \"\(input)\"")))
                 }
                 return issues
             }

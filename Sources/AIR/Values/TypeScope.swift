@@ -33,6 +33,34 @@ public struct TypeScope: Sendable {
     }
 }
 
+extension TypeScope {
+    /// Whether every value of a type can be read as one of another: fields that the other does not have are dropped.
+    public func fits(_ type: TypeExpression, as other: TypeExpression, depth: Int = 0) -> Bool {
+        // Schemas that refer to each other in a circle are reported elsewhere.
+        guard depth < 64, let type = resolved(type), let other = resolved(other) else { return false }
+        func inner(_ part: TypeExpression, _ otherPart: TypeExpression) -> Bool {
+            fits(part, as: otherPart, depth: depth + 1)
+        }
+        switch (type, other) {
+        case (.primitive(let left), .primitive(let right)): return left == right
+        case (.record(let fields), .record(let wanted)):
+            return wanted.allSatisfy { want in
+                fields.contains { $0.name.hasSameBytes(as: want.name) && inner($0.type, want.type) }
+            }
+        case (.variant(let arms), .variant(let known)):
+            return arms.allSatisfy { arm in
+                known.contains { $0.name.hasSameBytes(as: arm.name) && inner(arm.type, $0.type) }
+            }
+        case (.list(let left), .list(let right)), (.set(let left), .set(let right)),
+            (.option(let left), .option(let right)):
+            return inner(left, right)
+        case (.map(let leftKey, let left), .map(let rightKey, let right)):
+            return leftKey == rightKey && inner(left, right)
+        default: return false
+        }
+    }
+}
+
 /// What an effect definition says of its kind.
 public struct EffectSignature: Sendable, Equatable {
     /// The definition's name.

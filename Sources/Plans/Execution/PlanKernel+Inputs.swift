@@ -9,33 +9,41 @@ extension PlanKernel {
     /// - Parameters:
     ///   - value: the value in wire form.
     ///   - key: the canonical bytes of the event's key; nil to take it from the event.
-    public mutating func ingest(_ schema: DefinitionName, value: CBORValue, key: [UInt8]? = nil) {
+    /// - Returns: whether a plan waited for it or was started by it, or a reducer gets it.
+    @discardableResult
+    public mutating func ingest(_ schema: DefinitionName, value: CBORValue, key: [UInt8]? = nil) -> Bool {
         ingest(
             PlanTurn.Event(schema: schema, value: value), stamp: stamp, key: key, origin: nil)
     }
 
+    @discardableResult
     mutating func ingest(
         _ event: PlanTurn.Event, stamp previous: Stamp, key: [UInt8]?,
         origin: (plan: DefinitionName, planID: UInt64, step: String)?
-    ) {
+    ) -> Bool {
         let stamp = Stamp(logicalNow: previous.logicalNow, height: UInt64(records.count))
-        guard let bytes = try? CanonicalEncoder.encode(event.value) else { return }
+        guard let bytes = try? CanonicalEncoder.encode(event.value) else { return false }
         let key = key ?? EventKey(world.contents).key(of: event.schema, event.value)
         var identity: [(String, CBORValue)] = [("schema", .text(event.schema.text)), ("value", .bytes(bytes))]
         if let key { identity.append(("key", .bytes(key))) }
         let hash = (try? CBORValue.record(identity).hash()) ?? .zero
         records.append(.domainEvent(event.schema, value: bytes, key: key, stamp: stamp, hash: hash))
         events.append(RunEvent(origin: origin, schema: event.schema, value: event.value))
-        guard let value = world.value(of: event.value, as: event.schema) else { return }
+        guard let value = world.value(of: event.value, as: event.schema) else { return false }
         if origin == nil {
             trace.append(TraceEntry(plan: nil, planID: nil, step: nil, event: .event(event.schema, value)))
         }
-        wake(event.schema, value, stamp: stamp)
-        for trigger in world.triggers(of: event.schema) {
+        let isAwaited = wake(event.schema, value, stamp: stamp)
+        let triggers = world.triggers(of: event.schema)
+        for trigger in triggers {
             let field = trigger.correlateBy.flatMap { Self.follow(FieldPath($0), from: value) }
             let correlation = field.flatMap(Correlation.init) ?? key.map(Correlation.init(key:))
             start(trigger.plan, input: event.value, correlation: correlation, stamp: stamp)
         }
+        let isRouted = (world.contents.manifest.routing?.events ?? []).contains {
+            world.contents.event(event.schema, belongsTo: $0.event)
+        }
+        return isAwaited || isRouted || !triggers.isEmpty
     }
 
     /// Takes in a receipt; false when no plan waits for one of its intent, in which case nothing is recorded.
@@ -60,8 +68,9 @@ extension PlanKernel {
     /// Whether a plan waits for a receipt of an intent.
     public func isAwaited(_ intent: Hash) -> Bool { receiptWaits[intent] != nil }
 
-    /// Hands an event to every instance that waits for it, each for itself.
-    private mutating func wake(_ schema: DefinitionName, _ value: PlanValue, stamp: Stamp) {
+    /// Hands an event to every instance that waits for it, each for itself; whether there was one.
+    private mutating func wake(_ schema: DefinitionName, _ value: PlanValue, stamp: Stamp) -> Bool {
+        var isAwaited = false
         for id in eventWaits {
             guard var instance = instances[id], let step = instance.awaitedEvent,
                 case .awaitEvent(let wanted, let condition, _) = instance.plan.steps[step].action, wanted == schema
@@ -81,6 +90,7 @@ extension PlanKernel {
                     continue
                 }
             }
+            isAwaited = true
             instance.receivedEvent = value
             instance.awaitedEvent = nil
             instance.stamp = stamp
@@ -92,6 +102,7 @@ extension PlanKernel {
                     plan: instance.plan.name, planID: id, step: instance.plan.steps[step].id,
                     event: .event(schema, value)))
         }
+        return isAwaited
     }
 
     /// What a dotted way leads to, through records and maps with text keys; nil when it leads nowhere.

@@ -81,6 +81,8 @@ struct ScenarioDriver {
     private(set) var kernel: PlanKernel
     private var events: [Scenario.GivenEvent]
     private var receipts: [Scenario.GivenReceipt]
+    /// The events that were delivered and that nobody waited for, was started by or gets routed.
+    private var untaken: [Scenario.GivenEvent] = []
     /// The effects that a receipt was given for.
     private var answered: Set<Int> = []
 
@@ -116,7 +118,7 @@ struct ScenarioDriver {
         }
         events.removeFirst()
         advance(to: event.time)
-        kernel.ingest(event.schema, value: event.value)
+        if !kernel.ingest(event.schema, value: event.value) { untaken.append(event) }
         return true
     }
 
@@ -151,6 +153,11 @@ struct ScenarioDriver {
                 Mismatch(
                     "event `\(event.schema)`",
                     expected: event.after.map { "step `\($0)` before it" } ?? "a run that comes so far", got: nil,
+                    at: event.pointer)
+            }
+            + untaken.map { event in
+                Mismatch(
+                    "event `\(event.schema)`", expected: "a plan that waits for it or is started by it", got: nil,
                     at: event.pointer)
             }
     }
