@@ -73,6 +73,14 @@ extension DiagnosticCode {
     public static let patchReplaces = Self("patch-replaces")
     /// A `pre_hash` is not that of the base.
     public static let preHashMismatch = Self("pre-hash-mismatch")
+    /// The base is named and can't be read: it is absent from the store, or the system refuses it.
+    public static let baseUnreadable = Self("base-unreadable")
+    /// The base is named, and what stands in its place is something else.
+    public static let baseDamaged = Self("base-damaged")
+    /// A world of a later version of the language.
+    public static let newerLanguage = Self("newer-language")
+    /// A module's wasm is neither among the files nor in the store.
+    public static let wasmMissing = Self("wasm-missing")
     /// The world's manifest is no longer the base.
     public static let staleBase = Self("stale-base")
     /// An op of a stale proposal collides with what the world changed meanwhile.

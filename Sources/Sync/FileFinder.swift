@@ -1,4 +1,4 @@
-import AIR
+public import AIR
 import Files
 import SystemPackage
 
@@ -101,8 +101,14 @@ struct FileFinder {
         let target: FileStatus
         do {
             guard let status = try files.status(of: path, followLinks: true) else {
-                if path.isJSON {
-                    report(.error, .unreadableFile, "the link leads nowhere", path, "mend or remove the link")
+                if path.isEditorLock {
+                    report(
+                        .notice, .skippedFile, "skipped the lock of an editor that has unsaved changes", path,
+                        "save or close the file in the editor")
+                } else if path.isJSON {
+                    report(
+                        .error, .unreadableFile, "the link leads nowhere", path,
+                        "make it lead to a file, or remove the link")
                 }
                 return
             }
@@ -164,6 +170,17 @@ extension FilePath {
         (lastComponent?.string.lowercased() ?? "").utf8.reversed().starts(with: ".json".utf8.reversed())
     }
 
+    /// Whether this is the name of the link that Emacs leaves beside a file while it has unsaved changes.
+    fileprivate var isEditorLock: Bool { isJSON && (lastComponent?.string.utf8.starts(with: ".#".utf8) ?? false) }
+
+    /// Whether this is the name of a file in which macOS keeps attributes on foreign file systems.
+    var isAppleDouble: Bool { lastComponent?.string.utf8.starts(with: "._".utf8) ?? false }
+
     /// The bytes of the path, by which files are ordered.
     var bytes: [UInt8] { withPlatformString { text in (0..<length).map { UInt8(bitPattern: text[$0]) } } }
+}
+
+extension DiagnosticCode {
+    /// A file that another program left among the authored ones, and that holds no nodes.
+    public static let skippedFile = DiagnosticCode(rawValue: "skipped-file")
 }

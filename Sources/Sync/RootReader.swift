@@ -143,6 +143,9 @@ public struct RootReader: Sendable {
     /// How many files are read before they are parsed.
     private static let batch = 128
 
+    /// How files of the formats AppleDouble begin.
+    private static let appleDouble: [UInt8] = [0x00, 0x05, 0x16, 0x07]
+
     /// A file's content, and its index among those that could be read; or why it could not.
     private enum Opened: Sendable {
         case file(SourceFile, index: Int)
@@ -155,6 +158,13 @@ public struct RootReader: Sendable {
         let shown = world.shown(path)
         do {
             let bytes = try files.read(path, limit: limits.maximumBytes)
+            if path.isAppleDouble, bytes.starts(with: Self.appleDouble) {
+                return .unreadable(
+                    Diagnostic(
+                        .notice, .skippedFile,
+                        "skipped an AppleDouble file, which holds attributes of macOS and no nodes",
+                        file: shown, help: "remove it"))
+            }
             if let known, known.contents.files.first?.text.bytes == bytes {
                 return .known(known.contents.moved(to: index))
             }
@@ -215,9 +225,13 @@ public struct RootReader: Sendable {
                     help: "write a smaller number, or a text"))
             return
         }
-        let (node, findings) = NodeReader.read(data, from: .authored)
         let kind = data["$kind"]?.asText
         let name = data["name"]?.asText
+        if let newer = NewerLanguage(data) {
+            report(newer.finding, kind: kind, name: name)
+            return
+        }
+        let (node, findings) = NodeReader.read(data, from: .authored)
         for finding in findings { report(finding, kind: kind, name: name) }
         guard let node else { return }
         do {

@@ -96,6 +96,23 @@ public struct SyncFile: Sendable {
     public var imports: [Import]
     /// What is wrong with the file.
     public var diagnostics: [Diagnostic]
+    /// Why nothing of the file could be read; nil when it is sound enough to be edited.
+    public internal(set) var fault: Diagnostic?
+    /// The folders of the world that the file names, with where it names them.
+    var namedFolders: [NamedFolder] = []
+    /// Whether the file names an AIR root that lies outside of the world, which is therefore not read.
+    public internal(set) var refusesAIRFolder = false
+    /// Whether the folder of the modules lies outside of the world, so that no wasm is taken from it.
+    public internal(set) var refusesModulesFolder = false
+
+    /// A folder that the file names and that has to lie within the world.
+    struct NamedFolder: Sendable {
+        let path: FilePath
+        let key: String
+        let pointer: JSONPointer
+        let place: SourcePlace
+        let isAIR: Bool
+    }
 
     /// What holds where there is no file.
     public init(world: WorldFolder) {
@@ -118,12 +135,15 @@ public struct SyncFile: Sendable {
         do {
             json = try JSONParser.parse(bytes)
         } catch {
-            diagnostics.append(Diagnostic(error, in: file))
+            let fault = Diagnostic(error, in: file)
+            self.fault = fault
+            diagnostics.append(fault)
             return
         }
-        var reader = SyncFileReader(file: file, json: json, folder: folder)
+        var reader = SyncFileReader(file: file, json: json, folder: folder, world: world)
         reader.read(into: &self)
         diagnostics = reader.diagnostics
+        if json.asObject == nil { fault = diagnostics.first }
     }
 
     /// The import of a label.

@@ -7,6 +7,7 @@ struct SyncFileReader {
     let file: SourceFile
     let json: JSONValue
     let folder: FilePath
+    let world: WorldFolder
     var diagnostics: [Diagnostic] = []
 
     typealias Path = [JSONPointer.Token]
@@ -23,10 +24,11 @@ struct SyncFileReader {
         "workspace": ["ref", "dir", "ignore", "annotations"],
     ]
 
-    init(file: SourceFile, json: JSONValue, folder: FilePath) {
+    init(file: SourceFile, json: JSONValue, folder: FilePath, world: WorldFolder) {
         self.file = file
         self.json = json
         self.folder = folder
+        self.world = world
     }
 
     mutating func read(into sync: inout SyncFile) {
@@ -42,7 +44,9 @@ struct SyncFileReader {
             readBuild(build, into: &sync)
         }
         if let modules = json.member("modules"), object(modules, "`modules`", keys: "modules", at: [.key("modules")]) {
-            if let folder = path(modules, "dir", at: [.key("modules")]) { sync.modulesFolder = folder }
+            if let folder = worldFolder(modules, "dir", at: [.key("modules")], into: &sync) {
+                sync.modulesFolder = folder
+            }
             if let pull = modules.member("pull") {
                 sync.pullsModules = pull.asBool
                 if pull.asBool == nil {
@@ -56,7 +60,7 @@ struct SyncFileReader {
     }
 
     private mutating func readAIR(_ air: JSONValue, into sync: inout SyncFile) {
-        if let folder = path(air, "dir", at: [.key("air")]) { sync.airFolder = folder }
+        if let folder = worldFolder(air, "dir", at: [.key("air")], isAIR: true, into: &sync) { sync.airFolder = folder }
         guard let imports = air.member("imports") else { return }
         guard let items = imports.asArray else {
             report(
@@ -90,7 +94,7 @@ struct SyncFileReader {
             let place: Path = [.key("workspaces"), .index(index)]
             guard object(item, "a workspace", keys: "workspace", at: place) else { continue }
             let reference = required(item, "ref", at: place) { $0.text($1, $2, at: $3) }
-            let folder = required(item, "dir", at: place) { $0.path($1, $2, at: $3) }
+            let folder = required(item, "dir", at: place) { $0.worldFolder($1, $2, at: $3, into: &sync) }
             let ignored = texts(item, "ignore", at: place)
             let annotations = item.member("annotations")
             if let annotations, annotations.asObject == nil {
@@ -177,6 +181,23 @@ extension SyncFileReader {
         guard object.member(key) != nil else { return nil }
         guard let text = pathText(object, key, code: code, at: place) else { return nil }
         return folder.pushing(FilePath(text)).lexicallyNormalized()
+    }
+
+    /// The folder under a key, which has to lie within the world: imports alone may come from elsewhere.
+    mutating func worldFolder(
+        _ object: JSONValue, _ key: String, at place: Path, isAIR: Bool = false, into sync: inout SyncFile
+    ) -> FilePath? {
+        guard let path = path(object, key, at: place) else { return nil }
+        let pointer = JSONPointer(place + [.key(key)])
+        let folder = SyncFile.NamedFolder(
+            path: path, key: key, pointer: pointer, place: self.place(of: pointer), isAIR: isAIR)
+        guard path.starts(with: world.path.lexicallyNormalized()) else {
+            diagnostics.append(folder.escape(file: file.shownPath))
+            if isAIR { sync.refusesAIRFolder = true }
+            return nil
+        }
+        sync.namedFolders.append(folder)
+        return path
     }
 
     /// The text of the path under a key; reports what is no path.

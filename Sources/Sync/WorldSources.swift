@@ -28,7 +28,8 @@ public struct WorldSources: Sendable {
         files: any FileSystem
     ) -> WorldSources {
         var diagnostics: [Diagnostic] = []
-        let sync = readSync(world, at: syncFile, files: files, into: &diagnostics)
+        let sync = SyncFile.read(world, at: syncFile, files: files)
+        diagnostics += sync.diagnostics
         let reader = RootReader(files: files, world: world, memory: memory)
         var roots = [
             reader.read(primaryRoot(world, sync, primary, reader: reader, files: files, into: &diagnostics))
@@ -56,22 +57,8 @@ public struct WorldSources: Sendable {
         for item in imports { roots.append(reader.read(SourceRoot(label: item.label, folders: [item.path]))) }
         let merge = Merge(roots)
         return WorldSources(
-            world: world, sync: sync, merge: merge, diagnostics: diagnostics + merge.diagnostics)
-    }
-
-    private static func readSync(
-        _ world: WorldFolder, at override: FilePath?, files: any FileSystem, into diagnostics: inout [Diagnostic]
-    ) -> SyncFile {
-        let path = override ?? world.syncFile
-        do {
-            if override == nil, try files.status(of: path, followLinks: true) == nil { return SyncFile(world: world) }
-            let sync = SyncFile(try files.read(path, limit: JSONLimits.standard.maximumBytes), at: path, world: world)
-            diagnostics += sync.diagnostics
-            return sync
-        } catch {
-            diagnostics.append(Diagnostic(reading: error, file: world.shown(path)))
-            return SyncFile(world: world)
-        }
+            world: world, sync: sync, merge: merge,
+            diagnostics: NewerLanguage.folded(diagnostics + merge.diagnostics))
     }
 
     private static func primaryRoot(
@@ -81,6 +68,7 @@ public struct WorldSources: Sendable {
         func root(_ folders: [FilePath]) -> SourceRoot { SourceRoot(primary: folders) }
         do {
             if let primary { return root(try reader.folders(of: primary)) }
+            if sync.refusesAIRFolder { return root([]) }
             guard try files.status(of: sync.airFolder, followLinks: true) != nil else {
                 diagnostics.append(
                     Diagnostic(

@@ -121,7 +121,17 @@ struct Printer {
     func diagnostics(_ diagnostics: [Diagnostic]) {
         let shown = isQuiet ? diagnostics.filter { $0.severity == .error } : diagnostics
         guard !shown.isEmpty else { return }
-        said(shown.text(isVerbose: isVerbose))
+        // What may follow from something else is only counted, unless everything is wanted.
+        let (own, following) = isVerbose ? (shown, []) : shown.folded
+        said(own.text(isVerbose: isVerbose))
+        guard !following.isEmpty else { return }
+        var text = Text()
+        text.add([
+            Piece("notice", .link),
+            Piece(": \(following.count.of("more problem")) may follow from \(own.count.agree("this", "these"))"),
+            Piece("; --verbose lists \(following.count.agree("it", "them"))"),
+        ])
+        said(text)
     }
 
     /// Says that the world has problems, without listing them.

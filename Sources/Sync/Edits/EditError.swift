@@ -20,7 +20,9 @@ public enum EditError: Error, Sendable, Equatable {
     case notDone(id: UInt64, EditRecord.State)
     /// The record of an edit can't be read.
     case damagedRecord(FilePath)
-    /// A file can't be read or written.
+    /// A file can't be read.
+    case unreadable(FileError)
+    /// A file can't be written.
     case file(FileError)
 
     /// What is wrong, in one lower-case line.
@@ -35,7 +37,7 @@ public enum EditError: Error, Sendable, Equatable {
         case .unknown(let id): "there is no edit \(id)"
         case .notDone(let id, let state): "edit \(id) can't be taken back: it is \(state.rawValue)"
         case .damagedRecord(let path): "\(path) is no record of an edit"
-        case .file(let error): error.message
+        case .unreadable(let error), .file(let error): error.message
         }
     }
 
@@ -48,7 +50,7 @@ public enum EditError: Error, Sendable, Equatable {
         case .escapes: "replace the link by what it leads to, or edit the file by hand"
         case .nothingToUndo, .unknown, .notDone: "see `aos undo --list`"
         case .damagedRecord: "move the file out of .aos/edits"
-        case .file(let error): error.help ?? "check the file and its folder"
+        case .unreadable(let error), .file(let error): error.help ?? "check the file and its folder"
         }
     }
 
@@ -71,6 +73,7 @@ public enum EditError: Error, Sendable, Equatable {
         case .unknown, .notDone: [make(.notFound, message)]
         case .damagedRecord(let path): [make(.unreadableFile, message, path)]
         case .file(.lockedByOther): [make(.lockedByOther, message)]
+        case .unreadable(let error): [make(.unreadableFile, message, error.path)]
         case .file(let error): [make(.unwritableFile, message, error.path)]
         }
     }

@@ -27,19 +27,19 @@ extension EditLog {
         } catch .notFound {
             return nil
         } catch {
-            throw .file(error)
+            throw .unreadable(error)
         }
     }
 
-    /// Refuses links at the file, and ways that begin in the world and lead out of it.
+    /// Refuses links at the file, and every way that does not stay in the world, but for files that a person named.
     func checkWay(to path: FilePath) throws(EditError) {
         let isSound: Bool
         do {
             let isLink = try files.status(of: path, followLinks: false)?.kind == .symbolicLink
-            let isInside = try world.holds(path, files: files)
-            isSound = !isLink && isInside
+            let isInside = try world.encloses(path.removingLastComponent(), files: files)
+            isSound = !isLink && (isInside || named.contains(path))
         } catch {
-            throw .file(error)
+            throw .unreadable(error)
         }
         guard isSound else { throw .escapes(path) }
     }
@@ -121,6 +121,7 @@ extension EditLog {
             if now != change.contents(target) { isComplete = false }
         }
         guard neither.isEmpty else { throw .stuck(id: record.id, neither) }
+        try sweepTemporaries(of: record)
         if isComplete {
             let finished = record.with(target.finished)
             if target == .before { try removeMadeFolders(record) }
@@ -130,6 +131,19 @@ extension EditLog {
         var placed = 0
         try put(record, on: target.other, placed: &placed)
         return try finish(record, on: target.other)
+    }
+
+    /// Removes what a stopped writer was about to put in place; the log's lock keeps other edits out.
+    private func sweepTemporaries(of record: EditRecord) throws(EditError) {
+        for folder in Set(record.edit.changes.map { $0.path.removingLastComponent() }) {
+            do {
+                try files.sweepTemporaries(in: folder, modifiedBefore: nil)
+            } catch .notFound, .notADirectory {
+                continue
+            } catch {
+                throw .file(error)
+            }
+        }
     }
 
     /// Closes a rolled-back edit: one that was being made is forgotten, one that was being undone is done as before.
@@ -190,12 +204,14 @@ extension EditLog {
 }
 
 extension WorldFolder {
-    /// Whether a way that begins in the world stays in it when links are followed; others are none of its business.
-    func holds(_ path: FilePath, files: any FileSystem) throws(FileError) -> Bool {
-        let root = self.path.lexicallyNormalized()
-        guard path.starts(with: root) else { return true }
-        var folder = path.removingLastComponent()
+    /// Whether a folder, or the nearest one above it that is there, lies in the world when links are followed.
+    func encloses(_ folder: FilePath, files: any FileSystem) throws(FileError) -> Bool {
+        let root = path.lexicallyNormalized()
+        var folder = folder.lexicallyNormalized()
+        guard folder.starts(with: root) else { return false }
         while folder != root, try !files.exists(folder) { folder.removeLastComponent() }
+        // A world that is not there yet holds whatever lies beneath its path.
+        if folder == root, try !files.exists(root) { return true }
         return try files.resolve(folder).starts(with: try files.resolve(root))
     }
 }

@@ -14,6 +14,8 @@ public struct EditLog: Sendable {
     let files: any FileSystem
     let world: WorldFolder
     private let owner: String
+    /// Files outside of the world that may be edited, because a person named them.
+    let named: Set<FilePath>
 
     private static let maximumRecordSize = 512 << 20
     private let limit: Int
@@ -22,8 +24,12 @@ public struct EditLog: Sendable {
     ///
     /// - Parameters:
     ///   - owner: who edits, for those who find the log locked.
+    ///   - named: files that a person named and that may be edited although they lie outside of the world.
     ///   - limit: how many edits can be looked at and taken back; older ones are forgotten when another is made.
-    public init(_ world: WorldFolder, files: any FileSystem, owner: String, limit: Int = 100) {
+    public init(
+        _ world: WorldFolder, files: any FileSystem, owner: String, named: [FilePath] = [], limit: Int = 100
+    ) {
+        self.named = Set(named)
         self.limit = max(1, limit)
         self.world = world
         self.files = files
@@ -38,7 +44,7 @@ public struct EditLog: Sendable {
             do {
                 bytes = try files.read(path, limit: Self.maximumRecordSize)
             } catch {
-                throw .file(error)
+                throw .unreadable(error)
             }
             guard let record = EditRecord(bytes, in: world), String(record.id) == path.stem else {
                 throw .damagedRecord(path)
@@ -54,7 +60,7 @@ public struct EditLog: Sendable {
             return try files.list(world.edits).filter { $0.extension == "cbor" && UInt64($0.stem) != nil }
                 .map { world.edits.appending($0) }
         } catch {
-            throw .file(error)
+            throw .unreadable(error)
         }
     }
 

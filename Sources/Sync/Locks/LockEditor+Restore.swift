@@ -75,7 +75,7 @@ extension LockEditor {
             throw .folder(target, .inUse(other))
         }
         do {
-            guard try world.holds(target.appending("defs.air.json"), files: files) else {
+            guard try world.encloses(target, files: files) else {
                 throw LockEditError.folder(target, .outsideWorld)
             }
             guard let status = try files.status(of: target, followLinks: false) else { return }

@@ -12,8 +12,10 @@ public enum PinError: Error, Sendable, Equatable {
     case unknownFormat(Hash)
     /// The import can't be pinned: it has no index.
     case unresolved(label: String)
-    /// A file can't be read or written.
+    /// A file can't be read.
     case file(FileError)
+    /// A file can't be written.
+    case unwritable(FileError)
 
     /// What is wrong, in one lower-case line.
     public var message: String {
@@ -22,7 +24,7 @@ public enum PinError: Error, Sendable, Equatable {
         case .damaged(let hash, let reason): "the pin of \(hash.short) is damaged: \(reason)"
         case .unknownFormat(let hash): "the pin of \(hash.short) has a format that this version does not know"
         case .unresolved(let label): "the import `\(label)` can't be pinned as it is"
-        case .file(let error): error.message
+        case .file(let error), .unwritable(let error): error.message
         }
     }
 
@@ -33,7 +35,7 @@ public enum PinError: Error, Sendable, Equatable {
         case .damaged: "restore the file in .aos/pins from the version control"
         case .unknownFormat: "use a newer version of aos"
         case .unresolved: "mend the import"
-        case .file(let error): error.help ?? "check the folder .aos/pins"
+        case .file(let error), .unwritable(let error): error.help ?? "check the folder .aos/pins"
         }
     }
 
@@ -41,6 +43,7 @@ public enum PinError: Error, Sendable, Equatable {
     public var diagnostic: Diagnostic {
         switch self {
         case .file: Diagnostic(.error, .unreadableFile, message, help: help)
+        case .unwritable: Diagnostic(.error, .unwritableFile, message, help: help)
         case .unresolved: Diagnostic(.error, .importUnresolved, message, help: help)
         case .notHere: Diagnostic(.error, .notFound, message, help: help)
         case .damaged, .unknownFormat: Diagnostic(.error, .pinInvalid, message, help: help)

@@ -64,7 +64,7 @@ public struct PinStore: Sendable {
             try files.createDirectories(world.pins)
             try files.writeAtomically(bytes, to: path(of: pin.index.hash))
         } catch {
-            throw .file(error)
+            throw .unwritable(error)
         }
         return true
     }

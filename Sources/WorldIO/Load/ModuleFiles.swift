@@ -14,12 +14,15 @@ struct ModuleFiles {
     private let world: WorldFolder
     /// Whether somebody said that the wasm is there, and so is to hear where it is not.
     private let isNamed: Bool
+    /// Whether the folder lies outside of the world and is not looked into.
+    private let isRefused: Bool
     private var listings: [String: [FilePath.Component]] = [:]
     private(set) var wasm: [Hash: [UInt8]] = [:]
     private(set) var diagnostics: [Diagnostic] = []
 
-    init(folder: FilePath, isNamed: Bool, world: WorldFolder, files: any FileSystem) {
+    init(folder: FilePath, isNamed: Bool, isRefused: Bool, world: WorldFolder, files: any FileSystem) {
         self.files = files
+        self.isRefused = isRefused
         self.isNamed = isNamed
         self.folder = folder
         self.world = world
@@ -80,6 +83,7 @@ struct ModuleFiles {
 
     /// The files of a namespace, listed once.
     private mutating func listing(_ namespace: String) -> [FilePath.Component] {
+        if isRefused { return [] }
         if let known = listings[namespace] { return known }
         let parent = folder.appending(namespace)
         var found: [FilePath.Component] = []

@@ -31,7 +31,8 @@ public struct WorldLoader {
         self.files = files
         diagnostics = sources.diagnostics
         modules = ModuleFiles(
-            folder: folder ?? sources.sync.modulesFolder, isNamed: folder != nil, world: sources.world, files: files)
+            folder: folder ?? sources.sync.modulesFolder, isNamed: folder != nil,
+            isRefused: folder == nil && sources.sync.refusesModulesFolder, world: sources.world, files: files)
     }
 
     private mutating func load() -> LoadedWorld {
@@ -104,12 +105,17 @@ public struct WorldLoader {
 
     static func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
         var seen: Set<Diagnostic> = []
-        return diagnostics.filter { seen.insert($0).inserted }.sorted()
+        return diagnostics.filter { seen.insert($0).inserted }.sorted().causesFirst
     }
 
     private mutating func onlyManifest() -> Merge.Source? {
         let found = sources.merge.manifests
         if found.isEmpty {
+            // One that can't be read has been reported, and says more.
+            let isUnreadable = sources.merge.roots.contains { root in
+                root.root.isPrimary && root.diagnostics.contains { $0.severity == .error && $0.kind == "manifest" }
+            }
+            guard !isUnreadable else { return nil }
             diagnostics.append(
                 Diagnostic(
                     .error, .missingManifest, "the world has no manifest",

@@ -1,0 +1,65 @@
+import AIR
+import CanonicalCBOR
+import JSON
+
+/// What tells that a node is written in a later version of the language than is read here.
+struct NewerLanguage {
+    /// The version as it is written; nil where only the kind of node tells.
+    let version: String?
+    /// Where in the node it shows.
+    let pointer: JSONPointer
+
+    /// The version of the language that is read.
+    private static let known = 1
+
+    /// Looks at a node; nil when nothing in it is of a later version.
+    init?(_ node: CBORValue) {
+        let kind = node["$kind"]?.asText
+        if kind == "manifest", let text = node["air_version"]?.asText, let version = Self.major(text),
+            version > Self.known
+        {
+            self.init(version: text, pointer: JSONPointer([.key("air_version")]))
+        } else if kind == "manifest", node["workflows"] != nil {
+            self.init(version: nil, pointer: JSONPointer([.key("workflows")]))
+        } else if kind == "defworkflow" {
+            self.init(version: nil, pointer: JSONPointer([.key("$kind")]))
+        } else if kind == "defmodule", node["module_kind"]?.asText == "workflow" {
+            self.init(version: nil, pointer: JSONPointer([.key("module_kind")]))
+        } else {
+            return nil
+        }
+    }
+
+    private init(version: String?, pointer: JSONPointer) {
+        self.version = version
+        self.pointer = pointer
+    }
+
+    private static func major(_ text: String) -> Int? {
+        Int(text.prefix { $0 != "." })
+    }
+
+    /// What is found.
+    var finding: Finding {
+        let found = version.map { "AIR version \"\($0)\"" } ?? "a later version of AIR, with workflows"
+        return Finding(
+            .error, .newerLanguage, "this is \(found); this version of aos reads AIR version \"\(Self.known)\"",
+            at: pointer, help: "use a version of aos that reads it; nothing here needs to be changed")
+    }
+
+    /// One message for a world: the first one that tells the version, else the first.
+    static func folded(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        let found = diagnostics.filter { $0.code == .newerLanguage }
+        guard found.count > 1 else { return diagnostics }
+        let kept = found.first { $0.path?.hasSuffix("/air_version") ?? false } ?? found[0]
+        var isKept = false
+        return diagnostics.compactMap { diagnostic in
+            guard diagnostic.code == .newerLanguage else { return diagnostic }
+            guard diagnostic == kept, !isKept else { return nil }
+            isKept = true
+            var counted = diagnostic
+            counted.message += " (and \(found.count - 1) more \(found.count == 2 ? "node" : "nodes") of it)"
+            return counted
+        }
+    }
+}
