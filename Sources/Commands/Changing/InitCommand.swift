@@ -39,12 +39,15 @@ struct InitCommand: WorldCommand {
         }
         let path = folder.map(session.path) ?? session.namedWorld?.path ?? session.context.currentDirectory
         let world = WorldFolder(path)
-        try NewWorld(world: world, session: session).write(template.files)
+        let making = NewWorld(world: world, session: session)
+        try making.removeUnfinished(template.files)
+        try making.write(template.files)
         let workbench = try session.workbench(in: world, isReadOnly: filesOnly)
         let snapshot = await workbench.open()
         if !filesOnly {
             _ = try await working { () async throws(WorkbenchError) in try await workbench.perform(.genesis) }
         }
+        try making.finish()
         let data = JSONValue.object([
             ("world", .string(path.string)), ("manifest_hash", snapshot.manifestHash.json),
         ])

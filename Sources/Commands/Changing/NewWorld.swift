@@ -1,4 +1,5 @@
 import AIR
+import ContentStore
 import Files
 import Presentation
 import Sync
@@ -13,18 +14,105 @@ struct NewWorld {
     static let ignored = """
         *
         !.gitignore
+        !.gitattributes
         !manifest.air.cbor
         !pins/
         !pins/**
 
         """
 
-    /// Writes files, and the list of what version control leaves out.
+    /// What of `.aos` is versioned is binary to git: no setting may change its bytes, and no merge may write into it.
+    static let attributes = """
+        manifest.air.cbor binary
+        pins/** binary
+
+        """
+
+    /// The file that is there while a world is being made.
+    private var mark: FilePath { world.internals.appending("unfinished") }
+
+    /// The most frames that making a world writes into its journal.
+    private static let mostFrames = 2
+
+    /// Notes that the world is whole now.
+    func finish() throws(CommandFailure) {
+        try writing { () throws(FileError) in
+            try session.context.files.remove(mark)
+            try session.context.files.synchronize(world.internals)
+        }
+    }
+
+    /// Removes what making a world has left that was stopped in the middle, and nothing else.
+    ///
+    /// - Parameter variants: the files that making it writes, in every state that they have on the way.
+    /// - Throws: ``CommandFailure`` when something can't be read or removed.
+    func removeUnfinished(_ variants: [NewFile]) throws(CommandFailure) {
+        let engine = session.context.files
+        let isUnfinished = try reading { () throws(FileError) in
+            guard try engine.exists(world.internals) else { return false }
+            if try engine.exists(mark) { return true }
+            // Nothing was written but the folder, or the mark was about to be.
+            return try engine.list(world.internals).allSatisfy(TemporaryName.matches)
+        }
+        guard isUnfinished, try frames() <= Self.mostFrames else { return }
+        let known = Dictionary(grouping: variants, by: \.path)
+        var present: [FilePath] = []
+        for (path, states) in known {
+            let file = world.path.appending(path)
+            let bytes = try reading { () throws(FileError) in
+                try engine.exists(file) ? try engine.read(file, limit: 64 << 20) : nil
+            }
+            guard let bytes else { continue }
+            // Somebody has changed it since, so the world is in use, and stays as it is.
+            guard states.contains(where: { $0.bytes == bytes }) else { return }
+            present.append(file)
+        }
+        try writing { () throws(FileError) in for file in present { try engine.remove(file) } }
+        try writing { () throws(FileError) in
+            for path in Set(known.keys.map { world.path.appending($0).removingLastComponent() })
+                .sorted(by: { $0.components.count > $1.components.count })
+            {
+                try removeEmpty(path, engine)
+            }
+            try engine.sweepTemporaries(in: world.path, modifiedBefore: nil)
+            try engine.removeTree(world.internals)
+        }
+    }
+
+    /// Removes a folder of the world and those above it, as far as nothing but temporary files is in them.
+    private func removeEmpty(_ folder: FilePath, _ engine: any FileSystem) throws(FileError) {
+        var folder = folder
+        while folder != world.path, folder.starts(with: world.path) {
+            do {
+                try engine.sweepTemporaries(in: folder, modifiedBefore: nil)
+                try engine.removeDirectory(folder)
+            } catch .notFound {
+                // It was never made, or is gone.
+            } catch .directoryNotEmpty {
+                return
+            }
+            folder.removeLastComponent()
+        }
+    }
+
+    /// How many frames the journal has; one that can't be read is not ours to remove.
+    private func frames() throws(CommandFailure) -> Int {
+        do throws(JournalError) {
+            return try JournalFile(files: session.context.files, directory: world.journal).read().frames.count
+        } catch {
+            throw CommandFailure(.journalCorrupt, error.message, help: error.help)
+        }
+    }
+
+    /// Writes files, and what git has to know of them.
     ///
     /// - Throws: ``CommandFailure`` naming everything that is in the way.
     func write(_ files: [NewFile]) throws(CommandFailure) {
         let engine = session.context.files
-        let all = files + [NewFile(".aos/.gitignore", Self.ignored)]
+        let all =
+            files + [
+                NewFile(".aos/.gitignore", Self.ignored), NewFile(".aos/.gitattributes", Self.attributes),
+            ]
         var problems: [Diagnostic] = []
         let marks = ["aos.sync.json", "air", ".aos"]
         for path in marks + all.map(\.path) where !marks.contains(where: { path != $0 && path.hasPrefix($0 + "/") }) {
@@ -39,6 +127,8 @@ struct NewWorld {
         }
         guard problems.isEmpty else { throw CommandFailure(problems) }
         try writing { () throws(FileError) in
+            try engine.createDirectories(world.internals)
+            try engine.writeAtomically([], to: mark)
             for file in all {
                 let path = world.path.appending(file.path)
                 try engine.createDirectories(path.removingLastComponent())

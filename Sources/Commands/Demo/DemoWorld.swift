@@ -18,6 +18,9 @@ struct DemoWorld {
     /// - Throws: ``CommandFailure`` when the folder is not free, or something can't be written.
     func make() async throws(CommandFailure) -> Hash {
         let files = session.context.files
+        let making = NewWorld(world: world, session: session)
+        try making.removeUnfinished(
+            DemoWorldFiles.base + DemoWorldFiles.proposal + DemoWorldFiles.pinned + DemoWorldFiles.imports)
         let isFree = try reading { () throws(FileError) in
             guard try files.status(of: world.path, followLinks: true) != nil else { return true }
             return try files.list(world.path).isEmpty
@@ -26,7 +29,7 @@ struct DemoWorld {
             throw CommandFailure(
                 .wouldOverwrite, "\(world.path) is not empty", help: "name a folder that is empty or not there")
         }
-        try NewWorld(world: world, session: session).write(DemoWorldFiles.base)
+        try making.write(DemoWorldFiles.base)
         let outcome = try await perform(.genesis)
         guard case .manifest(let hash) = outcome else {
             throw CommandFailure(.missingManifest, "the demonstration world has no manifest")
@@ -41,6 +44,7 @@ struct DemoWorld {
         try lay(DemoWorldFiles.pinned, over: DemoWorldFiles.proposal)
         _ = try await perform(.reload)
         try lay(DemoWorldFiles.imports, over: DemoWorldFiles.pinned)
+        try making.finish()
         return hash
     }
 
