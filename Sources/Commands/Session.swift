@@ -82,6 +82,15 @@ struct Session {
         return found
     }
 
+    /// Reads the world for a command about its imports.
+    ///
+    /// - Throws: ``CommandFailure`` when the sync file can't be read: a world whose imports nobody knows has some.
+    func openImports(_ workbench: Workbench) async throws(CommandFailure) -> Snapshot {
+        let snapshot = await workbench.open()
+        try await working { () async throws(WorkbenchError) in try await workbench.requireSyncFile() }
+        return snapshot
+    }
+
     /// A command to run next, on the same world: the one that was named is named again.
     func repeatable(_ command: String) -> String {
         guard let world = global.world, !command.contains(" --world ") else { return command }
@@ -116,7 +125,7 @@ struct Session {
     }
 
     private static let strictCodes: Set<DiagnosticCode> = [
-        .unknownField, .hashMismatch, .importHasManifest, .packReadme,
+        .unknownField, .hashMismatch, .importHasManifest, .packReadme, .wasmMissing,
     ]
 
     /// What stands against locks.

@@ -20,7 +20,7 @@ extension ContentStore {
             } catch .notFound {
                 // Nothing was ever put there.
             } catch {
-                throw .file(error)
+                throw .unwritable(error)
             }
         }
         return swept

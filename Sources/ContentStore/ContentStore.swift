@@ -44,6 +44,23 @@ public struct ContentStore: Sendable {
     /// Whether something stands under the hash of a node; it is not read.
     public func containsNode(_ hash: Hash) throws(StoreError) -> Bool { try contains(hash, on: .nodes) }
 
+    /// Whether a node is kept whole: it is read and compared with its name.
+    public func holdsNode(_ hash: Hash) throws(StoreError) -> Bool { try holds(hash, on: .nodes) }
+
+    /// Whether a blob is kept whole: it is read and compared with its name.
+    public func holdsBlob(_ hash: Hash) throws(StoreError) -> Bool { try holds(hash, on: .blobs) }
+
+    private func holds(_ hash: Hash, on shelf: Shelf) throws(StoreError) -> Bool {
+        do {
+            _ = try get(hash, from: shelf)
+            return true
+        } catch .missing, .corrupt {
+            return false
+        } catch {
+            throw error
+        }
+    }
+
     /// Keeps a blob and says its hash.
     @discardableResult
     public func putBlob(_ bytes: [UInt8]) throws(StoreError) -> Hash {
@@ -60,7 +77,7 @@ public struct ContentStore: Sendable {
 
     private func put(_ batch: [(hash: Hash, bytes: [UInt8])], on shelf: Shelf) throws(StoreError) {
         guard !batch.isEmpty else { return }
-        try storing { () throws(FileError) in
+        do throws(FileError) {
             let folder = folder(of: shelf)
             try files.createDirectories(folder)
             var seen: Set<Hash> = []
@@ -75,6 +92,8 @@ public struct ContentStore: Sendable {
             } else {
                 try files.writeBatch(missing)
             }
+        } catch {
+            throw .unwritable(error)
         }
     }
 
@@ -97,7 +116,7 @@ public struct ContentStore: Sendable {
         } catch .notFound, .notADirectory {
             throw .missing(hash, path: path)
         } catch {
-            throw .file(error)
+            throw .unreadable(error)
         }
         let found = Hash.of(bytes)
         guard found == hash else { throw .corrupt(hash, path: path, found: found) }
@@ -105,7 +124,7 @@ public struct ContentStore: Sendable {
     }
 
     private func contains(_ hash: Hash, on shelf: Shelf) throws(StoreError) -> Bool {
-        try storing { () throws(FileError) in
+        try readingStore { () throws(FileError) in
             try files.status(of: path(of: hash, on: shelf), followLinks: false)?.kind == .regular
         }
     }

@@ -8,8 +8,10 @@ public enum StoreError: Error, Sendable, Equatable {
     case missing(Hash, path: FilePath)
     /// What is kept under this hash has another one.
     case corrupt(Hash, path: FilePath, found: Hash)
-    /// The file system refused.
-    case file(FileError)
+    /// What is kept can't be read.
+    case unreadable(FileError)
+    /// Something can't be put, removed or swept.
+    case unwritable(FileError)
 }
 
 extension StoreError: CustomStringConvertible {
@@ -18,16 +20,15 @@ extension StoreError: CustomStringConvertible {
         switch self {
         case .missing(let hash, let path): "\(hash) is not in the store (\(path))"
         case .corrupt(let hash, let path, let found): "\(path) is corrupt: it holds \(found), not \(hash)"
-        case .file(let error): error.message
+        case .unreadable(let error), .unwritable(let error): error.message
         }
     }
 
     /// What the reader can do about it, where that is not plain.
     public var help: String? {
         switch self {
-        case .missing: "apply or import the definitions again: that puts them back"
-        case .corrupt: "storing the same definition again replaces the wrong bytes"
-        case .file(let error): error.help
+        case .missing, .corrupt: "run `aos store verify` to see what is damaged, then `aos store repair`"
+        case .unreadable(let error), .unwritable(let error): error.help
         }
     }
 
@@ -35,11 +36,11 @@ extension StoreError: CustomStringConvertible {
     public var description: String { message }
 }
 
-/// Lets file errors through as errors of the store.
-func storing<Value>(_ body: () throws(FileError) -> Value) throws(StoreError) -> Value {
+/// Reads what is kept, with errors of the store.
+func readingStore<Value>(_ body: () throws(FileError) -> Value) throws(StoreError) -> Value {
     do throws(FileError) {
         return try body()
     } catch {
-        throw .file(error)
+        throw .unreadable(error)
     }
 }

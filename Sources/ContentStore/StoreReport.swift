@@ -10,6 +10,8 @@ public struct StoreReport: Sendable, Equatable {
     public var blobs: Int
     /// The names whose contents have another hash, sorted.
     public var corrupt: [Hash]
+    /// Those of the corrupt ones that are blobs.
+    public var corruptBlobs: Set<Hash> = []
     /// What stands in the store's folders and does not belong there, relative to the store, sorted by bytes.
     ///
     /// Temporary files of a writer that was stopped, or is at work, are among them.
@@ -41,7 +43,7 @@ extension ContentStore {
         }
         let folder = folder(of: shelf)
         for name in try names(in: folder) {
-            let status = try storing { () throws(FileError) in
+            let status = try readingStore { () throws(FileError) in
                 try files.status(of: folder.appending(name), followLinks: false)
             }
             guard let hash = Hash("sha256:" + name.string), hash.hex == name.string, status?.kind == .regular else {
@@ -56,6 +58,7 @@ extension ContentStore {
                 }
             } catch .corrupt {
                 report.corrupt.append(hash)
+                if shelf == .blobs { report.corruptBlobs.insert(hash) }
             } catch {
                 throw error
             }
@@ -69,7 +72,7 @@ extension ContentStore {
         } catch .notFound {
             return []
         } catch {
-            throw .file(error)
+            throw .unreadable(error)
         }
     }
 }

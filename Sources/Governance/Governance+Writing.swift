@@ -83,7 +83,7 @@ extension Governance {
             do throws(FileError) {
                 try files.sweepTemporaries(in: world.internals, modifiedBefore: limit)
             } catch {
-                throw .file(error)
+                throw .unwritable(error)
             }
         } catch {
             notify(
@@ -141,8 +141,8 @@ extension Governance {
     /// Stores nodes and blobs, then the manifest that names them, last.
     ///
     /// - Parameters:
-    ///   - nodes: always stored, which mends wrong bytes.
-    ///   - known: stored where the store lacks them.
+    ///   - nodes: always stored, which heals damaged files.
+    ///   - known: stored where the store lacks them or holds other bytes.
     /// - Throws: ``GovernanceError/worldIO(_:)`` when a write fails, or the manifest names what is nowhere.
     func put(
         _ manifest: Manifest, nodes: [[UInt8]], known: some Sequence<Definition>, wasm: [Hash: [UInt8]]
@@ -151,13 +151,13 @@ extension Governance {
             var batch = nodes
             var present = Set(nodes.map { Hash.of($0) })
             for definition in known where !definition.key.name.isReserved && !present.contains(definition.hash) {
-                if try !store.store.containsNode(definition.hash) { batch.append(definition.bytes) }
+                if try !store.store.holdsNode(definition.hash) { batch.append(definition.bytes) }
                 present.insert(definition.hash)
             }
             for kind in DefinitionKind.allCases {
                 for reference in manifest.references(kind) where !present.contains(reference.hash) {
                     if BuiltIns.definition(DefinitionKey(kind, reference.name))?.hash == reference.hash { continue }
-                    guard try store.store.containsNode(reference.hash) else {
+                    guard try store.store.holdsNode(reference.hash) else {
                         throw .missing(reference.hash, path: store.store.directory)
                     }
                 }

@@ -116,7 +116,7 @@ import Testing
                         try ContentStore(files: faulty, directory: root.appending("store")).putNodes(batch)
                         finished = true
                     } catch {
-                        guard case .file = error else {
+                        guard case .unwritable = error else {
                             Issue.record("\(error)")
                             return
                         }

@@ -28,7 +28,7 @@ struct LockRestoreCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let world = try session.world()
         let workbench = try session.workbench(in: world, isReadOnly: dryRun)
-        let snapshot = await workbench.open()
+        let snapshot = try await session.openImports(workbench)
         let row = try snapshot.importRow(label)
         let details = await workbench.lockDetails(of: [row])
         let folder = to.map { world.shown(session.path($0)) }

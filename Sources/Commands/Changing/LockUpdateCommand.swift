@@ -31,7 +31,7 @@ struct LockUpdateCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: dryRun)
-        let snapshot = await workbench.open()
+        let snapshot = try await session.openImports(workbench)
         let wanted = try snapshot.importRows(label).filter { $0.state != "ok" }
         // Of all imports, those that can be are pinned; one that is named must be.
         let rows = all ? wanted.filter { $0.state != "unresolvable" } : wanted

@@ -28,7 +28,7 @@ struct PacksMendCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: dryRun)
-        _ = try await workbench.open().importRows([label])
+        _ = try await session.openImports(workbench).importRows([label])
         let findings = await workbench.pack(label)?.findings ?? []
         let index = try chosen(among: findings)
         let (preview, done) = try await session.resolve(

@@ -23,6 +23,7 @@ struct StageCommand: WorldCommand {
         guard !clear else { return .report(try await session.changeStage { _ in .clearStage }) }
         let workbench = try session.workbench(isReadOnly: true)
         let snapshot = await workbench.open()
+        try await working { () async throws(WorkbenchError) in try await workbench.requireBase() }
         guard snapshot.manifestHash != nil || snapshot.stage.staged.isEmpty else {
             throw CommandFailure(snapshot.diagnostics.filter { $0.severity == .error })
         }
@@ -81,6 +82,7 @@ extension Session {
     fileprivate func changeStage(_ action: (Snapshot) -> Action) async throws(CommandFailure) -> Report {
         let workbench = try workbench(isReadOnly: false)
         let wanted = action(await workbench.open())
+        try await working { () async throws(WorkbenchError) in try await workbench.requireBase() }
         let outcome = try await working { () async throws(WorkbenchError) in try await workbench.perform(wanted) }
         var notices: [Diagnostic] = []
         if case .stage(_, let found) = outcome { notices = found }

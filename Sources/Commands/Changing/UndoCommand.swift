@@ -18,6 +18,17 @@ struct UndoCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: list)
+        if !list {
+            let restored = try await working { () async throws(WorkbenchError) in
+                try await workbench.undoInterrupted()
+            }
+            if let restored {
+                return .report(
+                    Report(
+                        .object(restored.members),
+                        restored.text("undid the edit that was interrupted", isDryRun: false), next: ["aos check"]))
+            }
+        }
         _ = await workbench.open()
         let edits = try await working { () async throws(WorkbenchError) in try await workbench.edits() }
         guard !list else { return .report(Self.report(of: edits.reversed())) }

@@ -19,6 +19,8 @@ struct GovApplyCommand: WorldCommand {
         let detail = try await working { () async throws(WorkbenchError) in
             try await workbench.apply(id, showing: expected)
         }
-        return .report(Report(detail.json, detail.brief, next: ["aos status"]))
+        var report = Report(detail.json, detail.brief, next: ["aos status"])
+        report.diagnostics = try await session.missingWasm(of: proposal.id)
+        return .report(report)
     }
 }

@@ -88,7 +88,9 @@ struct GovProposeCommand: WorldCommand {
             source = .document(document)
         } else {
             try session.refuseStrictly(snapshot.diagnostics)
-            notices += snapshot.diagnostics.filter { $0.severity == .notice && $0.code == .stageChanged }
+            notices += snapshot.diagnostics.filter {
+                ($0.severity == .notice && $0.code == .stageChanged) || $0.code == .wasmMissing
+            }
             source =
                 folder != nil ? .everything(full ? .full : .airOnly) : all ? .everything(.full) : .staged
         }

@@ -26,18 +26,25 @@ struct GovShadowCommand: WorldCommand {
             throw CommandFailure(.proposalState, "the proposal \(proposal.id) has no shadow report")
         }
         let data = JSONValue.object([("proposal_id", .int(proposal.number))] + shadow.members)
+        let diagnostics = shadow.diagnostics + (try await session.missingWasm(of: proposal.id))
         let next = shadow.isValid ? detail.row.next : "aos gov approve --id \(proposal.id) --decision reject"
         if markdown, let page = detail.markdown {
-            return .report(Report(data, page, diagnostics: shadow.diagnostics))
+            return .report(Report(data, page, diagnostics: diagnostics))
         }
         return .report(
             Report(
-                data, shadow.text(listsProblems: false), diagnostics: shadow.diagnostics,
+                data, shadow.text(listsProblems: false), diagnostics: diagnostics,
                 next: next.map { [$0] } ?? []))
     }
 }
 
 extension Session {
+    /// What is to be said about modules of a proposal's result whose wasm is not in the store.
+    func missingWasm(of id: ProposalID) async throws(CommandFailure) -> [Diagnostic] {
+        let workbench = try workbench(isReadOnly: true)
+        return try await working { () async throws(WorkbenchError) in try await workbench.missingWasm(of: id) }
+    }
+
     /// Takes a proposal a step further.
     func decide(
         _ action: Action, of id: ProposalID, with opened: Workbench? = nil

@@ -18,7 +18,7 @@ struct LockDiffCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
-        let snapshot = await workbench.open()
+        let snapshot = try await session.openImports(workbench)
         let details = await workbench.lockDetails(of: try snapshot.importRows(label.map { [$0] } ?? []))
         var report = Report(.object([("imports", .array(details.map(\.json)))]))
         // Unasked, only what is not right is worth a line.

@@ -14,7 +14,7 @@ struct LockStatusCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let snapshot = try await session.workbench(isReadOnly: true, index: .kept).open()
+        let snapshot = try await session.openImports(session.workbench(isReadOnly: true, index: .kept))
         let imports = snapshot.imports.map { row in
             JSONValue.object([
                 ("label", .string(row.label)), ("state", .string(row.state)), ("pinned", ImportRow.lock(row.pinned)),

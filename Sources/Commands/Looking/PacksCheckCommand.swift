@@ -20,7 +20,7 @@ struct PacksCheckCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
-        let snapshot = await workbench.open()
+        let snapshot = try await session.openImports(workbench)
         var checks: [PackCheck] = []
         for row in try snapshot.importRows(label.map { [$0] } ?? []) {
             checks.append(PackCheck(row, await workbench.pack(row.label), snapshot, session))

@@ -20,7 +20,9 @@ struct StatusCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let snapshot = try await session.workbench(isReadOnly: true, index: .kept).open()
         var report = Report(Self.data(snapshot), Self.text(snapshot), next: Self.next(snapshot))
-        report.background = snapshot.diagnostics
+        // Half an edit is what the user has to know first.
+        report.diagnostics = snapshot.diagnostics.filter { $0.code == .fileChangedSince && $0.severity != .notice }
+        report.background = snapshot.diagnostics.filter { !report.diagnostics.contains($0) }
         return .report(report)
     }
 
@@ -67,11 +69,12 @@ struct StatusCommand: WorldCommand {
         var table = Table("", "")
         func row(_ title: String, _ text: String) { table.add([Piece(title, .faint), Piece(text)]) }
         row("world", snapshot.worldPath)
-        let isBaseKnown = snapshot.baseHash != nil || !isJournalDamaged(snapshot)
+        let isBaseKnown = snapshot.baseHash != nil || !isBaseLost(snapshot)
         row(
             "base",
             isBaseKnown
-                ? "\(snapshot.baseHash.short)  (\(snapshot.baseSource.rawValue))" : "not known: the journal is damaged")
+                ? "\(snapshot.baseHash.short)  (\(snapshot.baseSource.rawValue))"
+                : isJournalDamaged(snapshot) ? "unknown: the journal is damaged" : "unknown: it can't be read")
         for passed in snapshot.basePassedOver { row("", "not from \(passed.source.rawValue): \(passed.why)") }
         row("manifest", snapshot.manifestHash.map { "\($0.short)  (\(standing(snapshot)))" } ?? "can't be built")
         row(
@@ -92,7 +95,9 @@ struct StatusCommand: WorldCommand {
     }
 
     private static func standing(_ snapshot: Snapshot) -> String {
-        guard snapshot.baseHash != nil else { return "no base to compare with" }
+        guard snapshot.baseHash != nil else {
+            return isBaseLost(snapshot) ? "the base is unknown" : "no base to compare with"
+        }
         return snapshot.isEquivalent ? "equivalent to the base" : "differs from the base"
     }
 
@@ -102,8 +107,14 @@ struct StatusCommand: WorldCommand {
         return snapshot.diagnostics.contains { $0.severity == .error && codes.contains($0.code) }
     }
 
+    /// Whether a base is named and can't be had.
+    private static func isBaseLost(_ snapshot: Snapshot) -> Bool {
+        isJournalDamaged(snapshot)
+            || snapshot.diagnostics.contains { $0.code == .baseUnreadable || $0.code == .baseDamaged }
+    }
+
     private static func proposals(_ snapshot: Snapshot) -> String {
-        if isJournalDamaged(snapshot) { return "not known: the journal is damaged" }
+        if isJournalDamaged(snapshot) { return "unknown: the journal is damaged" }
         let parts = ProposalState.allCases.compactMap { state -> String? in
             let count = snapshot.proposals.count { $0.state == state }
             return count == 0 ? nil : "\(count) \(state.rawValue)"

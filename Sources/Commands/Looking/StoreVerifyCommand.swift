@@ -6,12 +6,13 @@ import JSON
 import Presentation
 import SystemPackage
 import Workbench
+import WorldIO
 import WorldProtocol
 
-/// `aos store verify`: whether everything in the store is what its name says.
+/// `aos store verify`: whether everything in the store is what its name says, and nothing is missing.
 struct StoreVerifyCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Read everything in the store and compare it with its name.",
+        commandName: "verify", abstract: "Read everything in the store, and find what is corrupt or missing.",
         usage: "aos store verify [<options>]")
     static let purpose = Purpose.checks
 
@@ -19,25 +20,55 @@ struct StoreVerifyCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
-        let found = try await working { () async throws(WorkbenchError) in try await workbench.verifyStore() }
+        let check = try await working { () async throws(WorkbenchError) in try await workbench.checkStore() }
+        let (found, missing) = (check.survey.report, check.survey.missing)
         let data = JSONValue.object([
             ("nodes", .int(found.nodes)), ("blobs", .int(found.blobs)),
             ("corrupt", .array(found.corrupt.map { .string($0.text) })),
+            (
+                "missing",
+                .array(
+                    missing.map { item in
+                        .object([
+                            ("hash", .string(item.hash.text)),
+                            ("referrers", .array(item.referrers.map { .string($0) })),
+                        ])
+                    })
+            ),
             ("strays", .array(found.strays.map { .string($0.string) })),
         ])
-        let diagnostics =
-            found.corrupt.map { hash in
-                Diagnostic(
-                    .error, .storeCorrupt, "what is kept as \(hash) has another hash",
-                    help: "import or apply the definition again: that puts the right bytes back")
-            }
-            + found.strays.map { path in
-                Diagnostic(
-                    .notice, .storeCorrupt, "\(path) does not belong into the store",
-                    help: "remove it when no other process is at work")
-            }
+        var diagnostics = found.corrupt.map { hash in
+            Diagnostic(
+                .error, .storeCorrupt, "corrupt: \(hash)\(Self.names(check.survey.referrers[hash] ?? []))",
+                help: Self.help(check.copies[hash]))
+        }
+        diagnostics += missing.map { item in
+            Diagnostic(
+                .error, .storeCorrupt, "missing: \(item.hash)\(Self.names(item.referrers))",
+                help: Self.help(check.copies[item.hash]))
+        }
+        diagnostics += check.obstacles
+        diagnostics += found.strays.map { path in
+            Diagnostic(
+                .notice, .storeCorrupt, "\(path) does not belong in the store",
+                help: "remove it when no other process is at work")
+        }
         let text = Text(
-            "\(found.nodes.of("node")) and \(found.blobs.of("blob")) are sound, \(found.corrupt.count.grouped) corrupt")
-        return .report(Report(data, text, diagnostics: diagnostics))
+            "\(found.nodes.of("node")) and \(found.blobs.of("blob")) sound, \(found.corrupt.count) corrupt, "
+                + "\(missing.count) missing")
+        let isDamaged = !found.corrupt.isEmpty || !missing.isEmpty
+        return .report(Report(data, text, diagnostics: diagnostics, next: isDamaged ? ["aos store repair"] : []))
+    }
+
+    /// Who names an object, the first few of them.
+    static func names(_ referrers: [String]) -> String {
+        guard !referrers.isEmpty else { return "" }
+        let more = referrers.count > 3 ? " and \((referrers.count - 3).of("other"))" : ""
+        return ", named by " + referrers.prefix(3).joined(separator: "; ") + more
+    }
+
+    private static func help(_ copy: String?) -> String {
+        guard let copy else { return "no copy is at hand: run `aos store repair --from DIR` with a copy of the world" }
+        return "run `aos store repair`: a good copy is in \(copy)"
     }
 }

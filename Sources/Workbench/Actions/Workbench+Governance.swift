@@ -62,6 +62,7 @@ extension Workbench {
         _ request: ProposalRequest, _ world: WorldParts
     ) throws(WorkbenchError) -> (CompiledPatch, PatchDocument) {
         try requireJournal(world)
+        try world.requireBase()
         guard let baseHash = world.base.hash else { throw Self.noBase }
         let document: PatchDocument
         switch request.source {
@@ -226,6 +227,7 @@ extension Workbench {
         isDryRun: Bool, _ filter: BundleFilter, comparesWithNothing: Bool = false
     ) async throws(WorkbenchError) -> Outcome {
         let world = world()
+        if !comparesWithNothing { try world.requireBase() }
         let base = comparesWithNothing ? .none() : world.base
         guard let bundle = world.loaded.bundle, !world.loaded.diagnostics.containsError else {
             throw Self.unbuildable(world)
@@ -241,6 +243,7 @@ extension Workbench {
         let difference = WorldDifference(base: base.contents, baseHash: baseHash, target: bundle, filter: filter)
         let rows = SnapshotBuilder.rows(difference.changes)
         guard !difference.isEmpty, let document = difference.document() else {
+            if !isDryRun, base.source == .journal { try heal(bundle) }
             return .pushed(base: baseHash, manifest: baseHash, changes: [], applied: false, notices: [])
         }
         let compiled: CompiledPatch
@@ -260,6 +263,15 @@ extension Workbench {
         return .pushed(
             base: baseHash, manifest: compiled.manifestHash, changes: rows, applied: !isDryRun,
             notices: compiled.diagnostics)
+    }
+
+    /// Puts back what the store lacks of the manifest that it is at, and its modules' wasm as far as there are files.
+    private func heal(_ bundle: WorldBundle) throws(WorkbenchError) {
+        do throws(WorldIOError) {
+            try rooms.store.put(bundle)
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
     }
 
     /// Takes an irreversible step, then notes it among the decisions.

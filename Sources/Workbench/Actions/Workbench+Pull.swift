@@ -19,6 +19,12 @@ extension Workbench {
         if !isDryRun { try requireWritable() }
         await catchUp()
         let world = world()
+        try world.requireBase()
+        let sync = world.loaded.sources.sync
+        let refused = sync.diagnostics.filter { $0.severity == .error && $0.code == .pathEscape }
+        guard sync.fault == nil, refused.isEmpty else {
+            throw WorkbenchError((sync.fault.map { [$0] } ?? []) + refused)
+        }
         guard let hash = world.base.hash else {
             throw WorkbenchError(
                 .notFound, "the world has no manifest yet that could be brought into its files",

@@ -6,6 +6,7 @@ import WorldIO
 extension Workbench {
     func resolve(_ resolution: Resolution) async throws(WorkbenchError) -> Outcome {
         try requireWritable()
+        try requireSyncFile()
         let planned = try await plan(resolution)
         let preview = await preview(of: planned)
         let command = command(resolution, settling: world().loaded.conflicts)
@@ -20,7 +21,9 @@ extension Workbench {
     }
 
     private var editLog: EditLog {
-        EditLog(rooms.world, files: rooms.environment.files, owner: rooms.environment.lockOwner)
+        EditLog(
+            rooms.world, files: rooms.environment.files, owner: rooms.environment.lockOwner,
+            named: options.syncFile.map { [$0] } ?? [])
     }
 
     /// Finishes or takes back edits that a crash left half done; what can't be settled is reported.
@@ -30,14 +33,15 @@ extension Workbench {
                 return try editLog.records().filter(\.isPending).map { record in
                     Diagnostic(
                         .warning, .fileChangedSince,
-                        "an edit was cut short, so files may be changed in part: "
-                            + record.edit.title, help: "the next command that may write settles it: `aos undo --list`")
+                        "an edit was interrupted, so files may be changed in part: \(record.edit.title)",
+                        help: "run `aos undo` to restore them; any other command that changes the world settles it, too"
+                    )
                 }
             }
             return try editLog.recover().map { record in
                 Diagnostic(
                     .notice, .fileChangedSince,
-                    "an edit that was cut short is \(record.state.rawValue): \(record.edit.title)")
+                    "an edit that was interrupted is \(record.state.rawValue): \(record.edit.title)")
             }
         } catch {
             return error.diagnostics(in: rooms.world)
@@ -80,6 +84,30 @@ extension Workbench {
         return try await undo(edit: nil)
     }
 
+    /// Restores the files of an edit that was interrupted; nil when there is none, or when it was done in fact.
+    ///
+    /// - Throws: ``WorkbenchError`` when a file is neither as before the edit nor as after it.
+    public func undoInterrupted() async throws(WorkbenchError) -> ResolutionPreview? {
+        try requireWritable()
+        let settled: [EditRecord]
+        do {
+            settled = try editLog.recover()
+        } catch {
+            throw WorkbenchError(error.diagnostics(in: rooms.world))
+        }
+        guard let record = settled.last(where: { $0.state == .undone }) else { return nil }
+        return await preview(takingBack: record)
+    }
+
+    /// What taking an edit back has changed, and the world that results.
+    private func preview(takingBack record: EditRecord) async -> ResolutionPreview {
+        let back = AuthoredEdit(
+            record.edit.title,
+            record.edit.changes.map { AuthoredEdit.Change($0.path, from: $0.after, to: $0.before) })
+        let (files, diff) = PlannedEdit.preview(of: back, in: rooms.world)
+        return await preview(files: files, diff: diff)
+    }
+
     /// Takes back an edit, the last one when none is named.
     func undo(edit id: UInt64?) async throws(WorkbenchError) -> ResolutionPreview {
         let record: EditRecord
@@ -91,11 +119,7 @@ extension Workbench {
         try changeReview(keepsStage: true) { (log, _) throws(WorkbenchError) in
             log.mark(edit: record.id, isUndone: true)
         }
-        let back = AuthoredEdit(
-            record.edit.title,
-            record.edit.changes.map { AuthoredEdit.Change($0.path, from: $0.after, to: $0.before) })
-        let (files, diff) = PlannedEdit.preview(of: back, in: rooms.world)
-        return await preview(files: files, diff: diff)
+        return await preview(takingBack: record)
     }
 
     /// What files that have just been written hold, and the world that results.

@@ -94,6 +94,7 @@ extension Workbench {
 
     /// The changes of ids; each must be there.
     static func changes(_ ids: [OpID], in world: WorldParts) throws(WorkbenchError) -> [Change] {
+        try world.requireBase()
         guard let difference = world.difference else {
             throw WorkbenchError(
                 [

@@ -45,6 +45,7 @@ extension Workbench {
     private func plan(
         _ request: ImportRequest
     ) async throws(WorkbenchError) -> (planned: PlannedEdit, label: String, left: [ConsumerFinding]) {
+        try requireSyncFile()
         let adder = ImportAdder(rooms: rooms, options: options, request: request)
         let entry = try adder.entry()
         await askCargo(over: adder.overlay(entry))

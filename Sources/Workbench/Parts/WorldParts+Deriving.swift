@@ -12,6 +12,8 @@ extension WorldParts {
             // The longest step for a world of many changes; what was canceled is dropped whatever it has.
             guard LongWork.stop?.isSet != true, let bundle = loaded.bundle else { return nil }
             let base = base
+            // Against a base that can't be had, everything would look new.
+            guard base.fault.isEmpty else { return nil }
             return WorldDifference(base: base.contents, baseHash: base.hash, target: bundle)
         }
     }

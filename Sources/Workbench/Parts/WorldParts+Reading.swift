@@ -63,9 +63,9 @@ extension WorldParts {
                         JournalSource(journal: journal, silence: rooms.governance.silence),
                     ], world: rooms.world, store: rooms.store, files: files,
                     known: loaded.entries.mapValues(\.definition))
-                return ReadBase(base: base, diagnostics: base.diagnostics)
+                return ReadBase(base: base, diagnostics: base.fault)
             } catch {
-                return ReadBase(base: .none(), diagnostics: error.diagnostics)
+                return ReadBase(base: .unknown(error), diagnostics: error.diagnostics)
             }
         }
     }
@@ -88,7 +88,7 @@ extension WorldParts {
     /// Every problem of the world, of its journal, its base and its locks.
     var problems: [Diagnostic] {
         value(.problems, \.problems) {
-            var found = loaded.diagnostics + journal.diagnostics
+            var found = loaded.diagnostics + loaded.missingWasm(in: rooms.store) + journal.diagnostics
             // What is wrong with the journal keeps it from being the base, too.
             found += foundBase.diagnostics.filter { !found.contains($0) }
             return found + Self.lockDiagnostics(imports, found, rooms, options)

@@ -111,6 +111,7 @@ extension Workbench {
     /// - Throws: ``WorkbenchError`` when the world can't be built or the base is not in the store.
     public func authority(base: Hash? = nil) throws(WorkbenchError) -> AuthorityDifference {
         let world = world()
+        try world.requireBase()
         guard let bundle = world.loaded.bundle else { throw Self.unbuildable(world) }
         guard let base else { return AuthorityDifference(from: world.base.contents, to: bundle.contents) }
         do {

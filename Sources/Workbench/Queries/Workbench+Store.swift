@@ -42,17 +42,6 @@ extension Workbench {
         }
     }
 
-    /// Reads every object of the store and compares it with its name.
-    ///
-    /// - Throws: ``WorkbenchError`` when the store can't be read.
-    public func verifyStore() throws(WorkbenchError) -> StoreReport {
-        do {
-            return try rooms.onDisk.store.store.verify()
-        } catch {
-            throw WorkbenchError(.storeCorrupt, error.message, help: error.help)
-        }
-    }
-
     /// A node of the store.
     ///
     /// - Throws: ``WorkbenchError`` when it is missing or damaged.
@@ -66,7 +55,7 @@ extension Workbench {
                 throw WorkbenchError(
                     .notFound, error.message, help: "`aos journal` shows the manifests that there were")
             }
-            throw WorkbenchError(.storeCorrupt, error.message, help: error.help)
+            throw WorkbenchError([error.diagnostic])
         }
         do {
             return (try CanonicalDecoder.decode(bytes), bytes)
@@ -80,6 +69,7 @@ extension Workbench {
     /// - Throws: ``WorkbenchError`` when the world can't be built or has no base.
     public func document(full: Bool, filter: BundleFilter) throws(WorkbenchError) -> PatchDocument {
         let world = world()
+        try world.requireBase()
         guard let bundle = world.loaded.bundle else { throw Self.unbuildable(world) }
         guard let baseHash = world.base.hash else { throw Self.noBase }
         let difference = WorldDifference(base: world.base.contents, baseHash: baseHash, target: bundle, filter: filter)
@@ -97,6 +87,7 @@ extension Workbench {
     /// - Throws: ``WorkbenchError`` when the world can't be built.
     public func changes(filter: BundleFilter) throws(WorkbenchError) -> [ChangeRow] {
         let world = world()
+        try world.requireBase()
         guard world.loaded.bundle != nil else { throw Self.unbuildable(world) }
         let rows = snapshot().changes
         return filter == .full
@@ -117,6 +108,7 @@ extension Workbench {
     public func export(
         to folder: FilePath, manifest: Hash?, options: AIRLayout.Options, withWasm: Bool, force: Bool
     ) throws(WorkbenchError) -> (manifestHash: Hash, files: [(path: String, outcome: AIRLayout.Outcome)]) {
+        if manifest == nil { try world().requireBase() }
         guard let hash = manifest ?? world().base.hash else { throw Self.noBase }
         do throws(WorldIOError) {
             let contents = try rooms.store.contents(hash)
@@ -135,7 +127,8 @@ extension Workbench {
             let layout = AIRLayout(contents, wasm: wasm, options: options)
             return (hash, try layout.write(to: folder, force: force, files: rooms.environment.files))
         } catch {
-            throw WorkbenchError(error.diagnostics)
+            let cause = manifest == nil ? error : WorldIOError.base(.explicit, hash, error)
+            throw WorkbenchError(cause.diagnostics)
         }
     }
 }

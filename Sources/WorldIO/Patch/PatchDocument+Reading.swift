@@ -217,6 +217,12 @@ private struct PatchReader {
             fail("the node is a \(node.kind.text), not a \(kind.rawValue)", at: path + [.key(field), .key("$kind")])
             return nil
         }
+        if kind == .module, node.value["wasm_hash"]?.asText.flatMap({ Hash($0) })?.isZero == true {
+            fail(
+                "the module has no wasm: its `wasm_hash` is all zeros", at: path + [.key(field), .key("wasm_hash")],
+                code: .moduleWithoutWasm, help: "write the hash of its wasm")
+            return nil
+        }
         return (DefinitionKey(kind, node.name), node.value)
     }
 

@@ -44,14 +44,36 @@ public struct BaseManifest: Sendable {
     public let missing: [DefinitionKey]
     /// What was passed over on the way to it, in the order of asking.
     public let passedOver: [PassedOver]
-    /// What is wrong with a source that was passed over.
-    public let diagnostics: [Diagnostic]
+    /// Why the base is not known although one is named; empty when it is known, or there is none.
+    public let fault: [Diagnostic]
 
     /// No base.
-    public static func none(passedOver: [PassedOver] = [], _ diagnostics: [Diagnostic] = []) -> BaseManifest {
-        BaseManifest(
-            source: .none, hash: nil, contents: WorldContents(manifest: .empty, definitions: [:]), missing: [],
-            passedOver: passedOver, diagnostics: diagnostics)
+    public static func none(passedOver: [PassedOver] = []) -> BaseManifest {
+        BaseManifest(source: .none, passedOver: passedOver, fault: [])
+    }
+
+    /// A base that is named and can't be had: nothing may be compared with it, nor be taken for new.
+    public static func unknown(_ error: WorldIOError) -> BaseManifest {
+        let source: Source = if case .base(let source, _, _) = error { source } else { .none }
+        return BaseManifest(source: source, passedOver: [], fault: error.diagnostics)
+    }
+
+    private init(source: Source, passedOver: [PassedOver], fault: [Diagnostic]) {
+        self.init(
+            source: source, hash: nil, contents: WorldContents(manifest: .empty, definitions: [:]), missing: [],
+            passedOver: passedOver, fault: fault)
+    }
+
+    private init(
+        source: Source, hash: Hash?, contents: WorldContents, missing: [DefinitionKey], passedOver: [PassedOver],
+        fault: [Diagnostic]
+    ) {
+        self.source = source
+        self.hash = hash
+        self.contents = contents
+        self.missing = missing
+        self.passedOver = passedOver
+        self.fault = fault
     }
 }
 
@@ -73,20 +95,22 @@ extension BaseManifest {
     /// Finds the base: the explicit hash, else the first source that knows one, else the file, else none.
     ///
     /// - Parameter known: definitions of the authored world, which fill in for a store that lacks them.
-    /// - Throws: ``WorldIOError`` when a source is damaged, or an explicit hash is not in the store.
+    /// - Throws: ``WorldIOError/base(_:_:_:)`` when a base is named and can't be had: it is absent from the store,
+    ///   unreadable or damaged.
     public static func resolve(
         explicit: Hash?, sources: [any ManifestSource], world: WorldFolder, store: WorldStore, files: any FileSystem,
         known: [DefinitionKey: Definition] = [:]
     ) throws(WorldIOError) -> BaseManifest {
-        if let explicit {
-            return try found(.explicit, explicit, store.manifest(explicit), store: store, known: known, after: [])
-        }
+        if let explicit { return try stored(.explicit, explicit, store: store, known: known, after: []) }
         var passedOver: [PassedOver] = []
         for source in sources {
-            if let hash = try source.currentManifest() {
-                return try found(
-                    source.source, hash, store.manifest(hash), store: store, known: known, after: passedOver)
+            let hash: Hash?
+            do {
+                hash = try source.currentManifest()
+            } catch {
+                throw .base(source.source, nil, error)
             }
+            if let hash { return try stored(source.source, hash, store: store, known: known, after: passedOver) }
             passedOver.append(PassedOver(source.source, source.silence))
         }
         let bytes: [UInt8]
@@ -97,28 +121,32 @@ extension BaseManifest {
             }
             bytes = try files.read(world.manifestFile, limit: 64 << 20)
         } catch {
-            throw .file(error)
+            throw .base(.file, nil, .unreadable(error))
         }
-        let manifest: Manifest
-        do {
-            manifest = try WorldStore.manifest(CanonicalDecoder.decode(bytes), hash: Hash.of(bytes))
+        let hash = Hash.of(bytes)
+        do throws(WorldIOError) {
+            let value: CBORValue
+            do {
+                value = try CanonicalDecoder.decode(bytes)
+            } catch {
+                throw .encoding(hash, error)
+            }
+            return try found(
+                .file, hash, WorldStore.manifest(value, hash: hash), store: store, known: known, after: passedOver)
         } catch {
-            let reason =
-                switch error {
-                case let error as CBORError: error.message
-                case let error as WorldIOError: error.diagnostics.first?.message ?? ""
-                default: "\(error)"
-                }
-            passedOver.append(PassedOver(.file, "\(world.shown(world.manifestFile)) is damaged"))
-            return .none(
-                passedOver: passedOver,
-                [
-                    Diagnostic(
-                        .error, .storeCorrupt, "the manifest file is damaged: \(reason)",
-                        file: world.shown(world.manifestFile), help: "restore it from version control")
-                ])
+            throw .base(.file, nil, error)
         }
-        return try found(.file, Hash.of(bytes), manifest, store: store, known: known, after: passedOver)
+    }
+
+    private static func stored(
+        _ source: Source, _ hash: Hash, store: WorldStore, known: [DefinitionKey: Definition],
+        after passedOver: [PassedOver]
+    ) throws(WorldIOError) -> BaseManifest {
+        do {
+            return try found(source, hash, store.manifest(hash), store: store, known: known, after: passedOver)
+        } catch {
+            throw .base(source, hash, error)
+        }
     }
 
     private static func found(
@@ -141,7 +169,7 @@ extension BaseManifest {
         }
         return BaseManifest(
             source: source, hash: hash, contents: WorldContents(manifest: manifest, definitions: definitions),
-            missing: missing, passedOver: passedOver, diagnostics: [])
+            missing: missing, passedOver: passedOver, fault: [])
     }
 
     /// A clone has the manifest file and no store: there, and only there, definitions may be missing.

@@ -246,12 +246,16 @@ import WorldIO
     }
 
     @Test(arguments: [[], [0xd9, 0xd9, 0xf7, 0x80], [0xd9, 0xd9, 0xf7, 0xa0], Array("{}".utf8)] as [[UInt8]])
-    func `a manifest file that is none is passed over with an error`(_ bytes: [UInt8]) throws {
+    func `a manifest file that holds something else is a damaged base and not none`(_ bytes: [UInt8]) throws {
         try files.createDirectories(world.internals)
         try files.createFile(world.manifestFile, contents: bytes, mode: 0o644)
-        let found = try resolve()
-        #expect(found.source == .none)
-        #expect(found.diagnostics.map(\.code) == [.storeCorrupt])
-        #expect(found.diagnostics.map(\.file) == [".aos/manifest.air.cbor"])
+        do {
+            _ = try resolve()
+            Issue.record("it was read")
+        } catch {
+            let unknown = BaseManifest.unknown(error)
+            #expect(unknown.source == .file)
+            #expect(unknown.fault.map(\.code) == [.baseDamaged])
+        }
     }
 }

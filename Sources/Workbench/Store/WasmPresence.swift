@@ -1,0 +1,67 @@
+public import AIR
+import CanonicalCBOR
+import ContentStore
+public import Governance
+import JSON
+import WorldIO
+
+extension LoadedWorld {
+    /// A warning for each module that the manifest names and whose wasm is neither among the files nor in the store.
+    func missingWasm(in store: WorldStore) -> [Diagnostic] {
+        guard let bundle else { return [] }
+        return bundle.definitions.values.filter { $0.key.kind == .module }.sorted { $0.key < $1.key }
+            .compactMap { module in
+                guard let hash = module.wasmHash, bundle.wasm[hash] == nil, !store.holdsWasm(hash) else { return nil }
+                let source = sources.merge.sides[module.key]?.first?.source
+                let problem = WorldStore.missing(hash, of: module.key)
+                guard let source else { return problem }
+                var placed = sources.merge.diagnostic(
+                    problem.severity, problem.code, problem.message, at: source, JSONPointer([.key("wasm_hash")]),
+                    help: problem.help)
+                placed.kind = problem.kind
+                placed.name = problem.name
+                return placed
+            }
+    }
+}
+
+extension WorldStore {
+    /// Whether a blob is there; what can't be looked for counts as there, because the store itself reports that.
+    fileprivate func holdsWasm(_ hash: Hash) -> Bool { (try? store.containsBlob(hash)) ?? true }
+
+    fileprivate static func missing(_ hash: Hash, of key: DefinitionKey) -> Diagnostic {
+        Diagnostic(
+            .warning, .wasmMissing, "the wasm \(hash.short) of `\(key.name)` is neither under modules nor in the store",
+            help: "put the file under modules, then run `aos store repair` or `aos push`"
+        ).about(key)
+    }
+
+    /// A warning for each module of a world whose wasm is not in the store.
+    func missingWasm(of contents: WorldContents) -> [Diagnostic] {
+        contents.all(.module).compactMap { module in
+            guard !module.key.name.isReserved, let hash = module.wasmHash, !holdsWasm(hash) else { return nil }
+            return Self.missing(hash, of: module.key)
+        }
+    }
+}
+
+extension Workbench {
+    /// A warning for each module of a proposal's result whose wasm is not in the store.
+    ///
+    /// - Throws: ``WorkbenchError`` when there is no such proposal, or its result can't be read.
+    public func missingWasm(of id: ProposalID) throws(WorkbenchError) -> [Diagnostic] {
+        guard let proposal = try governanceState().proposal(id) else { return [] }
+        do throws(WorldIOError) {
+            return rooms.store.missingWasm(of: try rooms.store.contents(proposal.manifestHash))
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+    }
+}
+
+extension Definition {
+    /// The hash of a module's wasm; nil where it is a placeholder.
+    fileprivate var wasmHash: Hash? {
+        value["wasm_hash"]?.asText.flatMap { Hash($0) }.flatMap { $0.isZero ? nil : $0 }
+    }
+}

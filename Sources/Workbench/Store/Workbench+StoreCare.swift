@@ -1,0 +1,238 @@
+import AIR
+public import CanonicalCBOR
+public import ContentStore
+import Files
+import Governance
+import Sync
+public import SystemPackage
+public import WorldIO
+
+/// What `aos store verify` found.
+public struct StoreCheck: Sendable {
+    /// What the store holds and lacks.
+    public let survey: StoreSurvey
+    /// Where a good copy of what is missing or corrupt is, as far as one is known.
+    public let copies: [Hash: String]
+    /// Why not everything that the store has to hold is known.
+    public let obstacles: [Diagnostic]
+}
+
+/// What `aos store repair` did.
+public struct StoreRepair: Sendable {
+    /// What was put back, with where it came from, by hash.
+    public let healed: [(hash: Hash, from: String)]
+    /// What nobody has a good copy of, by hash.
+    public let left: [Hash]
+    /// Who names what is left.
+    public let referrers: [Hash: [String]]
+}
+
+/// What `aos store gc` removed, or would.
+public struct StoreCollection: Sendable {
+    /// The objects, by hash.
+    public let removed: [StoredObject]
+    /// How many bytes they take.
+    public var bytes: Int { removed.reduce(0) { $0 + $1.size } }
+}
+
+extension Workbench {
+    /// The store as it is on the disk, whatever was read of it before.
+    private var content: ContentStore { rooms.onDisk.store.store }
+
+    /// Reads every object of the store, and finds what the journal and its manifests name and the store lacks.
+    ///
+    /// - Throws: ``WorkbenchError`` when the store can't be read.
+    public func checkStore() throws(WorkbenchError) -> StoreCheck {
+        let (roots, obstacles) = storeRoots()
+        let survey = try survey(roots)
+        var copies: [Hash: String] = [:]
+        if !survey.missing.isEmpty || !survey.report.corrupt.isEmpty {
+            let sources = sources(from: nil)
+            for item in survey.damages {
+                copies[item.hash] = (item.isBlob ? sources.blob(item.hash) : sources.node(item.hash))?.from
+            }
+        }
+        return StoreCheck(survey: survey, copies: copies, obstacles: obstacles)
+    }
+
+    /// Puts good copies in the place of what is missing or corrupt.
+    ///
+    /// - Parameter folder: a store, a world or a folder of AIR to take copies from, too.
+    /// - Throws: ``WorkbenchError`` when the store or the journal can't be read, or a copy can't be written.
+    public func repairStore(from folder: FilePath?) throws(WorkbenchError) -> StoreRepair {
+        try requireWritable()
+        let (roots, obstacles) = storeRoots()
+        guard obstacles.isEmpty else { throw WorkbenchError(obstacles) }
+        let sources = sources(from: folder)
+        var healed: [(hash: Hash, from: String)] = []
+        var survey = try survey(roots)
+        while true {
+            var progress = false
+            for item in survey.damages {
+                do throws(StoreError) {
+                    if item.isBlob, let copy = sources.blob(item.hash) {
+                        try content.putBlob(copy.bytes)
+                        healed.append((item.hash, copy.from))
+                    } else if !item.isBlob, let copy = sources.node(item.hash) {
+                        try content.putNode(copy.bytes)
+                        healed.append((item.hash, copy.from))
+                    } else {
+                        continue
+                    }
+                    progress = true
+                } catch {
+                    throw WorkbenchError([error.diagnostic])
+                }
+            }
+            guard progress else { break }
+            // A manifest that is back names what nobody could miss before.
+            survey = try self.survey(roots)
+        }
+        if !healed.isEmpty { forget(Self.allRead) }
+        var referrers = survey.referrers
+        for item in survey.missing { referrers[item.hash] = item.referrers }
+        return StoreRepair(
+            healed: healed.sorted { $0.hash < $1.hash }, left: survey.damages.map { $0.hash }.sorted(),
+            referrers: referrers)
+    }
+
+    /// Removes what nothing names: no manifest, record of the journal, proposal, pin, stage, decision or other file of
+    /// the program.
+    ///
+    /// Writers are kept out meanwhile. Nothing is removed while something that may name other objects can't be read.
+    ///
+    /// - Throws: ``WorkbenchError`` when a root can't be read, or somebody else is writing.
+    public func collectGarbage(isDryRun: Bool) throws(WorkbenchError) -> StoreCollection {
+        let files = rooms.environment.files
+        guard !isDryRun else { return StoreCollection(removed: try unreached()) }
+        try requireWritable()
+        let lock: FileLock
+        do {
+            try files.createDirectories(rooms.world.journal)
+            lock = try files.lock(rooms.governance.journal.lockPath, owner: rooms.environment.lockOwner)
+        } catch {
+            throw WorkbenchError(writing: error)
+        }
+        defer { lock.release() }
+        let garbage = try unreached()
+        do throws(StoreError) {
+            try content.remove(garbage)
+        } catch {
+            throw WorkbenchError([error.diagnostic])
+        }
+        return StoreCollection(removed: garbage)
+    }
+
+    /// The objects that nothing names.
+    private func unreached() throws(WorkbenchError) -> [StoredObject] {
+        let (roots, obstacles) = storeRoots()
+        guard obstacles.isEmpty else { throw WorkbenchError(obstacles) }
+        let survey = try survey(roots)
+        guard survey.isNodeGraphWhole else {
+            let damaged = survey.damages.filter { !$0.isBlob }.map { $0.hash.short }.joined(separator: ", ")
+            throw WorkbenchError(
+                .storeCorrupt,
+                "nodes that name others are missing or corrupt, so what they need is not known: \(damaged)",
+                help: "run `aos store repair` first")
+        }
+        let objects: [StoredObject]
+        do throws(StoreError) {
+            objects = try content.objects()
+        } catch {
+            throw WorkbenchError([error.diagnostic])
+        }
+        let nodes = Set(objects.filter { !$0.isBlob }.map(\.hash))
+        var marked = survey.embedded.union(roots.map(\.hash))
+        var open = try namesInFiles().union(marked)
+        marked.formUnion(open)
+        while let next = open.popFirst() {
+            guard nodes.contains(next) else { continue }
+            // What is corrupt and named only by something that may be no name at all has nothing to say.
+            guard let bytes = try? content.node(next) else { continue }
+            for hash in HashScan.hashes(in: bytes) where marked.insert(hash).inserted { open.insert(hash) }
+        }
+        return objects.filter { !marked.contains($0.hash) }.sorted { $0.hash < $1.hash }
+    }
+
+    /// Everything that the program's own files name, but for the store and what is only remembered of it.
+    private func namesInFiles() throws(WorkbenchError) -> Set<Hash> {
+        let world = rooms.world
+        let files = rooms.environment.files
+        var found: Set<Hash> = []
+        func visit(_ folder: FilePath) throws(FileError) {
+            for name in try files.list(folder) {
+                let path = folder.appending(name)
+                guard path != world.store, path != world.index, path != world.indexDetails,
+                    let status = try files.status(of: path, followLinks: true)
+                else { continue }
+                switch status.kind {
+                case .directory: try visit(path)
+                case .regular: found.formUnion(HashScan.hashes(in: try files.read(path, limit: 1 << 30)))
+                case .symbolicLink, .other: continue
+                }
+            }
+        }
+        do throws(FileError) {
+            if try files.exists(world.internals) { try visit(world.internals) }
+        } catch {
+            throw WorkbenchError(
+                .unreadableFile, "what \(world.shown(error.path)) needs is not known: \(error.message)",
+                help: error.help ?? "make it readable, or remove it")
+        }
+        return found
+    }
+
+    /// What the journal says that the store has to hold, and why that may not be all.
+    private func storeRoots() -> (roots: [StoreSurvey.Root], obstacles: [Diagnostic]) {
+        do throws(GovernanceError) {
+            var roots: [StoreSurvey.Root] = []
+            for entry in try rooms.onDisk.governance.records() {
+                // A void frame has no effect, so nothing has to be there for it.
+                guard entry.void == nil, let record = entry.record else { continue }
+                switch record {
+                case .manifest(let hash):
+                    roots.append(StoreSurvey.Root(hash, "the journal's frame \(entry.frame)"))
+                case .proposed(let body):
+                    let title = "proposal \(body.id)"
+                    roots += [
+                        StoreSurvey.Root(body.patchHash, "\(title), its patch"),
+                        StoreSurvey.Root(body.documentHash, "\(title), its patch document"),
+                        StoreSurvey.Root(body.manifestBase, "\(title), its base"),
+                        StoreSurvey.Root(body.manifestHash, "\(title), its result"),
+                    ]
+                default: continue
+                }
+            }
+            return (roots, [])
+        } catch {
+            return ([], error.diagnostics)
+        }
+    }
+
+    private func survey(_ roots: [StoreSurvey.Root]) throws(WorkbenchError) -> StoreSurvey {
+        do throws(StoreError) {
+            return try StoreSurvey(content, roots: roots)
+        } catch {
+            throw WorkbenchError([error.diagnostic])
+        }
+    }
+
+    private func sources(from folder: FilePath?) -> StoreSources {
+        let world = world()
+        var sources = StoreSources(files: rooms.environment.files)
+        sources.add(world.loaded, modules: options.modules)
+        sources.addManifestFile(of: rooms.world)
+        sources.addPins(of: rooms.world)
+        sources.addPatches(of: world.governance?.proposals ?? [], in: content)
+        if let folder { sources.add(folder) }
+        return sources
+    }
+}
+
+extension StoreSurvey {
+    /// What is missing or corrupt.
+    fileprivate var damages: [(hash: Hash, isBlob: Bool)] {
+        missing.map { (hash: $0.hash, isBlob: $0.isBlob) }
+            + report.corrupt.map { (hash: $0, isBlob: report.corruptBlobs.contains($0)) }
+    }
+}
