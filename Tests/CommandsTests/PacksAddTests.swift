@@ -194,6 +194,20 @@ struct PacksAddTests {
         #expect(try world.program.read("/w/air/policies.air.json") == before[2])
     }
 
+    @Test func `no allow is written above a deny for everything that freezes the rules below it`() async throws {
+        let freeze =
+            #"{ "when": {}, "decision": "deny" }, { "when": { "effect_kind": "timer.set" }, "decision": "allow" }"#
+        let world = try AddingWorld(policy: freeze)
+        let before = try world.authored()
+        let ran = await world.add("--wire", "--yes", "--params", AddingWorld.params, "--json")
+        #expect(ran.code == 1)
+        #expect(try ran.codes().contains("policy-denies"))
+        #expect(ran.out.contains("denies everything below it and is not overridden"))
+        #expect(try world.authored() == before)
+        _ = await world.add("--wire", "--yes", "--partly", "--params", AddingWorld.params)
+        #expect(try world.program.read("/w/air/policies.air.json") == before[2])
+    }
+
     @Test func `no default policy is introduced where there is none`() async throws {
         let world = try AddingWorld(policy: nil)
         let ran = await world.add("--wire", "--yes", "--params", AddingWorld.params, "--json")

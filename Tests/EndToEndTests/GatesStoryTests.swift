@@ -48,12 +48,6 @@ struct GatesStoryTests {
         return (run, Dictionary(uniqueKeysWithValues: gates.map { ($0.member("gate")?.asString ?? "", $0) }))
     }
 
-    private func lock(_ repository: Repository) throws {
-        let run = try AOSProgram.run(
-            ["lock", "update", "--all"], in: repository.origin.appending(path: "worlds/consumer"))
-        #expect(run.status == 0, "\(run.error)")
-    }
-
     /// Expects these gates to fail, the first for this reason, and the others to pass.
     private func expect(
         failing: [String], code: String, why: String, _ repository: Repository
@@ -74,7 +68,6 @@ struct GatesStoryTests {
 
     @Test func `a clone of the pinned consumer passes all four, and stays as git left it`() throws {
         let repository = try Repository()
-        try lock(repository)
         try repository.publish()
         let (run, gates) = try gates(repository)
         #expect(run.status == 0, "\(run.text)")
@@ -88,13 +81,15 @@ struct GatesStoryTests {
 
     @Test func `push fails where nobody pinned the import`() throws {
         let repository = try Repository()
+        try repository.replace(
+            #",\n        "lock": "sha256:4d9d061ba2834f935ed3af5c6e6fbc3e76466ee873862f18680212f50bd8318c""#
+                .replacing("\\n", with: "\n"), with: "", in: "worlds/consumer/aos.sync.json")
         try repository.publish()
         try expect(failing: ["push"], code: "lock-missing", why: "aos.sync.json", repository)
     }
 
     @Test func `push fails where the pack moved on since it was pinned`() throws {
         let repository = try Repository()
-        try lock(repository)
         let pack = "sdk/agent-sdk/air/exports/plan-packs/session-core/defs.air.json"
         let text = try String(contentsOf: repository.origin.appending(path: pack), encoding: .utf8)
         let start = try #require(text.firstIndex(of: "["))
@@ -107,7 +102,6 @@ struct GatesStoryTests {
 
     @Test func `manifest fails where a trigger starts a plan that is nowhere`() throws {
         let repository = try Repository()
-        try lock(repository)
         try repository.replace(
             #"{ "event": "session/Close@1", "plan": "session/core_close@1" }"#,
             with: #"{ "event": "session/Close@1", "plan": "session/core_gone@1" }"#,
@@ -124,7 +118,6 @@ struct GatesStoryTests {
 
     @Test func `replay fails where a scenario can't be run twice`() throws {
         let repository = try Repository()
-        try lock(repository)
         try Data(#"{"plan":"session/gone@1","input":{}}"#.utf8)
             .write(to: repository.origin.appending(path: "worlds/consumer/smoke/bad.smoke.json"))
         try repository.publish()
@@ -133,7 +126,6 @@ struct GatesStoryTests {
 
     @Test func `smoke fails where no scenario of an imported plan passes`() throws {
         let repository = try Repository()
-        try lock(repository)
         for name in ["close", "close-elsewhere", "open"] {
             let file = repository.origin.appending(path: "worlds/consumer/smoke/\(name).smoke.json")
             let text = try String(contentsOf: file, encoding: .utf8)

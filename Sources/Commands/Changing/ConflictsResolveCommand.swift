@@ -67,6 +67,7 @@ struct ConflictsResolveCommand: WorldCommand {
         let (preview, done) = try await session.resolve(resolution, workbench, isDryRun: dryRun)
         var report = Report(
             .object(preview.members), preview.text(done ?? resolution.title, isDryRun: dryRun))
+        report.diagnostics = preview.broughtErrors
         if dryRun {
             let kind = kind.map { ["--kind", $0.kind.rawValue] } ?? []
             let which = namespace.map { ["--namespace", $0] } ?? (all ? ["--all"] : names + kind)

@@ -81,7 +81,7 @@ struct PacksAddCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: dryRun)
-        _ = await workbench.open()
+        _ = try await session.openImports(workbench)
         let request = try request(session)
         let shown = try await working { () async throws(WorkbenchError) in try await workbench.addition(request) }
         let answer = try decide(on: shown, session)
@@ -153,6 +153,7 @@ struct PacksAddCommand: WorldCommand {
         case .write, .look, .incomplete: report.text = text(of: addition, written: written)
         }
         report.diagnostics = addition.left.map(\.diagnostic)
+        report.diagnostics += addition.preview.broughtErrors.filter { !report.diagnostics.contains($0) }
         switch decision {
         case .write:
             report.next = [CommandLineText.quoted("aos", "packs", "check", addition.label), "aos check"]

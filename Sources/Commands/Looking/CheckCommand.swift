@@ -16,13 +16,14 @@ struct CheckCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let found = try await session.workbench(isReadOnly: true).check()
+        let workbench = try session.workbench(isReadOnly: true)
+        let found = await workbench.check()
         let counts = DefinitionKind.allCases.map { ($0, found.counts[$0] ?? 0) }
         let data = JSONValue.object([
             ("manifest_hash", found.manifestHash.json),
             ("counts", .object(counts.map { ($0.0.rawValue, .int($0.1)) })),
         ])
-        let diagnostics = session.judged(found.diagnostics)
+        let diagnostics = session.judged(found.diagnostics + (await workbench.consumerErrors()))
         let errors = diagnostics.count { $0.severity == .error }
         let warnings = diagnostics.count { $0.severity == .warning }
         var text = Text()

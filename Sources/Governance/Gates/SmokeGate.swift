@@ -27,6 +27,12 @@ extension GateResult {
         let entries = scenarios.entries
         let failing = entries.count { !$0.passes }
         let rest = failing == 0 ? "" : "; " + count(failing, of: entries.count)
+        let stuck = entries.count { $0.run == nil }
+        guard stuck == 0 else {
+            return GateResult(
+                .smoke, stuck == 1 ? "1 scenario can't start" : "\(stuck) scenarios can't start",
+                diagnostics: scenarios.diagnostics)
+        }
         guard let first = used.first else {
             return GateResult(
                 .smoke, notApplicable: "the world uses no imported plan" + rest,

@@ -173,10 +173,21 @@ struct ConsumerWork {
             report(fault, help: "the default policy is not there: define it, or correct `defaults.policy`")
             return
         }
-        // A last rule without conditions says what the end of the list says; any other deny is somebody's will.
-        if let rule = decision.rule, !(rules[rule]["when"]?.asMap?.isEmpty ?? true) {
-            report(fault, help: "the rule is explicit and is not overridden: change it by hand if it should not hold")
-            return
+        // A last rule without conditions says what the end of the list says; any other deny is somebody's will. One
+        // with rules below it is a freeze.
+        if let rule = decision.rule {
+            if !(rules[rule]["when"]?.asMap?.isEmpty ?? true) {
+                report(
+                    fault, help: "the rule is explicit and is not overridden: change it by hand if it should not hold")
+                return
+            }
+            if rule != rules.count - 1 {
+                report(
+                    fault,
+                    help: "the rule denies everything below it and is not overridden: remove it, or write an allow "
+                        + "above it by hand, if it should not hold")
+                return
+            }
         }
         guard world.entries[key]?.origins.contains(where: isPrimary) ?? false else {
             report(
@@ -208,7 +219,10 @@ struct ConsumerWork {
 
     private mutating func checkTrigger(_ plan: PackContract.Plan) {
         let triggers = contents.manifest.triggers.enumerated().filter { $0.element.plan == plan.name }
-        guard !triggers.contains(where: { $0.element.event == plan.input }) else { return }
+        let isStarted = triggers.contains {
+            contents.scope.fits(.reference($0.element.event), as: .reference(plan.input))
+        }
+        guard !isStarted else { return }
         var fields: [(String, CBORValue)] = [("event", .text(plan.input.text)), ("plan", .text(plan.name.text))]
         if let (index, trigger) = triggers.first {
             if let path = trigger.correlateBy { fields.append(("correlate_by", .text(path))) }

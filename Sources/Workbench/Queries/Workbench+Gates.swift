@@ -69,7 +69,8 @@ extension Workbench {
         let count = loaded.bundle?.definitions.count ?? 0
         return GateResult(
             .manifest, "the manifest \(loaded.manifestHash?.short ?? "-") with \(count) definitions is sound",
-            diagnostics: loaded.diagnostics.demandingWasm(.full))
+            diagnostics: (loaded.diagnostics + loaded.missingWasm(in: rooms.store) + world().consumerErrors)
+                .demandingWasm(.full))
     }
 
     private func replayGate() -> GateResult {

@@ -159,6 +159,8 @@ public struct ResolutionPreview: Sendable, Equatable {
     public var diagnostics: [Diagnostic]
     /// Which problems of definitions go and come.
     public var problems = ProblemDifference(from: [], to: [])
+    /// What is wrong in the world that results and was not before.
+    public var broughtErrors: [Diagnostic] { problems.brought.filter { $0.severity == .error } }
     /// The definitions of the merged world that come, go or get another hash.
     public var definitions: [DefinitionChange] = []
     /// What would still disagree.
