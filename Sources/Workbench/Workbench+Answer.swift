@@ -29,11 +29,11 @@ extension Workbench: World {
         case .perform(let action): return .performed(try await perform(action), snapshot())
         case .definition(let key): return .definition(definition(key))
         case .definitionValue(let key, let lens): return .value(definition(key, through: lens))
-        case .change(let id): return .change(change(id))
+        case .change(let id): return .change(await change(id))
         case .proposal(let id): return .proposal(try proposal(id))
-        case .pack(let label): return .pack(pack(label))
-        case .conflict(let key): return .conflict(conflict(key))
-        case .lock(let label): return .lock(lock(label))
+        case .pack(let label): return .pack(await pack(label))
+        case .conflict(let key): return .conflict(await conflict(key))
+        case .lock(let label): return .lock(await lock(label))
         case .history(let key): return .history(try history(of: key))
         case .why(let key): return .chain(await chain(to: key))
         case .lookalikes: return .lookalikes(await lookalikes())
@@ -44,17 +44,17 @@ extension Workbench: World {
         case .document(let isFull, let filter): return .document(try document(full: isFull, filter: filter))
         case .preview(let resolution):
             await prepare(resolution)
-            return .preview(try preview(resolution))
+            return .preview(try await preview(resolution))
         case .nextName(let key): return .name(nextName(for: key))
         case .addition(let request): return .addition(try await addition(request))
         case .add(let request): return .addition(try await add(request))
-        case .pull(let isDryRun, let force): return .pulled(try pull(isDryRun: isDryRun, force: force))
+        case .pull(let isDryRun, let force): return .pulled(try await pull(isDryRun: isDryRun, force: force))
         case .edits: return .edits(try edits())
         case .undoEdit: return .preview(try await undoEdit())
         case .journal: return .journal(try journal())
         case .verifyJournal(let head): return .verification(verifyJournal(head: head))
         case .governance: return .governance(try governanceState())
-        case .verifyStore: return .store(try verifyStore())
+        case .verifyStore: return .store(try checkStore().survey)
         case .node(let hash): return .node(try node(hash).bytes)
         }
     }
@@ -66,7 +66,7 @@ extension Workbench: World {
 
     /// Runs gates: on a reading of the world of their own while somebody follows it, since they may take long.
     private func judgments(of gates: [Gate]) async -> [GateResult] {
-        guard isFollowed else { return self.gates(gates) }
+        guard isFollowed else { return await self.gates(gates) }
         let observer = observer()
         _ = await observer.open()
         var results: [GateResult] = []

@@ -5,6 +5,7 @@ import Governance
 import Sync
 import SystemPackage
 import WorldIO
+public import WorldProtocol
 
 /// One open world as people use it: the one door that commands and console share.
 ///

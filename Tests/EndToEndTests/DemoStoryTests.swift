@@ -82,8 +82,8 @@ import Testing
         try console.picture("overview", "Overview: what needs a decision, and what is staged")
         try console.press(.text("5"), see: "[5 Definitions]")
         try console.press(.text("/"), .text("kind:plan"), .enter, see: "12 of 69")
-        // The first row is the kind; its first plan is below it.
-        try console.press(.home, .down, see: isLarge ? "─ plan fetch/adapter_get@1" : ">    fetch/adapter_get@1")
+        // The first match is selected, below the heading of its kind.
+        try console.see(isLarge ? "─ plan fetch/adapter_get@1" : ">    fetch/adapter_get@1")
         try console.picture("definitions", "Definitions")
         try console.press(.text("?"), see: "Help")
         try console.picture("help", "Help, made from the keymap")

@@ -3,6 +3,7 @@ import CanonicalCBOR
 import Governance
 import Sync
 import WorldIO
+import WorldProtocol
 
 /// The parts that are derived from others.
 extension WorldParts {

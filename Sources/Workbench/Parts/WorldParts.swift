@@ -4,6 +4,7 @@ import Files
 import Governance
 import Sync
 import WorldIO
+import WorldProtocol
 
 /// An open world in parts (see ``WorldPart``): a value that shares what is known with the values that it was made from.
 ///

@@ -2,6 +2,7 @@ public import AIR
 public import CanonicalCBOR
 import Governance
 import WorldIO
+public import WorldProtocol
 
 /// What checking a world found.
 public struct WorldCheck: Sendable, Equatable {

@@ -6,7 +6,7 @@ extension Workbench {
     public func consumerErrors() -> [Diagnostic] { world().consumerErrors }
 }
 
-extension OpenWorld {
+extension WorldParts {
     /// What keeps imported plans from working in this world, as far as nothing else reports it.
     var consumerErrors: [Diagnostic] {
         ConsumerCheck(loaded).diagnostics.filter { finding in

@@ -1,6 +1,7 @@
 import AIR
 import Sync
 import WorldIO
+public import WorldProtocol
 
 extension Workbench {
     /// Refuses to go on where a base is named and can't be had: nothing may then count as new.

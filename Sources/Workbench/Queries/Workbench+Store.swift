@@ -1,7 +1,7 @@
 public import WorldProtocol
 import AIR
 public import CanonicalCBOR
-public import ContentStore
+import ContentStore
 import Files
 public import Governance
 public import SystemPackage

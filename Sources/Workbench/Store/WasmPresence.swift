@@ -3,7 +3,9 @@ import CanonicalCBOR
 import ContentStore
 public import Governance
 import JSON
+import Sync
 import WorldIO
+public import WorldProtocol
 
 extension LoadedWorld {
     /// A warning for each module that the manifest names and whose wasm is neither among the files nor in the store.

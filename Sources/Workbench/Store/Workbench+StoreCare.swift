@@ -1,4 +1,4 @@
-import AIR
+public import AIR
 public import CanonicalCBOR
 public import ContentStore
 import Files
@@ -6,6 +6,7 @@ import Governance
 import Sync
 public import SystemPackage
 public import WorldIO
+public import WorldProtocol
 
 /// What `aos store verify` found.
 public struct StoreCheck: Sendable {

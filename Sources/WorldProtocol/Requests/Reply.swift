@@ -1,6 +1,5 @@
 public import AIR
 public import CanonicalCBOR
-public import ContentStore
 public import Governance
 public import WorldIO
 
@@ -57,7 +56,7 @@ public enum Reply: Sendable, Equatable {
     /// What the journal says.
     case governance(GovernanceState)
     /// What checking the store found.
-    case store(StoreReport)
+    case store(StoreSurvey)
     /// A node of the store in its canonical encoding.
     case node([UInt8])
 }
