@@ -4,6 +4,7 @@ import ContentStore
 import JSON
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos store gc`: removes what nothing reaches.
 struct StoreGCCommand: WorldCommand {

@@ -6,6 +6,7 @@ import JSON
 import Presentation
 import SystemPackage
 import Workbench
+import WorldProtocol
 
 /// `aos store repair`: puts good copies in the place of what is corrupt or missing.
 struct StoreRepairCommand: WorldCommand {

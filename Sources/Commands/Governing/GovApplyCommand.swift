@@ -15,7 +15,7 @@ struct GovApplyCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: false)
-        let (id, expected) = (proposal.id, expectation.expect?.hash)
+        let (id, expected) = (proposal.id, try session.hash(expectation.expect))
         let detail = try await working { () async throws(WorkbenchError) in
             try await workbench.apply(id, showing: expected)
         }

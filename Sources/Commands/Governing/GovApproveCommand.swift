@@ -55,7 +55,7 @@ struct GovApproveCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         var terms = DecisionTerms()
-        (terms.approver, terms.reason, terms.expected) = (approver, reason, expectation.expect?.hash)
+        (terms.approver, terms.reason, terms.expected) = (approver, reason, try session.hash(expectation.expect))
         if let key {
             let expires = session.context.clock() + UInt64(expiresIn) * 86_400_000_000_000
             terms.signer = (

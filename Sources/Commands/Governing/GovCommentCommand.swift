@@ -2,6 +2,7 @@ import ArgumentParser
 import Presentation
 import Workbench
 import WorldIO
+import WorldProtocol
 
 /// `aos gov comment`: says something about a proposal.
 struct GovCommentCommand: WorldCommand {

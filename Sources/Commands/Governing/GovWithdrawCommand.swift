@@ -3,6 +3,7 @@ import Governance
 import SystemPackage
 import Presentation
 import Workbench
+import WorldProtocol
 
 /// `aos gov withdraw`: rejects one's own proposal.
 struct GovWithdrawCommand: WorldCommand {
