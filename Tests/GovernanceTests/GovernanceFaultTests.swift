@@ -101,7 +101,8 @@ import WorldIO
             try step.take(world)
             return true
         } catch GovernanceError.journal(.file), GovernanceError.journal(.outcomeUnknown),
-            GovernanceError.file, GovernanceError.worldIO(.store(.file))
+            GovernanceError.file, GovernanceError.worldIO(.store(.unreadable)),
+            GovernanceError.worldIO(.store(.unwritable))
         {
             return false
         } catch {

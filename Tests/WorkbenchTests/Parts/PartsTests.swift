@@ -6,6 +6,7 @@ import SystemPackage
 import Testing
 import Workbench
 import WorldIO
+import WorldProtocol
 
 @Suite struct PartsTests {
     private let share = OpID("add:defplan:notes/share@1")
