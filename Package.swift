@@ -90,7 +90,8 @@ let package = Package(
         .executableTarget(
             name: "aos",
             dependencies: [
-                "Commands", "Console", "Cargo", "Curses", "Canvas", "Workbench", "WorldProtocol", "Files", system, logging,
+                "Commands", "Console", "Cargo", "Curses", "Canvas", "Workbench", "WorldProtocol", "Files", system,
+                logging,
             ],
             swiftSettings: house),
         // Support of the tests.
@@ -150,7 +151,8 @@ let package = Package(
         tests(
             "WorkbenchTests",
             [
-                "Randomness", "CountingFiles", "Workbench", "WorldProtocol", "Governance", "WorldIO", "AIR", "CanonicalCBOR", "Files",
+                "Randomness", "CountingFiles", "Workbench", "WorldProtocol", "Governance", "WorldIO", "AIR",
+                "CanonicalCBOR", "Files",
                 system,
             ]),
         tests("AIRTests", ["Randomness", "AIR", "JSON", "CanonicalCBOR"]),

@@ -20,7 +20,7 @@ import Testing
         let names = try FileManager.default.subpathsOfDirectory(atPath: clone + "/.aos").sorted()
         #expect(
             names == [
-                ".gitignore", "manifest.air.cbor", "pins",
+                ".gitattributes", ".gitignore", "manifest.air.cbor", "pins",
                 "pins/\(pinned.dropFirst("sha256:".count)).cbor",
             ])
 

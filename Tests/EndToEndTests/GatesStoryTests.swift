@@ -116,12 +116,12 @@ struct GatesStoryTests {
             "\(gates.mapValues(JSONPrinter.compact))")
     }
 
-    @Test func `replay fails where a scenario can't be run twice`() throws {
+    @Test func `replay and smoke fail where a scenario can't start`() throws {
         let repository = try Repository()
         try Data(#"{"plan":"session/gone@1","input":{}}"#.utf8)
             .write(to: repository.origin.appending(path: "worlds/consumer/smoke/bad.smoke.json"))
         try repository.publish()
-        try expect(failing: ["replay"], code: "unknown-reference", why: "smoke/bad.smoke.json:1", repository)
+        try expect(failing: ["replay", "smoke"], code: "unknown-reference", why: "smoke/bad.smoke.json:1", repository)
     }
 
     @Test func `smoke fails where no scenario of an imported plan passes`() throws {

@@ -143,7 +143,7 @@ import Testing
         try console.program.type("q")
         #expect(try console.program.waitForExit() == .code(0))
         let log = try String(contentsOfFile: console.scratch.path + "/state/aos/log", encoding: .utf8)
-        #expect(log.contains("debug jobs: load: done, "))
+        #expect(log.contains("debug requests: follow: done, "))
         #expect(log.contains("debug files: read "))
         #expect(!console.program.screen.shows("debug files"))
     }

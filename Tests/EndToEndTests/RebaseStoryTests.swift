@@ -26,7 +26,7 @@ import Testing
             "[ ] o mine  [ ] t theirs")
         try console.see("base", "theirs", "~ /steps/lead/expr", "~ 600000000000", "~ 1800000000000")
         try console.press(.text("o"), see: "[x] o mine", "the proposal's side; r rebases")
-        try console.press(.text("r"), see: "made proposal 2 of proposal 0: 2 of 2 ops carried over")
+        try console.press(.text("r"), see: "rebased proposal 0 as proposal 2: 2 of 2 ops carried over")
         try console.see("2 submitted Half an hour ahead")
 
         try console.press(.text("s"), see: "proposal 2 is shadowed")

@@ -97,6 +97,11 @@ extension Example {
         ],
         "aos store": [Example("aos store verify", "Check every object of the store.")],
         "aos store verify": [Example("aos store verify", "Check every object of the store.")],
+        "aos store repair": [
+            Example("aos store repair", "Restore objects from the authored files, imports and pins."),
+            Example("aos store repair --from ../backup", "Take copies from another store, world or folder, too."),
+        ],
+        "aos store gc": [Example("aos store gc --dry-run", "List what nothing in the world names.")],
         "aos store cat": [
             Example("aos store cat 783e63ef", "Print a node, by the first digits of its hash."),
             Example("aos store cat 783e63ef --cbor", "Write its canonical bytes to a file or a pipe."),
@@ -143,6 +148,8 @@ extension Example {
             Example("aos gov shadow --id 1", "Run a proposal without any real effect."),
             Example("aos gov shadow --id 1 --markdown", "Print the report for a code review."),
         ],
+        "aos gov comment": [Example("aos gov comment --id 0 \"Why half an hour?\"", "Comment on a proposal.")],
+        "aos gov withdraw": [Example("aos gov withdraw --id 0", "Withdraw your own proposal.")],
         "aos gov approve": [
             Example("aos gov approve --id 1", "Approve a proposal."),
             Example("aos gov approve --id 1 --decision reject", "Reject it."),

@@ -220,7 +220,8 @@ struct ConsumerWork {
     private mutating func checkTrigger(_ plan: PackContract.Plan) {
         let triggers = contents.manifest.triggers.enumerated().filter { $0.element.plan == plan.name }
         let isStarted = triggers.contains {
-            contents.scope.fits(.reference($0.element.event), as: .reference(plan.input))
+            $0.element.event == plan.input
+                || contents.scope.fits(.reference($0.element.event), as: .reference(plan.input))
         }
         guard !isStarted else { return }
         var fields: [(String, CBORValue)] = [("event", .text(plan.input.text)), ("plan", .text(plan.name.text))]

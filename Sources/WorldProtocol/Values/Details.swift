@@ -116,8 +116,9 @@ public struct ProposalDetail: Sendable, Equatable {
     /// A value of its parts.
     public init(
         row: ProposalRow, shadow: ShadowReport? = nil, history: [HistoryEntry], document: CBORValue? = nil,
-        problems: [Diagnostic] = [], comments: [Comment] = [], changes: [ChangeRow], rules: CBORValue? = nil, approvals: [CountedApproval] = [],
-        standings: [ApprovalStanding] = [], rebase: Rebase? = nil
+        problems: [Diagnostic] = [], comments: [Comment] = [], changes: [ChangeRow],
+        rules: CBORValue? = nil, approvals: [CountedApproval] = [], standings: [ApprovalStanding] = [],
+        rebase: Rebase? = nil
     ) {
         self.row = row
         self.shadow = shadow

@@ -156,13 +156,14 @@ import WorldIO
         #expect(found[0].mend == nil)
     }
 
-    @Test func aTriggerOnAnotherEventIsCorrected() throws {
+    @Test func aTriggerOnAnEventThatDoesNotFitIsCorrected() throws {
         let world = try world(
             Texts.manifest(
                 grants: [Texts.grant("slot")],
-                triggers: #"[{"event":"p/Params@1","plan":"p/entry_a@1","correlate_by":"x"}]"#))
+                triggers: #"[{"event":"sys/TimerSetParams@1","plan":"p/entry_a@1","correlate_by":"x"}]"#))
         let found = world.check().findings
         #expect(found.map(\.fault) == [.noTrigger(event: DefinitionName("p/In@1"))])
+        try #require(!found.isEmpty)
         #expect(try json(found[0]) == [#"{"event":"p/In@1","plan":"p/entry_a@1","correlate_by":"x"}"#])
         #expect(found[0].mend?.edits.map(\.pointer.description) == ["/triggers/0"])
     }
