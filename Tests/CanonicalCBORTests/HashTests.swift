@@ -28,7 +28,7 @@ import Testing
         #expect(Hash("sha256:" + hash.hex.uppercased()) == hash)
         #expect(hash.text == "sha256:" + hash.hex)
         #expect("\(hash)" == hash.text)
-        #expect(hash.short == "ba7816bf")
+        #expect(hash.short == "ba7816bf8f01")
         #expect(Hash(bytes: hash.bytes) == hash)
         #expect(Hash(bytes: Array(hash.bytes.dropLast())) == nil)
     }

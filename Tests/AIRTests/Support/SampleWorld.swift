@@ -50,6 +50,8 @@ struct SampleWorld {
                     named[key] = definitions.first { $0.key == key } ?? BuiltIns.definition(key)
                 }
             }
+            // A declared secret can be used whether or not the manifest lists it.
+            for secret in definitions where secret.key.kind == .secret { named[secret.key] = secret }
             let scope = TypeScope(named.values)
             for (key, plan) in named where key.kind == .plan {
                 guard let normal = PlanNormalizer.normalize(plan.value, in: scope).plan else { continue }

@@ -29,6 +29,10 @@ extension RulesTests {
 
     static let moduleCases = [
         Case(
+            "a reducer emits what only plans may",
+            Change("t/Reducer@1", #""effects_emitted":["timer.set"]"#, #""effects_emitted":["timer.set","t.send"]"#),
+            gives: "t/Reducer@1 warning module-invalid /abi/reducer/effects_emitted/1"),
+        Case(
             "a module names a schema that is not there", Change("t/Reducer@1", "t/State@1", "t/No@1"),
             gives: "t/Reducer@1 error unknown-reference /abi/reducer/state"),
         Case(
@@ -98,7 +102,8 @@ extension RulesTests {
             gives: "t/run@1 error cap-type-mismatch /steps/1/cap"),
         Case(
             "a plan emits what only reducers may", Change("t/send@1", #""plan"}"#, #""reducer"}"#),
-            gives: "t/run@1 warning plan-invalid /steps/1/kind"),
+            gives: "t/policy@1 warning never-used /rules/0/when/origin_kind",
+            "t/run@1 warning plan-invalid /steps/1/kind"),
         Case(
             "a declared output is not given",
             Change("t/run@1", #","result":{"record":{"id":{"ref":"@plan.input.id"}}}}"#, "}"),

@@ -113,6 +113,10 @@ extension RulesTests {
             Change("manifest", #"[{"name":"t/run@1"}"#, #"[{"name":"t/run@1"},{"name":"t/other@1"}"#),
             gives: "t/other@1 error plan-invalid /steps/0/value/record/key"),
         Case(
+            "a plan uses a secret that the manifest does not list",
+            Change("manifest", #","secrets":[{"name":"t/key@1"}]"#, ""),
+            gives: "t/run@1 warning unlisted-definition /steps/1/params/record/key"),
+        Case(
             "a grant holds a secret",
             Change(
                 "manifest", #""t/Send@1","params":{"record":{}}"#,

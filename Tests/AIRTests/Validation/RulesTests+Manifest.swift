@@ -78,7 +78,8 @@ extension RulesTests {
         Case(
             "a rule names an origin that is not there",
             Change("t/policy@1", #""origin_kind":"plan""#, #""origin_kind":"reducer""#),
-            gives: "t/policy@1 warning never-used /rules/0/when/origin_name"),
+            gives: "t/policy@1 warning never-used /rules/0/when/origin_kind",
+            "t/policy@1 warning never-used /rules/0/when/origin_name"),
         Case(
             "a rule follows one that matches everything",
             Change(
