@@ -136,6 +136,6 @@ struct HostileWorld {
     }
 
     private mutating func secret() -> JSONValue {
-        ["$kind": "defsecret", "name": "naughty/token@1", "binding_id": .string(text())]
+        ["$kind": "defsecret", "name": "naughty/token@1", "binding_id": .string("env:" + text())]
     }
 }
