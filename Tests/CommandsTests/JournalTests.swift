@@ -44,7 +44,7 @@ struct JournalTests {
         #expect(shown.contains("Proposed of proposal 0"))
         // Whoever looks elsewhere is not told that there are no proposals.
         let status = await program.run("status", in: "/w").out
-        #expect(status.contains("proposals  not known: the journal is damaged"), "\(status)")
+        #expect(status.contains("proposals  unknown: the journal is damaged"), "\(status)")
     }
 
     @Test func `a torn tail is a notice, and who holds the lock is named`() async throws {

@@ -18,7 +18,7 @@ struct NewWorldTests {
         #expect(try status.data()["/equivalent"]?.asBool == true)
         #expect(await program.run("check", in: "/w").code == 0)
         let ignored = try program.read("/w/.aos/.gitignore")
-        #expect(ignored == "*\n!.gitignore\n!manifest.air.cbor\n!pins/\n!pins/**\n")
+        #expect(ignored == "*\n!.gitignore\n!.gitattributes\n!manifest.air.cbor\n!pins/\n!pins/**\n")
     }
 
     @Test func `init touches nothing that is there`() async throws {

@@ -184,7 +184,7 @@ struct TransferOptionTests {
             "export", "--out", "/no", "--manifest", "sha256:" + String(repeating: "0", count: 63) + "1", "--json",
             in: "/w")
         #expect(missing.code == 1)
-        #expect(try missing.codes() == ["store-corrupt"])
+        #expect(try missing.codes() == ["base-unreadable"])
         #expect(try !program.files.exists("/no"))
     }
 

@@ -160,7 +160,17 @@ public struct ResolutionPreview: Sendable, Equatable {
     /// Which problems of definitions go and come.
     public var problems = ProblemDifference(from: [], to: [])
     /// What is wrong in the world that results and was not before.
-    public var broughtErrors: [Diagnostic] { problems.brought.filter { $0.severity == .error } }
+    ///
+    /// A conflict that goes on between other roots is the one that there was.
+    public var broughtErrors: [Diagnostic] {
+        problems.brought.filter { problem in
+            problem.severity == .error
+                && !(problem.code == .conflict
+                    && problems.solved.contains {
+                        $0.code == .conflict && $0.kind == problem.kind && $0.name == problem.name
+                    })
+        }
+    }
     /// The definitions of the merged world that come, go or get another hash.
     public var definitions: [DefinitionChange] = []
     /// What would still disagree.
