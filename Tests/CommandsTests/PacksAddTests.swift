@@ -304,7 +304,7 @@ struct PacksAddTests {
         let dry = await world.add("--dry-run", "--json")
         #expect(try dry.data()["/problems"]?.asArray?.contains { $0["/code"]?.asString == "conflict" } == true)
         #expect(try dry.data()["/manifest_hash"]?.isNull == true)
-        #expect(await world.add().code == 0)
+        #expect(await world.add().code == 1)
         #expect(try await world.run("conflicts", "--json").data()["/conflicts"]?.asArray?.count == 1)
     }
 

@@ -153,7 +153,10 @@ struct PacksAddCommand: WorldCommand {
         case .write, .look, .incomplete: report.text = text(of: addition, written: written)
         }
         report.diagnostics = addition.left.map(\.diagnostic)
-        report.diagnostics += addition.preview.broughtErrors.filter { !report.diagnostics.contains($0) }
+        // What is left to a person is a problem of the world that results, too, in other words.
+        report.diagnostics += addition.preview.broughtErrors.filter { problem in
+            !report.diagnostics.contains { $0.code == problem.code && $0.name == problem.name }
+        }
         switch decision {
         case .write:
             report.next = [CommandLineText.quoted("aos", "packs", "check", addition.label), "aos check"]
