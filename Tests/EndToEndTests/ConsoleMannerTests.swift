@@ -60,8 +60,9 @@ import Testing
     }
 
     @Test func `what the terminal answers is no key, and the cursor rests on the selected row`() throws {
-        let program = try open()
-        try program.waitFor(text: "[1 Overview")
+        let console = try OpenedConsole()
+        defer { withExtendedLifetime(console) {} }
+        let program = console.program
         try program.type("5")
         try program.waitFor("the list") { $0.shows("[5 Definitions") && $0.lines.contains { $0.hasPrefix("│>") } }
         for answer in [
