@@ -116,15 +116,17 @@ import Testing
             user.open(screen)
             user.press(.end)
             let list = try #require(user.model.geometry.list)
-            let cursor = try #require(user.grid.cursor)
+            let cursor = try #require(user.grid.rest)
             #expect(list.contains(cursor))
             #expect(user.lines[cursor.y].contains(">"), "\(user.lines[cursor.y])")
             user.focus(.detail)
-            #expect(user.grid.cursor.map { user.model.geometry.detail?.contains($0) == true } ?? true)
+            #expect(user.grid.rest.map { user.model.geometry.detail?.contains($0) == true } ?? true)
             user.focus(.list)
         }
+        #expect(user.grid.cursor == nil, "it shows only where text is typed")
+        let behind = user.grid.rest
         user.type("@")
-        #expect(user.grid.cursor == nil, "not behind a popup")
+        #expect(user.grid.rest != behind, "not behind a popup")
     }
 
     @Test func `help is offered at every width`() {

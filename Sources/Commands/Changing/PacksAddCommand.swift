@@ -153,9 +153,9 @@ struct PacksAddCommand: WorldCommand {
         case .write, .look, .incomplete: report.text = text(of: addition, written: written)
         }
         report.diagnostics = addition.left.map(\.diagnostic)
-        // What is left to a person is a problem of the world that results, too, in other words.
-        report.diagnostics += addition.preview.broughtErrors.filter { problem in
-            !report.diagnostics.contains { $0.code == problem.code && $0.name == problem.name }
+        // What was not written brings nothing.
+        if written || decision == .look {
+            report.diagnostics += addition.preview.broughtErrors.filter { !report.diagnostics.contains($0) }
         }
         switch decision {
         case .write:

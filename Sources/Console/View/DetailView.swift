@@ -25,7 +25,7 @@ struct DetailView: Widget {
             grid.fill(
                 Rect(x: strip.x - 1, y: strip.y, width: strip.width + 1, height: 1), style: isHere ? .selected : .plain)
             // Readers of the screen follow the cursor.
-            if isHere { grid.cursor = Position(x: strip.x - 1, y: strip.y) }
+            if isHere { grid.rest = Position(x: strip.x - 1, y: strip.y) }
             let line = detail.text.line(index)
             if detail.left > 0 {
                 grid.write(line, x: strip.x - detail.left, y: strip.y, over: style, in: strip)

@@ -41,7 +41,7 @@ struct ListView: Widget {
         } else if isFocused, !rows.isEmpty {
             // Readers of the screen follow the cursor.
             let top = list.state.window(count: list.rows.count, height: rows.height).lowerBound
-            grid.cursor = Position(x: rows.x, y: rows.y + list.state.selection - top)
+            grid.rest = Position(x: rows.x, y: rows.y + list.state.selection - top)
         }
         if list.showsFilter {
             grid.draw(
