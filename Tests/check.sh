@@ -18,6 +18,7 @@ echo "== format"
 swift format lint --strict --recursive --parallel Package.swift Sources Tests
 echo "== generated files"
 python3 Scripts/list-demo-world.py --check
+python3 Scripts/list-diagnostics.py --check
 echo "== build, with every import declared"
 [ -d .build ] || echo "the first build takes some minutes"
 swift build --build-tests --explicit-target-dependency-import-check error
