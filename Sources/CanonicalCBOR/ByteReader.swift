@@ -2,12 +2,12 @@
 protocol ByteReader {
     /// All bytes.
     var input: UnsafeBufferPointer<UInt8> { get }
-    /// Where the next byte stands.
+    /// The offset of the next byte.
     var offset: Int { get set }
 }
 
 extension ByteReader {
-    /// How many bytes are left.
+    /// The number of bytes left.
     @inline(__always)
     var remaining: Int { input.count - offset }
 

@@ -1,4 +1,5 @@
-/// Why bytes are not canonical CBOR, or why a value has no canonical CBOR (AIR §1).
+/// The reason why bytes are not canonical CBOR, or why a value has no canonical CBOR (Documentation/language.md,
+/// *Identity*).
 ///
 /// Offsets count bytes from the front of the input, prefix included. Where the encoder refuses, there is no input
 /// and so no offset.
@@ -30,7 +31,7 @@ public enum CBORError: Error, Sendable, Equatable {
     /// Values are nested deeper than the limit.
     case tooDeep(limit: Int, offset: Int?)
 
-    /// Where in the input, counted in bytes; nil when there was no input.
+    /// The byte offset in the input; nil when there was no input.
     public var offset: Int? {
         switch self {
         case .missingPrefix: 0
@@ -42,7 +43,7 @@ public enum CBORError: Error, Sendable, Equatable {
         }
     }
 
-    /// What is wrong, in one lower-case line.
+    /// The message: one lowercase line.
     public var message: String {
         guard let offset else { return fact }
         return "\(fact) at byte \(offset)"

@@ -77,7 +77,7 @@ extension CBORValue {
 }
 
 extension [CBOREntry] {
-    /// The value of the first entry with a text key, compared as UTF-8 bytes; nil when there is none.
+    /// The value of the first entry with a text key, compared as UTF-8 bytes, or nil.
     public func value(under key: String) -> CBORValue? {
         UTF8Order.withBytes(of: key) { wanted in
             withUnsafeBufferPointer { entries in

@@ -1,4 +1,4 @@
-/// A value of the data model that is hashed and stored (AIR §1).
+/// A value of the data model that is hashed and stored (Documentation/language.md, *Identity*).
 ///
 /// The model holds only what canonical CBOR can hold: no tags, no undefined, no simple values besides the three
 /// that JSON knows too. Text compares as UTF-8 bytes, so that two canonically equivalent spellings stay two values;
@@ -25,11 +25,11 @@ public enum CBORValue: Sendable {
     case float(Double)
 }
 
-/// One key with its value in a map (AIR §1).
+/// One entry of a map.
 public struct CBOREntry: Sendable, Hashable {
-    /// What the value is found under.
+    /// The key.
     public var key: CBORValue
-    /// What is found.
+    /// The value.
     public var value: CBORValue
 
     /// Makes an entry of any kind of key.

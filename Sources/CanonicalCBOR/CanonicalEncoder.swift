@@ -1,9 +1,9 @@
-/// Writes the one sequence of bytes that stands for a value (AIR §1).
+/// Writes the one sequence of bytes that stands for a value (Documentation/language.md, *Identity*).
 public enum CanonicalEncoder {
     /// The self-describe tag 55799, in front of everything that is hashed or stored.
     public static let prefix: [UInt8] = [0xd9, 0xd9, 0xf7]
 
-    /// How deep values may be nested; well above what JSON may hold, well below what a stack can.
+    /// The maximum depth of values: well above what JSON may hold, well below what a stack can.
     public static let maximumDepth = 512
 
     /// Encodes a value with the self-describe prefix.
@@ -121,7 +121,7 @@ struct CanonicalWriter {
 
     /// Writes entries with keys of any kind.
     ///
-    /// The order of AIR §1 (major type; magnitude; length or number of entries; then bytes) is the bytewise order of
+    /// The order of keys (major type; magnitude; length or number of entries; then bytes) is the bytewise order of
     /// the encodings, because a head starts with the major type and shortest heads ascend with their argument.
     private mutating func writeSortingEncodings(_ entries: [CBOREntry], depth: Int) throws(CBORError) {
         var encoded: [(key: [UInt8], entry: CBOREntry)] = []

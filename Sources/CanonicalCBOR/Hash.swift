@@ -1,6 +1,6 @@
 import Crypto
 
-/// A SHA-256, the name of everything that is stored or referred to (AIR §1).
+/// A SHA-256, the name of everything that is stored or referred to (Documentation/language.md, *Identity*).
 ///
 /// Its text is `sha256:` and 64 lower-case hexadecimal digits.
 public struct Hash: Sendable, Hashable {

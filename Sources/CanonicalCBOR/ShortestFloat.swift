@@ -1,4 +1,5 @@
-/// The bits of a float in the smallest of the three widths that keeps its value (AIR §1).
+/// The bits of a float in the smallest of the three widths that keeps its value (Documentation/language.md,
+/// *Identity*).
 ///
 /// All NaNs become the one quiet half NaN, since their payload is no value.
 enum ShortestFloat: Equatable {

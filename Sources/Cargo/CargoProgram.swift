@@ -2,12 +2,12 @@ import Subprocess
 public import Sync
 public import SystemPackage
 
-/// The program `cargo`, run as a child process (SYSTEM §2).
+/// The program `cargo`, run as a child process (Documentation/system.md, *Imports*).
 ///
 /// There is no shell in between. The child has a session of its own, so that it can't ask anything on the terminal that
 /// the console draws on, and ends with all that it started when the time is up or nobody waits any more.
 public struct CargoProgram: CargoClient {
-    /// How the program is found: by name on the search path, or at a place.
+    /// The way to find the program: by name on the search path, or at a path.
     public enum Program: Sendable {
         /// The first of this name on the search path.
         case named(String)
@@ -15,13 +15,13 @@ public struct CargoProgram: CargoClient {
         case at(FilePath)
     }
 
-    /// What the program may use up.
+    /// The limits of a run.
     public struct Limits: Sendable {
-        /// How long an answer may take.
+        /// The time limit of an answer.
         public var time: Duration
-        /// How long the program may take to end when it is asked to.
+        /// The time that the program has to end when it is asked to.
         public var grace: Duration
-        /// How many bytes an answer may have.
+        /// The maximum size of an answer in bytes.
         public var output: Int
 
         /// Limits: two minutes, in which cargo may fetch an index, and the 64 MiB that are read of any JSON text.
@@ -32,7 +32,7 @@ public struct CargoProgram: CargoClient {
         }
     }
 
-    /// How much of standard error is kept for messages.
+    /// The maximum size of standard error that is kept for messages.
     private static let keptComplaint = 64 << 10
 
     private let program: Program
@@ -48,12 +48,12 @@ public struct CargoProgram: CargoClient {
         self.limits = limits
     }
 
-    /// What `cargo metadata` prints about a manifest, in the manifest's folder.
+    /// The output of `cargo metadata` for a manifest, run in the manifest's folder.
     public func metadata(of manifest: FilePath) async throws(CargoFault) -> [UInt8] {
         let result = await withTaskGroup(of: Result<[UInt8], CargoFault>?.self) { group in
             group.addTask { await run(about: manifest) }
             group.addTask {
-                // Nil when the run is over first, or when nobody waits.
+                // Nil when the run ended first, or when it was canceled.
                 (try? await Task.sleep(for: limits.time)).map { .failure(.timedOut(limits.time)) }
             }
             // The child has ended before the group does, whoever is first.
@@ -87,7 +87,7 @@ public struct CargoProgram: CargoClient {
                     let answer = try await Self.all(execution.standardOutput, limit: limits.output)
                     return (answer, try await complaint)
                 } catch {
-                    // The complaint ends with the child, which may be waiting for somebody to read on.
+                    // The message ends with the child, which may be blocked until standard error is read.
                     try? execution.send(signal: .kill, toProcessGroup: true)
                     throw error
                 }

@@ -8,7 +8,7 @@ public struct StoredObject: Sendable, Hashable {
     public let hash: Hash
     /// Whether it is kept among the blobs, else among the nodes.
     public let isBlob: Bool
-    /// How many bytes it takes.
+    /// The size in bytes.
     public let size: Int
 }
 
@@ -32,7 +32,7 @@ extension ContentStore {
 
     /// Removes objects; one that is gone already does no harm.
     ///
-    /// The caller answers for it that nothing names them, and keeps writers out meanwhile.
+    /// The caller makes sure that nothing names them, and keeps writers out while they are removed.
     public func remove(_ objects: [StoredObject]) throws(StoreError) {
         do throws(FileError) {
             for object in objects {

@@ -2,10 +2,11 @@ public import CanonicalCBOR
 public import Files
 public import SystemPackage
 
-/// Bytes kept under their own hash: definitions and manifests as nodes, wasm and the rest as blobs (SYSTEM §1).
+/// Bytes kept under their own hash: definitions and manifests as nodes, wasm and other bytes as blobs
+/// (Documentation/file-formats.md, *Store*).
 ///
 /// Putting is atomic and durable, and repeating it is harmless: other processes may put and read at the same time.
-/// What is read is checked against its name.
+/// Every read is checked against the name.
 public struct ContentStore: Sendable {
     /// The folder that holds `nodes` and `blobs`.
     public let directory: FilePath

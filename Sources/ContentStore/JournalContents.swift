@@ -5,7 +5,7 @@ public import SystemPackage
 public struct JournalFrame: Sendable, Hashable {
     /// Its place in the journal, from 0.
     public var index: Int
-    /// Where it begins in the file.
+    /// The byte offset at which it begins in the file.
     public var offset: Int
     /// The record.
     public var payload: CBORValue
@@ -17,9 +17,9 @@ public struct JournalFrame: Sendable, Hashable {
 
 /// Bytes beyond the last whole frame: an append that was cut short, or one that is under way.
 public struct TornTail: Sendable, Hashable {
-    /// Where they begin.
+    /// The byte offset at which they begin.
     public var offset: Int
-    /// How many there are.
+    /// The number of bytes.
     public var count: Int
 }
 
@@ -27,12 +27,12 @@ public struct TornTail: Sendable, Hashable {
 public struct MovedTail: Sendable, Hashable {
     /// The file that holds the bytes now.
     public var file: FilePath
-    /// Where they began in the journal.
+    /// The byte offset at which they began in the journal.
     public var offset: Int
-    /// How many there are.
+    /// The number of bytes.
     public var count: Int
 
-    /// What to tell the user, in one line.
+    /// The message for the user, in one line.
     public var message: String {
         "an append was cut short: \(count) bytes beyond byte \(offset) were moved to \(file)"
     }
@@ -42,16 +42,16 @@ public struct MovedTail: Sendable, Hashable {
 public struct JournalContents: Sendable, Hashable {
     /// The records, in the order they were appended.
     public internal(set) var frames: [JournalFrame]
-    /// The hash of the last frame; zero when there is none.
+    /// The hash of the last frame; zero in an empty journal.
     public internal(set) var head: Hash
-    /// Where the promised part ends in the file.
+    /// The byte offset at which the promised part ends.
     public internal(set) var end: Int
-    /// What stands beyond it; not counted as part of the journal.
+    /// The bytes beyond it; not counted as part of the journal.
     public internal(set) var tornTail: TornTail?
     /// Whether the head announces an append: one is under way, or its writer did not get to the end.
     public internal(set) var isAnnounced = false
 
-    /// How many frames there are.
+    /// The number of frames.
     public var height: Int { frames.count }
 
     /// A journal that was never made.

@@ -2,7 +2,7 @@ public import CanonicalCBOR
 public import Files
 public import SystemPackage
 
-/// What is wrong with a frame of the journal.
+/// The damage of a frame of the journal.
 public enum JournalDamage: Sendable, Equatable {
     /// Its own hash is not that of its bytes.
     case hashMismatch
@@ -18,7 +18,7 @@ public enum JournalDamage: Sendable, Equatable {
     case changedUnderLock
 }
 
-/// Why the journal could not be read or written.
+/// The reason why the journal could not be read or written.
 public enum JournalError: Error, Sendable, Equatable {
     /// The file does not begin with our header; it is never written to.
     case notOurs(FilePath)
@@ -47,7 +47,7 @@ public enum JournalError: Error, Sendable, Equatable {
 }
 
 extension JournalError: CustomStringConvertible {
-    /// What went wrong, in one line without the remedy.
+    /// The message: one line, without the remedy.
     public var message: String {
         switch self {
         case .notOurs(let path): "\(path): not a journal of ours"
@@ -69,7 +69,7 @@ extension JournalError: CustomStringConvertible {
         }
     }
 
-    /// What the reader can do about it, where that is not plain.
+    /// The remedy, where it is not obvious.
     public var help: String? {
         switch self {
         case .notOurs: "move the file away if it is not needed; it was left as it is"

@@ -2,7 +2,8 @@ public import CanonicalCBOR
 public import Files
 public import SystemPackage
 
-/// The append-only file of governance records: `governance.log` and `head` in a folder (SYSTEM §7).
+/// The append-only file of governance records: `governance.log` and `head` in a folder (Documentation/file-formats.md,
+/// *Journal*).
 ///
 /// What the head promises is checked to the last byte. A writer announces in the head what it is about to append, so
 /// that whole frames beyond the promised ones are the announced ones, which count, or show that the head was replaced
@@ -45,7 +46,7 @@ public struct JournalFile: Sendable {
             log, head ?? .empty, isSettled: isSettled, path: logPath, headPath: headPath)
     }
 
-    /// What the frame at an offset says, whether or not it is what was written: only good for naming a damaged frame.
+    /// The payload of the frame at an offset, even if it is not what was written: only good for naming a damaged frame.
     public func unverifiedPayload(at offset: Int) -> CBORValue? {
         guard let log = try? bytes(of: logPath), log.indices.contains(offset) else { return nil }
         return JournalFormat.payload(log[offset...])
@@ -96,7 +97,7 @@ public struct JournalFile: Sendable {
         return try body(writer)
     }
 
-    /// Head and journal as they were together: a head that changed meanwhile is read again.
+    /// Head and journal as they were together: a head that changed while the journal was read is read again.
     private func snapshot() throws(JournalError) -> (head: JournalHead?, log: [UInt8]?, isSettled: Bool) {
         var head = try bytes(of: headPath)
         var log = try bytes(of: logPath)
@@ -128,7 +129,7 @@ public struct JournalFile: Sendable {
     private func makeMissingFiles() throws(JournalError) {
         let head = try JournalHead.empty.encoded()
         try journaling { () throws(FileError) in
-            // Under the lock nobody else can be using these.
+            // Under the lock no other process can be using these.
             try files.sweepTemporaries(in: directory, modifiedBefore: nil)
             if try !files.exists(headPath) { try files.writeAtomically(head, to: headPath) }
             if try !files.exists(logPath) { try files.writeAtomically(JournalFormat.header, to: logPath) }

@@ -2,7 +2,7 @@ import CanonicalCBOR
 import Files
 import SystemPackage
 
-/// The bytes of the journal and of its head (SYSTEM §7).
+/// The bytes of the journal and of its head (Documentation/file-formats.md, *Journal*).
 ///
 /// The journal begins with eight bytes, `AOSGOVJ` and the version 1. Each frame is
 ///
@@ -18,7 +18,7 @@ enum JournalFormat {
     static let header: [UInt8] = Array("AOSGOVJ".utf8) + [1]
     static let maximumPayload = 64 << 20
     private static let around = 4 + 32 + 32
-    /// What every payload begins with: the prefix of canonical CBOR.
+    /// The beginning of every payload: the prefix of canonical CBOR.
     private static let prefix: [UInt8] = [0xd9, 0xd9, 0xf7]
 
     /// The bytes of a frame, and its hash.
@@ -93,7 +93,7 @@ enum JournalFormat {
         return (frame, length + around)
     }
 
-    /// Where the first sealed frame begins in the bytes beyond the head; nil when there is none.
+    /// The offset of the first sealed frame in the bytes beyond the head, or nil.
     private static func sealedFrame(in tail: ArraySlice<UInt8>) -> Int? {
         // Bytes that repeat the prefix must not make this long.
         var budget = 8 * tail.count
@@ -111,7 +111,7 @@ enum JournalFormat {
         return nil
     }
 
-    /// The payload of the frame that the bytes begin with, unverified; nil when there is none to be read.
+    /// The payload of the frame that the bytes begin with, unverified, or nil if none can be read.
     static func payload(_ bytes: ArraySlice<UInt8>) -> CBORValue? {
         let length = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
         let payload = bytes.dropFirst(4).prefix(length)

@@ -1,7 +1,7 @@
 import CanonicalCBOR
 import SystemPackage
 
-/// What the journal promises, and what a writer is about to append.
+/// The promised height of the journal, and what a writer is about to append.
 struct JournalHead: Sendable, Equatable {
     /// A height of the journal, and the hash of the frame below it.
     struct Place: Sendable, Equatable {
@@ -11,7 +11,7 @@ struct JournalHead: Sendable, Equatable {
 
     var height: Int
     var hash: Hash
-    /// Where the journal will be once the append that is under way is done; nil when none is.
+    /// The place of the journal after the append that is under way; nil when no writer is at work.
     var next: Place?
 
     static let empty = JournalHead(height: 0, hash: .zero)

@@ -6,7 +6,7 @@ import SystemPackage
 public final class JournalWriter {
     /// The journal with everything appended so far.
     public private(set) var contents: JournalContents
-    /// What an earlier writer left unfinished, and where it is now: to be told to the user.
+    /// The tail that an earlier writer left unfinished, and where it is now: to be shown to the user.
     public let movedTail: MovedTail?
     private let journal: JournalFile
     private let lock: FileLock
@@ -64,7 +64,7 @@ public final class JournalWriter {
         return appended
     }
 
-    /// Gives the lock back; later appends are refused.
+    /// Releases the lock; later appends are refused.
     public func close() {
         isOpen = false
         lock.release()
@@ -78,7 +78,7 @@ public final class JournalWriter {
         ).encoded()
         let head = try JournalHead(height: next.height, hash: next.head).encoded()
         let size = try journaling { () throws(FileError) in try files.status(of: path, followLinks: false)?.size }
-        // The lock only binds those who ask for it.
+        // The lock is advisory: a program that does not take it is not kept out.
         guard size == contents.end else {
             throw .damaged(path, frame: contents.height, offset: contents.end, .changedUnderLock)
         }

@@ -2,20 +2,20 @@ public import CanonicalCBOR
 public import Files
 public import SystemPackage
 
-/// Why the store could not keep or give something.
+/// The reason why the store could not keep or return an object.
 public enum StoreError: Error, Sendable, Equatable {
     /// Nothing is kept under this hash.
     case missing(Hash, path: FilePath)
-    /// What is kept under this hash has another one.
+    /// The bytes under this hash have another hash.
     case corrupt(Hash, path: FilePath, found: Hash)
-    /// What is kept can't be read.
+    /// The object can't be read.
     case unreadable(FileError)
     /// Something can't be put, removed or swept.
     case unwritable(FileError)
 }
 
 extension StoreError: CustomStringConvertible {
-    /// What went wrong, in one line without the remedy.
+    /// The message: one line, without the remedy.
     public var message: String {
         switch self {
         case .missing(let hash, let path): "\(hash) is not in the store (\(path))"
@@ -24,7 +24,7 @@ extension StoreError: CustomStringConvertible {
         }
     }
 
-    /// What the reader can do about it, where that is not plain.
+    /// The remedy, where it is not obvious.
     public var help: String? {
         switch self {
         case .missing, .corrupt: "run `aos store verify` to see what is damaged, then `aos store repair`"

@@ -2,17 +2,17 @@ public import CanonicalCBOR
 import Files
 public import SystemPackage
 
-/// What a check of the whole store found.
+/// The result of a check of the whole store.
 public struct StoreReport: Sendable, Equatable {
-    /// How many nodes hold what their name says.
+    /// The number of nodes whose bytes match their name.
     public var nodes: Int
-    /// How many blobs hold what their name says.
+    /// The number of blobs whose bytes match their name.
     public var blobs: Int
     /// The names whose contents have another hash, sorted.
     public var corrupt: [Hash]
     /// Those of the corrupt ones that are blobs.
     public var corruptBlobs: Set<Hash> = []
-    /// What stands in the store's folders and does not belong there, relative to the store, sorted by bytes.
+    /// The files in the store's folders that do not belong there, relative to the store, sorted bytewise.
     ///
     /// Temporary files of a writer that was stopped, or is at work, are among them.
     public var strays: [FilePath]

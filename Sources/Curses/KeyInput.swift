@@ -10,7 +10,7 @@ struct KeyInput {
     private var decoder: KeyDecoder
     private var decoded: ArraySlice<KeyDecoder.Input> = []
     private var lastRead = ContinuousClock.now
-    /// How long Esc waits for the rest of a sequence.
+    /// The time that Esc waits for the rest of a sequence.
     private let escapeDelay: Duration
 
     /// The input of the terminal that is open.
@@ -45,7 +45,7 @@ struct KeyInput {
     /// The next key or answer that has been read.
     mutating func next() -> KeyDecoder.Input? { decoded.popFirst() }
 
-    /// How long to wait for the rest of what has begun; nil when nothing has.
+    /// The time to wait for the rest of a pending sequence; nil when nothing is pending.
     var patience: Duration? {
         decoder.pending.map { pending in
             let limit = pending == .escape ? escapeDelay : KeyDecoder.longestPause

@@ -6,7 +6,7 @@ import Glibc
 /// A terminal is asked for keys one by one and is given back on every way out. It is never drawn on: nothing but lines
 /// is written.
 public final class LineTerminal {
-    /// What standard input has to tell.
+    /// An event on standard input.
     public enum Input: Sendable, Equatable {
         /// Something was typed.
         case bytes([UInt8])
@@ -16,11 +16,11 @@ public final class LineTerminal {
         case silence
         /// There will be nothing more.
         case end
-        /// Somebody asked the process to end.
+        /// The process was asked to end.
         case signal(EndingSignal)
     }
 
-    /// Whether somebody types, rather than a file or another program.
+    /// Whether a person types, rather than a file or another program.
     public let isTyped = isatty(STDIN_FILENO) == 1
     private let encoding: TerminalOptions.Encoding
     private var isClosed = false
@@ -35,7 +35,7 @@ public final class LineTerminal {
         }
     }
 
-    /// Gives the terminal back; calling it again does nothing.
+    /// Restores the terminal; calling it again does nothing.
     public func close() {
         guard !isClosed else { return }
         isClosed = true
@@ -52,7 +52,7 @@ public final class LineTerminal {
     /// Whether letters beyond ASCII are read here.
     public var isUTF8: Bool { cn_is_utf8() }
 
-    /// Writes lines; false when nobody reads them any more.
+    /// Writes lines; false when the reader has gone away.
     public func write(_ lines: [String]) -> Bool {
         let bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
         return bytes.withUnsafeBytes { buffer in

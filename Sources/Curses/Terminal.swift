@@ -12,9 +12,9 @@ public final class Terminal {
     private let colors: TerminalOptions.Colors
     private var painter: Painter
     private var input: KeyInput
-    /// When the terminal was asked for its background; nil when no answer is expected.
+    /// The time when the terminal was asked for its background; nil when no answer is expected.
     private var asked: ContinuousClock.Instant?
-    /// How long the terminal is kept for an answer that has not come; a later one is still read, and chooses colors.
+    /// The time that the terminal is kept for a pending answer; a later one is still read, and chooses colors.
     private static let longestAnswer = Duration.milliseconds(200)
     private var shown: Grid?
     /// The newest frame, while the terminal has not taken the one before.
@@ -47,7 +47,7 @@ public final class Terminal {
         Self.isOpen = true
     }
 
-    /// Gives the terminal back; calling it again does nothing.
+    /// Restores the terminal; calling it again does nothing.
     public func close() {
         guard !isClosed else { return }
         awaitAnswer()
@@ -134,7 +134,7 @@ public final class Terminal {
         return nil
     }
 
-    /// Forgets what has been typed and not read, as prompts for what cannot be taken back need it.
+    /// Discards keys that were typed and not read, as prompts for what can't be undone need it.
     public func discardInput() {
         for answer in input.discard() { receive(answer: answer) }
     }
@@ -203,7 +203,7 @@ public final class Terminal {
                 shown = nil
                 needsFrame = true
             case SIGTSTP: suspend()
-            // Somebody stopped the process in a way that cannot be noticed; the terminal may have changed hands.
+            // The process was stopped in a way that can't be noticed; another program may have used the terminal.
             case SIGCONT: returnToScreen()
             default:
                 guard needsFrame else { return nil }

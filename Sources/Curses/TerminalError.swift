@@ -1,4 +1,4 @@
-/// Why a terminal could not be taken over or used.
+/// The reason why a terminal could not be taken over or used.
 public nonisolated enum TerminalError: Error, Sendable, Equatable {
     /// Standard input or output is a file or a pipe.
     case notATerminal
@@ -17,7 +17,7 @@ public nonisolated enum TerminalError: Error, Sendable, Equatable {
 }
 
 extension TerminalError: CustomStringConvertible {
-    /// What happened, and what to do about it.
+    /// The message, with the remedy.
     public var description: String {
         switch self {
         case .notATerminal: "standard input and output are not a terminal; start it in one"

@@ -1,6 +1,6 @@
 public import Canvas
 
-/// What a terminal has to tell.
+/// An event of a terminal.
 public nonisolated enum TerminalEvent: Sendable, Equatable {
     /// A key was pressed.
     case key(Key)
@@ -12,7 +12,7 @@ public nonisolated enum TerminalEvent: Sendable, Equatable {
     case timeout
     /// The terminal has gone.
     case endOfInput
-    /// Somebody asked the process to end.
+    /// The process was asked to end.
     case signal(EndingSignal)
 }
 

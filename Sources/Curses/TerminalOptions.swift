@@ -1,6 +1,6 @@
 public import Canvas
 
-/// How a terminal is to be used; decided by the caller, who knows flags and environment.
+/// Options for using a terminal; decided by the caller, who knows flags and environment.
 public nonisolated struct TerminalOptions: Sendable, Equatable {
     /// Which colors may be used.
     public enum Colors: Sendable, Equatable {
@@ -28,7 +28,7 @@ public nonisolated struct TerminalOptions: Sendable, Equatable {
 
     /// Which colors may be used.
     public var colors: Colors
-    /// What is known about the terminal's own background.
+    /// The known background of the terminal.
     public var backdrop: Backdrop
     /// Whether the terminal is asked for its background; its answer replaces what is known.
     public var asksBackdrop: Bool
@@ -36,7 +36,7 @@ public nonisolated struct TerminalOptions: Sendable, Equatable {
     public var pointer: Pointer
     /// Which letters the terminal is believed to show.
     public var encoding: Encoding
-    /// How long Esc waits for the rest of a sequence, in milliseconds.
+    /// The time that Esc waits for the rest of a sequence, in milliseconds.
     public var escapeDelay: Int
 
     /// Makes options.

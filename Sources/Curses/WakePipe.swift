@@ -3,7 +3,7 @@ import Glibc
 
 /// Wakes a terminal that waits for events, from any thread.
 public nonisolated final class WakePipe: Sendable {
-    /// What `nextEvent` watches.
+    /// The descriptor that `nextEvent` watches.
     public let descriptor: CInt
     private let writeEnd: CInt
 

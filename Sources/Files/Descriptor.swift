@@ -77,7 +77,7 @@ struct Descriptor: ~Copyable {
         let failed = close(number) == -1
         let code = Errno(rawValue: errno)
         discard self
-        // Linux has closed it even when a signal interrupts: closing again could hit somebody else's file.
+        // Linux has closed it even when a signal interrupts: closing again could hit a file that another thread opened.
         if failed, code != .interrupted { throw FileError(call: "close", path: path, errno: code) }
     }
 

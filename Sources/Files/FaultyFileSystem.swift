@@ -5,7 +5,7 @@ public import SystemPackage
 ///
 /// Operations that change something are counted from 1 on, and passed to the engine underneath until the fault.
 public final class FaultyFileSystem: FileSystem {
-    /// What happens at the chosen operation.
+    /// The fault at the chosen operation.
     public enum Fault: Sendable {
         /// It does nothing and throws; later ones work again.
         case fail(FileError)
@@ -21,7 +21,7 @@ public final class FaultyFileSystem: FileSystem {
     public struct Operation: Sendable, Equatable, CustomStringConvertible {
         /// The name of the function.
         public var name: String
-        /// What it was about.
+        /// The path that it was about.
         public var path: FilePath
 
         /// The name and the path.
@@ -47,7 +47,7 @@ public final class FaultyFileSystem: FileSystem {
         self.base = base
     }
 
-    /// How many operations that change something were asked for, failed ones included.
+    /// The number of operations that change something, failed ones included.
     public var operations: Int { log.count }
 
     /// The operations that were asked for, in order.
@@ -112,7 +112,7 @@ public final class FaultyFileSystem: FileSystem {
 }
 
 extension FaultyFileSystem {
-    /// What stands at the path; nil when nothing does.
+    /// The status of what is at the path; nil when nothing is there.
     public func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus? {
         try checkRunning(path)
         return try base.status(of: path, followLinks: followLinks)
@@ -136,7 +136,7 @@ extension FaultyFileSystem {
         return try base.list(directory)
     }
 
-    /// Where a symbolic link leads, as written in it.
+    /// The target of a symbolic link, as written in it.
     public func readLink(_ path: FilePath) throws(FileError) -> FilePath {
         try checkRunning(path)
         return try base.readLink(path)
@@ -182,7 +182,7 @@ extension FaultyFileSystem {
         }
     }
 
-    /// Gives a file or folder another name in one step.
+    /// Renames a file or folder atomically.
     public func rename(_ path: FilePath, to destination: FilePath) throws(FileError) {
         try changing("rename", path) { () throws(FileError) in try base.rename(path, to: destination) }
     }

@@ -1,6 +1,6 @@
 public import SystemPackage
 
-/// What a file operation found instead of what it needed; every case names the path.
+/// The reason why a file operation failed; every case names the path.
 public enum FileError: Error, Sendable, Equatable {
     /// Nothing stands at the path, or a folder on the way to it is missing.
     case notFound(FilePath)
@@ -24,7 +24,7 @@ public enum FileError: Error, Sendable, Equatable {
     case noSpace(FilePath)
     /// The file system is mounted read-only.
     case readOnly(FilePath)
-    /// Somebody else holds the lock; `owner` is what they wrote into the lock file and may be empty.
+    /// Another process or lock holds the lock; `owner` is what it wrote into the lock file and may be empty.
     case lockedByOther(FilePath, owner: String)
     /// Any other failure of a system call.
     case systemCall(String, FilePath, Errno)
@@ -43,7 +43,7 @@ public enum FileError: Error, Sendable, Equatable {
         case .tooManySymbolicLinkLevels: self = .tooManyLinks(path)
         case .noSpace, .diskQuotaExceeded: self = .noSpace(path)
         case .readOnlyFileSystem: self = .readOnly(path)
-        // What opening a socket, or a pipe that nobody reads, answers.
+        // The answer to opening a socket, or a pipe that has no reader.
         case .noSuchAddressOrDevice: self = .notARegularFile(path)
         default: self = .systemCall(call, path, errno)
         }
@@ -62,7 +62,7 @@ public enum FileError: Error, Sendable, Equatable {
 }
 
 extension FileError: CustomStringConvertible {
-    /// What went wrong, in one line without the remedy.
+    /// The message: one line, without the remedy.
     public var message: String {
         switch self {
         case .notFound(let path): "\(path): no such file or folder"
@@ -83,7 +83,7 @@ extension FileError: CustomStringConvertible {
         }
     }
 
-    /// What the reader can do about it, where that is not plain.
+    /// The remedy, where it is not obvious.
     public var help: String? {
         switch self {
         case .permissionDenied: "check who owns it and its permission bits"

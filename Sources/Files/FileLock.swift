@@ -8,7 +8,7 @@ public final class FileLock: Sendable {
         pending = Mutex(action)
     }
 
-    /// Gives the lock back; a second call does nothing.
+    /// Releases the lock; a second call does nothing.
     public func release() {
         let action = pending.withLock { pending in
             let action = pending

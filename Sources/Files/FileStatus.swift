@@ -1,6 +1,6 @@
-/// What the file system says about one file, folder or link.
+/// The status of one file, folder or link.
 public struct FileStatus: Sendable, Equatable {
-    /// What kind of thing stands at a path.
+    /// The kind of a directory entry.
     public enum Kind: Sendable, Equatable {
         /// A plain file.
         case regular
@@ -12,13 +12,14 @@ public struct FileStatus: Sendable, Equatable {
         case other
     }
 
-    /// What it is.
+    /// The kind.
     public var kind: Kind
     /// Its size in bytes.
     public var size: Int
-    /// When its contents last changed, in nanoseconds since 1970.
+    /// The time when its contents last changed, in nanoseconds since 1970.
     public var modified: Int64
-    /// When its contents, name, mode or owner last changed, in nanoseconds since 1970: nobody can set this one back.
+    /// The time when its contents, name, mode or owner last changed, in nanoseconds since 1970; programs can't set it
+    /// back.
     public var changed: Int64
     /// Its number in the file system.
     public var inode: UInt64

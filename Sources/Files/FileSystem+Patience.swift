@@ -2,7 +2,7 @@ import Glibc
 public import SystemPackage
 
 extension FileSystem {
-    /// Takes the exclusive lock of a file, and waits a while for whoever has it.
+    /// Takes the exclusive lock of a file, and waits for a while if another process holds it.
     ///
     /// For locks that are held for the time of a few writes: the thread waits. Throws `lockedByOther` when the time is up.
     public func lock(_ path: FilePath, owner: String, patience: Duration) throws(FileError) -> FileLock {

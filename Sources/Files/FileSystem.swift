@@ -6,7 +6,7 @@ public import SystemPackage
 /// put between any two of them. Paths may be relative; the real engine takes them from the working folder, the
 /// memory engine from its root. Operations that change something never follow a symbolic link in the last component.
 public protocol FileSystem: Sendable {
-    /// What stands at the path; nil when nothing does.
+    /// The status of what is at the path; nil when nothing is there.
     func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus?
 
     /// The whole contents of a regular file of at most `limit` bytes; follows links and never blocks on a pipe.
@@ -36,7 +36,7 @@ public protocol FileSystem: Sendable {
     /// Makes everything written so far to the file system that holds the path survive a loss of power.
     func synchronizeFileSystem(containing path: FilePath) throws(FileError)
 
-    /// Gives a file or folder another name, replacing a file (or an empty folder) that stands there, in one step.
+    /// Renames a file or folder atomically, replacing a file (or an empty folder) of the new name.
     func rename(_ path: FilePath, to destination: FilePath) throws(FileError)
 
     /// Removes a file or a symbolic link.
@@ -48,7 +48,7 @@ public protocol FileSystem: Sendable {
     /// Makes a symbolic link at `path` that leads to `target`, which need not be there.
     func createSymbolicLink(_ path: FilePath, to target: FilePath) throws(FileError)
 
-    /// Where a symbolic link leads, as written in it.
+    /// The target of a symbolic link, as written in it.
     func readLink(_ path: FilePath) throws(FileError) -> FilePath
 
     /// The absolute path without links, `.` and `..`; everything on it must be there.

@@ -11,7 +11,7 @@ extension ForwardingFileSystem {
     public func read(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] { try base.read(path, limit: limit) }
     /// Writes bytes at the end of a file.
     public func append(_ bytes: [UInt8], to path: FilePath) throws(FileError) { try base.append(bytes, to: path) }
-    /// What stands at the path.
+    /// The status of what is at the path.
     public func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus? {
         try base.status(of: path, followLinks: followLinks)
     }
@@ -37,7 +37,7 @@ extension ForwardingFileSystem {
     public func synchronizeFileSystem(containing path: FilePath) throws(FileError) {
         try base.synchronizeFileSystem(containing: path)
     }
-    /// Gives a file or folder another name.
+    /// Renames a file or folder.
     public func rename(_ path: FilePath, to destination: FilePath) throws(FileError) {
         try base.rename(path, to: destination)
     }
@@ -49,7 +49,7 @@ extension ForwardingFileSystem {
     public func createSymbolicLink(_ path: FilePath, to target: FilePath) throws(FileError) {
         try base.createSymbolicLink(path, to: target)
     }
-    /// Where a symbolic link leads.
+    /// The target of a symbolic link.
     public func readLink(_ path: FilePath) throws(FileError) -> FilePath { try base.readLink(path) }
     /// The absolute path without links.
     public func resolve(_ path: FilePath) throws(FileError) -> FilePath { try base.resolve(path) }

@@ -6,7 +6,7 @@ public import SystemPackage
 /// It remembers what was synchronized, so `losePower` can show what a careless writer would have lost. Permission
 /// bits are kept and not enforced; the user's mask is not applied. Relative paths start at the root.
 public final class MemoryFileSystem: FileSystem {
-    /// What a loss of power takes away of what was not synchronized.
+    /// The effect of a power loss on what was not synchronized.
     public enum Loss: Sendable, CaseIterable {
         /// Names and contents.
         case everythingPending
@@ -33,7 +33,7 @@ public final class MemoryFileSystem: FileSystem {
         }
     }
 
-    /// What stands at the path; nil when nothing does.
+    /// The status of what is at the path; nil when nothing is there.
     public func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus? {
         try reading { (tree) throws(FileError) in try tree.status(path, followLinks: followLinks) }
     }
@@ -90,7 +90,7 @@ public final class MemoryFileSystem: FileSystem {
         }
     }
 
-    /// Gives a file or folder another name in one step.
+    /// Renames a file or folder atomically.
     public func rename(_ path: FilePath, to destination: FilePath) throws(FileError) {
         try changing { (tree) throws(FileError) in try tree.rename(path, to: destination) }
     }
@@ -110,7 +110,7 @@ public final class MemoryFileSystem: FileSystem {
         try changing { (tree) throws(FileError) in _ = try tree.insert(.link(target), at: path, mode: 0o777) }
     }
 
-    /// Where a symbolic link leads, as written in it.
+    /// The target of a symbolic link, as written in it.
     public func readLink(_ path: FilePath) throws(FileError) -> FilePath {
         try reading { (tree) throws(FileError) in try tree.readLink(path) }
     }
@@ -134,7 +134,7 @@ public final class MemoryFileSystem: FileSystem {
         }
         return FileLock { [self] in
             state.withLock { state in
-                // After a loss of power the lock may already be somebody else's.
+                // After a power loss another owner may already have the lock.
                 guard state.locks[inode] == number else { return }
                 state.locks[inode] = nil
                 state.tree.setBody(.file([]), of: inode)

@@ -12,13 +12,13 @@ struct MemoryTree: Sendable {
 
     struct Node: Sendable {
         var body: Body
-        /// What a loss of power leaves; nil for a file that was never synchronized.
+        /// The contents after a power loss; nil for a file that was never synchronized.
         var durable: Body?
         var mode: UInt16
         var modified: Int64
     }
 
-    /// Where a path leads: the folder and name of its last component, and what stands there, if anything.
+    /// The folder and name of a path's last component, and what is there, if anything.
     struct Place {
         var parent: Inode
         /// Nil for the root, which has no name.
@@ -80,7 +80,7 @@ struct MemoryTree: Sendable {
         return Place(parent: parent, name: names.last, inode: inode, folders: folders, names: names)
     }
 
-    /// What stands at a path, with its number; throws when nothing does.
+    /// The node at a path, with its number; throws when nothing is there.
     func node(_ path: FilePath, followLast: Bool) throws(FileError) -> (inode: Inode, node: Node) {
         guard let inode = try place(path, followLast: followLast).inode, let node = nodes[inode] else {
             throw .notFound(path)
@@ -103,7 +103,7 @@ struct MemoryTree: Sendable {
         return entries
     }
 
-    /// Puts a new thing at a free path and gives its number.
+    /// Adds a node at a free path and returns its number.
     @discardableResult
     mutating func insert(_ body: Body, at path: FilePath, mode: UInt16) throws(FileError) -> Inode {
         let place = try place(path, followLast: false)

@@ -26,7 +26,7 @@ public struct OverlayFileSystem: FileSystem {
     /// The contents that a path would have: present, gone, or as they are.
     private func change(_ path: FilePath) -> [UInt8]?? { changes[path.lexicallyNormalized()] }
 
-    /// What would stand at the path.
+    /// The status of what would be at the path.
     public func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus? {
         if let change = change(path) {
             guard let bytes = change else { return nil }
@@ -90,7 +90,7 @@ public struct OverlayFileSystem: FileSystem {
         return try resolve(path.removingLastComponent()).appending(name)
     }
 
-    /// Where a link leads.
+    /// The target of a link.
     public func readLink(_ path: FilePath) throws(FileError) -> FilePath { try base.readLink(path) }
 
     /// Refused: an overlay is for looking only.

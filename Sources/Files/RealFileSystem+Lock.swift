@@ -2,7 +2,7 @@ import Glibc
 public import SystemPackage
 
 extension RealFileSystem {
-    /// Takes the exclusive lock of a file without waiting; the system gives it back when the process dies.
+    /// Takes the exclusive lock of a file without waiting; the system releases it when the process dies.
     public func lock(_ path: FilePath, owner: String) throws(FileError) -> FileLock {
         while true {
             let file = try Descriptor.lockFile(path)
@@ -12,7 +12,7 @@ extension RealFileSystem {
                 let text = try read(path, from: 0, count: 4096)
                 throw .lockedByOther(path, owner: String(decoding: text, as: UTF8.self))
             }
-            // Somebody may have replaced the file between opening and locking: then this lock excludes nobody.
+            // Another process may have replaced the file between opening and locking: then this lock excludes nothing.
             let locked = try file.status(path)
             guard let present = try status(of: path, followLinks: false), present.inode == locked.inode,
                 present.device == locked.device

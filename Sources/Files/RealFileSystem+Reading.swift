@@ -9,7 +9,7 @@ extension RealFileSystem {
         let size = try file.status(path).size
         guard size <= limit else { throw .tooLarge(path, limit: limit) }
         var bytes: [UInt8] = []
-        // One byte more than the size, so that a file that has grown meanwhile is noticed and read on.
+        // One byte more than the size, so that a file that has grown in the meantime is noticed and read on.
         var room = size + 1
         while true {
             let piece = try file.bytes(from: bytes.count, count: room, path)
@@ -31,7 +31,7 @@ extension RealFileSystem {
     /// The names in a folder, sorted by their bytes.
     public func list(_ directory: FilePath) throws(FileError) -> [FilePath.Component] {
         let folder = try Descriptor(opening: directory, O_RDONLY | O_DIRECTORY)
-        // The stream takes the descriptor over and closes it, so it gets one of its own.
+        // The stream takes the descriptor over and closes it, so it gets a duplicate.
         let number = try systemCall("dup", directory) { fcntl(folder.number, F_DUPFD_CLOEXEC, 0) }
         guard let stream = fdopendir(number) else {
             let code = Errno(rawValue: errno)
@@ -49,7 +49,7 @@ extension RealFileSystem {
         return names.sortedComponents
     }
 
-    /// Where a symbolic link leads, as written in it.
+    /// The target of a symbolic link, as written in it.
     public func readLink(_ path: FilePath) throws(FileError) -> FilePath {
         var room = 256
         while true {

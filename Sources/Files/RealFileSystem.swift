@@ -7,7 +7,7 @@ public struct RealFileSystem: FileSystem {
     /// The one there is.
     public init() {}
 
-    /// What stands at the path; nil when nothing does.
+    /// The status of what is at the path; nil when nothing is there.
     public func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus? {
         var found = stat()
         do {
@@ -63,7 +63,7 @@ public struct RealFileSystem: FileSystem {
         try systemCall("syncfs", path) { cfiles_syncfs(file.number) }
     }
 
-    /// Gives a file or folder another name in one step.
+    /// Renames a file or folder atomically.
     public func rename(_ path: FilePath, to destination: FilePath) throws(FileError) {
         try systemCall("rename", path) { from in
             destination.withPlatformString { to in Glibc.rename(from, to) }

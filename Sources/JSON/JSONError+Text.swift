@@ -1,5 +1,5 @@
 extension JSONError {
-    /// What is wrong, in one lower-case line without the place.
+    /// The message: one lowercase line, without the place.
     public var message: String {
         switch self {
         case .byteOrderMark: "the text starts with a byte order mark"
@@ -19,7 +19,7 @@ extension JSONError {
         }
     }
 
-    /// What to do about it, where that is not plain.
+    /// The remedy, where it is not obvious.
     public var help: String? {
         switch self {
         case .byteOrderMark: "save the file as UTF-8 without a byte order mark"

@@ -1,6 +1,6 @@
-/// Why bytes are not the strict JSON of AIR §2, and where.
+/// The reason why bytes are not strict JSON (Documentation/language.md, *JSON*), with the place.
 public enum JSONError: Error, Sendable, Equatable {
-    /// What could have stood where something else does.
+    /// The token that was expected in place of another.
     public enum Expected: Sendable, Equatable {
         /// A value.
         case value
@@ -70,7 +70,7 @@ public enum JSONError: Error, Sendable, Equatable {
         }
     }
 
-    /// Where the fault is, in bytes from the front.
+    /// The byte offset of the fault.
     public var offset: Int {
         switch self {
         case .byteOrderMark: 0

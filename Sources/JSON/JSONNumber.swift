@@ -1,4 +1,4 @@
-/// A number as it was written, so that nothing is lost before somebody asks for its value (AIR §1).
+/// A number as it was written: nothing is lost before its value is needed (Documentation/language.md, *Identity*).
 public struct JSONNumber: Sendable {
     /// The number's text, always valid JSON.
     public let text: String
@@ -39,7 +39,7 @@ public struct JSONNumber: Sendable {
         self.text = text
     }
 
-    /// Computes the value by the rules of AIR §1.
+    /// Computes the value by the rules of the canonical form (Documentation/language.md, *Identity*).
     ///
     /// Without fraction and exponent it is an integer when it fits 64 bits with or without a sign; anything else,
     /// `-0` too, is a float with correct rounding. Nil when it is too large for a double; too small becomes zero.

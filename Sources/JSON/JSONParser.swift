@@ -1,4 +1,4 @@
-/// Reads strict JSON (RFC 8259, AIR §2).
+/// Reads strict JSON: RFC 8259, without duplicate keys (Documentation/language.md, *JSON*).
 public enum JSONParser {
     /// Parses bytes that hold one value.
     public static func parse(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONError) -> JSONValue {
@@ -21,11 +21,11 @@ public enum JSONParser {
     }
 }
 
-/// How much JSON is taken at once (AIR §2).
+/// The limits of a JSON text (Documentation/language.md, *JSON*).
 public struct JSONLimits: Sendable, Hashable {
-    /// How deep arrays and objects may be nested; 1,000 at most.
+    /// The maximum depth of arrays and objects; at most 1,000.
     public let maximumDepth: Int
-    /// How many bytes a text may have; 4 GiB at most.
+    /// The maximum size of a text in bytes; at most 4 GiB.
     public let maximumBytes: Int
 
     /// 127 levels and 64 MiB.

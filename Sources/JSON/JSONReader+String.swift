@@ -29,7 +29,7 @@ extension JSONReader {
             switch byte {
             case UInt8(ascii: "\""):
                 offset += 1
-                // An escape always yields whole scalars, so it can't mend or break what stands around it.
+                // An escape always yields whole scalars, so it can neither complete nor break what is around it.
                 return try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) -> String in
                     try checked(buffer, sourceStart: start)
                 }

@@ -1,6 +1,6 @@
-/// A JSON value with its place in the text (AIR §2).
+/// A JSON value with its place in the text (Documentation/language.md, *JSON*).
 public struct JSONValue: Sendable {
-    /// What kinds of value there are.
+    /// The kinds of values.
     public enum Content: Sendable {
         /// The literal `null`.
         case null

@@ -23,7 +23,7 @@ public struct SourceText: Sendable {
 
 /// The places of every so many bytes, to count from; found when they are first asked for.
 private final class SourceMarks: Sendable {
-    /// How many bytes are counted at most; a program may have written a whole world on one line.
+    /// The maximum number of bytes that are counted; a program may have written a whole world on one line.
     private static let distance = 256
 
     private let found = Mutex<[SourcePlace]?>(nil)
@@ -39,7 +39,7 @@ private final class SourceMarks: Sendable {
         return Self.place(behind: index * Self.distance..<offset, from: mark, in: bytes)
     }
 
-    /// Where one is after some bytes; continuation bytes of UTF-8 start no scalar.
+    /// The place after some bytes; continuation bytes of UTF-8 start no scalar.
     private static func place(behind range: Range<Int>, from start: SourcePlace, in bytes: [UInt8]) -> SourcePlace {
         var (line, column) = (start.line, start.column)
         bytes.withUnsafeBufferPointer { bytes in

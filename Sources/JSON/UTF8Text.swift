@@ -29,7 +29,7 @@ enum UTF8Text {
         return nil
     }
 
-    /// The length of the well-formed sequence at an offset (RFC 3629 §4), nil when there is none.
+    /// The length of the well-formed sequence at an offset (RFC 3629, section 4), or nil.
     static func length(ofScalarAt offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
         func isByte(_ distance: Int, in range: ClosedRange<UInt8> = 0x80...0xbf) -> Bool {
             offset + distance < bytes.count && range.contains(bytes[offset + distance])

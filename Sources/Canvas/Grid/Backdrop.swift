@@ -1,4 +1,4 @@
-/// What is known about a terminal's own background.
+/// The known background of a terminal.
 public enum Backdrop: Sendable, Equatable, CaseIterable {
     /// Nothing: the colors must be readable on any background.
     case unknown

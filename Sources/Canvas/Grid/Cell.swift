@@ -1,8 +1,8 @@
 /// One cell of a grid.
 public struct Cell: Sendable, Hashable {
-    /// What is shown; nil where the wide glyph of the cell to the left goes on.
+    /// The glyph; nil where the wide glyph of the cell to the left continues.
     public let glyph: Glyph?
-    /// How it is shown.
+    /// The style.
     public internal(set) var style: Style
 
     /// An empty cell.

@@ -7,9 +7,9 @@ public struct Grid: Sendable, Equatable {
     public let size: Size
     /// The signs that boxes and cut texts are drawn with.
     public let ornaments: Ornaments
-    /// Where the terminal's cursor is shown; nil hides it.
+    /// The position of the visible cursor; nil hides it.
     public var cursor: Position?
-    /// Where the hidden cursor rests: screen readers, braille displays and magnifiers follow it.
+    /// The position of the hidden cursor: screen readers, braille displays and magnifiers follow it.
     public var rest: Position?
     private(set) var cells: [Cell]
 

@@ -1,4 +1,4 @@
-/// How much of a rectangle one part of a split gets.
+/// The size of one part of a split rectangle.
 public enum Length: Sendable, Hashable {
     /// Exactly so many cells, as long as there are enough.
     case cells(Int)

@@ -4,7 +4,7 @@
 /// colors do on black and on white, as far as there are such colors; of sixteen, the named ones are used, which a
 /// terminal's theme chooses for its background.
 public struct Palette: Sendable, Equatable {
-    /// How a terminal shows a color.
+    /// The mapping from a color to what a terminal can show.
     public struct Entry: Sendable, Equatable {
         /// The number of the color; nil for the terminal's own.
         public let index: Int?
@@ -23,7 +23,7 @@ public struct Palette: Sendable, Equatable {
         self.backdrop = backdrop
     }
 
-    /// How a color is shown.
+    /// The color as the terminal shows it.
     public func entry(_ color: Color) -> Entry {
         guard color != .standard, count >= 8 else { return .own }
         if count >= 256 { return Entry(index: Self.steady(color, on: backdrop), isBold: false) }

@@ -63,7 +63,7 @@ public struct Rect: Sendable, Hashable {
         columns.contains(place.x) && rows.contains(place.y)
     }
 
-    /// The part that both rectangles share; empty when there is none.
+    /// The part that both rectangles share; empty when they share nothing.
     public func intersection(_ other: Rect) -> Rect {
         let left = max(x, other.x)
         let top = max(y, other.y)

@@ -1,5 +1,5 @@
 extension Grid {
-    /// What the grid shows as plain text, one line per row without the blanks at its end; for snapshot tests.
+    /// The grid as plain text, one line per row without trailing blanks; for snapshot tests.
     public var plainText: String {
         (0..<size.height).map { y in
             var line = ""

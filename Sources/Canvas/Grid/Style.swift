@@ -10,7 +10,7 @@ public enum Color: UInt8, Sendable, Hashable, CaseIterable {
     case cyan
 }
 
-/// How a cell looks: two colors and a set of attributes.
+/// The look of a cell: two colors and a set of attributes.
 public struct Style: Sendable, Hashable {
     /// Attributes that work without color.
     public struct Attributes: OptionSet, Sendable, Hashable {
@@ -36,7 +36,7 @@ public struct Style: Sendable, Hashable {
     public var foreground: Color
     /// The color behind the letters.
     public var background: Color
-    /// What is drawn besides color.
+    /// Attributes besides color.
     public var attributes: Attributes
 
     /// Makes a style; without arguments the terminal's own.
@@ -76,13 +76,13 @@ extension Style {
     public static let changed = Style(.yellow)
     /// Something that must be looked at, `!`.
     public static let warning = Style(.yellow, .bold)
-    /// Something that blocks or cannot be taken back.
+    /// Something that blocks or can't be undone.
     public static let danger = Style(.red, .bold)
     /// Something that went well.
     public static let success = Style(.green, .bold)
-    /// What may be overlooked: folded parts, hints.
+    /// Something that may be overlooked: folded parts, hints.
     public static let muted = Style(.standard, .dim)
-    /// What leads the eye: keys, active names.
+    /// Something that leads the eye: keys, active names.
     public static let accent = Style(.cyan)
     /// A heading.
     public static let title = Style(.standard, .bold)
@@ -90,7 +90,7 @@ extension Style {
     public static let selected = Style(.standard, .reverse)
     /// The selected row of a pane that has not the focus.
     public static let marked = Style(.standard, .bold)
-    /// What a search found.
+    /// The matches of a search.
     public static let match = Style(.standard, [.bold, .underline])
 
     /// Makes a style of one color and attributes.

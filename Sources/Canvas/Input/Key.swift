@@ -1,4 +1,4 @@
-/// One press of a key, as a terminal tells it.
+/// One press of a key, as a terminal reports it.
 public enum Key: Sendable, Hashable {
     /// A letter, a digit, a sign, the space.
     case character(Character)
@@ -27,9 +27,9 @@ public enum Key: Sendable, Hashable {
     case mouse(Mouse)
 }
 
-/// What the mouse did, and where.
+/// An action of the mouse, and its position.
 public struct Mouse: Sendable, Hashable {
-    /// What happened.
+    /// The kinds of actions.
     public enum Action: Sendable, Hashable {
         case press
         case release
@@ -38,7 +38,7 @@ public struct Mouse: Sendable, Hashable {
         case wheelDown
     }
 
-    /// What happened.
+    /// The kind of action.
     public let action: Action
     /// The cell under the pointer.
     public let position: Position

@@ -3,7 +3,7 @@
 /// What a terminal sends on its own is never a key: control strings (OSC, DCS, APC, PM and SOS, in 7 and 8 bits) are
 /// swallowed up to ST or BEL, and unknown control sequences up to their last byte. The work per byte is constant.
 public struct KeyDecoder: Sendable {
-    /// What was decoded.
+    /// The result of decoding.
     public enum Input: Sendable, Equatable {
         /// A key was pressed.
         case key(Key)
@@ -11,9 +11,9 @@ public struct KeyDecoder: Sendable {
         case answer(String)
     }
 
-    /// What the decoder waits for after the bytes that it has seen.
+    /// The state after the bytes that were read.
     public enum Pending: Sendable, Equatable {
-        /// The byte that tells a sequence from the key Esc.
+        /// The byte that distinguishes a sequence from the key Esc.
         case escape
         /// The rest of a paste, a control string or a control sequence.
         case rest
@@ -53,7 +53,7 @@ public struct KeyDecoder: Sendable {
     /// The answer that has begun; nil in strings that are no operating system commands, and in those too long.
     private var answer: [UInt8]?
     private var pasted: [UInt8] = []
-    /// How many bytes of the sequence that ends a paste have come.
+    /// The number of bytes of the paste terminator that have arrived.
     private var pasteEnd = 0
     private var decoded: [Input] = []
 
@@ -74,7 +74,7 @@ public struct KeyDecoder: Sendable {
     /// every key that follows.
     public static let longestPause = Duration.seconds(1)
 
-    /// What is waited for; nil when the next byte begins something new.
+    /// The pending sequence; nil when the next byte begins a new one.
     public var pending: Pending? {
         switch state {
         case .ground: nil

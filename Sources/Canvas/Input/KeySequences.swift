@@ -28,7 +28,7 @@ public struct KeySequences: Sendable, Equatable {
         return sequences
     }()
 
-    /// Adds a sequence, or gives a known one another key.
+    /// Adds a sequence, or maps a known one to another key.
     ///
     /// Only control sequences (`ESC [`) and single shifts (`ESC O`) are taken: anything shorter can be typed.
     public mutating func learn(_ bytes: [UInt8], as key: Key) {

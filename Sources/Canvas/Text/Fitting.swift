@@ -1,6 +1,6 @@
 /// Decides where rows of glyphs are cut; shared by plain and styled text.
 enum Fitting {
-    /// How many glyphs fit into a number of cells.
+    /// The number of glyphs that fit into a number of cells.
     static func prefixCount(of glyphs: some Sequence<Glyph>, fitting cells: Int) -> Int {
         var used = 0
         var count = 0
@@ -14,7 +14,7 @@ enum Fitting {
 
     /// The rows that glyphs fill when they may not be wider than `cells`: broken behind spaces where there are some.
     ///
-    /// The space at a break is dropped. A glyph wider than the row takes a row of its own.
+    /// The space at a break is dropped. A glyph wider than the row is put on a separate row.
     static func rows(of glyphs: [Glyph], fitting cells: Int) -> [Range<Int>] {
         var rows: [Range<Int>] = []
         var start = 0

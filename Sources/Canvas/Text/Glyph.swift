@@ -1,4 +1,4 @@
-/// What one cell, or one pair of cells, shows: a letter with its marks.
+/// The content of one cell or one pair of cells: a letter with its marks.
 ///
 /// Glyphs come only out of `Sanitized`, so that no cell can hold anything a terminal would obey. They are numbers, so
 /// that copying and comparing the cells of a screen costs next to nothing, and equal when their bytes are: canonically

@@ -1,6 +1,6 @@
-/// What a single code point does on the screen.
+/// The effect of a single code point on the screen.
 enum ScalarClass: Equatable {
-    /// Takes so many cells of its own, one or two.
+    /// Takes one or two cells.
     case spacing(Int)
     /// Is drawn onto the letter before it.
     case combining

@@ -1,8 +1,8 @@
 /// A piece of text in one style.
 public struct Span: Sendable, Hashable {
-    /// What is shown.
+    /// The text.
     public let text: Sanitized
-    /// How it is shown.
+    /// The style.
     public let style: Style
 
     /// Makes a span of safe text.
@@ -39,7 +39,7 @@ public struct StyledLine: Sendable, Hashable {
 
     /// Cells taken.
     public var width: Int { spans.reduce(0) { $0 + $1.text.width } }
-    /// What is shown, without styles.
+    /// The text without styles.
     public var text: String { spans.map(\.text.text).joined() }
     /// Whether there is nothing to show.
     public var isEmpty: Bool { spans.allSatisfy(\.text.isEmpty) }

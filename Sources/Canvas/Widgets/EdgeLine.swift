@@ -34,7 +34,7 @@ public struct KeyHints: Widget {
     public struct Hint: Sendable, Hashable {
         /// The name of the key.
         public let key: String
-        /// What it does.
+        /// The effect of the key.
         public let label: String
 
         /// Makes a hint.

@@ -34,7 +34,7 @@ public struct Popup: Widget {
         frame(in: area).inset(horizontally: 2, vertically: 1)
     }
 
-    /// How far the popup's lines are scrolled on a screen area: never beyond their last page.
+    /// The number of lines that the popup is scrolled by on a screen area: never beyond its last page.
     public func settledScroll(in area: Rect) -> ScrollState {
         let inside = interior(in: area)
         return ScrollState(

@@ -1,4 +1,4 @@
-/// A row of tabs; the selected one stands in brackets, so that it shows without colour.
+/// A row of tabs; the selected one is in brackets, so that it shows without color.
 public struct TabBar: Widget {
     private let titles: [StyledLine]
     private let selection: Int

@@ -23,7 +23,7 @@ public struct TextField: Widget {
         let x = grid.write(label, x: strip.x, y: strip.y, over: style, in: strip)
         let room = Rect(x: x, y: strip.y, width: strip.maxX - x, height: 1)
         let text = grid.shown(Sanitized(state.text))
-        // The cursor needs a cell of its own, also behind the last letter.
+        // The cursor needs a cell, also after the last letter.
         let before = grid.shown(Sanitized(state.head)).width
         let scrolled = max(0, before - room.width + 1)
         grid.write(text, x: room.x - scrolled, y: room.y, style: style, in: room)

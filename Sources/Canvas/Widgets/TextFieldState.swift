@@ -1,6 +1,6 @@
 /// A line that is being typed, and where the cursor is in it.
 public struct TextFieldState: Sendable, Hashable {
-    /// What has been typed, exactly.
+    /// The text, exactly as typed.
     public private(set) var text: String
     /// Characters in front of the cursor.
     public private(set) var cursor: Int
@@ -11,9 +11,9 @@ public struct TextFieldState: Sendable, Hashable {
         cursor = text.count
     }
 
-    /// What stands in front of the cursor.
+    /// The text before the cursor.
     public var head: String { String(text.prefix(cursor)) }
-    /// What stands behind the cursor.
+    /// The text after the cursor.
     public var tail: String { String(text.dropFirst(cursor)) }
 
     /// Puts characters in at the cursor; a combining mark joins the letter in front of it.

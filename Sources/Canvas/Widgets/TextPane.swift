@@ -1,4 +1,4 @@
-/// How far a text is scrolled.
+/// The scroll position of a text.
 public struct ScrollState: Sendable, Hashable {
     /// The first line in sight, from 0.
     public private(set) var top: Int

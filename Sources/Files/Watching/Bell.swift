@@ -4,7 +4,7 @@ import Dispatch
 final class Bell: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
 
-    /// Rings for everybody who waits now or later.
+    /// Wakes all who wait now or later.
     func ring() { semaphore.signal() }
 
     /// Waits for so long; true when it rang.

@@ -1,12 +1,12 @@
 public import SystemPackage
 
-/// Waits for changes in folders: what a file system may tell of by itself, so that nobody has to look.
+/// Waits for changes in folders, where the file system reports them, so that no polling is needed.
 ///
 /// One thread waits; everything else may come from any thread.
 public protocol ChangeNotifier: Sendable {
     /// Watches what is directly in these folders from now on, and nothing else.
     ///
-    /// Folders that were not watched before count as changed: what happened in them until now nobody has seen.
+    /// Folders that were not watched before count as changed, because earlier changes in them were not seen.
     /// - Throws: ``FileError`` when not all of them can be watched; then none is.
     func watch(_ folders: Set<FilePath>) throws(FileError)
 
@@ -17,28 +17,28 @@ public protocol ChangeNotifier: Sendable {
     func stop()
 }
 
-/// How waiting for a change ended.
+/// The reason why waiting for a change ended.
 public enum ChangeSighting: Sendable, Equatable {
     /// Something may have changed.
     case changed
     /// Nothing changed in the time that was given.
     case quiet
-    /// Nobody is to wait any more.
+    /// The waiting was canceled.
     case stopped
 }
 
-/// A notifier for machines and file systems that tell of nothing: it says once a second that somebody should look.
+/// A notifier for machines and file systems that report nothing: it asks once a second for a look.
 public final class PollingNotifier: ChangeNotifier {
     private let bell = Bell()
     private let period: Duration
 
-    /// A notifier that wants somebody to look every so often.
+    /// A notifier that asks for a look at regular intervals.
     public init(every period: Duration = .seconds(1)) { self.period = period }
 
-    /// Takes any folders: whoever looks knows where.
+    /// Accepts any folders: the one who looks knows where.
     public func watch(_ folders: Set<FilePath>) {}
 
-    /// Waits for the next time to look; in less than that there is nothing to be seen, so nobody waits at all.
+    /// Waits for the next time to look.
     public func wait(atMost time: Duration?) -> ChangeSighting {
         if let time, time < period { return bell.wait(.zero) ? .stopped : .quiet }
         return bell.wait(period) ? .stopped : .changed

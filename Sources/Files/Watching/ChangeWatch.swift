@@ -3,10 +3,10 @@ public import SystemPackage
 
 /// Calls when something in some folders may have changed, once for a burst of changes.
 ///
-/// It listens to the file system where that tells of changes, and asks for a look once a second where it does not:
+/// It listens to the file system where that reports changes, and requests a look once a second where it does not:
 /// when there are no more watches to be had, or on file systems that other machines write to as well.
 public final class ChangeWatch: Sendable {
-    /// How long it has to be quiet before a burst is taken to be over, and how long a burst may last at most.
+    /// The quiet time after which a burst is over, and the maximum length of a burst.
     public struct Patience: Sendable {
         /// The time without any change that ends a burst.
         public var quiet: Duration
@@ -22,9 +22,9 @@ public final class ChangeWatch: Sendable {
 
     /// Makes the notifiers; a test has its own.
     public struct Notifiers: Sendable {
-        /// One that hears of changes in these folders by itself; nil when there is none for them.
+        /// A notifier that hears of changes in these folders, or nil.
         public var listening: @Sendable (Set<FilePath>) -> (any ChangeNotifier)?
-        /// One that asks for a look every so often.
+        /// A notifier that requests a look at regular intervals.
         public var polling: @Sendable () -> any ChangeNotifier
 
         /// The notifiers of the machine.
@@ -57,7 +57,7 @@ public final class ChangeWatch: Sendable {
     /// A watch that watches nothing yet.
     ///
     /// - Parameters:
-    ///   - spawn: runs something on a thread of its own, which may wait as long as it likes.
+    ///   - spawn: runs its argument on a thread that may block as long as it likes.
     ///   - changed: is called on that thread.
     public init(
         notifiers: Notifiers = .machine, patience: Patience = Patience(),
@@ -71,7 +71,7 @@ public final class ChangeWatch: Sendable {
 
     deinit { stop() }
 
-    /// Whether somebody has to look once a second.
+    /// Whether the folders must be looked at once a second.
     public var isPolling: Bool { state.withLock(\.isPolling) }
 
     /// Watches these folders from now on, and nothing else.
@@ -97,7 +97,7 @@ public final class ChangeWatch: Sendable {
 
     private func start(_ notifier: any ChangeNotifier, _ state: inout State) {
         state.notifier = notifier
-        // The thread must not hold the watch, or nobody could let go of it.
+        // The thread must not hold the watch, or the watch could never be released.
         let (patience, changed) = (patience, changed)
         spawn { Self.listen(to: notifier, patience, changed) }
     }

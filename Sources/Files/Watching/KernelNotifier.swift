@@ -41,7 +41,7 @@ public final class KernelNotifier: ChangeNotifier {
             }
             for folder in folders {
                 let known = state.watches[folder]
-                // Asking again for a folder that is watched gives the same number; for one that was replaced a new one.
+                // Watching a folder again gives the same number; watching one that was replaced gives a new number.
                 let number = folder.withPlatformString { cfiles_watch_add(watch, $0) }
                 if number >= 0 {
                     state.watches[folder] = number
@@ -49,7 +49,7 @@ public final class KernelNotifier: ChangeNotifier {
                     continue
                 }
                 let reason = Errno(rawValue: errno)
-                // Whoever named it saw it a moment ago: that it is gone is a change of the folder above.
+                // The folder was there a moment ago: that it is gone is a change of the folder above.
                 if reason == .noSuchFileOrDirectory || reason == .notDirectory {
                     state.watches[folder] = nil
                     if known != nil { isNew = true }
@@ -73,7 +73,7 @@ public final class KernelNotifier: ChangeNotifier {
         guard !state.withLock(\.isStopped) else { return .stopped }
         let found = cfiles_watch_wait(watch, bell, milliseconds)
         guard !state.withLock(\.isStopped), found >= 0 else { return .stopped }
-        // A wait without end that a signal cut short is begun anew by whoever waits.
+        // A wait without end that a signal cut short is started again by the caller.
         return found > 0 ? .changed : .quiet
     }
 
@@ -83,7 +83,7 @@ public final class KernelNotifier: ChangeNotifier {
         cfiles_watch_poke(bell)
     }
 
-    /// Whether the file systems that hold the folders tell of all changes, also of those made by other machines.
+    /// Whether the file systems that hold the folders report all changes, also those made by other machines.
     public static func covers(_ folders: Set<FilePath>) -> Bool {
         folders.allSatisfy { $0.withPlatformString { cfiles_tells_changes($0) } }
     }

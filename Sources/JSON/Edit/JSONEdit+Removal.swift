@@ -29,7 +29,7 @@ extension JSONEdit {
         try take(edited + bytes[end...])
     }
 
-    /// What is cut out of a container, and what stays in the place: one cut for each run of neighbours.
+    /// The ranges to cut out of a container: one for each run of neighbors that are removed.
     private func cuts(of positions: Set<Int>, from container: JSONValue) -> [(range: Range<Int>, rest: [UInt8])] {
         let items = container.itemRanges
         let layout = JSONLayout(bytes: bytes, root: root)

@@ -1,4 +1,5 @@
-/// Changes single values of a JSON text and leaves every other byte as it is (SYSTEM §2).
+/// Changes single values of a JSON text and leaves every other byte as it is (Documentation/decisions.md, *Edits keep
+/// the text*).
 ///
 /// Order, spacing, line ends and the spelling of numbers survive; what is written takes over the style around it.
 /// Edits compose: each sees the text that the one before has left, and each leaves text that parses. An insertion
@@ -10,7 +11,7 @@ public struct JSONEdit: Sendable {
     public private(set) var root: JSONValue
     private let limits: JSONLimits
 
-    /// Where among its siblings something is put.
+    /// The position of a new item among its siblings.
     public enum Position: Sendable, Hashable {
         /// In front of all.
         case first

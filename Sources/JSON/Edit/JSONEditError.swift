@@ -1,4 +1,4 @@
-/// Why a JSON text can't be edited as asked.
+/// The reasons why a JSON text can't be edited as requested.
 public enum JSONEditError: Error, Sendable, Equatable {
     /// The pointer leads nowhere.
     case nothingThere(JSONPointer)
@@ -13,7 +13,7 @@ public enum JSONEditError: Error, Sendable, Equatable {
     /// The edited text would not be JSON within the limits.
     case result(JSONError)
 
-    /// What is wrong, in one lower-case line.
+    /// The message: one lowercase line.
     public var message: String {
         switch self {
         case .nothingThere(let pointer): "there is nothing at \(Self.name(pointer))"

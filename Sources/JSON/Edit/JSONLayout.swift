@@ -1,4 +1,4 @@
-/// How a JSON text is laid out, found by looking at it.
+/// The layout of a JSON text, as found in the text itself.
 struct JSONLayout {
     let bytes: [UInt8]
     let root: JSONValue
@@ -37,7 +37,7 @@ struct JSONLayout {
         return index > 0 && bytes[index - 1] == 0x0d ? [0x0d, 0x0a] : [0x0a]
     }
 
-    /// What stands between items, seen from the place where another is put among them.
+    /// The text between items, as a new item beside an existing one needs it.
     func separator(forItemAt index: Int, among items: [Range<Int>]) -> [UInt8] {
         if items.count > 1 {
             // Between two items the same separator on both sides lets either of them go with the new item.
@@ -49,7 +49,7 @@ struct JSONLayout {
             ? [UInt8(ascii: ",")] + newline(near: start) + indent(ofLineAt: start) : comma
     }
 
-    /// What separates a key from its value: as in the object itself, else as anywhere in the text.
+    /// The separator of key and value: that of the object itself, else any in the text.
     func colon(near container: JSONValue?) -> [UInt8] {
         func gap(_ value: JSONValue) -> [UInt8]? {
             guard let member = value.asObject?.last else { return nil }
@@ -59,7 +59,7 @@ struct JSONLayout {
         return container.flatMap(gap) ?? first(in: root, gap) ?? Array(": ".utf8)
     }
 
-    /// What separates items on one line.
+    /// The separator of items on one line.
     private var comma: [UInt8] {
         let found = first(in: root) { container -> [UInt8]? in
             let items = container.itemRanges
@@ -73,7 +73,7 @@ struct JSONLayout {
         return Array((colon(near: nil).last?.isBlank == true ? ", " : ",").utf8)
     }
 
-    /// What stands between the brackets of an object on one line and its members.
+    /// The text between the brackets of a one-line object and its members.
     private var padding: [UInt8] {
         first(in: root) { container -> [UInt8]? in
             guard container.asObject != nil, let item = container.itemRanges.first else { return nil }
@@ -82,7 +82,7 @@ struct JSONLayout {
         } ?? []
     }
 
-    /// How much further in the items of a container stand: as in the containers around, else as anywhere.
+    /// The additional indent of a container's items: that of the containers around it, else any in the text.
     private func unit(at pointer: JSONPointer) -> [UInt8] {
         func step(_ container: JSONValue) -> [UInt8]? {
             guard let item = container.itemRanges.first, startsLine(item.lowerBound) else { return nil }
@@ -135,7 +135,7 @@ extension JSONLayout {
         return spreads(newItemOf: JSONPointer(Array(pointer.tokens.dropLast())))
     }
 
-    /// What stands in front of the first item of an empty container and behind it, and the indent of its line.
+    /// The text before and after the first item of an empty container, and the indent of its line.
     func frame(
         forFirstItemOf container: JSONValue, at pointer: JSONPointer, isSpread: Bool
     ) -> (lead: [UInt8], indent: [UInt8], trail: [UInt8]) {
@@ -148,7 +148,7 @@ extension JSONLayout {
         return (newline + inner, inner, interior.isEmpty ? newline + outer : interior)
     }
 
-    /// What is left between the brackets when their only item goes.
+    /// The text that stays between the brackets when their only item is removed.
     func interior(ofEmptied container: JSONValue, around item: Range<Int>) -> [UInt8] {
         let lead = Array(bytes[container.range.lowerBound + 1..<item.lowerBound])
         let trail = Array(bytes[item.upperBound..<container.range.upperBound - 1])
@@ -180,13 +180,13 @@ private struct StyledWriter {
     let comma: [UInt8]
     let padding: [UInt8]
     let spread: (newline: [UInt8], unit: [UInt8])?
-    /// How long a line may be; nil spreads all parts, or none.
+    /// The maximum length of a line; nil spreads all parts, or none.
     var width: Int? = nil
-    /// Where in its line the value begins.
+    /// The column at which the value begins.
     var column = 0
     var bytes: [UInt8] = []
 
-    /// How long the line is that is being written.
+    /// The length of the line that is being written.
     private var lineLength: Int {
         let start = bytes.lastIndex(where: \.isLineEnd)
         return start.map { bytes.count - $0 - 1 } ?? column + bytes.count
