@@ -1,7 +1,7 @@
 import Canvas
 import Testing
 
-/// Draws one widget on a grid of its own.
+/// Draws one widget on a new grid.
 func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Ornaments = .unicode) -> Grid {
     var grid = Grid(size: Size(width: width, height: height), ornaments: ornaments)
     grid.draw(widget, in: grid.area)

@@ -5,7 +5,7 @@ import Sync
 import SystemPackage
 import Testing
 
-/// A folder of its own for a test, gone afterwards.
+/// A temporary folder for a test, removed afterwards.
 func inFreshFolder<Value>(_ body: (FilePath) async throws -> Value) async throws -> Value {
     let files = RealFileSystem()
     var template = Array("/tmp/aos-cargo-XXXXXX".utf8CString)
@@ -31,7 +31,7 @@ struct StandIn {
 
     var manifest: FilePath { folder.appending("Cargo.toml") }
 
-    /// What comes of asking it.
+    /// The result of running it.
     func ask(_ limits: CargoProgram.Limits = .patient()) async -> Result<[UInt8], CargoFault> {
         do throws(CargoFault) {
             return .success(try await CargoProgram(.at(script), limits: limits).metadata(of: manifest))
@@ -75,7 +75,7 @@ extension RealFileSystem {
     }
 }
 
-/// Waits for something without an end of its own: a test that never sees it is ended from outside.
+/// Waits without a time limit: a test that waits in vain is ended from outside.
 func eventually(_ isTrue: () throws -> Bool) async throws {
     while try !isTrue() {
         try Task.checkCancellation()

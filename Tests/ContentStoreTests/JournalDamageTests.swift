@@ -4,7 +4,7 @@ import Files
 import SystemPackage
 import Testing
 
-/// What is refused, and what is moved aside.
+/// Damage that is refused, and tails that are moved aside.
 @Suite struct JournalDamageTests {
     /// A journal of three frames in memory.
     func made() throws -> (MemoryFileSystem, JournalFile, JournalContents) {

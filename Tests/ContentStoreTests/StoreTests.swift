@@ -133,7 +133,7 @@ import Testing
     }
 }
 
-/// What stopped writers leave behind.
+/// Leftovers of writers that were stopped.
 @Suite struct StoreSweepTests {
     @Test func `a store that was never made needs no sweep`() throws {
         #expect(

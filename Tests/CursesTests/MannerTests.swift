@@ -57,14 +57,14 @@ private func prepared(
         let before = program.byteCount
         try program.send(.control("l"))
         try program.waitFor(text: "event 1: key Ctrl-L")
-        // The first words of a frame may come before its rest: the next frame tells that all of it is here.
+        // The first words of a frame may arrive before the rest: the next frame shows that all of it has arrived.
         try program.type("k")
         try program.waitFor(text: "event 2: key k")
         let frame = program.byteCount - before
         for _ in 0..<Self.frames { try program.send(.control("l")) }
         try program.type("j")
         try program.waitUntilRead()
-        // All that was read is acted on while nobody takes what is written.
+        // Everything that was read is acted on while nothing reads the output.
         usleep(5_000_000)
         try program.waitFor("the newest frame") {
             $0.shows("event \(Self.frames + 3): key j") && $0.lines[59].hasSuffix("┘")

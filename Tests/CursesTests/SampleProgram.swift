@@ -1,10 +1,10 @@
 import Glibc
 import PseudoTerminal
 
-/// Where the program that shows every event lies.
+/// The path of the program that shows every event.
 let sampleProgram = builtProgram("TerminalSample")
 
-/// Where a program that is built beside the tests lies.
+/// The path of a program that is built beside the tests.
 private func builtProgram(_ name: String) -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = max(0, readlink("/proc/self/exe", &buffer, buffer.count))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Files
 
-/// A notifier that plays what a test tells it to have seen, and stops.
+/// A notifier that reports what a test scripted, and stops.
 private final class ScriptedNotifier: ChangeNotifier {
     private let sightings: Mutex<[ChangeSighting]>
     private let watched = Mutex<[Set<FilePath>]>([])

@@ -2,7 +2,7 @@ import Files
 import SystemPackage
 import Testing
 
-/// What every engine promises.
+/// The contract of every file system.
 @Suite struct ContractTests {
     @Test(arguments: Engine.allCases)
     func `a new file has its contents, its size and its mode`(engine: Engine) throws {

@@ -34,7 +34,7 @@ import Testing
         try files.append([2, 3], to: "/w/log")
         #expect(try files.read("/w/log", limit: 10) == [1, 2, 3])
         #expect(counting.reads("/w/log") == 1)
-        // Somebody else appends between two appends of our own.
+        // Another process appends between two of our appends.
         try memory.append([4], to: "/w/log")
         try files.append([5], to: "/w/log")
         #expect(try files.read("/w/log", limit: 10) == [1, 2, 3, 4, 5])

@@ -1,6 +1,6 @@
 public import CanonicalCBOR
 
-/// An effect that was asked for, and what names it (PLANS §3, *Intent hash*).
+/// A requested effect, with the fields that its hash is of (Documentation/plans.md, *Steps*).
 public struct EffectIntent: Sendable, Hashable {
     /// The effect's kind, such as `http.request`.
     public let kind: String
@@ -8,7 +8,7 @@ public struct EffectIntent: Sendable, Hashable {
     public let cap: String
     /// The canonical bytes of the parameters, prefix included.
     public let params: [UInt8]
-    /// 32 bytes; zeros where the plan gives no key.
+    /// 32 bytes; zeros where the plan sets no key.
     public let idempotencyKey: [UInt8]
 
     /// An intent of its parts.
@@ -19,10 +19,10 @@ public struct EffectIntent: Sendable, Hashable {
         self.idempotencyKey = idempotencyKey
     }
 
-    /// The key of plans that give none.
+    /// The key of plans that set none.
     public static let noKey = [UInt8](repeating: 0, count: 32)
 
-    /// The hash: two equal requests have one, whoever makes them.
+    /// The intent hash: two equal requests have the same, whoever makes them.
     ///
     /// - Throws: ``CBORError`` never in practice: the envelope is flat.
     public func hash() throws(CBORError) -> Hash {

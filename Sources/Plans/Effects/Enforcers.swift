@@ -1,11 +1,11 @@
 import AIR
 import CanonicalCBOR
 
-/// The enforcers that every world has (PLANS §5).
+/// The built-in enforcers (Documentation/plans.md, *Grants and policy*).
 ///
 /// An absent, null or empty list restricts nothing.
 enum Enforcers {
-    /// What an enforcer is asked.
+    /// A request to an enforcer.
     struct Question {
         let kind: String
         let params: CBORValue
@@ -13,7 +13,7 @@ enum Enforcers {
         let grant: CBORValue
     }
 
-    /// What an enforcer says: nil where it allows.
+    /// The answer of an enforcer: nil where it allows.
     typealias Check = @Sendable (Question) -> Denial?
 
     /// The enforcer of a module's name; nil when it is none of the built-in ones.

@@ -1,7 +1,7 @@
 import AIR
 import CanonicalCBOR
 
-/// A grant of the manifest with its capability, ready to be asked (PLANS §5).
+/// A grant of the manifest with its capability, ready to be checked (Documentation/plans.md, *Grants and policy*).
 struct Grant: Sendable {
     let name: String
     let capability: DefinitionName
@@ -40,11 +40,11 @@ struct Grant: Sendable {
     }
 }
 
-/// Why a capability does not allow an effect.
+/// The reason why a capability denies an effect.
 public struct Denial: Sendable, Hashable {
     /// The code, such as `host_not_allowed`.
     public let code: String
-    /// What is wrong, in one lower-case line.
+    /// The message: one lowercase line.
     public let message: String
 
     /// A denial of its parts.

@@ -1,7 +1,7 @@
 public import AIR
 import CanonicalCBOR
 
-/// What the default policy says of an effect (PLANS §5).
+/// The decision of the default policy on an effect (Documentation/plans.md, *Grants and policy*).
 public struct PolicyDecision: Sendable, Hashable {
     /// The policy's name; `allow_all` when the world has no default policy.
     public let policy: String
@@ -11,7 +11,7 @@ public struct PolicyDecision: Sendable, Hashable {
     public let isAllowed: Bool
 }
 
-/// What is asked of a policy.
+/// The facts that a policy decides on.
 public struct PolicyQuestion: Sendable {
     private let fields: [String: CBORValue]
 
@@ -26,7 +26,7 @@ public struct PolicyQuestion: Sendable {
     fileprivate func value(_ field: String) -> CBORValue { fields[field] ?? .null }
 }
 
-/// The default policy of a world, ready to decide (PLANS §5).
+/// The default policy of a world, ready to decide (Documentation/plans.md, *Grants and policy*).
 public struct PolicyTable: Sendable {
     /// The policy's name; nil allows everything.
     private let name: String?

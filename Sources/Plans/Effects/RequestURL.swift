@@ -1,4 +1,4 @@
-/// A URL as the enforcer of requests takes it apart (PLANS §5, *http.out*).
+/// A URL as the enforcer of `http.request` takes it apart (Documentation/plans.md, *Grants and policy*).
 ///
 /// It is taken exactly as the existing one does, without decoding of percents and without removal of dots: what
 /// this decides must be what will be decided.
@@ -9,7 +9,7 @@ struct RequestURL {
     let host: String
     /// The port written, or the scheme's own; nil when neither is known.
     let port: UInt64?
-    /// From the first slash on; a slash when there is none.
+    /// The part from the first slash on; a slash when there is no path.
     let path: String
 
     init?(_ text: String) {

@@ -14,7 +14,7 @@ struct CompiledPlan: Sendable {
         case malformed
     }
 
-    /// What a step does.
+    /// The action of a step.
     enum Action: Sendable {
         case raiseEvent(DefinitionName, Slot)
         case emitEffect(Emission)

@@ -1,14 +1,14 @@
 public import JSON
 
-/// Why a plan ended before its end: step, code and place (PLANS, *Failing plans end*).
+/// The reason why a plan ended early: step, code and place (Documentation/plans.md, *Steps*).
 public struct PlanFailure: Error, Sendable, Hashable {
-    /// What went wrong: the code of an expression's error, of a denial or of one of the checks below.
+    /// The code of an expression's error, of a denial, or of one of the checks below.
     public let code: String
-    /// What is wrong, in one lower-case line.
+    /// The message: one lowercase line.
     public let message: String
     /// The step; nil where none is to blame.
     public let step: String?
-    /// Where in the plan.
+    /// The place in the plan.
     public let pointer: JSONPointer
 
     /// A failure of its parts.

@@ -1,9 +1,9 @@
 import AIR
 import CanonicalCBOR
 
-/// A plan on its way (PLANS §3, *State per instance*).
+/// A running plan (Documentation/plans.md, *Scheduling*).
 struct PlanInstance: Sendable {
-    /// Where a step is.
+    /// The state of a step.
     enum StepState: Sendable, Equatable {
         case pending, waitingForReceipt, waitingForEvent, completed
     }
@@ -16,15 +16,15 @@ struct PlanInstance: Sendable {
     var handles: [DefinitionName: Hash] = [:]
     /// Which step waits for which intent.
     var awaitedReceipts: [Hash: Int] = [:]
-    /// What came for a step that waits.
+    /// The payload that arrived for a waiting step.
     var receipts: [Int: PlanValue] = [:]
     /// The one event wait.
     var awaitedEvent: Int?
     /// The one event that came.
     var receivedEvent: PlanValue?
-    /// The bytes that tell which events belong here.
+    /// The bytes by which events are matched to this instance.
     let correlation: [UInt8]?
-    /// When the event or receipt came that last touched the instance.
+    /// The stamp of the event or receipt that last touched the instance.
     var stamp: Stamp
     /// The ids of the steps that ran, in order.
     var executed: [String] = []
@@ -42,7 +42,7 @@ struct PlanInstance: Sendable {
     var isComplete: Bool { states.allSatisfy { $0 == .completed } }
 }
 
-/// What makes an event belong to an instance (PLANS §4).
+/// The value that ties events to an instance (Documentation/plans.md, *Events and triggers*).
 struct Correlation: Sendable {
     /// `@var:correlation_id`.
     let value: PlanValue
@@ -73,11 +73,11 @@ struct Correlation: Sendable {
     }
 }
 
-/// The time and place that an event or a receipt is recorded with (PLANS §8).
+/// The time and height that an event or a receipt is recorded with (Documentation/plans.md, *Records*).
 public struct Stamp: Sendable, Hashable {
     /// The world's own time, in nanoseconds.
     public let logicalNow: UInt64
-    /// How many records there were before.
+    /// The number of records before it.
     public let height: UInt64
 
     /// A stamp of its parts.

@@ -3,8 +3,8 @@ public import CanonicalCBOR
 import JSON
 
 extension PlanKernel {
-    /// Takes in an event from outside: records it, wakes the plans that wait for it, starts those that it triggers
-    /// (PLANS §4).
+    /// Receives an event from outside: records it, wakes the plans that wait for it, starts those that it triggers
+    /// (Documentation/plans.md, *Events and triggers*).
     ///
     /// - Parameters:
     ///   - value: the value in wire form.
@@ -56,7 +56,7 @@ extension PlanKernel {
         trace.append(
             TraceEntry(
                 plan: instance.plan.name, planID: id, step: instance.plan.steps[step].id, event: .receipt(receipt)))
-        // How the effect ended is not for plans to see (PLANS §3).
+        // Plans see the payload of a receipt, not its status.
         let value = ReceiptPayload.value(of: receipt.payload)
         instance.receipts[step] = Weight.isBearable(value) ? value : .bytes(receipt.payload)
         instance.stamp = stamp
@@ -105,7 +105,7 @@ extension PlanKernel {
         return isAwaited
     }
 
-    /// What a dotted way leads to, through records and maps with text keys; nil when it leads nowhere.
+    /// The value at a dotted path, through records and maps with text keys; nil when the path leads nowhere.
     static func follow(_ path: FieldPath, from start: PlanValue) -> PlanValue? {
         var value = start
         for segment in path.segments {
@@ -122,7 +122,8 @@ extension PlanKernel {
     }
 }
 
-/// Finds the key of an event: that of the first route to a reducer with keys (PLANS §4).
+/// Finds the key of an event: that of the first route to a keyed reducer (Documentation/plans.md, *Events and
+/// triggers*).
 struct EventKey {
     let contents: WorldContents
 

@@ -2,13 +2,14 @@ public import AIR
 public import CanonicalCBOR
 import JSON
 
-/// Runs the plans of a world on what is handed in, and writes down everything that happens (PLANS §3 to §5).
+/// Runs the plans of a world on given inputs and records everything that happens (Documentation/plans.md,
+/// *Scheduling*).
 ///
-/// Nothing else takes part: no clock, no chance, no effect. The same inputs in the same order give the same records,
-/// byte for byte.
+/// Nothing else takes part: no clock, no randomness, no effect. The same inputs in the same order give the same
+/// records, byte for byte.
 public struct PlanKernel: Sendable {
     let world: PlanWorld
-    /// What the enforcers say that are modules of the world; nil for the ones that nobody has an answer for.
+    /// The answers of enforcers that are modules of the world; nil for those without an answer.
     let verdicts: @Sendable (_ module: DefinitionName, _ request: CBORValue) -> Verdict?
     /// The world's own time, which the next input is stamped with.
     public var logicalNow: UInt64
@@ -19,7 +20,7 @@ public struct PlanKernel: Sendable {
     public internal(set) var effects: [EffectRequest] = []
     /// The events, in order.
     public internal(set) var events: [RunEvent] = []
-    /// What happened, for people to read.
+    /// The trace, for people to read.
     public internal(set) var trace: [TraceEntry] = []
     /// Whether the run was stopped because it had no end.
     public internal(set) var isExhausted = false
@@ -30,12 +31,12 @@ public struct PlanKernel: Sendable {
     var queue: [UInt64] = []
     /// The instances that wait for events, in the order in which they began to.
     var eventWaits: [UInt64] = []
-    /// Who waits for which intent.
+    /// The instance that waits for each intent.
     var receiptWaits: [Hash: UInt64] = [:]
 
-    /// What an enforcer says that is a module of the world.
+    /// The answer of an enforcer that is a module of the world.
     public struct Verdict: Sendable {
-        /// Why it does not allow the effect; nil when it does.
+        /// The reason for a denial; nil when it allows the effect.
         public let denial: Denial?
 
         /// A verdict.
@@ -58,7 +59,7 @@ public struct PlanKernel: Sendable {
         self.verdicts = verdicts
     }
 
-    /// What became of every instance, in the order in which they started.
+    /// The outcome of every instance, in the order in which they started.
     public var plans: [PlanOutcome] { outcomes }
 
     var stamp: Stamp { Stamp(logicalNow: logicalNow, height: UInt64(records.count)) }
@@ -140,7 +141,8 @@ public struct PlanKernel: Sendable {
 
     private mutating func takeTurn(_ id: UInt64) {
         guard let instance = instances[id] else { return }
-        // A wait counts until the next turn: a turn that parks on a receipt does not take it up again (PLANS §3).
+        // A wait counts until the next turn: a turn that parks on a receipt does not renew it, as in the existing
+        // system.
         eventWaits.removeAll { $0 == id }
         var turn = PlanTurn(instance, world: world, stamp: instance.stamp, verdicts: verdicts)
         let end = turn.take()

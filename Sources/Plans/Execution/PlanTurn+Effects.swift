@@ -3,7 +3,8 @@ import CanonicalCBOR
 import JSON
 
 extension PlanTurn {
-    /// Asks for an effect: its parameters are typed, its grant and the policy decide (PLANS §5).
+    /// Requests an effect: its parameters are typed, then grant and policy decide (Documentation/plans.md, *Grants and
+    /// policy*).
     mutating func emit(_ emission: CompiledPlan.Emission, _ index: Int) throws(PlanFailure) {
         let id = instance.plan.steps[index].id
         let params = try evaluator.value(of: emission.params, step: id, at: path(index, "params"))
@@ -45,7 +46,7 @@ extension PlanTurn {
             ]))
     }
 
-    /// What is decided on.
+    /// The facts that are decided on.
     private struct Emitted {
         let effect: EffectSignature
         let intent: EffectIntent

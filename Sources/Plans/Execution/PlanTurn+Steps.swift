@@ -99,7 +99,8 @@ extension PlanTurn {
 extension PlanValue {
     /// The value with the fields of its records in the order in which schemas are stored.
     ///
-    /// The existing system gives a result the order of its schema; stored ones are in that of canonical keys.
+    /// The existing system puts the fields of a result in the order of its schema; in stored schemas that is canonical
+    /// order.
     fileprivate var inStoredOrder: PlanValue {
         switch self {
         case .list(let items): .list(items.map(\.inStoredOrder))

@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 import JSON
 
-/// One turn of one instance: it runs all steps that can run (PLANS §3, *Scheduling*).
+/// One turn of one instance: it runs all steps that can run (Documentation/plans.md, *Scheduling*).
 struct PlanTurn {
     /// An event with its value in wire form.
     struct Event {
@@ -13,7 +13,7 @@ struct PlanTurn {
     /// A result in the plan's own kinds, with its bytes and its schema.
     typealias Result = (value: PlanValue, bytes: [UInt8], schema: DefinitionName)
 
-    /// How a turn ends.
+    /// The ways in which a turn ends.
     enum End {
         /// The instance waits for receipts.
         case parked
@@ -85,7 +85,7 @@ struct PlanTurn {
         case end(End)
     }
 
-    /// Walks the ready steps up to the first after which the others must be looked at anew.
+    /// Walks the ready steps up to the first after which the others must be evaluated again.
     private mutating func runFirst(of ready: [Int]) throws(PlanFailure) -> Walk {
         for index in ready {
             switch action(index) {
@@ -113,7 +113,7 @@ struct PlanTurn {
         return .nothing
     }
 
-    /// What an instance does that has no step to run.
+    /// Decides how an instance without a ready step goes on.
     private mutating func rest() throws(PlanFailure) -> End {
         if !instance.awaitedReceipts.isEmpty { return .parked }
         if let waiting = instance.states.firstIndex(of: .waitingForEvent) {
@@ -159,7 +159,7 @@ struct PlanTurn {
                         isFree = false
                         continue
                     }
-                    // Guards are looked at even while other steps before are not done (PLANS §3).
+                    // The existing system evaluates guards even while other predecessors are pending.
                     guard let condition = edge.condition else {
                         isOpen = true
                         continue
@@ -185,7 +185,7 @@ struct PlanTurn {
 
     func action(_ index: Int) -> CompiledPlan.Action { instance.plan.steps[index].action }
 
-    /// Where a field of a step stands.
+    /// The path of a field of a step.
     func path(_ index: Int, _ field: String) -> [JSONPointer.Token] { [.key("steps"), .index(index), .key(field)] }
 
     func failure(_ code: String, _ message: String, _ index: Int, _ field: String? = nil) -> PlanFailure {

@@ -7,7 +7,7 @@ public struct PlanWorld: Sendable {
     /// The manifest and its definitions.
     public let contents: WorldContents
     let policy: PolicyTable
-    /// What becomes of proposals; nil leaves them as plans make them.
+    /// Rewrites proposals; nil leaves them as plans make them.
     let rewriting: ProposalRewriting?
     private let plans: [DefinitionName: CompiledPlan]
     private let grants: [DefinitionName: Grant]
@@ -27,7 +27,7 @@ public struct PlanWorld: Sendable {
             }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// What values are typed by.
+    /// The schemas and effects that values are typed by.
     public var scope: TypeScope { contents.scope }
 
     func plan(_ name: DefinitionName) -> CompiledPlan? { plans[name] }

@@ -1,7 +1,7 @@
 public import AIR
 public import CanonicalCBOR
 
-/// An effect that a plan asked for, and what decided on it (SYSTEM §7, *predicted effects*).
+/// An effect that a plan requested, with the decisions on it (Documentation/plans.md, *Grants and policy*).
 public struct EffectRequest: Sendable {
     /// The plan.
     public let plan: DefinitionName
@@ -9,7 +9,7 @@ public struct EffectRequest: Sendable {
     public let planID: UInt64
     /// The step that asked.
     public let step: String
-    /// What was asked for.
+    /// The request.
     public let intent: EffectIntent
     /// The name of the intent.
     public let hash: Hash
@@ -24,9 +24,9 @@ public struct EffectRequest: Sendable {
     /// Whether the enforcer was not asked, because it is a module of the world and the scenario does not say what it
     /// says.
     public let isAssumed: Bool
-    /// Why the capability does not allow it; nil when it does.
+    /// The reason why the capability denies it; nil when it allows it.
     public let denial: Denial?
-    /// What the policy says; nil when it was not asked.
+    /// The decision of the policy; nil when the capability denied it already.
     public let decision: PolicyDecision?
 
     /// Whether the effect goes out.
@@ -43,15 +43,15 @@ public struct RunEvent: Sendable {
     public let value: CBORValue
 }
 
-/// What became of one instance.
+/// The outcome of one instance.
 public struct PlanOutcome: Sendable {
-    /// How far an instance came.
+    /// The status of an instance.
     public enum Status: String, Sendable, CaseIterable {
         /// It came to its end.
         case ok
         /// It failed.
         case error
-        /// It waits for what the scenario does not give.
+        /// It waits for an input that the scenario does not have.
         case waiting
     }
 
@@ -74,15 +74,15 @@ public struct PlanOutcome: Sendable {
     public let plan: DefinitionName
     /// The number of the instance.
     public let planID: UInt64
-    /// How far it came.
+    /// The status.
     public var status: Status
-    /// The result in the plan's own kinds; nil when there is none.
+    /// The result in the plan's own kinds, or nil.
     public var result: PlanValue?
     /// The schema of the result.
     public var output: DefinitionName?
-    /// Why it failed; nil when it did not.
+    /// The failure; nil when it did not fail.
     public var failure: PlanFailure?
-    /// What it waits for.
+    /// The inputs that it waits for.
     public var waits: [Wait]
     /// The steps that ran, in order.
     public var executed: [String]
@@ -90,7 +90,7 @@ public struct PlanOutcome: Sendable {
 
 /// One thing that happened in a run, for people to read.
 public struct TraceEntry: Sendable {
-    /// What happened.
+    /// The kinds of events in a trace.
     public enum Event: Sendable {
         /// An instance started.
         case started(input: PlanValue)
@@ -116,6 +116,6 @@ public struct TraceEntry: Sendable {
     public let planID: UInt64?
     /// The step.
     public let step: String?
-    /// What happened.
+    /// The event.
     public let event: Event
 }

@@ -2,7 +2,7 @@ import AIR
 public import CanonicalCBOR
 import JSON
 
-/// One record of a run, in the shape that a journal has it (PLANS §8).
+/// One record of a run, in the shape of a journal record of the existing system (Documentation/plans.md, *Records*).
 public struct RunRecord: Sendable, Hashable {
     /// The kinds of record.
     public enum Kind: String, Sendable {
@@ -122,20 +122,20 @@ extension Hash {
     }
 }
 
-/// What came back for an effect.
+/// The answer to an effect.
 public struct Receipt: Sendable, Hashable {
-    /// How the effect ended.
+    /// The status of an effect.
     public enum Status: String, Sendable, CaseIterable {
         case ok, error, timeout
     }
 
     /// The intent that it answers.
     public let intent: Hash
-    /// Who answers.
+    /// The adapter that answers.
     public let adapter: String
-    /// How the effect ended.
+    /// The status of the effect.
     public let status: Status
-    /// What came, as CBOR.
+    /// The payload, as CBOR.
     public let payload: [UInt8]
 
     /// A receipt of its parts.

@@ -36,7 +36,7 @@ struct StepEvaluator {
         return value
     }
 
-    /// What a condition says.
+    /// The value of a condition.
     func truth(
         of slot: CompiledPlan.Slot, step: String?, at path: [JSONPointer.Token]
     ) throws(PlanFailure) -> Bool {
@@ -51,7 +51,7 @@ struct StepEvaluator {
     }
 }
 
-/// How much a value weighs: expressions can double values, step by step, and no run may take for ever.
+/// The weight of values: expressions can double a value in each step, and no run may go on forever.
 enum Weight {
     private static let maximumDepth = 256
     private static let maximumWeight = 4 << 20

@@ -1,8 +1,8 @@
-/// The operators on integers (PLANS §2).
+/// The operators on integers (Documentation/plans.md, *Expressions*).
 enum Arithmetic {
     /// The result of `add`, `sub`, `mul`, `div` or `mod`.
     ///
-    /// Two naturals give a natural, except where a difference is below zero; anything else gives an int.
+    /// Two naturals make a natural, except where a difference is below zero; any other operands make an int.
     static func result(of name: String, _ left: PlanValue, _ right: PlanValue) throws(OperatorError) -> PlanValue {
         let isDivision = name == "div" || name == "mod"
         if isDivision, right == .int(0) || right == .nat(0) {

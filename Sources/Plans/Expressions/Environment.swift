@@ -1,6 +1,6 @@
 import AIR
 
-/// What the references of an expression lead to (PLANS §2, *Refs*).
+/// The values that the references of an expression resolve to (Documentation/plans.md, *References*).
 public struct Environment: Sendable {
     /// `@plan.input`.
     public var input: PlanValue

@@ -1,11 +1,11 @@
 import AIR
 import JSON
 
-/// Computes the values of expressions (PLANS §2).
+/// Computes the values of expressions (Documentation/plans.md, *Expressions*).
 ///
 /// The result depends on nothing but the environment. All arguments are evaluated before an operator looks at them.
 public struct Evaluator: Sendable {
-    /// What references lead to.
+    /// The values of references.
     public let environment: Environment
 
     /// An evaluator in an environment.
@@ -19,7 +19,7 @@ public struct Evaluator: Sendable {
         return try work.value(of: expression)
     }
 
-    /// What a condition says.
+    /// The value of a condition.
     ///
     /// - Throws: ``ExpressionError`` when it has no value, or one that is no truth value.
     public func truth(of expression: Expression) throws(ExpressionError) -> Bool {
@@ -118,7 +118,7 @@ private struct Work {
             guard let value = environment.step(id) else { throw missing }
             return try follow(fields, from: value)
         case .variable(let name):
-            // All that follows is the name: there is no way into variables (PLANS §2).
+            // Everything after the colon is the name: variables have no paths, as in the existing system.
             guard let value = environment.variable(name) else { throw missing }
             return value
         case .unknown: throw missing

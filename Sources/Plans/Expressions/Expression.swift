@@ -1,7 +1,7 @@
 import AIR
 public import CanonicalCBOR
 
-/// An expression of a plan, read once (PLANS §2).
+/// An expression of a plan, read once (Documentation/plans.md, *Expressions*).
 public indirect enum Expression: Sendable {
     /// A value that the text holds.
     case constant(PlanValue)

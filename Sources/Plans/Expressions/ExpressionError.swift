@@ -1,6 +1,6 @@
 public import JSON
 
-/// Why an expression has no value (PLANS §2).
+/// The reason why an expression has no value (Documentation/plans.md, *Expressions*).
 public struct ExpressionError: Error, Sendable, Hashable {
     /// The kinds of error.
     public enum Kind: String, Sendable, CaseIterable {
@@ -14,10 +14,10 @@ public struct ExpressionError: Error, Sendable, Hashable {
         case opError = "op_error"
     }
 
-    /// What kind of error it is.
+    /// The kind of error.
     public let kind: Kind
-    /// What is wrong, in one lower-case line.
+    /// The message: one lowercase line.
     public let message: String
-    /// Where, from the expression's root.
+    /// The place, from the expression's root.
     public let pointer: JSONPointer
 }

@@ -1,7 +1,7 @@
 import AIR
 import CanonicalCBOR
 
-/// Why an operator gives nothing.
+/// The reason why an operator has no result.
 struct OperatorError: Error {
     let kind: ExpressionError.Kind
     let message: String
@@ -12,7 +12,7 @@ struct OperatorError: Error {
     }
 }
 
-/// The operators (PLANS §2): one function for each family of the table.
+/// The operators (Documentation/plans.md, *Expressions*): one function for each family of the table.
 enum Operation {
     /// The result of an operator on evaluated arguments.
     static func result(of name: String, _ arguments: [PlanValue]) throws(OperatorError) -> PlanValue {

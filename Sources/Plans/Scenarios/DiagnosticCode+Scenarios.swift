@@ -1,7 +1,7 @@
 public import AIR
 
 extension DiagnosticCode {
-    /// A scenario did not give what it expects.
+    /// A scenario ended with another result than it expects.
     public static let scenarioFailed = DiagnosticCode(rawValue: "scenario-failed")
     /// A scenario ran as if an enforcer of the world allowed an effect, because it does not say what the enforcer says.
     public static let enforcerAssumed = DiagnosticCode(rawValue: "enforcer-assumed")

@@ -3,7 +3,7 @@ import CanonicalCBOR
 public import JSON
 
 extension ScenarioRun {
-    /// What the run gave, as the scenario would expect it: for people to review and to keep.
+    /// The results of the run in the form of an `expect`: for people to review and keep.
     public var expectation: JSONValue {
         let world = kernel.world
         var members: [(String, JSONValue)] = []

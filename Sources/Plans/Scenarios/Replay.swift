@@ -2,15 +2,15 @@ public import AIR
 public import CanonicalCBOR
 import JSON
 
-/// Runs a world from the records of another run, and tells whether the same records come of it (SYSTEM §8, *replay*).
+/// Runs a world from the records of another run and compares the records (Documentation/plans.md, *Records*).
 public enum Replay {
     /// The first record that differs.
     public struct Difference: Sendable, Equatable {
         /// Its position.
         public let index: Int
-        /// What was recorded; nil when nothing was.
+        /// The recorded value; nil when nothing was recorded.
         public let recorded: CBORValue?
-        /// What came; nil when nothing did.
+        /// The replayed value; nil when the replay ended before.
         public let replayed: CBORValue?
     }
 

@@ -2,7 +2,7 @@ import AIR
 public import JSON
 
 extension Scenario {
-    /// What a scenario's file looks like, as JSON Schema: for editors, and for other programs that write one.
+    /// The JSON Schema of a scenario file: for editors, and for other programs that write one.
     ///
     /// Names and typed values need the world and are not described.
     public static var jsonSchema: JSONValue {
@@ -73,7 +73,7 @@ extension Scenario {
             [("anyOf", .array([required("step"), required("effect")])), ("oneOf", .array(payloads))], to: shape)
     }
 
-    /// What modules say that are enforcers, by their names.
+    /// The answers of enforcers that are modules, by name.
     private static var enforcers: JSONValue {
         let denial = record("denial", ["code": text, "message": text])
         let verdict = NodeSchema.any([choice(["allow"]), record("deny", ["deny": denial], required: ["deny"])])

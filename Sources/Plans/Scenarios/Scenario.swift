@@ -2,9 +2,10 @@ public import AIR
 public import CanonicalCBOR
 public import JSON
 
-/// A run of a world's plans on paper: what starts it, what comes from outside, and what is expected (SYSTEM §8).
+/// A run of a world's plans on paper: its start, its inputs and the expected results (Documentation/plans.md,
+/// *Scenarios*).
 public struct Scenario: Sendable {
-    /// What starts the run.
+    /// The start of the run.
     public enum Start: Sendable {
         /// A plan with its input in wire form.
         case plan(DefinitionName, input: CBORValue)
@@ -12,7 +13,7 @@ public struct Scenario: Sendable {
         case event(DefinitionName, value: CBORValue)
     }
 
-    /// A receipt that the scenario gives.
+    /// A receipt of the scenario.
     public struct GivenReceipt: Sendable {
         /// The plan that it is for; nil for any.
         public let plan: DefinitionName?
@@ -20,15 +21,15 @@ public struct Scenario: Sendable {
         public let step: String?
         /// The kind of the effect that it answers; nil for any.
         public let effect: String?
-        /// Who answers.
+        /// The adapter that answers.
         public let adapter: String
-        /// How the effect ended.
+        /// The status of the effect.
         public let status: Receipt.Status
-        /// What came, as CBOR.
+        /// The payload, as CBOR.
         public let payload: [UInt8]
         /// The world's time when it comes; nil for no later than before.
         public let time: UInt64?
-        /// Where it stands in the scenario.
+        /// The place in the scenario.
         public let pointer: JSONPointer
     }
 
@@ -42,38 +43,38 @@ public struct Scenario: Sendable {
         public let after: String?
         /// The world's time when it comes; nil for no later than before.
         public let time: UInt64?
-        /// Where it stands in the scenario.
+        /// The place in the scenario.
         public let pointer: JSONPointer
     }
 
     /// The name, which is the file's.
     public let name: String
-    /// What it is about, in words.
+    /// The description.
     public let summary: String?
-    /// What starts it.
+    /// The start of the run.
     public let start: Start
     /// The world's time at the start, in nanoseconds.
     public let now: UInt64
-    /// The receipts to give.
+    /// The receipts.
     public let receipts: [GivenReceipt]
     /// The events to deliver.
     public let events: [GivenEvent]
-    /// What the enforcers say that are modules of the world.
+    /// The answers of enforcers that are modules of the world.
     public let verdicts: [DefinitionName: PlanKernel.Verdict]
-    /// What is expected.
+    /// The expected results.
     public let expectation: Expectation
 
     /// The end of the names of scenario files.
     public static let fileSuffix = ".smoke.json"
 }
 
-/// What a scenario expects; what is nil is not looked at.
+/// The expected results of a scenario; what is nil is not compared.
 public struct Expectation: Sendable {
-    /// How an instance ends.
+    /// The end of an instance.
     public struct Ending: Sendable {
         /// The plan; nil for the one that the run is about.
         public let plan: DefinitionName?
-        /// How far it comes.
+        /// The status.
         public let status: PlanOutcome.Status?
         /// The result.
         public let result: PlanValue?
@@ -81,7 +82,7 @@ public struct Expectation: Sendable {
         public let code: String?
         /// The step that fails.
         public let step: String?
-        /// Where it stands in the scenario.
+        /// The place in the scenario.
         public let pointer: JSONPointer
     }
 
@@ -99,7 +100,7 @@ public struct Expectation: Sendable {
         public let params: CBORValue?
         /// Whether it is allowed.
         public let isAllowed: Bool?
-        /// Where it stands in the scenario.
+        /// The place in the scenario.
         public let pointer: JSONPointer
     }
 
@@ -109,16 +110,16 @@ public struct Expectation: Sendable {
         public let schema: DefinitionName
         /// The value in wire form.
         public let value: CBORValue?
-        /// Where it stands in the scenario.
+        /// The place in the scenario.
         public let pointer: JSONPointer
     }
 
-    /// How the first instance ends.
+    /// The end of the first instance.
     public let ending: Ending
     /// All effects, in their order.
     public let effects: [Effect]?
     /// All events that plans raise, in their order.
     public let events: [Event]?
-    /// How every instance ends, in the order of their starts.
+    /// The ends of all instances, in the order of their starts.
     public let plans: [Ending]?
 }

@@ -2,12 +2,13 @@ public import AIR
 import CanonicalCBOR
 import JSON
 
-/// Reads a scenario's file for a world, and reports everything in it that can't be (SYSTEM §8).
+/// Reads a scenario's file for a world and reports everything that is wrong with it (Documentation/file-formats.md,
+/// *Scenarios*).
 public struct ScenarioReader {
     let world: PlanWorld
     let file: String
     let source: SourceText
-    /// What was found.
+    /// The problems found.
     public internal(set) var diagnostics: [Diagnostic] = []
     var root = JSONValue.null
 

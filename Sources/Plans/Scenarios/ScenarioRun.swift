@@ -2,19 +2,19 @@ public import AIR
 import CanonicalCBOR
 public import JSON
 
-/// What a scenario gave (SYSTEM §8).
+/// The results of a scenario, compared with what it expects (Documentation/plans.md, *Scenarios*).
 public struct ScenarioRun: Sendable {
     /// The scenario.
     public let scenario: Scenario
     /// The world at the end: records, effects, events, plans and trace.
     public let kernel: PlanKernel
-    /// What is not as expected; empty when the scenario passes.
+    /// The mismatches; empty when the scenario passes.
     public let mismatches: [Mismatch]
 
     /// Whether everything is as expected.
     public var passes: Bool { mismatches.isEmpty }
 
-    /// Runs a scenario and compares what it gives with what it expects.
+    /// Runs a scenario and compares the results with what it expects.
     public init(_ scenario: Scenario, in world: PlanWorld) {
         self.scenario = scenario
         var driver = ScenarioDriver(scenario, world: world)
@@ -30,7 +30,7 @@ public struct ScenarioRun: Sendable {
         (try? CanonicalEncoder.encode(.array(kernel.records.map(\.value)))) ?? []
     }
 
-    /// The modules whose word was taken for granted: enforcers of the world that the scenario gives no word of.
+    /// The enforcers of the world that were assumed to allow, because the scenario has no answer for them.
     public var assumedEnforcers: [DefinitionName] {
         Set(kernel.effects.filter(\.isAssumed).map(\.enforcer)).sorted()
     }
@@ -38,19 +38,19 @@ public struct ScenarioRun: Sendable {
 
 /// One thing that is not as a scenario expects.
 public struct Mismatch: Sendable {
-    /// What it is about, such as `effect 2, params at /url`.
+    /// The subject, such as `effect 2, params at /url`.
     public let subject: String
-    /// What was expected, as text; nil when nothing was.
+    /// The expected value, as text; nil when nothing was expected.
     public let expected: String?
-    /// What came, as text; nil when nothing did.
+    /// The actual value, as text; nil when nothing came.
     public let got: String?
     /// The plan and the step that it came from.
     public let plan: DefinitionName?
     /// The step.
     public let step: String?
-    /// Where in the plan.
+    /// The place in the plan.
     public let planPointer: JSONPointer?
-    /// Where in the scenario.
+    /// The place in the scenario.
     public let pointer: JSONPointer
 
     init(
@@ -75,13 +75,13 @@ public struct Mismatch: Sendable {
     }
 }
 
-/// Hands a kernel what the scenario gives, in one fixed order.
+/// Feeds the inputs of a scenario to a kernel, in one fixed order.
 struct ScenarioDriver {
     let scenario: Scenario
     private(set) var kernel: PlanKernel
     private var events: [Scenario.GivenEvent]
     private var receipts: [Scenario.GivenReceipt]
-    /// The events that were delivered and that nobody waited for, was started by or gets routed.
+    /// The events that were delivered and that neither woke nor started a plan, nor were routed.
     private var untaken: [Scenario.GivenEvent] = []
     /// The effects that a receipt was given for.
     private var answered: Set<Int> = []
@@ -122,7 +122,7 @@ struct ScenarioDriver {
         return true
     }
 
-    /// Delivers the receipt of the first effect that somebody waits for and that the scenario has one for.
+    /// Delivers the receipt of the first awaited effect that the scenario has one for.
     private mutating func deliverReceipt() -> Bool {
         for (index, request) in kernel.effects.enumerated()
         where request.isAllowed && !answered.contains(index) && kernel.isAwaited(request.hash) {
@@ -141,7 +141,7 @@ struct ScenarioDriver {
         kernel.logicalNow = max(kernel.logicalNow, time ?? 0)
     }
 
-    /// What the scenario gives and nobody took.
+    /// The inputs of the scenario that were not used.
     var leftovers: [Mismatch] {
         receipts.map { receipt in
             let what = receipt.step.map { "step `\($0)`" } ?? "`\(receipt.effect ?? "")`"

@@ -1,6 +1,6 @@
 import AIR
 
-/// A value that sets and maps may have as a key (PLANS §2).
+/// A value that can be a key of sets and maps (Documentation/plans.md, *Expressions*).
 public enum PlanKey: Sendable {
     /// An integer with a sign.
     case int(Int64)

@@ -1,11 +1,11 @@
 import AIR
 
-/// A value as plans compute with it (PLANS §2).
+/// A value as plans compute with it (Documentation/plans.md, *Expressions*).
 ///
 /// Variants are records of `$tag` and `$value`; there is no option: none is null, some of x is x. Texts compare
 /// bytewise.
 public indirect enum PlanValue: Sendable {
-    /// What a variant without payload holds.
+    /// The payload of a variant without payload.
     case unit
     /// None.
     case null
@@ -157,7 +157,7 @@ extension PlanValue {
         static let value = "$value"
     }
 
-    /// What kind of value it is, for messages.
+    /// The kind of the value, for messages.
     public var kind: String {
         switch self {
         case .unit: "unit"

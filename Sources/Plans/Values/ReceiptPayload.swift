@@ -1,7 +1,7 @@
 import AIR
 import CanonicalCBOR
 
-/// What a plan sees of a receipt: its payload, read without a schema (PLANS §3).
+/// The payload of a receipt as a plan sees it: read without a schema (Documentation/plans.md, *Steps*).
 public enum ReceiptPayload {
     /// The value of a payload; whatever can't be read comes as the bytes that it is.
     public static func value(of bytes: [UInt8]) -> PlanValue {

@@ -92,7 +92,7 @@ extension TaggedForm {
     }
 }
 
-/// What becomes of all items; nil when any comes to nothing.
+/// The transformed items; nil when any of them has no result.
 func all<Item, Result>(_ items: [Item], _ read: (Item) -> Result?) -> [Result]? {
     var out: [Result] = []
     out.reserveCapacity(items.count)

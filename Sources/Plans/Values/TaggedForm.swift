@@ -1,7 +1,8 @@
 import AIR
 public import CanonicalCBOR
 
-/// The tagged form of values, in which they are hashed and in which results are kept (PLANS §2).
+/// The tagged form of values, in which they are hashed and in which results are kept (Documentation/plans.md, *Tagged
+/// form*).
 public enum TaggedForm {
     /// The forms in the order of their numbers.
     static let names = [

@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 
 extension PlanValue {
-    /// The value as programs write it, before its type is known (PLANS §3, *emit_effect*).
+    /// The value as programs write it, before its type is known (Documentation/plans.md, *Wire form*).
     ///
     /// Variants are written `{Tag: value}`, unit is null.
     var wire: CBORValue {
@@ -38,7 +38,7 @@ extension PlanValue {
     }
 }
 
-/// Reads values of the wire by their type: every kind is exactly the one declared (PLANS §4).
+/// Reads wire values by their type: every kind is exactly the one declared (Documentation/plans.md, *Wire form*).
 enum TypedReader {
     /// The value; fails where it doesn't fit.
     ///
@@ -112,11 +112,11 @@ enum TypedReader {
     }
 }
 
-/// Why a value of the wire is not of a type.
+/// The reason why a wire value does not fit a type.
 struct TypedReadError: Error {
-    /// What was expected.
+    /// The expected type.
     let expected: String
 
-    /// What is wrong, in one lower-case line.
+    /// The message: one lowercase line.
     var message: String { "expected \(expected)" }
 }

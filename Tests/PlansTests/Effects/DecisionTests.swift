@@ -3,7 +3,8 @@ import CanonicalCBOR
 import Plans
 import Testing
 
-/// Grants and the policy decide on effects, in the order of the existing system (PLANS §5).
+/// Grants and the policy decide on effects, in the order of the existing system (Documentation/plans.md, *Grants and
+/// policy*).
 @Suite struct DecisionTests {
     private static func request(_ url: String, method: String = "GET") -> String {
         """

@@ -1,7 +1,8 @@
 import Plans
 import Testing
 
-/// Models, workspaces and governance are judged as the existing enforcers judge them (PLANS §5).
+/// Models, workspaces and governance are checked as the existing enforcers check them (Documentation/plans.md, *Grants
+/// and policy*).
 @Suite struct EnforcerTests {
     /// The code with which an effect is refused; nil when it is allowed.
     private func code(_ kind: String, _ params: String, cap: String, grant: String) throws -> String? {

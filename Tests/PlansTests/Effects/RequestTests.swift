@@ -1,7 +1,8 @@
 import Plans
 import Testing
 
-/// Requests are judged by their URL as the existing enforcer takes it apart (PLANS §5, *http.out*).
+/// Requests are checked by their URL as the existing enforcer takes it apart (Documentation/plans.md, *Grants and
+/// policy*).
 @Suite struct RequestTests {
     /// The code with which a request is refused; nil when it is allowed.
     private func code(_ url: String, _ grant: String, method: String = "GET") throws -> String? {

@@ -3,7 +3,8 @@ import CanonicalCBOR
 import Plans
 import Testing
 
-/// What makes an event belong to an instance, and which events start which plans (PLANS §4).
+/// Correlation ties events to instances, and triggers decide which plans start (Documentation/plans.md, *Events and
+/// triggers*).
 @Suite struct CorrelationTests {
     private static let family = [
         #"""
@@ -23,7 +24,7 @@ import Testing
         return world
     }
 
-    /// What the plan was correlated by; nil when nothing.
+    /// The value that the plan was correlated by, or nil.
     private func value(
         _ world: PaperWorld, _ event: String = #"{"schema":"t/Start@1","value":{"id":"a","amount":258}}"#
     ) throws -> PlanValue? {

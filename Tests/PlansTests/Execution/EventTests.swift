@@ -4,7 +4,7 @@ import JSON
 import Plans
 import Testing
 
-/// Events start plans and wake those that wait (PLANS §4).
+/// Events start plans and wake those that wait (Documentation/plans.md, *Events and triggers*).
 @Suite struct EventTests {
     private static let start = #"{"schema":"t/Start@1","value":{"id":"a","amount":1}}"#
     private static let mine = #"{"op":"eq","args":[{"ref":"@event.id"},{"ref":"@var:correlation_id"}]}"#

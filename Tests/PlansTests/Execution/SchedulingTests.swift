@@ -4,7 +4,7 @@ import JSON
 import Plans
 import Testing
 
-/// Steps run in the order in which the existing system runs them (PLANS §3, *Scheduling*).
+/// Steps run in the order in which the existing system runs them (Documentation/plans.md, *Scheduling*).
 @Suite struct SchedulingTests {
     private static let one = #"{"nat":1}"#
     private static let yes = #"{"bool":true}"#

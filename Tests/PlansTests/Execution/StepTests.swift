@@ -4,7 +4,7 @@ import JSON
 import Plans
 import Testing
 
-/// Each kind of step does what it does in the existing system (PLANS §3, *Steps*).
+/// Each kind of step does what it does in the existing system (Documentation/plans.md, *Steps*).
 @Suite struct StepTests {
     @Test func `an effect binds its handle, and the step knows intent and parameters`() throws {
         let steps = [

@@ -3,7 +3,7 @@ import CanonicalCBOR
 import Plans
 import Testing
 
-/// What an instance waits for, where several waits meet (PLANS §3, *Scheduling*).
+/// Several waits of one instance interact as in the existing system (Documentation/plans.md, *Scheduling*).
 @Suite struct WaitingTests {
     private static let input = #"{"id":"a","amount":1}"#
     private static let one = #"{"nat":1}"#

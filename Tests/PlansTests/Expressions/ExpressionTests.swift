@@ -4,7 +4,7 @@ import JSON
 import Plans
 import Testing
 
-/// Expressions give one value or one error, which says where it is.
+/// Every expression has one value or one error with its place.
 @Suite struct ExpressionTests {
     private func evaluate(_ text: String, _ environment: Environment = Environment(input: .unit)) throws -> PlanValue {
         let expression = try #require(Expression(try data(text)), "\(text)")

@@ -64,7 +64,7 @@ import Testing
         """#,
     ]
 
-    /// What is wrong with a text for the reader; empty when nothing is.
+    /// The problems that the reader finds in a text.
     private func errors(_ json: JSONValue) throws -> [Diagnostic] {
         var reader = ScenarioReader(
             Array(JSONPrinter.compact(json).utf8), file: "smoke/x.smoke.json", world: try Self.planWorld.get())

@@ -94,7 +94,7 @@ struct PaperWorld {
         return try #require(scenario, "\(reader.diagnostics.map { "\($0.path ?? "") \($0.message)" })")
     }
 
-    /// Runs a scenario, twice, and once from its own records: all three must give the same.
+    /// Runs a scenario twice, and once from its own records: all three must have the same results.
     func run(_ text: String) throws -> ScenarioRun {
         let world = try world
         let scenario = try Self.scenario(text, in: world)

@@ -3,7 +3,8 @@ import CanonicalCBOR
 import Plans
 import Testing
 
-/// Payloads in tagged form are taken as the values that they spell; all others are read as they look (PLANS §3).
+/// Payloads in tagged form are read as the values that they spell; all others without a schema (Documentation/plans.md,
+/// *Tagged form*).
 @Suite struct TaggedFormTests {
     private func payload(_ value: CBORValue) throws -> PlanValue {
         ReceiptPayload.value(of: try CanonicalEncoder.encodeBare(value))
