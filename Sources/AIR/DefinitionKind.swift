@@ -1,4 +1,4 @@
-/// A kind of definition (AIR §3).
+/// A kind of definition (Documentation/language.md, *Kinds and fields*).
 ///
 /// The order of the cases is the order of every list by kind.
 public enum DefinitionKind: String, Sendable, Hashable, CaseIterable, Comparable {
@@ -17,7 +17,7 @@ public enum DefinitionKind: String, Sendable, Hashable, CaseIterable, Comparable
     /// A secret.
     case secret = "defsecret"
 
-    /// What differs from kind to kind, in one place.
+    /// The properties that differ from kind to kind, in one place.
     private var row: (section: String, layoutFile: String, title: String, plural: String) {
         switch self {
         case .schema: ("schemas", "schemas.air.json", "schema", "schemas")
@@ -33,7 +33,8 @@ public enum DefinitionKind: String, Sendable, Hashable, CaseIterable, Comparable
     /// The manifest's list that refers to definitions of this kind.
     public var manifestSection: String { row.section }
 
-    /// The file that holds definitions of this kind in the exported layout (SYSTEM §6).
+    /// The file that holds definitions of this kind in the exported layout (Documentation/file-formats.md, *AIR
+    /// files*).
     public var layoutFile: String { row.layoutFile }
 
     /// The word for one definition of this kind.
@@ -42,7 +43,8 @@ public enum DefinitionKind: String, Sendable, Hashable, CaseIterable, Comparable
     /// The word for several definitions of this kind.
     public var plural: String { row.plural }
 
-    /// Whether a manifest without references of this kind leaves the list out (AIR §3).
+    /// Whether a manifest without references of this kind omits the list (Documentation/language.md, *Kinds and
+    /// fields*).
     public var isSectionSkippedWhenEmpty: Bool { self == .effect || self == .secret }
 
     /// The kind whose manifest section is named so.
@@ -67,14 +69,14 @@ public enum DefinitionKind: String, Sendable, Hashable, CaseIterable, Comparable
     public static func < (left: Self, right: Self) -> Bool { left.order < right.order }
 }
 
-/// What a node is: the manifest or a definition.
+/// The kind of a node: the manifest or a definition.
 public enum NodeKind: Sendable, Hashable {
     /// The manifest of a world.
     case manifest
     /// A definition of a kind.
     case definition(DefinitionKind)
 
-    /// The kind that a node's `$kind` names, nil when there is none of that name.
+    /// The kind that a node's `$kind` names, or nil.
     public init?(text: String) {
         if text.utf8.elementsEqual("manifest".utf8) {
             self = .manifest

@@ -1,5 +1,6 @@
 extension DefinitionName {
-    /// What keeps the text from being a name, such as "the version is missing"; nil when nothing does (AIR §3).
+    /// The reason why the text is no name, such as "the version is missing"; nil for a name (Documentation/language.md,
+    /// *Kinds and fields*).
     ///
     /// A letter of another alphabet looks like one of ours, so it is named by its number, too.
     public var malformation: String? {

@@ -1,7 +1,7 @@
-/// The name of a definition, such as `notes/create@1` (AIR §3).
+/// The name of a definition, such as `notes/create@1` (Documentation/language.md, *Kinds and fields*).
 ///
-/// A name from a file may be malformed and is still held, because the definition is still hashed; ``isWellFormed``
-/// tells. Names are equal when their UTF-8 bytes are: no Unicode normalisation takes part.
+/// A malformed name from a file is kept, because its definition is still hashed; ``isWellFormed`` says whether it is
+/// one. Names are equal when their UTF-8 bytes are: no Unicode normalization takes part.
 public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The whole name as written.
     public let text: String
@@ -9,7 +9,7 @@ public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConver
     /// Holds a name as written.
     public init(_ text: String) { self.text = text }
 
-    /// Whether the name belongs to the built-ins, which nobody else may define.
+    /// Whether the name belongs to the built-ins and must not be defined elsewhere.
     public var isReserved: Bool { text.utf8.starts(with: "sys/".utf8) }
 
     /// The part before the slash; empty when there is no slash.
@@ -33,7 +33,7 @@ public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConver
         return UInt64(Substring(digits))
     }
 
-    /// Whether the name is `namespace/Name@version` as AIR §3 spells it.
+    /// Whether the name is `namespace/Name@version` (Documentation/language.md, *Kinds and fields*).
     public var isWellFormed: Bool {
         var text = text
         return text.withUTF8(Self.isWellFormed)
@@ -107,7 +107,7 @@ extension UInt8 {
     }
 }
 
-/// What identifies a definition within a world: its kind and its name.
+/// The kind and name that identify a definition within a world.
 public struct DefinitionKey: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The kind.
     public let kind: DefinitionKind

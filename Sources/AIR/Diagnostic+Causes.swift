@@ -1,12 +1,13 @@
 extension DiagnosticCode {
-    /// What keeps text from being read at all, or names what can't be found: other problems may follow from it.
+    /// Codes of problems that keep text from being read, or that name something absent: other problems may follow from
+    /// them.
     private static let causes: Set<DiagnosticCode> = [
         .newerLanguage, .jsonSyntax, .jsonDuplicateKey, .jsonTooDeep, .jsonTooLarge, .jsonEncoding, .unreadableFile,
         .importShape, .importUnresolved, .pathEscape, .syncInvalid, .unknownKind,
         DiagnosticCode(rawValue: "import-ambiguous"),
     ]
 
-    /// What may be wrong only because something else could not be read.
+    /// Codes of problems that may be reported only because something else could not be read.
     private static let consequences: Set<DiagnosticCode> = [
         .unknownReference, .missingManifest, .unlistedDefinition, .capUnbound, .neverUsed, .noDefaultPolicy,
     ]

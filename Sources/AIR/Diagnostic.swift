@@ -1,8 +1,8 @@
-/// A problem found in a user's files, with its place and what to do about it (CLI, *Everywhere*).
+/// A problem found in a user's files, with its place and its remedy (Documentation/commands.md, *The JSON envelope*).
 ///
 /// Diagnostics are returned, all of them, never thrown; only a policy turns them into a failure.
 public struct Diagnostic: Sendable, Hashable {
-    /// How grave a problem is.
+    /// The severity of a problem.
     public enum Severity: String, Sendable, Hashable, Comparable {
         /// Gates fail.
         case error
@@ -23,11 +23,11 @@ public struct Diagnostic: Sendable, Hashable {
         public static func < (left: Self, right: Self) -> Bool { left.order < right.order }
     }
 
-    /// How grave it is.
+    /// The severity.
     public var severity: Severity
     /// Which rule was broken.
     public var code: DiagnosticCode
-    /// What is wrong, in one sentence.
+    /// The message, in one sentence.
     public var message: String
     /// The file, relative to the world.
     public var file: String?
@@ -41,7 +41,7 @@ public struct Diagnostic: Sendable, Hashable {
     public var name: String?
     /// The JSON Pointer within the file.
     public var path: String?
-    /// What to do.
+    /// The remedy.
     public var help: String?
 
     /// A diagnostic without a place.

@@ -1,4 +1,5 @@
-/// The code of a diagnostic: lower-case words with dashes, which scripts may match (CLI, *Everywhere*).
+/// The code of a diagnostic: lowercase words with dashes, which scripts may match (Documentation/commands.md, *The JSON
+/// envelope*).
 public struct DiagnosticCode: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
     /// The code as it is printed.
     public let rawValue: String
@@ -83,7 +84,7 @@ extension DiagnosticCode {
     public static let wasmMissing = Self("wasm-missing")
     /// The world's manifest is no longer the base.
     public static let staleBase = Self("stale-base")
-    /// An op of a stale proposal collides with what the world changed meanwhile.
+    /// An op of a stale proposal collides with a later change of the world.
     public static let rebaseConflict = Self("rebase-conflict")
     /// The world's rules demand a proposal.
     public static let governed = Self("governed")
@@ -133,12 +134,12 @@ extension DiagnosticCode {
     public static let notFound = Self("not-found")
     /// An op left the stage because its content changed or the base has it.
     public static let stageChanged = Self("stage-changed")
-    /// What is asked would overwrite something.
+    /// The command would overwrite something.
     public static let wouldOverwrite = Self("would-overwrite")
     /// Nothing to do.
     public static let nothingToDo = Self("nothing-to-do")
     /// A journal's torn tail was moved aside.
     public static let journalTornTail = Self("journal-torn-tail")
-    /// What is asked for is not available in this version.
+    /// This version does not have what the command line asks for.
     public static let notSupported = Self("not-supported")
 }

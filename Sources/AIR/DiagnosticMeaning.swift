@@ -1,17 +1,17 @@
 import CAIRData
 import JSON
 
-/// What the code of a diagnostic means, what usually causes it, and how to fix it.
+/// The meaning of a diagnostic code, its usual cause, and its fix.
 ///
 /// The table is `Sources/CAIRData/data/diagnostics.json`; the manual and `aos help CODE` are made from it.
 public struct DiagnosticMeaning: Sendable, Equatable {
     /// The code.
     public let code: DiagnosticCode
-    /// What is wrong, in one sentence.
+    /// The meaning, in one sentence.
     public let meaning: String
-    /// What usually causes it, in one sentence.
+    /// The usual cause, in one sentence.
     public let cause: String
-    /// What to do, in one sentence.
+    /// The fix, in one sentence.
     public let fix: String
 
     /// The meanings of all codes, in bytewise order of the codes.

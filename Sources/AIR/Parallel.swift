@@ -2,7 +2,7 @@ import Dispatch
 
 /// Work that is spread over the cores, with results in the order of what was worked on.
 package enum Parallel {
-    /// What the work makes of each item.
+    /// The result of the work on each item.
     ///
     /// - Parameter chunk: how many items make it worth to go to another core.
     package static func map<Item: Sendable, Result: Sendable>(

@@ -1,4 +1,4 @@
-/// What a text looks like: texts with the same skeleton look alike.
+/// The visual form of a text: texts with the same skeleton look alike.
 ///
 /// Skeletons are made in the manner of Unicode's UTS #39: signs that look the same in usual fonts count as one, and what
 /// shows nothing counts as nothing. The table holds the digits and letters of ASCII and the letters of other scripts

@@ -6,7 +6,7 @@ import Testing
 
 /// No bytes make the parser, the decoders, the reader, the typer or the checker trap or disagree with themselves.
 ///
-/// A million inputs in all, or as many as fit into five seconds each; `AOS_FUZZ_SECONDS` gives them more.
+/// A million inputs in all, or as many as fit into five seconds each; `AOS_FUZZ_SECONDS` sets another time.
 @Suite struct FuzzTests {
     private static let inputs = 500_000
 

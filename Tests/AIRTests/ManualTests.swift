@@ -3,7 +3,7 @@ import Foundation
 import JSON
 import Testing
 
-/// The manual lists every code of a diagnostic with its meaning and the rules of validation that give it.
+/// The manual lists every diagnostic code with its meaning and the rules of validation that report it.
 ///
 /// `AOS_WRITE_MANUAL=1` writes the list into the manual.
 @Suite struct ManualTests {

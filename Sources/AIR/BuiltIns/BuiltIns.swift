@@ -2,7 +2,7 @@ import CAIRData
 import CanonicalCBOR
 import JSON
 
-/// The definitions that every world has: the `sys/` names (AIR §1, *Three hash domains*).
+/// The built-in definitions, which every world has: the `sys/` names (Documentation/language.md, *Identity*).
 ///
 /// They are written as AIR in the files of `Sources/CAIRData/data` and hash without `$kind`.
 public enum BuiltIns {
@@ -18,7 +18,8 @@ public enum BuiltIns {
     /// The type of a built-in schema.
     public static func schema(_ name: DefinitionName) -> TypeExpression? { schemas[name] }
 
-    /// Capabilities and modules may be used without being listed; schemas and effects must be (AIR §3, *References*).
+    /// Capabilities and modules may be used without being listed; schemas and effects must be listed
+    /// (Documentation/language.md, *Placeholders and references*).
     public static func mayBeUsedUnlisted(_ kind: DefinitionKind) -> Bool { kind == .capability || kind == .module }
 
     private static let byKey = Dictionary(all.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })

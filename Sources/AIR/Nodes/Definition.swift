@@ -1,6 +1,6 @@
 public import CanonicalCBOR
 
-/// A definition with its hash, computed once (AIR §1).
+/// A definition with its hash, computed once (Documentation/language.md, *Identity*).
 public struct Definition: Sendable, Equatable {
     /// Definitions are passed around by the thousand: a copy counts one reference instead of one for each part.
     private final class Contents: Sendable {
@@ -16,7 +16,7 @@ public struct Definition: Sendable, Equatable {
             hash = try Self.hashed(value, isBuiltIn: isBuiltIn).hash()
         }
 
-        /// What is encoded: built-ins hash without `$kind`.
+        /// The encoded fields: built-ins hash without `$kind`.
         static func hashed(_ value: CBORValue, isBuiltIn: Bool) -> CBORValue {
             guard isBuiltIn, case .map(let fields) = value else { return value }
             return .map(fields.filter { $0.key != .text("$kind") })

@@ -1,6 +1,6 @@
 import CanonicalCBOR
 
-/// The field table of AIR §3: the one place that knows which fields a node has.
+/// The field table: the one place that knows which fields a node has (Documentation/language.md, *Kinds and fields*).
 enum FieldTable {
     /// The fields of a node beside `$kind`.
     static func fields(of kind: NodeKind) -> [Field] {
@@ -161,6 +161,6 @@ enum FieldTable {
         .skipEmpty("allowed_caps", .list(.text)), .skipEmpty("allowed_plans", .list(.text)),
     ]
 
-    /// Fields that people write and that take no part, so that they are no unknown fields (AIR §3).
+    /// Fields that may be written but take no part in the hash, so that they are not reported as unknown.
     static let ignored: [DefinitionKind: [String]] = [.effect: ["description"]]
 }

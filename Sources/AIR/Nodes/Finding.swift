@@ -2,15 +2,15 @@ public import JSON
 
 /// A problem within one node, before its file is known.
 public struct Finding: Sendable, Hashable {
-    /// How grave it is.
+    /// The severity.
     public var severity: Diagnostic.Severity
     /// Which rule was broken.
     public var code: DiagnosticCode
-    /// What is wrong.
+    /// The message.
     public var message: String
-    /// Where, from the node's own root.
+    /// The place, from the node's root.
     public var pointer: JSONPointer
-    /// What to do.
+    /// The remedy.
     public var help: String?
 
     /// A finding of its parts.

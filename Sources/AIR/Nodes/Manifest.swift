@@ -1,6 +1,7 @@
 public import CanonicalCBOR
 
-/// The manifest of a world: which definitions make it up, and how they are wired (AIR §3).
+/// The manifest of a world: the definitions that it lists, and how they are wired (Documentation/language.md, *Kinds
+/// and fields*).
 public struct Manifest: Sendable, Equatable {
     /// The references of each kind, in their order.
     public var references: [DefinitionKind: [Reference]]
@@ -12,7 +13,7 @@ public struct Manifest: Sendable, Equatable {
     public var routing: Routing?
     /// Which events start which plans.
     public var triggers: [Trigger]
-    /// Secrets declared in place, which worlds must not use (AIR §3).
+    /// Secrets declared inline, which worlds must not use.
     public var inlineSecrets: [CBORValue]
 
     /// A manifest that names nothing.
@@ -27,7 +28,7 @@ public struct Manifest: Sendable, Equatable {
         public var hashText: String { written ?? hash.text }
         /// The hash; zero for a placeholder.
         public let hash: Hash
-        /// What is written, where it is not the hash in its usual spelling.
+        /// The text as written, where it is not the hash in its usual spelling.
         private let written: String?
 
         /// A reference with a hash in its usual spelling.
@@ -66,9 +67,9 @@ public struct Manifest: Sendable, Equatable {
         public let name: String
         /// The capability.
         public let capability: DefinitionName
-        /// What is granted: a canonical literal.
+        /// The parameters of the grant: a canonical literal.
         public let params: CBORValue
-        /// When the grant ends, in nanoseconds of logical time.
+        /// The end of the grant, in nanoseconds of logical time.
         public let expiry: UInt64?
         /// The entry as data.
         public let value: CBORValue
@@ -157,7 +158,7 @@ extension Manifest {
         references(key.kind).first { $0.name == key.name }
     }
 
-    /// The manifest's hash: of its canonical encoding without `$kind` (AIR §1).
+    /// The manifest's hash: of its canonical encoding without `$kind` (Documentation/language.md, *Identity*).
     ///
     /// - Throws: ``CBORError`` when it has no canonical form.
     public func hash() throws(CBORError) -> Hash { try value.hash() }

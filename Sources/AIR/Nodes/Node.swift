@@ -1,6 +1,7 @@
 public import CanonicalCBOR
 
-/// A node as read: its kind, its name and the data that takes part in its hash (AIR §3).
+/// A node as read: its kind, its name and the data that takes part in its hash (Documentation/language.md, *Kinds and
+/// fields*).
 public struct Node: Sendable, Equatable {
     /// The kind.
     public let kind: NodeKind

@@ -1,9 +1,10 @@
 public import CanonicalCBOR
 import JSON
 
-/// Reads nodes by the field table (AIR §2 and §3).
+/// Reads nodes by the field table (Documentation/language.md, *Kinds and fields*).
 public struct NodeReader {
-    /// Where nodes come from, which decides about placeholder hashes (AIR §3, *Placeholders*).
+    /// The origin of nodes, which decides about placeholder hashes (Documentation/language.md, *Placeholders and
+    /// references*).
     public enum Origin: Sendable {
         /// A file that people write: placeholders are filled in later.
         case authored
@@ -59,7 +60,7 @@ public struct NodeReader {
         return Node(kind: kind, name: name, value: body)
     }
 
-    /// Reads the fields of an object, and puts an entry that tells its kind behind them.
+    /// Reads the fields of an object, and appends an entry for its kind.
     private mutating func record(
         _ entries: [CBOREntry], _ fields: [Field], tag: CBOREntry? = nil, ignored: [String] = []
     ) -> CBORValue? {
@@ -121,7 +122,7 @@ public struct NodeReader {
         }
     }
 
-    /// What null means for a field, nil when null is a value like any other.
+    /// The meaning of null for a field; nil when null is a value like any other.
     private mutating func nullMember(_ field: Field) -> Member? {
         switch (field.presence, field.shape) {
         case (.optional, _): return .absent
@@ -282,7 +283,7 @@ public struct NodeReader {
         return value
     }
 
-    /// What all placeholders are read as.
+    /// The value that all placeholders are read as.
     private static let placeholder = CBORValue.text(Hash.zero.text)
 
     static func isPlaceholder(_ text: String) -> Bool {

@@ -1,6 +1,6 @@
 public import JSON
 
-/// What nodes look like, as JSON Schema (draft 2020-12), made from the field table of AIR §3.
+/// The JSON Schema (draft 2020-12) of nodes, made from the field table (Documentation/language.md, *Kinds and fields*).
 ///
 /// A schema describes what the reader accepts, no more and no less: keys that are not known are fine, as they are
 /// for the reader, which warns of them. The typed values of plans need a world and are not described.
@@ -26,7 +26,7 @@ public enum NodeSchema {
         return nil
     }
 
-    /// What the schemas refer to: the entries of `$defs`.
+    /// The entries of `$defs` that the schemas refer to.
     public static var shared: [(String, JSONValue)] {
         [
             ("hash", pattern("^sha256:[0-9a-fA-F]{64}$")),

@@ -1,7 +1,7 @@
 public import CanonicalCBOR
 public import JSON
 
-/// JSON as plain data: what a JSON value without `$kind` encodes as (AIR §1).
+/// JSON as plain data: the encoding of a JSON value without `$kind` (Documentation/language.md, *Identity*).
 public enum PlainData {
     /// The value as data.
     ///

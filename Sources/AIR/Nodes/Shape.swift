@@ -1,6 +1,7 @@
 import CanonicalCBOR
 
-/// The shape of a field: what the reader accepts and what the encoding holds (AIR §3).
+/// The shape of a field: what the reader accepts and what the encoding holds (Documentation/language.md, *Kinds and
+/// fields*).
 ///
 /// Shapes are data. Parsing, encoding and the report of unknown fields all come from them.
 indirect enum Shape: Sendable {
@@ -18,9 +19,9 @@ indirect enum Shape: Sendable {
     case placeholderHash
     /// An integer from 0 to 2^64 - 1.
     case natural
-    /// An expression of AIR §4.
+    /// An expression (Documentation/language.md, *Values*).
     case expression
-    /// A canonical literal of AIR §4.
+    /// A canonical literal (Documentation/language.md, *Values*).
     case literal
     /// An expression, a canonical literal or sugar.
     case slot
@@ -42,7 +43,7 @@ indirect enum Shape: Sendable {
 ///
 /// Fields are looked through for every object that is read: as objects they are passed on without copying their parts.
 final class Field: Sendable {
-    /// What happens when a field is absent, null or empty.
+    /// The treatment of a field that is absent, null or empty.
     enum Presence: Sendable {
         /// Always encoded, even when empty; absent is an error.
         case required

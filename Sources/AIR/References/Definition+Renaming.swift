@@ -2,7 +2,8 @@ public import CanonicalCBOR
 import JSON
 
 extension Definition {
-    /// The definition with other names wherever it names definitions, itself among them (SYSTEM §3).
+    /// The definition with other names wherever it names definitions, itself included (Documentation/system.md,
+    /// *Resolving conflicts*).
     ///
     /// - Throws: ``CBORError`` when that has no canonical form.
     public func renaming(_ names: [DefinitionKey: DefinitionName]) throws(CBORError) -> Definition {

@@ -1,12 +1,13 @@
 public import CanonicalCBOR
 public import JSON
 
-/// A place whose text is the name of a definition: what renaming has to follow (SYSTEM §3).
+/// A place whose text is the name of a definition, which renaming must follow (Documentation/system.md, *Resolving
+/// conflicts*).
 ///
 /// Beside what must be there for a definition to work (``OutgoingReference``) these are its own name, the origins
 /// that policies name and the secrets that literals name.
 public struct Mention: Sendable, Hashable {
-    /// How the name is written.
+    /// The spelling of the name.
     public enum Form: Sendable, Hashable {
         /// As a text.
         case text
@@ -20,9 +21,9 @@ public struct Mention: Sendable, Hashable {
 
     /// The definition that is named, whether or not it is there.
     public let key: DefinitionKey
-    /// Where, from the root of the definition or manifest.
+    /// The place, from the root of the definition or manifest.
     public let pointer: JSONPointer
-    /// How.
+    /// The spelling.
     public let form: Form
 
     init(_ key: DefinitionKey, at pointer: JSONPointer, _ form: Form = .text) {
@@ -66,7 +67,7 @@ extension Definition {
         }
     }
 
-    /// What looks like the name of a secret within the values of a plan, in each of its spellings (AIR §4).
+    /// Names of secrets within the values of a plan, in each of their spellings (Documentation/language.md, *Values*).
     private static func secrets(_ plan: CBORValue) -> [Mention] {
         var found: [Mention] = []
         for (index, step) in (plan["steps"]?.asArray ?? []).enumerated() {

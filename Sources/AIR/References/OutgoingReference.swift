@@ -3,7 +3,7 @@ public import JSON
 
 /// Something that a definition or the manifest names, with its place.
 public struct OutgoingReference: Sendable, Hashable {
-    /// What is named.
+    /// The kinds of targets.
     public enum Target: Sendable, Hashable {
         /// A definition.
         case definition(DefinitionKey)
@@ -13,9 +13,9 @@ public struct OutgoingReference: Sendable, Hashable {
         case effectKind(String)
     }
 
-    /// What is named.
+    /// The target.
     public let target: Target
-    /// Where, from the root of the definition or manifest.
+    /// The place, from the root of the definition or manifest.
     public let pointer: JSONPointer
 
     /// A reference of its parts.
@@ -33,7 +33,7 @@ extension Definition {
         return collector.found
     }
 
-    /// What ``outgoingReferences`` names, for whoever follows many references and asks of none where it stands.
+    /// The targets of ``outgoingReferences`` without their places, for following many references.
     public var outgoingTargets: [OutgoingReference.Target] {
         var collector = ReferenceCollector(keepsPlaces: false)
         collect(into: &collector)
@@ -83,7 +83,7 @@ extension Manifest {
     }
 }
 
-/// The blocks of a manifest beside its lists of references (SYSTEM §6, *Staging*).
+/// The blocks of a manifest besides its lists of references (Documentation/system.md, *Ops and patches*).
 public enum ManifestBlock: String, Sendable, CaseIterable {
     /// The name of the default policy.
     case defaultPolicy = "default_policy"
@@ -100,7 +100,7 @@ public enum ManifestBlock: String, Sendable, CaseIterable {
 }
 
 private struct ReferenceCollector {
-    /// Whether somebody wants to know where the references stand.
+    /// Whether the places of references are collected.
     var keepsPlaces = true
     private(set) var found: [OutgoingReference] = []
 

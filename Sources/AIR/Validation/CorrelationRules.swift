@@ -2,7 +2,7 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about plans that a trigger starts with `correlate_by` (PLANS §1 F).
+    /// Rules about plans that a trigger starts with `correlate_by` (Documentation/plans.md, *Events and triggers*).
     static let correlationRules: [Rule] = [
         Rule(
             code: .planInvalid, summary: "a correlated plan awaits only events of its own", source: "PLANS §1 F"

@@ -127,7 +127,7 @@ struct PlanVariables {
         all = declared.union(bindings.map(\.name))
     }
 
-    /// What is declared, or bound by a step that stands earlier in the list.
+    /// The variables that are declared, or bound by a step earlier in the list.
     func bound(before step: Int?) -> Set<DefinitionName> {
         guard let step else { return all }
         return declared.union(bindings.filter { $0.step < step }.map(\.name))

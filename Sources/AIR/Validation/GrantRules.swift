@@ -55,8 +55,7 @@ extension Rules {
 }
 
 extension CBORValue {
-    /// A literal with `null` for the option fields that its records leave out: grants need not spell them
-    /// (PLANS §1 I).
+    /// A literal with `null` for the option fields that its records omit: grants need not spell them.
     fileprivate func addingAbsentOptions(of type: TypeExpression, in scope: TypeScope) -> CBORValue {
         switch scope.unwrapped(type) {
         case .record(let fields)?:

@@ -4,7 +4,7 @@ import JSON
 extension PlanView {
     /// An expression of a plan and where it stands.
     struct ExpressionPlace: Sendable {
-        /// What the expression is for.
+        /// The purpose of the expression.
         enum Kind: Sendable {
             /// A value that a step uses.
             case value

@@ -1,4 +1,4 @@
-/// A reference within a plan, taken apart (PLANS §2, *Refs*).
+/// A reference within a plan, taken apart (Documentation/plans.md, *References*).
 ///
 /// All comparisons are of bytes.
 package enum PlanReference {

@@ -10,7 +10,7 @@ extension PlanView {
         let path: [JSONPointer.Token]
     }
 
-    /// The value slots of the plan in the order of the text (AIR §4).
+    /// The value slots of the plan in the order of the text (Documentation/language.md, *Values*).
     func slots(in scope: TypeScope) -> [Slot] {
         var slots: [Slot] = []
         for (index, step) in steps.enumerated() {

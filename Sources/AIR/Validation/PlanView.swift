@@ -1,7 +1,7 @@
 public import CanonicalCBOR
 import JSON
 
-/// A plan with its steps and edges at hand.
+/// A plan with its steps and edges.
 public struct PlanView: Sendable {
     /// A step.
     public struct Step: Sendable {
@@ -69,7 +69,7 @@ public struct PlanView: Sendable {
         return steps.firstIndex { $0.id.hasSameBytes(as: id) }
     }
 
-    /// The ids of a cycle of edges, first and last the same; nil when there is none.
+    /// The ids of a cycle of edges, first and last the same, or nil.
     var cycle: [String]? {
         var next: [Int: [Int]] = [:]
         var isForward = true

@@ -119,7 +119,7 @@ extension Rules {
 }
 
 extension WorldContents {
-    /// The effect kinds that are known: those of the manifest and those built in (PLANS §1 A/B).
+    /// The known effect kinds: those of the manifest and the built-in ones.
     var effectKinds: [String: EffectSignature] {
         var kinds = scope.effects
         for definition in BuiltIns.all {

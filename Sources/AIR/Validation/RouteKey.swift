@@ -1,4 +1,4 @@
-/// The key of a route: a path to a field of the routed event (PLANS §1 H).
+/// The key of a route: a path to a field of the routed event (Documentation/plans.md, *Validation*).
 struct RouteKey {
     let path: FieldPath
     let keySchema: DefinitionName
@@ -14,7 +14,7 @@ struct RouteKey {
     static let unkeyedEvents = ["sys/TimerFired@1", "sys/BlobPutResult@1", "sys/BlobGetResult@1"].map(
         DefinitionName.init)
 
-    /// Why the key of an event can't be found; nil when it can, or when a schema is not known.
+    /// The reason why the key of an event can't be found; nil when it can, or when a schema is not known.
     func problem(_ event: DefinitionName) -> String? {
         guard let type = scope.schema(event).flatMap({ scope.resolved($0) }),
             let wanted = scope.resolved(.reference(keySchema))

@@ -1,8 +1,8 @@
-/// What is wrong with a world, and which definition it concerns.
+/// A problem of a world, and the definition that it concerns.
 public struct Issue: Sendable, Hashable {
     /// The definition; nil for the manifest.
     public let subject: DefinitionKey?
-    /// What is wrong, placed within the definition or the manifest.
+    /// The finding, placed within the definition or the manifest.
     public let finding: Finding
 
     /// An issue of its parts.
@@ -12,13 +12,13 @@ public struct Issue: Sendable, Hashable {
     }
 }
 
-/// A rule that worlds keep: one small function with its name in words (PLANS §1).
+/// A rule that worlds keep: one small function with its name in words (Documentation/plans.md, *Validation*).
 public struct Rule: Sendable {
-    /// The code of the diagnostics that it gives.
+    /// The code of its diagnostics.
     public let code: DiagnosticCode
     /// The rule in words, as the manual prints it.
     public let summary: String
-    /// Where the rule comes from.
+    /// The origin of the rule.
     public let source: String
     /// Finds everything in a world that breaks the rule.
     public let check: @Sendable (WorldContents) -> [Issue]

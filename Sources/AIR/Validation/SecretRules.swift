@@ -89,7 +89,7 @@ extension Rules {
         },
     ]
 
-    /// The secrets that the literals of a plan name; expressions with references are not searched (PLANS §1 F/G).
+    /// The secrets that the literals of a plan name; expressions with references are not searched.
     private static func secrets(of plan: PlanView, _ contents: WorldContents) -> [SecretUse] {
         plan.slots(in: contents.scope).flatMap { slot -> [SecretUse] in
             // Most values can be told to hold none by a look at their keys.

@@ -1,14 +1,14 @@
 import CanonicalCBOR
 
-/// A manifest and the definitions that it names: what validation looks at (PLANS §1).
+/// A manifest and the definitions that it names, as validation sees them (Documentation/plans.md, *Validation*).
 public struct WorldContents: Sendable {
     /// The manifest.
     public let manifest: Manifest
     /// The definitions that the manifest names, the built-ins among them; plans in normal form.
     public let definitions: [DefinitionKey: Definition]
-    /// What values are typed by.
+    /// The schemas and effects that values are typed by.
     public let scope: TypeScope
-    /// Every rule asks for the definitions of a kind in order, so they are sorted once.
+    /// Every rule goes through the definitions of a kind in order, so they are sorted once.
     private let byKind: [DefinitionKind: [Definition]]
     /// The plans in the order of their names, taken apart once for all rules.
     let plans: [(key: DefinitionKey, view: PlanView)]
@@ -54,7 +54,7 @@ public struct WorldContents: Sendable {
         manifest.defaults?.capGrants.first { $0.name.hasSameBytes(as: name) }
     }
 
-    /// The type of capability that a grant gives; nil when its capability is unknown.
+    /// The capability type of a grant; nil when its capability is unknown.
     public func capType(of grant: Manifest.CapGrant) -> String? {
         definition(.capability, grant.capability)?.value["cap_type"]?.asText
     }

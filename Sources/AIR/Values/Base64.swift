@@ -1,4 +1,4 @@
-/// Base64 of the standard alphabet with padding (AIR §4).
+/// Base64 of the standard alphabet with padding (Documentation/language.md, *Normal form*).
 public enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 

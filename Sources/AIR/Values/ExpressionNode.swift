@@ -1,9 +1,9 @@
 import CanonicalCBOR
 import JSON
 
-/// One node of an expression, taken apart (AIR §4, *Expressions*).
+/// One node of an expression, taken apart (Documentation/language.md, *Values*).
 enum ExpressionNode {
-    /// What is inside of a node, with the way to it.
+    /// The parts of a node, each with its path.
     typealias Child = (path: [JSONPointer.Token], value: CBORValue)
 
     /// `{"ref":…}`
@@ -43,7 +43,7 @@ enum ExpressionNode {
         }
     }
 
-    /// What is inside.
+    /// The parts.
     var children: [Child] {
         switch self {
         case .reference, .constant: []

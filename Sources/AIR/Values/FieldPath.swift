@@ -1,4 +1,4 @@
-/// A dotted way into a value, as references, correlation and keys write it (PLANS §2, *Refs*).
+/// A dotted path into a value, as references, correlation and keys write it (Documentation/plans.md, *References*).
 package struct FieldPath {
     /// The names along the way; empty ones don't count.
     package let segments: [String]
@@ -13,20 +13,20 @@ package struct FieldPath {
     /// The path without its first name.
     var dropFirst: FieldPath { FieldPath(segments: Array(segments.dropFirst())) }
 
-    /// Where a path leads in values of a type.
+    /// The result of following a path in values of a type.
     enum Outcome {
         /// To a value of one of these types.
         case types([TypeExpression])
         /// Nowhere: no value of the type has this field.
         case missing(String)
-        /// The type does not tell.
+        /// The type does not determine it.
         case open
     }
 
-    /// How many types are followed side by side, before the answer is left open.
+    /// The maximum number of types that are followed side by side before the answer is left open.
     private static let maximumBreadth = 256
 
-    /// Where the path leads in values of a type: through options, records, maps with text keys and variants, whose
+    /// Follows the path in values of a type: through options, records, maps with text keys and variants, whose
     /// values have the fields `$tag` and `$value`.
     func outcome(in type: TypeExpression, _ scope: TypeScope) -> Outcome {
         var found = [type]

@@ -1,13 +1,14 @@
-/// The operators of expressions (PLANS §2): the one table of their names, arguments and results.
+/// The operators of expressions (Documentation/plans.md, *Expressions*): the one table of their names, arguments and
+/// results.
 package struct Operator: Sendable {
-    /// How it is written.
+    /// The name.
     package let name: String
-    /// How many arguments it takes.
+    /// The number of arguments.
     package let arity: ClosedRange<Int>
-    /// What it can give.
+    /// The type of result.
     let result: Result
 
-    /// What an operator can give, as far as its name tells.
+    /// The type of an operator's result, as far as its name determines it.
     enum Result: Sendable {
         case bool
         /// Never a boolean.

@@ -1,7 +1,7 @@
 public import CanonicalCBOR
 import JSON
 
-/// Brings a plan into its typed normal form (AIR §4, *Normal form*).
+/// Brings a plan into its typed normal form (Documentation/language.md, *Normal form*).
 public enum PlanNormalizer {
     /// The normal form of a plan, nil when a slot can't be typed in this scope; and what was found, from the plan's
     /// own root.

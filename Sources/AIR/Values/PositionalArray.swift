@@ -1,6 +1,6 @@
 import CanonicalCBOR
 
-/// Arrays at the top of a slot that the existing system reads by position (AIR §4).
+/// Arrays at the top of a slot that the existing system reads by position (Documentation/language.md, *Normal form*).
 ///
 /// They would mean one thing there and another here, so they are refused with the canonical spelling as help.
 enum PositionalArray {

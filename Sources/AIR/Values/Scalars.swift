@@ -1,6 +1,6 @@
 import CanonicalCBOR
 
-/// Checks of scalar texts (AIR §4, *Scalars are checked*).
+/// Checks of scalar texts (Documentation/language.md, *Normal form*).
 enum Scalars {
     /// A decimal number.
     ///

@@ -1,7 +1,7 @@
 public import CanonicalCBOR
 import JSON
 
-/// Turns typed literals back into the sugar that reads best (AIR §4, two lenses).
+/// Turns typed literals back into the sugar that reads best (Documentation/language.md, *Values*).
 ///
 /// Sugar is printed only where reading it back gives the same normal form in the same scope; what has no sugar, such
 /// as none in an option arm, or would be taken for something else, stays a canonical literal.
@@ -36,7 +36,7 @@ public enum SugarPrinter {
         return sugar
     }
 
-    /// The sugar of a literal of a type; nil when there is none.
+    /// The sugar of a literal of a type, or nil.
     private static func sugar(
         _ literal: CBORValue, _ type: TypeExpression, _ scope: TypeScope, hops: Int
     ) -> CBORValue? {

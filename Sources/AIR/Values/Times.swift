@@ -1,4 +1,5 @@
-/// Times and durations as text (AIR §4): RFC 3339 from 1970 and a subset of ISO 8601 durations.
+/// Times and durations as text: RFC 3339 from 1970 and a subset of ISO 8601 durations (Documentation/language.md,
+/// *Normal form*).
 package enum Times {
     private static let billion: UInt64 = 1_000_000_000
 

@@ -1,6 +1,6 @@
 public import CanonicalCBOR
 
-/// A type (AIR §3, *Types*).
+/// A type (Documentation/language.md, *Types*).
 public indirect enum TypeExpression: Sendable, Equatable {
     /// The types without parts.
     public enum Primitive: String, Sendable, CaseIterable {

@@ -1,6 +1,7 @@
 import CanonicalCBOR
 
-/// What a plan's values are typed by: the schemas and effects that it can see (AIR §4, *Normal form*).
+/// The schemas and effects that a plan can see, by which its values are typed (Documentation/language.md, *Normal
+/// form*).
 public struct TypeScope: Sendable {
     /// Schemas of the world by name; built-ins need not be among them.
     public var schemas: [DefinitionName: TypeExpression]
@@ -61,7 +62,7 @@ extension TypeScope {
     }
 }
 
-/// What an effect definition says of its kind.
+/// The signature of an effect, from its definition.
 public struct EffectSignature: Sendable, Equatable {
     /// The definition's name.
     public let name: DefinitionName
@@ -73,10 +74,10 @@ public struct EffectSignature: Sendable, Equatable {
     public let receipt: DefinitionName
     /// The type of capability that guards it.
     public let capType: String
-    /// Who may emit it.
+    /// The origins that may emit it.
     public let scope: Scope
 
-    /// Who may emit an effect.
+    /// The origins that may emit an effect.
     public enum Scope: String, Sendable {
         case reducer, plan, both
 

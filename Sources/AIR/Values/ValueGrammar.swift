@@ -1,11 +1,11 @@
 package import CanonicalCBOR
 
-/// The shapes that a value slot of a plan may have (AIR §4).
+/// The shapes that a value slot of a plan may have (Documentation/language.md, *Values*).
 ///
 /// Works on plain data. A shape fits when its keys are there and every value inside is of the right type, all the
 /// way down; other keys beside it are dropped. The first shape that fits wins.
 package enum ValueGrammar {
-    /// What a slot holds.
+    /// The contents of a slot.
     package enum Slot {
         /// An expression, with the fields that take part.
         case expression(CBORValue)

@@ -1,7 +1,7 @@
 import CanonicalCBOR
 import JSON
 
-/// Types a value by its schema and brings it into canonical form (AIR §4, *Normal form*).
+/// Types a value by its schema and brings it into canonical form (Documentation/language.md, *Normal form*).
 struct ValueTyper {
     let scope: TypeScope
     var findings: [Finding] = []
@@ -12,7 +12,7 @@ struct ValueTyper {
         self.path = path
     }
 
-    /// How many references, options and the like may follow each other before a value is consumed.
+    /// The maximum number of references, options and the like in a row before a value is consumed.
     static let maximumHops = 64
 
     mutating func at<R>(_ token: JSONPointer.Token, _ body: (inout ValueTyper) -> R) -> R {
@@ -126,7 +126,7 @@ struct ValueTyper {
 }
 
 extension TypeExpression {
-    /// How values are spelt in sugar, for help.
+    /// The spelling of values in sugar, for help.
     var spelling: String {
         switch self {
         case .primitive(let primitive): primitive.spelling
@@ -171,7 +171,7 @@ extension TypeExpression.Primitive {
         }
     }
 
-    /// How the type is spelt, for help.
+    /// The spelling of the type, for help.
     var spelling: String {
         switch self {
         case .bool: "write true or false"

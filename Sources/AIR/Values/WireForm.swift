@@ -1,11 +1,11 @@
 public import CanonicalCBOR
 import JSON
 
-/// Typed values as parameters, events, keys and grants carry them (PLANS §6).
+/// Typed values as parameters, events, keys and grants carry them (Documentation/plans.md, *Wire form*).
 ///
-/// What programs write in one of several ways is brought into the one way that is hashed: absent options are written
-/// out, variants become `{$tag,$value}`, sets are sorted. Contents of texts are not looked at: whether a hash is one
-/// is for the reader to say.
+/// Values that programs write in one of several ways are brought into the one form that is hashed: absent options are
+/// written out, variants become `{$tag,$value}`, sets are sorted. The contents of texts are not checked: whether a text
+/// is a hash is for the reader to decide.
 public enum WireForm {
     /// The wire form of a value of a type.
     ///
@@ -44,14 +44,14 @@ public enum WireForm {
     }
 }
 
-/// Why bytes have no wire form.
+/// The reason why bytes have no wire form.
 public enum WireInputError: Error, Sendable, Equatable {
     /// They are no CBOR, or the value has no canonical bytes.
     case bytes(CBORError)
     /// The value does not fit its type.
     case value(WireFormError)
 
-    /// What is wrong, in one lower-case line.
+    /// The message: one lowercase line.
     public var message: String {
         switch self {
         case .bytes(let error): error.message

@@ -1,8 +1,8 @@
 public import JSON
 
-/// Why a value on the wire does not fit its type (PLANS §6).
+/// The reason why a wire value does not fit its type (Documentation/plans.md, *Wire form*).
 public struct WireFormError: Error, Sendable, Hashable {
-    /// What kind of fault it is.
+    /// The kind of fault.
     public enum Reason: Sendable, Hashable {
         /// The value is of another type than the one named.
         case mismatch(expected: String)
@@ -22,9 +22,9 @@ public struct WireFormError: Error, Sendable, Hashable {
         case tooDeep
     }
 
-    /// What is wrong.
+    /// The fault.
     public let reason: Reason
-    /// Where, from the value's root.
+    /// The place, from the value's root.
     public let pointer: JSONPointer
 
     /// An error of its parts.
@@ -33,7 +33,7 @@ public struct WireFormError: Error, Sendable, Hashable {
         self.pointer = pointer
     }
 
-    /// What is wrong, in one lower-case line.
+    /// The message: one lowercase line.
     public var message: String {
         let place = pointer.tokens.isEmpty ? "" : " at \(pointer)"
         return switch reason {

@@ -16,7 +16,7 @@ import Testing
         var survived = 0
         for _ in 0..<Self.count {
             let written = mutator.mutated(try #require(sources.randomElement(using: &generator)), using: &generator)
-            // The data of a file: what JSON can't tell apart is one value there.
+            // The data of a file: what JSON can't distinguish is one value there.
             let value = try Self.parsed(JSONPrinter.compact(PlainData.json(of: written)))
             let hash = try value.hash()
             let decoded = try CanonicalDecoder.decode(CanonicalEncoder.encode(value))

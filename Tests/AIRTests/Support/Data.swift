@@ -21,7 +21,7 @@ func definition(_ text: String) throws -> Definition {
     return try #require(try Definition(sound))
 }
 
-/// What makes a finding the one that is meant: its severity, code and place.
+/// The severity, code and place that identify an expected finding.
 struct Mark: Hashable, CustomStringConvertible {
     let severity: Diagnostic.Severity
     let code: DiagnosticCode

@@ -39,7 +39,7 @@ struct SampleWorld {
         manifest = try #require(node, "\(findings)").value
     }
 
-    /// What validation sees: the definitions by name, plans in normal form where they have one.
+    /// The input of validation: the definitions by name, plans in normal form where they have one.
     var contents: WorldContents {
         get throws {
             let authored = Manifest(manifest)

@@ -6,7 +6,7 @@ import CanonicalCBOR
 ///
 /// Names are often those of the tags of literals and expressions, so that sugar can be taken for something else.
 struct TypedSample {
-    /// What references of the types refer to.
+    /// The schemas that references of the types refer to.
     private(set) var scope = TypeScope()
 
     private static let names = [
