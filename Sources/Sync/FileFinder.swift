@@ -2,9 +2,10 @@ public import AIR
 import Files
 import SystemPackage
 
-/// Finds the JSON files under a folder without leaving it and without reading anything twice (SYSTEM §1).
+/// Finds the JSON files under a folder without leaving it and without reading anything twice (Documentation/system.md,
+/// *AIR roots*).
 ///
-/// What stands at its own place comes before links: a link to a file or folder that is found anyway adds nothing.
+/// Real entries come before links: a link to a file or folder that is found anyway adds nothing.
 struct FileFinder {
     private static let maximumDepth = 64
 
@@ -13,7 +14,7 @@ struct FileFinder {
     private var seen: Set<Identity> = []
     private var links: [Link] = []
     private(set) var found: [FilePath] = []
-    /// What the files that were found looked like.
+    /// The status of each file that was found.
     private(set) var statuses: [FilePath: FileStatus] = [:]
     private(set) var diagnostics: [Diagnostic] = []
 
@@ -42,7 +43,7 @@ struct FileFinder {
         self.world = world
     }
 
-    /// Searches folders and all folders beneath them.
+    /// Searches folders with all their subfolders.
     mutating func search(_ folders: [FilePath]) {
         for folder in folders {
             do throws(FileError) {
@@ -91,7 +92,7 @@ struct FileFinder {
         }
     }
 
-    /// What the program keeps for itself is no part of a root, even if the root contains the world.
+    /// The program's internal folder is not part of a root, even if the root contains the world.
     private func isInternals(_ path: FilePath) -> Bool {
         guard path.lastComponent == world.internals.lastComponent else { return false }
         return (try? files.resolve(path) == files.resolve(world.internals)) ?? false

@@ -1,7 +1,7 @@
 public import AIR
 public import CanonicalCBOR
 
-/// The index of an import root, whose hash pins the import (SYSTEM §4).
+/// The index of an import root, whose hash pins the import (Documentation/file-formats.md, *Locks and pins*).
 public struct ImportIndex: Sendable, Equatable {
     /// One definition: kind, name and authored hash.
     public struct Entry: Sendable, Hashable, Comparable {

@@ -1,6 +1,6 @@
 public import SystemPackage
 
-/// Gives each import its label (SYSTEM §2).
+/// Assigns a label to each import (Documentation/system.md, *Imports*).
 struct ImportLabels {
     private var used: Set<[UInt8]> = []
 

@@ -20,7 +20,7 @@ extension ResolvedImport.Obstacle {
         }
     }
 
-    /// What is wrong, to follow the name of the import, and what to do about it.
+    /// The message, to follow the name of the import, and the remedy.
     fileprivate func text(_ shown: (FilePath) -> String) -> (message: String, help: String) {
         switch self {
         case .cargo(let fault, let manifest):
@@ -48,7 +48,7 @@ extension ResolvedImport.Obstacle {
 }
 
 extension SyncFile.Import {
-    /// Why the import can't be resolved, as an error at its place.
+    /// The reason why the import can't be resolved, as an error at its place.
     ///
     /// - Parameters:
     ///   - file: the sync file as people read it.

@@ -2,7 +2,8 @@ import AIR
 import Files
 import SystemPackage
 
-/// Where the definitions of an import are, and what a lock says of that (SYSTEM §2, §4).
+/// The folder that an import resolves to, and the lock that would be right for it (Documentation/system.md, *Locks and
+/// pins*).
 struct ImportPlace {
     /// The AIR root.
     let root: FilePath

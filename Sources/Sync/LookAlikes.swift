@@ -6,7 +6,7 @@ extension DiagnosticCode {
     public static let lookAlike = DiagnosticCode(rawValue: "look-alike")
 }
 
-/// Files that are one file on machines that tell names apart less strictly.
+/// Files whose names differ in case or Unicode form only: on some machines they are one file.
 enum LookAlikes {
     /// A warning for each file whose path differs from that of an earlier one in case or Unicode form only.
     static func diagnostics(_ paths: [FilePath], world: WorldFolder) -> [Diagnostic] {

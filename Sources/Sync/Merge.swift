@@ -1,7 +1,8 @@
 public import AIR
 public import JSON
 
-/// The definitions of several roots under one name each, and what stands against it (SYSTEM §3).
+/// The definitions of several roots by kind and name, and every conflict among them (Documentation/system.md,
+/// *Merging*).
 ///
 /// The merge is total: it holds everything that could be read, whatever else is wrong.
 public struct Merge: Sendable {
@@ -15,7 +16,7 @@ public struct Merge: Sendable {
         public let source: Source
     }
 
-    /// Where a node's text is.
+    /// The place of a node's text.
     public struct Source: Sendable, Hashable {
         /// The index of the root.
         public let root: Int
@@ -23,13 +24,13 @@ public struct Merge: Sendable {
         public let node: Int
     }
 
-    /// What was read, in the order of the roots.
+    /// The contents, in the order of the roots.
     public let roots: [RootContents]
     /// The different definitions under each kind and name: usually one.
     public private(set) var sides: [DefinitionKey: [Side]] = [:]
     /// The manifests of the primary root.
     public private(set) var manifests: [Source] = []
-    /// What the roots reported, and what only the merge can see.
+    /// The problems that the roots reported, and those that only the merge can find.
     public private(set) var diagnostics: [Diagnostic] = []
 
     /// Merges roots; the primary comes first.

@@ -2,11 +2,11 @@ import AIR
 import CanonicalCBOR
 import JSON
 
-/// What tells that a node is written in a later version of the language than is read here.
+/// The evidence that a node is written in a later version of the language than this one reads.
 struct NewerLanguage {
-    /// The version as it is written; nil where only the kind of node tells.
+    /// The version as written; nil where only the kind of node shows it.
     let version: String?
-    /// Where in the node it shows.
+    /// The place of the evidence in the node.
     let pointer: JSONPointer
 
     /// The version of the language that is read.
@@ -39,7 +39,7 @@ struct NewerLanguage {
         Int(text.prefix { $0 != "." })
     }
 
-    /// What is found.
+    /// The finding.
     var finding: Finding {
         let found = version.map { "AIR version \"\($0)\"" } ?? "a later version of AIR, with workflows"
         return Finding(
@@ -47,7 +47,7 @@ struct NewerLanguage {
             at: pointer, help: "use a version of aos that reads it; nothing here needs to be changed")
     }
 
-    /// One message for a world: the first one that tells the version, else the first.
+    /// One message for a world: the first one that names the version, else the first.
     static func folded(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
         let found = diagnostics.filter { $0.code == .newerLanguage }
         guard found.count > 1 else { return diagnostics }

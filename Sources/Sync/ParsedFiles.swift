@@ -2,7 +2,7 @@ import Files
 import Synchronization
 import SystemPackage
 
-/// What the files of roots held when they were parsed last, so that only files that changed since are parsed again.
+/// The contents of files when they were last parsed, so that only files that changed since are parsed again.
 ///
 /// A file is known by its status. One that had changed shortly before it was read is opened again and compared, because
 /// another change within the same tick of the clock leaves the same status.
@@ -11,7 +11,7 @@ public final class ParsedFiles: Sendable {
         let status: FileStatus
         /// Whether every later change shows in the status.
         let isSettled: Bool
-        /// What was read from the file alone.
+        /// The contents of the file, without its root.
         let contents: RootContents
     }
 
@@ -26,7 +26,7 @@ public final class ParsedFiles: Sendable {
     /// A memory without files.
     public init() {}
 
-    /// How many files have been parsed.
+    /// The number of files that have been parsed.
     public var parsedCount: Int { state.withLock { $0.parsed } }
 
     /// Files that changed before this time, in nanoseconds since 1970, are settled when they are read from now on.
@@ -50,7 +50,7 @@ public final class ParsedFiles: Sendable {
 }
 
 extension RootContents {
-    /// What was read from one file, where the file has another place among those of the root.
+    /// The contents of one file, for another position of the file in its root.
     func moved(to index: Int) -> RootContents {
         guard let first = nodes.first, first.file != index else { return self }
         var copy = self

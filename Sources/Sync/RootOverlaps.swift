@@ -10,7 +10,7 @@ extension DiagnosticCode {
 
 /// Roots that contain each other.
 ///
-/// What such roots share belongs to both: it merges as long as it is equal, and an edit of one is an edit of the other.
+/// Such roots share files: equal definitions merge, and an edit of one root is an edit of the other.
 struct RootOverlaps {
     private let world: WorldFolder
     private let files: any FileSystem

@@ -4,7 +4,7 @@ public import Files
 import JSON
 public import SystemPackage
 
-/// A folder whose JSON files hold nodes (AIR §2, *AIR roots*).
+/// A folder whose JSON files hold nodes (Documentation/system.md, *AIR roots*).
 public struct SourceRoot: Sendable, Hashable {
     /// `primary`, or the label of the import.
     public let label: String
@@ -30,7 +30,7 @@ public struct SourceRoot: Sendable, Hashable {
         isPrimary = true
     }
 
-    /// Whether this is a plan pack: a folder under `exports/plan-packs` (SYSTEM §5).
+    /// Whether this is a plan pack: a folder under `exports/plan-packs` (Documentation/system.md, *Packs*).
     public var isPlanPack: Bool {
         folders.contains { folder in
             let names = folder.lexicallyNormalized().components.map(\.string)
@@ -39,7 +39,7 @@ public struct SourceRoot: Sendable, Hashable {
     }
 }
 
-/// What was read from a root, and every problem met.
+/// The contents of a root, and every problem in it.
 public struct RootContents: Sendable {
     /// The root.
     public let root: SourceRoot
@@ -79,8 +79,8 @@ public struct RootReader: Sendable {
         limits = .standard
     }
 
-    /// The folders that a folder given by a person stands for: itself when its name says that it is a root, else its
-    /// children of such names (AIR §2).
+    /// The roots that a folder given by a person stands for: the folder itself when its name says that it is a root,
+    /// else its children with such names (Documentation/system.md, *AIR roots*).
     ///
     /// - Throws: ``FileError`` when the folder can't be listed.
     public func folders(of folder: FilePath) throws(FileError) -> [FilePath] {
@@ -140,10 +140,10 @@ public struct RootReader: Sendable {
         return contents
     }
 
-    /// How many files are read before they are parsed.
+    /// The number of files that are read before they are parsed.
     private static let batch = 128
 
-    /// How files of the formats AppleDouble begin.
+    /// The first bytes of AppleDouble files.
     private static let appleDouble: [UInt8] = [0x00, 0x05, 0x16, 0x07]
 
     /// A file's content, and its index among those that could be read; or why it could not.

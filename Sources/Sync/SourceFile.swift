@@ -5,7 +5,7 @@ public import SystemPackage
 
 /// A file of an AIR root, with what is needed to say where something stands in it.
 public struct SourceFile: Sendable {
-    /// Where it is.
+    /// The path.
     public let path: FilePath
     /// Its path as people read it.
     public let shownPath: String
@@ -57,7 +57,7 @@ public struct SourceFile: Sendable {
     }
 }
 
-/// Where a definition stands (CLI, `defs list`).
+/// The place of a definition.
 public struct Origin: Sendable, Hashable {
     /// `primary`, or the label of the import.
     public let root: String
@@ -82,10 +82,10 @@ public struct LocatedNode: Sendable {
     public let node: Node
     /// The definition; nil for a manifest.
     public let definition: Definition?
-    /// Where it stands.
+    /// The position.
     public let origin: Origin
     /// The file, as an index into ``RootContents/files``.
     public let file: Int
-    /// Where in the file.
+    /// The pointer within the file.
     public let pointer: JSONPointer
 }

@@ -2,7 +2,7 @@ import AIR
 public import JSON
 
 extension SyncFile {
-    /// What `aos.sync.json` looks like, as JSON Schema: for editors, and for other programs that write one.
+    /// The JSON Schema of `aos.sync.json`: for editors, and for other programs that write one.
     public static var jsonSchema: JSONValue {
         .object([
             ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),

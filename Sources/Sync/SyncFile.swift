@@ -3,11 +3,11 @@ import Files
 public import JSON
 public import SystemPackage
 
-/// What `aos.sync.json` says (SYSTEM §2).
+/// The contents of `aos.sync.json` (Documentation/file-formats.md, *aos.sync.json*).
 public struct SyncFile: Sendable {
     /// An import of the file.
     public struct Import: Sendable {
-        /// Where the import comes from.
+        /// The source of an import.
         public enum Source: Sendable, Hashable {
             /// A folder.
             case path(FilePath)
@@ -17,15 +17,15 @@ public struct SyncFile: Sendable {
 
         /// The name that stands for the import everywhere.
         public let label: String
-        /// Where it comes from.
+        /// The source.
         public let source: Source
         /// The path as the file has it; nil for a package.
         public let written: FilePath?
-        /// What it is pinned to; nil when it is not, or when the lock can't be read.
+        /// The lock; nil when it is absent or can't be read.
         public let lock: ImportLock?
         /// Whether a lock is written that can't be read.
         public let hasMalformedLock: Bool
-        /// Where in the file it stands.
+        /// The place in the file.
         public let pointer: JSONPointer
         /// The same as line and column.
         public let place: SourcePlace
@@ -76,13 +76,13 @@ public struct SyncFile: Sendable {
         public let annotations: JSONValue?
     }
 
-    /// The file itself; nil where there is none.
+    /// The path of the file; nil without one.
     public private(set) var path: FilePath?
     /// The folder to which paths in the file are relative.
     public private(set) var folder: FilePath
     /// The primary AIR root.
     public var airFolder: FilePath
-    /// Where modules' wasm files are.
+    /// The folder of the modules' wasm files.
     public var modulesFolder: FilePath
     /// Whether modules are fetched; nil when nothing is said.
     public var pullsModules: Bool?
@@ -94,9 +94,9 @@ public struct SyncFile: Sendable {
     public var workspaces: [Workspace]
     /// The imports in their order.
     public var imports: [Import]
-    /// What is wrong with the file.
+    /// The problems of the file.
     public var diagnostics: [Diagnostic]
-    /// Why nothing of the file could be read; nil when it is sound enough to be edited.
+    /// The reason why nothing of the file could be read; nil when it can be edited.
     public internal(set) var fault: Diagnostic?
     /// The folders of the world that the file names, with where it names them.
     var namedFolders: [NamedFolder] = []
@@ -114,7 +114,7 @@ public struct SyncFile: Sendable {
         let isAIR: Bool
     }
 
-    /// What holds where there is no file.
+    /// The defaults that apply without a file.
     public init(world: WorldFolder) {
         path = nil
         folder = world.path

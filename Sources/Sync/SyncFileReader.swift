@@ -2,7 +2,8 @@ import AIR
 import JSON
 import SystemPackage
 
-/// Reads what `aos.sync.json` says, and reports every shape that it must not have (SYSTEM §2).
+/// Reads `aos.sync.json`, and reports every shape that it must not have (Documentation/file-formats.md,
+/// *aos.sync.json*).
 struct SyncFileReader {
     let file: SourceFile
     let json: JSONValue

@@ -6,11 +6,11 @@ public import SystemPackage
 public struct WatchedPlaces: Sendable, Equatable {
     /// Single files.
     public private(set) var files: [FilePath] = []
-    /// Folders whose JSON files are read, with all folders beneath them; they need not be there.
+    /// Folders whose JSON files are read, with all their subfolders; they need not exist.
     public private(set) var roots: [FilePath] = []
     /// Folders whose files count whatever they are called.
     public private(set) var blobs: [FilePath] = []
-    /// What cargo is asked about.
+    /// The manifests that cargo is asked about.
     public private(set) var manifests: [FilePath] = []
 
     /// Finds the places of a world; what can't be read or resolved has none but the file that names it.
@@ -41,7 +41,7 @@ public struct WatchedPlaces: Sendable, Equatable {
                 manifests += [manifest, manifest.removingLastComponent().appending("Cargo.lock")]
             }
         }
-        // Cargo is asked anew when somebody names other packages.
+        // Cargo runs again when the sync file names other packages.
         if !manifests.isEmpty { manifests.append(path) }
     }
 }

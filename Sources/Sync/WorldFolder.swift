@@ -1,7 +1,7 @@
 public import Files
 public import SystemPackage
 
-/// The folders and files of a world (SYSTEM §1).
+/// The folders and files of a world (Documentation/system.md, *A world on disk*).
 public struct WorldFolder: Sendable, Hashable {
     /// The world's own folder.
     public let path: FilePath
@@ -11,7 +11,7 @@ public struct WorldFolder: Sendable, Hashable {
 
     /// `aos.sync.json`.
     public var syncFile: FilePath { path.appending("aos.sync.json") }
-    /// `.aos`, which nobody edits by hand.
+    /// `.aos`, which must not be edited by hand.
     public var internals: FilePath { path.appending(".aos") }
     /// The store of nodes and blobs.
     public var store: FilePath { internals.appending("store") }
@@ -19,13 +19,13 @@ public struct WorldFolder: Sendable, Hashable {
     public var journal: FilePath { internals.appending("journal") }
     /// The last manifest applied.
     public var manifestFile: FilePath { internals.appending("manifest.air.cbor") }
-    /// What the world came to when it was read last: a cache.
+    /// A cache of the last reading of a large world.
     public var index: FilePath { internals.appending("index") }
     /// The definitions that the index knows of, each to be read alone: a cache too.
     public var indexDetails: FilePath { internals.appending("index.details") }
-    /// What the reviewer has staged.
+    /// The stage.
     public var stageFile: FilePath { internals.appending("stage") }
-    /// What the reviewer has decided.
+    /// The reviewer's decisions.
     public var decisionsFile: FilePath { internals.appending("decisions") }
     /// The scripted scenarios of the smoke gate.
     public var scenarios: FilePath { path.appending("smoke") }
@@ -44,7 +44,7 @@ public struct WorldFolder: Sendable, Hashable {
         return false
     }
 
-    /// The nearest folder upward, the given one included, that is a world; nil when there is none.
+    /// The nearest folder upward, the given one included, that is a world, or nil.
     ///
     /// - Throws: ``FileError`` when a folder on the way can't be looked into.
     public static func nearest(to path: FilePath, files: any FileSystem) throws(FileError) -> WorldFolder? {
@@ -55,7 +55,7 @@ public struct WorldFolder: Sendable, Hashable {
         }
     }
 
-    /// A path as people read it: relative to the world where it lies beneath.
+    /// A path as people read it: relative to the world where it is below that.
     public func shown(_ file: FilePath) -> String {
         var rest = file.lexicallyNormalized()
         let root = path.lexicallyNormalized()

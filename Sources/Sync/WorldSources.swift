@@ -3,11 +3,11 @@ public import Files
 import JSON
 public import SystemPackage
 
-/// Everything that a world authors and imports, read and merged (SYSTEM §1 to §3).
+/// Everything that a world authors and imports, read and merged (Documentation/system.md, *Merging*).
 public struct WorldSources: Sendable {
     /// The world's folder.
     public let world: WorldFolder
-    /// What the sync file says.
+    /// The contents of the sync file.
     public let sync: SyncFile
     /// The merged definitions.
     public let merge: Merge

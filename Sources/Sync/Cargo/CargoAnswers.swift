@@ -2,18 +2,19 @@ public import Files
 import JSON
 public import SystemPackage
 
-/// What cargo said about each `Cargo.toml` that a world asks about, one run each (SYSTEM §2).
+/// The answers of cargo about each `Cargo.toml` that a world asks about, one run each (Documentation/system.md,
+/// *Imports*).
 ///
 /// Asking takes time and a process; everything that reads a world takes the answers as a value.
 public struct CargoAnswers: Sendable, Equatable {
     private var answers: [FilePath: Result<CargoMetadata, CargoFault>] = [:]
 
-    /// Nobody has asked yet.
+    /// No question has been asked yet.
     public static let none = CargoAnswers()
 
     private init() {}
 
-    /// What was said about a manifest.
+    /// The answer about a manifest.
     func answer(about manifest: FilePath) throws(CargoFault) -> CargoMetadata {
         guard let answer = answers[manifest.lexicallyNormalized()] else { throw .notAsked }
         return try answer.get()
@@ -21,7 +22,7 @@ public struct CargoAnswers: Sendable, Equatable {
 
     /// Asks about manifests that have no answer yet.
     ///
-    /// - Parameter client: whom to ask; nil when nobody can be asked.
+    /// - Parameter client: the client to ask; nil when cargo can't be run.
     public mutating func ask(_ manifests: [FilePath], _ client: (any CargoClient)?) async {
         guard let client else { return }
         for manifest in manifests.map({ $0.lexicallyNormalized() }) where answers[manifest] == nil {
@@ -29,7 +30,7 @@ public struct CargoAnswers: Sendable, Equatable {
             do throws(CargoFault) {
                 answer = .success(try CargoMetadata(try await client.metadata(of: manifest)))
             } catch .cancelled {
-                // Whoever asks next may have more patience.
+                // The next caller may wait longer.
                 continue
             } catch {
                 answer = .failure(error)

@@ -1,17 +1,16 @@
 public import SystemPackage
 
-/// Asks cargo which packages a `Cargo.toml` leads to (SYSTEM §2).
+/// Asks cargo which packages a `Cargo.toml` leads to (Documentation/system.md, *Imports*).
 ///
-/// Nothing here starts a process: whoever puts the program together hands in a client that does, tests hand in one that
-/// recites.
+/// Nothing here starts a process: the executable passes a client that does, tests pass one with scripted answers.
 public protocol CargoClient: Sendable {
-    /// What `cargo metadata` prints about a manifest.
+    /// The output of `cargo metadata` about a manifest.
     ///
-    /// - Throws: ``CargoFault`` when cargo can't be asked or gives no answer.
+    /// - Throws: ``CargoFault`` when cargo can't be run or has no answer.
     func metadata(of manifest: FilePath) async throws(CargoFault) -> [UInt8]
 }
 
-/// Why cargo gives no answer.
+/// The reason why cargo has no answer.
 public enum CargoFault: Error, Sendable, Hashable {
     /// There is no program `cargo`.
     case notInstalled
@@ -25,14 +24,14 @@ public enum CargoFault: Error, Sendable, Hashable {
     case timedOut(Duration)
     /// The program wrote more than it may.
     case tooLarge(limit: Int)
-    /// Whoever asked no longer wants to know.
+    /// The caller canceled the question.
     case cancelled
-    /// The answer is not what `cargo metadata` gives.
+    /// The answer is not in the format of `cargo metadata`.
     case garbled(reason: String)
-    /// Nobody has asked.
+    /// No question was asked.
     case notAsked
 
-    /// What is wrong, in one lower-case line.
+    /// The message: one lowercase line.
     public var message: String {
         switch self {
         case .notInstalled: "there is no program `cargo` on the search path"
@@ -47,7 +46,7 @@ public enum CargoFault: Error, Sendable, Hashable {
         }
     }
 
-    /// What to do about it.
+    /// The remedy.
     public var help: String {
         switch self {
         case .notInstalled: "install cargo, or import the package's AIR folder by `path`"
@@ -62,7 +61,7 @@ public enum CargoFault: Error, Sendable, Hashable {
 
     private static let maximumQuotation = 2000
 
-    /// What the program wrote, from its first complaint on, in one line.
+    /// The output of the program, from its first complaint on, in one line.
     private static func quoted(_ message: String) -> String {
         let lines = message.split(whereSeparator: \.isNewline).map { $0.trimmed }.filter { !$0.isEmpty }
         let start = lines.firstIndex { $0.utf8.starts(with: "error".utf8) } ?? 0

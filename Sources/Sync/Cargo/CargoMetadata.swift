@@ -2,7 +2,7 @@ import AIR
 import JSON
 public import SystemPackage
 
-/// The packages of which `cargo metadata` tells.
+/// The packages in the output of `cargo metadata`.
 public struct CargoMetadata: Sendable, Hashable {
     /// A package.
     public struct Package: Sendable, Hashable {
@@ -10,7 +10,7 @@ public struct CargoMetadata: Sendable, Hashable {
         public let name: String
         /// Its version.
         public let version: String
-        /// Where cargo has it from, as cargo spells it; nil for a folder.
+        /// The source of the package, as cargo spells it; nil for a folder.
         public let source: String?
         /// Its `Cargo.toml`.
         public let manifest: FilePath
@@ -18,7 +18,7 @@ public struct CargoMetadata: Sendable, Hashable {
         /// The package's folder.
         public var folder: FilePath { manifest.removingLastComponent() }
 
-        /// What a sync file may call the package's source: a folder has a spelling too, so that it can be selected.
+        /// The names by which a sync file may select the package's source; a folder has one too.
         public var selectableSource: String { source ?? "path+file://\(folder.string)" }
 
         /// The package as people are shown it among others.
@@ -70,7 +70,7 @@ public struct CargoMetadata: Sendable, Hashable {
         self.init(packages)
     }
 
-    /// The one package that an import means: selected by name, then version, then source (SYSTEM §2).
+    /// The one package that an import selects: by name, then version, then source (Documentation/system.md, *Imports*).
     public func package(for wanted: SyncFile.CargoSource) throws(CargoSelectionError) -> Package {
         func same(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
         let named = packages.filter { same($0.name, wanted.package) }
@@ -88,7 +88,7 @@ public struct CargoMetadata: Sendable, Hashable {
     }
 }
 
-/// Why an import means no package, or more than one.
+/// The reason why an import selects no package, or more than one.
 public enum CargoSelectionError: Error, Sendable, Hashable {
     /// No package is meant; the candidates are those of the name, or all where none has it.
     case absent(SyncFile.CargoSource, candidates: [CargoMetadata.Package], nearest: String?)
@@ -97,7 +97,7 @@ public enum CargoSelectionError: Error, Sendable, Hashable {
 
     private static let maximumListed = 20
 
-    /// What is wrong, in one lower-case line that lists the candidates.
+    /// The message: one lowercase line that lists the candidates.
     public var message: String {
         switch self {
         case .absent(let wanted, let candidates, _):
@@ -108,7 +108,7 @@ public enum CargoSelectionError: Error, Sendable, Hashable {
         }
     }
 
-    /// What to do about it.
+    /// The remedy.
     public var help: String {
         switch self {
         case .absent(_, _, let nearest?): "did you mean `\(nearest)`?"

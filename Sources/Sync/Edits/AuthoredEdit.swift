@@ -1,8 +1,9 @@
 public import SystemPackage
 
-/// Changes of authored files that belong together: all of them are made, or none (SYSTEM §3).
+/// Changes of authored files that belong together: all of them are made, or none (Documentation/system.md, *Resolving
+/// conflicts*).
 public struct AuthoredEdit: Sendable, Equatable {
-    /// What happens to one file.
+    /// The change of one file.
     public struct Change: Sendable, Equatable {
         /// The file.
         public let path: FilePath
@@ -19,7 +20,7 @@ public struct AuthoredEdit: Sendable, Equatable {
         }
     }
 
-    /// What the edit does, in a few words.
+    /// The effect of the edit, in a few words.
     public var title: String
     /// The files that change, each once.
     public var changes: [Change]

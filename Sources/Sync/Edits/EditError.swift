@@ -2,7 +2,7 @@ public import AIR
 public import Files
 public import SystemPackage
 
-/// Why authored files can't be edited or put back.
+/// The reason why authored files can't be edited or restored.
 public enum EditError: Error, Sendable, Equatable {
     /// Files are no longer as the edit found or left them.
     case changedSince([FilePath])
@@ -12,11 +12,11 @@ public enum EditError: Error, Sendable, Equatable {
     case namedTwice(FilePath)
     /// The way to the file leads out of the world.
     case escapes(FilePath)
-    /// No edit can be taken back.
+    /// There is no edit to undo.
     case nothingToUndo
     /// There is no such edit.
     case unknown(id: UInt64)
-    /// The edit is not one that can be taken back now.
+    /// The edit can't be undone now.
     case notDone(id: UInt64, EditRecord.State)
     /// The record of an edit can't be read.
     case damagedRecord(FilePath)
@@ -25,7 +25,7 @@ public enum EditError: Error, Sendable, Equatable {
     /// A file can't be written.
     case file(FileError)
 
-    /// What is wrong, in one lower-case line.
+    /// The message: one lowercase line.
     public var message: String {
         switch self {
         case .changedSince(let paths): "changed since: \(Self.list(paths))"
@@ -41,7 +41,7 @@ public enum EditError: Error, Sendable, Equatable {
         }
     }
 
-    /// What to do about it.
+    /// The remedy.
     public var help: String {
         switch self {
         case .changedSince: "look at the files, and make the change by hand or ask for it again"

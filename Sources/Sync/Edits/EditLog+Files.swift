@@ -20,7 +20,7 @@ extension AuthoredEdit.Change {
 extension EditLog {
     private static let maximumFileSize = 256 << 20
 
-    /// What a file holds; nil when it is not there.
+    /// The contents of a file; nil when it does not exist.
     func contents(_ path: FilePath) throws(EditError) -> [UInt8]? {
         do {
             return try files.read(path, limit: Self.maximumFileSize)
@@ -210,7 +210,7 @@ extension WorldFolder {
         var folder = folder.lexicallyNormalized()
         guard folder.starts(with: root) else { return false }
         while folder != root, try !files.exists(folder) { folder.removeLastComponent() }
-        // A world that is not there yet holds whatever lies beneath its path.
+        // A world that does not exist yet contains whatever is under its path.
         if folder == root, try !files.exists(root) { return true }
         return try files.resolve(folder).starts(with: try files.resolve(root))
     }

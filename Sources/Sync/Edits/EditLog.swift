@@ -2,11 +2,11 @@ public import Files
 public import SystemPackage
 
 extension WorldFolder {
-    /// The edits of authored files that can be taken back.
+    /// The folder of undoable edits of authored files.
     public var edits: FilePath { internals.appending("edits") }
 }
 
-/// Makes edits of authored files, and takes them back (SYSTEM §3).
+/// Makes edits of authored files, and undoes them (Documentation/system.md, *Resolving conflicts*).
 ///
 /// Before the first file is touched a record with all before-images is on the disk; so, whenever the process stops,
 /// the next one can settle what was begun. One process edits at a time; readers never wait.
@@ -25,7 +25,7 @@ public struct EditLog: Sendable {
     /// - Parameters:
     ///   - owner: who edits, for those who find the log locked.
     ///   - named: files that a person named and that may be edited although they lie outside of the world.
-    ///   - limit: how many edits can be looked at and taken back; older ones are forgotten when another is made.
+    ///   - limit: the number of edits that can be shown and undone; older ones are forgotten when another is made.
     public init(
         _ world: WorldFolder, files: any FileSystem, owner: String, named: [FilePath] = [], limit: Int = 100
     ) {
@@ -97,7 +97,7 @@ public struct EditLog: Sendable {
         return try carry(record, to: .after)
     }
 
-    /// The edit that ``undo(_:)`` takes back: the last one that is done.
+    /// The edit that ``undo(_:)`` undoes: the last one that is done.
     public func lastUndoable() throws(EditError) -> EditRecord? {
         try records().last { $0.state == .done }
     }
@@ -128,7 +128,7 @@ public struct EditLog: Sendable {
         return try carry(record, to: .before)
     }
 
-    /// Makes an edit again that was taken back; one that is done already stays so.
+    /// Redoes an edit that was undone; one that is done already stays so.
     ///
     /// - Throws: ``EditError/changedSince(_:)`` when a file is no longer as it was before; nothing is touched then.
     @discardableResult
@@ -172,7 +172,7 @@ public struct EditLog: Sendable {
         }
     }
 
-    /// Settles every pending edit, and gives all records as they are then.
+    /// Settles every pending edit, and returns all records as they are then.
     private func settleAll() throws(EditError) -> [EditRecord] {
         var settled: [EditRecord] = []
         for record in try records() {

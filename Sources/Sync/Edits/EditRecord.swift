@@ -3,7 +3,7 @@ import SystemPackage
 
 /// An edit as it is kept in `.aos/edits/<n>.cbor`, with everything that taking it back needs.
 public struct EditRecord: Sendable, Equatable {
-    /// How far an edit has come.
+    /// The progress of an edit.
     public enum State: String, Sendable, Hashable {
         /// Files are being changed.
         case doing
@@ -17,11 +17,11 @@ public struct EditRecord: Sendable, Equatable {
 
     /// The number of the edit, from 1.
     public let id: UInt64
-    /// How far it has come.
+    /// The progress.
     public internal(set) var state: State
-    /// When it was made, in nanoseconds since 1970.
+    /// The time when it was made, in nanoseconds since 1970.
     public let time: UInt64
-    /// What it does.
+    /// The edit.
     public let edit: AuthoredEdit
     /// The permission bits of the files that were there, in the order of the changes.
     let modes: [UInt16]

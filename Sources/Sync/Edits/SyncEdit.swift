@@ -2,7 +2,8 @@ import CanonicalCBOR
 public import JSON
 public import SystemPackage
 
-/// Changes imports and locks in the text of a sync file, and nothing else of it (SYSTEM §2).
+/// Changes imports and locks in the text of a sync file, and nothing else of it (Documentation/file-formats.md,
+/// *aos.sync.json*).
 public struct SyncEdit: Sendable {
     private var edit: JSONEdit
 
@@ -70,7 +71,7 @@ public struct SyncEdit: Sendable {
         }
     }
 
-    /// Adds an import by path at the end of the list, which is made where there is none.
+    /// Adds an import by path at the end of the list, which is created if needed.
     public mutating func addImport(path: String, lock: ImportLock?) throws(JSONEditError) {
         try addImport([("path", .string(path))], lock: lock)
     }

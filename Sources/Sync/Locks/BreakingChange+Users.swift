@@ -17,7 +17,7 @@ extension ImportDrift.Change {
         case grant(String)
     }
 
-    /// Who breaks: everything of the consumer that names the definition, or a cap slot that is no longer there.
+    /// The users that break: everything of the consumer that names the definition, or a cap slot that is gone.
     ///
     /// - Parameters:
     ///   - manifest: the consumer's manifest, where it has one.

@@ -2,7 +2,7 @@ public import AIR
 import CanonicalCBOR
 import JSON
 
-/// Something of a pack that consumers rely on and that is no longer so (SYSTEM §5).
+/// A change of a pack's contract that breaks consumers (Documentation/system.md, *Packs*).
 public enum BreakingChange: Sendable, Hashable {
     /// The plan has gone.
     case planDropped
@@ -14,12 +14,12 @@ public enum BreakingChange: Sendable, Hashable {
     case eventDropped(DefinitionName)
     /// The plan takes another schema; nil is none.
     case inputChanged(from: DefinitionName?, to: DefinitionName?)
-    /// The plan gives another schema; nil is none.
+    /// The plan has another output; nil is none.
     case outputChanged(from: DefinitionName?, to: DefinitionName?)
-    /// The schema, which changed or has gone, is part of what a plan takes, gives or raises.
+    /// The schema, which changed or was removed, is part of a plan's input, output or events.
     case schemaOfPlan(DefinitionName, Role)
 
-    /// What a plan uses a schema for.
+    /// The use of a schema by a plan.
     public enum Role: String, Sendable, Hashable, Comparable {
         /// For its input.
         case input
@@ -66,7 +66,7 @@ public enum BreakingChange: Sendable, Hashable {
         return found
     }
 
-    /// What breaks between two versions of one plan.
+    /// The breaking changes between two versions of one plan.
     static func between(_ old: Definition, _ new: Definition?) -> [BreakingChange] {
         guard let new else { return [.planDropped] }
         let (before, after) = (PlanSurface(old), PlanSurface(new))

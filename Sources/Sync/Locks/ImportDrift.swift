@@ -1,7 +1,7 @@
 public import AIR
 import CanonicalCBOR
 
-/// What has changed in an import since it was pinned, definition by definition (SYSTEM §4).
+/// The changes of an import since it was pinned, definition by definition (Documentation/system.md, *Locks and pins*).
 public struct ImportDrift: Sendable, Equatable {
     /// A definition that is there under one name before and after, or that has gone.
     public struct Change: Sendable, Equatable {
@@ -11,7 +11,7 @@ public struct ImportDrift: Sendable, Equatable {
         public let from: Definition
         /// The definition now; nil when it has gone.
         public let to: Definition?
-        /// What consumers of the pinned definition can't rely on any more.
+        /// The parts of the pinned definition that consumers can't rely on any more.
         public let breaking: [BreakingChange]
     }
 

@@ -2,11 +2,11 @@ public import CanonicalCBOR
 public import JSON
 public import SystemPackage
 
-/// What an import is pinned to (SYSTEM §4).
+/// The lock of an import (Documentation/file-formats.md, *Locks and pins*).
 public struct ImportLock: Sendable, Hashable {
     /// A part of the resolved package's identity, in the order in which locks are written.
     public enum Field: String, Sendable, Hashable, CaseIterable {
-        /// Where the import comes from: see ``Origin``.
+        /// The kind of source: see ``Origin``.
         case source
         /// The cargo package.
         case package
@@ -38,9 +38,9 @@ public struct ImportLock: Sendable, Hashable {
         case object
     }
 
-    /// How it is written.
+    /// The form in which it is written.
     public var form: Form
-    /// What is said about the identity.
+    /// The identity, as far as the lock states it.
     public var identity: [Field: String]
     /// The hash of the import's index.
     public var defsHash: Hash
@@ -73,9 +73,9 @@ public struct ImportLock: Sendable, Hashable {
     public struct Difference: Sendable, Hashable {
         /// The field.
         public let field: Field
-        /// What the lock says.
+        /// The value in the lock.
         public let pinned: String
-        /// What was resolved; nil when the import has no such field.
+        /// The resolved value; nil when the import has no such field.
         public let found: String?
 
         /// A difference of its parts.
@@ -86,7 +86,7 @@ public struct ImportLock: Sendable, Hashable {
         }
     }
 
-    /// Where the lock contradicts the one that would be right; what it does not say contradicts nothing.
+    /// The fields in which the lock contradicts the one that would be right; omitted fields contradict nothing.
     ///
     /// Paths are relative to the folder of the sync file, and two spellings of one path are the same.
     public func differences(from right: ImportLock, in folder: FilePath) -> [Difference] {

@@ -1,7 +1,7 @@
 public import AIR
 public import CanonicalCBOR
 
-/// What a lock pins, whole (SYSTEM §4).
+/// A pin: the locked definitions themselves (Documentation/file-formats.md, *Locks and pins*).
 public struct ImportPin: Sendable, Equatable {
     /// The index, whose hash is that of the lock.
     public let index: ImportIndex

@@ -3,7 +3,7 @@ import CanonicalCBOR
 import JSON
 
 extension ResolvedImport {
-    /// What is to be said about the import's lock; nil when it is right.
+    /// The problem with the import's lock; nil when it is right.
     ///
     /// An import that can't be resolved is an error whatever the policy: which of them is the gravity of a lock that
     /// is not right.

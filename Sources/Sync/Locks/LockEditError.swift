@@ -3,9 +3,9 @@ public import CanonicalCBOR
 public import JSON
 public import SystemPackage
 
-/// Why locks can't be written or restored.
+/// The reason why locks can't be written or restored.
 public enum LockEditError: Error, Sendable, Equatable {
-    /// What is wrong with the folder that pinned definitions are to be written to.
+    /// The problem with the folder that pinned definitions are to be written to.
     public enum FolderFault: Sendable, Equatable {
         /// It is not a folder within the world, or leads out of it by a link.
         case outsideWorld
@@ -34,7 +34,7 @@ public enum LockEditError: Error, Sendable, Equatable {
     /// The text of the sync file can't be edited.
     case edit(JSONEditError)
 
-    /// What is wrong, in one lower-case line.
+    /// The message: one lowercase line.
     public var message: String {
         switch self {
         case .unknownLabel(let label, _): "there is no import `\(label)`"
@@ -51,7 +51,7 @@ public enum LockEditError: Error, Sendable, Equatable {
         }
     }
 
-    /// What to do about it.
+    /// The remedy.
     public var help: String {
         switch self {
         case .unknownLabel(_, let nearest): nearest.map { "did you mean `\($0)`?" } ?? "see `aos packs list`"

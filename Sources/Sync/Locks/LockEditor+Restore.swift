@@ -10,8 +10,8 @@ extension LockEditor {
         world.path.appending("vendor").pushing(FilePath(label)).appending("air").lexicallyNormalized()
     }
 
-    /// Puts the pinned definitions and README of an import into a folder of the world, and lets the import come from
-    /// there, under the same label and locked (CLI, `lock restore`).
+    /// Writes the pinned definitions and README of an import into a folder of the world, and points the import at that
+    /// folder, under the same label and locked (Documentation/system.md, *Locks and pins*).
     ///
     /// - Parameter folder: where to write; nil for `vendor/<label>/air`.
     public func restore(_ label: String, to folder: FilePath? = nil) throws(LockEditError) -> Plan {
@@ -32,7 +32,7 @@ extension LockEditor {
         if let readme = pin.readme {
             changes.append(AuthoredEdit.Change(target.appending("README.md"), from: nil, to: readme))
         }
-        // The sync file comes last: until then the folder is nobody's.
+        // The sync file comes last: until then no import uses the folder.
         changes.append(AuthoredEdit.Change(path, from: bytes, to: sync))
         return Plan(edit: AuthoredEdit("restore `\(label)` into \(world.shown(target))", changes), pinned: [])
     }

@@ -42,7 +42,8 @@ public struct LockEditor: Sendable {
         imports = ImportResolver.resolve(sync, world: world, packages: packages, files: files)
     }
 
-    /// The lock that would be right for each of some imports (CLI, `lock update`); only locks change in the text.
+    /// Writes the lock that would be right for each of some imports; only locks change in the text
+    /// (Documentation/system.md, *Locks and pins*).
     ///
     /// - Parameter labels: the imports; nil for all that drifted or have no lock, where those that can't be resolved
     ///   are left as they are.
@@ -104,7 +105,7 @@ public struct LockEditor: Sendable {
     }
 }
 
-/// Why a plan could not be carried out.
+/// The reason why a plan could not be carried out.
 public enum LockApplyError: Error, Sendable, Equatable {
     /// A pin could not be written; no file has changed.
     case pin(PinError)

@@ -2,7 +2,7 @@ public import AIR
 public import CanonicalCBOR
 public import Files
 
-/// Why a pin can't be read or written.
+/// The reason why a pin can't be read or written.
 public enum PinError: Error, Sendable, Equatable {
     /// There is no pin of the hash here.
     case notHere(Hash)
@@ -17,7 +17,7 @@ public enum PinError: Error, Sendable, Equatable {
     /// A file can't be written.
     case unwritable(FileError)
 
-    /// What is wrong, in one lower-case line.
+    /// The message: one lowercase line.
     public var message: String {
         switch self {
         case .notHere(let hash): "the pin of \(hash.short) is not here"
@@ -28,7 +28,7 @@ public enum PinError: Error, Sendable, Equatable {
         }
     }
 
-    /// What to do about it.
+    /// The remedy.
     public var help: String {
         switch self {
         case .notHere: "fetch .aos/pins from the version control, or take the pinned version of the import"

@@ -3,11 +3,11 @@ public import Files
 public import SystemPackage
 
 extension WorldFolder {
-    /// What each lock pins.
+    /// The folder of pins.
     public var pins: FilePath { internals.appending("pins") }
 }
 
-/// The pins of a world: `.aos/pins/<hex>.cbor` (SYSTEM §4).
+/// The pins of a world: `.aos/pins/<hex>.cbor` (Documentation/file-formats.md, *Locks and pins*).
 public struct PinStore: Sendable {
     private let files: any FileSystem
     private let world: WorldFolder
@@ -39,7 +39,7 @@ public struct PinStore: Sendable {
 
     /// Keeps what an import holds now, with its README.
     ///
-    /// A pin that is there is never changed, nor is its README; only one that is damaged is written anew. Callers
+    /// An existing pin is never changed, nor is its README; only one that is damaged is written again. Callers
     /// that must not write don't call this.
     ///
     /// - Returns: the hash of the pin, and whether a file was written.

@@ -4,22 +4,22 @@ public import Files
 import JSON
 public import SystemPackage
 
-/// An import with what it holds now and how that agrees with its lock (SYSTEM §4).
+/// An import with its current contents and the state of its lock (Documentation/system.md, *Locks and pins*).
 public struct ResolvedImport: Sendable {
     /// The import as the sync file has it.
     public let item: SyncFile.Import
     /// The folder of the definitions; nil when it can't be told.
     public let root: FilePath?
-    /// What the folder holds; nil when it can't be read.
+    /// The contents of the folder; nil when it can't be read.
     public let contents: RootContents?
     /// The index of the definitions; nil when an error forbids one.
     public let index: ImportIndex?
     /// The lock that would be right; nil when the import can't be resolved.
     public let right: ImportLock?
-    /// How the import agrees with its lock.
+    /// The state of the lock.
     public let state: State
 
-    /// How an import agrees with its lock.
+    /// The states of a lock.
     public enum State: Sendable, Hashable {
         /// It is what is pinned.
         case ok
@@ -32,7 +32,7 @@ public struct ResolvedImport: Sendable {
         /// The import can't be resolved at all.
         case unresolvable(Obstacle)
 
-        /// The state as the commands name it (CLI, `packs list`).
+        /// The state as the commands spell it.
         public var name: String {
             switch self {
             case .ok: "ok"
@@ -44,9 +44,9 @@ public struct ResolvedImport: Sendable {
         }
     }
 
-    /// What stands against resolving an import.
+    /// The reason why an import can't be resolved.
     public enum Obstacle: Error, Sendable, Hashable {
-        /// Cargo gives no answer about a manifest.
+        /// Cargo has no answer about a manifest.
         case cargo(CargoFault, manifest: FilePath)
         /// There is no `Cargo.toml` to ask about: at none of these places.
         case noCargoManifest([FilePath])
@@ -58,7 +58,7 @@ public struct ResolvedImport: Sendable {
         case notAFolder(FilePath)
         /// The folder can't be looked at.
         case unreadable(FilePath, reason: String)
-        /// What the folder holds has errors: no index can be made of it.
+        /// The contents of the folder have errors: no index can be made of them.
         case invalid([Diagnostic])
     }
 
@@ -130,7 +130,7 @@ public enum ImportResolver {
 }
 
 extension SyncFile {
-    /// A path as a lock has it: relative to the sync file's folder where it lies beneath, else as it is written.
+    /// A path as a lock has it: relative to the sync file's folder where it is below that, else as it is written.
     ///
     /// A relative way out of the folder stays one, because a file under version control must mean the same in every
     /// clone.

@@ -1,6 +1,6 @@
 /// The lines of a Markdown text as a tree: headings hold what follows them, list items what is indented under them.
 ///
-/// Only as much of Markdown is read as tells what belongs together. Comments are left out.
+/// Reads only as much Markdown as the structure needs. Comments are omitted.
 struct MarkdownOutline {
     enum Kind: Equatable {
         case heading(level: Int)
@@ -152,7 +152,7 @@ extension MarkdownOutline {
         return String(decoding: out + rest, as: UTF8.self)
     }
 
-    /// What stands between runs of equally many backticks, and the rest.
+    /// The text between runs of equally many backticks, and the rest.
     static func spans(_ text: String) -> (code: [String], prose: String) {
         var code: [String] = []
         var prose = ""

@@ -1,7 +1,7 @@
 public import AIR
 import CanonicalCBOR
 
-/// What a pack promises and asks of those who import it, read from its definitions (SYSTEM §5).
+/// The contract of a pack: its promises and requirements, read from its definitions (Documentation/system.md, *Packs*).
 ///
 /// Only the definitions decide: neither the README nor the consuming world takes part.
 public struct PackContract: Sendable, Equatable {
@@ -13,7 +13,7 @@ public struct PackContract: Sendable, Equatable {
     /// The plans that consumers use: all but the internal ones.
     public var exportedPlans: [Plan] { plans.filter { $0.role != .internal } }
 
-    /// The part that a plan plays, which the start of its local name tells.
+    /// The role of a plan, by the prefix of its local name.
     public enum Role: String, Sendable, Hashable, CaseIterable {
         /// `entry_…`: a trigger of the consumer starts it.
         case entry
@@ -24,10 +24,10 @@ public struct PackContract: Sendable, Equatable {
         /// `_internal_…`: not for consumers.
         case `internal`
 
-        /// What the local names of such plans start with.
+        /// The prefix of the local names of such plans.
         public var prefix: String { self == .internal ? "_internal_" : rawValue + "_" }
 
-        /// The role of a plan; nil when its name tells none.
+        /// The role of a plan; nil when its name has none of the prefixes.
         public init?(of plan: DefinitionName) {
             guard let role = Self.allCases.first(where: { plan.localName.utf8.starts(with: $0.prefix.utf8) }) else {
                 return nil
@@ -36,19 +36,19 @@ public struct PackContract: Sendable, Equatable {
         }
     }
 
-    /// What one plan promises and asks for.
+    /// The promises and requirements of one plan.
     public struct Plan: Sendable, Equatable {
         /// The plan's name.
         public let name: DefinitionName
-        /// Its part; nil when its name tells none.
+        /// The role; nil when its name has none of the prefixes.
         public let role: Role?
         /// The schema of what starts it.
         public let input: DefinitionName
-        /// The schema of its result; nil when it gives none.
+        /// The schema of its result; nil when it has no result.
         public let output: DefinitionName?
         /// The schemas of the events that it raises, sorted.
         public let events: [DefinitionName]
-        /// The grants that the consumer must give, in bytewise order.
+        /// The grants that the consumer must provide, in bytewise order.
         public let capSlots: [CapSlot]
         /// The kinds of effects that it may have, in bytewise order.
         public let allowedEffects: [String]
@@ -71,7 +71,7 @@ public struct PackContract: Sendable, Equatable {
     public struct CapSlot: Sendable, Equatable {
         /// The name of the slot, which is the name of the grant.
         public let slot: String
-        /// What it guards, in bytewise order of the kinds.
+        /// The kinds of effects that it guards, in bytewise order.
         public let effects: [Effect]
 
         /// A kind of effect, with what guards it.

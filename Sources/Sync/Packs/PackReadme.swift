@@ -1,6 +1,6 @@
 import AIR
 
-/// A pack's README, to be held against the pack's contract (SYSTEM §5).
+/// A pack's README, to be checked against the pack's contract (Documentation/system.md, *Packs*).
 ///
 /// A plan is documented by the sections whose headings name it, and by all sections that are about no other plan; so
 /// one section for each plan is as good as one table for all.
@@ -10,7 +10,7 @@ public struct PackReadme: Sendable {
     /// The README of a text.
     public init(_ text: String) { outline = MarkdownOutline(text) }
 
-    /// What it leaves out and what it says wrongly, in the order of the plans, then of the lines.
+    /// The omissions and the wrong statements, in the order of the plans, then of the lines.
     ///
     /// Internal plans need no documentation.
     public func problems(against contract: PackContract) -> [ReadmeProblem] {

@@ -3,7 +3,7 @@ public import Files
 import JSON
 public import SystemPackage
 
-/// An import that brings plans, with what it promises (SYSTEM §5).
+/// An import that brings plans, with its contract (Documentation/system.md, *Packs*).
 public struct PlanPack: Sendable {
     /// The import's label.
     public let label: String
@@ -13,7 +13,7 @@ public struct PlanPack: Sendable {
     public let folders: [FilePath]
     /// The definitions, in order; of several under one name the first.
     public let definitions: [Definition]
-    /// What the definitions promise and ask for.
+    /// The contract of the definitions.
     public let contract: PackContract
 
     /// The pack that an import root is.
@@ -36,10 +36,10 @@ public struct PlanPack: Sendable {
             .filter { $0.name != nil || !$0.contract.plans.isEmpty }
     }
 
-    /// Where the pack's README belongs; nil when the pack has no folder.
+    /// The path of the pack's README; nil when the pack has no folder.
     public var readmePath: FilePath? { folders.first?.appending("README.md") }
 
-    /// What is wrong with the pack's README: all that the contract has and it leaves out, and all that it says and
+    /// The problems of the pack's README: everything in the contract that it omits, and everything that it states and
     /// the contract doesn't have.
     ///
     /// - Parameter world: paths are shown relative to it.

@@ -1,8 +1,8 @@
 public import AIR
 
-/// Something that a pack's README leaves out, or says against the contract (SYSTEM §5).
+/// Something that a pack's README omits, or states against the contract (Documentation/system.md, *Packs*).
 public struct ReadmeProblem: Sendable, Hashable {
-    /// What is wrong.
+    /// The kinds of problems.
     public enum Kind: Sendable, Hashable {
         /// There is no README.
         case noReadme
@@ -34,7 +34,7 @@ public struct ReadmeProblem: Sendable, Hashable {
         case otherEvent(DefinitionName)
     }
 
-    /// What is wrong.
+    /// The problem.
     public let kind: Kind
     /// The plan concerned; nil when it is none, or several.
     public let plan: DefinitionName?
@@ -71,7 +71,7 @@ public struct ReadmeProblem: Sendable, Hashable {
         }
     }
 
-    /// What to do.
+    /// The remedy.
     private func help(_ label: String) -> String {
         switch kind {
         case .noReadme: "write one, starting from `aos packs readme \(label)`"

@@ -4,7 +4,7 @@ import CanonicalCBOR
 // MARK: What is left out
 
 extension ReadmeReading {
-    /// What the contract has and the README doesn't say.
+    /// The parts of the contract that the README omits.
     func omissions() -> [ReadmeProblem] {
         contract.exportedPlans.flatMap(omissions) + (hasRouting ? [] : [ReadmeProblem(.noRouting)])
     }
@@ -37,7 +37,7 @@ extension ReadmeReading {
 // MARK: What is said wrongly
 
 extension ReadmeReading {
-    /// What the README says and the contract doesn't have, by line.
+    /// The statements of the README that the contract doesn't have, by line.
     func contradictions() -> [ReadmeProblem] {
         let known = Set(contract.definitions.map(\.name)).union(contract.plans.flatMap { $0.needs.map(\.name) })
         let namespaces = Set(contract.definitions.map(\.name.namespace))

@@ -1,8 +1,8 @@
 import AIR
 
-/// What a README says, read with a contract at hand.
+/// The statements of a README, read with the contract's names in mind.
 struct ReadmeReading {
-    /// What a part of the README is about.
+    /// The subject of a part of the README.
     enum Aspect {
         case input, output, events, slots, other
     }
@@ -76,7 +76,7 @@ struct ReadmeReading {
 
     private static func isRoutingWord(_ word: String) -> Bool { word.hasPrefix("rout") || word.hasPrefix("trigger") }
 
-    /// The aspect that a part's first words tell: what stands before a colon, a name or a dash.
+    /// The aspect that a part's first words name: the text before a colon, a name or a dash.
     private static func aspect(of node: MarkdownOutline.Node) -> Aspect? {
         guard node.kind != .code else { return nil }
         let line = node.text.drop { " \t*_|".contains($0) }.prefix { !":`—–|\n.".contains($0) }

@@ -4,7 +4,8 @@ public import Files
 import JSON
 import SystemPackage
 
-/// Writes other names where the world's own files name definitions, and touches nothing else of them (SYSTEM §3).
+/// Replaces names where the world's files name definitions, and changes nothing else in them (Documentation/system.md,
+/// *Resolving conflicts*).
 ///
 /// Places are found through what nodes mention, never by searching texts: two kinds that share a name are told apart,
 /// and a text that only looks like a name stays.

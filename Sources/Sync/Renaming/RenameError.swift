@@ -2,7 +2,7 @@ public import AIR
 public import Files
 public import JSON
 
-/// Why a definition can't be renamed (SYSTEM §3).
+/// The reason why a definition can't be renamed (Documentation/system.md, *Resolving conflicts*).
 public enum RenameError: Error, Sendable, Equatable {
     /// The world's own files don't define it; these imports do.
     case notOwn(DefinitionKey, imports: [String])
@@ -20,14 +20,14 @@ public enum RenameError: Error, Sendable, Equatable {
     case shared(file: String, label: String)
     /// A text means this definition and another of the same name.
     case ambiguous(DefinitionKey, DefinitionKey, at: Origin)
-    /// What could hold a name can't be read.
+    /// A file that could hold a name can't be read.
     case unreadable([Diagnostic])
     /// A file that is to be edited is no longer as it was read.
     case uneditable(file: String, JSONEditError)
     /// A file can't be read or listed.
     case file(FileError)
 
-    /// What is wrong, in one lower-case line.
+    /// The message: one lowercase line.
     public var message: String {
         switch self {
         case .notOwn(let key, let imports):
@@ -51,7 +51,7 @@ public enum RenameError: Error, Sendable, Equatable {
         }
     }
 
-    /// What to do about it.
+    /// The remedy.
     public var help: String {
         switch self {
         case .notOwn(_, let imports):

@@ -3,7 +3,8 @@ import CanonicalCBOR
 public import Files
 import SystemPackage
 
-/// Gives a definition of the world's own files another name, everywhere (SYSTEM §3).
+/// Renames a definition of the world's files, with every reference to it (Documentation/system.md, *Resolving
+/// conflicts*).
 ///
 /// Imports stay as they are: what they say about the old name they say about their own definition of it.
 public struct Renamer: Sendable {
@@ -86,7 +87,7 @@ public struct Renamer: Sendable {
 
     // MARK: Module files
 
-    /// The wasm of a module moves along, as far as it is this module's (SYSTEM §1).
+    /// The wasm of a module is renamed too, if it belongs to this module only.
     private func moduleFiles(
         _ module: Definition, to name: DefinitionName
     ) throws(RenameError) -> [AuthoredEdit.Change] {

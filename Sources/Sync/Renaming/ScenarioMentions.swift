@@ -1,11 +1,11 @@
 import AIR
 import JSON
 
-/// A place of a scenario that names a definition (SYSTEM §8).
+/// A place of a scenario that names a definition (Documentation/file-formats.md, *Scenarios*).
 struct ScenarioMention {
     let pointer: JSONPointer
     let name: DefinitionName
-    /// What it may be: several kinds where the key doesn't say.
+    /// The possible kinds: several where the key doesn't determine one.
     let kinds: [DefinitionKind]
     /// Whether the name is the key of a member.
     let isKey: Bool
@@ -13,7 +13,7 @@ struct ScenarioMention {
 
 /// Finds names in scenarios: texts that have the form of a name, except in data.
 ///
-/// What a plan takes, gives and is told is data, in which a text is just a text.
+/// Inputs, results and payloads are data, in which a text is only a text.
 enum ScenarioMentions {
     private static let kinds: [String: DefinitionKind] = [
         "plan": .plan, "plans": .plan, "event": .schema, "events": .schema, "schema": .schema, "enforcers": .module,

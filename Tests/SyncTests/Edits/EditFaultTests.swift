@@ -45,7 +45,7 @@ import Testing
             #expect(found == new || (!isDone && found == old), "\(place)")
             seen.insert(found == new)
             #expect(try fixture.log.records().allSatisfy { !$0.isPending }, "\(place)")
-            // From wherever it stands, the step can be taken, and taken back.
+            // From each state, the step can be done and undone.
             if found == old {
                 _ = try step == .apply ? fixture.log.apply(fixture.edit, time: 1) : fixture.log.undo()
                 #expect(try fixture.found() == new, "\(place)")

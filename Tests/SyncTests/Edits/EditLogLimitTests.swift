@@ -3,7 +3,7 @@ import Sync
 import SystemPackage
 import Testing
 
-/// How many edits are remembered.
+/// The edit log keeps a limited number of edits.
 @Suite struct EditLogLimitTests {
     private typealias Fixture = EditLogTests.Fixture
 

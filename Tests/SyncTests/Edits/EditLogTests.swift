@@ -208,6 +208,6 @@ import Testing
 }
 
 extension EditLogTests.Fixture {
-    /// What the system does with the locks of a process that has died.
+    /// The system releases the locks of a process that has died.
     func release() { (files as? MemoryFileSystem)?.losePower(.contentsPending) }
 }

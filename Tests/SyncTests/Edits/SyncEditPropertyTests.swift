@@ -117,7 +117,7 @@ import Testing
     }
 }
 
-/// Writes sync files as nobody would, but could.
+/// Writes unusual but valid sync files.
 private struct OddSyncFile {
     var generator: SeededGenerator
 
@@ -155,7 +155,7 @@ private struct OddSyncFile {
         return object(members)
     }
 
-    /// Members that nobody knows, with numbers and texts that a careless rewrite would spell differently.
+    /// Unknown members, with numbers and texts that a careless rewrite would spell differently.
     private mutating func unknown(_ prefix: String) -> [(String, String)] {
         (0..<Int.random(in: 0...2, using: &generator)).map { index in
             (

@@ -4,7 +4,7 @@ import Sync
 import Testing
 
 @Suite struct ReadmeSkeletonTests {
-    /// Names as they come, and as nobody should write them.
+    /// Usual and unusual names.
     private static let slots = [
         "cap_a", "cap_b", "web", "http.out", "http.request", "timer", "a b", "", "`", "``x", "<!--", "-->", "caf\u{e9}",
         "cafe\u{301}", "\u{301}", "x\ny", "|", "# a", "Input:", "\u{202e}", "@", "cap_a.", "none",

@@ -170,7 +170,7 @@ private struct Pen {
     }
 }
 
-/// How the nodes of a file are laid out.
+/// The layouts of a file's nodes.
 private enum Style: CaseIterable {
     case lines, one, windows
 
