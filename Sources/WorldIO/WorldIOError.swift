@@ -3,9 +3,9 @@ public import CanonicalCBOR
 public import ContentStore
 public import Files
 
-/// Why something can't enter or leave a world (SYSTEM §6).
+/// The reason why something can't enter or leave a world (Documentation/system.md, *Bundles*).
 public enum WorldIOError: Error, Sendable {
-    /// What was found forbids it; the diagnostics say why.
+    /// Problems in the files forbid it; the diagnostics say which.
     case invalid([Diagnostic])
     /// The store lacks an object or holds wrong bytes.
     case store(StoreError)
@@ -69,7 +69,7 @@ extension WorldIOError {
 
     /// The error as what keeps the base from being known.
     fileprivate func baseDiagnostics(_ source: BaseManifest.Source, _ hash: Hash?) -> [Diagnostic] {
-        // A damaged journal has codes of its own.
+        // A damaged journal has specific codes.
         let refusals: Set<DiagnosticCode> = [.unreadableFile, .unwritableFile]
         if case .invalid(let found) = self, !found.allSatisfy({ refusals.contains($0.code) }) { return found }
         let name = "the base manifest" + (hash.map { " \($0.short)" } ?? "")

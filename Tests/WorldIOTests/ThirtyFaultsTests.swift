@@ -4,7 +4,7 @@ import WorldIO
 
 /// All faults of a world are told at once, each with its place, and none hides another.
 @Suite struct ThirtyFaultsTests {
-    /// Ten files; behind every line with a fault stands the code that it must give.
+    /// Ten files; each line with a fault is followed by the code that must be reported.
     static let files: [(path: String, text: String)] = [
         (
             "air/capabilities.air.json",

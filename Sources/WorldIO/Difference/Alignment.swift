@@ -15,7 +15,7 @@ enum Alignment {
         var index: Int { after ?? before ?? 0 }
     }
 
-    /// For each element of the second list the one of the first that has an equal key; nil when there is none.
+    /// For each element of the second list the one of the first with an equal key, or nil.
     ///
     /// Where a key repeats, the first is matched with the first, the second with the second, and so on.
     static func matches<Key: Hashable>(_ before: [Key], _ after: [Key]) -> [Int?] {

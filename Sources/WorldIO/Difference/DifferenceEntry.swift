@@ -6,7 +6,7 @@ public import JSON
 /// Entries make a tree: an entry that changed within has children, one for each part, unchanged ones among them.
 /// All other entries are leaves, however large the values that they hold.
 public struct DifferenceEntry: Sendable, Equatable {
-    /// What became of a place.
+    /// The change of a place.
     public enum Change: String, Sendable {
         /// Only the second value has it.
         case added
@@ -20,13 +20,13 @@ public struct DifferenceEntry: Sendable, Equatable {
         case same
     }
 
-    /// What an entry is called within its container.
+    /// The label of an entry within its container.
     public enum Label: Sendable, Equatable {
         /// The whole value.
         case root
         /// A member of an object.
         case key(String)
-        /// An element that has a name of its own, such as a step's id.
+        /// An element with a name, such as a step's id.
         case element(String)
         /// An element known by its position.
         case position(Int)
@@ -36,13 +36,13 @@ public struct DifferenceEntry: Sendable, Equatable {
         case piece
     }
 
-    /// How the children of an entry belong together.
+    /// The relation between the children of an entry.
     public enum Layout: Sendable, Equatable {
         /// There are no children.
         case leaf
         /// The members of an object.
         case object
-        /// The elements of a list, each with a name of its own.
+        /// The elements of a list, each with a name.
         case elements
         /// The elements of a list, in their order.
         case sequence
@@ -52,13 +52,13 @@ public struct DifferenceEntry: Sendable, Equatable {
         case text
     }
 
-    /// Where it is: in the second value, or in the first when it was removed.
+    /// The path: in the second value, or in the first when it was removed.
     public let path: JSONPointer
-    /// Where it is, with names of elements in place of their positions, so that it outlives edits elsewhere.
+    /// The path with names of elements in place of their positions, so that it outlives edits elsewhere.
     public let place: JSONPointer
-    /// What it is called within its container.
+    /// The label within its container.
     public let label: Label
-    /// What became of it.
+    /// The change.
     public let change: Change
     /// The contents in the first value; nil when it was added.
     public let before: CBORValue?
@@ -66,7 +66,7 @@ public struct DifferenceEntry: Sendable, Equatable {
     public let after: CBORValue?
     /// The position that it had in the first value, when its order among its neighbours is another now.
     public let movedFrom: Int?
-    /// How its children belong together.
+    /// The relation between its children.
     public let layout: Layout
     /// Its parts, when it changed and the parts can be told apart.
     public let children: [DifferenceEntry]
@@ -75,7 +75,7 @@ public struct DifferenceEntry: Sendable, Equatable {
     public var isLeaf: Bool { children.isEmpty }
 }
 
-/// Where an entry is: handed from container to part.
+/// The location of an entry: passed from container to part.
 struct DifferenceLocation {
     var path: JSONPointer
     var place: JSONPointer

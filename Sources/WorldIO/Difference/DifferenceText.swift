@@ -1,13 +1,14 @@
 public import CanonicalCBOR
 public import JSON
 
-/// A difference as lines of text: what the console folds and `aos diff` prints (CLI, CONSOLE).
+/// A difference as lines of text: the console folds them and `aos diff` prints them (Documentation/console.md,
+/// *Screens*).
 ///
 /// Values are written as people read them, or nearly as JSON; texts always with JSON's escapes, so that no control
 /// character of theirs gets out. Nothing that differs is ever left out or cut short, and values that differ never read
 /// alike.
 public struct DifferenceText: Sendable, Equatable {
-    /// What a line tells of its text.
+    /// The kind of change that a line shows.
     public enum Marker: String, Sendable {
         case added = "+"
         case removed = "-"
@@ -17,19 +18,19 @@ public struct DifferenceText: Sendable, Equatable {
 
     /// One line.
     public struct Line: Sendable, Equatable {
-        /// What became of the text.
+        /// The kind of change.
         public let marker: Marker
-        /// How many levels it is indented.
+        /// The indent in levels.
         public let indent: Int
         /// The text, without its indentation.
         public let text: String
-        /// Where the text is, as ``DifferenceEntry/path``.
+        /// The place of the text, as ``DifferenceEntry/path``.
         public let path: JSONPointer
-        /// Where the text is, as ``DifferenceEntry/place``.
+        /// The place of the text, as ``DifferenceEntry/place``.
         public let place: JSONPointer
         /// The hunk that the line belongs to; nil for what did not change.
         public let hunk: Int?
-        /// How many unchanged entries the line stands for, and 0 when it is no fold; ``place`` unfolds it.
+        /// The number of unchanged entries that the line folds, and 0 when it is no fold; ``place`` unfolds it.
         public let foldedCount: Int
 
         /// The line as printed: marker, indentation, text.
@@ -38,17 +39,17 @@ public struct DifferenceText: Sendable, Equatable {
         }
     }
 
-    /// Lines that tell one change, or changes that belong together.
+    /// Lines of one change, or of changes that belong together.
     public struct Hunk: Sendable, Equatable {
-        /// Where the first change is, as ``DifferenceEntry/path``.
+        /// The place of the first change, as ``DifferenceEntry/path``.
         public let path: JSONPointer
-        /// Where the first change is, as ``DifferenceEntry/place``: what outlives edits elsewhere.
+        /// The place of the first change, as ``DifferenceEntry/place``, which outlives edits elsewhere.
         public let place: JSONPointer
         /// Its lines.
         public fileprivate(set) var lines: Range<Int>
     }
 
-    /// How values are written.
+    /// The spelling of values.
     public enum Form: Sendable {
         /// As AIR: nearly JSON.
         case raw
@@ -56,11 +57,11 @@ public struct DifferenceText: Sendable, Equatable {
         case readable
     }
 
-    /// What is written how.
+    /// The style of the text.
     public struct Style: Sendable, Equatable {
-        /// How values are written.
+        /// The spelling of values.
         public var form: Form
-        /// How many unchanged neighbours of a change are shown.
+        /// The number of unchanged neighbors of a change that are shown.
         public var context: Int
         /// The places of folds that are open.
         public var unfolded: Set<JSONPointer>
@@ -102,8 +103,8 @@ public struct DifferenceText: Sendable, Equatable {
         hunks = writer.hunks
     }
 
-    /// What tells the hunks from each other and from themselves with other contents, in the order of their lines
-    /// (CONSOLE).
+    /// Fingerprints that distinguish the hunks from each other and from themselves with other contents, in the order of
+    /// their lines.
     ///
     /// A fingerprint is of a hunk's place and of all that it says of the old and the new. It does not depend on what is
     /// folded, changed elsewhere or written in which form, only on ``Style/shortest`` and ``Style/longest``, which

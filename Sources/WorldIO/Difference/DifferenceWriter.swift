@@ -74,7 +74,7 @@ struct DifferenceWriter {
 
     private mutating func writeMoved(_ entry: DifferenceEntry, indent: Int) {
         append(.changed, label(entry) + moved(entry), entry, indent: indent)
-        // A position or a set tells nobody what moved.
+        // A position or a set does not say what moved.
         switch entry.label {
         case .position, .member: writeValue(entry, .same, entry.after, indent: indent + 1, isLabelled: false)
         case .root, .key, .element, .piece: break
@@ -209,7 +209,7 @@ struct DifferenceWriter {
         }
     }
 
-    /// What an element of a list is called: by its own name, or by its position.
+    /// The label of an element of a list: its name, or its position.
     private func name(of element: CBORValue, at index: Int) -> String {
         (element["id"] ?? element["name"])?.asText.map { ReadableValue.word($0) + ":" } ?? "[\(index)]"
     }
@@ -240,7 +240,7 @@ struct DifferenceWriter {
         entry.movedFrom == nil && isShort(entry.before) && isShort(entry.after) && isSimple(entry)
     }
 
-    /// Whether an entry is a scalar or a literal such as {"text":"a"}: no parts to tell apart.
+    /// Whether an entry is a scalar or a literal such as {"text":"a"}, which has no parts to distinguish.
     private func isSimple(_ entry: DifferenceEntry) -> Bool {
         switch entry.layout {
         case .leaf: true
@@ -263,7 +263,7 @@ struct DifferenceWriter {
 }
 
 extension CBORValue {
-    /// Takes about the length of the value as JSON from the room; false as soon as there is none left.
+    /// Subtracts about the length of the value as JSON from the room; false as soon as no room is left.
     fileprivate func takes(_ room: inout Int) -> Bool {
         switch self {
         case .unsigned, .negative, .float, .bool, .null: room -= 4

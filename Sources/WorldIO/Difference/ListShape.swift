@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 import JSON
 
-/// How the elements of two lists are recognised.
+/// The way in which the elements of two lists are matched.
 enum ListShape {
     /// By these fields, which name an element.
     case named([String])
@@ -15,7 +15,7 @@ enum ListShape {
     /// By position.
     case sequence
 
-    /// What names the entries of the lists that nodes have; the first that all elements have counts.
+    /// The keys that name the entries of the lists of nodes; the first that all elements have counts.
     private static let names = [
         ["id"], ["name"], ["from", "to"], ["event", "plan"], ["event", "reducer"], ["source", "reducer"],
     ]
@@ -93,7 +93,7 @@ enum ListShape {
     }
 }
 
-/// What the elements of one list are called.
+/// The names of the elements of one list.
 struct ElementNames {
     private let shape: ListShape
     private let names: [String?]
@@ -105,7 +105,7 @@ struct ElementNames {
             guard let name = Self.name(element, shape) else { return nil }
             let count = seen[.text(name), default: 0] + 1
             seen[.text(name)] = count
-            // As in the ids of ops (SYSTEM §6): a repeated name gets its number.
+            // As in the ids of ops, a repeated name gets a number.
             return count == 1 ? name : "\(name)#\(count)"
         }
     }

@@ -4,8 +4,8 @@ import JSON
 
 /// Writes values as people read them: `15 min` for a tagged duration, `notes/Link@1?` for an option type.
 ///
-/// What AIR tags is written without its tag, so values of different tags may read alike; whoever compares two values
-/// must fall back on AIR as it is where their texts are equal.
+/// Tags are omitted, so values of different tags may read alike; code that compares two values must fall back on raw
+/// AIR where their texts are equal.
 enum ReadableValue {
     /// The value on one line.
     static func text(_ value: CBORValue) -> String {

@@ -2,7 +2,8 @@ import AIR
 public import CanonicalCBOR
 import JSON
 
-/// The difference of two values by their structure, not by their text (SYSTEM §6, CONSOLE).
+/// The difference of two values by their structure, not by their text (Documentation/decisions.md, *Ops are the unit of
+/// review*).
 ///
 /// Members of objects are compared by key, steps, references and the like by what names them, sets and maps as
 /// such, rules and other lists in their order, long texts by lines. The work grows with the size of the values times
@@ -31,7 +32,7 @@ public struct StructuralDifference: Sendable, Equatable {
         return found
     }
 
-    /// How many entries of ``changes`` there are of a sort.
+    /// The number of entries of ``changes`` of a kind.
     public func count(of change: DifferenceEntry.Change) -> Int { changes.count { $0.change == change } }
 }
 

@@ -15,7 +15,7 @@ enum TextDifference {
     static func entries(_ old: String, _ new: String, at location: DifferenceLocation) -> [DifferenceEntry] {
         let oldLines = lines(old)
         let newLines = lines(new)
-        // Two texts of one line have the line as their only difference: what differs within it tells more.
+        // Two texts of one line have the line as their only difference: the difference within the line is more useful.
         if oldLines.count <= 1, newLines.count <= 1 { return pieces(old, new, at: location) }
         let pairs = Alignment.pairs(CommonSubsequence.matches(oldLines, newLines), oldLines.count)
         return pairs.map { pair in
@@ -38,7 +38,7 @@ enum TextDifference {
         return lines
     }
 
-    /// What both texts begin with, what was there, what is there, and what both end with.
+    /// The common prefix, the old text, the new text, and the common suffix.
     private static func pieces(_ old: String, _ new: String, at location: DifferenceLocation) -> [DifferenceEntry] {
         let old = Array(old.unicodeScalars)
         let new = Array(new.unicodeScalars)
@@ -67,7 +67,7 @@ enum TextDifference {
     private static func piece(
         _ old: CBORValue?, _ new: CBORValue?, _ index: Int, at location: DifferenceLocation
     ) -> DifferenceEntry {
-        // A piece has no path of its own: it is at its text's.
+        // A piece has the path of its text.
         let place = JSONPointer(location.place.tokens + [.index(index)])
         return DifferenceEntry(
             path: location.path, place: place, label: .piece,

@@ -2,10 +2,10 @@ public import AIR
 public import CanonicalCBOR
 public import JSON
 
-/// A world as files of authored AIR: the same bytes for the same manifest on every machine (SYSTEM §6,
-/// `writeAirLayout`).
+/// A world as files of authored AIR: the same bytes for the same manifest on every machine
+/// (Documentation/file-formats.md, *AIR files*).
 public struct AIRLayout: Sendable {
-    /// What goes into a layout.
+    /// The contents of a layout.
     public struct Options: Sendable {
         /// Writes the built-ins that the manifest names into `sys.air.json`.
         public var includesBuiltIns: Bool

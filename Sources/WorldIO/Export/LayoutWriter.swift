@@ -3,7 +3,7 @@ public import Files
 public import SystemPackage
 
 extension AIRLayout {
-    /// What happened to a file.
+    /// The change of a file.
     public enum Outcome: String, Sendable {
         /// It was not there.
         case created
@@ -13,7 +13,7 @@ extension AIRLayout {
         case unchanged
     }
 
-    /// Writes the files beneath a folder; nothing is written when one of them would overwrite other bytes.
+    /// Writes the files into a folder; nothing is written when one of them would overwrite other bytes.
     ///
     /// - Parameter force: overwrite what differs.
     /// - Throws: ``WorldIOError`` naming every file that differs, or when a write fails.

@@ -1,7 +1,8 @@
 public import AIR
 public import CanonicalCBOR
 
-/// Where a module's wasm stands beneath the folder of modules: `<ns>/<name>@<version>-<hash>.wasm` (SYSTEM §1).
+/// The path of a module's wasm in the folder of modules: `<ns>/<name>@<version>-<hash>.wasm`
+/// (Documentation/file-formats.md, *AIR files*).
 public struct ModuleFileName: Sendable, Equatable {
     /// The folder.
     public let namespace: String

@@ -2,7 +2,7 @@ public import AIR
 public import CanonicalCBOR
 public import Sync
 
-/// What a world authors, canonicalised, hashed and checked (SYSTEM §6, `loadAirBundle`).
+/// A world as authored, canonicalized, hashed and checked (Documentation/system.md, *Bundles*).
 ///
 /// Loading is total: whatever is wrong stands among the diagnostics, and the rest is there.
 public struct LoadedWorld: Sendable {
@@ -16,7 +16,7 @@ public struct LoadedWorld: Sendable {
         public let origins: [Origin]
     }
 
-    /// Two or more different definitions of one kind and name (SYSTEM §3).
+    /// Two or more different definitions of one kind and name (Documentation/system.md, *Merging*).
     public struct Conflict: Sendable {
         /// Kind and name.
         public let key: DefinitionKey
@@ -24,11 +24,11 @@ public struct LoadedWorld: Sendable {
         public let sides: [Entry]
     }
 
-    /// What was read.
+    /// The sources as read.
     public let sources: WorldSources
     /// The merged set.
     public let entries: [DefinitionKey: Entry]
-    /// What disagrees, in order.
+    /// The conflicts, in order.
     public let conflicts: [Conflict]
     /// The manifest with its references filled in; nil when there is not exactly one.
     public let manifest: Manifest?
@@ -44,7 +44,8 @@ public struct LoadedWorld: Sendable {
     public let keys: [DefinitionKey]
 }
 
-/// A manifest with everything that it names: what enters and leaves a world (SYSTEM §6).
+/// A manifest with everything that it names, which enters or leaves a world as a whole (Documentation/system.md,
+/// *Bundles*).
 public struct WorldBundle: Sendable {
     /// The manifest.
     public let manifest: Manifest
@@ -79,13 +80,13 @@ public struct WorldBundle: Sendable {
         return WorldContents(manifest: manifest, definitions: all)
     }
 
-    /// How many definitions of each kind the manifest names.
+    /// The number of definitions of each kind that the manifest names.
     public var counts: [DefinitionKind: Int] {
         Dictionary(uniqueKeysWithValues: DefinitionKind.allCases.map { ($0, manifest.references($0).count) })
     }
 }
 
-/// What a bundle leaves out (SYSTEM §6, `BundleFilter`).
+/// The parts that a bundle omits (Documentation/system.md, *Bundles*).
 public enum BundleFilter: Sendable {
     /// Everything is in.
     case full

@@ -5,14 +5,15 @@ import JSON
 import Sync
 import SystemPackage
 
-/// The wasm files of a world, or of a folder that was named: `<ns>/<name>@<version>-<hash>.wasm` (SYSTEM §1).
+/// The wasm files of a world, or of a folder given by name: `<ns>/<name>@<version>-<hash>.wasm`
+/// (Documentation/file-formats.md, *AIR files*).
 struct ModuleFiles {
     private static let sizeLimit = 256 << 20
 
     private let files: any FileSystem
     private let folder: FilePath
     private let world: WorldFolder
-    /// Whether somebody said that the wasm is there, and so is to hear where it is not.
+    /// Whether the folder was named on the command line, so that a missing file is reported.
     private let isNamed: Bool
     /// Whether the folder lies outside of the world and is not looked into.
     private let isRefused: Bool

@@ -5,7 +5,7 @@ import JSON
 public import Sync
 public import SystemPackage
 
-/// Loads what a world authors (SYSTEM §6).
+/// Loads the authored files of a world (Documentation/system.md, *Bundles*).
 public struct WorldLoader {
     private let sources: WorldSources
     private let files: any FileSystem
@@ -182,8 +182,8 @@ public struct WorldLoader {
         }
     }
 
-    /// The manifest with the hash of each definition that it names (AIR §3, *Placeholders* and *References*), and those
-    /// definitions that the world has.
+    /// The manifest with the hash of each definition that it names (Documentation/language.md, *Placeholders and
+    /// references*), and those definitions that the world has.
     private mutating func fill(
         _ manifest: Manifest, at source: Merge.Source, entries: [DefinitionKey: LoadedWorld.Entry]
     ) -> (manifest: Manifest, named: [DefinitionKey: Definition], isResolved: Bool) {
@@ -260,7 +260,7 @@ public struct WorldLoader {
         // A manifest that lists every schema sees the plans' own scope, in which they are typed already.
         var isSameScope = true
         for key in keys {
-            // Declared secrets can be used whether or not the manifest lists them (AIR §3, *References*).
+            // Declared secrets can be used whether or not the manifest lists them.
             if key.kind == .secret, let secret = entries[key]?.definition { named[key] = secret }
             if let definition = named[key] {
                 ordered.append(definition)
@@ -287,7 +287,7 @@ public struct WorldLoader {
                 add(issue.finding, at: source)
                 continue
             }
-            // A built-in has no place of its own: the manifest names it.
+            // A built-in has no place in a file: the manifest names it.
             add(issue.finding, at: sources.merge.sides[subject]?.first?.source ?? source)
         }
     }

@@ -1,7 +1,7 @@
 import AIR
 import CanonicalCBOR
 
-/// A block of a manifest as a list of named entries (SYSTEM §6, *Staging*).
+/// A block of a manifest as a list of named entries (Documentation/system.md, *Ops and patches*).
 struct BlockEntries {
     struct Entry: Equatable {
         /// The name within the block, which no other entry has.

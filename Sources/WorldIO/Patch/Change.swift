@@ -1,7 +1,7 @@
 public import AIR
 public import CanonicalCBOR
 
-/// The stable name of a change, such as `add:defplan:notes/share@1` (SYSTEM §6, *Staging*).
+/// The stable name of a change, such as `add:defplan:notes/share@1` (Documentation/system.md, *Ops and patches*).
 public struct OpID: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The text.
     public let text: String
@@ -25,14 +25,15 @@ public struct OpID: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
 }
 
-/// One thing in which a world differs from its base: the unit of review and staging (SYSTEM §6).
+/// One difference of a world from its base: the unit of review and staging (Documentation/system.md, *Ops and
+/// patches*).
 public struct Change: Sendable, Equatable {
-    /// What a change does.
+    /// The operation of a change.
     public enum Operation: String, Sendable {
         case add, replace, remove, set
     }
 
-    /// What a change is about.
+    /// The subject of a change.
     public enum Subject: Sendable, Equatable {
         /// A definition.
         case definition(DefinitionKey)
@@ -44,16 +45,16 @@ public struct Change: Sendable, Equatable {
         case order(ManifestBlock)
     }
 
-    /// What becomes of the content.
+    /// The effect on the content.
     public enum Effect: Sendable {
         case added, changed, removed
     }
 
     /// The stable name.
     public let id: OpID
-    /// What it does.
+    /// The operation.
     public let operation: Operation
-    /// What it is about.
+    /// The subject.
     public let subject: Subject
     /// The content in the base; nil when it is not there.
     public let before: CBORValue?
@@ -62,7 +63,7 @@ public struct Change: Sendable, Equatable {
     /// The hash of ``after``, of null for a removal.
     public let hash: Hash
 
-    /// What becomes of the content, for a `set` too.
+    /// The effect on the content, for a `set` too.
     public var effect: Effect {
         switch operation {
         case .add: .added

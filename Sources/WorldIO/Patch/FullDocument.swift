@@ -2,7 +2,8 @@ public import AIR
 public import CanonicalCBOR
 
 extension PatchDocument {
-    /// The everything-added form that the existing system writes (SYSTEM §6, `--full`).
+    /// The document that adds everything, as the existing system writes it (Documentation/system.md, *Ops and
+    /// patches*).
     ///
     /// - Parameter declaredSecrets: secrets that the world declares, listed or not.
     public static func everythingAdded(

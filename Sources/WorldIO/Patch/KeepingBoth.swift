@@ -6,7 +6,7 @@ import CanonicalCBOR
 /// Only definitions can be had twice. An entry of a block is what its block says of something: two of them would be
 /// two rules for one thing.
 public enum KeepingBoth {
-    /// Why both can't be kept.
+    /// The reason why both can't be kept.
     public enum Obstacle: Sendable, Hashable {
         /// It is an entry of a block, or an order.
         case entry
@@ -40,7 +40,7 @@ public enum KeepingBoth {
         }
     }
 
-    /// Why both can't be kept of an op, whatever the new name; nil where they can.
+    /// The reason why both sides of an op can't be kept, whatever the new name; nil where they can.
     public static func obstacle(_ op: ThreeWayMerge.Op) -> Obstacle? {
         guard DefinitionKind(rawValue: op.kind) != nil else { return .entry }
         return op.theirs == nil || op.mine == nil ? .removed : nil
@@ -55,7 +55,7 @@ public enum KeepingBoth {
         return names
     }
 
-    /// What stands against keeping both, by op.
+    /// The reasons against keeping both, by op.
     static func obstacles(
         _ changes: [Change], _ ops: [ThreeWayMerge.Op], theirs: WorldContents, mine: WorldContents
     ) -> [OpID: Obstacle] {
@@ -115,7 +115,7 @@ public enum KeepingBoth {
         return nil
     }
 
-    /// The ops of which both were kept, with the new names, as far as the outcome tells.
+    /// The ops of which both were kept, with the new names, as far as the outcome shows them.
     ///
     /// A definition that neither side has was called otherwise on mine. Which of several it was is told by what it says,
     /// save the names in it, as those may be others, too.

@@ -1,7 +1,8 @@
 import AIR
 import CanonicalCBOR
 
-/// Follows references through a difference, to find which changes need which (SYSTEM §6, *Selecting ops*).
+/// Follows references through a difference to find the dependencies between changes (Documentation/system.md,
+/// *Staging*).
 ///
 /// A *hard* need is of something that would not be there, or would still be used; a *soft* one is of something that is
 /// there either way and changes.
@@ -16,10 +17,10 @@ struct NeedFinder {
     private var beneath: [DefinitionKey: Set<OpID>] = [:]
     private(set) var hard: [OpID: Set<OpID>] = [:]
     private(set) var soft: [OpID: Set<OpID>] = [:]
-    /// What used something in the base that changes: the two may only fit together.
+    /// Users, in the base, of something that changes: the two may only fit together.
     private(set) var related: [OpID: Set<OpID>] = [:]
 
-    /// What happens to something that can be named.
+    /// The changes of something that can be named.
     private struct Fate {
         var added: OpID?
         var changed: OpID?

@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 
 extension WorldDifference {
-    /// The minimal document of some of the changes, or of all (SYSTEM §6, *Patch documents*).
+    /// The minimal document of some of the changes, or of all (Documentation/system.md, *Ops and patches*).
     ///
     /// - Parameter selected: the changes to put in; nil for all.
     /// - Returns: nil when there is no base to be against.
@@ -122,7 +122,8 @@ extension Change {
     }
 }
 
-/// The hash of a block in the base, which a patch names so that it applies to nothing else (SYSTEM §6).
+/// The hash of a block in the base, which a patch names so that it applies to nothing else
+/// (Documentation/file-formats.md, *Patch documents*).
 enum PreHash {
     static func of(_ block: ManifestBlock, _ manifest: Manifest) -> Hash {
         let value: CBORValue =

@@ -2,7 +2,8 @@ public import AIR
 public import CanonicalCBOR
 import JSON
 
-/// A patch that was compiled against its base: the manifest that results, and the nodes that it brings (SYSTEM §6).
+/// A patch compiled against its base: the resulting manifest, and the nodes that the patch brings
+/// (Documentation/file-formats.md, *Patch documents*).
 public struct CompiledPatch: Sendable {
     /// The hash of the base.
     public let baseManifestHash: Hash
@@ -12,7 +13,7 @@ public struct CompiledPatch: Sendable {
     public let manifestHash: Hash
     /// The nodes in the order of the ops.
     public let nodes: [Definition]
-    /// The hash of `{manifest, nodes}` (SYSTEM §7).
+    /// The hash of `{manifest, nodes}` (Documentation/file-formats.md, *Patch documents*).
     public let patchHash: Hash
     /// The manifest with everything that it names.
     public let contents: WorldContents
@@ -29,7 +30,7 @@ public struct CompiledPatch: Sendable {
     }
 }
 
-/// Compiles patch documents (SYSTEM §6, *Compiling a patch document*).
+/// Compiles patch documents (Documentation/system.md, *Ops and patches*).
 public struct PatchCompiler {
     /// Finds a definition in the store that neither patch nor base has; nil when it is not there.
     public typealias Lookup = (DefinitionKey, Hash) -> Definition?
@@ -268,7 +269,7 @@ public struct PatchCompiler {
 
     // MARK: The whole
 
-    /// Brings the patch's plans into normal form, typed by the world that results (PLANS §1 C).
+    /// Brings the patch's plans into normal form, typed by the resulting world.
     private mutating func typePlans(_ document: PatchDocument, in scope: TypeScope) {
         let places = Self.nodePlaces(document)
         for (position, node) in order.enumerated() where node.key.kind == .plan {
@@ -318,7 +319,7 @@ public struct PatchCompiler {
         return places
     }
 
-    /// An `add_def` of what the base has with another hash replaces it, which is said (SYSTEM §6).
+    /// An `add_def` of a definition that the base has with another hash replaces it, with a warning.
     private mutating func checkReplacements() {
         for (key, index, operation) in additions {
             guard let old = before[key], let new = nodes[key], old.hash != new.hash else { continue }
@@ -378,7 +379,7 @@ public struct PatchCompiler {
                 definitions[key] = nodes[key] ?? definition(key, reference.hash)
             }
         }
-        // A secret that the patch declares can be used although the manifest does not list it (AIR §3).
+        // A secret that the patch declares can be used although the manifest does not list it.
         for (key, node) in nodes where key.kind == .secret { definitions[key] = node }
         guard let scope else { return WorldContents(manifest: manifest, definitions: definitions) }
         return WorldContents(manifest: manifest, definitions: definitions, scope: scope)

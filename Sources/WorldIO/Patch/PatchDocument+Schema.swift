@@ -2,7 +2,7 @@ import AIR
 public import JSON
 
 extension PatchDocument {
-    /// What a patch document looks like, as JSON Schema: for editors, and for other programs that write one.
+    /// The JSON Schema of patch documents: for editors, and for other programs that write one.
     public static var jsonSchema: JSONValue {
         let operations: [(String, JSONValue)] = [
             ("add_def", .object([("anyOf", .array(DefinitionKind.allCases.map(addition)))])),

@@ -1,7 +1,7 @@
 public import AIR
 public import CanonicalCBOR
 
-/// A patch against a base manifest (SYSTEM §6, *Patch documents*).
+/// A patch against a base manifest (Documentation/file-formats.md, *Patch documents*).
 public struct PatchDocument: Sendable, Equatable {
     /// The manifest that the patch is for.
     public var baseManifestHash: Hash
@@ -25,7 +25,7 @@ public enum PatchOperation: Sendable, Equatable {
         public let hash: Hash
     }
 
-    /// What `set_defaults` does with the default policy.
+    /// The effect of `set_defaults` on the default policy.
     public enum PolicyChange: Sendable, Equatable {
         case keep
         case clear

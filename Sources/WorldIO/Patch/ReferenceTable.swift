@@ -20,7 +20,7 @@ struct ReferenceTable {
         lists.mapValues { $0.compactMap(\.self) }.filter { !$0.value.isEmpty }
     }
 
-    /// Gives every reference to a definition a hash; where there is none, appends one or does nothing.
+    /// Sets the hash of every reference to a definition; without a reference, appends one or does nothing.
     mutating func set(_ key: DefinitionKey, _ hash: Hash, appends: Bool) {
         let reference = Manifest.Reference(key.name, hash)
         if let places = positions[key] {

@@ -1,7 +1,7 @@
 public import AIR
 import JSON
 
-/// A subset of a world's changes: what it results in, and what stands against it (SYSTEM §6, *Selecting ops*).
+/// A subset of a world's changes: its result, and the problems of that (Documentation/system.md, *Staging*).
 public struct Selection: Sendable {
     /// A change that can't stand without others.
     public struct Blocked: Sendable, Equatable {
@@ -24,7 +24,7 @@ public struct Selection: Sendable {
     public let document: PatchDocument?
     /// Chosen changes that need others.
     public let blocked: [Blocked]
-    /// Why it does not compile, and warnings.
+    /// The reasons why it does not compile, and warnings.
     public let diagnostics: [Diagnostic]
 
     /// Whether the chosen changes make a world.

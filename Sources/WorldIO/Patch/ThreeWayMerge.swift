@@ -1,36 +1,36 @@
 public import AIR
 public import CanonicalCBOR
 
-/// A patch made anew for a world that has moved on since: base, theirs and mine (SYSTEM §7, *rebase*).
+/// A patch rebased onto a world that has moved on: base, theirs and mine (Documentation/system.md, *Rebasing*).
 ///
 /// The base is what the patch was for, theirs is the world as it is now, mine is what the patch makes of its base.
-/// What only mine changed is carried over. Where both changed one definition or one entry of a block, a person decides.
+/// Changes of mine alone are carried over. Where both changed one definition or one entry of a block, a person decides.
 public struct ThreeWayMerge: Sendable {
     /// The side that a person takes where both changed the same.
     public enum Side: Sendable, Hashable {
-        /// What the world has now: the op is left out.
+        /// The current content of the world: the op is omitted.
         case theirs
-        /// What the patch has: it replaces what the world has now.
+        /// The content of the patch: it replaces the current content of the world.
         case mine
         /// Both: what the world has keeps the name, and what the patch has is added under another.
         ///
-        /// What the patch carries over besides follows it there; what the patch leaves alone goes on meaning theirs.
+        /// Ops that the patch carries over follow it there; everything else still refers to theirs.
         case both(as: DefinitionName)
     }
 
-    /// What becomes of an op.
+    /// The fate of an op.
     public enum Fate: Sendable, Hashable {
         /// Only the patch changed this: the op is as it was.
         case kept
         /// The world came to the same content by itself: the op is left out.
         case present
-        /// Both changed this, each otherwise, and nobody has chosen, or chosen what can't be.
+        /// Both changed this differently, and no side was chosen, or one that is impossible.
         case conflict
-        /// Both changed this, each otherwise, and somebody has chosen.
+        /// Both changed this differently, and a side was chosen.
         case chosen(Side)
     }
 
-    /// One op of the patch, with its content on each side; nil where there is none.
+    /// One op of the patch, with its content on each side; nil where a side has no content.
     public struct Op: Sendable, Equatable {
         /// The stable name.
         public let id: OpID
@@ -38,13 +38,13 @@ public struct ThreeWayMerge: Sendable {
         public let kind: String
         /// The name of the definition or entry.
         public let name: String
-        /// What the patch was made for.
+        /// The content that the patch was made for.
         public let base: CBORValue?
-        /// What the world has now.
+        /// The current content of the world.
         public let theirs: CBORValue?
-        /// What the patch has.
+        /// The content of the patch.
         public let mine: CBORValue?
-        /// What becomes of it.
+        /// The fate of the op.
         public let fate: Fate
 
         /// Whether it is part of the new patch.
@@ -60,10 +60,10 @@ public struct ThreeWayMerge: Sendable {
     public let ops: [Op]
     /// The patch for the world as it is now; nil while ops are in conflict, or when none is left.
     public let document: PatchDocument?
-    /// Why both can't be kept of ops for which that was chosen; they are in conflict still.
+    /// The reasons why both sides can't be kept of ops for which that was chosen; they are still in conflict.
     public let obstacles: [OpID: KeepingBoth.Obstacle]
 
-    /// The ops about which somebody has to decide.
+    /// The ops that need a decision.
     public var conflicts: [Op] { ops.filter { $0.fate == .conflict } }
 
     /// Merges.
@@ -83,7 +83,7 @@ public struct ThreeWayMerge: Sendable {
                     choice: choices[change.id])
             }
         }
-        // What has an obstacle may stand in the way of nothing else: it is as if nobody had chosen.
+        // An op with an obstacle must not be in the way of another: it is treated as if no side had been chosen.
         let obstacles = KeepingBoth.obstacles(changes, ops(choices), theirs: theirs, mine: mine)
         let ops = ops(choices.filter { obstacles[$0.key] == nil })
         self.ops = ops
@@ -132,7 +132,7 @@ public struct ThreeWayMerge: Sendable {
     }
 }
 
-/// What the world changed meanwhile.
+/// The changes of the world since the base.
 private struct Others {
     private var changes: [OpID: Change] = [:]
     private var blocks: [ManifestBlock: BlockEntries] = [:]
@@ -150,7 +150,7 @@ private struct Others {
         return changes[change.subjectID] != nil
     }
 
-    /// What the world has there.
+    /// The current content of the world at a change.
     func content(_ change: Change) -> CBORValue? {
         if case .order(let block) = change.subject, let entries = blocks[block]?.entries {
             return .array(entries.map(\.value))
@@ -173,7 +173,7 @@ extension ThreeWayMerge.Op {
 }
 
 extension Change {
-    /// What the change is about, whatever it does with it.
+    /// The subject of the change, whatever the operation.
     fileprivate var subjectID: OpID {
         if case .definition(let key) = subject { OpID("\(key.kind.rawValue):\(key.name)") } else { id }
     }
@@ -216,7 +216,7 @@ extension Manifest {
         set(block, isOrder ? after.entries.map(\.value) : before.applying(values, towards: after))
     }
 
-    /// Gives a block other entries; module bindings and the default policy are none that a list makes.
+    /// Replaces the entries of a block; module bindings and the default policy are not lists and not handled here.
     mutating func set(_ block: ManifestBlock, _ entries: [CBORValue]) {
         switch block {
         case .capGrants:

@@ -1,11 +1,11 @@
 public import AIR
 public import CanonicalCBOR
 
-/// In what a world differs from its base (SYSTEM §6).
+/// The differences of a world from its base (Documentation/system.md, *Ops and patches*).
 public struct WorldDifference: Sendable {
     /// The base.
     public let base: WorldContents
-    /// The hash of the base; nil when there is none.
+    /// The hash of the base, or nil without one.
     public let baseHash: Hash?
     /// The world.
     public let target: WorldBundle

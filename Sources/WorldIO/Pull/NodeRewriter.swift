@@ -9,11 +9,11 @@ import JSON
 struct NodeRewriter {
     private(set) var edit: JSONEdit
 
-    /// Beyond so many insertions and removals a list is written anew, which is one edit.
+    /// Above this number of insertions and removals a list is written as a whole, which is one edit.
     private static let maximumListEdits = 32
-    /// Value slots of steps: one that differs is written anew, because sugar has another shape than what it says.
+    /// Value slots of steps: one that differs is written as a whole, because sugar has another shape than its value.
     private static let slots = ["params", "idempotency_key", "value", "expr", "result"]
-    /// What is derived from a plan's steps where the text leaves it out.
+    /// Fields that are derived from a plan's steps where the text omits them.
     private static let derived = ["required_caps", "allowed_effects"]
 
     init(_ edit: JSONEdit) { self.edit = edit }
@@ -67,7 +67,7 @@ struct NodeRewriter {
         }
     }
 
-    /// For each new element the old one that it was; nil when the list has to be written anew.
+    /// For each new element the old one that it replaces; nil when the list has to be written as a whole.
     private static func matches(_ old: [CBORValue], _ new: [CBORValue], at pointer: JSONPointer) -> [Int?]? {
         let matches = ListShape(old, new, at: pointer).matches(old, new)
         let kept = matches.compactMap(\.self)
@@ -112,7 +112,7 @@ struct NodeRewriter {
 }
 
 extension NodeRewriter {
-    /// Writes the whole text anew.
+    /// Writes the whole text again.
     mutating func replaceAll(with value: CBORValue) throws(JSONEditError) {
         try edit.replace(at: JSONPointer(), with: NodePrinter.json(value))
     }

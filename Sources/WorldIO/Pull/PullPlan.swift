@@ -4,14 +4,14 @@ import JSON
 public import Sync
 import SystemPackage
 
-/// How the authored files become what a manifest says (CLI, `aos pull`).
+/// The edit that makes the authored files match a manifest (Documentation/system.md, *Bundles*).
 ///
-/// What the world authors is edited where it stands, what is new goes to the layout's file, what the manifest no
-/// longer names goes, and imported definitions stay as they are.
+/// Authored definitions are edited in place, new ones go to the layout's file, those that the manifest no longer names
+/// are removed, and imported definitions stay as they are.
 public struct PullPlan: Sendable {
     /// The files that change.
     public private(set) var edit: AuthoredEdit
-    /// What can't be brought to what the manifest says.
+    /// The differences from the manifest that can't be written.
     public private(set) var diagnostics: [Diagnostic] = []
     /// The authored definitions whose text changes or goes, with what they were.
     public private(set) var overwritten: [DefinitionKey: Definition] = [:]
@@ -22,11 +22,11 @@ public struct PullPlan: Sendable {
     private let primary: RootContents
     private let target: WorldContents
     private let folder: FilePath
-    /// The definitions that are written anew, because an edit of their text did not come out right.
+    /// The definitions that are written as a whole, because an edit of their text did not give the right value.
     private let wholesale: Set<DefinitionKey>
     private var files: [Int: FileChange] = [:]
 
-    /// What happens to the nodes of one file.
+    /// The changes of the nodes of one file.
     private struct FileChange {
         var rewritten: [(range: Range<Int>, text: [UInt8])] = []
         var removed: [JSONPointer] = []
@@ -36,7 +36,7 @@ public struct PullPlan: Sendable {
     ///
     /// - Parameters:
     ///   - target: the manifest with its definitions.
-    ///   - wholesale: definitions to write anew, whatever of their text could stay.
+    ///   - wholesale: definitions to write as a whole, whatever of their text could stay.
     /// - Throws: ``WorldIOError/invalid(_:)`` when the authored files can't be read well enough to be edited.
     public init(
         _ loaded: LoadedWorld, to target: WorldContents, wholesale: Set<DefinitionKey> = []
@@ -146,7 +146,7 @@ public struct PullPlan: Sendable {
             (range, Array(rewriter.edit.bytes.dropFirst(indent.count))))
     }
 
-    /// What the authored manifest names and the target does not goes; what it never named stays.
+    /// Definitions that the authored manifest names and the target does not are removed; others stay.
     private mutating func removeUnnamed(_ authored: Manifest, _ nodes: [DefinitionKey: [LocatedNode]]) {
         for kind in DefinitionKind.allCases {
             for reference in authored.references(kind) {

@@ -4,9 +4,9 @@ import ContentStore
 public import Files
 public import Sync
 
-/// The manifest that changes are compared with, and where it was found (SYSTEM §6, `resolveBaseManifest`).
+/// The manifest that changes are compared with, and its source (Documentation/system.md, *The base*).
 public struct BaseManifest: Sendable {
-    /// Where a base was found.
+    /// The source of a base.
     public enum Source: String, Sendable {
         /// Named by its hash.
         case explicit
@@ -16,15 +16,15 @@ public struct BaseManifest: Sendable {
         case journal
         /// `.aos/manifest.air.cbor`.
         case file
-        /// There is none.
+        /// No source has a base.
         case none
     }
 
-    /// A source that was asked before the one that knew, or that nobody could ask, and why it gave no base.
+    /// A source that has no base, or that could not be asked, and the reason.
     public struct PassedOver: Sendable, Hashable {
         /// The source.
         public let source: Source
-        /// Why it gave none, in words.
+        /// The reason, in words.
         public let why: String
 
         /// A source with the reason.
@@ -34,17 +34,17 @@ public struct BaseManifest: Sendable {
         }
     }
 
-    /// Where it was found.
+    /// The source.
     public let source: Source
-    /// Its hash; nil when there is none.
+    /// The hash, or nil without a base.
     public let hash: Hash?
-    /// The manifest and what of its definitions is here; empty when there is none.
+    /// The manifest with the definitions that the store has; empty without a base.
     public let contents: WorldContents
     /// The definitions that are not in the store, as in a fresh clone.
     public let missing: [DefinitionKey]
-    /// What was passed over on the way to it, in the order of asking.
+    /// The sources that were asked before, in their order.
     public let passedOver: [PassedOver]
-    /// Why the base is not known although one is named; empty when it is known, or there is none.
+    /// The reasons why a base that is named can't be read; empty when it is known, or none is named.
     public let fault: [Diagnostic]
 
     /// No base.
@@ -79,7 +79,7 @@ public struct BaseManifest: Sendable {
 
 /// Somewhere that knows which manifest a world is at: the journal, or a host's control channel.
 public protocol ManifestSource {
-    /// What it is called in reports.
+    /// The source, as reports name it.
     var source: BaseManifest.Source { get }
 
     /// The hash of the world's manifest; nil when it knows of none.
@@ -87,7 +87,7 @@ public protocol ManifestSource {
     /// - Throws: ``WorldIOError`` when it can't be asked or is damaged.
     func currentManifest() throws(WorldIOError) -> Hash?
 
-    /// Why it knows of none, in words for people.
+    /// The reason why it has no manifest, in words for people.
     var silence: String { get }
 }
 

@@ -3,11 +3,11 @@ public import Files
 public import Sync
 import SystemPackage
 
-/// The control channel of a world's host as a source of the base (SYSTEM §6 and §9).
+/// The control channel of a world's host as a source of the base (Documentation/system.md, *The base*).
 ///
 /// No host can be asked yet, so it never knows a manifest; it says whether one seems to be there.
 public struct ControlChannel: ManifestSource {
-    /// Why it gave no base.
+    /// The reason why it has no base.
     public let silence: String
 
     /// A running host.

@@ -2,7 +2,7 @@ public import CanonicalCBOR
 
 /// Finds everything in bytes that could be the name of an object of the store.
 ///
-/// It finds too much rather than too little: whoever keeps what it finds loses nothing.
+/// It finds too much rather than too little: keeping everything that it finds loses nothing.
 public enum HashScan {
     private static let prefix = Array("sha256:".utf8)
 

@@ -2,13 +2,13 @@ import AIR
 public import CanonicalCBOR
 public import ContentStore
 
-/// What a store holds, and what of that which is named it lacks.
+/// The state of a store: its objects, and the named ones that are missing.
 public struct StoreSurvey: Sendable, Equatable {
     /// Something that has to be in the store, and who says so.
     public struct Root: Sendable, Hashable {
         /// The node.
         public let hash: Hash
-        /// Who names it, in words.
+        /// The referrer, in words.
         public let referrer: String
 
         /// A node with who names it.
@@ -24,15 +24,15 @@ public struct StoreSurvey: Sendable, Equatable {
         public let hash: Hash
         /// Whether it is a blob, else a node.
         public let isBlob: Bool
-        /// Who names it, sorted.
+        /// The referrers, sorted.
         public let referrers: [String]
     }
 
-    /// What reading every object found.
+    /// The result of reading every object.
     public let report: StoreReport
-    /// What is named and not there, by hash.
+    /// The objects that are named and missing, by hash.
     public let missing: [Missing]
-    /// Who names what is corrupt, sorted.
+    /// The referrers of corrupt objects, sorted.
     public let referrers: [Hash: [String]]
     /// The hashes of the nodes that patches hold whole: a store has them beside the patch.
     public let embedded: Set<Hash>
@@ -105,7 +105,7 @@ public struct StoreSurvey: Sendable, Equatable {
             if try !store.containsBlob(hash) { missing[hash] = true }
         }
 
-        /// Notes who names an object; whether nobody has before.
+        /// Records the referrer of an object; returns whether it is the first.
         private mutating func isNew(_ hash: Hash, _ referrer: String) -> Bool {
             let isNew = referrers[hash] == nil
             referrers[hash, default: []].insert(referrer)

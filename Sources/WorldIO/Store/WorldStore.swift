@@ -2,7 +2,7 @@ public import AIR
 public import CanonicalCBOR
 public import ContentStore
 
-/// Reads and writes manifests and their definitions in a store (SYSTEM §1 and §6).
+/// Reads and writes manifests and their definitions in a store (Documentation/file-formats.md, *Store*).
 public struct WorldStore: Sendable {
     /// The store.
     public let store: ContentStore

@@ -50,7 +50,7 @@ import WorldIO
         let empty = WorldContents(manifest: .empty, definitions: [:])
         let first = PatchDocument.everythingAdded(
             difference.target, base: .empty, baseHash: try Manifest.empty.hash())
-        // From nothing it gives the world, save for built-ins, which it does not list.
+        // Applied to an empty base it results in the world, except for built-ins, which it does not list.
         let names = DefinitionKind.allCases.flatMap { difference.target.manifest.references($0) }.map(\.name)
         if !names.contains(where: \.isReserved) {
             let compiled = try PatchCompiler(base: empty, baseHash: Manifest.empty.hash()).compile(first)

@@ -55,7 +55,7 @@ import WorldIO
             #expect(try patches.accepts(document))
             for _ in 0..<12 {
                 let faulty = Fault.made(in: document, using: &random)
-                // A node that is named otherwise than its op, and names that are reserved, are beyond a schema.
+                // A schema can't find a node whose name differs from its op's, nor a reserved name.
                 let (isRead, isValid) = (try isRead(faulty), try patches.accepts(faulty))
                 #expect(!isRead || isValid, "read, but not valid: \(JSONPrinter.compact(faulty))")
                 #expect(!isValid || isRead || Fault.isBeyondSchema(faulty), "\(JSONPrinter.compact(faulty))")
@@ -145,7 +145,7 @@ private enum Fault {
         }
     }
 
-    /// Whether a document has a fault that no schema can tell: an op that names a definition otherwise than its node.
+    /// Whether a document has a fault that no schema can find: an op and its node have different names.
     static func isBeyondSchema(_ document: JSONValue) -> Bool {
         (document.member("patches")?.asArray ?? []).contains { item in
             guard let body = item.member("replace_def") else { return false }

@@ -193,7 +193,7 @@ import WorldIO
         let silent = ["control: control is silent", "journal: journal is silent"]
         #expect(try passed(resolve()) == silent + ["file: there is no .aos/manifest.air.cbor"])
         try files.createFile(world.manifestFile, contents: [1], mode: 0o644)
-        // A file that is damaged names a base that nobody can have: that is not the same as none.
+        // A damaged file names a base that can't be read: that is not the same as none.
         let damage = #expect(throws: WorldIOError.self) { try resolve() }
         #expect(damage?.diagnostics.first?.code == .baseDamaged)
         try write(bundle.manifest)
