@@ -89,7 +89,7 @@ extension Governance {
     ///
     /// In a governed world the author is the owner of the key that signs it.
     ///
-    /// - Throws: ``GovernanceError`` when somebody else is the author, or the proposal is not open.
+    /// - Throws: ``GovernanceError`` when the author is another person, or the proposal is not open.
     @discardableResult
     public func withdraw(
         _ id: ProposalID, author: String, signer: Signer? = nil, reason: String? = nil
@@ -107,7 +107,7 @@ extension Governance {
         return try approve(id, decision: .reject, approver: by, signer: signer, reason: reason)
     }
 
-    /// Records a comment on a proposal, and gives the proposal with it.
+    /// Records a comment on a proposal, and returns the proposal with it.
     ///
     /// - Parameters:
     ///   - op: the op of the proposal that it is about; nil when it is about the whole.

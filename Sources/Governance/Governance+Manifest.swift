@@ -3,7 +3,8 @@ public import CanonicalCBOR
 public import WorldIO
 
 extension Governance {
-    /// Begins a world: stores everything, records its manifest, then writes the manifest file (SYSTEM §6).
+    /// Makes the first manifest: stores everything, records the manifest, then writes the manifest file
+    /// (Documentation/system.md, *Bundles*).
     ///
     /// - Returns: the manifest's hash.
     /// - Throws: ``GovernanceError/journalExists(height:)`` where the journal has a frame, or another error when
@@ -25,7 +26,7 @@ extension Governance {
 
     /// Brings what the world authors in directly: stores it, records the manifest, then writes the manifest file.
     ///
-    /// Where the journal has no manifest, as in a fresh clone, any base will do. Nothing is recorded when the world is
+    /// If the journal has no manifest, as in a fresh clone, any base is accepted. Nothing is recorded when the world is
     /// at the manifest already.
     ///
     /// - Returns: the manifest's hash.

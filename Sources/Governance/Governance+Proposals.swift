@@ -76,7 +76,7 @@ extension Governance {
     ///
     /// The report of a stale proposal says so with a warning. Nothing is recorded when the last report was the same.
     ///
-    /// - Parameter scenarios: runs the world's scenarios against the result and gives what came out, as data.
+    /// - Parameter scenarios: runs the world's scenarios against the result and returns their outcome as data.
     /// - Throws: ``GovernanceError`` when the proposal was approved, rejected or applied, or the store lacks a node.
     @discardableResult
     public func shadow(

@@ -3,7 +3,8 @@ import CanonicalCBOR
 public import WorldIO
 
 extension Governance {
-    /// Makes a stale proposal anew for the world's manifest; the new one names the old one.
+    /// Rebases a stale proposal onto the world's manifest; the new proposal names the old one (Documentation/system.md,
+    /// *Rebasing*).
     ///
     /// Ops that only the proposal has are carried over as they are, those that the world has by itself are left out.
     /// Where both changed the same, nothing is proposed until a side is chosen for each such op. Approvals are for a

@@ -3,7 +3,7 @@ import CanonicalCBOR
 import WorldIO
 
 extension Governance {
-    /// What rebasing a stale proposal would meet: each of its ops three ways (SYSTEM §7).
+    /// The ops of a stale proposal three ways, as rebasing would find them (Documentation/system.md, *Rebasing*).
     ///
     /// Nothing is written.
     ///
@@ -17,7 +17,7 @@ extension Governance {
         return Rebase(original: original, base: base, ops: merge.ops, proposal: nil, isExisting: false)
     }
 
-    /// What became of the ops of a stale proposal in the one that was made anew from it.
+    /// The outcome of each op of a stale proposal in the one that it was rebased to.
     ///
     /// The journal keeps no choices: the side that was taken is the one whose content the new proposal has.
     ///

@@ -75,7 +75,7 @@ extension Governance {
     /// Removes what writers that were killed an hour ago or more have left in the store and beside the manifest file.
     ///
     /// The store may be shared with writers that this journal's lock does not keep out, so age decides. What can't be
-    /// removed does no harm and keeps nobody from the step; it is told.
+    /// removed does no harm and does not stop the step; it is reported.
     private func sweepTemporaries() {
         let limit = Int64(clamping: clock()) - 3_600_000_000_000
         do throws(StoreError) {

@@ -5,7 +5,7 @@ public import Files
 public import Sync
 public import WorldIO
 
-/// One world's governance: proposals, decisions, and the manifest that they lead to (SYSTEM §7).
+/// One world's governance: proposals, decisions, and the resulting manifest (Documentation/system.md, *Governance*).
 ///
 /// Everything is in the journal and the store; the state that a journal was replayed to last is kept, and used for no
 /// other journal. Reading never waits and never writes. A change takes the journal's lock, decides on what the journal holds then, stores what its record names,
@@ -47,7 +47,7 @@ public struct Governance: Sendable {
         self.operation = operation
     }
 
-    /// How long to wait for another writer unless told otherwise: writers hold the lock for some waits for the disk,
+    /// The default time to wait for another writer: writers hold the lock for some waits for the disk,
     /// and many may stand in line.
     public static let patience = Duration.seconds(60)
 
@@ -96,7 +96,7 @@ extension Governance: ManifestSource {
     /// The journal.
     public var source: BaseManifest.Source { .journal }
 
-    /// What a journal without a `Manifest` record, or none at all, comes down to.
+    /// The reason why there is no manifest, for a journal without a `Manifest` record and for no journal.
     public var silence: String { "the journal records no manifest" }
 
     /// The manifest of the journal's last `Manifest` record.

@@ -4,7 +4,7 @@ public import ContentStore
 public import Files
 public import WorldIO
 
-/// Why a frame of the journal is void.
+/// The reason why a frame of the journal is void.
 public enum RecordDamage: Sendable, Equatable {
     /// It is not as frames of its version are written.
     case unreadable(RecordError)
@@ -12,7 +12,7 @@ public enum RecordDamage: Sendable, Equatable {
     case impossible(ReplayFault)
 }
 
-/// Why a step of governance is refused (SYSTEM §7).
+/// The reason why a step of governance is refused (Documentation/system.md, *Governance*).
 public enum GovernanceError: Error, Sendable {
     /// The journal knows no manifest yet.
     case noBase
@@ -36,7 +36,7 @@ public enum GovernanceError: Error, Sendable {
     case staleBase(Hash, current: Hash)
     /// The proposal's result is not valid.
     case invalidResult(ProposalID, [Diagnostic])
-    /// The stored patch does not give the manifest that was approved.
+    /// The stored patch does not result in the approved manifest.
     case otherResult(ProposalID, stored: Hash, approved: Hash)
     /// The world is governed, so it changes by proposals only.
     case governed(RulesInForce)
@@ -50,11 +50,11 @@ public enum GovernanceError: Error, Sendable {
     case ownProposal(ProposalID, String)
     /// Too few owners have approved, or too few approvals count by now.
     case tooFewApprovals(ProposalID, [String], Int)
-    /// A proposal of rules is made anew by proposing the rules again.
+    /// A proposal of rules can't be rebased: the rules must be proposed again.
     case rulesCantRebase(ProposalID)
     /// The library for signatures refused.
     case signing
-    /// Nobody waits for it any more, and nothing was written.
+    /// The caller canceled it, and nothing was written.
     case cancelled
     /// The journal claims what the stored patch of a proposal contradicts.
     case reportDiffers([Diagnostic])
@@ -242,7 +242,7 @@ extension GovernanceError: CustomStringConvertible {
 }
 
 extension RecordDamage {
-    /// What is wrong, in one line.
+    /// The message, in one line.
     public var message: String {
         switch self {
         case .unreadable(let error): error.message

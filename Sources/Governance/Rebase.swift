@@ -1,21 +1,21 @@
 public import CanonicalCBOR
 public import WorldIO
 
-/// What came of making a stale proposal anew for the world as it is now (SYSTEM §7).
+/// The result of rebasing a stale proposal onto the current manifest (Documentation/system.md, *Rebasing*).
 public struct Rebase: Sendable, Equatable {
     /// A decision about the old proposal, and why the new one does not have it.
     public struct LostDecision: Sendable, Equatable {
-        /// What was decided.
+        /// The decision.
         public let decision: ApprovalDecision
-        /// Who did.
+        /// The person who decided.
         public let by: String
-        /// When, in nanoseconds since 1970.
+        /// The time, in nanoseconds since 1970.
         public let time: UInt64
-        /// Why it does not count for the new proposal.
+        /// The reason why it does not count for the new proposal.
         public let reason: Reason
     }
 
-    /// Why a decision does not count any more.
+    /// The reasons why a decision does not count any more.
     public enum Reason: Sendable, Equatable {
         /// It is about a base, a patch and a result, and the result is another now.
         case otherResult(was: Hash, now: Hash?)
@@ -33,14 +33,14 @@ public struct Rebase: Sendable, Equatable {
     public let original: Proposal
     /// The world's manifest, which the new proposal is for.
     public let base: Hash
-    /// What became of each op of the old one.
+    /// The fate of each op of the old proposal.
     public let ops: [ThreeWayMerge.Op]
     /// The new proposal; nil while ops are in conflict.
     public let proposal: Proposal?
     /// Whether the new proposal was there already.
     public let isExisting: Bool
 
-    /// The ops about which somebody has to decide.
+    /// The ops that need a decision.
     public var conflicts: [ThreeWayMerge.Op] { ops.filter { $0.fate == .conflict } }
 
     /// The decisions that are to be made again.

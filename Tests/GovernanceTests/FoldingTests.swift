@@ -8,7 +8,8 @@ import WorldIO
 
 @testable import Governance
 
-/// The journal is the state: whoever lived through the steps and whoever reads them later know the same (SYSTEM §7).
+/// The journal is the state: folding it step by step or at once has the same result (Documentation/system.md,
+/// *Governance*).
 @Suite struct FoldingTests {
     /// Takes a step at random; those that are refused are part of the life.
     ///

@@ -6,7 +6,7 @@ import SystemPackage
 
 @testable import Governance
 
-/// A value as a forger writes it: with a codec of its own, so that nothing of the product keeps it from being written.
+/// A value as a forger writes it: with another codec, so that nothing of the product prevents it.
 indirect enum Forged {
     case number(UInt64)
     case text(String)

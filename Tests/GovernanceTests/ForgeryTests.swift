@@ -9,8 +9,8 @@ import WorldIO
 
 @testable import Governance
 
-/// Journals of which every hash is right, and that claim what the stored patch contradicts (SYSTEM §7, *What is shown
-/// is what is signed*).
+/// Journals with correct hashes that claim what the stored patch contradicts (SECURITY.md, *What is shown is what is
+/// signed*).
 @Suite struct ForgeryTests {
     private static let id = ProposalID(0)
 

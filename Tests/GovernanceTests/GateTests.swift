@@ -7,7 +7,7 @@ import WorldIO
 
 @testable import Governance
 
-/// The gates' results as values: what makes a verdict, and a replay that gives other records.
+/// The gates' results as values: the basis of each verdict, and a replay with other records.
 @Suite struct GateTests {
     private static let scenario = ScenarioFile(
         file: "smoke/in.smoke.json",
@@ -57,7 +57,7 @@ import WorldIO
         #expect(found[0].file == "smoke/in.smoke.json")
         #expect(
             found[0].message.contains("record \(records.count - 1) was nothing, and a run from the records gives {"))
-        // Another world gives other records.
+        // Another world has other records.
         #expect(replay(records, in: try Self.report(.second).world).map(\.code) == [.replayDiffers])
     }
 

@@ -46,7 +46,7 @@ import WorldIO
         }
     }
 
-    /// What happens to the disk when the process is gone.
+    /// The state of the disk after the process is gone.
     enum Aftermath: CaseIterable {
         case nothing, lossOfEverythingPending, lossOfContentsPending
 

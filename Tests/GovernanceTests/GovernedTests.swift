@@ -8,7 +8,7 @@ import WorldIO
 
 @testable import Governance
 
-/// Worlds whose rules say who may approve (SYSTEM §7).
+/// Worlds whose rules say who may approve (SECURITY.md, *What an approval is worth*).
 @Suite struct GovernedTests {
     static func key(_ number: UInt8) throws -> SigningKey {
         try #require(SigningKey(seed: [UInt8](repeating: number, count: 32)))
@@ -170,7 +170,7 @@ import WorldIO
         #expect(world.governance.verify().isSound)
     }
 
-    /// Ways to change the approvals of a journal whose chain is then made anew.
+    /// Ways to change the approvals of a journal whose chain is then computed again.
     enum Forgery: CaseIterable {
         case otherDecision, otherExpiry, otherOwner, otherSignature, unsigned, dropped, manifestAlone
 

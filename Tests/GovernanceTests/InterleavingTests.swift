@@ -42,7 +42,7 @@ import WorldIO
         }
     }
 
-    /// What the writers were told, kept live, to be compared with what the journal says.
+    /// The answers to the writers, to be compared with the journal.
     struct Told: Sendable {
         var proposals: [ProposalID: Proposal] = [:]
         var manifest: Hash?
@@ -50,7 +50,7 @@ import WorldIO
         var refusals: [DiagnosticCode] = []
     }
 
-    /// What leads from where the world is to a version; nil when it is there.
+    /// The change that leads from the world to a version, or nil.
     private static func next(
         _ version: SmallWorld.Version, _ world: SmallWorld
     ) throws -> (CompiledPatch, PatchDocument)? {
@@ -112,7 +112,7 @@ import WorldIO
             switch entry.record {
             case .proposed(let body): bases[body.id] = body.manifestBase
             case .applied(let body):
-                // Nobody's change is overwritten: the world was at what the proposal was made for.
+                // No change is overwritten: the world was at the proposal's base.
                 #expect(bases[body.id] == manifest, "\(place)")
                 applied.append(body.id)
                 pending = body.manifestHash
@@ -217,7 +217,7 @@ import WorldIO
         #expect(number > 20)
     }
 
-    /// What the writers were told, shared with the interruption.
+    /// The answers to the writers, shared with the interruption.
     final class Box: Sendable {
         let value = Mutex(Told())
     }

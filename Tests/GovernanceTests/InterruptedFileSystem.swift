@@ -2,7 +2,7 @@ import Files
 import Synchronization
 import SystemPackage
 
-/// A file system under which somebody else does something just before an operation of a chosen number.
+/// A file system under which another process acts just before an operation of a chosen number.
 final class InterruptedFileSystem: FileSystem {
     private let base: any FileSystem
     private let count = Mutex(0)
@@ -18,7 +18,7 @@ final class InterruptedFileSystem: FileSystem {
     /// Whether an operation of the number was asked for.
     var wasInterrupted: Bool { count.withLock { $0 >= number } }
 
-    /// How many operations were asked for.
+    /// The number of operations so far.
     var operations: Int { count.withLock { $0 } }
 
     private func tick() {

@@ -5,14 +5,14 @@ import Governance
 import Testing
 import WorldIO
 
-/// Rebasing where both sides of a definition are kept (SYSTEM §7).
+/// Rebasing where both sides of a definition are kept (Documentation/system.md, *Rebasing*).
 @Suite struct KeepingBothTests {
     private static let id = ProposalID(0)
     private static let wait = OpID("replace:defplan:n/wait@1")
     private static let old = DefinitionKey(.plan, DefinitionName("n/wait@1"))
     private static let new = DefinitionKey(.plan, DefinitionName("n/wait@2"))
 
-    /// A world whose proposal sets another timer than the world came to meanwhile.
+    /// A world whose proposal sets another timer than the world has by now.
     private func stale() throws -> SmallWorld {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.submitted)
@@ -94,7 +94,7 @@ import WorldIO
         ).contents
     }
 
-    /// The world after the patch of a proposal was made anew with both plans kept.
+    /// The world after the patch of a proposal was rebased with both plans kept.
     private func result(_ merge: ThreeWayMerge, onto theirs: WorldContents, _ hash: Hash) throws -> WorldContents {
         let document = try #require(merge.document, "\(merge.obstacles)")
         return try PatchCompiler(base: theirs, baseHash: hash).compile(document).contents

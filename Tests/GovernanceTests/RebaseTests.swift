@@ -5,7 +5,7 @@ import Governance
 import Testing
 import WorldIO
 
-/// Proposals whose base moved, made anew (SYSTEM §7).
+/// Proposals whose base moved are rebased (Documentation/system.md, *Rebasing*).
 @Suite struct RebaseTests {
     private static let id = ProposalID(0)
     private static let wait = OpID("replace:defplan:n/wait@1")

@@ -99,7 +99,7 @@ import Testing
                 id: ProposalID(2), author: "ada", op: "add:defplan:a@1", hunk: hash, text: "because", resolves: 3)),
     ]
 
-    /// Where damage does not show: data of others, and fields that may be absent.
+    /// Places where damage does not show: foreign data, and fields that may be absent.
     private static let optional: Set<String> = [
         "description", "reason", "op", "hunk", "resolves", "rebased_from", "rules", "rules_base", "file", "line",
         "column", "kind", "name",

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Governance
 
-/// What the journal may say, and in which order.
+/// The journal's records may follow each other in certain orders only.
 @Suite struct ReplayTests {
     private static let patch = Hash.of([1])
     private static let base = Hash.of([2])

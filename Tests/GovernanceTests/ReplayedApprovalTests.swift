@@ -5,7 +5,7 @@ import Testing
 
 @testable import Governance
 
-/// Signatures of honest people, put where they were not given (SHARING §1, statement 2).
+/// Valid signatures, copied to where they were not given (SECURITY.md, *What an approval is worth*).
 @Suite struct ReplayedApprovalTests {
     private static let (bob, cy): (UInt8, UInt8) = (2, 3)
 

@@ -7,14 +7,14 @@ import WorldIO
 
 @testable import Governance
 
-/// What shadowing finds.
+/// The findings of shadowing.
 @Suite struct ShadowTests {
     @Test func `a report tells what changes and what decides on the effects`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.shadowed)
         let report = try #require(try world.governance.state().proposals[0].shadow)
         #expect(report.isValid)
-        // The effect that is at hand without much ado is meant for reducers.
+        // The simplest effect here is meant for reducers.
         #expect(report.diagnostics.contains { $0.code == .planInvalid })
         #expect(report.diagnostics.allSatisfy { $0.severity == .warning })
         #expect(report.manifestHash == (try SmallWorld.bundle(.second).manifestHash))

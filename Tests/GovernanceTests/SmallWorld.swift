@@ -13,7 +13,7 @@ import WorldIO
 
 /// A world of a few definitions, and its governance.
 struct SmallWorld {
-    /// What the world authors.
+    /// The authored definitions.
     enum Version: CaseIterable {
         /// A plan without effects, which an event starts.
         case first

@@ -8,7 +8,7 @@ import SystemPackage
 import Testing
 import WorldIO
 
-/// What a check of the journal finds (SYSTEM §7).
+/// The findings of a check of the journal (SECURITY.md, *What a journal proves*).
 @Suite struct VerificationTests {
     /// A world in which a proposal was applied and another is stale and was rebased.
     private func lived() throws -> (world: SmallWorld, files: MemoryFileSystem) {
@@ -200,7 +200,7 @@ import WorldIO
     }
 
     @Test func `what proposals share is read once, so each adds the same few reads`() throws {
-        /// How many operations on files it takes to verify a world with so many proposals on one base.
+        /// The number of file operations needed to verify a world with this many proposals on one base.
         func operations(_ count: Int) throws -> Int {
             let files = MemoryFileSystem()
             let world = SmallWorld(files)

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Governance
 
-/// Frames that are sound and can't be followed (SHARING §1).
+/// Frames that are sound and can't be followed (SECURITY.md, *What a journal proves*).
 @Suite struct VoidFrameTests {
     private static let odd: [(what: String, frame: Forged)] = [
         ("no map", .text("hello")),

@@ -2,13 +2,13 @@ public import AIR
 import CanonicalCBOR
 import Plans
 
-/// Everything that a world may do, as far as its definitions tell (SYSTEM §7).
+/// Everything that a world may do, as far as its definitions show (Documentation/system.md, *Authority*).
 ///
-/// What modules do inside is not visible: of reducers the effects count that they declare.
+/// The inside of modules is not visible: for reducers, the effects that they declare count.
 public struct Authority: Sendable, Equatable {
-    /// What the world may do, each thing once, in the order of origin kind, origin, effect and grant.
+    /// The allowed entries, without duplicates, in the order of origin kind, origin, effect and grant.
     public let entries: [AuthorityEntry]
-    /// What its plans and reducers ask for with a grant that fits, and the policy denies; in the same order.
+    /// The entries that plans and reducers request with a fitting grant, and the policy denies; in the same order.
     public let denied: [AuthorityEntry]
 
     /// The authority of nothing.
@@ -28,7 +28,7 @@ public struct Authority: Sendable, Equatable {
     }
 }
 
-/// Collects what plans and reducers ask for.
+/// Collects the requests of plans and reducers.
 private struct AuthorityCollector {
     private struct Grant {
         let name: String
@@ -58,7 +58,8 @@ private struct AuthorityCollector {
     /// The steps of a plan that emit effects.
     mutating func add(plan: Definition) {
         for (_, step) in PlanView(plan.value).emits {
-            // Only reducers are held to an effect's origin scope (PLANS §5): a plan has whatever it has a grant for.
+            // Only reducers are held to an effect's origin scope, as in the existing system: a plan has whatever it has
+            // a grant for.
             guard let kind = step.value["kind"]?.asText, let effect = effect(kind),
                 let grant = step.value["cap"].flatMap({ grants[$0] })
             else { continue }

@@ -1,7 +1,8 @@
 public import AIR
 import CanonicalCBOR
 
-/// What a world may do that another may not, and the reverse: what a reviewer sees first (SYSTEM §7).
+/// The authority that one world has and another has not, and the reverse: a reviewer sees it first
+/// (Documentation/system.md, *Authority*).
 public struct AuthorityDifference: Sendable, Equatable {
     /// The default policy before and after: nil allows everything.
     public struct PolicyChange: Sendable, Equatable {
@@ -20,13 +21,13 @@ public struct AuthorityDifference: Sendable, Equatable {
         }
     }
 
-    /// What the world may do and could not before; in the order of origin kind, origin, effect and grant.
+    /// The entries that are new; in the order of origin kind, origin, effect and grant.
     public let gained: [AuthorityEntry]
-    /// What it could do and may no longer, with the rule that allowed it; in the same order.
+    /// The entries that are gone, with the rule that allowed them; in the same order.
     public let lost: [AuthorityEntry]
-    /// Grants that give more than they did, by name and path.
+    /// Grants that widened, by name and path.
     public let widened: [GrantChange]
-    /// Grants that give less; a change that nobody can judge is here and in ``widened``.
+    /// Grants that narrowed; a change whose direction is unknown is here and in ``widened``.
     public let narrowed: [GrantChange]
     /// The default policy.
     public let defaultPolicy: PolicyChange
@@ -53,7 +54,7 @@ public struct AuthorityDifference: Sendable, Equatable {
         narrowed = grants.flatMap(\.narrowed).sorted(by: Self.precedes)
     }
 
-    /// Whether the two worlds may do the same, as far as anybody can tell.
+    /// Whether the two worlds have the same authority, as far as it is visible.
     public var isEmpty: Bool {
         gained.isEmpty && lost.isEmpty && widened.isEmpty && narrowed.isEmpty && !defaultPolicy.isChange
             && opaque.isEmpty

@@ -1,14 +1,15 @@
 public import AIR
 import CanonicalCBOR
 
-/// One thing that a world may do: an origin has an effect through a grant (SYSTEM §7).
+/// One entry of a world's authority: an origin, an effect, and the grant that allows it (Documentation/system.md,
+/// *Authority*).
 public struct AuthorityEntry: Sendable {
-    /// What kind of origin asks for effects.
+    /// The kind of an origin.
     public enum OriginKind: String, Sendable, CaseIterable {
         case plan, reducer
     }
 
-    /// What sort of origin it is.
+    /// The kind of origin.
     public let originKind: OriginKind
     /// The plan or the module.
     public let originName: DefinitionName
@@ -38,7 +39,7 @@ extension AuthorityEntry: Hashable {
 }
 
 extension AuthorityEntry {
-    /// What the entry allows, whichever rule decides: entries of two worlds are the same when this is equal.
+    /// The key by which entries of two worlds are the same, whichever rule decides.
     public struct Power: Sendable, Hashable, Comparable {
         let fields: [CBORValue]
 
@@ -51,7 +52,7 @@ extension AuthorityEntry {
         }
     }
 
-    /// What the entry allows.
+    /// The origin, effect and grant.
     public var power: Power {
         Power(fields: [.text(originKind.rawValue), .text(originName.text), .text(effectKind), .text(capName)])
     }

@@ -25,7 +25,8 @@ public struct ChangeAuthority: Sendable, Equatable {
     public var isEmpty: Bool { self == ChangeAuthority() }
 }
 
-/// What each of the changes between two worlds contributes to their authority difference (SYSTEM §7).
+/// The share that each of the changes between two worlds has in their authority difference (Documentation/system.md,
+/// *Authority*).
 ///
 /// Every item of the difference is found with each change that touches something the item depends on: its origin, the
 /// grant and that grant's capability, the effect, the binding of a module's slot, the policy that decides.
@@ -51,7 +52,7 @@ public struct AuthorityByChange: Sendable, Equatable {
         parts = table.parts
     }
 
-    /// What a change contributes; empty for one that lets the world do neither more nor less.
+    /// The share of a change; empty for one without effect on authority.
     public subscript(id: OpID) -> ChangeAuthority { parts[id] ?? ChangeAuthority() }
 }
 

@@ -2,15 +2,15 @@ import AIR
 public import CanonicalCBOR
 public import JSON
 
-/// A place of a grant that gives more, or less, than it did (SYSTEM §7).
+/// A parameter of a grant that widened or narrowed (Documentation/system.md, *Authority*).
 public struct GrantChange: Sendable, Hashable {
     /// The grant's name.
     public let capName: String
-    /// Where in the grant, such as `/params/record/hosts`.
+    /// The path in the grant, such as `/params/record/hosts`.
     public let path: JSONPointer
-    /// What was there; nil when nothing was.
+    /// The old value, or nil.
     public let from: CBORValue?
-    /// What is there; nil when nothing is.
+    /// The new value, or nil.
     public let to: CBORValue?
 
     /// Compares texts bytewise.
@@ -45,7 +45,7 @@ struct GrantComparison {
     /// Which way a change goes.
     private enum Direction {
         case wider, narrower
-        /// Partly the one and partly the other, or nobody can tell.
+        /// Partly widened and partly narrowed, or unknown.
         case both
     }
 
@@ -87,7 +87,7 @@ struct GrantComparison {
     private mutating func compare(_ old: CBORValue?, _ new: CBORValue?, at path: JSONPointer) {
         guard old != new else { return }
         switch (GrantLiteral(old), GrantLiteral(new)) {
-        // Absent, null and empty lists are the same: no restriction (PLANS §5).
+        // Absent, null and empty lists are the same: no restriction.
         case (.unrestricted, .unrestricted): return
         case (.unrestricted, .list), (.unrestricted, .number): report(.narrower, old, new, at: path)
         case (.list, .unrestricted), (.number, .unrestricted): report(.wider, old, new, at: path)

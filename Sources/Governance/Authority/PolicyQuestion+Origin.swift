@@ -2,7 +2,7 @@ import AIR
 import Plans
 
 extension PolicyQuestion {
-    /// A question about an effect that an origin may ask for.
+    /// A question about an effect that an origin may request.
     init(
         originKind: AuthorityEntry.OriginKind, originName: DefinitionName, effectKind: String, capName: String,
         capType: String

@@ -5,7 +5,7 @@ public import WorldIO
 /// Dependencies make a patch compile; companions make it effective: a plan that no trigger starts, or whose effects the
 /// policy denies, changes nothing in what the world does.
 public struct Companion: Sendable, Hashable {
-    /// What a companion does for the changes that it belongs to.
+    /// The role of a companion for the changes that it belongs to.
     public enum Role: Sendable, Hashable {
         /// A trigger that starts a plan.
         case starts(plan: String)
@@ -17,7 +17,7 @@ public struct Companion: Sendable, Hashable {
 
     /// The change.
     public let id: OpID
-    /// What it does.
+    /// The role.
     public let role: Role
 
     /// A companion with its role.

@@ -1,6 +1,6 @@
 public import AIR
 
-/// What a gate says of a world, and why (SYSTEM §8).
+/// The result of a gate, with the reason (Documentation/system.md, *Gates*).
 public struct GateResult: Sendable, Equatable {
     /// The verdicts, as programs read them.
     public enum Verdict: String, Sendable {
@@ -16,7 +16,7 @@ public struct GateResult: Sendable, Equatable {
     public let gate: Gate
     /// Whether the world has what the gate is about.
     public let isApplicable: Bool
-    /// Why the gate is passed, or why it is not applicable.
+    /// The reason why the gate passed or is not applicable.
     private let ground: String
     /// Everything that the gate found, with its places.
     public private(set) var diagnostics: [Diagnostic]
@@ -42,7 +42,7 @@ public struct GateResult: Sendable, Equatable {
     /// The verdict: no gate is passed while there is an error.
     public var verdict: Verdict { diagnostics.containsError ? .fail : isApplicable ? .pass : .notApplicable }
 
-    /// Why, in one line: the first error with its place, or what is as it should be.
+    /// The reason in one line: the first error with its place, or why all is well.
     public var why: String {
         let errors = diagnostics.filter { $0.severity == .error }
         guard let first = errors.first else { return ground }

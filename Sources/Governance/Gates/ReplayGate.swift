@@ -4,12 +4,12 @@ import JSON
 import Plans
 
 extension GateResult {
-    /// The gate `replay`: the journal gives the manifests that it recorded, and each scenario run again from its own
-    /// records gives the same records, byte for byte.
+    /// The gate `replay`: replaying the journal must result in the manifests that it recorded, and each scenario run
+    /// again from its own records in the same records, byte for byte.
     ///
     /// - Parameters:
     ///   - journal: what a check of the whole journal found.
-    ///   - scenarios: what the scenarios gave; nil when there are none, or they can't run.
+    ///   - scenarios: the results of the scenarios; nil without scenarios, or when they can't run.
     ///   - obstacles: why they can't run.
     public static func replay(
         journal: JournalVerification, scenarios: SmokeReport?, obstacles: [Diagnostic]
@@ -36,7 +36,7 @@ extension GateResult {
 }
 
 extension SmokeReport.Entry {
-    /// What stands against the scenario's second run; a scenario that can't run at all can't run twice.
+    /// The problem of the scenario's second run; a scenario that can't run at all can't run twice.
     fileprivate func replayed(in world: PlanWorld?) -> [Diagnostic] {
         guard let run, let world else { return diagnostics }
         return Self.replay(run.kernel.records, of: run.scenario, file: file.file, in: world)

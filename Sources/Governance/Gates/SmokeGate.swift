@@ -5,7 +5,7 @@ public import Sync
 public struct ImportedPlan: Sendable, Equatable {
     /// The plan.
     public let name: DefinitionName
-    /// Where it is; nil when that is not known.
+    /// The place of its definition; nil when it is not known.
     public let origin: Origin?
 
     /// A plan with its place.
@@ -65,7 +65,7 @@ extension GateResult {
 }
 
 extension GateResult {
-    /// How many scenarios do not pass, in words.
+    /// The number of scenarios that do not pass, in words.
     private static func count(_ failing: Int, of all: Int) -> String {
         if all == 1 { return "1 scenario does not pass" }
         return "\(failing) of \(all) scenarios \(failing == 1 ? "does" : "do") not pass"

@@ -5,13 +5,14 @@ import JSON
 public import Sync
 public import WorldIO
 
-/// Whether the imported plans that a world's manifest names can work in it (SYSTEM §5).
+/// Checks whether the imported plans that a world's manifest names can work in it (Documentation/system.md, *Consumer
+/// checks*).
 ///
-/// Nothing is granted, allowed or written by the check: each finding carries what would mend it.
+/// The check grants, allows and writes nothing: each finding carries its fix.
 public struct ConsumerCheck: Sendable {
-    /// What is wrong, in the order of the manifest's plans.
+    /// The findings, in the order of the manifest's plans.
     public let findings: [ConsumerFinding]
-    /// What each slot leads to, in the same order.
+    /// The decision on each slot, in the same order.
     public let decisions: [ConsumerDecision]
 
     /// The findings as diagnostics, in the order of reports.
@@ -173,7 +174,7 @@ struct ConsumerWork {
             report(fault, help: "the default policy is not there: define it, or correct `defaults.policy`")
             return
         }
-        // A last rule without conditions says what the end of the list says; any other deny is somebody's will. One
+        // A last rule without conditions equals the end of the list; any other deny is deliberate. One
         // with rules below it is a freeze.
         if let rule = decision.rule {
             if !(rules[rule]["when"]?.asMap?.isEmpty ?? true) {

@@ -1,8 +1,9 @@
 public import AIR
 
-/// Something that keeps an imported plan from working in the world that names it (SYSTEM §5).
+/// Something that keeps an imported plan from working in the world that names it (Documentation/system.md, *Consumer
+/// checks*).
 public struct ConsumerFinding: Sendable {
-    /// What is wrong.
+    /// The kinds of problems.
     public enum Fault: Sendable, Hashable {
         /// No grant has the name of a cap slot.
         case unbound(slot: String)
@@ -64,17 +65,17 @@ public struct ConsumerFinding: Sendable {
     public let label: String
     /// The plan.
     public let plan: DefinitionName
-    /// What is wrong.
+    /// The problem.
     public let fault: Fault
-    /// What would mend it; nil where only a person can decide, as of an explicit deny.
+    /// The fix; nil where only a person can decide, as about an explicit deny.
     public let mend: Mend?
     /// The grants among which a person has to choose one that lends its parameters; nil where there is no such choice.
     public let choice: GrantChoice?
-    /// The finding at its place, with the mend or the reason for none as help.
+    /// The finding at its place, with the fix, or the reason why there isn't one, as help.
     public let diagnostic: Diagnostic
 }
 
-/// What a cap slot of an imported plan leads to, for one kind of effect.
+/// The decision on a cap slot of an imported plan, for one kind of effect.
 public struct ConsumerDecision: Sendable, Equatable {
     /// The label of the pack.
     public let label: String

@@ -86,7 +86,7 @@ struct GrantMender {
         return idle.count == 1 ? idle : models
     }
 
-    /// The choice that a person has among the grants of a type; nil when there is none to make.
+    /// The choice among the grants of a type that a person has to make, or nil.
     func choice(for slot: String, type: String) -> GrantChoice? {
         let models = models(of: type)
         return models.count < 2 ? nil : GrantChoice(slot: slot, type: type, grants: models)
@@ -115,7 +115,7 @@ public struct GrantChoice: Sendable, Equatable {
         grants.map { ($0.name, JSONPrinter.compact(PlainData.json(of: $0.params))) }
     }
 
-    /// What is to be decided, in one line.
+    /// The question to the person, in one line.
     public var text: String {
         "the grants \(grants.map { "`\($0.name)`" }.joined(separator: ", ")) of type `\(type)` differ, "
             + "so `\(slot)` takes its parameters from none of them"
@@ -126,7 +126,7 @@ public struct GrantChoice: Sendable, Equatable {
 struct GrantSkeleton {
     /// The parameters, with `{"FILL_IN": what}` for each.
     let params: CBORValue
-    /// Where these are.
+    /// The places of these.
     let placeholders: [JSONPointer]
     private let fields: [TypeExpression.Member]
 

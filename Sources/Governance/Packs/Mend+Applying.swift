@@ -6,7 +6,7 @@ extension Mend.Edit {
     /// - Parameters:
     ///   - text: the file that holds the target.
     ///   - node: where in the file the target stands.
-    /// - Throws: ``JSONEditError`` when the text is not as it was when the mend was made.
+    /// - Throws: ``JSONEditError`` when the text changed since the fix was computed.
     public func apply(to text: inout JSONEdit, node: JSONPointer = JSONPointer()) throws(JSONEditError) {
         let place = JSONPointer(node.tokens + pointer.tokens)
         switch action {

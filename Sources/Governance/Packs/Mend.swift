@@ -2,9 +2,9 @@ public import AIR
 public import CanonicalCBOR
 public import JSON
 
-/// What would mend a fault: the exact JSON and where it goes (SYSTEM §5).
+/// The fix of a fault: the exact JSON and where it goes (Documentation/system.md, *Consumer checks*).
 ///
-/// Nothing is written here. Edits that several mends share are equal, so that each is made once.
+/// Nothing is written here. Edits that several fixes share are equal, so that each is made once.
 public struct Mend: Sendable, Hashable {
     /// One value to write into an authored node.
     public struct Edit: Sendable, Hashable {
@@ -16,7 +16,7 @@ public struct Mend: Sendable, Hashable {
             case definition(DefinitionKey)
         }
 
-        /// What happens at the pointer.
+        /// The action at the pointer.
         public enum Action: Sendable, Hashable {
             /// The value goes to the end of the list; list and objects around it are made where they are not there.
             case append
@@ -30,11 +30,11 @@ public struct Mend: Sendable, Hashable {
         public let target: Target
         /// The list, or the value to be replaced, from the root of the node.
         public let pointer: JSONPointer
-        /// What happens there.
+        /// The action there.
         public let action: Action
-        /// What is written.
+        /// The value to write.
         public let value: CBORValue
-        /// Where in the value a person has to say something first: each place is `{"FILL_IN": what}`, which no world
+        /// The places of the value that a person has to fill in: each is `{"FILL_IN": what}`, which no world
         /// with it in loads.
         public let placeholders: [JSONPointer]
 
@@ -70,7 +70,7 @@ public struct Mend: Sendable, Hashable {
         /// The value as JSON.
         public var json: JSONValue { PlainData.json(of: value) }
 
-        /// What is to be done, in words and JSON.
+        /// The fix in words and JSON.
         public var text: String {
             let node =
                 switch target {
@@ -86,7 +86,7 @@ public struct Mend: Sendable, Hashable {
         }
     }
 
-    /// What is to be written, in this order.
+    /// The edits, in this order.
     public let edits: [Edit]
 
     init(_ edits: Edit...) { self.edits = edits }
@@ -96,6 +96,6 @@ public struct Mend: Sendable, Hashable {
     /// Whether it can be written as it is; else a person has to fill something in.
     public var isComplete: Bool { edits.allSatisfy(\.placeholders.isEmpty) }
 
-    /// What is to be done, in words and JSON.
+    /// The fix in words and JSON.
     public var text: String { edits.map(\.text).joined(separator: "; then ") }
 }

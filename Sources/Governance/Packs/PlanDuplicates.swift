@@ -9,7 +9,7 @@ extension DiagnosticCode {
     public static let duplicatePlan = DiagnosticCode(rawValue: "duplicate-plan")
 }
 
-/// A plan of the world's own that an import has as well (SYSTEM §5, *Duplication*).
+/// A local plan that an import has too (Documentation/system.md, *Consumer checks*).
 public struct PlanDuplicate: Sendable {
     /// The world's own plan.
     public let own: DefinitionKey
@@ -17,15 +17,15 @@ public struct PlanDuplicate: Sendable {
     public let imported: DefinitionKey
     /// The label of the import.
     public let label: String
-    /// Where they differ, names aside; empty when they are equal.
+    /// Their differences, names aside; empty when they are equal.
     public let difference: StructuralDifference
-    /// Where the world's own plan stands.
+    /// The place of the local plan.
     let origin: Origin
 
     /// Whether they are equal, names aside.
     public var isEqual: Bool { difference.isEmpty }
 
-    /// What is to be said about it.
+    /// The finding as a diagnostic.
     public var diagnostic: Diagnostic {
         let places = difference.changes.map(\.place.description)
         let shown = places.prefix(3).joined(separator: ", ") + (places.count > 3 ? ", …" : "")

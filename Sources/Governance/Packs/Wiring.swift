@@ -4,12 +4,12 @@ import JSON
 import Sync
 public import WorldIO
 
-/// What is to be written next so that plans of an import can work in a world (SYSTEM §5).
+/// The edits that let plans of an import work in a world (Documentation/system.md, *Consumer checks*).
 ///
 /// A world is wired step by step: what one step writes decides what the next one finds. Nothing is invented that a
 /// person has to decide: parameters of grants, default policies, and what to do about an explicit deny.
 public struct Wiring: Sendable {
-    /// What a person wants to be wired.
+    /// The plans and parameters that a person wants to wire.
     public struct Request: Sendable, Hashable {
         /// The import.
         public var label: String
@@ -26,9 +26,9 @@ public struct Wiring: Sendable {
         }
     }
 
-    /// What can be written now, in any order but each once.
+    /// The edits that can be made now, in any order but each once.
     public let edits: [Mend.Edit]
-    /// What stands against the plans as long as nothing is written.
+    /// The problems of the plans as long as nothing is written.
     public let findings: [ConsumerFinding]
 
     /// The next step of wiring a world as it is.
@@ -79,7 +79,7 @@ public struct Wiring: Sendable {
         return plans
     }
 
-    /// Refuses parameters that nothing asks for, or that a grant that is there contradicts.
+    /// Refuses parameters that nothing needs, or that an existing grant contradicts.
     private static func check(
         _ parameters: [String: CBORValue], for plans: [PackContract.Plan], in world: LoadedWorld, _ manifest: Manifest
     ) throws(WiringError) {
@@ -94,7 +94,7 @@ public struct Wiring: Sendable {
     }
 }
 
-/// Why a world can't be wired as it is wanted.
+/// The reason why a world can't be wired as requested.
 public enum WiringError: Error, Sendable, Equatable {
     /// The world has not exactly one manifest to write into.
     case noManifest
@@ -107,7 +107,7 @@ public enum WiringError: Error, Sendable, Equatable {
     /// A grant of the slot's name is there with other parameters.
     case granted(slot: String)
 
-    /// What is wrong, in one lower-case line.
+    /// The message: one lowercase line.
     public var message: String {
         switch self {
         case .noManifest: "the world has no one manifest that could be wired"
@@ -118,7 +118,7 @@ public enum WiringError: Error, Sendable, Equatable {
         }
     }
 
-    /// What to do about it.
+    /// The remedy.
     public var help: String {
         switch self {
         case .noManifest: "`aos check` says what is wrong with the manifest"
@@ -142,7 +142,7 @@ extension ConsumerFinding.Fault {
 }
 
 extension Mend {
-    /// The mend with the parameters that a person gave for a slot.
+    /// The fix with the parameters that a person set for a slot.
     fileprivate func filled(
         _ slot: String?, with parameters: [String: CBORValue], in world: LoadedWorld
     ) throws(WiringError) -> Mend {

@@ -5,7 +5,7 @@ public struct OperationID: Sendable, Hashable, CustomStringConvertible {
     /// The 16 bytes.
     public let bytes: [UInt8]
 
-    /// A number that nobody has drawn before.
+    /// A new random number.
     public static func random() -> OperationID {
         OperationID(bytes: (0..<16).map { _ in UInt8.random(in: .min ... .max) })
     }
@@ -19,7 +19,8 @@ public struct OperationID: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// The content of one frame of the journal: the records that happened together, and when (SYSTEM §7).
+/// The content of one frame of the journal: the records that happened together, and their time
+/// (Documentation/file-formats.md, *Journal*).
 public struct GovernanceFrame: Sendable, Equatable {
     /// The version that new frames have.
     ///
@@ -32,7 +33,7 @@ public struct GovernanceFrame: Sendable, Equatable {
     public let operation: OperationID?
     /// The hashes of the batches of nodes and blobs that it brings.
     public let batches: [Hash]
-    /// When, in nanoseconds since 1970.
+    /// The time, in nanoseconds since 1970.
     public let time: UInt64
     /// The records in their order; never none.
     public let records: [GovernanceRecord]
@@ -91,15 +92,15 @@ public struct GovernanceFrame: Sendable, Equatable {
     }
 }
 
-/// A record with its place in the journal (CLI, `aos journal`).
+/// A record with its place in the journal.
 public struct GovernanceEntry: Sendable, Equatable {
     /// The height of the frame that holds it, from 0.
     public let frame: Int
     /// The hash of that frame.
     public let hash: Hash
-    /// When it was appended, in nanoseconds since 1970; nil when the frame does not say.
+    /// The time when it was appended, in nanoseconds since 1970; nil when the frame can't be read.
     public let time: UInt64?
-    /// Why the frame is void; nil when it counts.
+    /// The reason why the frame is void; nil when it counts.
     public let void: RecordDamage?
     /// Whether the time lies before that of the frame before, or well ahead of the reader's clock.
     public let isClockSkewed: Bool

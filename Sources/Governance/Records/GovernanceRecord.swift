@@ -1,6 +1,6 @@
 public import CanonicalCBOR
 
-/// One record of the journal (SYSTEM §7).
+/// One record of the journal (Documentation/file-formats.md, *Journal*).
 public enum GovernanceRecord: Sendable, Equatable {
     /// A patch was proposed.
     case proposed(Proposed)
@@ -19,7 +19,7 @@ public enum GovernanceRecord: Sendable, Equatable {
     /// A record of a kind that this version does not know, whole.
     case unknown(String, CBORValue)
 
-    /// What a record says of a proposal that was made.
+    /// The fields of a record of a proposal.
     public struct Proposed: Sendable, Equatable {
         /// Its number.
         public let id: ProposalID
@@ -31,9 +31,9 @@ public enum GovernanceRecord: Sendable, Equatable {
         public let manifestBase: Hash
         /// The manifest that results.
         public let manifestHash: Hash
-        /// Who proposed it.
+        /// The author.
         public let author: String
-        /// What it is for.
+        /// The description.
         public let description: String?
         /// The stale proposal that it was recomputed from.
         public let rebasedFrom: ProposalID?
@@ -43,49 +43,49 @@ public enum GovernanceRecord: Sendable, Equatable {
         public var rulesBase: Hash? = nil
     }
 
-    /// What a record says of a proposal that was shadowed.
+    /// The fields of a record of a shadow run.
     public struct Shadowed: Sendable, Equatable {
         /// The proposal.
         public let id: ProposalID
         /// The patch that was shadowed.
         public let patchHash: Hash
-        /// What was found.
+        /// The report.
         public let report: ShadowReport
     }
 
-    /// What a record says of a decision.
+    /// The fields of a record of a decision.
     public struct Approved: Sendable, Equatable {
         /// The proposal.
         public let id: ProposalID
         /// The patch that was decided on.
         public let patchHash: Hash
-        /// Who decided.
+        /// The approver.
         public let approver: String
         /// The decision.
         public let decision: ApprovalDecision
-        /// Why, as the person who decided claims: it is not signed.
+        /// The reason, as the person who decided claims it: it is not signed.
         public var reason: String? = nil
         /// The signature, in a governed world.
         public var signed: SignedApproval? = nil
     }
 
-    /// What a record says of a comment; the author is whom the writer named.
+    /// The fields of a record of a comment; its author is a claim of the writer.
     public struct Commented: Sendable, Equatable {
         /// The proposal.
         public let id: ProposalID
-        /// Who says it.
+        /// The author.
         public let author: String
         /// The op of the proposal that it is about; nil when it is about the whole.
         public var op: String? = nil
         /// The fingerprint of the hunk that it is about.
         public var hunk: Hash? = nil
-        /// What is said.
+        /// The text.
         public let text: String
         /// The earlier comment on the proposal, counted from 0, that it settles.
         public var resolves: Int? = nil
     }
 
-    /// What a record says of rules that came into force.
+    /// The fields of a record of rules that came into force.
     public struct Rules: Sendable, Equatable {
         /// The proposal that brings them.
         public let id: ProposalID
@@ -93,7 +93,7 @@ public enum GovernanceRecord: Sendable, Equatable {
         public let rulesHash: Hash
     }
 
-    /// What a record says of a proposal that was applied.
+    /// The fields of a record of an applied proposal.
     public struct Applied: Sendable, Equatable {
         /// The proposal.
         public let id: ProposalID

@@ -1,6 +1,6 @@
 import CanonicalCBOR
 
-/// Why data is not a record that we wrote.
+/// The reason why data is not a record in our format.
 public enum RecordError: Error, Sendable, Equatable {
     /// A map was needed.
     case notAMap(String)
@@ -15,7 +15,7 @@ public enum RecordError: Error, Sendable, Equatable {
     /// A frame of a version that this one does not know.
     case newer(UInt64)
 
-    /// What is wrong, in one line.
+    /// The message, in one line.
     public var message: String {
         switch self {
         case .notAMap(let what): "\(what) is not a map"
@@ -81,7 +81,7 @@ struct RecordReader {
         try required("proposal_id") { $0.asUnsigned.map(ProposalID.init) }
     }
 
-    /// Refuses what nobody took.
+    /// Refuses fields that were not read.
     func finish() throws(RecordError) {
         guard let field = rest.keys.map({ $0.asText ?? "a key that is no text" }).min() else { return }
         throw .unknownField(what, field: field)

@@ -9,8 +9,8 @@ extension DiagnosticCode {
     public static let changedSinceShown = DiagnosticCode(rawValue: "changed-since-shown")
 }
 
-/// A proposal as the stored patch that its `patch_hash` names says it is: what a reviewer is shown, and what is signed
-/// (SYSTEM §7).
+/// A proposal as its stored patch defines it: what a reviewer is shown, and what is signed (SECURITY.md, *What is shown
+/// is what is signed*).
 public struct ProposalReview: Sendable {
     /// A claim of the journal that the stored patch contradicts.
     public enum Discrepancy: Sendable, Equatable {
@@ -30,12 +30,12 @@ public struct ProposalReview: Sendable {
     public let changes: [Change]
     /// The patch document: the recorded one where it compiles to the patch, else one that leads from base to result.
     public let document: PatchDocument
-    /// What the proposal would do, found anew; the scenarios are those that the journal claims.
+    /// The report of a new shadow run; the scenarios are those that the journal claims.
     public let report: ShadowReport
-    /// What the journal claims otherwise.
+    /// The claims of the journal that differ.
     public let discrepancies: [Discrepancy]
 
-    /// What the changes let the world do, as a whole and one by one.
+    /// The authority of the changes, as a whole and one by one.
     public var authority: AuthorityByChange { AuthorityByChange(changes, from: base, to: result) }
 
     /// The change of an id; nil when the proposal has none of it.
@@ -69,7 +69,7 @@ public struct ProposalReview: Sendable {
 extension Governance {
     /// Derives everything that is shown of a proposal from its stored patch.
     ///
-    /// - Throws: ``GovernanceError`` when the store lacks base, patch or result, or the patch gives another result.
+    /// - Throws: ``GovernanceError`` when the store lacks base, patch or result, or the patch has another result.
     public func review(of proposal: Proposal, in state: GovernanceState) throws(GovernanceError) -> ProposalReview {
         try review(of: proposal, in: state, reader)
     }
@@ -95,7 +95,7 @@ extension Governance {
         let read = recorded.flatMap { PatchDocument.read($0, base: proposal.manifestBase).document }
         var document = derived
         if recorded != nil {
-            // What was recorded may hold a module whose code nobody has, which no document from outside may.
+            // A recorded document may hold a module whose code is absent, which no document from outside may.
             let isDerived = recorded == derived.value && derived.nodes == patch["nodes"]?.asArray ?? []
             let isOfPatch: DocumentMatch =
                 isDerived
@@ -125,7 +125,7 @@ extension Governance {
         _ document: PatchDocument, isOf proposal: Proposal, _ patch: CBORValue, from base: WorldContents,
         _ derived: PatchDocument
     ) -> DocumentMatch {
-        // The document that leads from base to result gives the result, so its nodes are all that is to be compared.
+        // The document that leads from base to result has that result, so only its nodes need to be compared.
         if document.value == derived.value, document.nodes == patch["nodes"]?.asArray ?? [] { return .yes }
         guard let compiled = try? compile(document, base: base, hash: proposal.manifestBase) else {
             return .doesNotCompile
@@ -179,9 +179,9 @@ extension PatchDocument {
 }
 
 extension ShadowReport {
-    /// In what a report that was found anew differs from this one.
+    /// The parts in which a newly computed report differs from this one.
     ///
-    /// The wording of diagnostics and the scenarios, which nobody can find anew, are not compared.
+    /// The wording of diagnostics is not compared, and neither are scenarios, which can't be computed again.
     func differences(from fresh: ShadowReport) -> [String] {
         [
             ("validity", isValid == fresh.isValid), ("the result", manifestHash == fresh.manifestHash),

@@ -78,7 +78,7 @@ final class StoreReader {
         guard stored == proposal.manifestHash else {
             throw .otherResult(proposal.id, stored: stored, approved: proposal.manifestHash)
         }
-        // A secret that the patch declares counts although the manifest does not list it (AIR §3).
+        // A secret that the patch declares counts although the manifest does not list it.
         var definitions = contents.definitions
         for node in patch["nodes"]?.asArray ?? [] {
             guard node["$kind"] == .text(DefinitionKind.secret.rawValue), let name = node["name"]?.asText else {

@@ -1,6 +1,6 @@
 import CanonicalCBOR
 
-/// The signature under a decision in a governed world (SYSTEM §7).
+/// The signature of a decision in a governed world (SECURITY.md, *What an approval is worth*).
 public struct SignedApproval: Sendable, Equatable {
     /// The key that signed.
     public let key: ApproverKey
@@ -12,7 +12,7 @@ public struct SignedApproval: Sendable, Equatable {
 
 /// An approval that counts, or counted until it expired.
 public struct CountedApproval: Sendable, Equatable {
-    /// Who approved.
+    /// The owner of the key.
     public let owner: String
     /// Until when it counts, in nanoseconds since 1970.
     public let expires: UInt64

@@ -7,7 +7,8 @@ import Crypto
     import Foundation
 #endif
 
-/// The public half of a person's key: Ed25519, written `ed25519:` and the base64 of its 32 bytes (SYSTEM §7).
+/// The public half of a person's key: Ed25519, written `ed25519:` and the base64 of its 32 bytes
+/// (Documentation/file-formats.md, *Rules*).
 public struct ApproverKey: Sendable, Hashable, CustomStringConvertible {
     /// The key as text.
     public let text: String
@@ -37,7 +38,7 @@ public struct ApproverKey: Sendable, Hashable, CustomStringConvertible {
     /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 
-    /// What makes the key worthless; nil for a sound one.
+    /// The weakness that makes the key worthless; nil for a sound one.
     public var weakness: PointWeakness? { EdwardsPoint.weakness(of: bytes) }
 
     /// Whether a signature over some bytes was made with the other half of the key; never true of a weak key.

@@ -1,4 +1,4 @@
-/// What is wrong with the encoding of a point as a public key or as part of a signature.
+/// The fault of a point's encoding as a public key or as part of a signature.
 public enum PointWeakness: Sendable, Equatable {
     /// The same point has another, shorter encoding.
     case nonCanonical
@@ -19,7 +19,7 @@ public enum PointWeakness: Sendable, Equatable {
 
 /// The encodings of points of edwards25519 (RFC 8032).
 enum EdwardsPoint {
-    /// What is wrong with the 32 bytes of a point; nil for a point that a key or a signature may hold.
+    /// The fault of the 32 bytes of a point; nil for a point that a key or a signature may hold.
     static func weakness(of bytes: [UInt8]) -> PointWeakness? {
         guard bytes.count == 32 else { return .offCurve }
         let isNegative = bytes[31] & 0x80 != 0

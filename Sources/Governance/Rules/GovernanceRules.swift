@@ -1,7 +1,8 @@
 import AIR
 public import CanonicalCBOR
 
-/// Who may approve in a governed world, and how many must (SYSTEM §7).
+/// The rules of a governed world: whose keys count, and how many owners are needed (Documentation/file-formats.md,
+/// *Rules*).
 ///
 /// As JSON and as data they are `{version, owners_needed, authors_may_approve, keys: [{owner, key}]}`. Rules without
 /// keys, of which no owner is needed, end the governing.
@@ -35,7 +36,7 @@ public struct GovernanceRules: Sendable, Equatable {
     public let version: UInt64
     /// The keys that count.
     public let approvers: [Approver]
-    /// How many different owners have to approve.
+    /// The number of different owners that have to approve.
     public let ownersNeeded: Int
     /// Whether the author of a proposal counts among them.
     public let authorsMayApprove: Bool
@@ -115,6 +116,6 @@ public struct RulesInForce: Sendable, Equatable {
     public let hash: Hash
     /// The hash of the frame that brought them.
     public internal(set) var frame: Hash?
-    /// The rules; nil when a newer version made them, and this one can't tell who may approve.
+    /// The rules; nil when a newer version made them, and this one does not know who may approve.
     public let rules: GovernanceRules?
 }

@@ -40,7 +40,7 @@ public struct SigningKey: Sendable, Equatable {
 }
 
 extension SigningKey {
-    /// What stands before the 32 bytes in the DER form of PKCS#8 (RFC 8410).
+    /// The bytes before the 32 bytes of the key in the DER form of PKCS#8 (RFC 8410).
     private static let prefix: [UInt8] = [
         0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
     ]
@@ -56,7 +56,7 @@ extension SigningKey {
         self.init(seed: Array(der.dropFirst(Self.prefix.count)))
     }
 
-    /// The key as a PEM file, which nobody but its owner may read.
+    /// The key as a PEM file, readable by its owner only.
     public var pem: [UInt8] {
         Array("\(Self.first)\n\(Base64.encode(Self.prefix + seed))\n\(Self.last)\n".utf8)
     }

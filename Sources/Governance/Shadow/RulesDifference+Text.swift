@@ -5,14 +5,14 @@ import JSON
 extension RulesDifference {
     /// A line for people: what it is, and the words.
     public struct Line: Sendable, Equatable {
-        /// What a line is about.
+        /// The subject of a line.
         public enum Mark: Sendable {
             case heading, added, removed, changed, moved
             /// Another rule decides: on something that is allowed from then on, that no longer is, or that stays.
             case allows, denies, stays
         }
 
-        /// What it is about.
+        /// The subject.
         public let mark: Mark
         /// The words.
         public let text: String

@@ -7,7 +7,7 @@ import WorldIO
 public struct RulesDifference: Sendable, Equatable {
     /// The policies whose rules differ, the one in force first, then by name.
     public let policies: [PolicyDifference]
-    /// What both sides ask for and another rule decides on, in the order of origin kind, origin, effect and grant.
+    /// The requests of both sides that another rule decides, in the order of origin kind, origin, effect and grant.
     public let decisions: [DecisionChange]
     /// The rules of governing before and after; nil when the change is not about them.
     public let governing: GoverningChange?
@@ -23,12 +23,12 @@ public struct RulesDifference: Sendable, Equatable {
 public struct PolicyDifference: Sendable, Equatable {
     /// A rule that differs.
     public struct Rule: Sendable, Equatable {
-        /// What became of the rule.
+        /// The change of a rule.
         public enum Change: String, Sendable {
             case added, removed, changed, moved
         }
 
-        /// What became of it; one that moved and changed within counts as changed.
+        /// The change; a rule that moved and changed within counts as changed.
         public let change: Change
         /// The position before; nil when it is new.
         public let from: Int?
@@ -52,11 +52,11 @@ public struct PolicyDifference: Sendable, Equatable {
     public let rules: [Rule]
 }
 
-/// Another rule decides on something that a world's plans and reducers ask for before and after.
+/// A request of a world's plans and reducers, before and after, that another rule decides.
 public struct DecisionChange: Sendable, Equatable {
-    /// What is asked for, with the rule that decided.
+    /// The request, with the rule that decided.
     public let before: AuthorityEntry
-    /// What is asked for, with the rule that decides.
+    /// The request, with the rule that decides.
     public let after: AuthorityEntry
     /// Whether it was allowed.
     public let wasAllowed: Bool

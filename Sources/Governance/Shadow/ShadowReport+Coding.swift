@@ -5,7 +5,7 @@ extension ShadowReport {
     /// The report as data, as the journal holds it.
     public var value: CBORValue { .present(fields) }
 
-    /// The fields in the journal's record, which has some of its own.
+    /// The fields in the journal's record, which has others beside them.
     var fields: [(String, CBORValue?)] {
         [
             ("valid", .bool(isValid)), ("diagnostics", .array(diagnostics.map(\.value))),

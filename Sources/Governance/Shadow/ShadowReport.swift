@@ -3,13 +3,13 @@ public import CanonicalCBOR
 import JSON
 import Plans
 
-/// What a proposal would do, found without any real effect (SYSTEM §7, *Shadow*).
+/// The effects of a proposal, found without any real effect (Documentation/system.md, *Shadowing*).
 public struct ShadowReport: Sendable, Equatable {
-    /// What was there on one side only.
+    /// Entries that only one side has.
     public struct Entries: Sendable, Equatable {
-        /// What the result has and the base lacks.
+        /// The entries that the result has and the base lacks.
         public let added: [String]
-        /// What the base has and the result lacks.
+        /// The entries that the base has and the result lacks.
         public let removed: [String]
     }
 
@@ -37,9 +37,9 @@ public struct ShadowReport: Sendable, Equatable {
     public let routes: Entries
     /// The effects that new and replaced plans can emit, by plan, effect and grant.
     public let effects: [PredictedEffect]
-    /// What the scenarios gave, as data; empty when none was run.
+    /// The results of the scenarios, as data; empty when none was run.
     public let scenarios: [CBORValue]
-    /// What the world may do after and could not before, and the reverse.
+    /// The authority that is gained and lost.
     public let authority: AuthorityDifference
     /// Which rules of policies and of governing differ, and on what another rule decides.
     public internal(set) var rules: RulesDifference = .none

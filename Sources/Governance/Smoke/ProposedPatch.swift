@@ -4,9 +4,9 @@ import JSON
 import Plans
 import WorldIO
 
-/// A patch that a plan proposes on paper (PLANS §5, step 2).
+/// A patch that a plan proposes on paper (Documentation/plans.md, *Grants and policy*).
 ///
-/// A patch that is named by its hash is not at hand there: the plan's own summary stands for what the store would say.
+/// A patch given by its hash can't be read there: the plan's own summary is used for the store's.
 struct ProposedPatch {
     let base: WorldContents
 
@@ -33,7 +33,7 @@ struct ProposedPatch {
 }
 
 extension ProposedPatch {
-    /// What a patch does, as capabilities are asked about it.
+    /// The summary of a patch, as capabilities check it.
     private struct Summary {
         let baseHash: Hash
         let patchHash: Hash

@@ -3,15 +3,16 @@ public import CanonicalCBOR
 public import JSON
 import Plans
 
-/// What a scenario gives on a proposal's result, compared with what it gives on its base (SYSTEM §7, *Shadow*).
+/// The results of a scenario on a proposal's result, compared with those on its base (Documentation/system.md,
+/// *Shadowing*).
 public struct ScenarioComparison: Sendable {
     /// Something that differs.
     public struct Difference: Sendable, Equatable {
-        /// What it is about, such as `status` or `effect 2`.
+        /// The subject, such as `status` or `effect 2`.
         public let subject: String
-        /// What the base gives; nil when nothing.
+        /// The value on the base, or nil.
         public let base: String?
-        /// What the result gives; nil when nothing.
+        /// The value on the result, or nil.
         public let result: String?
     }
 
@@ -89,7 +90,7 @@ public struct ScenarioComparison: Sendable {
     /// The comparison as the journal holds it.
     public var value: CBORValue { (try? PlainData.value(of: json)) ?? .null }
 
-    /// What is compared of a run, as texts.
+    /// The compared facts of a run, as texts.
     private struct Facts {
         let status: String
         let result: String?

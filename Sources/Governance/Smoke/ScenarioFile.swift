@@ -4,11 +4,11 @@ import Plans
 public import Sync
 import SystemPackage
 
-/// A file of the folder `smoke`, with its bytes (SYSTEM §8).
+/// A file of the folder `smoke`, with its bytes (Documentation/file-formats.md, *Scenarios*).
 public struct ScenarioFile: Sendable, Equatable {
     /// The path within the world.
     public let file: String
-    /// What the file holds.
+    /// The contents.
     public let bytes: [UInt8]
 
     /// The name of the scenario.

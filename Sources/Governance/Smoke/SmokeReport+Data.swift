@@ -57,12 +57,12 @@ extension RunEvent {
 }
 
 extension PlanOutcome {
-    /// The result as people write it; nil when there is none.
+    /// The result as people write it, or nil.
     func resultJSON(in world: PlanWorld) -> JSONValue? {
         result.map { result in output.map { world.shown(result, as: $0) } ?? result.shown }
     }
 
-    /// What became of the instance, and what it waits for.
+    /// The outcome of the instance, and its waits.
     public func json(in world: PlanWorld) -> JSONValue {
         .object([
             ("plan", .string(plan.text)), ("plan_id", .int(planID)), ("status", .string(status.rawValue)),

@@ -2,17 +2,17 @@ public import AIR
 import JSON
 public import Plans
 
-/// What the scenarios of a world gave (SYSTEM §8).
+/// The results of a world's scenarios (Documentation/plans.md, *Scenarios*).
 public struct SmokeReport: Sendable {
     /// One scenario.
     public struct Entry: Sendable {
         /// The file.
         public let file: ScenarioFile
-        /// What it gave; nil when the file is no scenario of this world.
+        /// The run; nil when the file is no scenario of this world.
         public let run: ScenarioRun?
-        /// How many steps of imported plans ran.
+        /// The number of steps of imported plans that ran.
         public let importedSteps: Int
-        /// What was found: errors of the file, or what is not as expected.
+        /// The problems: errors of the file, or mismatches.
         public let diagnostics: [Diagnostic]
 
         /// Whether everything is as expected.
@@ -36,7 +36,7 @@ public struct SmokeReport: Sendable {
         }
         self.world = world
         entries = files.enumerated().map { number, file in
-            // Whoever cancelled drops the report.
+            // A caller that canceled drops the report.
             if LongWork.isCancelled { return Entry(file: file, run: nil, importedSteps: 0, diagnostics: []) }
             LongWork.report("running scenarios", number + 1, of: files.count)
             var reader = ScenarioReader(file.bytes, file: file.file, world: world)
@@ -52,7 +52,7 @@ public struct SmokeReport: Sendable {
         }
     }
 
-    /// What is not as expected, each with its place in the scenario and in the plan.
+    /// The mismatches, each with its place in the scenario and in the plan.
     private static func diagnostics(of run: ScenarioRun, _ file: ScenarioFile) -> [Diagnostic] {
         let text = SourceText(file.bytes)
         let root = try? JSONParser.parse(file.bytes)

@@ -1,7 +1,7 @@
 import AIR
 import CanonicalCBOR
 
-/// Why a record can't follow those before it.
+/// The reason why a record can't follow those before it.
 public enum ReplayFault: Error, Sendable, Equatable {
     /// A proposal has not the next free id.
     case unexpectedID(ProposalID, expected: ProposalID)
@@ -38,7 +38,7 @@ public enum ReplayFault: Error, Sendable, Equatable {
     /// Rules that no proposal brought, or other ones than it brought.
     case rulesWithoutProposal(ProposalID)
 
-    /// What is wrong, in one line.
+    /// The message, in one line.
     public var message: String {
         switch self {
         case .unexpectedID(let id, let expected): "a proposal \(id) where \(expected) is next"

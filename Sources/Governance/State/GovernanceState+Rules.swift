@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 
 extension GovernanceState {
-    /// What an approval counts for, once its signature was checked.
+    /// The value of an approval, once its signature was checked.
     static func verified(
         _ body: GovernanceRecord.Approved, of proposal: Proposal, _ inForce: RulesInForce, _ rules: GovernanceRules,
         world: Hash
@@ -17,7 +17,7 @@ extension GovernanceState {
         return CountedApproval(owner: owner, expires: signed.expires, key: signed.key)
     }
 
-    /// What has to stand behind `Applied` in its frame.
+    /// The records that must follow `Applied` in its frame.
     func checkCompany(
         of body: GovernanceRecord.Applied, in rest: ArraySlice<GovernanceRecord>
     ) throws(ReplayFault) {

@@ -2,21 +2,21 @@ public import AIR
 public import CanonicalCBOR
 public import ContentStore
 
-/// What replaying the journal gives: the proposals and the world's manifest (SYSTEM §7).
+/// The result of replaying the journal: the proposals and the world's manifest (Documentation/system.md, *Governance*).
 public struct GovernanceState: Sendable, Equatable {
     /// The proposals in the order of their ids, which count from 0.
     public internal(set) var proposals: [Proposal] = []
     /// The manifest of the last `Manifest` record; nil before the first.
     public internal(set) var currentManifest: Hash?
-    /// How many frames the journal has.
+    /// The number of frames in the journal.
     public internal(set) var height = 0
-    /// The hash of the last frame; zero when there is none.
+    /// The hash of the last frame; zero in an empty journal.
     public internal(set) var head = Hash.zero
-    /// What is to be said about the journal.
+    /// The problems of the journal.
     public internal(set) var notices: [Diagnostic] = []
     /// The hash of the first frame, which no other world has: what approvals are signed for.
     public internal(set) var world: Hash?
-    /// The rules of the last `Rules` record; nil when there are none, or they ended the governing.
+    /// The rules of the last `Rules` record; nil in a world that is not governed.
     public internal(set) var rules: RulesInForce?
 
     /// The kinds of records that this version does not know, in bytewise order; they are kept and chained, no more.
@@ -25,7 +25,7 @@ public struct GovernanceState: Sendable, Equatable {
     public internal(set) var voids: [VoidFrame] = []
     /// The first frame of a version that this one does not know; it and what follows it was not read.
     public internal(set) var newer: NewerFrame?
-    /// What the frame that is being taken has replaced, to be put back should it turn out to be void.
+    /// The values that the current frame has replaced, to be restored should it turn out to be void.
     var replaced: [Proposal] = []
 
     /// Whether rules are in force: only signed approvals count then.
@@ -46,7 +46,7 @@ public struct GovernanceState: Sendable, Equatable {
         if let tail = contents.tornTail { notices.append(tail.notice) }
     }
 
-    /// The proposal of an id; nil when there is none.
+    /// The proposal of an id, or nil.
     public func proposal(_ id: ProposalID) -> Proposal? {
         Int(exactly: id.number).flatMap { proposals.indices.contains($0) ? proposals[$0] : nil }
     }
@@ -111,7 +111,7 @@ public struct GovernanceState: Sendable, Equatable {
 }
 
 extension TornTail {
-    /// What readers say of it.
+    /// The message to readers.
     var notice: Diagnostic {
         Diagnostic(
             .notice, .journalTornTail,

@@ -1,14 +1,14 @@
 public import CanonicalCBOR
 
-/// A patch on its way into the world (SYSTEM §7).
+/// A patch on its way into the world (Documentation/system.md, *Governance*).
 public struct Proposal: Sendable, Equatable {
     /// Its number.
     public let id: ProposalID
     /// The hash of the frame that proposed it, which stands for everything that was proposed.
     public internal(set) var proposedIn: Hash?
-    /// Where it stands.
+    /// The state.
     public internal(set) var state: ProposalState
-    /// What it is for.
+    /// The description.
     public let description: String?
     /// The hash of the compiled patch, a node of the store.
     public let patchHash: Hash
@@ -18,11 +18,11 @@ public struct Proposal: Sendable, Equatable {
     public let manifestBase: Hash
     /// The manifest that results.
     public let manifestHash: Hash
-    /// Who proposed it.
+    /// The author.
     public let author: String
-    /// Who decided last; nil while nobody has.
+    /// The last person to decide; nil before any decision.
     public internal(set) var approver: String?
-    /// What the last shadowing found; nil before.
+    /// The report of the last shadow run; nil before.
     public internal(set) var shadow: ShadowReport?
     /// The stale proposal that it was recomputed from.
     public let rebasedFrom: ProposalID?
@@ -34,25 +34,25 @@ public struct Proposal: Sendable, Equatable {
     public let rulesBase: Hash?
     /// The signed approvals under the rules in force, expired ones too.
     public internal(set) var approvals: [CountedApproval] = []
-    /// What happened to it, the first first.
+    /// The history, oldest first.
     public internal(set) var history: [HistoryEntry]
-    /// What was said about it, the first first.
+    /// The comments, oldest first.
     public internal(set) var comments: [Comment] = []
 }
 
-/// Something that was said about a proposal; whoever wrote it may have named another author.
+/// A comment on a proposal; its author is a claim of the writer.
 public struct Comment: Sendable, Equatable {
     /// Its number among the comments on the proposal, from 0.
     public let number: Int
-    /// When, in nanoseconds since 1970.
+    /// The time, in nanoseconds since 1970.
     public let time: UInt64
-    /// Who said it, as the writer claims.
+    /// The author, as the writer claims.
     public let author: String
     /// The op of the proposal that it is about; nil when it is about the whole.
     public let op: String?
     /// The fingerprint of the hunk that it is about.
     public let hunk: Hash?
-    /// What was said.
+    /// The text.
     public let text: String
     /// The earlier comment that it settles.
     public let resolves: Int?
@@ -62,20 +62,20 @@ public struct Comment: Sendable, Equatable {
 
 /// Something that happened to a proposal.
 public struct HistoryEntry: Sendable, Equatable {
-    /// What can happen to a proposal.
+    /// The steps of a proposal.
     public enum Step: String, Sendable {
         case proposed, shadowed, approved, rejected, applied
     }
 
-    /// When, in nanoseconds since 1970.
+    /// The time, in nanoseconds since 1970.
     public let time: UInt64
-    /// What happened.
+    /// The step.
     public let step: Step
-    /// Who did it; nil where nobody is named.
+    /// The person; nil where none is recorded.
     public let by: String?
-    /// The journal's frame that tells, from 0.
+    /// The height of the journal's frame, from 0.
     public let frame: Int
-    /// Why, as the person who decided claims.
+    /// The reason, as the person who decided claims it.
     public var reason: String? = nil
 }
 

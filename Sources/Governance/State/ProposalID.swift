@@ -1,4 +1,4 @@
-/// The number of a proposal: the first is 0, the next one more than the highest (SYSTEM §7).
+/// The number of a proposal: the first is 0, the next one more than the highest.
 public struct ProposalID: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The number.
     public let number: UInt64
@@ -13,7 +13,7 @@ public struct ProposalID: Sendable, Hashable, Comparable, CustomStringConvertibl
     public static func < (left: Self, right: Self) -> Bool { left.number < right.number }
 }
 
-/// Where a proposal stands (SYSTEM §7).
+/// The state of a proposal (Documentation/system.md, *Governance*).
 public enum ProposalState: String, Sendable, CaseIterable {
     /// It was proposed.
     case submitted
@@ -35,7 +35,7 @@ public enum ProposalState: String, Sendable, CaseIterable {
     }
 }
 
-/// What a reviewer decides about a proposal.
+/// A reviewer's decision about a proposal.
 public enum ApprovalDecision: String, Sendable, CaseIterable {
     /// It may be applied.
     case approve

@@ -18,9 +18,9 @@ public struct VoidFrame: Sendable, Equatable {
     public let height: Int
     /// Its hash.
     public let hash: Hash
-    /// When it was appended, in nanoseconds since 1970; nil when it does not say.
+    /// The time when it was appended, in nanoseconds since 1970; nil when the frame can't be read.
     public let time: UInt64?
-    /// Why it is void.
+    /// The reason why it is void.
     public let damage: RecordDamage
 }
 
@@ -31,7 +31,7 @@ public struct NewerFrame: Sendable, Equatable {
     /// Its version.
     public let version: UInt64
 
-    /// What readers say of it.
+    /// The message to readers.
     var notice: Diagnostic {
         Diagnostic(
             .warning, .journalNewer,
@@ -41,7 +41,7 @@ public struct NewerFrame: Sendable, Equatable {
 }
 
 extension GovernanceState {
-    /// What readers say of the void frames: the first of them, and how many there are.
+    /// The message about the void frames: the first of them, and their number.
     var voidNotices: [Diagnostic] {
         guard let first = voids.first else { return [] }
         let others = voids.count == 1 ? "" : "; \(voids.count) frames are void in all"
@@ -54,9 +54,9 @@ extension GovernanceState {
     }
 }
 
-/// Tells which frames have a time that can't be right, as they are read in their order.
+/// Finds the frames whose time can't be right, as they are read in their order.
 struct FrameClock {
-    /// How far a frame's time may be ahead of the reader's clock, in nanoseconds.
+    /// The maximum time that a frame may be ahead of the reader's clock, in nanoseconds.
     private static let tolerance: UInt64 = 600_000_000_000
 
     private let latest: UInt64

@@ -9,10 +9,10 @@ extension Governance {
     /// Checks the journal from its first byte to its last, and that the store holds what its records name.
     ///
     /// A damaged frame ends the check: what comes after hangs on it. A sound frame whose records can't follow is void
-    /// and changes nothing. For each proposal the stored patch must give the recorded result, its document must compile
+    /// and changes nothing. For each proposal the stored patch must have the recorded result, its document must compile
     /// to that patch, and its last shadow report must say what the patch does.
     ///
-    /// - Parameter head: the hash of a frame that must be there: the head as somebody noted it before.
+    /// - Parameter head: the hash of a frame that must exist: a head that was noted earlier.
     public func verify(head: Hash? = nil) -> JournalVerification {
         var found = JournalVerification()
         let contents: JournalContents
@@ -115,7 +115,7 @@ extension Governance {
         return .init(frame: place?.frame, offset: place?.offset, records: records, diagnostic: diagnostic)
     }
 
-    /// What is to be said about the manifest file, which the journal stands above.
+    /// The problem of the manifest file; the journal takes precedence over it.
     private func manifestFileProblem(_ current: Hash?) -> Diagnostic? {
         guard let current, let bytes = try? files.read(world.manifestFile, limit: Self.largestManifest) else {
             return nil

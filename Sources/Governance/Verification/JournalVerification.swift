@@ -2,25 +2,25 @@ public import AIR
 public import CanonicalCBOR
 public import ContentStore
 
-/// What a check of the whole journal found (SYSTEM §7).
+/// The result of a check of the whole journal (SECURITY.md, *What a journal proves*).
 public struct JournalVerification: Sendable, Equatable {
-    /// Something that is not as it was written, or that nobody can have written.
+    /// A frame that changed since it was written, or that can't have been written.
     public struct Finding: Sendable, Equatable {
         /// The frame, from 0; nil when no frame can be named.
         public let frame: Int?
-        /// Where the frame begins in the file.
+        /// The byte offset at which the frame begins.
         public let offset: Int?
-        /// What the frame says, as far as that can be read, such as `Approved of proposal 3`.
+        /// The contents of the frame, as far as they can be read, such as `Approved of proposal 3`.
         public let records: [String]
-        /// What is wrong.
+        /// The problem.
         public let diagnostic: Diagnostic
     }
 
-    /// How many frames are sound.
+    /// The number of sound frames.
     public internal(set) var height = 0
-    /// How many records they hold.
+    /// The number of records in them.
     public internal(set) var recordCount = 0
-    /// The hash of the last sound frame: whoever noted it elsewhere can tell whether the journal goes on from there.
+    /// The hash of the last sound frame: noted elsewhere, it proves later that the journal continues from there.
     public internal(set) var head = Hash.zero
     /// The state after the sound frames.
     public internal(set) var state = GovernanceState()

@@ -7,7 +7,7 @@ struct StoreChecker {
     private let governance: Governance
     private let reader: StoreReader
     private var manifests: Set<Hash> = []
-    /// What was found so far: many proposals may lack the same.
+    /// The results so far: many proposals may lack the same node.
     private var told: Set<String> = []
 
     init(governance: Governance) {
@@ -22,8 +22,8 @@ struct StoreChecker {
         return problems { () throws(GovernanceError) in _ = try reader.contents(hash) }
     }
 
-    /// Whether the stored patch gives the result, the document compiles to the patch, and the last shadow report says
-    /// what the patch does; each finding with the frame that it is about.
+    /// Whether the stored patch has the recorded result, the document compiles to the patch, and the last shadow report
+    /// says what the patch does; each finding with the frame that it is about.
     mutating func check(_ proposal: Proposal, in state: GovernanceState) -> [(frame: Int, found: Diagnostic)] {
         let reader = reader
         var read: (base: WorldContents, result: WorldContents, patch: CBORValue, document: CBORValue)?
@@ -45,7 +45,7 @@ struct StoreChecker {
                 governing: Governance.governing(proposal, state))
             let parts = claimed.differences(from: fresh)
             if !parts.isEmpty {
-                // What another version of aos found out about a proposal that is closed hinders nobody any more.
+                // The finding of another version of aos about a closed proposal is no obstacle.
                 found.append(
                     (
                         proposal.history.last { $0.step == .shadowed }?.frame ?? proposed,

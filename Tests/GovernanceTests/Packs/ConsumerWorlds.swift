@@ -21,7 +21,7 @@ struct ConsumerWorld {
         try copy(fixtures.appending("sdk"), to: "/fixtures/sdk")
     }
 
-    /// A world of a manifest, a pack and definitions of its own.
+    /// A world of a manifest, a pack and local definitions.
     init(manifest: String, pack: [String], own: [String] = []) throws {
         try write("air/manifest.air.json", manifest)
         try write("air/own.air.json", "[\(own.joined(separator: ","))]")

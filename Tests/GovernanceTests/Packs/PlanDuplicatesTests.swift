@@ -8,7 +8,7 @@ import Testing
 import WorldIO
 
 @Suite struct PlanDuplicatesTests {
-    /// A world with plans of its own and imported ones, each given as JSON.
+    /// A world with local plans and imported ones, each given as JSON.
     private func duplicates(own: [String], imported: [String]) throws -> [PlanDuplicate] {
         let files = MemoryFileSystem()
         func write(_ path: FilePath, _ text: String) throws {
