@@ -3,7 +3,8 @@ import ArgumentParser
 import JSON
 import Presentation
 
-/// The program: reads a command line, does what it says and gives the exit code (CLI).
+/// The program: parses a command line, runs the command and returns the exit code (Documentation/commands.md, *Exit
+/// codes*).
 public enum AOSCommand {
     /// The program's version.
     public static let version = "0.1.0"

@@ -37,7 +37,7 @@ struct CommandFailure: Error {
     }
 }
 
-/// The exit codes of CLI, *Everywhere*.
+/// The exit codes (Documentation/commands.md, *Exit codes*).
 enum ExitStatus: Int32 {
     case fine = 0
     case failed = 1

@@ -30,7 +30,7 @@ struct Session {
         return nil
     }
 
-    /// The world: the named folder, else the nearest one upward (SYSTEM §1).
+    /// The world: the named folder, else the nearest one upward (Documentation/commands.md, *Everywhere*).
     func world() throws(CommandFailure) -> WorldFolder {
         let help = "make one with `aos init`, name one with --world DIR, or look at the example with `aos demo`"
         if let named = namedWorld {
@@ -131,7 +131,7 @@ struct Session {
     /// What stands against locks.
     static let lockCodes: Set<DiagnosticCode> = [.lockMissing, .lockContent, .lockIdentity]
 
-    /// Whether what stands against a lock is an error (CLI, *Everywhere*).
+    /// Whether problems of locks are errors (Documentation/commands.md, *Exit codes*).
     var enforcesLocks: Bool {
         if global.locked { return true }
         let deciding = context.environment["AOS_IMPORT_LOCK_STRICT"] ?? context.environment["CI"] ?? ""

@@ -26,7 +26,8 @@ extension WorldCommand {
     static var reach: Reach { .world(byOption: true) }
 }
 
-/// What a command is for, which decides what errors among the diagnostics do to its exit code (CLI, *Everywhere*).
+/// The purpose of a command, which decides how errors among the diagnostics affect its exit code
+/// (Documentation/commands.md, *Exit codes*).
 enum Purpose: Equatable {
     /// To look: what is wrong with the world fails nothing.
     case looks

@@ -77,7 +77,7 @@ extension Workbench: World {
     /// The number of definitions after which the search for a chain stops.
     private static let chainLimit = 500
 
-    /// The shortest chain of references from an entry of the manifest down to a definition; empty when there is none.
+    /// The shortest chain of references from an entry of the manifest down to a definition, or empty.
     private func chain(to key: DefinitionKey) async -> [DefinitionDetail.Link] {
         var open = [(key: key, below: [DefinitionDetail.Link]())]
         var seen: Set<DefinitionKey> = [key]

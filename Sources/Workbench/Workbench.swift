@@ -228,7 +228,7 @@ public actor Workbench {
         return keepPins(of: parts.imports)
     }
 
-    /// Takes what the index knows for the world, which is read when somebody asks for more; nil where it knows nothing.
+    /// Uses the index for the world, which is read when more is needed; nil where the index is not current.
     func takeIndex() -> Snapshot? {
         guard !isOpened, options.index != .none else { return nil }
         let stamp = isFollowed ? WorldStamp.take(options, rooms, packages) : nil
@@ -303,7 +303,7 @@ public actor Workbench {
         }
         var left = prune()
         try body(&log, world)
-        // What was taken back may stage a change that is gone meanwhile.
+        // An undone decision may stage a change that is gone by now.
         left += prune()
         try log.write(rooms.world, files: files)
         // Nobody else writes before the lock is given back, so this is what was written here.

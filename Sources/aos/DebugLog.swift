@@ -12,7 +12,7 @@ enum DebugLog {
     /// Whether anything is logged.
     static var isOn: Bool { level.withLock { $0 } != nil }
 
-    /// Starts logging where the environment asks for it; an unknown level is reported and logs nothing.
+    /// Starts logging if the environment requests it; an unknown level is reported and logs nothing.
     static func start(environment: [String: String]) {
         guard let text = environment["AOS_LOG"], !text.isEmpty else { return }
         guard let named = Logger.Level(rawValue: text.lowercased()) else {

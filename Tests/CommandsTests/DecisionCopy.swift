@@ -29,7 +29,7 @@ struct DecisionCopy {
         for line in try commands() {
             for words in try ShellWords.commands(of: line) {
                 #expect(words.first == "aos", "\(line)")
-                // As the script has it: what a later decision mends does not end it.
+                // As in the script, a problem that a later decision fixes does not end it.
                 let ran = await program.run(["--lenient"] + words.dropFirst(), in: copy.string)
                 #expect(ran.code == 0, "\(line): \(ran.err)")
             }

@@ -3,7 +3,7 @@ import Testing
 
 /// `aos smoke` runs scenarios, and says what is not as expected and where.
 @Suite struct SmokeTests {
-    /// A world in `/w` with a plan of its own that asks for a page, and one imported plan that does nothing.
+    /// A world in `/w` with a local plan that requests a page, and one imported plan that does nothing.
     private static func world() throws -> Program {
         let program = Program()
         try program.write(

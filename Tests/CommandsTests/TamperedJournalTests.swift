@@ -5,7 +5,7 @@ import JSON
 import SystemPackage
 import Testing
 
-/// Journals that somebody wrote anew, chain and all: every hash in them is right, and what they tell did not happen.
+/// Forged journals: every hash in them is right, and what they record did not happen.
 struct TamperedJournalTests {
     private let program = Program()
 
@@ -20,7 +20,7 @@ struct TamperedJournalTests {
         return JournalFile(files: program.files, directory: "/w/.aos/journal")
     }
 
-    /// Writes the journal anew with other records.
+    /// Writes the journal again with other records.
     private func rewrite(_ journal: JournalFile, _ change: (inout [CBORValue]) throws -> Void) throws {
         var payloads = try journal.read().frames.map(\.payload)
         try change(&payloads)

@@ -3,7 +3,7 @@ import JSON
 import SystemPackage
 import Testing
 
-/// What enters and leaves a world, by every option of the commands (CLI, *Changing*).
+/// Import, export, push and pull with every option (Documentation/commands.md, *Change the world*).
 struct TransferOptionTests {
     private let program = Program()
 

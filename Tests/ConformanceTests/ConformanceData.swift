@@ -35,7 +35,8 @@ enum ConformanceData {
 
     static func json(_ path: String) throws -> JSONValue { try JSONParser.parse(bytes(path)) }
 
-    /// The case and the reason of every intended difference (AIR §6).
+    /// The case and the reason of every intended difference (Documentation/language.md, *Differences from the existing
+    /// system*).
     static func differences() throws -> [String: String] {
         var table: [String: String] = [:]
         for member in try json("exceptions.json").asObject ?? [] { table[member.key] = member.value.asString }

@@ -8,7 +8,7 @@ import SystemPackage
 import Testing
 import WorldIO
 
-/// What enters a world and leaves it again is the same (SYSTEM §6).
+/// A world that is exported and imported again is the same (Documentation/system.md, *Bundles*).
 @Suite(.enabled(if: ConformanceData.isHere)) struct RoundTripCommandTests {
     /// A world of the data whose first manifest is made.
     private func world(_ name: String) async throws -> (folder: TemporaryFolder, hash: String) {

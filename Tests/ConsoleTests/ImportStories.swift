@@ -202,7 +202,7 @@ import Testing
         #expect(user.sees("| session-core"))
         #expect(user.sees("~ /type/record/owner"))
         #expect(!user.sees("/type/record/title"))
-        // Without colour, too, it shows which side left what the base says.
+        // Without color, too, it shows which side differs from the base.
         #expect(user.sees("| ~ nothing"))
         var small = RobotUser(.importing, width: 40, height: 30)
         small.type("3")

@@ -189,7 +189,7 @@ import WorldProtocol
         let manifest = world.pushing(FilePath("air/manifest.air.json"))
         let before = try Self.text(files, manifest)
         await user.type("2M")
-        // With several mends the first press shows them, the second asks about the selected one.
+        // With several fixes the first press shows them, the second prompts for the selected one.
         if user.model.layers.isEmpty { await user.type("M") }
         #expect(user.screen.contains("Fix a finding of session-core?"), "\(user.screen)")
         #expect(user.screen.contains("+++ "), "\(user.screen)")

@@ -7,7 +7,7 @@ import Testing
 
 /// What a click and the wheel do in popups, where the mouse is turned on.
 @Suite struct MouseStories {
-    /// The cell where a text begins; somewhere outside of the screen where there is none.
+    /// The cell where a text begins; a cell outside of the screen if the text is not on it.
     private func place(of text: String, _ user: RobotUser) -> Position {
         for (y, line) in user.lines.enumerated() {
             guard let range = line.firstRange(of: text) else { continue }

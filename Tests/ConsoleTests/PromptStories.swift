@@ -7,7 +7,7 @@ import Testing
 @testable import Console
 @testable import WorldProtocol
 
-/// Questions and lines to type, before anything that can't be taken back.
+/// Questions and lines to type, before anything that can't be undone.
 @Suite struct PromptStories {
     private func digits(_ id: Int) -> String { String(FakeWorld.hash("result \(id)").hex.prefix(4)) }
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Console
 
-/// How the main screens look with colours, without them, and in ASCII.
+/// The main screens with colors, without them, and in ASCII.
 @Suite struct StyleScreenTests {
     /// Somebody in the middle of a review.
     private func user(at screen: Screen, ornaments: Ornaments = .unicode) -> RobotUser {

@@ -47,7 +47,7 @@ import Testing
         #expect(after?.member("pinned")?.member("defs_hash")?.asString == pinned)
         let readme = try String(contentsOfFile: clone + "/kept/session-core/README.md", encoding: .utf8)
         #expect(readme.contains("cap_store"), "the README of the pin comes with it")
-        // The slot that the pinned pack asks for is bound in this world.
+        // The slot that the pinned pack requires is bound in this world.
         #expect(try AOSProgram.run(["packs", "check", "session-core", "--world", clone]).status == 0)
     }
 }

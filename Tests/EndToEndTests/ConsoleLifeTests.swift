@@ -44,7 +44,7 @@ import Testing
     @Test func `an editor gets the terminal, and the screen follows what it wrote`() throws {
         let tools = try ScratchFolder()
         let script = tools.url.appending(path: "edit")
-        // Breaks the file the first time, and mends it the second time.
+        // Breaks the file the first time, and fixes it the second time.
         try """
         #!/bin/sh
         echo "editing at $1"

@@ -33,7 +33,7 @@ import Testing
         try copy.expectSame(as: world)
     }
 
-    /// The conflict is resolved, both locks are accepted, and the grant is written, taken back and written again.
+    /// The conflict is resolved, both locks are accepted, and the grant is written, undone and written again.
     private func settleImports(_ console: TerminalProgram) throws {
         try console.press(.text("3"), see: "[3 Conflicts 1!]", "Differs in 1 place")
         try console.press(.text("t"), see: "Take theirs: fetch/Request@1", "+++ /dev/null")

@@ -56,7 +56,7 @@ import Testing
         try console.confirm("lock", see: "u undoes it: pin `http-fetch`")
     }
 
-    /// The grant that the accepted pack asks for is written, taken back once, and written again.
+    /// The grant that the accepted pack requires is written, undone once, and written again.
     private func grantWhatIsMissing(_ console: DemoConsole, _ isLarge: Bool) throws {
         try console.press(.text("2"), see: "[2 Packs 1!]", "session-core")
         if !isLarge { try console.press(.tab, see: "Import session-core") }
@@ -118,7 +118,7 @@ import Testing
         return digits
     }
 
-    /// The digits that the prompt asks for, read off the screen.
+    /// The digits that the prompt requires, read off the screen.
     private func resultDigits(_ console: DemoConsole) throws -> String {
         let line = try #require(console.program.lines.first { $0.contains("digits of the result") })
         let words = line.split(separator: " ").map(String.init)

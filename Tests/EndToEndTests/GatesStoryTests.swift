@@ -26,7 +26,7 @@ struct GatesStoryTests {
             }
         }
 
-        /// Writes text at one place of a file of the origin anew.
+        /// Writes other text at one place of a file of the origin.
         func replace(_ old: String, with new: String, in file: String) throws {
             let url = origin.appending(path: file)
             let text = try String(contentsOf: url, encoding: .utf8)

@@ -18,7 +18,7 @@ import Testing
         try grace.see("[6 Patch 2/25]", "2 ops staged", "undo 1")
         try grace.press(.down, .down, .text("s"), see: "undo 2")
         try ada.see("undo 2", "1 seen mark")
-        // What came of both is there, and the last decision is taken back by whoever asks for it.
+        // The results of both are there, and either can undo the last decision.
         try ada.press(.text("u"), see: "undo 1", "took back")
         try grace.see("undo 1")
         try grace.press(.text("u"), see: "[6 Patch 0/25]", "took back")

@@ -3,7 +3,7 @@ import JSON
 import PseudoTerminal
 import Testing
 
-/// Two proposals that collide: the world takes one while somebody is asked about the other, which is then made anew by
+/// Two proposals that collide: the world takes one while a person decides about the other, which is then rebased by
 /// keys alone.
 @Suite(.serialized) struct RebaseStoryTests {
     @Test(arguments: [(120, 40), (80, 24)])
@@ -74,7 +74,7 @@ import Testing
         return run
     }
 
-    /// Goes through with a step that asks for the digits of the result; gives them.
+    /// Completes a step that requires the digits of the result, and returns them.
     private func decide(_ key: String, _ done: String, _ console: DemoConsole) throws -> String {
         try console.press(.text(key), see: "first 4 digits")
         let line = try #require(console.program.lines.first { $0.contains("digits of the result") })

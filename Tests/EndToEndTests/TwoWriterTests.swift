@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    /// Takes each patch through all steps, and begins anew with it whenever the other one was faster.
+    /// Takes each patch through all steps, and starts again whenever the other one was faster.
     ///
     /// - Returns: how the writer ended.
     private static func live(_ writer: String, _ patches: [String], _ world: String) async throws -> Int32 {

@@ -55,7 +55,7 @@ import WorldProtocol
                 #expect(await workbench.lock("fetch")?.isAvailable == true, "the pin is there: \(place)")
             }
             let isLast = faulty.operations < point
-            // From wherever it stands, the step can be taken, and taken back; a few points are enough to see that.
+            // From each state, the step can be done and undone; a few points are enough to see that.
             if isLast || point.isMultiple(of: 8) {
                 if !isNew { try await step.take(workbench) }
                 #expect(await workbench.snapshot().imports.map(\.state) == ["ok"], "\(place)")

@@ -128,7 +128,7 @@ import WorldIO
         #expect(await first.refresh()?.changes.isEmpty == true)
     }
 
-    /// Does something in a task that is cancelled from the beginning.
+    /// Does something in a task that is canceled from the beginning.
     private func cancelled(_ workbench: Workbench, _ action: Action) async -> WorkbenchError? {
         await Task { () -> WorkbenchError? in
             withUnsafeCurrentTask { $0?.cancel() }

@@ -72,7 +72,7 @@ import WorldIO
         #expect(legacy.map(\.change) == [.removed, .added] && legacy.map(\.cause) == [.applied(third), .direct])
         #expect(legacy.first?.hash == nil && legacy.first?.manifest == last)
         #expect(legacy.first?.author == "mira" && legacy.first?.approver == "kim")
-        // The journal says the same to somebody who opens the world anew.
+        // The journal has the same records when the world is opened again.
         #expect(try await world.workbench().history(of: Self.remind).events == events)
     }
 

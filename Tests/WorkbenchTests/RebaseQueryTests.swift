@@ -7,7 +7,7 @@ import Workbench
 import WorldProtocol
 import WorldIO
 
-/// What a workbench tells of stale proposals, and of those made anew.
+/// The replies of a workbench about stale and rebased proposals.
 @Suite struct RebaseQueryTests {
     private static let remind = OpID("replace:defplan:notes/remind@1")
 

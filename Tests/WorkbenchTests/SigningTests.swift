@@ -16,7 +16,7 @@ import WorldIO
         return try #require(SigningKey(seed: Array(repeating: seed, count: 32)))
     }
 
-    /// A world that asks for two owners, with a shadowed proposal.
+    /// A world that requires two owners, with a shadowed proposal.
     private func governed() async throws -> (world: NotesWorld, id: ProposalID) {
         let (world, workbench) = try await NotesWorld.imported()
         let approvers = try ["ada", "bob"].map {

@@ -84,6 +84,6 @@ enum NotesWorld {
 }
 
 extension SeededGenerator {
-    /// The numbers of a case, far from those of its neighbours.
+    /// The numbers of a case, far from those of its neighbors.
     init(seed: Int) { self.init(seed: UInt64(seed) &* 0x5851_f42d_4c95_7f2d) }
 }

@@ -122,7 +122,7 @@ extension Resolution {
         }
     }
 
-    /// The options that ask for it.
+    /// The options that select it.
     var way: [String] {
         switch self {
         case .takeTheirs, .takeAllTheirs: ["--take-theirs"]

@@ -10,7 +10,8 @@ struct NewWorld {
     let world: WorldFolder
     let session: Session
 
-    /// What of `.aos` is versioned with the world: the manifest and the pins (SYSTEM §1).
+    /// The parts of `.aos` that are versioned with the world: the manifest and the pins (Documentation/system.md, *A
+    /// world on disk*).
     static let ignored = """
         *
         !.gitignore

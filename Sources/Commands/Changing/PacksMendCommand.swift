@@ -5,7 +5,7 @@ import Presentation
 import Workbench
 import WorldProtocol
 
-/// `aos packs mend`: writes what a check of an import asks for.
+/// `aos packs mend`: writes the fixes of an import's check.
 struct PacksMendCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "mend", abstract: "Write what the check of an import asks for into the world's own files.",

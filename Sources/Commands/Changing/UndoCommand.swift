@@ -4,7 +4,7 @@ import Presentation
 import Workbench
 import WorldProtocol
 
-/// `aos undo`: takes back the last edit of authored files.
+/// `aos undo`: undoes the last edit of authored files.
 struct UndoCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "undo", abstract: "Take back the last edit of authored files that aos made.",

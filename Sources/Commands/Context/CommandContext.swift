@@ -2,7 +2,7 @@ public import Files
 public import Sync
 public import SystemPackage
 
-/// Everything that a command reaches outside of itself (CLI, *Everywhere*).
+/// Everything that a command reaches outside of itself: files, outputs, environment, clock.
 ///
 /// The executable hands in the machine's; tests hand in their own. No command knows any other way to the terminal, the
 /// environment or the clock.

@@ -2,7 +2,7 @@ public import Canvas
 public import SystemPackage
 public import Workbench
 
-/// How the console is to be opened (CONSOLE).
+/// The options with which the console is opened (Documentation/console.md, *Terminals*).
 public struct ConsoleLaunch: Sendable, Equatable {
     /// The world's folder.
     public var world: FilePath

@@ -14,7 +14,7 @@ extension ProposalState {
 }
 
 extension ProposalRow {
-    /// The command that takes the proposal further; nil where there is none.
+    /// The command for the next step of the proposal, or nil.
     var next: String? {
         guard let step = state.step else { return nil }
         guard isStale else { return "aos gov \(step) --id \(id.number)" }

@@ -59,7 +59,7 @@ struct DefsShowCommand: WorldCommand {
             ("refs_to", .array(detail.uses.map(\.json))), ("refs_from", .array(detail.usedBy.map(\.json))),
             ("authored_hash", .string(detail.row.authoredHash.text)), ("authored", detail.authored.json),
         ]
-        // Whoever asks for a lens is told through which one `def` is seen.
+        // A caller that names a lens gets its name beside `def`.
         return .object(fields + (lens.map { [("lens", .string($0.lens.rawValue))] } ?? []))
     }
 

@@ -15,7 +15,7 @@ extension ImportRow {
 extension Snapshot {
     /// The import of a label.
     ///
-    /// - Throws: ``CommandFailure`` with the nearest label when there is none.
+    /// - Throws: ``CommandFailure`` with the nearest label when no import has the label.
     func importRow(_ label: String) throws(CommandFailure) -> ImportRow {
         if let row = imports.first(where: { $0.label.utf8.elementsEqual(label.utf8) }) { return row }
         guard !imports.isEmpty else {

@@ -68,7 +68,7 @@ private struct PackCheck {
         isFine = !diagnostics.containsError
     }
 
-    /// `{label,ok}`, with what would mend it.
+    /// `{label,ok}`, with the fixes.
     var json: JSONValue {
         .object([
             ("label", .string(row.label)), ("ok", .bool(isFine)),

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Presentation
 
-/// The options that every command takes (CLI, *Everywhere*).
+/// The options that every command takes (Documentation/commands.md, *Everywhere*).
 ///
 /// They are declared by the root command and by each subcommand, so that they may stand before or behind the
 /// subcommand's name; the parser hands on what the root has read.
@@ -54,7 +54,7 @@ struct GlobalOptions: ParsableArguments {
     var color: ColorChoice = .auto
 }
 
-/// When output is coloured.
+/// When output is colored.
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     /// On a terminal, unless the environment says otherwise.
     case auto
@@ -63,7 +63,7 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     /// Never.
     case never
 
-    /// Whether an output is coloured.
+    /// Whether an output is colored.
     func isOn(terminal: Bool, _ context: CommandContext) -> Bool {
         switch self {
         case .always: true

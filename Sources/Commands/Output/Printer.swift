@@ -4,7 +4,7 @@ import JSON
 import Presentation
 import SystemPackage
 
-/// Prints data on standard output and everything else on standard error (CLI, *Everywhere*).
+/// Prints data on standard output and everything else on standard error (Documentation/commands.md, *Everywhere*).
 struct Printer {
     let context: CommandContext
     let isJSON: Bool

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Says on a terminal that work goes on, once it takes more than half a second (CLI, *Everywhere*).
+/// Shows progress on a terminal, once work takes more than half a second.
 final class Progress: Sendable {
     private enum State {
         case quiet, told, ended
@@ -22,7 +22,7 @@ final class Progress: Sendable {
         }
     }
 
-    /// Takes back what was said, and says nothing any more.
+    /// Clears the line of progress, and prints no more.
     func end() {
         state.withLock { state in
             if state == .told { context.writeError(Array("\r\u{1b}[K".utf8)) }

@@ -22,7 +22,7 @@ struct DefinitionFinder: Sendable, Equatable {
         filter = nil
     }
 
-    /// Asks for the look-alikes, once for these definitions.
+    /// Requests the look-alikes, once for these definitions.
     mutating func findLookalikes(_ requests: inout Requests) -> [Job] {
         guard !isAsked, !index.definitions.isEmpty else { return [] }
         isAsked = true

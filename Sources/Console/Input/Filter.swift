@@ -1,6 +1,6 @@
 import WorldProtocol
 
-/// The filter of a list: words and fields, all of which must match (CONSOLE, *Keys*).
+/// The filter of a list: words and fields, all of which must match (Documentation/console.md, *Filter words*).
 struct Filter: Sendable, Hashable {
     /// The property that a term looks at.
     enum Field: String, Sendable, CaseIterable {

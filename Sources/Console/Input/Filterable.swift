@@ -2,7 +2,7 @@ import AIR
 import WorldProtocol
 import WorldIO
 
-/// A row that can be filtered; nothing is made that no condition asks for, since lists are long.
+/// A row that can be filtered; nothing is computed that no condition needs, since lists are long.
 protocol Filterable {
     /// The text that words are looked for in.
     var filterText: String { get }

@@ -61,7 +61,7 @@ struct KeyBinding: Sendable {
         self.screen = screen
     }
 
-    /// A row whose keys ask for no jobs.
+    /// A row whose keys start no jobs.
     init(
         _ keys: [Key], shown: String? = nil, _ label: String, _ help: String, place: Int? = nil, writes: Bool = false,
         isLocal: Bool = false, keepsStatus: Bool = false,

@@ -99,7 +99,7 @@ extension Model {
 }
 
 extension ListState {
-    /// The row at a place of the rows' area; nil where there is none.
+    /// The row at a place of the rows' area, or nil.
     func row(at place: Position, in rows: Rect, count: Int) -> Int? {
         guard rows.contains(place) else { return nil }
         let window = window(count: count, height: rows.height)

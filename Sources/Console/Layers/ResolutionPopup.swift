@@ -105,7 +105,7 @@ struct ResolutionPopup: Layer {
 }
 
 extension Model {
-    /// Asks for the preview of a resolution; the answer opens in front of the screen.
+    /// Requests the preview of a resolution; the answer opens over the screen.
     mutating func ask(_ resolution: Resolution) -> [Job] {
         guard !isReadOnly else {
             status = .refused("this world is read-only")

@@ -1,4 +1,4 @@
-/// The lines that a console in linear mode prints after a change (CONSOLE, *Behaviour*).
+/// The lines that a console in linear mode prints after a change (Documentation/console.md, *Without a screen*).
 ///
 /// Like the view it is a function of the models and of nothing else: no boxes, no places, nothing that a terminal obeys.
 /// `before` is nil when nothing has been said yet, or when everything is to be said again.

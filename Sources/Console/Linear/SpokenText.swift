@@ -3,7 +3,7 @@ import Canvas
 /// A row of a grid as it is read aloud or logged.
 struct SpokenRow: Sendable, Equatable {
     var text: String
-    /// The part of it that keys act on; nil where there is none.
+    /// The part of it that keys act on, or nil.
     var selected: String?
     /// Whether the cursor is in it.
     var hasCursor: Bool

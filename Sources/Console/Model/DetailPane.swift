@@ -53,7 +53,7 @@ struct DetailPane: Sendable, Equatable {
         case lock(LockDetail)
     }
 
-    /// The row that it is about; nil where there is none.
+    /// The row that it is about, or nil.
     var subject: RowID? = .impact
     /// The number of the world that it was fetched from last.
     var askedAt = -1
@@ -126,7 +126,7 @@ struct DetailPane: Sendable, Equatable {
         isSearching = false
     }
 
-    /// Asks for what the snapshot does not have of a world, once: the subject, and its history when that is in sight.
+    /// Requests what the snapshot does not have of a world, once: the subject, and its history when that is visible.
     mutating func fetch(_ world: Int, _ requests: inout Requests) -> [Job] {
         var jobs: [Job] = []
         if askedAt != world {

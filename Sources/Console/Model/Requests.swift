@@ -35,7 +35,7 @@ struct Requests: Sendable, Equatable {
         return .ask(question, request: request)
     }
 
-    /// Asks for something whose answer is the world as it is.
+    /// Sends a request whose answer is the current world.
     mutating func sendForWorld(_ question: Request, _ title: String, foreword: String = "") -> Job {
         let job = send(question, title, foreword: foreword)
         world = last
@@ -93,7 +93,7 @@ extension Model {
     /// Whether something is being written.
     var isWriting: Bool { requests.isWriting }
 
-    /// Asks for an action, unless the world is read-only.
+    /// Sends an action, unless the world is read-only.
     mutating func perform(_ action: Action, _ title: String, foreword: String = "") -> [Job] {
         status = nil
         let question = Request.perform(action)

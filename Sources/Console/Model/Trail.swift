@@ -24,10 +24,10 @@ struct Trail: Sendable, Equatable {
         ahead = []
     }
 
-    /// The place to go back to; nil when there is none.
+    /// The place to go back to, or nil.
     mutating func back(from here: Place?) -> Place? { Self.step(from: here, &behind, &ahead) }
 
-    /// The place that going back came from; nil when there is none.
+    /// The place that going back came from, or nil.
     mutating func forward(from here: Place?) -> Place? { Self.step(from: here, &ahead, &behind) }
 
     private static func step(from here: Place?, _ source: inout [Place], _ other: inout [Place]) -> Place? {

@@ -11,7 +11,7 @@ public protocol ConsoleDevice: AnyObject {
     func nextEvent() -> ScreenEvent
     /// Waits for the next event, no longer than so; nil when there was none.
     func nextEvent(within time: Duration) -> ScreenEvent?
-    /// Makes the next frame paint everything anew.
+    /// Makes the next frame paint everything again.
     func repaint()
     /// Stops the process until it is continued.
     func suspend()

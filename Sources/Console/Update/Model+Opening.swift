@@ -9,7 +9,7 @@ extension Model {
     /// Shows a screen.
     mutating func open(_ name: Screen) {
         guard name != screen else {
-            // Who asks for the screen in sight means its list.
+            // The key of the screen in sight goes to its list.
             layout.focus = .list
             return
         }
@@ -108,7 +108,7 @@ extension Model {
         return [.edit(file: place.file, line: place.line)]
     }
 
-    /// Asks for the references that bring the selected definition into the world.
+    /// Requests the references that bring the selected definition into the world.
     mutating func why() -> [Job] {
         guard case .definition(let key) = detail.subject else {
             status = .note("select a definition first")

@@ -4,7 +4,7 @@ import WorldProtocol
 
 /// Updates of derived state after every message: rows, selection, subject and text of the detail.
 extension Model {
-    /// Brings everything that is derived up to date, and asks for what is missing.
+    /// Updates everything that is derived, and requests what is missing.
     mutating func settle() -> [Job] {
         guard let snapshot else { return [] }
         if needsRows { makeRows() }

@@ -79,7 +79,7 @@ extension Model {
             needsRows = true
         case .value, .authority, .changes, .document, .name, .addition, .pulled, .edits, .journal, .verification,
             .governance, .store, .node:
-            // The console asks for none of these.
+            // The console sends none of these.
             break
         }
         return []

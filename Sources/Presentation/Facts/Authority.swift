@@ -5,7 +5,7 @@ public import JSON
 public import WorldProtocol
 
 extension AuthorityDifference {
-    /// `{gained, lost, widened, narrowed, default_policy, opaque}` (CLI, `aos authority`).
+    /// `{gained, lost, widened, narrowed, default_policy, opaque}`, as `aos authority` prints it.
     public var json: JSONValue {
         .object([
             ("gained", .array(gained.map(\.json))), ("lost", .array(lost.map(\.json))),
@@ -54,7 +54,7 @@ extension Optional where Wrapped == AuthorityDifference {
 }
 
 extension ChangePower {
-    /// The authority of one change under its own heading, then the effects it asks for.
+    /// The authority of one change under a heading, then the effects that it requests.
     public var text: Text {
         var text = Text()
         if !difference.isEmpty {

@@ -29,7 +29,7 @@ extension DefinitionKind {
     /// A number of definitions of the kind, such as `2 schemas`.
     public func counted(_ count: Int) -> String { count.of(title, plural: plural) }
 
-    /// The kinds that occur, with their numbers; nil when there is none.
+    /// The kinds that occur, with their numbers, or nil.
     public static func counted(_ counts: [DefinitionKind: Int]) -> String? {
         let parts = allCases.compactMap { kind in
             counts[kind].flatMap { $0 > 0 ? kind.counted($0) : nil }

@@ -2,7 +2,8 @@ public import AIR
 public import JSON
 
 extension Diagnostic {
-    /// The diagnostic as the envelope has it: fields without a value are left out (CLI, *Everywhere*).
+    /// The diagnostic as the envelope has it: fields without a value are omitted (Documentation/commands.md, *The JSON
+    /// envelope*).
     public var json: JSONValue {
         var members: [(String, JSONValue)] = [
             ("severity", .string(severity.rawValue)), ("code", .string(code.rawValue)), ("message", .string(message)),

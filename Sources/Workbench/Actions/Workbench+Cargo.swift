@@ -4,7 +4,7 @@ import Sync
 import SystemPackage
 
 extension Workbench {
-    /// Asks cargo anew about everything that the sync file names.
+    /// Asks cargo again about everything that the sync file names.
     func askCargo() async {
         let manifests = CargoAnswers.manifests(
             of: rooms.world, syncFile: options.syncFile, files: rooms.environment.files)
@@ -15,7 +15,7 @@ extension Workbench {
         if !Task.isCancelled { packages = fresh }
     }
 
-    /// Asks cargo what only the sync file of another state names: of a plan, or of what would be taken back.
+    /// Asks cargo about packages that only another state of the sync file names: that of a plan, or that after an undo.
     func askCargo(over files: any FileSystem) async {
         let manifests = CargoAnswers.manifests(of: rooms.world, syncFile: options.syncFile, files: files)
         var asked = packages
@@ -32,7 +32,7 @@ extension Workbench {
         if isOpened, parts.imports.contains(where: \.isUnasked) { await read([.sources], computing: wanted) }
     }
 
-    /// Asks cargo what the world imports once the last edit is taken back.
+    /// Asks cargo about the imports of the world after the last edit is undone.
     func askCargoBeforeUndo() async {
         let log = EditLog(rooms.world, files: rooms.environment.files, owner: rooms.environment.lockOwner)
         // What keeps the records from being read is said by taking back itself.

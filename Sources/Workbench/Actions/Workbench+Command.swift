@@ -5,7 +5,8 @@ import Sync
 import SystemPackage
 import WorldIO
 
-/// The commands that do the same as what was decided, run in the world's folder (CONSOLE, *Behaviour*).
+/// The commands that do the same as the decisions, run in the world's folder (Documentation/console.md, *Keys on every
+/// screen*).
 extension Workbench {
     /// Words as a command: what was named when the world was opened is named again.
     func command(_ words: [String]) -> String {

@@ -9,7 +9,7 @@ import SystemPackage
 import WorldIO
 
 extension Workbench {
-    /// Brings the authored files to what the world's manifest says (CLI, `aos pull`); `undoEdit` takes it back.
+    /// Makes the authored files match the world's manifest (Documentation/system.md, *Bundles*); `undoEdit` undoes it.
     ///
     /// - Parameters:
     ///   - isDryRun: nothing is written.
@@ -57,7 +57,7 @@ extension Workbench {
         return result
     }
 
-    /// The plan; definitions whose edited text does not say what it should are written anew.
+    /// The plan; definitions whose edited text has a wrong value are written as a whole.
     private func pullPlan(
         _ world: WorldParts
     ) throws(WorkbenchError) -> (plan: PullPlan, modules: (changes: [AuthoredEdit.Change], notices: [Diagnostic])) {

@@ -26,7 +26,7 @@ extension Workbench {
             named: options.syncFile.map { [$0] } ?? [])
     }
 
-    /// Finishes or takes back edits that a crash left half done; what can't be settled is reported.
+    /// Finishes or undoes edits that a crash left half done; what can't be settled is reported.
     func settleEdits() -> [Diagnostic] {
         do {
             guard !options.isReadOnly else {
@@ -48,7 +48,8 @@ extension Workbench {
         }
     }
 
-    /// Keeps the pins of imports that match their locks, so that any clone can tell what they were (SYSTEM §4).
+    /// Keeps the pins of imports that match their locks, so that any clone can show what they were
+    /// (Documentation/system.md, *Locks and pins*).
     func keepPins(of imports: [ResolvedImport]) -> [Diagnostic] {
         guard !options.isReadOnly, imports.contains(where: { $0.state == .ok }) else { return [] }
         do {
@@ -75,16 +76,16 @@ extension Workbench {
         }
     }
 
-    /// Takes back the last edit of authored files.
+    /// Undoes the last edit of authored files.
     ///
-    /// - Throws: ``WorkbenchError`` when there is none, or a file changed since.
+    /// - Throws: ``WorkbenchError`` when nothing can be undone, or a file changed since.
     public func undoEdit() async throws(WorkbenchError) -> ResolutionPreview {
         try requireWritable()
         await askCargoBeforeUndo()
         return try await undo(edit: nil)
     }
 
-    /// Restores the files of an edit that was interrupted; nil when there is none, or when it was done in fact.
+    /// Restores the files of an edit that was interrupted; nil without one, or when it was complete.
     ///
     /// - Throws: ``WorkbenchError`` when a file is neither as before the edit nor as after it.
     public func undoInterrupted() async throws(WorkbenchError) -> ResolutionPreview? {
@@ -108,7 +109,7 @@ extension Workbench {
         return await preview(files: files, diff: diff)
     }
 
-    /// Takes back an edit, the last one when none is named.
+    /// Undoes an edit; the last one when none is named.
     func undo(edit id: UInt64?) async throws(WorkbenchError) -> ResolutionPreview {
         let record: EditRecord
         do {
@@ -131,7 +132,7 @@ extension Workbench {
             files: files, diff: diff, manifestHash: world.loaded.manifestHash, diagnostics: world.diagnostics)
     }
 
-    /// Makes an edit again that was taken back.
+    /// Redoes an edit that was undone.
     func redo(edit id: UInt64) async throws(WorkbenchError) -> ResolutionPreview {
         let record: EditRecord
         do {

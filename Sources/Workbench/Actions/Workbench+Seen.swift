@@ -5,7 +5,7 @@ import WorldIO
 
 /// Seen marks: of whole changes, and of their hunks.
 extension Workbench {
-    /// What stands in the log for the command: there is none.
+    /// The log's entry for the command: marks have no command.
     private static let command = "# no command: seen marks are the reviewer's own"
 
     func markSeen(_ ids: [OpID], _ isSeen: Bool) throws(WorkbenchError) -> Outcome {

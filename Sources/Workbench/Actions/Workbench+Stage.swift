@@ -60,7 +60,7 @@ extension Workbench {
     }
 
     func takeBack() async throws(WorkbenchError) -> Outcome {
-        // Another process may have decided something since: what is taken back is the last decision of all.
+        // Another process may have decided something since: the last decision of all is undone.
         if let edit = ReviewLog.read(rooms.world, files: rooms.environment.files).log.editToUndo {
             let preview = try await undo(edit: edit)
             return .resolved(preview, text: "took back: \(preview.files.map(\.path).joined(separator: ", "))")

@@ -7,7 +7,8 @@ import Sync
 import SystemPackage
 import WorldIO
 
-/// Plans how an import comes into a world, with its lock and its wires (SYSTEM §4, §5).
+/// Plans the edits that add an import to a world, with its lock and its wires (Documentation/system.md, *Consumer
+/// checks*).
 struct ImportAdder {
     let rooms: Rooms
     let options: WorkbenchOptions

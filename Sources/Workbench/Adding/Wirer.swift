@@ -7,7 +7,7 @@ import Sync
 import SystemPackage
 import WorldIO
 
-/// Writes wires step by step into texts that are not written to disk yet, reading the world anew after each step.
+/// Writes wires step by step into texts that are not on disk yet, reading the world again after each step.
 struct Wirer {
     let rooms: Rooms
     let options: WorkbenchOptions

@@ -56,7 +56,7 @@ final class TracingFileSystem: FileSystem {
         }
     }
 
-    /// Asks for contents, with a look at what holds them before and after.
+    /// Reads contents, and the status of their place before and after.
     private func reading<Value>(
         _ question: FileTrace.Question, _ path: FilePath, _ ask: () throws(FileError) -> Value,
         _ hash: (Value) -> Hash

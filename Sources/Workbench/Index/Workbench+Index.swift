@@ -42,7 +42,7 @@ extension Workbench {
             return
         }
         await read()
-        // What was given up in the middle has not asked everything.
+        // Work that was canceled in the middle has not read everything.
         let isComplete = !Task.isCancelled && revision != before && isOpened
         let snapshot = isComplete ? snapshot() : nil
         guard let trace = tracer.finish(), let snapshot, snapshot.revision == revision,

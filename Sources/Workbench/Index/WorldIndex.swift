@@ -5,7 +5,8 @@ import Files
 import Sync
 import SystemPackage
 
-/// What a world came to when it was read last, with the proof whether it still does: `.aos/index` (SYSTEM §1).
+/// The last reading of a world, with the proof whether it is still current: `.aos/index`
+/// (Documentation/file-formats.md, *Caches*).
 ///
 /// It is a cache. Everybody may delete it, and what is damaged, of another world or of another program is passed over.
 /// It holds no opinion of its own: it serves only while every question that reading the world asked of the file system

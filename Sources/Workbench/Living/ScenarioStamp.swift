@@ -4,7 +4,8 @@ import Files
 import Sync
 import SystemPackage
 
-/// What the files of a world's scenarios look like, without what is in them: the gates judge them, too (SYSTEM §8).
+/// The status of the files of a world's scenarios, without their contents: the gates depend on them too
+/// (Documentation/system.md, *Gates*).
 enum ScenarioStamp {
     /// A hash that is another when a file comes, goes or is written; nil where there are none, or nobody can tell.
     static func take(_ world: WorldFolder, files: any FileSystem) -> Hash? {

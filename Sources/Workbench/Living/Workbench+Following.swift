@@ -5,7 +5,7 @@ import Sync
 public import SystemPackage
 
 extension Workbench {
-    /// Reads the world and follows what happens to its files from now on; nil when the task was cancelled before.
+    /// Reads the world and follows its files from now on; nil when the task was canceled before.
     public func follow() async -> Snapshot? {
         isFollowed = true
         if let known = takeIndex() { return known }
@@ -27,7 +27,7 @@ extension Workbench {
         let now = await look()
         if Task.isCancelled { return nil }
         let changed = now.parts(differingFrom: stamp)
-        // A folder may have been made anew and look as it did: then it must be watched anew.
+        // A folder may have been created again and look as it did: then it must be watched again.
         if changed.isEmpty { rooms.environment.watch?(now.folders) }
         // What the index knew does not tell what has changed since.
         if !isOpened, !changed.isEmpty { return await follow() }

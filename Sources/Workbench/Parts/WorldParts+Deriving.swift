@@ -138,7 +138,8 @@ extension WorldParts {
 }
 
 extension ReviewLog {
-    /// Takes out of the stage what changed after it was staged or is in the base meanwhile (SYSTEM §6, *Staging*).
+    /// Unstages ops that changed after they were staged, and those that the base has by now (Documentation/system.md,
+    /// *Staging*).
     ///
     /// - Returns: a notice for each op that left.
     mutating func prune(_ difference: WorldDifference) -> [Diagnostic] {

@@ -128,7 +128,7 @@ struct WorldParts: Sendable {
         }
     }
 
-    /// The value of a part; in debug builds, a part that its computation asks for must be among its origins.
+    /// The value of a part; in debug builds, a part that its computation reads must be among its origins.
     func value<Value>(_ part: WorldPart, _ cell: KeyPath<Cells, Part<Value>>, _ compute: () -> Value) -> Value {
         assert(
             WorldPart.computing.map { $0.origins.contains(part) } ?? true,

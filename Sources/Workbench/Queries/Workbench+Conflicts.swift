@@ -75,7 +75,7 @@ extension WorldParts {
 extension Workbench {
     /// The conflicts of a namespace, or all of them, in which a local definition can give way.
     ///
-    /// - Throws: ``WorkbenchError`` when there is none.
+    /// - Throws: ``WorkbenchError`` when the definition is not in conflict.
     public func conflictsToGiveWay(in namespace: String?) throws(WorkbenchError) -> [DefinitionKey] {
         let rows = snapshot().conflicts.filter { row in
             namespace.map { row.key.name.namespace.utf8.elementsEqual($0.utf8) } ?? true

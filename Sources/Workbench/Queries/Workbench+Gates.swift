@@ -16,9 +16,10 @@ extension Workbench {
         return Workbench(options, environment)
     }
 
-    /// Asks the gates, each for itself (SYSTEM §8).
+    /// Runs the gates, each by itself (Documentation/system.md, *Gates*).
     ///
-    /// What stands against locks is among the warnings of `push`: the caller judges it (SYSTEM §4, *Enforcement*).
+    /// Problems of locks are among the warnings of `push`: the caller decides on them (Documentation/system.md, *Locks
+    /// and pins*).
     public func gates(_ gates: [Gate] = Gate.allCases) async -> [GateResult] {
         var results: [GateResult] = []
         for gate in gates {

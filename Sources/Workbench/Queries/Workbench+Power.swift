@@ -55,7 +55,7 @@ extension Change {
         }
     }
 
-    /// The definition that asks for effects; nil for what is no such definition, or goes away.
+    /// The definition that requests effects; nil for a change of anything else, or a removal.
     fileprivate var origin: DefinitionKey? {
         guard case .definition(let key) = subject, effect != .removed, key.kind == .plan || key.kind == .module else {
             return nil

@@ -101,7 +101,7 @@ extension Workbench {
             }
     }
 
-    /// Writes a manifest of the store as authored AIR (SYSTEM §6, `exportBundle` and `writeAirLayout`).
+    /// Writes a manifest of the store as authored AIR (Documentation/file-formats.md, *AIR files*).
     ///
     /// - Parameter manifest: another manifest than the world's base.
     /// - Throws: ``WorkbenchError`` when a node is missing or damaged, or a file would be overwritten.

@@ -7,7 +7,7 @@ import SystemPackage
 import WorldIO
 
 extension EditPlanner {
-    /// Writes what a consumer check asks for.
+    /// Writes the fix of a consumer check.
     func mend(_ label: String, _ index: Int) throws(WorkbenchError) -> PlannedEdit {
         let findings = ConsumerCheck(world.loaded).findings.filter { $0.label == label }
         guard findings.indices.contains(index) else {

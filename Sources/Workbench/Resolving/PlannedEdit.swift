@@ -34,7 +34,7 @@ struct PlannedEdit: Sendable {
     }
 }
 
-/// Plans the edits of SYSTEM §3 to §5.
+/// Plans edits of conflicts, locks and packs (Documentation/system.md, *Resolving conflicts*).
 struct EditPlanner {
     let world: WorldParts
     let rooms: Rooms

@@ -6,7 +6,8 @@ import Sync
 import SystemPackage
 import WorldIO
 
-/// What the reviewer has staged, seen and decided, as it stands in `.aos/stage` and `.aos/decisions` (SYSTEM §1).
+/// The staged ops, the marks and the decisions, as kept in `.aos/stage` and `.aos/decisions`
+/// (Documentation/file-formats.md, *Stage and decisions*).
 ///
 /// Both files are canonical CBOR and are replaced whole, so that a crash leaves the old or the new one.
 struct ReviewLog: Sendable, Equatable {
@@ -26,7 +27,7 @@ struct ReviewLog: Sendable, Equatable {
         var emptiesStage = false
     }
 
-    /// What a decision changed, so that it can be taken back.
+    /// The changes of a decision, so that it can be undone.
     struct Delta: Sendable, Equatable {
         var staged: Set<StagedOp> = []
         var unstaged: Set<StagedOp> = []
@@ -97,7 +98,7 @@ struct ReviewLog: Sendable, Equatable {
         if entries.count > Self.longest { entries.removeFirst(entries.count - Self.longest) }
     }
 
-    /// Undoes the last decision; nil when there is none.
+    /// Undoes the last decision and returns it, or nil.
     mutating func undo() -> Entry? {
         guard let (index, delta) = undoable.last, let delta else { return nil }
         apply(delta.inverse)

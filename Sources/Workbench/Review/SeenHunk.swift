@@ -1,7 +1,7 @@
 import CanonicalCBOR
 import WorldIO
 
-/// A hunk of a change that was seen, with the contents that it had (CONSOLE).
+/// A reviewed hunk of a change, with the contents that it had.
 struct SeenHunk: Hashable, Sendable {
     let id: OpID
     /// The hunk, as ``WorldIO/DifferenceText/fingerprints`` tells it.

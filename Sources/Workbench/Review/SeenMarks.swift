@@ -35,7 +35,7 @@ struct SeenMarks {
     func marked(of change: Change) -> Set<Hash> { (hunks[change.id] ?? []).intersection(known.hunks(of: change)) }
 }
 
-/// Keeps the hunks of changes from the first time that somebody asks for them.
+/// Keeps the hunks of changes from their first use.
 final class HunkBox: Sendable {
     private let known = Mutex<[OpID: [Hash]]>([:])
 

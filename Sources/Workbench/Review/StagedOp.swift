@@ -1,7 +1,7 @@
 import CanonicalCBOR
 import WorldIO
 
-/// A change at a content: what is staged, and what was seen (SYSTEM §6, *Staging*).
+/// An op with the hash of its content: the unit of the stage and of marks (Documentation/system.md, *Staging*).
 struct StagedOp: Hashable, Sendable {
     let id: OpID
     let hash: Hash

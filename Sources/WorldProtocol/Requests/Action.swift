@@ -17,9 +17,9 @@ public enum Action: Sendable, Equatable {
     case markSeen([OpID], Bool)
     /// Marks hunks of a change as seen, or as not seen; ``WorldIO/DifferenceText/fingerprints`` tells them.
     case markHunksSeen(OpID, Set<Hash>, Bool)
-    /// Takes back the last decision.
+    /// Undoes the last decision.
     case undo
-    /// Does again what was taken back.
+    /// Redoes what was undone.
     case redo
     /// Settles a conflict, a lock or a check by editing authored files.
     case resolve(Resolution)
@@ -36,9 +36,9 @@ public enum Action: Sendable, Equatable {
     case sign(ProposalID, ApprovalDecision, Governance.Signer, file: String)
     /// Applies a proposal.
     case apply(ProposalID)
-    /// Makes a stale proposal anew for the world's manifest, with the sides taken where both changed the same.
+    /// Rebases a stale proposal onto the world's manifest, with the sides taken where both changed the same.
     case rebase(ProposalID, [OpID: ThreeWayMerge.Side], description: String?)
-    /// Makes the authored world the first manifest (SYSTEM §6, `genesis`).
+    /// Makes the authored world the first manifest (Documentation/system.md, *Bundles*).
     case genesis
     /// Applies everything that the world authors, without a proposal.
     case push(dryRun: Bool, BundleFilter)
@@ -95,7 +95,7 @@ public enum Outcome: Sendable, Equatable {
     case proposed(id: ProposalID?, patchHash: Hash, manifestHash: Hash, existing: Bool, notices: [Diagnostic])
     /// A proposal was tried, decided or applied.
     case proposal(ProposalDetail)
-    /// A stale proposal was made anew, or ops of it are in conflict: then there is no new proposal.
+    /// A stale proposal was rebased, or ops of it are in conflict: then there is no new proposal.
     case rebased(Rebase, ProposalDetail?)
     /// Authored files were edited, or put back.
     case resolved(ResolutionPreview, text: String)

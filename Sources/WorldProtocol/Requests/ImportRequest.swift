@@ -2,7 +2,7 @@ public import AIR
 public import CanonicalCBOR
 public import SystemPackage
 
-/// An import to be added to a world (CLI, `aos packs add`).
+/// A request to add an import to a world (Documentation/commands.md, *Change files*).
 public struct ImportRequest: Sendable, Hashable {
     /// Where the import comes from.
     public enum Source: Sendable, Hashable {

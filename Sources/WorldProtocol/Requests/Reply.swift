@@ -39,7 +39,7 @@ public enum Reply: Sendable, Equatable {
     case changes([ChangeRow])
     /// A patch document.
     case document(PatchDocument)
-    /// The preview of an edit, or an edit that was taken back.
+    /// The preview of an edit, or an edit that was undone.
     case preview(ResolutionPreview)
     /// The name of a definition.
     case name(DefinitionName)

@@ -69,7 +69,7 @@ public enum Request: Sendable, Equatable {
     case pull(isDryRun: Bool, force: Bool)
     /// The edits of authored files, the latest last: ``Reply/edits(_:)``.
     case edits
-    /// Takes back the last edit of authored files: ``Reply/preview(_:)``.
+    /// Undoes the last edit of authored files: ``Reply/preview(_:)``.
     case undoEdit
 
     // MARK: Journal and store

@@ -1,6 +1,7 @@
-/// The decisions as a shell script that does the same in another copy of the world (CONSOLE, *Behaviour*).
+/// The decisions as a shell script that does the same in another copy of the world (Documentation/console.md, *Keys on
+/// every screen*).
 public enum DecisionScript {
-    /// The script; what was taken back is not in it.
+    /// The script; decisions that were undone are not in it.
     ///
     /// - Parameter world: the world's folder, where the commands run unless the script is told of another.
     public static func text(_ decisions: [Decision], world: String) -> String {
@@ -9,7 +10,7 @@ public enum DecisionScript {
             "set -eu", "world=\(CommandText.quoted(world))", "cd \"${1:-$world}\"",
             // The commands are about the folder that was just entered, whatever the caller's environment says.
             "unset AOS_WORLD",
-            // A decision may leave something to mend that a later one mends.
+            // A decision may leave problems that a later one fixes.
             "aos() { command aos --lenient \"$@\"; }",
         ]
         for decision in decisions where !decision.isUndone {

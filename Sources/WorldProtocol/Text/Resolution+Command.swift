@@ -48,7 +48,7 @@ extension Resolution {
 }
 
 extension ImportRequest {
-    /// The words of the command that asks for the same, run in the world's folder.
+    /// The words of the command that does the same, run in the world's folder.
     ///
     /// - Parameter world: the world's folder: what lies in it is named from there.
     public func words(in world: String) -> [String] {

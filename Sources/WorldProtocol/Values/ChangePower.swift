@@ -1,12 +1,12 @@
 public import Governance
 
-/// What one change lets the world do, beside everything else that is staged (SYSTEM §7).
+/// The authority of one change, beside everything else that is staged (Documentation/system.md, *Authority*).
 public struct ChangePower: Sendable, Equatable {
     /// What the world may do with the change and could not without it, and the reverse.
     public var difference: AuthorityDifference
     /// What the changed plan or module may do then, with the grant and the rule that allow it.
     public var allowed: [AuthorityEntry]
-    /// What it asks for with a grant that fits, and the policy denies.
+    /// The requests with a fitting grant that the policy denies.
     public var denied: [AuthorityEntry]
 
     /// Power of its parts.

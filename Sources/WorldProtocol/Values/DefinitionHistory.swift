@@ -1,7 +1,8 @@
 public import CanonicalCBOR
 public import Governance
 
-/// What became of a definition when the world came to another manifest, or would with a proposal (SYSTEM §7).
+/// The change of a definition between two manifests of the world, or by a proposal (Documentation/system.md,
+/// *Governance*).
 public struct DefinitionEvent: Sendable, Equatable {
     /// What happened to the definition.
     public enum Change: String, Sendable {

@@ -1,4 +1,4 @@
-/// How a definition is written: the hash is the same through each (AIR §4).
+/// A spelling of a definition; all have the same hash (Documentation/language.md, *Values*).
 public enum DefinitionLens: String, Sendable, CaseIterable {
     /// As its file has it, without what takes no part.
     case authored

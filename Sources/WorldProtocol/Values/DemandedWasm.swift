@@ -2,8 +2,8 @@ public import AIR
 public import WorldIO
 
 extension [Diagnostic] {
-    /// A world's problems as pushing judges them: a module without its wasm forbids it, unless modules are left out
-    /// (AIR §3, *Placeholders*); what left the stage is of no concern.
+    /// A world's problems as `aos push` reports them: a module without its wasm is an error, unless modules are omitted
+    /// (Documentation/language.md, *Placeholders and references*); notices about the stage are not among them.
     public func demandingWasm(_ filter: BundleFilter) -> [Diagnostic] {
         self.filter { $0.code != .stageChanged }.compactMap { diagnostic in
             if diagnostic.code == .wasmMissing { return filter == .full ? diagnostic : nil }

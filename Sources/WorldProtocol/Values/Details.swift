@@ -4,7 +4,7 @@ public import Governance
 public import Sync
 public import WorldIO
 
-/// A definition with everything around it (CLI, `aos defs show`).
+/// A definition with everything around it, as `aos defs show` prints it.
 public struct DefinitionDetail: Sendable, Equatable {
     /// What the definition names, or what names it.
     public struct Link: Sendable, Equatable {
@@ -56,7 +56,7 @@ public struct DefinitionDetail: Sendable, Equatable {
     }
 }
 
-/// A change with both sides (CONSOLE, Patch).
+/// A change with both sides, as the screen Patch shows it.
 public struct ChangeDetail: Sendable, Equatable {
     /// The row of the list.
     public var row: ChangeRow
@@ -88,11 +88,11 @@ public struct ChangeDetail: Sendable, Equatable {
     }
 }
 
-/// A proposal with everything around it (CLI, `aos gov get`).
+/// A proposal with everything around it, as `aos gov get` prints it.
 public struct ProposalDetail: Sendable, Equatable {
     /// The row of the list.
     public var row: ProposalRow
-    /// What shadowing found, found anew from the stored patch; nil before it was shadowed.
+    /// The shadow report, computed again from the stored patch; nil before the proposal was shadowed.
     public var shadow: ShadowReport?
     /// What happened, the first first.
     public var history: [HistoryEntry]
@@ -110,7 +110,7 @@ public struct ProposalDetail: Sendable, Equatable {
     public var approvals: [CountedApproval] = []
     /// Which of those count now, in the same order.
     public var standings: [ApprovalStanding] = []
-    /// For a stale proposal what rebasing it would meet; for one that was made anew what became of the old one's ops.
+    /// The ops of a stale proposal as rebasing would find them; for a rebased one, the outcome of the old one's ops.
     public var rebase: Rebase? = nil
 
     /// A value of its parts.

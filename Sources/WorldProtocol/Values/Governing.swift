@@ -1,6 +1,6 @@
 public import Governance
 
-/// By what a world is governed, and with what somebody can sign here (SYSTEM §7).
+/// The rules that govern a world, and the key that can sign here (Documentation/system.md, *Governance*).
 public struct Governing: Sendable, Equatable {
     /// The rules in force; nil when a newer version made them.
     public var rules: GovernanceRules?
@@ -13,7 +13,7 @@ public struct Governing: Sendable, Equatable {
         self.key = key
     }
 
-    /// Who signs with the key; nil when there is none, or the rules do not name it.
+    /// The owner of the key; nil without one, or when the rules do not name it.
     public var signer: String? { key.flatMap { rules?.owner(of: $0) } }
 }
 

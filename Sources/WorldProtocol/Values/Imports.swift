@@ -5,7 +5,7 @@ public import JSON
 public import Sync
 public import WorldIO
 
-/// An import in a list (CLI, `aos packs list` and `aos lock status`).
+/// An import in a list, as `aos packs list` and `aos lock status` print it.
 public struct ImportRow: Sendable, Equatable {
     /// The name that stands for the import everywhere.
     public var label: String
@@ -21,7 +21,7 @@ public struct ImportRow: Sendable, Equatable {
     public var state: String
     /// Why, in a few words; nil when it is `ok`.
     public var cause: String?
-    /// The lock as written, as JSON text; nil when there is none.
+    /// The lock as written, as JSON text, or nil.
     public var pinned: String?
     /// The lock that would be right, as JSON text; nil when the import can't be resolved.
     public var resolved: String?
@@ -63,7 +63,7 @@ public struct ImportRow: Sendable, Equatable {
     }
 }
 
-/// A definition that differs between roots, in a list (CLI, `aos conflicts`).
+/// A definition that differs between roots, in a list, as `aos conflicts` prints it.
 public struct ConflictRow: Sendable, Equatable {
     /// One of the definitions.
     public struct Side: Sendable, Equatable {
@@ -97,7 +97,7 @@ public struct ConflictRow: Sendable, Equatable {
     }
 }
 
-/// A conflict that the reviewer settled (CONSOLE, Screens).
+/// A conflict that the reviewer settled, as the screen Conflicts shows it.
 public struct SettledConflict: Sendable, Equatable {
     /// Kind and name.
     public var key: DefinitionKey
@@ -111,7 +111,7 @@ public struct SettledConflict: Sendable, Equatable {
     }
 }
 
-/// A way to settle something, with what it would do (SYSTEM §3, *Resolving a conflict*).
+/// A way to settle something, with its consequences (Documentation/system.md, *Resolving conflicts*).
 public enum Resolution: Sendable, Hashable {
     /// Removes the local definition, so that the imported one is used.
     case takeTheirs(DefinitionKey)
@@ -129,7 +129,7 @@ public enum Resolution: Sendable, Hashable {
     case updateLocks(labels: [String])
     /// Puts the pinned definitions into a folder of the world, and imports that.
     case restoreLock(label: String, to: String?)
-    /// Writes what a consumer check asks for: the mend at a position of ``PackDetail/findings``.
+    /// Writes the fix of a consumer check: the one at a position of ``PackDetail/findings``.
     case mend(label: String, index: Int)
 }
 
@@ -216,7 +216,7 @@ public struct DefinitionChange: Sendable, Equatable {
     }
 }
 
-/// A conflict with everything around it (CONSOLE, Conflicts).
+/// A conflict with everything around it, as the screen Conflicts shows it.
 public struct ConflictDetail: Sendable, Equatable {
     /// The row of the list.
     public var row: ConflictRow
@@ -265,7 +265,7 @@ public struct ConflictDetail: Sendable, Equatable {
     }
 }
 
-/// An import with what changed since its pin (CONSOLE, Locks; CLI, `aos lock diff`).
+/// An import with what changed since its pin, as the screen Locks and `aos lock diff` show it.
 public struct LockDetail: Sendable, Equatable {
     /// One definition that changed.
     public struct Change: Sendable, Equatable {
@@ -303,7 +303,7 @@ public struct LockDetail: Sendable, Equatable {
     public var row: ImportRow
     /// Whether the pin is here, so that the changes can be told.
     public var isAvailable: Bool
-    /// Why the pin can't be read, or that there is none.
+    /// The reason why the pin can't be read, or that the import has no pin.
     public var obstacle: String?
     /// The definitions that changed, in order.
     public var changes: [Change]
@@ -317,17 +317,17 @@ public struct LockDetail: Sendable, Equatable {
     }
 }
 
-/// An import with its contract and checks (CONSOLE, Packs; CLI, `aos packs show` and `check`).
+/// An import with its contract and checks, as the screen Packs and `aos packs show` and `check` show it.
 public struct PackDetail: Sendable, Equatable {
-    /// What a check found, with what would mend it.
+    /// The findings of the check, with their fixes.
     public struct Found: Sendable, Equatable {
         /// What is wrong.
         public var diagnostic: Diagnostic
-        /// The JSON that would mend it, ready to paste; nil when nothing written would.
+        /// The JSON that fixes it, ready to paste; nil when no edit would.
         public var mend: String?
         /// Where it goes, in words.
         public var place: String?
-        /// Whether it can be written as it stands, by ``Resolution/mend(label:index:)``.
+        /// Whether it can be written as it is, by ``Resolution/mend(label:index:)``.
         public var canBeWritten: Bool
         /// The grants among which a person has to choose one that lends its parameters.
         public var choice: GrantChoice? = nil
@@ -347,13 +347,13 @@ public struct PackDetail: Sendable, Equatable {
 
     /// The row of the list.
     public var row: ImportRow
-    /// What the import offers and asks for; nil when it can't be read.
+    /// The import's promises and requirements; nil when it can't be read.
     public var contract: PackContract?
     /// What stands against this world's use of it.
     public var findings: [Found]
     /// What its README lacks or gets wrong.
     public var readmeFindings: [Diagnostic]
-    /// Its README, line by line; empty when there is none.
+    /// Its README, line by line, or empty.
     public var readme: [String]
     /// The definitions of this world that name something of it.
     public var usedBy: [DefinitionKey]

@@ -2,7 +2,7 @@ public import CanonicalCBOR
 import AIR
 import JSON
 
-/// What a scenario gave when a proposal was shadowed, read from the journal's data (SYSTEM §7, *Shadow*).
+/// The results of a scenario in a shadow report, read from the journal's data (Documentation/system.md, *Shadowing*).
 public struct ScenarioOutcome: Sendable, Equatable {
     /// The scenario's name.
     public let name: String
@@ -12,7 +12,7 @@ public struct ScenarioOutcome: Sendable, Equatable {
     public let outcome: String?
     /// `pass` or `fail` on the base; nil when it could not run there.
     public let baseStatus: String?
-    /// The result of its first plan as JSON in one line; nil when there is none.
+    /// The result of its first plan as JSON in one line, or nil.
     public let result: String?
     /// What differs from the base, what is still awaited and what is wrong.
     public let notes: [Note]

@@ -4,7 +4,7 @@ public import Governance
 public import Sync
 public import WorldIO
 
-/// A world as people see it at one moment (SYSTEM §6 and §7, CONSOLE *Screens*).
+/// A world as people see it at one moment.
 public struct Snapshot: Sendable, Equatable {
     /// Counts up with every change of what the snapshot shows.
     public var revision: Int
@@ -14,7 +14,7 @@ public struct Snapshot: Sendable, Equatable {
     public var worldPath: String
     /// Whether nothing can be written.
     public var isReadOnly: Bool
-    /// The hash of the base; nil when there is none.
+    /// The hash of the base, or nil.
     public var baseHash: Hash?
     /// Where the base was found.
     public var baseSource: BaseManifest.Source
@@ -52,7 +52,7 @@ public struct Snapshot: Sendable, Equatable {
     public var settledConflicts: [SettledConflict] = []
     /// How many records the journal has.
     public var journalHeight: Int
-    /// Whether there is a decision to take back, and how many.
+    /// The number of decisions that can be undone.
     public var undoCount: Int
     /// Whether a taken-back decision can be done again, and how many.
     public var redoCount: Int
@@ -179,7 +179,7 @@ public struct ChangeRow: Sendable, Equatable {
     }
 }
 
-/// What is staged, and what it results in (CLI, `aos stage`).
+/// The stage and its result, as `aos stage` prints them.
 public struct StageState: Sendable, Equatable {
     /// A staged change.
     public struct Staged: Sendable, Equatable {
@@ -226,7 +226,7 @@ public struct StageState: Sendable, Equatable {
         staged: [], resultHash: nil, compiles: true, blocked: [], diagnostics: [], authority: nil)
 }
 
-/// A proposal in a list (CLI, `aos gov list`).
+/// A proposal in a list, as `aos gov list` prints it.
 public struct ProposalRow: Sendable, Equatable {
     /// The id.
     public var id: ProposalID
@@ -246,9 +246,9 @@ public struct ProposalRow: Sendable, Equatable {
     public var approver: String?
     /// Whether its base is no longer the world's manifest, so that it can't be applied.
     public var isStale: Bool
-    /// The stale proposal that it was made anew from.
+    /// The stale proposal that it was rebased from.
     public var rebasedFrom: ProposalID? = nil
-    /// The last proposal that was made anew from it.
+    /// The last proposal that it was rebased to.
     public var rebasedAs: ProposalID? = nil
 
     /// A value of its parts.
@@ -271,7 +271,7 @@ public struct ProposalRow: Sendable, Equatable {
     }
 }
 
-/// Something that the reviewer did, with the command that does the same (CONSOLE, *Behaviour*).
+/// A decision of the reviewer, with the command that does the same (Documentation/console.md, *Keys on every screen*).
 public struct Decision: Sendable, Equatable {
     /// When, in nanoseconds since 1970.
     public var time: UInt64
@@ -279,7 +279,7 @@ public struct Decision: Sendable, Equatable {
     public var text: String
     /// The command that does the same.
     public var command: String
-    /// Whether it was taken back.
+    /// Whether it was undone.
     public var isUndone: Bool
 
     /// A value of its parts.

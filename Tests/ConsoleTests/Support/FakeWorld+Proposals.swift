@@ -41,7 +41,7 @@ extension FakeWorld {
         return proposal
     }
 
-    /// What rebasing a stale proposal would meet, and what became of the ops of one that was made anew.
+    /// The ops of a stale proposal as rebasing would find them, and the outcome of the ops of a rebased one.
     func rebase(of row: ProposalRow) -> Rebase? {
         if row.isStale {
             let all = Self.ops(theirs: theirs).map { $0.id == Self.collided ? collision ?? $0 : $0 }
@@ -56,7 +56,7 @@ extension FakeWorld {
             proposal: Self.original(row), isExisting: true)
     }
 
-    /// Makes a proposal anew, unless an op collides of which no side was taken.
+    /// Rebases a proposal, unless an op collides and no side of it was taken.
     mutating func rebase(_ id: ProposalID, _ choices: [OpID: ThreeWayMerge.Side]) -> Outcome {
         guard let index = snapshot.proposals.firstIndex(where: { $0.id == id }) else { return .done("gone") }
         let old = Self.original(snapshot.proposals[index])
@@ -81,7 +81,7 @@ extension FakeWorld {
     static let adasKey = SigningKey(seed: Array(repeating: 7, count: 32))
     static let bobsKey = SigningKey(seed: Array(repeating: 8, count: 32))
 
-    /// Puts the world under rules that ask for two owners.
+    /// Puts the world under rules that require two owners.
     mutating func govern(by owners: [String] = ["grace", "bob"], signingWith key: SigningKey? = adasKey) {
         let keys = [Self.adasKey, Self.bobsKey].compactMap { $0?.publicKey }
         let rules = GovernanceRules(

@@ -2,7 +2,7 @@ import Canvas
 import Foundation
 import Testing
 
-/// Screens as plain text, kept in `Fixtures/Screens`; `AOS_RECORD=1` writes them anew.
+/// Screens as plain text, kept in `Fixtures/Screens`; `AOS_RECORD=1` records them again.
 enum GoldenScreen {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fixtures/Screens")

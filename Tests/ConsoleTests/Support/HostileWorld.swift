@@ -36,7 +36,7 @@ struct HostileWorld {
         Array(NaughtyText.all.shuffled(using: &dice).prefix(count))
     }
 
-    /// Writes the world anew, with other texts everywhere; at odds with what it imports where that is wanted.
+    /// Writes the world again, with other texts everywhere; in conflict with its imports if wanted.
     mutating func write(to made: WorldFiles, isAtOdds: Bool) throws {
         let air = made.world.appending("air")
         if try made.files.exists(air) { try made.files.removeTree(air) }

@@ -75,7 +75,7 @@ struct Monkey {
         }
     }
 
-    /// Nothing that was decided is lost when the console is started anew.
+    /// No decision is lost when the console is restarted.
     private mutating func compare(_ before: Snapshot?) {
         guard let before, let after = user.model.snapshot, before.baseHash == after.baseHash,
             before.manifestHash == after.manifestHash

@@ -4,7 +4,7 @@ extension Grid {
     /// What a grid shows, with a second layer below it: a letter in the place of every cell that is not plain, and
     /// what the letters stand for.
     ///
-    /// - Parameter hasColor: whether the terminal has colours; without them only attributes are left.
+    /// - Parameter hasColor: whether the terminal has colors; without them only attributes are left.
     func styledText(hasColor: Bool) -> String {
         var letters: [Style: Character] = [.plain: "."]
         var legend: [String] = []

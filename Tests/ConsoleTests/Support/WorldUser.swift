@@ -34,7 +34,7 @@ struct WorldUser {
         await take(.started)
     }
 
-    /// At a world among its neighbours, as `Fixtures` has them.
+    /// At a world beside its siblings in `Fixtures`.
     init(fixture name: String, changing change: (MemoryFileSystem, FilePath) throws -> Void) async throws {
         let place = WorldFiles(at: FilePath("/worlds").appending(name))
         try place.copy("worlds/\(name)")
@@ -76,7 +76,7 @@ struct WorldUser {
         }
     }
 
-    /// Starts the console anew on the same world, as after a crash.
+    /// Restarts the console on the same world, as after a crash.
     mutating func restart(isReadOnly: Bool = false) async {
         let isHolding = held != nil
         held = nil

@@ -6,7 +6,7 @@ public struct ScreenStyle: Sendable, Hashable {
     public var dim = false
     /// A line below.
     public var underline = false
-    /// Colours exchanged.
+    /// Colors exchanged.
     public var reverse = false
     /// The number in the palette; nil for the terminal's own.
     public var foreground: Int?

@@ -88,7 +88,7 @@ public struct ScreenPicture {
         return zip(strokes, ends).filter(\.0).map { "M\(middle.x) \(middle.y)L\($0.1.0) \($0.1.1)" }.joined()
     }
 
-    /// Colours of the cube of 216 are drawn as the ones of the sixteen that they stand for.
+    /// Colors of the cube of 216 are drawn as the ones of the sixteen that they stand for.
     private static let cube = [196: 1, 28: 2, 130: 3, 27: 4, 164: 5, 31: 6]
 
     private static func colour(_ index: Int) -> String {

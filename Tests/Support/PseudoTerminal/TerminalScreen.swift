@@ -66,10 +66,10 @@ public struct TerminalScreen: Sendable, Equatable {
         lines.contains { $0.contains(text) }
     }
 
-    /// Gives the screen another size, as a terminal window does.
+    /// Changes the size of the screen, as a terminal window does.
     ///
-    /// What a terminal makes of a full screen then is its own affair: some cut lines, some break them anew and move
-    /// the others. Here nothing is left of it.
+    /// Terminals differ in what they do with a full screen then: some cut lines, some wrap them again and move the
+    /// others. Here nothing is left of it.
     public mutating func resize(columns: Int, rows: Int) {
         normal.resize(columns: columns, rows: rows)
         alternate.resize(columns: columns, rows: rows)

@@ -2,7 +2,7 @@ import Canvas
 import Curses
 import Glibc
 
-/// Shows every event that the terminal reports, and ends in the way that a key asks for.
+/// Shows every event that the terminal reports, and ends in the way that a key selects.
 @MainActor
 struct Sample {
     let terminal: Terminal
@@ -59,7 +59,7 @@ struct Sample {
         grid.rest = Position(x: canvas.x + random(canvas.width), y: canvas.y + random(canvas.height))
     }
 
-    /// Does what a key asks for; false when the program is to end.
+    /// Runs the action of a key; false when the program is to end.
     mutating func handle(_ event: TerminalEvent) -> Bool {
         count += 1
         last = "\(event)"

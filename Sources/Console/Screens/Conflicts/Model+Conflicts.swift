@@ -46,7 +46,7 @@ extension Model {
         layers.append(Menu("Take theirs where?", entries))
     }
 
-    /// Asks for the preview of dropping the import that disagrees, or for one of several first.
+    /// Requests the preview of dropping the import that disagrees, or prompts for one of several first.
     mutating func dropImport() -> [Job] {
         guard let row = conflict else { return [] }
         let labels = row.importLabels
@@ -64,7 +64,7 @@ extension Model {
         return []
     }
 
-    /// Asks for the new name of the local definition.
+    /// Prompts for the new name of the local definition.
     mutating func keepMine(listsTheirs: Bool) {
         guard let row = conflict else { return }
         guard row.hasLocalSide else {

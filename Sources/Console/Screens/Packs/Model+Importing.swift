@@ -5,7 +5,7 @@ import WorldProtocol
 
 /// Bringing imports into the world, and using their plans instead of copies.
 extension Model {
-    /// Asks for the source of an import.
+    /// Prompts for the source of an import.
     mutating func askForImport() { layers.append(Prompt(ImportPrompt())) }
 
     /// The findings of the import in the detail that are about own copies of its plans.
@@ -17,7 +17,7 @@ extension Model {
     /// Whether the world has own copies of the import's plans, or that is not known yet.
     var hasCopies: Bool { isDetailAwaited || !copies.isEmpty }
 
-    /// Asks for the preview of using imported plans instead of the selected copy, else of all copies.
+    /// Requests the preview of using imported plans instead of the selected copy, else of all copies.
     mutating func migrate() -> [Job] {
         guard case .pack(let pack) = detail.content else { return [] }
         if layout.focus == .detail, detail.packTab == .checks, let index = selectedFinding,

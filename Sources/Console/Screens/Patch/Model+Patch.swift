@@ -135,7 +135,7 @@ extension Model {
         return perform(.redo, "redoing")
     }
 
-    /// Asks for a description, when what is staged can be proposed.
+    /// Prompts for a description, when the stage can be proposed.
     mutating func submit() -> [Job] {
         guard let snapshot else { return [] }
         let stage = snapshot.stage

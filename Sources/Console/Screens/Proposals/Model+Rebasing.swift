@@ -6,7 +6,7 @@ import Presentation
 import WorldProtocol
 import WorldIO
 
-/// Rebasing a stale proposal onto the current manifest (SYSTEM §7, *rebase*).
+/// Rebasing a stale proposal onto the current manifest (Documentation/system.md, *Rebasing*).
 extension Model {
     static let howToTakeSides = "o takes the proposal's side, t the world's, b both; then r"
 
@@ -67,7 +67,7 @@ extension Model {
         take(rebaseDraft.sides(of: met)[op.id] == side ? nil : side, of: op, in: met)
     }
 
-    /// Asks for the new name of the proposal's side of an op; again clears the choice.
+    /// Prompts for the new name of the proposal's side of an op; again clears the choice.
     mutating func takeBothSides() -> [Job] {
         guard let (met, op) = collision() else { return [] }
         if case .both? = rebaseDraft.sides(of: met)[op.id] {

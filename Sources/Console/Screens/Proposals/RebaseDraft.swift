@@ -2,7 +2,7 @@ import CanonicalCBOR
 import Governance
 import WorldIO
 
-/// The sides that somebody took of stale proposals' ops, before the proposals are made anew.
+/// The sides taken of stale proposals' ops, before the proposals are rebased.
 struct RebaseDraft: Sendable, Equatable {
     /// A side, and what the world had there: when it has something else, there is something else to decide.
     private struct Taken: Sendable, Equatable {
