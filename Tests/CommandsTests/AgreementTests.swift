@@ -3,7 +3,7 @@ import JSON
 import SystemPackage
 import Testing
 
-/// What the existing system's own tests say, and AIR and PLANS.
+/// The expectations of the existing system's tests, and those of the documentation (Documentation/language.md, *Values*).
 struct AgreementTests {
     private let program = Program()
 
