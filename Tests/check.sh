@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything that must hold before a change lands: format, generated files, imports, tests.
+# Everything that must hold before a change lands: format, generated files, words and links, imports, tests.
 #
 #     Tests/check.sh          the whole suite, with short runs of what could go on forever
 #     Tests/check.sh --quick  what a change is likely to break: without real terminals, processes and packages
@@ -19,6 +19,8 @@ swift format lint --strict --recursive --parallel Package.swift Sources Tests
 echo "== generated files"
 python3 Scripts/list-demo-world.py --check
 python3 Scripts/list-diagnostics.py --check
+echo "== words and links"
+python3 Scripts/check-words.py --check
 echo "== build, with every import declared"
 [ -d .build ] || echo "the first build takes some minutes"
 swift build --build-tests --explicit-target-dependency-import-check error

@@ -85,7 +85,7 @@ extension Governance {
         }
     }
 
-    /// Records that the author of a proposal takes it back: a rejection by the author.
+    /// Records that the author of a proposal withdraws it: a rejection by the author.
     ///
     /// In a governed world the author is the owner of the key that signs it.
     ///

@@ -6,7 +6,7 @@ import Testing
 @testable import WorldProtocol
 @testable import WorldIO
 
-/// Staging, marking, ranges, folds; taking back and doing again.
+/// Staging, marking, ranges, folds; undo and redo.
 @Suite struct DecidingStories {
     @Test func `seen marks are taken back like everything else`() {
         var user = RobotUser()

@@ -4,7 +4,7 @@ import Testing
 @testable import Console
 @testable import WorldProtocol
 
-/// A world that is open for reading only.
+/// A read-only world.
 @Suite struct ReadOnlyStories {
     private static var reading: FakeWorld {
         var world = FakeWorld.importing

@@ -24,7 +24,7 @@ public enum Spelling {
         return word[(slash + 1)...].prefix { $0 != UInt8(ascii: "@") }.count
     }
 
-    /// The number of letters to insert, remove, replace or swap with a neighbour.
+    /// The number of letters to insert, remove, replace or swap with a neighbor.
     private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
         var beforeLast = [Int](repeating: 0, count: b.count + 1)
         var last = Array(0...b.count)

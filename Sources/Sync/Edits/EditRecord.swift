@@ -1,7 +1,7 @@
 import CanonicalCBOR
 import SystemPackage
 
-/// An edit as it is kept in `.aos/edits/<n>.cbor`, with everything that taking it back needs.
+/// An edit as it is kept in `.aos/edits/<n>.cbor`, with everything that undoing it needs.
 public struct EditRecord: Sendable, Equatable {
     /// The progress of an edit.
     public enum State: String, Sendable, Hashable {

@@ -35,7 +35,7 @@ extension Workbench {
     /// Asks cargo about the imports of the world after the last edit is undone.
     func askCargoBeforeUndo() async {
         let log = EditLog(rooms.world, files: rooms.environment.files, owner: rooms.environment.lockOwner)
-        // What keeps the records from being read is said by taking back itself.
+        // Records that can't be read are reported by the undo itself.
         guard let record = try? log.lastUndoable() else { return }
         let before = record.edit.changes.map { ($0.path, $0.before) }
         await askCargo(

@@ -14,7 +14,7 @@ public struct DifferenceEntry: Sendable, Equatable {
         case removed
         /// Both have it, with other contents.
         case changed
-        /// Both have it with the same contents, at another position among its neighbours.
+        /// Both have it with the same contents, at another position among its neighbors.
         case moved
         /// Both have it, with the same contents.
         case same
@@ -64,7 +64,7 @@ public struct DifferenceEntry: Sendable, Equatable {
     public let before: CBORValue?
     /// The contents in the second value; nil when it was removed.
     public let after: CBORValue?
-    /// The position that it had in the first value, when its order among its neighbours is another now.
+    /// The position that it had in the first value, when its order among its neighbors is another now.
     public let movedFrom: Int?
     /// The relation between its children.
     public let layout: Layout

@@ -26,7 +26,7 @@ struct DifferenceWriter {
         while index < entries.count {
             let entry = entries[index]
             guard entry.change == .same else {
-                // Neighbours in lists and texts are one change, members of objects and steps are each their own.
+                // Neighbors in lists and texts are one change, members of objects and steps are each their own.
                 if !continues { begin(entry) }
                 write(entry, indent: indent)
                 continues = entry.isLeaf && (layout == .sequence || layout == .set || layout == .text)
@@ -165,7 +165,7 @@ struct DifferenceWriter {
         write(value, marker, isLabelled ? label(entry) : "", entry, indent: indent)
     }
 
-    /// Writes a value with a line for each part that does not fit on one with its neighbours.
+    /// Writes a value with a line for each part that does not fit on one with its neighbors.
     private mutating func write(
         _ value: CBORValue, _ marker: DifferenceText.Marker, _ label: String, _ entry: DifferenceEntry, indent: Int
     ) {

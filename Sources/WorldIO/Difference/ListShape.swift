@@ -45,7 +45,7 @@ enum ListShape {
         }
     }
 
-    /// Whether an element that is at another place among its neighbours is a difference worth telling.
+    /// Whether an element that is at another place among its neighbors is a difference worth telling.
     var hasOrder: Bool {
         switch self {
         case .named, .rules, .sequence: true
@@ -69,7 +69,7 @@ enum ListShape {
 
     private func name(_ element: CBORValue, _ fields: [String]) -> [CBORValue?] { fields.map { element[$0] } }
 
-    /// Equal rules first, then those of the same condition, then neighbours.
+    /// Equal rules first, then those of the same condition, then neighbors.
     private func ruleMatches(_ old: [CBORValue], _ new: [CBORValue]) -> [Int?] {
         var matches = Alignment.matches(old, new)
         let isTaken = Set(matches.compactMap(\.self))

@@ -10,7 +10,7 @@ public struct RulePair: Sendable, Equatable {
     public let isMoved: Bool
 
     /// Pairs the rules of a policy as ``StructuralDifference`` does: equal ones first, then those of the same condition,
-    /// then neighbours.
+    /// then neighbors.
     ///
     /// They come in the order of the new list; what is gone stands behind what it stood behind.
     public static func pairs(_ old: [CBORValue], _ new: [CBORValue]) -> [RulePair] {

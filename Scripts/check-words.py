@@ -1,0 +1,238 @@
+#!/usr/bin/env python3
+"""Checks the words and links of everything that people read beside the program's output.
+
+    Scripts/check-words.py --check     lists every fault; exits 1 when there is one
+    Scripts/check-words.py --strings   lists the same words in string literals of the sources, for review
+
+The faults are
+- words for which git, cargo and Swift have others, in comments, Markdown and the manual;
+- links of Markdown files to files or headings that do not exist;
+- comments that cite a page or a section that does not exist, or a document outside of the repository;
+- diagnostic codes, commands and tests that Markdown files name and that do not exist.
+
+Code spans, code blocks and the names of tests are not searched for words.
+"""
+
+import json
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TOP_PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"]
+
+# What is wrong, and what to write instead.
+WORDS = [
+    (r"anew", "again"),
+    (r"mend(s|ed|ing)?", "fix"),
+    (r"(leav(e|es|ing)|left)( (it|them|this|that))? away", "omit"),
+    (r"given up|gives? up", "canceled"),
+    (r"(take|takes|taken|taking|took) (\w+ )?back", "undo"),
+    (r"open for reading only", "read-only"),
+    (r"is no kind of", "unknown"),
+    (r"lookalikes?", "look-alike"),
+    (r"there is none", "or nil; without one"),
+    (r"otherwise than", "differently from"),
+    (r"colour\w*", "color"),
+    (r"behaviour\w*", "behavior"),
+    (r"cancell(ed|ing)", "canceled, canceling"),
+    (r"(hon|neighb|fav)our\w*", "American spelling"),
+    (r"(normal|canonical|recogn|optim|serial|initial|organ|synchron|summar)is(e|es|ed|ing|ation)", "American spelling"),
+    (r"centres?|grey", "American spelling"),
+]
+WORD_PATTERNS = [(re.compile(rf"\b(?:{word})\b", re.IGNORECASE), instead) for word, instead in WORDS]
+
+# Documents that are not part of the repository.
+OUTSIDE = re.compile(r"\b(?:SYSTEM|PLANS|SHARING|CONTROL|CONSOLE|CLI|AIR|DESIGN|STYLE|WORDS)(?:\.md\b| §)|\bshared/")
+CITATION = re.compile(r"((?:Documentation/)?[\w-]+\.md), \*([^*]+)\*")
+# Words with dashes in code spans that are no codes of diagnostics, beside those that the sources have as texts.
+NO_CODES = {"agent-sdk", "http-fetch", "libncurses-dev", "session-core"}
+
+
+def relative(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def pages():
+    found = [ROOT / name for name in TOP_PAGES] + sorted((ROOT / "Documentation").rglob("*.md"))
+    return [page for page in found if page.is_file()]
+
+
+def slug(heading):
+    """The anchor that GitHub makes of a heading."""
+    text = re.sub(r"[^\w\- ]", "", heading.strip().lower())
+    return text.replace(" ", "-")
+
+
+def headings(page):
+    """The headings of a page, without their marks and code marks."""
+    found, is_code = [], False
+    for line in page.read_text().split("\n"):
+        if line.startswith("```"):
+            is_code = not is_code
+        match = re.match(r"#+ (.*)", line)
+        if match and not is_code:
+            found.append(match.group(1).replace("`", "").strip())
+    return found
+
+
+def prose(page):
+    """The lines of a page with their numbers, code blocks left out."""
+    is_code = False
+    for number, line in enumerate(page.read_text().split("\n"), 1):
+        if line.startswith("```"):
+            is_code = not is_code
+        elif not is_code:
+            yield number, line
+
+
+def without_code(text):
+    return re.sub(r"``[^`]+``|`[^`]*`", "``", text)
+
+
+class Faults:
+    def __init__(self):
+        self.lines = []
+
+    def add(self, path, number, message):
+        self.lines.append(f"{relative(path)}:{number}: {message}")
+
+    def words(self, path, number, text):
+        for pattern, instead in WORD_PATTERNS:
+            for match in pattern.finditer(text):
+                self.add(path, number, f"“{match.group(0)}”: write “{instead}”")
+
+
+def swift_files():
+    for folder in ("Sources", "Tests"):
+        yield from sorted((ROOT / folder).rglob("*.swift"))
+
+
+def check_comments(faults, sections):
+    """Checks all comments; returns the names of all tests, and the words with dashes that sources have as texts."""
+    names, texts = set(), set()
+    for path in swift_files():
+        text = path.read_text()
+        names.update(re.findall(r"func `([^`]+)`", text))
+        texts.update(re.findall(r"\"-{0,2}([a-z]+(?:-[a-z]+)+)\"", text))
+        block = []
+        for number, line in enumerate(text.split("\n") + [""], 1):
+            match = re.match(r"\s*//+ ?(.*)", line)
+            if match:
+                faults.words(path, number, without_code(match.group(1)))
+                if OUTSIDE.search(match.group(1)):
+                    faults.add(path, number, "cites a document that the repository does not have")
+                block.append((number, match.group(1)))
+            elif block:
+                check_citations(faults, path, block, sections)
+                block = []
+    return names, texts
+
+
+def check_citations(faults, path, block, sections):
+    """Checks the pages and sections that a comment cites; a citation may go over several lines."""
+    text = " ".join(line.strip() for _, line in block)
+    for match in CITATION.finditer(text):
+        page, section = match.groups()
+        if page not in sections:
+            faults.add(path, block[0][0], f"cites {page}, which does not exist")
+        elif section not in sections[page]:
+            faults.add(path, block[0][0], f"cites the section “{section}” of {page}, which does not exist")
+
+
+def list_strings(faults):
+    """Finds words in string literals; names of commands, members and files are single words and not searched."""
+    for path in sorted((ROOT / "Sources").rglob("*.swift")):
+        for number, line in enumerate(path.read_text().split("\n"), 1):
+            if not line.strip().startswith("//"):
+                for text in re.findall(r"\"((?:[^\"\\]|\\.)* (?:[^\"\\]|\\.)*)\"", line):
+                    faults.words(path, number, text)
+
+
+def check_manual(faults):
+    for path in sorted((ROOT / "man").iterdir()):
+        for number, line in enumerate(path.read_text().split("\n"), 1):
+            # Requests name commands, options and tests.
+            if not line.startswith("."):
+                faults.words(path, number, re.sub(r"aos packs mend", "", line))
+
+
+def commands():
+    """The commands of the manual, as lists of words."""
+    found = set()
+    for line in (ROOT / "man" / "aos.1").read_text().split("\n"):
+        match = re.match(r"\.It Cm ([a-z][a-z ]*?)(?: (?:Op|Oo|Fl|Ar|Oc|Cm)\b.*)?$", line)
+        if match:
+            words = match.group(1).split()
+            found.update(" ".join(words[:count]) for count in range(1, len(words) + 1))
+    return found | {"help", "conflicts", "lock", "defs", "packs", "gov", "gov key", "store"}
+
+
+def check_pages(faults, sections, tests, texts):
+    codes = {entry["code"] for entry in json.loads((ROOT / "Sources/CAIRData/data/diagnostics.json").read_text())}
+    known = commands()
+    for page in pages():
+        for number, line in prose(page):
+            plain = without_code(line)
+            faults.words(page, number, re.sub(r"\"[^\"]*\" \|$", "", plain) if page.name == "SECURITY.md" else plain)
+            check_links(faults, page, number, line)
+            for span in re.findall(r"`([^`]+)`", line):
+                check_span(faults, page, number, span, codes, texts, known)
+            if page.name == "SECURITY.md" and line.startswith("|"):
+                for test in re.findall(r"\"([^\"]+)\" \|$", line):
+                    if test not in tests:
+                        faults.add(page, number, f"there is no test “{test}”")
+        check_citations(faults, page, [(1, page.read_text())], sections)
+
+
+def check_links(faults, page, number, line):
+    for target in re.findall(r"\]\(([^)\s]+)\)", line):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        if not file.exists():
+            faults.add(page, number, f"the link {target} leads to no file")
+        elif anchor and anchor not in {slug(heading) for heading in headings(file)}:
+            faults.add(page, number, f"the link {target} leads to no heading")
+
+
+def check_span(faults, page, number, span, codes, texts, known):
+    named = re.match(r"(?:error|warning|notice)\[([a-z-]+)\]", span)
+    if named and named.group(1) != "code" and named.group(1) not in codes:
+        faults.add(page, number, f"there is no code `{named.group(1)}`")
+    if re.fullmatch(r"[a-z]+(?:-[a-z]+)+", span) and span not in codes | texts | NO_CODES:
+        faults.add(page, number, f"neither a code nor a text of the sources: `{span}`")
+    match = re.match(r"aos ((?:[a-z]+ ?)+)", span)
+    if match:
+        words = match.group(1).split()
+        if words[0] not in known:
+            faults.add(page, number, f"there is no command `aos {words[0]}`")
+        elif words[0] in ("gov", "packs", "store", "defs", "lock", "remote", "git") and len(words) > 1:
+            if " ".join(words[:2]) not in known:
+                faults.add(page, number, f"there is no command `aos {' '.join(words[:2])}`")
+
+
+def main(arguments):
+    if arguments not in (["--check"], ["--strings"]):
+        raise SystemExit(__doc__)
+    faults = Faults()
+    if arguments == ["--strings"]:
+        list_strings(faults)
+        print("\n".join(faults.lines))
+        return 0
+    sections = {}
+    for page in pages():
+        sections[relative(page)] = set(headings(page))
+    tests, texts = check_comments(faults, sections)
+    check_manual(faults)
+    check_pages(faults, sections, tests, texts)
+    for line in faults.lines:
+        print(line)
+    if faults.lines:
+        print(f"{len(faults.lines)} faults")
+    return 1 if faults.lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
