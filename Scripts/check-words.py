@@ -178,8 +178,9 @@ def check_pages(faults, sections, tests, texts):
             check_links(faults, page, number, line)
             for span in re.findall(r"`([^`]+)`", line):
                 check_span(faults, page, number, span, codes, texts, known)
-            if page.name == "SECURITY.md" and line.startswith("|"):
-                for test in re.findall(r"\"([^\"]+)\" \|$", line):
+            # The last column of these tables names tests in quotes.
+            if page.name in ("SECURITY.md", "CONTRIBUTING.md") and line.startswith("|"):
+                for test in re.findall(r"\"([^\"]+)\"", line.rstrip("| ").rpartition(" | ")[2]):
                     if test not in tests:
                         faults.add(page, number, f"there is no test “{test}”")
         check_citations(faults, page, [(1, page.read_text())], sections)
