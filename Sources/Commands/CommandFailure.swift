@@ -4,7 +4,7 @@ import Workbench
 import WorldProtocol
 import WorldIO
 
-/// Why a command could not do what was asked.
+/// The reason why a command failed.
 struct CommandFailure: Error {
     /// The problems; at least one of severity error.
     var diagnostics: [Diagnostic]

@@ -2,7 +2,7 @@ import AIR
 import ArgumentParser
 import WorldProtocol
 
-/// What can be known of a command line that the parser refuses.
+/// The facts that can be read off a command line that the parser refuses.
 struct CommandLineText {
     private let options: [String]
     let asksForJSON: Bool
@@ -22,7 +22,7 @@ struct CommandLineText {
         color = value.flatMap(ColorChoice.init(rawValue:)) ?? .auto
     }
 
-    /// What `aos help` is asked about; nil when the line is not `aos help`.
+    /// The subject of `aos help`; nil when the line is another command.
     var helpWords: [String]? {
         let words = words
         guard words.first == "help", options.allSatisfy({ $0 != "-h" && $0 != "--help" }) else { return nil }

@@ -1,14 +1,14 @@
 public import Governance
 import WorldProtocol
 
-/// The key that decisions are signed with, as somebody named it when the world was opened.
+/// The key that decisions are signed with, named when the world was opened.
 public struct Signing: Sendable, Equatable {
     /// The key.
     public let key: SigningKey
     /// The file that holds it, for the command that does the same.
     public let file: String
 
-    /// For how many days a signed approval counts unless somebody says otherwise.
+    /// The number of days that a signed approval counts by default.
     public static let days = 30
 
     /// A key with its file.

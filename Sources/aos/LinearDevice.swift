@@ -11,7 +11,7 @@ final class LinearDevice: ConsoleDevice {
     private let terminal: LineTerminal
     private let wakePipe: WakePipe
     private let editor: Editor
-    /// What has been said; nil when everything is to be said again.
+    /// The lines that were printed; nil when everything is to be printed again.
     private var said: Model?
     private var keys = LinearKeys()
     private var waiting: [LinearKeys.Item] = []
@@ -48,7 +48,7 @@ final class LinearDevice: ConsoleDevice {
             if isReady, let key = nextKey() { return .key(key) }
             if isReady, hasEnded { return .ended(status: terminal.isTyped ? 1 : 0) }
             let wantsBytes = !hasEnded && waiting.isEmpty
-            // What somebody types comes at once; a file may have its pauses anywhere.
+            // Typed input arrives at once; a file may pause anywhere.
             let patience = terminal.isTyped && wantsBytes ? keys.patience : nil
             switch terminal.nextInput(
                 wakeDescriptor: wakePipe.descriptor, wantsBytes: wantsBytes, patience: patience)

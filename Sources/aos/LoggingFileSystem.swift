@@ -4,7 +4,7 @@ import SystemPackage
 
 /// A file system that logs each operation on another one, with what came of it and how long it took.
 ///
-/// What only asks about a path is logged at the level `trace`; everything that opens or changes a file at `debug`.
+/// Queries about a path are logged at the level `trace`; everything that opens or changes a file at `debug`.
 struct LoggingFileSystem: FileSystem {
     private let base: any FileSystem
     private let logger = Logger(label: "files")

@@ -3,7 +3,7 @@ import Files
 import Glibc
 import SystemPackage
 
-/// What the program finds of the machine that it runs on.
+/// The program's environment on the real machine.
 enum Machine {
     /// Writes all bytes to a descriptor.
     ///
@@ -86,7 +86,7 @@ enum Machine {
         timers.asyncAfter(deadline: .now() + .nanoseconds(Int(clamping: nanoseconds)), execute: work)
     }
 
-    /// Runs something on a thread of its own, which may wait as long as it likes.
+    /// Runs its argument on a thread that may block as long as it likes.
     static func spawn(_ name: String, _ work: @escaping @Sendable () -> Void) {
         DispatchQueue(label: name).async(execute: work)
     }

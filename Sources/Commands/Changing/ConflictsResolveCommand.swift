@@ -111,7 +111,7 @@ struct ConflictsResolveCommand: WorldCommand {
 }
 
 extension Resolution {
-    /// What it does to a conflict, in words.
+    /// The effect on a conflict, in words.
     fileprivate var title: String {
         switch self {
         case .takeTheirs(let key): "take theirs: \(key)"

@@ -5,7 +5,7 @@ import Presentation
 import Workbench
 import WorldProtocol
 
-/// `aos defs rename`: gives a definition another name, with every reference to it.
+/// `aos defs rename`: renames a definition, with every reference to it.
 struct DefsRenameCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "rename", abstract: "Give a definition of the world another name, with every reference to it.",

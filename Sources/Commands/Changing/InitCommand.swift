@@ -67,14 +67,14 @@ struct InitCommand: WorldCommand {
     }
 }
 
-/// What a new world can start with.
+/// The templates of a new world.
 enum WorldTemplate: String, CaseIterable {
     /// A manifest that names nothing.
     case minimal
     /// The demonstration world as it was first applied.
     case notes
 
-    /// What it is, in a few words.
+    /// The description, in a few words.
     var abstract: String {
         switch self {
         case .minimal: "a manifest that names nothing yet"

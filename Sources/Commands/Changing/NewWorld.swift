@@ -22,7 +22,8 @@ struct NewWorld {
 
         """
 
-    /// What of `.aos` is versioned is binary to git: no setting may change its bytes, and no merge may write into it.
+    /// The versioned files of `.aos` are binary to git: no setting may change their bytes, and no merge may write into
+    /// them.
     static let attributes = """
         manifest.air.cbor binary
         pins/** binary
@@ -64,7 +65,7 @@ struct NewWorld {
                 try engine.exists(file) ? try engine.read(file, limit: 64 << 20) : nil
             }
             guard let bytes else { continue }
-            // Somebody has changed it since, so the world is in use, and stays as it is.
+            // It has changed since, so the world is in use, and stays as it is.
             guard states.contains(where: { $0.bytes == bytes }) else { return }
             present.append(file)
         }
@@ -96,7 +97,7 @@ struct NewWorld {
         }
     }
 
-    /// How many frames the journal has; one that can't be read is not ours to remove.
+    /// The number of frames in the journal; a journal that can't be read is not ours to remove.
     private func frames() throws(CommandFailure) -> Int {
         do throws(JournalError) {
             return try JournalFile(files: session.context.files, directory: world.journal).read().frames.count

@@ -114,7 +114,7 @@ struct PacksAddCommand: WorldCommand {
                 plans: plan.isEmpty ? nil : plan.map { DefinitionName($0) }, parameters: parameters))
     }
 
-    /// What becomes of an edit that has been planned.
+    /// The outcome of a planned edit.
     private enum Decision {
         case write, look, nothingToDo, incomplete, refused
     }
@@ -201,7 +201,7 @@ struct GrantParameters: ExpressibleByArgument {
 }
 
 extension PackDetail.Found {
-    /// What is left to do, with the JSON that would do it.
+    /// The steps that are left, with the JSON for each.
     fileprivate var json: JSONValue {
         .object([
             ("code", .string(diagnostic.code.rawValue)), ("message", .string(diagnostic.message)),

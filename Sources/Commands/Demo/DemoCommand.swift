@@ -46,7 +46,7 @@ struct DemoCommand: WorldCommand {
 }
 
 extension Session {
-    /// A folder that nobody uses yet, for what is only tried.
+    /// A new folder for a temporary world.
     fileprivate var temporaryFolder: FilePath {
         let parent = FilePath(context.variable("TMPDIR") ?? "/tmp")
         return path(parent.string).appending("aos-demo-\(context.processID)-\(String(context.clock(), radix: 36))")

@@ -13,7 +13,7 @@ struct DemoWorld {
     let world: WorldFolder
     let session: Session
 
-    /// Makes the world, and gives its manifest.
+    /// Makes the world, and returns its manifest.
     ///
     /// - Throws: ``CommandFailure`` when the folder is not free, or something can't be written.
     func make() async throws(CommandFailure) -> Hash {

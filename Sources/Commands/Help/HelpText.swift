@@ -10,7 +10,7 @@ struct HelpText {
         self.init(parser: AOS.helpMessage(for: command.command, columns: columns), of: command, columns: columns)
     }
 
-    /// What the parser says about a command, put in order.
+    /// The parser's description of a command, in the order of our help.
     init(parser: String, of command: CommandPath, columns: Int) {
         var sections = Self.sections(parser)
         let global = sections.firstIndex { $0.hasPrefix(Self.globalTitle) }.map { sections.remove(at: $0) }

@@ -75,7 +75,7 @@ private struct ListedDefinition {
         ])
     }
 
-    /// Where the definition stands, for people.
+    /// The place of the definition, for people.
     var places: String {
         guard let first = origins.first else { return "built in" }
         let more = origins.count > 1 ? " and \(origins.count - 1) more" : ""

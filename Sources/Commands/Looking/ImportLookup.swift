@@ -4,9 +4,9 @@ import Sync
 import WorldProtocol
 
 extension ImportRow {
-    /// What is to be said about the import's lock, out of everything that is said about a world.
+    /// The diagnostics about the import's lock, out of all diagnostics of a world.
     func lockDiagnostics(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-        // They tell the import by its label alone: their place counts malformed imports too.
+        // They identify the import by its label alone: their place counts malformed imports too.
         let start = "the import `\(label)` "
         return diagnostics.filter { Session.lockCodes.contains($0.code) && $0.message.utf8.starts(with: start.utf8) }
     }

@@ -41,7 +41,7 @@ struct LockDiffCommand: WorldCommand {
 }
 
 extension Workbench {
-    /// What changed in imports since they were pinned.
+    /// The changes of imports since they were pinned.
     func lockDetails(of rows: [ImportRow]) async -> [LockDetail] {
         var details: [LockDetail] = []
         for row in rows { if let detail = await lock(row.label) { details.append(detail) } }

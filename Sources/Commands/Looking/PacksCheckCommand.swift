@@ -5,7 +5,8 @@ import Presentation
 import Workbench
 import WorldProtocol
 
-/// `aos packs check`: whether the world gives its imports what they need, and whether their READMEs say it.
+/// `aos packs check`: checks whether imported plans have what they need, and whether their READMEs document the
+/// contracts.
 struct PacksCheckCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
@@ -46,7 +47,7 @@ struct PacksCheckCommand: WorldCommand {
     }
 }
 
-/// What stands against one import.
+/// The problems of one import.
 private struct PackCheck {
     let row: ImportRow
     let findings: [PackDetail.Found]

@@ -101,7 +101,7 @@ struct StatusCommand: WorldCommand {
         return snapshot.isEquivalent ? "equivalent to the base" : "differs from the base"
     }
 
-    /// Whether the journal can't be read: then nobody knows base and proposals.
+    /// Whether the journal can't be read: then base and proposals are unknown.
     private static func isJournalDamaged(_ snapshot: Snapshot) -> Bool {
         let codes: Set<DiagnosticCode> = [.journalCorrupt, .journalShorterThanHead]
         return snapshot.diagnostics.contains { $0.severity == .error && codes.contains($0.code) }
@@ -141,6 +141,6 @@ struct StatusCommand: WorldCommand {
 }
 
 extension Snapshot {
-    /// How many changes there are of a sort.
+    /// The number of changes of an operation.
     func count(of operation: Change.Operation) -> Int { changes.count { $0.operation == operation } }
 }

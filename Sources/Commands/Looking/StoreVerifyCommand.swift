@@ -60,7 +60,7 @@ struct StoreVerifyCommand: WorldCommand {
         return .report(Report(data, text, diagnostics: diagnostics, next: isDamaged ? ["aos store repair"] : []))
     }
 
-    /// Who names an object, the first few of them.
+    /// The first few referrers of an object.
     static func names(_ referrers: [String]) -> String {
         guard !referrers.isEmpty else { return "" }
         let more = referrers.count > 3 ? " and \((referrers.count - 3).of("other"))" : ""

@@ -71,7 +71,7 @@ struct ProposalOption: ParsableArguments {
     var id: ProposalID { ProposalID(number) }
 }
 
-/// The proposal that somebody has seen.
+/// The proposal that was reviewed.
 struct ExpectOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -80,7 +80,7 @@ struct ExpectOption: ParsableArguments {
     var expect: HashArgument?
 }
 
-/// What a bundle leaves out, as a flag.
+/// The parts that a bundle omits, as a flag.
 struct FilterOption: ParsableArguments {
     @Flag(help: "Leave modules out.")
     var airOnly = false

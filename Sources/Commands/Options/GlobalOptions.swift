@@ -54,7 +54,7 @@ struct GlobalOptions: ParsableArguments {
     var color: ColorChoice = .auto
 }
 
-/// When output is colored.
+/// The choices of `--color`.
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     /// On a terminal, unless the environment says otherwise.
     case auto

@@ -9,7 +9,7 @@ final class Progress: Sendable {
     private let context: CommandContext
     private let state = Mutex(State.quiet)
 
-    /// Begins to watch, where there is anybody to tell.
+    /// Begins to watch, if standard error is a terminal.
     init(_ printer: Printer) {
         context = printer.context
         guard context.isErrorTerminal, !printer.isQuiet else { return }

@@ -29,7 +29,7 @@ extension Sequence where Element == Diagnostic {
 
 /// The severity, the code and the words of a message, without the names and numbers in it.
 private struct DiagnosticForm: Hashable {
-    /// How many diagnostics of one form are listed.
+    /// The maximum number of diagnostics of one form that are listed.
     static let listed = 5
 
     private let severity: Diagnostic.Severity

@@ -100,7 +100,7 @@ extension Workbench {
         return await preview(takingBack: record)
     }
 
-    /// What taking an edit back has changed, and the world that results.
+    /// The files that an undo has changed, and the resulting world.
     private func preview(takingBack record: EditRecord) async -> ResolutionPreview {
         let back = AuthoredEdit(
             record.edit.title,
@@ -123,7 +123,7 @@ extension Workbench {
         return await preview(takingBack: record)
     }
 
-    /// What files that have just been written hold, and the world that results.
+    /// The contents of files that have just been written, and the resulting world.
     private func preview(files: [ResolutionPreview.File], diff: String) async -> ResolutionPreview {
         forget(Self.authored)
         await prepare([.problems])

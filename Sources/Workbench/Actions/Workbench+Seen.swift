@@ -60,8 +60,8 @@ extension Workbench {
         return .done("marked \(count) as \(isSeen ? "seen" : "not seen")")
     }
 
-    /// What marking hunks changes: the last one marks the whole change, and the first that is not seen any more takes
-    /// the mark of the whole away while the others stay seen.
+    /// The marks that change with some hunks: the last one marks the whole change, and the first that is unreviewed
+    /// again unmarks the whole while the others stay reviewed.
     private static func delta(
         _ change: Change, _ hunks: Set<Hash>, _ isSeen: Bool, _ all: Set<Hash>, _ log: ReviewLog, _ marks: SeenMarks
     ) -> ReviewLog.Delta {

@@ -109,7 +109,7 @@ struct ImportAdder {
         return (PlannedEdit(edit: AuthoredEdit(title, changes), pinned: pinned), left)
     }
 
-    /// What the request means in a sync file.
+    /// The request as an import of a sync file.
     private func source(in sync: SyncFile) throws(WorkbenchError) -> SyncFile.Import.Source {
         switch request.source {
         case .path(let folder): return .path(folder.lexicallyNormalized())

@@ -23,7 +23,7 @@ struct Wirer {
         self.changes = changes
     }
 
-    /// Wires what can be; gives what stands against the plans afterwards.
+    /// Wires what can be wired; returns the problems of the plans that remain.
     mutating func wire(_ request: Wiring.Request) throws(WorkbenchError) -> [ConsumerFinding] {
         while true {
             let world = load()

@@ -7,7 +7,7 @@ import SystemPackage
 import WorldIO
 
 extension Workbench {
-    /// What adding an import would change; nothing is written.
+    /// The consequences of adding an import; nothing is written.
     ///
     /// - Throws: ``WorkbenchError`` when it can't be added, or not be wired as it is wanted.
     public func addition(_ request: ImportRequest) async throws(WorkbenchError) -> ImportAddition {

@@ -38,7 +38,7 @@ struct IndexReader {
         Number(truncatingIfNeeded: try number())
     }
 
-    /// How many things follow: each takes a byte at least.
+    /// The number of items that follow: each takes at least a byte.
     mutating func count() throws(IndexDamage) -> Int {
         let count = try number()
         guard count <= UInt64(input.count - offset) else { throw IndexDamage() }
@@ -68,7 +68,7 @@ struct IndexReader {
 
     mutating func data() throws(IndexDamage) -> [UInt8] { Array(try piece()) }
 
-    /// Where data stands in the input.
+    /// The range of data in the input.
     mutating func place() throws(IndexDamage) -> Range<Int> {
         let count = try piece().count
         return offset - count..<offset

@@ -3,7 +3,7 @@ import Files
 import Synchronization
 import SystemPackage
 
-/// A file system that notes what it is asked and what it answers, while somebody wants to know.
+/// A file system that records questions and answers while a trace is active.
 final class TracingFileSystem: FileSystem {
     private struct State {
         var trace: FileTrace?
@@ -26,7 +26,7 @@ final class TracingFileSystem: FileSystem {
         }
     }
 
-    /// Ends the trace and gives it; nil when none was begun.
+    /// Ends the trace and returns it; nil when none was begun.
     func finish() -> FileTrace? {
         state.withLock { state in
             defer { state.trace = nil }

@@ -7,9 +7,9 @@ import SystemPackage
 /// The status of the files of a world's scenarios, without their contents: the gates depend on them too
 /// (Documentation/system.md, *Gates*).
 enum ScenarioStamp {
-    /// A hash that is another when a file comes, goes or is written; nil where there are none, or nobody can tell.
+    /// A hash that changes when a file is added, removed or written; nil without files, or when they can't be listed.
     static func take(_ world: WorldFolder, files: any FileSystem) -> Hash? {
-        // What can't be read is reported by whoever runs the scenarios.
+        // Files that can't be read are reported when the scenarios run.
         guard let names = try? files.list(world.scenarios) else { return nil }
         var looks: [CBORValue] = []
         for name in names where name.extension == "json" {

@@ -2,11 +2,11 @@ import CanonicalCBOR
 public import Files
 public import SystemPackage
 
-/// Where the console keeps how somebody left it: with the user, not with the world.
+/// The console's state between sessions: kept with the user, not with the world.
 ///
 /// Nothing of it matters: what can't be read is not there, and what can't be written is not kept.
 public struct UserState: Sendable {
-    /// How many worlds are remembered; the ones that were left longest ago are forgotten.
+    /// The maximum number of remembered worlds; the ones that were left longest ago are forgotten.
     static let maximumWorlds = 256
 
     private let folder: FilePath
@@ -34,7 +34,7 @@ public struct UserState: Sendable {
         path = self.folder.appending("\(Hash.of(text).hex.prefix(32)).json")
     }
 
-    /// What was kept; nil when there is nothing, or more than so many bytes.
+    /// The stored bytes; nil when there are none, or more than the limit.
     public func read(limit: Int) -> [UInt8]? { try? files.read(path, limit: limit) }
 
     /// Keeps something in place of what was kept; false when that can't be.

@@ -29,7 +29,7 @@ extension Workbench {
         let changed = now.parts(differingFrom: stamp)
         // A folder may have been created again and look as it did: then it must be watched again.
         if changed.isEmpty { rooms.environment.watch?(now.folders) }
-        // What the index knew does not tell what has changed since.
+        // The index does not say what has changed since.
         if !isOpened, !changed.isEmpty { return await follow() }
         if changed.contains(.packages) {
             await keepingIndex { await readAnew() }
@@ -43,7 +43,7 @@ extension Workbench {
     /// The folders in which a change may be one of the world.
     public var watchedFolders: Set<FilePath> { stamp?.folders ?? [] }
 
-    /// What the world's files look like now.
+    /// The current status of the world's files.
     func look() async -> WorldStamp {
         let (options, rooms, packages) = (options, rooms, packages)
         return await LongWork.beside {

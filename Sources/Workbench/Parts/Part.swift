@@ -3,7 +3,7 @@ import Synchronization
 
 /// A value that is computed when it is asked for first, and remembered.
 ///
-/// Whoever asks while it is being computed waits for it.
+/// A caller that needs it while it is being computed waits for it.
 final class Part<Value: Sendable>: Sendable {
     private let known: Mutex<Value?>
 
@@ -15,7 +15,7 @@ final class Part<Value: Sendable>: Sendable {
     /// Whether the value has been computed.
     var isKnown: Bool { known.withLock { $0 != nil } }
 
-    /// The value; work that was stopped in the middle gives one that is not remembered.
+    /// The value; work that was stopped in the middle returns one that is not remembered.
     func value(_ compute: () -> Value) -> Value {
         known.withLock { known in
             if let known { return known }
@@ -26,7 +26,7 @@ final class Part<Value: Sendable>: Sendable {
     }
 }
 
-/// How often each part was computed.
+/// The number of times that each part was computed.
 final class PartCounter: Sendable {
     private let counts = Mutex<[WorldPart: Int]>([:])
 

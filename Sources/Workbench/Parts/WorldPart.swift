@@ -7,11 +7,11 @@ package enum WorldPart: String, Sendable, Hashable, CaseIterable {
     case loaded
     /// The imports with how they agree with their locks.
     case imports
-    /// What stands against the imported plans that the world uses.
+    /// The problems of the imported plans that the world uses.
     case findings
     /// The definitions and entries that name each definition.
     case users
-    /// The files of the scenarios, as far as their statuses tell.
+    /// The statuses of the scenario files.
     case scenarios
     /// The proposals, the rules and the manifest that the journal records.
     case journal

@@ -31,7 +31,7 @@ extension WorldParts {
 
     var users: UserTable { value(.users, \.users) { UserTable(loaded) } }
 
-    /// What stands against the imported plans in use.
+    /// The problems of the imported plans in use.
     var findings: [ConsumerFinding] { value(.findings, \.findings) { ConsumerCheck(loaded).findings } }
 
     private var pruned: PrunedReview {
@@ -128,7 +128,7 @@ extension WorldParts {
         }
     }
 
-    /// What changed in an import since its pin; nil where it can't be told.
+    /// The changes of an import since its pin; nil where they are not known.
     private func drift(of item: ResolvedImport) -> ImportDrift? {
         guard item.state != .ok else { return nil }
         let pins = PinStore(rooms.world, files: rooms.environment.files)

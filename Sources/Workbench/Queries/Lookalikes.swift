@@ -51,14 +51,14 @@ public enum Lookalikes {
         return name[..<end].utf8
     }
 
-    /// What a name without its version looks like; names with the same skeleton look alike.
+    /// The skeleton of a name without its version; names with the same skeleton look alike.
     static func skeleton(of name: String) -> [UInt8] {
         Skeleton.bytes(of: name[..<(name.utf8.lastIndex(of: UInt8(ascii: "@")) ?? name.utf8.endIndex)])
     }
 }
 
 extension Workbench {
-    /// The definitions of the world whose names look alike; compared beside whatever else is asked for meanwhile.
+    /// The definitions of the world whose names look alike; compared beside other work.
     public nonisolated func lookalikes() async -> [DefinitionKey: [DefinitionName]] {
         Lookalikes.find(in: await snapshot().definitions.map(\.key))
     }

@@ -2,7 +2,7 @@ import AIR
 import JSON
 import WorldIO
 
-/// What names what in a world, by places in the list of its definitions.
+/// The references in a world, by positions in the list of its definitions.
 struct ReferenceIndex: Sendable {
     /// A place in a definition that names something.
     struct Mention: Sendable {
@@ -64,7 +64,7 @@ struct ReferenceIndex: Sendable {
         case stranger(OutgoingReference.Target)
     }
 
-    /// Where something is named, in the order of the definitions that name it.
+    /// The places where something is named, in the order of the definitions that name it.
     func mentions(of target: OutgoingReference.Target) -> ArraySlice<Mention> {
         if case .definition(let key) = target, let place = keys.place(of: key) { return mentions(at: place) }
         return strangers[target]?[...] ?? []
@@ -114,7 +114,7 @@ extension DefinitionName {
 }
 
 extension [DefinitionKey] {
-    /// Where a key is in a list that is in order.
+    /// The position of a key in a sorted list.
     func place(of key: DefinitionKey) -> Int? {
         var range = indices
         while !range.isEmpty {

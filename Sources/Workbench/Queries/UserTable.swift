@@ -3,8 +3,7 @@ import JSON
 import Synchronization
 import WorldIO
 
-/// What names each definition of a world: found when somebody asks first, and kept from then on, since most sittings
-/// never ask.
+/// The users of each definition of a world: computed at first use and kept, since most sessions never need them.
 final class UserTable: Sendable {
     /// A place that names a definition.
     struct Use: Sendable {
@@ -16,7 +15,7 @@ final class UserTable: Sendable {
         let pointer: String
     }
 
-    /// What the world says, and what its manifest says.
+    /// The references of the world, and those of its manifest.
     private struct Known: Sendable {
         let index: ReferenceIndex
         let entries: [OutgoingReference.Target: [Use]]
@@ -36,7 +35,7 @@ final class UserTable: Sendable {
 
     init(_ loaded: LoadedWorld) { self.loaded = loaded }
 
-    /// What names a definition: definitions in their order, then entries of the manifest.
+    /// The users of a definition: definitions in their order, then entries of the manifest.
     func users(of definition: Definition) -> [Use] {
         let known = all
         var targets = [OutgoingReference.Target.definition(definition.key)]

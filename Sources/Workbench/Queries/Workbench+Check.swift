@@ -4,11 +4,11 @@ import Governance
 import WorldIO
 public import WorldProtocol
 
-/// What checking a world found.
+/// The result of checking a world.
 public struct WorldCheck: Sendable, Equatable {
     /// The hash of the world as authored; nil when it can't be built.
     public let manifestHash: Hash?
-    /// How many definitions of each kind the manifest names.
+    /// The number of definitions of each kind that the manifest names.
     public let counts: [DefinitionKind: Int]
     /// Every problem, in order.
     public let diagnostics: [Diagnostic]

@@ -41,9 +41,9 @@ extension WorldParts {
         }
     }
 
-    /// Who means each of the sides: what stands in a root that brings a side means that one.
+    /// The users of each of the sides: a user in a root that brings a side means that one.
     ///
-    /// What stands in a root that brings none takes what it gets, and is counted with every side.
+    /// A user in a root that brings none gets whichever side counts, and is counted with every side.
     private func users(of row: ConflictRow) -> [[DefinitionDetail.Link]] {
         let roots = row.sides.map { Set($0.origins.map(\.root)) }
         var users = [[DefinitionDetail.Link]](repeating: [], count: row.sides.count)
@@ -73,7 +73,7 @@ extension WorldParts {
 }
 
 extension Workbench {
-    /// The conflicts of a namespace, or all of them, in which a local definition can give way.
+    /// The conflicts of a namespace, or all of them, in which a local definition can be removed.
     ///
     /// - Throws: ``WorkbenchError`` when the definition is not in conflict.
     public func conflictsToGiveWay(in namespace: String?) throws(WorkbenchError) -> [DefinitionKey] {

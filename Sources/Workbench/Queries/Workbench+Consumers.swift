@@ -2,12 +2,12 @@ public import AIR
 import Governance
 
 extension Workbench {
-    /// What keeps imported plans from working in this world, as far as nothing else reports it.
+    /// The problems of imported plans in this world that nothing else reports.
     public func consumerErrors() -> [Diagnostic] { world().consumerErrors }
 }
 
 extension WorldParts {
-    /// What keeps imported plans from working in this world, as far as nothing else reports it.
+    /// The problems of imported plans in this world that nothing else reports.
     var consumerErrors: [Diagnostic] {
         ConsumerCheck(loaded).diagnostics.filter { finding in
             finding.severity == .error

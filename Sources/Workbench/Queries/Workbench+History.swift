@@ -5,7 +5,7 @@ import Governance
 import WorldIO
 
 extension Workbench {
-    /// When a definition came, changed and went, by the journal and the manifests of the store.
+    /// The history of a definition, by the journal and the manifests of the store.
     ///
     /// - Throws: ``WorkbenchError`` when the journal is damaged.
     public func history(of key: DefinitionKey) throws(WorkbenchError) -> DefinitionHistory {
@@ -49,13 +49,13 @@ extension Workbench {
         return history
     }
 
-    /// What a manifest says of a definition.
+    /// The entry of a manifest for a definition.
     private struct Standing {
         /// The hash; nil when the manifest does not name the definition.
         let hash: Hash?
     }
 
-    /// What a manifest says of a definition; nil when the manifest is not in the store.
+    /// The entry of a manifest for a definition; nil when the manifest is not in the store.
     private func standing(of key: DefinitionKey, in manifest: Hash, _ history: inout DefinitionHistory) -> Standing? {
         guard let found = try? rooms.store.manifest(manifest) else {
             if !history.missing.contains(manifest) { history.missing.append(manifest) }

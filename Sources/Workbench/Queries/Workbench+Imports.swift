@@ -15,7 +15,7 @@ extension Workbench {
     /// The name of a definition with the next version that is free.
     public func nextName(for key: DefinitionKey) -> DefinitionName { world().nextName(for: key) }
 
-    /// What a resolution would do, without doing it.
+    /// The consequences of a resolution, without making it.
     ///
     /// - Throws: ``WorkbenchError`` when it can't be done.
     public func preview(_ resolution: Resolution) async throws(WorkbenchError) -> ResolutionPreview {

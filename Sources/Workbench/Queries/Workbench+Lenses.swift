@@ -19,7 +19,7 @@ extension Workbench {
 }
 
 extension LoadedWorld {
-    /// What plans of the world are typed by: its schemas, and the effects that its manifest lists.
+    /// The scope that plans of the world are typed in: its schemas, and the effects that its manifest lists.
     var scope: TypeScope {
         let schemas = entries.values.map(\.definition).filter { $0.key.kind == .schema }
         let effects = (manifest?.references(.effect) ?? []).compactMap { reference in

@@ -4,7 +4,7 @@ import Governance
 import WorldIO
 
 extension WorldParts {
-    /// What a change lets the world do once it is applied with what it needs and all that is staged.
+    /// The authority of a change once it is applied with its dependencies and everything staged.
     ///
     /// It is compared with the same without the change and without what needs it: then a reviewer sees what this one
     /// change is about, whatever else is staged.

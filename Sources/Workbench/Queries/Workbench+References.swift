@@ -4,7 +4,7 @@ import Sync
 import WorldIO
 
 extension Workbench {
-    /// What refers to names that begin in some way, or what they refer to.
+    /// The users of names with a prefix, or what these refer to.
     public func references(_ query: ReferenceQuery) -> ReferenceMatches {
         let world = world()
         let start = query.name.utf8.map { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 | 0x20 : $0 }
@@ -38,7 +38,7 @@ extension Workbench {
         return ReferenceMatches(definitions: found, changes: Set(changes.map(\.id)), roots: roots)
     }
 
-    /// What a change's content names where no definition of the world says it: entries, and what is removed.
+    /// The references of a change's content that no definition of the world has: entries, and removed definitions.
     private static func named(by change: Change) -> [OutgoingReference.Target] {
         guard let value = change.after ?? change.before else { return [] }
         switch change.subject {

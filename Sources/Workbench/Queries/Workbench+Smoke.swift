@@ -61,7 +61,7 @@ extension Workbench {
     /// Writes what scenarios gave as what they expect, for people to review; all files or none.
     ///
     /// - Returns: the files that changed, and what changed in them as a unified difference.
-    /// - Throws: ``WorkbenchError`` when a file changed meanwhile or can't be written.
+    /// - Throws: ``WorkbenchError`` when a file has changed or can't be written.
     public func recordExpectations(
         _ report: SmokeReport
     ) throws(WorkbenchError) -> (files: [String], difference: String) {

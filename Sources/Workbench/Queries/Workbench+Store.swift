@@ -31,7 +31,7 @@ extension Workbench {
     /// - Parameter head: the hash of a frame that must be there.
     public func verifyJournal(head: Hash? = nil) -> JournalVerification { rooms.onDisk.governance.verify(head: head) }
 
-    /// What the journal says of proposals, manifest and rules.
+    /// The proposals, manifest and rules in the journal.
     ///
     /// - Throws: ``WorkbenchError`` when it is damaged.
     public func governanceState() throws(WorkbenchError) -> GovernanceState {

@@ -9,7 +9,7 @@ import SystemPackage
 import WorldIO
 
 extension EditPlanner {
-    /// Lets the world use imported plans instead of its own copies: the copies go, and what named them names those.
+    /// Replaces the world's copies of imported plans: the copies are removed, and references to them are renamed.
     ///
     /// - Parameter names: the copies; all of them when empty.
     func migrate(_ names: [DefinitionName]) throws(WorkbenchError) -> PlannedEdit {
@@ -95,7 +95,7 @@ extension EditPlanner {
         func name(_ value: CBORValue?) -> DefinitionName? {
             value?.asText.map(DefinitionName.init).map { names[$0] ?? $0 }
         }
-        // Names are compared bytewise, and so are other texts in their clothes.
+        // Compared byte by byte.
         func text(_ value: CBORValue?) -> DefinitionName? { value?.asText.map(DefinitionName.init) }
         var found: [JSONPointer] = []
         func look(_ section: String, _ what: (CBORValue) -> [DefinitionName?], isCopy: (CBORValue) -> Bool) {

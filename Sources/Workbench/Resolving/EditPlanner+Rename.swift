@@ -7,7 +7,7 @@ import SystemPackage
 import WorldIO
 
 extension EditPlanner {
-    /// Gives the world's own definition another name, with everything that follows.
+    /// Renames a definition of the world, with everything that follows.
     ///
     /// Hashes that the manifest writes out and that were right are right afterwards.
     func rename(

@@ -22,7 +22,7 @@ enum UnifiedDifference {
     private struct Step {
         let sign: Sign
         let text: String
-        /// The line's number in the old and in the new text, from 0: of the next line where it has none of its own.
+        /// The line's number in the old and in the new text, from 0: that of the next line where one text lacks it.
         let old: Int
         let new: Int
     }

@@ -4,7 +4,7 @@ import WorldIO
 /// A reviewed hunk of a change, with the contents that it had.
 struct SeenHunk: Hashable, Sendable {
     let id: OpID
-    /// The hunk, as ``WorldIO/DifferenceText/fingerprints`` tells it.
+    /// The hunk's fingerprint, one of ``WorldIO/DifferenceText/fingerprints``.
     let hunk: Hash
 }
 

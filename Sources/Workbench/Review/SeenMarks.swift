@@ -2,7 +2,7 @@ import CanonicalCBOR
 import Synchronization
 import WorldIO
 
-/// What the reviewer has seen of changes, by the marks that stand in the log.
+/// The reviewed changes, by the marks in the log.
 ///
 /// A change is seen when it is marked as a whole with the content that it has, or when each of its hunks is.
 struct SeenMarks {

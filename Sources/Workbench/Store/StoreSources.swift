@@ -7,7 +7,7 @@ import Sync
 import SystemPackage
 import WorldIO
 
-/// Where good copies of the objects of a store can come from: authored files, imports, pins, patches and folders.
+/// The sources of good copies of a store's objects: authored files, imports, pins, patches and folders.
 ///
 /// A copy is good when its bytes have the hash; so nothing here has to be trusted.
 struct StoreSources {
@@ -52,7 +52,7 @@ struct StoreSources {
         addWasm(in: modules ?? loaded.sources.sync.modulesFolder, loaded.sources.world)
     }
 
-    /// What the pins of a world hold; a pin that can't be read is no source.
+    /// The contents of a world's pins; a pin that can't be read is no source.
     mutating func addPins(of world: WorldFolder) {
         let store = PinStore(world, files: files)
         for name in (try? files.list(world.pins)) ?? [] {
@@ -67,7 +67,7 @@ struct StoreSources {
         add(bytes, Hash.of(bytes), world.shown(world.manifestFile))
     }
 
-    /// What the patches of proposals hold whole.
+    /// The nodes that patches of proposals hold whole.
     mutating func addPatches(of proposals: [Proposal], in store: ContentStore) {
         for proposal in proposals {
             guard let bytes = try? store.node(proposal.patchHash),
@@ -94,7 +94,7 @@ struct StoreSources {
         addManifestFile(of: world)
     }
 
-    /// The wasm files beneath a folder, which have their hashes in their names.
+    /// The wasm files in a folder and its subfolders, which have their hashes in their names.
     private mutating func addWasm(in folder: FilePath, _ world: WorldFolder) {
         for namespace in (try? files.list(folder)) ?? [] {
             let inner = folder.appending(namespace)

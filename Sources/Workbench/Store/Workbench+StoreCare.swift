@@ -8,31 +8,31 @@ public import SystemPackage
 public import WorldIO
 public import WorldProtocol
 
-/// What `aos store verify` found.
+/// The result of `aos store verify`.
 public struct StoreCheck: Sendable {
-    /// What the store holds and lacks.
+    /// The objects that the store holds and lacks.
     public let survey: StoreSurvey
-    /// Where a good copy of what is missing or corrupt is, as far as one is known.
+    /// The source of a good copy of each missing or corrupt object, as far as one is known.
     public let copies: [Hash: String]
-    /// Why not everything that the store has to hold is known.
+    /// The reasons why not everything that the store must hold is known.
     public let obstacles: [Diagnostic]
 }
 
-/// What `aos store repair` did.
+/// The result of `aos store repair`.
 public struct StoreRepair: Sendable {
-    /// What was put back, with where it came from, by hash.
+    /// The restored objects with their sources, by hash.
     public let healed: [(hash: Hash, from: String)]
-    /// What nobody has a good copy of, by hash.
+    /// The objects without a good copy, by hash.
     public let left: [Hash]
-    /// Who names what is left.
+    /// The referrers of what is left.
     public let referrers: [Hash: [String]]
 }
 
-/// What `aos store gc` removed, or would.
+/// The objects that `aos store gc` removed, or would remove.
 public struct StoreCollection: Sendable {
     /// The objects, by hash.
     public let removed: [StoredObject]
-    /// How many bytes they take.
+    /// Their size in bytes.
     public var bytes: Int { removed.reduce(0) { $0 + $1.size } }
 }
 
@@ -86,7 +86,7 @@ extension Workbench {
                 }
             }
             guard progress else { break }
-            // A manifest that is back names what nobody could miss before.
+            // A restored manifest names objects that were not known to be missing before.
             survey = try self.survey(roots)
         }
         if !healed.isEmpty { forget(Self.allRead) }
@@ -100,9 +100,10 @@ extension Workbench {
     /// Removes what nothing names: no manifest, record of the journal, proposal, pin, stage, decision or other file of
     /// the program.
     ///
-    /// Writers are kept out meanwhile. Nothing is removed while something that may name other objects can't be read.
+    /// Writers are kept out until the end. Nothing is removed while something that may name other objects can't be
+    /// read.
     ///
-    /// - Throws: ``WorkbenchError`` when a root can't be read, or somebody else is writing.
+    /// - Throws: ``WorkbenchError`` when a root can't be read, or another process is writing.
     public func collectGarbage(isDryRun: Bool) throws(WorkbenchError) -> StoreCollection {
         let files = rooms.environment.files
         guard !isDryRun else { return StoreCollection(removed: try unreached()) }
@@ -183,7 +184,7 @@ extension Workbench {
         return found
     }
 
-    /// What the journal says that the store has to hold, and why that may not be all.
+    /// The objects that the store must hold by the journal, and the reasons why that may not be all.
     private func storeRoots() -> (roots: [StoreSurvey.Root], obstacles: [Diagnostic]) {
         do throws(GovernanceError) {
             var roots: [StoreSurvey.Root] = []
@@ -231,7 +232,7 @@ extension Workbench {
 }
 
 extension StoreSurvey {
-    /// What is missing or corrupt.
+    /// The missing and corrupt objects.
     fileprivate var damages: [(hash: Hash, isBlob: Bool)] {
         missing.map { (hash: $0.hash, isBlob: $0.isBlob) }
             + report.corrupt.map { (hash: $0, isBlob: report.corruptBlobs.contains($0)) }
