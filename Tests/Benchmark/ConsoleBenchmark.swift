@@ -9,7 +9,7 @@ struct ConsoleBenchmark {
     /// A time without output after which a frame was the last one.
     private static let silence = Duration.milliseconds(30)
 
-    /// What was measured of a console.
+    /// The measurements of a console.
     struct Result {
         /// From the start until something is seen, in milliseconds.
         var firstPaint = 0.0

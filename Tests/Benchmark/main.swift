@@ -75,7 +75,7 @@ let large = scratch.appending("large")
 try GeneratedWorld(definitionCount: count).write(to: large, files: files)
 try files.createDirectories(large.appending(".aos"))
 
-/// How long it takes to open a generated world, with an index or without.
+/// The time to open a generated world, with an index or without.
 func open(_ world: FilePath, _ index: WorkbenchOptions.IndexUse, times: Int) async -> [Double] {
     var loads: [Double] = []
     for _ in 0..<times {

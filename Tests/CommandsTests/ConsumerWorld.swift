@@ -71,7 +71,7 @@ struct ConsumerWorld {
         await program.run(words, in: "/w", environment: environment)
     }
 
-    /// Every file beneath a folder with its bytes.
+    /// Every file in a folder and its subfolders, with its bytes.
     func contents(of folder: FilePath = "/") throws -> [FilePath: [UInt8]] { try program.contents(of: folder) }
 
     /// The authored files with their bytes.

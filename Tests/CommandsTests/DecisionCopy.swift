@@ -75,7 +75,7 @@ struct DecisionCopy {
             .compactMap { $0["command"]?.asText }
     }
 
-    /// Every file beneath a folder, by its path from there.
+    /// Every file in a folder and its subfolders, by its path from there.
     private static func contents(of folder: FilePath, _ program: Program) throws -> [FilePath: [UInt8]] {
         var found: [FilePath: [UInt8]] = [:]
         for (path, bytes) in try program.contents(of: folder) {
@@ -86,7 +86,7 @@ struct DecisionCopy {
     }
 }
 
-/// What a shell makes of a line of plain words, words in single quotes and `&&`.
+/// The words that a shell reads from a line of plain words, words in single quotes and `&&`.
 enum ShellWords {
     struct NotPlain: Error {}
 

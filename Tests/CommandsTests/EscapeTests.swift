@@ -3,7 +3,7 @@ import JSON
 import SystemPackage
 import Testing
 
-/// What a sync file that names places outside of the world comes to.
+/// Sync files that name places outside of the world.
 struct EscapeTests {
     private let program = Program()
 

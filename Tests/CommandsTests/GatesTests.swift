@@ -42,7 +42,7 @@ struct GatesTests {
         }
     }
 
-    /// Expects the gates that are named to fail and the others to pass; gives back the gates by name.
+    /// Expects the named gates to fail and the others to pass; returns the gates by name.
     @discardableResult
     private func expect(
         failing: [String], notApplicable: [String] = [], _ words: String..., environment: [String: String] = Self.ci
@@ -356,6 +356,6 @@ struct GatesTests {
 }
 
 extension String {
-    /// How often a text occurs.
+    /// The number of times that a text occurs.
     fileprivate func components(of text: String) -> Int { ranges(of: text).count }
 }

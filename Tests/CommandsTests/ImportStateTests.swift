@@ -83,7 +83,7 @@ struct ImportStateTests {
 
     // MARK: Conflicts
 
-    /// Who disagrees, or does not.
+    /// The parties of the conflict, or none.
     enum Disagreement: String, CaseIterable {
         case primaryAndImport, twoImports, insideAnImport, insideThePrimary, threeSides, nobody
 
@@ -99,7 +99,7 @@ struct ImportStateTests {
             }
         }
 
-        /// What each root says `t/C@1` is, file by file.
+        /// The definitions of `t/C@1` in each root, file by file.
         private var files: [(root: String, types: [String])] {
             switch self {
             case .primaryAndImport: [("w", ["text"]), ("one", ["nat"])]

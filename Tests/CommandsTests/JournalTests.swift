@@ -42,7 +42,7 @@ struct JournalTests {
         let shown = await program.run("journal", "verify", in: "/w").err
         #expect(shown.contains("error[journal-corrupt]") && shown.contains("frame 1, at byte"))
         #expect(shown.contains("Proposed of proposal 0"))
-        // Whoever looks elsewhere is not told that there are no proposals.
+        // A reader of another folder must not learn that there are no proposals.
         let status = await program.run("status", in: "/w").out
         #expect(status.contains("proposals  unknown: the journal is damaged"), "\(status)")
     }

@@ -232,7 +232,7 @@ struct PacksAddTests {
         let manifest = try JSONParser.parse(Array(try world.program.read(file).utf8))
         #expect(manifest["/defaults/cap_grants/1/name"]?.asString == "web")
         #expect(manifest["/defaults/cap_grants/1/params/record/hosts/set/0/text"]?.asString == "mail.example")
-        // What is there is used as it is; other parameters are somebody's to decide.
+        // An existing grant is used as it is; other parameters are a person's decision.
         let other = await world.add("--wire", "--yes", "--params", AddingWorld.params, "--json")
         #expect(try other.codes() == ["wiring-impossible"])
     }

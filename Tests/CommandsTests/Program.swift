@@ -18,10 +18,10 @@ final class Program: Sendable {
         self.cargo = cargo
     }
 
-    /// How the console was opened.
+    /// The options with which the console was opened.
     var consoleLaunches: [ConsoleLaunch] { launches.withLock { $0 } }
 
-    /// What a run left behind.
+    /// The outcome of a run.
     struct Ran {
         let code: Int32
         let out: String
@@ -121,7 +121,7 @@ final class Program: Sendable {
             """, to: "/w/air/manifest.air.json")
     }
 
-    /// Every file beneath a folder with its bytes.
+    /// Every file in a folder and its subfolders, with its bytes.
     ///
     /// - Parameter hidden: the name of what is not looked into.
     func contents(of folder: FilePath, without hidden: String? = nil) throws -> [FilePath: [UInt8]] {

@@ -2,7 +2,7 @@ import Foundation
 import JSON
 import Testing
 
-/// What plans propose on paper is told by the world, not by the plan that proposes it.
+/// The summary of a patch that a plan proposes on paper is computed by the world, not by the plan.
 @Suite struct ProposingPlanTests {
     /// A world whose plan proposes the patch that its input brings.
     ///

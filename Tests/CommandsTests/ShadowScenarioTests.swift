@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// Shadowing runs the world's scenarios on the result and on the base, and tells in what they differ.
+/// Shadowing runs the world's scenarios on the result and on the base, and reports the differences.
 @Suite struct ShadowScenarioTests {
     private static func world(
         host: String = "a.example", method: String = "GET", rule: String = ""

@@ -107,7 +107,7 @@ import Testing
         #expect(scenario["/plans/0/error/code"]?.asString == "host_not_allowed")
         #expect(scenario["/plans/0/error/path"]?.asString == "/steps/0")
         #expect(scenario["/mismatches/0/plan_path"]?.asString == "/steps/0")
-        // The receipt that nobody took is said too.
+        // The unused receipt is reported too.
         #expect(scenario["/mismatches"]?.asArray?.count == 2)
     }
 

@@ -112,7 +112,7 @@ struct TamperedJournalTests {
         try rewrite(journal) { payloads in
             payloads[2] = try setting("author", to: .text("eve"), in: payloads[2])
         }
-        // Nothing in the journal tells that its last record is another.
+        // Nothing in the journal shows that its last record is another.
         #expect(await program.run("journal", "verify", in: "/w").code == 0)
         let noted = await program.run("journal", "verify", "--head", head, "--json", in: "/w")
         #expect(noted.code == 1)

@@ -71,7 +71,7 @@ struct TransferOptionTests {
 
     @Test func `wasm comes from the folder that is named`() async throws {
         let hash = try await world()
-        // In a world elsewhere, which has no modules of its own.
+        // In a world elsewhere, which has no modules.
         try program.write(#"{"version":1}"#, to: "/v/aos.sync.json")
         try writeAIR(in: "/other")
         try writeBytes(Self.wasm, to: "/built/t/m@1-\(Self.wasmHash).wasm")

@@ -6,7 +6,7 @@ import Testing
 
 /// Roots as they are found in the wild: every oddity has its diagnostic, and hides nothing else.
 struct WildRootTests {
-    /// A small world with `t/A@1`, in a folder of its own.
+    /// A small world with `t/A@1`, in a separate folder.
     private struct World {
         let program: Program
         let folder: FilePath
@@ -34,7 +34,7 @@ struct WildRootTests {
             try program.files.createSymbolicLink(folder.pushing(FilePath(path)), to: FilePath(target))
         }
 
-        /// What `check` says: code and file of each diagnostic but those of definitions that nobody lists.
+        /// The output of `check`: code and file of each diagnostic except those of unlisted definitions.
         func check() async throws -> [String] {
             let ran = await program.run("check", "--json", in: folder.string)
             let found = try #require(try ran.document()["/diagnostics"]?.asArray)

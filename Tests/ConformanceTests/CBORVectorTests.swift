@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    /// Why a vector that a general codec writes again is none of ours.
+    /// The reason why a vector that a general codec accepts is not canonical here.
     enum Reason { case tag, simpleValue, undefined, payloadOfNaN }
 
     /// Vectors that a general codec reads and writes alike, and that hold what our values can't.

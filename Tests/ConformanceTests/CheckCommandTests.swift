@@ -42,7 +42,7 @@ import Testing
         try await WorldFacts(of: folder.path("case")).judge(expected).check(name, .load)
     }
 
-    /// What a case expects of a load, and the roots that it loads.
+    /// The expected outcome of a load, and the roots that it loads.
     private func load(_ name: String) throws -> (expected: JSONValue, roots: [String]) {
         let expected = try #require(try ConformanceData.json("edge/\(name)/expected.json").member("load"))
         let roots = try #require(expected.member("args")?.asArray).compactMap(\.asString)

@@ -4,9 +4,9 @@ struct Difference: Sendable {
     let name: String
     /// The run that comes out otherwise.
     let run: Run
-    /// What comes out here.
+    /// The outcome here.
     let outcome: Outcome
-    /// Why.
+    /// The reason.
     let reason: String
 
     init(_ name: String, _ run: Run, _ outcome: Outcome, _ reason: String) {

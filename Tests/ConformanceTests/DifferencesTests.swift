@@ -3,7 +3,7 @@ import Testing
 
 /// The table of differences itself.
 ///
-/// That each row still differs is shown where the case runs.
+/// The tests of each case show that its row still differs.
 @Suite(.enabled(if: ConformanceData.isHere)) struct DifferencesTests {
     @Test func `each row names a run of a case, once, and says why`() throws {
         var seen: Set<String> = []

@@ -50,7 +50,7 @@ extension Decision {
         ),
     ]
 
-    /// What is decided, and why.
+    /// The decision, and its reason.
     typealias Row = (decision: Decision, reason: String)
 
     private static let tooSmall: Row = (.accepted, "a number too small for a double is zero")

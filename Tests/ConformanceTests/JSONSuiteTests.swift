@@ -48,7 +48,7 @@ import Testing
     }
 }
 
-/// What becomes of a JSON text.
+/// The outcome for a JSON text.
 enum Decision: Equatable, Sendable {
     /// It is read and is a value that can be hashed.
     case accepted

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// What this program makes of an input, compared with what the existing system makes of it.
+/// The outcome of this program for an input, compared with that of the existing system.
 enum Outcome: Equatable, Sendable {
     /// Both accept with equal hashes and bytes, or both refuse.
     case same
@@ -31,7 +31,7 @@ enum Run: String, CaseIterable, Sendable {
     case compile
 }
 
-/// What came of a run: the judgement, and what it rests on for people who read a failure.
+/// The outcome of a run: the verdict, and its basis for people who read a failure.
 struct Judgement {
     var outcome: Outcome
     var notes: [String] = []

@@ -8,7 +8,7 @@ import Testing
 
 /// The program on the machine's file system, with no environment, no terminal and a clock that stands still.
 enum Program {
-    /// What a run left behind.
+    /// The outcome of a run.
     struct Ran {
         let code: Int32
         let out: [UInt8]
@@ -50,7 +50,7 @@ enum Program {
     }
 }
 
-/// A folder of its own for one test, gone with it.
+/// A temporary folder for one test, removed with it.
 final class TemporaryFolder: Sendable {
     let path: String
 

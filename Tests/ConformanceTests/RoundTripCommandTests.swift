@@ -32,7 +32,7 @@ import WorldIO
         }
     }
 
-    /// Every file beneath a folder with its bytes.
+    /// Every file in a folder and its subfolders, with its bytes.
     private func contents(_ folder: String) throws -> [String: Data] {
         var found: [String: Data] = [:]
         for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {

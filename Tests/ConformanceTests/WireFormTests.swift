@@ -3,7 +3,7 @@ import CanonicalCBOR
 import JSON
 import Testing
 
-/// Typed values on the wire have the bytes that the existing system gives them.
+/// Typed values on the wire have the same bytes as in the existing system.
 @Suite(.enabled(if: ConformanceData.isHere)) struct WireFormTests {
     private static func vectors() -> [JSONValue] {
         (try? ConformanceData.json("plans/norm.json"))?.asArray ?? []

@@ -3,7 +3,7 @@ import Foundation
 import JSON
 import Testing
 
-/// The example worlds, through every command that tells a hash of them.
+/// The example worlds, through every command that prints a hash of them.
 @Suite(.enabled(if: ConformanceData.isHere)) struct WorldCommandTests {
     @Test(arguments: ConformanceData.worlds())
     func `check, list and index agree`(_ name: String) async throws {

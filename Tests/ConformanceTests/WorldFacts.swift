@@ -2,7 +2,7 @@ import CanonicalCBOR
 import JSON
 import Testing
 
-/// What `aos check` and `aos defs list` say of a world.
+/// The facts of a world that `aos check` and `aos defs list` print.
 struct WorldFacts {
     let errors: [String]
     let manifestHash: String?

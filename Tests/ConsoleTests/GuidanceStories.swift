@@ -4,7 +4,7 @@ import Testing
 @testable import Console
 @testable import WorldProtocol
 
-/// What the screen says to somebody who has not read the manual.
+/// The guidance on the screen for a person who has not read the manual.
 @Suite struct GuidanceStories {
     @Test func `a problem of the overview leads to where it is decided, and back`() {
         var user = RobotUser(.importing)

@@ -71,7 +71,7 @@ private final class Inbox: Sendable {
 
     private func queue() -> JobQueue { JobQueue(world: world, wake: inbox.wake) }
 
-    /// Waits until the queue has answered so, and gives all answers until then; progress is no answer.
+    /// Waits until the queue has answered so, and returns all answers until then; progress is no answer.
     private func answers(_ queue: JobQueue, until isMet: ([Message]) -> Bool) async -> [Message] {
         var all: [Message] = []
         for await _ in inbox.wakes {

@@ -5,9 +5,9 @@ import Testing
 @testable import WorldProtocol
 @testable import WorldIO
 
-/// Every row of the keymap does something that somebody can see, with each of its keys.
+/// Every row of the keymap has a visible effect, with each of its keys.
 @Suite struct KeymapStories {
-    /// What somebody may have done before: in one of these situations at least, every key has an effect.
+    /// Earlier steps: in one of these situations at least, every key has an effect.
     private static let situations: [@Sendable (inout RobotUser) -> Void] = [
         { _ in },
         { $0.press(.down, .down) },

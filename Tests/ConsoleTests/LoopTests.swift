@@ -93,7 +93,7 @@ private final class FakeHost: World {
         }
     }
 
-    /// The world after somebody has removed a definition in an editor.
+    /// The world after a definition was removed in an editor.
     private static func edited(_ world: inout FakeWorld) -> Snapshot {
         world.snapshot.revision += 1
         world.snapshot.definitions.removeLast()

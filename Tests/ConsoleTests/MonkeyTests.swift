@@ -14,7 +14,7 @@ import WorldProtocol
 /// `AOS_MONKEY_KEYS=100000` presses so many keys instead of a few.
 @Suite struct MonkeyTests {
     private static let keys = Effort.count("AOS_MONKEY_KEYS", default: 600)
-    /// How many monkeys there are at each world, and how much each of them does.
+    /// The number of monkeys at each world, and of the keys of each.
     private static let seeds: Range<UInt64> = keys < 10_000 ? 0..<2 : 0..<4
     private static let steps = keys / (2 * seeds.count + 2)
 
@@ -86,14 +86,14 @@ import WorldProtocol
         }
     }
 
-    /// What a world's folder holds, byte for byte.
+    /// The contents of a world's folder, byte for byte.
     private func contents(_ place: WorldFiles) throws -> [String: [UInt8]] {
         var found: [String: [UInt8]] = [:]
         for file in try place.all(below: "") { found[file.string] = try place.files.read(file, limit: 1 << 24) }
         return found
     }
 
-    /// What lies on disk can be read again, and says the same.
+    /// The files on disk can be read again, with the same result.
     private func checkFiles(_ place: WorldFiles, _ user: WorldUser) async throws {
         var user = user
         user.held = nil

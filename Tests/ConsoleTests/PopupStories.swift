@@ -33,7 +33,7 @@ import Testing
         #expect(user.screen == top)
     }
 
-    /// Everything that stands in front of the screen, as somebody gets there.
+    /// Every popup, opened as a user opens it.
     private static let popups: [(keys: String, title: String)] = [
         ("6 S", "Propose what is staged"), ("@", "Decisions"), (":", "Do"), ("5y", "Copy"), ("7jX", "Reject proposal"),
         ("7jA", "Approve proposal"), ("5jw", "Why"), ("3o", "Keep mine"), ("3x", "Drop"), ("2I", "Add an import"),

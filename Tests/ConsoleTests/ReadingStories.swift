@@ -8,7 +8,7 @@ import Testing
 
 /// Reading definitions, changes and texts.
 @Suite struct ReadingStories {
-    /// Somebody who reads a plan.
+    /// A user who reads a plan.
     private func reading(height: Int = 40, width: Int = 120) -> RobotUser {
         var user = RobotUser(width: width, height: height)
         user.type("5")

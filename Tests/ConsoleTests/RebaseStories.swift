@@ -9,7 +9,7 @@ import Testing
 @testable import WorldIO
 
 @Suite struct RebaseStories {
-    /// Somebody at the stale proposal.
+    /// A user at the stale proposal.
     private func atStale(width: Int = 120, height: Int = 40, _ change: (inout FakeWorld) -> Void = { _ in })
         -> RobotUser
     {

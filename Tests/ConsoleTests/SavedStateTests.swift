@@ -7,7 +7,7 @@ import Testing
 @testable import WorldProtocol
 
 @Suite struct SavedStateTests {
-    /// Somebody who opens the console again as it was left.
+    /// A user who opens the console again in its last state.
     private func again(_ robot: RobotUser, _ world: FakeWorld? = nil) -> RobotUser? {
         guard let bytes = robot.model.savedState?.bytes, let saved = SavedState(bytes) else { return nil }
         return RobotUser(world ?? robot.world, saved: saved)

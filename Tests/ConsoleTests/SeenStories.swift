@@ -9,7 +9,7 @@ import Testing
 @Suite struct SeenStories {
     private static let sync = "replace:defplan:notes/sync@1"
 
-    /// Somebody on the first hunk of a change that has two.
+    /// A user on the first hunk of a change that has two.
     private func user() -> RobotUser {
         var user = RobotUser()
         user.goTo(Self.sync)

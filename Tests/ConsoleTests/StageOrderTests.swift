@@ -10,7 +10,7 @@ import WorldIO
 
 @testable import Console
 
-/// What must hold of decisions on real worlds, in whatever order they are taken.
+/// Invariants of decisions on real worlds, whatever their order.
 @Suite struct StageOrderTests {
     private static let rounds = 1 + Effort.count("AOS_MONKEY_KEYS", default: 0) / 5_000
 

@@ -6,7 +6,7 @@ import Testing
 
 /// The main screens with colors, without them, and in ASCII.
 @Suite struct StyleScreenTests {
-    /// Somebody in the middle of a review.
+    /// A user in the middle of a review.
     private func user(at screen: Screen, ornaments: Ornaments = .unicode) -> RobotUser {
         var user = RobotUser(.importing, width: 120, height: 30, ornaments: ornaments)
         user.goTo("add:defplan:notes/share@1")

@@ -3,13 +3,13 @@ import JSON
 
 /// The real binary, as it was built beside the tests.
 enum AOSProgram {
-    /// Where it lies.
+    /// The path of the program.
     static let path: String = {
         let own = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         return own.deletingLastPathComponent().appending(path: "aos").path
     }()
 
-    /// What a run printed and how it ended.
+    /// The output of a run and its exit status.
     struct Run {
         let status: Int32
         let output: [UInt8]

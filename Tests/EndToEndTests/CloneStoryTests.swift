@@ -2,7 +2,7 @@ import Foundation
 import JSON
 import Testing
 
-/// What a fresh clone of a world knows: the versioned files, and nothing else.
+/// A fresh clone of a world has the versioned files, and nothing else.
 @Suite struct CloneStoryTests {
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: Git.path)))
     func `a clone explains its drift and restores its pin`() throws {

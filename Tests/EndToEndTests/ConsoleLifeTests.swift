@@ -2,7 +2,7 @@ import Foundation
 import PseudoTerminal
 import Testing
 
-/// What happens to a console besides keys: it is stopped, killed, resized, lent to an editor.
+/// A console is stopped, killed, resized, and lent to an editor.
 @Suite(.serialized) struct ConsoleLifeTests {
     @Test func `a console that is stopped goes on where it was`() throws {
         let console = try OpenedConsole(inShell: true)
@@ -84,7 +84,7 @@ import Testing
         for (columns, rows) in [(80, 24), (200, 60), (40, 10), (99, 16), (100, 16), (120, 40)] {
             console.program.resize(columns: columns, rows: rows)
             try console.program.waitFor("a whole frame of \(columns)x\(rows)") { screen in
-                // The terminal fills with question marks what nobody has painted since.
+                // The terminal is full of question marks, except where something was painted since.
                 screen.columns == columns && screen.shows("6 Patch 0/") && screen.shows("? help")
                     && !screen.shows("???")
             }

@@ -3,7 +3,7 @@ import Glibc
 import PseudoTerminal
 import Testing
 
-/// How the console behaves on terminals of every kind.
+/// The console's behavior on terminals of every kind.
 @Suite(.serialized) struct ConsoleMannerTests {
     private static let world = Result {
         let scratch = try ScratchFolder()

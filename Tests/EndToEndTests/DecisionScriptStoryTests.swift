@@ -129,7 +129,7 @@ extension DecisionScriptStoryTests {
             return found
         }
 
-        /// What each proposal is, without who made it and when.
+        /// Each proposal, without its author and time.
         private func proposals(_ world: String) throws -> [[String?]] {
             let list = try AOSProgram.run(["gov", "list", "--json", "--world", world]).data("proposals")?.asArray ?? []
             return list.map { proposal in

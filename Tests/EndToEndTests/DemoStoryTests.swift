@@ -32,7 +32,7 @@ import Testing
         try checkResult(console, digits)
     }
 
-    /// The world's own schema gives way to the imported one, after a look at both.
+    /// The local schema is replaced by the imported one, after a look at both.
     private func settleConflict(_ console: DemoConsole, _ isLarge: Bool) throws {
         try console.press(.text("3"), see: "[3 Conflicts 1!]", "fetch/Request@1")
         if !isLarge { try console.press(.tab, see: "Differs in 1 place") }
@@ -42,7 +42,7 @@ import Testing
         try console.confirm("take theirs", see: "no conflicts")
     }
 
-    /// What changed since the pin is read and accepted, and the import without a lock gets one.
+    /// The changes since the pin are read and accepted, and the import without a lock gets one.
     private func settleLocks(_ console: DemoConsole, _ isLarge: Bool) throws {
         try console.press(.text("4"), see: "[4 Locks 1!]", "breaks")
         if !isLarge { try console.press(.tab, see: "Lock of session-core") }
@@ -102,7 +102,7 @@ import Testing
         try console.press(.escape, see: "─ 38 ─")
     }
 
-    /// Shadowed, approved and applied; gives the digits that the world begins with then.
+    /// Shadowed, approved and applied; returns the first digits of the world's hash after that.
     private func decide(_ console: DemoConsole, _ isLarge: Bool) throws -> String {
         try console.press(.text("s"), see: "proposal 1 is shadowed")
         if isLarge { try console.see("GAINS", "the result is valid") }
@@ -126,7 +126,7 @@ import Testing
         return String(words[index + 1].prefix(4))
     }
 
-    /// What the commands say of the world afterwards.
+    /// The output of the commands about the world afterwards.
     private func checkResult(_ console: DemoConsole, _ digits: String) throws {
         let world = try console.world()
         let status = try AOSProgram.run(["status", "--world", world, "--json"])

@@ -2,7 +2,7 @@ import Foundation
 import JSON
 import Testing
 
-/// What CI does with a world that uses imported plans: a clone, and the four gates.
+/// CI on a world that uses imported plans: a clone, and the four gates.
 @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/git")))
 struct GatesStoryTests {
     private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

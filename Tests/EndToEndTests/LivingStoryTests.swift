@@ -61,7 +61,7 @@ import Testing
 
         let second = try world.console()
         try second.see("undo 1")
-        // The edit removed this file, and now somebody else has written one of the name.
+        // The edit removed this file, and another program has written one of that name.
         try world.write(
             "air/schemas/fetch.air.json", Data(#"{"$kind":"defschema","name":"fetch/Other@1","type":{"text":{}}}"#.utf8)
         )

@@ -47,7 +47,7 @@ import Testing
             program.drain()
             #expect(program.status == nil, "it ended at step \(step)")
         }
-        // Whatever is in front is closed, and a frame of a size of its own shows that all keys were read.
+        // All popups are closed, and a frame of another size shows that all keys were read.
         for _ in 0..<12 { try program.send(.escape) }
         program.resize(columns: 117, rows: 37)
         try program.waitFor("a whole frame") { screen in

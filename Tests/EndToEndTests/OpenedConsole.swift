@@ -4,7 +4,7 @@ import PseudoTerminal
 /// A console on the demonstration world with its conflict settled, so that there is something to stage.
 final class OpenedConsole {
     let scratch: ScratchFolder
-    /// Where the world lies.
+    /// The path of the world.
     let world: URL
     private(set) var program: TerminalProgram
     private let environment: [String: String]

@@ -3,7 +3,7 @@ import JSON
 import PseudoTerminal
 import Testing
 
-/// Output on a real terminal, into a pager, into a full disk and into a pipe that nobody reads.
+/// Output on a real terminal, into a pager, into a full disk and into a pipe without a reader.
 @Suite struct OutputStoryTests {
     private func world() throws -> (scratch: ScratchFolder, path: String) {
         let scratch = try ScratchFolder()

@@ -43,7 +43,7 @@ final class SharedWorld {
         try data.write(to: file, options: .atomic)
     }
 
-    /// Opens a console for somebody with a home of their own.
+    /// Opens a console for a user with another home.
     func console(of user: String = "ada", columns: Int = 120, rows: Int = 40) throws -> TerminalProgram {
         try TerminalProgram(
             AOSProgram.path, arguments: ["tui", "--world", path],

@@ -70,7 +70,7 @@ import Testing
             try start(["gov", "propose", "--all", "--description", "by process \($0)"], scratch)
         }
         for process in processes { process.waitUntilExit() }
-        // Who comes second finds the proposal that is there, or the journal taken; nobody makes a second one.
+        // The second process finds the proposal, or the journal locked; neither makes a second proposal.
         #expect(processes.contains { $0.terminationStatus == 0 })
         #expect(processes.allSatisfy { [0, 1].contains($0.terminationStatus) })
         let list = try AOSProgram.run(["gov", "list", "--world", scratch.path, "--json"])

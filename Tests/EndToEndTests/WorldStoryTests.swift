@@ -4,7 +4,7 @@ import Testing
 
 /// Every example world goes through the whole life of a change, by commands alone.
 @Suite struct WorldStoryTests {
-    /// The conformance worlds where they are at hand, and the worlds of our own.
+    /// The conformance worlds if they are available, and those of `Fixtures`.
     static let worlds: [URL] = {
         let project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

@@ -94,7 +94,7 @@ import WorldIO
         let before = await first.snapshot()
         try world.lay("base")
         let task = Task { () -> Snapshot? in
-            // Nobody waits from the beginning.
+            // The task is canceled from the beginning.
             withUnsafeCurrentTask { $0?.cancel() }
             return await first.refresh()
         }

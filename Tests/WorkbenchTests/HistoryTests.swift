@@ -8,7 +8,7 @@ import Workbench
 import WorldProtocol
 import WorldIO
 
-/// What a real journal tells of definitions.
+/// The history of definitions in a real journal.
 @Suite struct HistoryTests {
     private static let remind = DefinitionKey(.plan, DefinitionName("notes/remind@1"))
     private static let share = DefinitionKey(.plan, DefinitionName("notes/share@1"))

@@ -5,7 +5,7 @@ import Workbench
 import WorldProtocol
 import WorldIO
 
-/// What single changes let a world do.
+/// The authority of single changes.
 @Suite struct PowerTests {
     private static let share = OpID("add:defplan:notes/share@1")
     private static let policy = OpID("replace:defpolicy:notes/policy@1")

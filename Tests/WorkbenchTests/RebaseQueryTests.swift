@@ -11,7 +11,7 @@ import WorldIO
 @Suite struct RebaseQueryTests {
     private static let remind = OpID("replace:defplan:notes/remind@1")
 
-    /// A proposal whose plan the world changed otherwise meanwhile.
+    /// A proposal whose plan the world has changed differently.
     private func stale() async throws -> (world: NotesWorld, workbench: Workbench, id: ProposalID) {
         let (world, workbench) = try await NotesWorld.imported()
         try world.lay("proposal")

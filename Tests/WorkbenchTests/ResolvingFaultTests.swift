@@ -169,7 +169,7 @@ private struct SettlingWorld {
         try Self.tree("/w", files).filter { !$0.key.starts(with: "/w/.aos") }
     }
 
-    /// What is pinned.
+    /// The pinned definitions.
     func pins() throws -> [FilePath: [UInt8]] { try Self.tree("/w/.aos/pins", files) }
 
     /// The same files on a disk of their own, all of them synchronized.

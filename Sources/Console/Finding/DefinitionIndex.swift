@@ -51,7 +51,7 @@ struct DefinitionIndex: Sendable, Equatable {
         within candidates: [Int]? = nil
     ) -> [Int] {
         var left = candidates ?? Array(definitions.indices)
-        // What is quickest to tell goes first.
+        // The cheapest conditions go first.
         for term in filter.terms.sorted(by: { Self.cost($0.field) < Self.cost($1.field) }) {
             keep(term, answers, lookalikes, in: &left)
             if left.isEmpty { break }

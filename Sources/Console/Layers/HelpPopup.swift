@@ -66,7 +66,7 @@ struct HelpPopup: TextLayer {
     /// Whether the search takes a line.
     private var showsSearch: Bool { isTyping || !search.text.isEmpty }
 
-    /// The keys; while somebody searches, a line above them is kept and the box has all room, so that it stays put.
+    /// The keys; during a search, a line above them is kept and the box has all room, so that it stays in place.
     func popup(_ model: Model) -> Popup {
         let lines = HelpText.lines(model, about: about, search: search.text)
         return Popup(

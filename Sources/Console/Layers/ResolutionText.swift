@@ -120,7 +120,7 @@ extension Resolution {
         }
     }
 
-    /// What it means.
+    /// The explanation.
     var meaning: String {
         switch self {
         case .takeTheirs: "The local definition is removed from its file, and the imported one counts."

@@ -107,10 +107,10 @@ struct WhyPopup: TextLayer {
     }
 }
 
-/// Why something can't be done here, with the command that does it elsewhere.
+/// The reason why something can't be done here, with the command that does it elsewhere.
 struct Elsewhere: TextLayer {
     let title: String
-    /// Why it can't be done here.
+    /// The reason.
     let lines: [StyledLine]
     let command: String
     var scroll = ScrollState()

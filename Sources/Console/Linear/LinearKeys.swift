@@ -15,7 +15,7 @@ public struct LinearKeys: Sendable {
     /// Nothing has come yet.
     public init() {}
 
-    /// How long to wait for the rest of what has begun; nil when nothing has.
+    /// The time to wait for the rest of a pending sequence; nil when nothing is pending.
     public var patience: Duration? {
         decoder.pending.map { $0 == .escape ? .milliseconds(25) : KeyDecoder.longestPause }
     }

@@ -1,10 +1,10 @@
 import Canvas
 import Presentation
 
-/// Everything that a console says at a moment when it is read line by line.
+/// The text of the console at one moment, for linear mode.
 ///
-/// It is read off the same views that a screen shows, laid out where there is room for everything, so that nothing is
-/// said twice over in the program and nothing that a screen tells is missing.
+/// It is taken from the same views that a screen shows, laid out with room for everything, so that nothing is
+/// implemented twice and nothing that a screen shows is missing.
 struct LinearReading: Sendable, Equatable {
     /// The world and the way to its result.
     var header: String
@@ -18,7 +18,7 @@ struct LinearReading: Sendable, Equatable {
     var list: String
     /// The filter of the list.
     var filter: String
-    /// The selected row with its place, or what stands where there are none.
+    /// The selected row with its position, or the text of an empty list.
     var row: String
     /// Whether keys go to the detail.
     var isReading: Bool

@@ -8,7 +8,7 @@ struct SpokenRow: Sendable, Equatable {
     /// Whether the cursor is in it.
     var hasCursor: Bool
 
-    /// The row with what tells where the keys go, which a screen shows by its look alone.
+    /// The row with the part that keys act on, which a screen shows by its look alone.
     var line: String {
         guard let selected else { return text }
         return selected == text ? "> " + text : "\(text) (selected: \(selected))"

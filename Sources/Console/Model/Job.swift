@@ -2,7 +2,7 @@ public import WorldProtocol
 
 /// Something that `update` wants done.
 public enum Job: Sendable, Equatable {
-    /// Asks the world something; the number tells its answer from others.
+    /// Sends a request to the world; the number identifies its answer.
     case ask(Request, request: Int)
     /// Drops requests that have not begun, and cancels those that run.
     case cancel(requests: [Int])

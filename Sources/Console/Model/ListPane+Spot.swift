@@ -27,7 +27,7 @@ extension ListPane {
 
     /// Goes on looking at the same thing in the same line of the window, however many rows came above it.
     ///
-    /// - Returns: whether it is still there; nil where nobody looked at anything.
+    /// - Returns: whether it is still there; nil when nothing was selected.
     mutating func restore(_ place: Spot?, in snapshot: Snapshot, height: Int) -> Bool? {
         guard let place else { return nil }
         var index = rows.firstIndex { $0.id(in: snapshot).isSame(as: place.id) }

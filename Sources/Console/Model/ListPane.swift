@@ -53,7 +53,7 @@ struct ListPane: Sendable, Equatable {
             state.select(index, count: rows.count, height: height)
         } else if selected == nil, let first = rows.firstIndex(where: { filter.text.isEmpty ? !$0.isGroup : $0.isItem })
         {
-            // What stands below the first heading tells more than the heading.
+            // The row below the first heading is more useful than the heading.
             state.select(first, count: rows.count, height: height)
         }
         state.settle(count: rows.count, height: height)

@@ -9,7 +9,7 @@ public enum Message: Sendable, Equatable {
     case key(Key)
     /// The terminal has another size, or must be drawn again.
     case resized(Size)
-    /// Somebody may have changed the world.
+    /// The world may have changed.
     case touched
     /// The answer to a request.
     case answered(request: Int, Reply)
@@ -17,7 +17,7 @@ public enum Message: Sendable, Equatable {
     case failed(request: Int, Failure, Snapshot?)
     /// A request was canceled; what it was to do was not done.
     case cancelled(request: Int)
-    /// How far something that runs beside the screen has come.
+    /// The progress of background work.
     case progress(request: Int, JobProgress)
     /// An editor was open; with what went wrong.
     case edited(problem: String?)

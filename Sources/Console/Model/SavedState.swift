@@ -63,13 +63,13 @@ extension Model {
         return state
     }
 
-    /// Sets everything up as somebody left it; the screen follows with the world.
+    /// Restores the state of the last session; the screen follows with the world.
     mutating func restore(_ state: SavedState) {
         layout = state.layout
         for (screen, folds) in state.folded { lists[screen, default: ListPane()].folded = folds }
     }
 
-    /// Shows the screen that somebody left, if there is still something to see on it.
+    /// Shows the screen of the last session, if it still has something to show.
     mutating func restoreScreen() {
         guard let saved = options.saved, saved.screen != screen, has(saved.screen) else { return }
         open(saved.screen)

@@ -5,7 +5,7 @@ import Presentation
 import WorldProtocol
 import WorldIO
 
-/// The changes of others to the world, as far as two snapshots tell.
+/// Changes to the world by others, as far as two snapshots show them.
 struct WorldNews: Sendable, Equatable {
     /// The number of definitions that are new, gone or different.
     var definitions = 0

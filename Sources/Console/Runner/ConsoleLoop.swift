@@ -26,13 +26,13 @@ public final class ConsoleLoop {
         queue = JobQueue(world: world, wake: wake, later: later)
     }
 
-    /// Says, from any thread, that somebody may have changed the world.
+    /// Reports, from any thread, that the world may have changed.
     public nonisolated func touch() { queue.post(.touched) }
 
-    /// How the console was left; nil when the world was never read.
+    /// The state of the console at its end; nil when the world was never read.
     public var savedState: SavedState? { model.savedState }
 
-    /// Runs until the console ends; gives the status for the process.
+    /// Runs until the console ends; returns the exit status.
     ///
     /// A frame is drawn before each wait, and nothing while nothing happens.
     public func run() -> Int32 {

@@ -1,6 +1,6 @@
 public import Canvas
 
-/// Where a console is shown and keys come from.
+/// The device that shows the console and sends keys.
 @MainActor
 public protocol ConsoleDevice: AnyObject {
     /// Columns and rows.
@@ -40,7 +40,7 @@ extension ConsoleScreen {
     public func show(_ model: Model) { draw(view(model, size: model.size)) }
 }
 
-/// What a screen has to tell.
+/// An event of a screen.
 public enum ScreenEvent: Sendable, Equatable {
     /// A key was pressed.
     case key(Key)

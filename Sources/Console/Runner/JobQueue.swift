@@ -1,11 +1,10 @@
 import Synchronization
 import WorldProtocol
 
-/// Asks the world beside the screen, each request in its lane.
+/// Sends requests to the world in the background, each in its lane.
 ///
-/// What reads or changes the world goes one after the other, in the order in which it was asked for. What the detail
-/// shows does not wait for that: it is answered from what was read before. What takes long and needs no order waits for
-/// nobody.
+/// Requests that read or change the world run one after the other, in their order. Requests for the detail do not wait
+/// for these: they are answered from what was read before. Long requests without an order wait for nothing.
 final class JobQueue: Sendable {
     private let shared: JobLanes
 
@@ -26,7 +25,7 @@ final class JobQueue: Sendable {
 
     /// Drops requests that have not begun, and cancels those that run.
     ///
-    /// One that writes is answered when it has ended, for it may have written; for another nobody waits any more.
+    /// A job that writes is answered when it has ended, because it may have written; others are answered at once.
     func cancel(_ requests: [Int]) { shared.cancel(Set(requests)) }
 
     /// Hands the screen a message from outside.
@@ -45,7 +44,7 @@ private struct Asked {
     let number: Int
 }
 
-/// What all sides of a queue reach; tasks must not hold the queue itself, or nobody could let go of it.
+/// The state that all sides of a queue share; tasks must not hold the queue itself, or it could never be released.
 private final class JobLanes: Sendable {
     private struct Running {
         var lane: Lane
@@ -57,7 +56,7 @@ private final class JobLanes: Sendable {
     private struct State {
         var waiting: [Lane: [Asked]] = [:]
         var running: [Int: Running] = [:]
-        /// Those that nobody waits for any more, and that still keep their lane.
+        /// Canceled jobs that still occupy their lane.
         var dropped: Set<Int> = []
         var answers: [Message] = []
         /// The progress that the screen has not seen, by request.
@@ -194,7 +193,7 @@ private final class JobLanes: Sendable {
     }
 
     private func count(_ request: Int, seconds: Int) {
-        // The timer must not keep alive what nobody needs any more.
+        // The timer must not keep alive what is no longer needed.
         later(Self.second) { [weak self] in
             guard let self, tell(request, { $0.seconds = seconds }) else { return }
             count(request, seconds: seconds + 1)

@@ -12,7 +12,7 @@ extension Model {
         living.forget(request)
         guard let old = snapshot, old.revision != new.revision else { return }
         guard request > requests.world else {
-            // Something was asked for meanwhile that brings the world as it is; if it does not, somebody looks again.
+            // A pending request may bring the current world; if it does not, the world is looked at again.
             living.touch()
             return
         }

@@ -1,7 +1,7 @@
 public import WorldIO
 
 extension ThreeWayMerge.Op {
-    /// What became of the op, in a few words.
+    /// The fate of the op, in a few words.
     public var outcomeText: String {
         switch fate {
         case .kept: "kept as it was"

@@ -6,7 +6,7 @@ import WorldIO
 
 @testable import WorldProtocol
 
-/// What is found in the world that exists only as what there is to see.
+/// The answers of the fake world to searches.
 extension FakeWorld {
     /// Three plans name the schema Note, and the plan share names the schemas Note and Shared, and a grant.
     private static let uses: [(user: String, names: [String])] = [

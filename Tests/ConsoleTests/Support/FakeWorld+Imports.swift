@@ -194,7 +194,7 @@ extension FakeWorld {
 
     // MARK: Resolutions
 
-    /// Why a resolution can't be done.
+    /// The reason why a resolution can't be done.
     func obstacle(_ resolution: Resolution) -> Diagnostic? {
         guard resolution == .dropImport(label: "mail") else { return nil }
         return Diagnostic(.error, .notSupported, "mail is locked by another", help: "try again")

@@ -12,7 +12,7 @@ extension FakeWorld {
 
     /// The ops of a stale proposal: one collides, one is carried over, one the world has by itself.
     ///
-    /// - Parameter theirs: the timeout that the world came to meanwhile.
+    /// - Parameter theirs: the timeout that the world has by now.
     static func ops(theirs: UInt64 = 1_000, _ choices: [OpID: ThreeWayMerge.Side] = [:]) -> [ThreeWayMerge.Op] {
         func body(_ timeout: UInt64) -> CBORValue {
             plan("notes/sync@1", timeout: timeout, url: "https://example.org/notes")
@@ -92,7 +92,7 @@ extension FakeWorld {
 
     // MARK: Gates
 
-    /// What the gates say: one fails.
+    /// The results of the gates: one fails.
     static let gates: [GateResult] = [
         GateResult(.push, "3 ops take the world from \(base.short) to \(result.short)", diagnostics: []),
         GateResult(

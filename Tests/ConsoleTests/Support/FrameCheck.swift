@@ -1,8 +1,7 @@
 import Canvas
 
 extension Grid {
-    /// What is wrong with a frame, whatever it shows: nothing, if every glyph lies whole in its cells and none is
-    /// something that a terminal would obey.
+    /// The faults of a frame, whatever it shows: glyphs that are not whole in their cells, and control characters.
     var faults: [String] {
         var faults: [String] = []
         for y in 0..<size.height {

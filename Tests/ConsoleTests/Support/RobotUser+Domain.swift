@@ -6,12 +6,12 @@ import Governance
 @testable import WorldProtocol
 @testable import WorldIO
 
-/// What somebody at a console says of what they do and see.
+/// Steps and observations of a user, in the words of the domain.
 extension RobotUser {
     /// Opens a screen by its key.
     mutating func open(_ screen: Screen) { press(screen.key) }
 
-    /// Gives a pane the keys.
+    /// Focuses a pane.
     mutating func focus(_ pane: PaneLayout.Pane) { if model.layout.focus != pane { press(.tab) } }
 
     /// Stands on a change.
@@ -60,7 +60,7 @@ extension RobotUser {
         }
         return ""
     }
-    /// What is staged, by name.
+    /// The staged ops, by name.
     var staged: [String] { world.snapshot.stage.staged.map(\.id.text) }
     /// The digits with which the result begins; nil when what is staged makes no world.
     var result: String? { world.snapshot.stage.resultHash?.short }

@@ -5,13 +5,13 @@ import Testing
 @testable import Workbench
 @testable import WorldProtocol
 
-/// Somebody who sits in front of a console: presses keys, types, and looks.
+/// A user of a console: presses keys, types, and looks.
 struct RobotUser {
     var model: Model
     var world: FakeWorld
-    /// What was asked of the screen: copies, editors, the end.
+    /// The requests to the screen: copies, editors, the end.
     var asked: [Job] = []
-    /// What was asked about before it was to be done.
+    /// The questions that were asked before an action.
     var previewed: [Resolution] = []
     /// Jobs that were started and wait to be answered, when answers are held back.
     var held: [Job]?
@@ -65,7 +65,7 @@ struct RobotUser {
         press(.end)
     }
 
-    /// Goes to the first line of the detail that leads where somebody wants to go.
+    /// Goes to the first line of the detail that leads to a target.
     mutating func select(_ fits: (DetailText.Target) -> Bool) {
         guard let line = model.detail.text.targets.filter({ fits($0.value) }).keys.min() else { return }
         press(.home)

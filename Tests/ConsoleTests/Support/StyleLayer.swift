@@ -1,8 +1,8 @@
 import Canvas
 
 extension Grid {
-    /// What a grid shows, with a second layer below it: a letter in the place of every cell that is not plain, and
-    /// what the letters stand for.
+    /// The text of a grid, with a second layer below it: a letter in the place of every styled cell, and a legend of the
+    /// letters.
     ///
     /// - Parameter hasColor: whether the terminal has colors; without them only attributes are left.
     func styledText(hasColor: Bool) -> String {

@@ -80,7 +80,7 @@ struct WorldFiles {
         return made
     }
 
-    /// What the author of the demonstration world has on disk now.
+    /// The files that the author of the demonstration world has on disk now.
     func layImports() throws {
         try lay(notes: "working")
         try copy("sdk/agent-sdk/air/exports/plan-packs", to: world.appending("vendor/agent-sdk/air/exports/plan-packs"))
@@ -94,7 +94,7 @@ struct WorldFiles {
         return twin
     }
 
-    /// What people have written: every file but those that nobody edits by hand, byte for byte.
+    /// The files that people have written: all but the internal ones, byte for byte.
     func authored() throws -> [FilePath: [UInt8]] {
         var found: [FilePath: [UInt8]] = [:]
         for path in try all(below: "") where !path.starts(with: world.appending(".aos")) {

@@ -10,13 +10,13 @@ import WorldIO
 
 @testable import Console
 
-/// Somebody at a console on a real world in memory.
+/// A user of a console on a real world in memory.
 struct WorldUser {
     var model: Model
-    /// Where the world lies.
+    /// The path of the world.
     let place: WorldFiles
     private(set) var world: Workbench
-    /// What was asked of the screen: copies, editors, the end.
+    /// The requests to the screen: copies, editors, the end.
     var asked: [Job] = []
     /// Jobs that were started and wait to be answered, when answers are held back.
     var held: [Job]?
@@ -46,7 +46,7 @@ struct WorldUser {
     var screen: String { view(model, size: model.size).plainText }
     func sees(_ text: String) -> Bool { screen.contains(text) }
 
-    /// What is staged, by name.
+    /// The staged ops, by name.
     var staged: [String] { model.snapshot?.stage.staged.map(\.id.text) ?? [] }
 
     mutating func take(_ message: Message) async {

@@ -11,10 +11,10 @@ public final class CountingFileSystem: ForwardingFileSystem {
     /// A count over a file system.
     public init(_ base: any FileSystem) { self.base = base }
 
-    /// How often each file was opened for reading since the last ``reset()``.
+    /// The number of times that each file was opened for reading since the last ``reset()``.
     public var reads: [FilePath: Int] { counts.withLock { $0 } }
 
-    /// How often files were opened for reading whose paths contain a text.
+    /// The number of times that files whose paths contain a text were opened for reading.
     public func reads(_ part: String) -> Int {
         reads.reduce(0) { $0 + ($1.key.string.contains(part) ? $1.value : 0) }
     }

@@ -1,4 +1,4 @@
-/// How a cell of an emulated screen looks.
+/// The look of a cell of an emulated screen.
 public struct ScreenStyle: Sendable, Hashable {
     /// Heavier letters.
     public var bold = false
@@ -48,7 +48,7 @@ public struct ScreenStyle: Sendable, Hashable {
 public struct ScreenCell: Sendable, Hashable {
     /// A letter with its marks; empty in the second half of a wide one.
     public var text: String
-    /// How it looks.
+    /// The look.
     public var style: ScreenStyle
 
     /// An empty cell.

@@ -1,4 +1,4 @@
-/// Where the parser of an emulated terminal stands between two bytes.
+/// The state of an emulated terminal's parser between two bytes.
 struct ParserState: Sendable, Equatable {
     enum Mode: Sendable, Equatable {
         case ground

@@ -11,7 +11,7 @@ public enum TerminalKey: Sendable, Equatable {
     /// Text pasted as a whole.
     case paste(String)
 
-    /// What an xterm sends for the key.
+    /// The bytes that an xterm sends for the key.
     func bytes(applicationKeys: Bool, bracketsPaste: Bool) -> [UInt8] {
         let arrow = applicationKeys ? "\u{1B}O" : "\u{1B}["
         let text: String =

@@ -1,7 +1,7 @@
 import CPseudoTerminal
 import Glibc
 
-/// What went wrong while a program was driven.
+/// The failure of a program that is driven by a test.
 public enum TerminalProgramError: Error, CustomStringConvertible {
     /// The program could not be started.
     case notStarted(path: String, errno: Int32)
@@ -12,7 +12,7 @@ public enum TerminalProgramError: Error, CustomStringConvertible {
     /// The program reads no more.
     case notWritten
 
-    /// What happened, with the screen as it was.
+    /// The failure, with the screen at that time.
     public var description: String {
         switch self {
         case .notStarted(let path, let errno): "\(path) not started: errno \(errno)"
@@ -27,21 +27,21 @@ public enum TerminalProgramError: Error, CustomStringConvertible {
 ///
 /// Every wait ends when the screen shows what is waited for; none sleeps for a fixed time.
 public final class TerminalProgram {
-    /// How a program ended.
+    /// The end of a program.
     public enum Status: Sendable, Equatable {
         case code(Int32)
         case signal(Int32)
     }
 
-    /// What the program shows.
+    /// The screen of the program.
     public private(set) var screen: TerminalScreen
-    /// How many bytes it has written so far.
+    /// The number of bytes that it has written so far.
     public private(set) var byteCount = 0
-    /// When the program wrote first since it was asked for anything, as ``beginWatch()`` says, and when last.
+    /// The time of the first output since ``beginWatch()``.
     public private(set) var firstOutput: ContinuousClock.Instant?
-    /// When the program wrote last.
+    /// The time when the program wrote last.
     public private(set) var lastOutput: ContinuousClock.Instant?
-    /// How it ended; nil while it runs or has not been waited for.
+    /// The end; nil while it runs or has not been waited for.
     public private(set) var status: Status?
     /// The process.
     public var processIdentifier: Int32 { program.pid }
@@ -116,7 +116,7 @@ public final class TerminalProgram {
         guard cpt_write(program.master, bytes, bytes.count) else { throw .notWritten }
     }
 
-    /// Gives the terminal window another size.
+    /// Resizes the terminal window.
     public func resize(columns: Int, rows: Int) {
         screen.resize(columns: columns, rows: rows)
         _ = cpt_resize(program.master, CInt(columns), CInt(rows))
@@ -136,7 +136,7 @@ public final class TerminalProgram {
         }
     }
 
-    /// Tells the program another size than the window has.
+    /// Reports another size to the program than the window has.
     public func claimSize(columns: Int, rows: Int) {
         _ = cpt_resize(program.master, CInt(columns), CInt(rows))
     }

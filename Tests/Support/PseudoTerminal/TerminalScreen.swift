@@ -24,9 +24,9 @@ public struct TerminalScreen: Sendable, Equatable {
     public internal(set) var usesApplicationKeys = false
     /// The private modes that are on, by number, for example 2004 for pasting in brackets.
     public internal(set) var modes: Set<Int> = []
-    /// How many frames were wrapped so that they show at once.
+    /// The number of frames that were wrapped so that they show at once.
     public internal(set) var synchronizedFrames = 0
-    /// What was put on the clipboard by OSC 52, still in base 64.
+    /// The text that was put on the clipboard by OSC 52, still in Base64.
     public internal(set) var clipboard: String?
     /// Sequences that the emulator does not know; a test should see none.
     public internal(set) var unknownSequences: [String] = []

@@ -1,6 +1,6 @@
 import Foundation
 
-/// How much the random tests try: little by default, more where the environment asks.
+/// The effort of random tests: small by default, larger if the environment says so.
 public enum Effort {
     /// A number from the environment, or the default.
     public static func count(_ variable: String, default standard: Int) -> Int {

@@ -102,7 +102,7 @@ import WorldProtocol
         let (world, index, _, _) = try await opened()
         try world.write(IndexedWorld.plan("a/make@1", "another"), to: "air/plans.air.json")
         _ = await world.workbench(.kept).open()
-        // Somebody puts the old index and the old file back: its looks differ, whatever it holds.
+        // The old index and the old file are restored: the status differs, whatever they hold.
         try replace(index, at: world.index, in: world)
         let plain = await world.plain()
         let view = await IndexedWorld.view(of: world.workbench(.asked))

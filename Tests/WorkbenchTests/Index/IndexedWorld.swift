@@ -40,12 +40,12 @@ struct IndexedWorld {
             WorkbenchEnvironment(files: engine ?? files, clock: { now }, user: "ada", processID: 1))
     }
 
-    /// What there is to see after reading everything, with every definition.
+    /// The snapshot after reading everything, with every definition.
     func plain(isReadOnly: Bool = false) async -> (snapshot: Snapshot, details: [DefinitionDetail?]) {
         await Self.view(of: workbench(.none, isReadOnly: isReadOnly))
     }
 
-    /// What there is to see through a workbench, with every definition; revisions don't count.
+    /// The snapshot through a workbench, with every definition; revisions don't count.
     static func view(of workbench: Workbench) async -> (snapshot: Snapshot, details: [DefinitionDetail?]) {
         var snapshot = await workbench.open()
         snapshot.revision = 0

@@ -21,7 +21,7 @@ import WorldProtocol
         return (world, counting, workbench)
     }
 
-    /// How often parts were computed by a step.
+    /// The number of times that parts were computed by a step.
     private func computed(
         _ workbench: Workbench, _ step: () async throws -> Void
     ) async throws -> [WorldPart: Int] {
@@ -114,7 +114,7 @@ import WorldProtocol
                 _ = await workbench.snapshot()
             }
             #expect(counting.reads("/air/") == 0, "\(action)")
-            // What was appended is known; nobody else appends.
+            // The appended frame is known; no other process appends.
             #expect(counting.reads("governance.log") == 0, "\(action): \(counting.reads)")
             #expect(computed[.sources] == nil && computed[.loaded] == nil, "\(action)")
             #expect(computed[.journal] == 1, "\(action)")

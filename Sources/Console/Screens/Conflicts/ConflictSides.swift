@@ -19,7 +19,7 @@ struct ConflictSides {
         case value(CBORValue)
         /// There is nothing.
         case absent
-        /// The place is part of something that differs as a whole, in a row of its own.
+        /// The place is part of something that differs as a whole and has a separate row.
         case elsewhere
     }
 
@@ -51,7 +51,7 @@ struct ConflictSides {
     }
 
     /// - Parameters:
-    ///   - known: the difference of the first two sides, where it is at hand.
+    ///   - known: the difference of the first two sides, if it was computed already.
     ///   - base: what the base has; nil when there is no base.
     private init(_ sides: [(column: Column, value: CBORValue?)], known: StructuralDifference? = nil, base: CBORValue??)
     {

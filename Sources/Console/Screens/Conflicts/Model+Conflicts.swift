@@ -94,7 +94,7 @@ extension Model {
         return name()
     }
 
-    /// The name that was typed; nil where it is none that anybody may give, which is said.
+    /// The name that was typed; nil for one that is not allowed, which is reported.
     mutating func nameTyped(_ typed: String) -> DefinitionName? {
         let name = DefinitionName(typed.trimmed)
         guard name.isWellFormed, !name.isReserved else {

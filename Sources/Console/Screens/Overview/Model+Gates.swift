@@ -20,7 +20,7 @@ extension Model {
         return [gates.run(on: snapshot, &requests)]
     }
 
-    /// Runs the gates again after the world changed, while somebody looks at their verdicts.
+    /// Runs the gates again after the world changed, while their results are visible.
     mutating func followGates() -> [Job] {
         guard screen == .overview, let snapshot, gates.isDue(in: snapshot), !isWriting else { return [] }
         return [gates.run(on: snapshot, &requests)]
