@@ -24,6 +24,10 @@ python3 Scripts/check-words.py --check
 echo "== build, with every import declared"
 [ -d .build ] || echo "the first build takes some minutes"
 swift build --build-tests --explicit-target-dependency-import-check error
+if [ "$tier" != --quick ]; then
+    echo "== commands of README, documentation and manual"
+    python3 Scripts/check-commands.py "$(swift build --show-bin-path)/aos"
+fi
 echo "== tests"
 case "$tier" in
 --quick)
