@@ -26,7 +26,7 @@ extension DefinitionName {
         return "the version is no number from 1 on without leading zeros"
     }
 
-    /// The malformation behind a colon, for the end of a message.
+    /// The malformation after a colon, for the end of a message.
     var reason: String { malformation.map { ": " + $0 } ?? "" }
 
     private static func canStand(_ scalar: Unicode.Scalar) -> Bool {

@@ -40,7 +40,7 @@ public enum Skeleton {
 
     private static func appendForeign(_ scalar: Unicode.Scalar, to letters: inout [UInt8]) {
         if let twin = twins[scalar] { return append(twin, to: &letters) }
-        // The wide forms of ASCII stand in its order.
+        // The wide forms have the order of ASCII.
         if 0xFF01...0xFF5E ~= scalar.value { return append(UInt8(scalar.value - 0xFEE0), to: &letters) }
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark: return

@@ -10,9 +10,9 @@ public enum CBORError: Error, Sendable, Equatable {
     case truncated(offset: Int)
     /// Bytes follow the value.
     case trailingBytes(offset: Int)
-    /// A tag stands inside; a second self-describe tag counts too.
+    /// A tag occurs inside; a second self-describe tag counts too.
     case tag(number: UInt64, offset: Int)
-    /// A length is indefinite, or a break stands alone.
+    /// A length is indefinite, or a break occurs alone.
     case indefiniteLength(offset: Int)
     /// An integer or a length takes more bytes than it needs.
     case integerNotShortest(offset: Int)
@@ -24,7 +24,7 @@ public enum CBORError: Error, Sendable, Equatable {
     case reservedHead(byte: UInt8, offset: Int)
     /// A text is not UTF-8; the offset is that of the text's first byte.
     case invalidUTF8(offset: Int)
-    /// A key sorts before the one in front of it.
+    /// A key sorts before the one before it.
     case keyOutOfOrder(offset: Int)
     /// A map has a key twice.
     case duplicateKey(CBORValue, offset: Int?)

@@ -69,7 +69,7 @@ extension CBORValue {
         return number
     }
 
-    /// Says whether this is null.
+    /// Returns whether this is null.
     public var isNull: Bool {
         guard case .null = self else { return false }
         return true

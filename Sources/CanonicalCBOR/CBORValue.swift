@@ -45,7 +45,7 @@ public struct CBOREntry: Sendable, Hashable {
 }
 
 extension CBORValue: Hashable {
-    /// Says whether two values have the same canonical bytes, save that NaNs of different payloads differ.
+    /// Returns whether two values have the same canonical bytes, save that NaNs of different payloads differ.
     public static func == (left: CBORValue, right: CBORValue) -> Bool {
         switch (left, right) {
         case (.unsigned(let a), .unsigned(let b)): a == b

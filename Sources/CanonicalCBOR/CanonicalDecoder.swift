@@ -43,7 +43,7 @@ struct CanonicalReader: ByteReader {
         }
     }
 
-    /// Reads the number that a head carries, in its low bits or in the bytes behind it.
+    /// Reads the number that a head carries, in its low bits or in the bytes after it.
     private mutating func readArgument(_ information: UInt8, head: Int) throws(CBORError) -> UInt64 {
         switch information {
         case 0..<24: return UInt64(information)

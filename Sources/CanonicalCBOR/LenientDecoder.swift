@@ -61,7 +61,7 @@ private struct LenientReader: ByteReader {
         return Head(start: offset, byte: input[offset])
     }
 
-    /// Reads the number that a head carries, in its low bits or in the bytes behind it.
+    /// Reads the number that a head carries, in its low bits or in the bytes after it.
     private mutating func readArgument(_ head: Head) throws(CBORError) -> UInt64 {
         switch head.information {
         case 0..<24: UInt64(head.information)
@@ -73,7 +73,7 @@ private struct LenientReader: ByteReader {
         }
     }
 
-    /// Whether the end of an indefinite length stands here; moves behind it.
+    /// Whether the end of an indefinite length is here; moves after it.
     private mutating func takesStop() throws(CBORError) -> Bool {
         guard offset < input.count else { throw .truncated(offset: offset) }
         guard input[offset] == Self.stop else { return false }

@@ -6,21 +6,21 @@ enum UTF8Order {
         return Array(text.utf8).withUnsafeBufferPointer(body)
     }
 
-    /// Says whether two texts have the same bytes.
+    /// Returns whether two texts have the same bytes.
     static func areEqual(_ left: String, _ right: String) -> Bool {
         // Most texts that are compared differ in length, which is known without a look at the bytes.
         guard left.utf8.count == right.utf8.count else { return false }
         return withBytes(of: left) { a in withBytes(of: right) { b in areEqual(a, b) } }
     }
 
-    /// Says whether two runs of bytes are the same.
+    /// Returns whether two runs of bytes are the same.
     static func areEqual(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
         guard a.count == b.count else { return false }
         for index in a.indices where a[index] != b[index] { return false }
         return true
     }
 
-    /// Says whether the left text is shorter than the right, or of the same length and bytewise before it.
+    /// Returns whether the left text is shorter than the right, or of the same length and bytewise before it.
     static func precedesAsKey(_ left: String, _ right: String) -> Bool {
         withBytes(of: left) { a in
             withBytes(of: right) { b in

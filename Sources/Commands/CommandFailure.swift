@@ -11,7 +11,7 @@ struct CommandFailure: Error {
     /// The exit code.
     var exitCode = ExitStatus.failed
 
-    /// A failure for reasons that stand in diagnostics.
+    /// A failure with its diagnostics.
     init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
     /// A failure for one reason.

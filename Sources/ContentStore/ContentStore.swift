@@ -42,7 +42,7 @@ public struct ContentStore: Sendable {
     /// The canonical bytes of a node.
     public func node(_ hash: Hash) throws(StoreError) -> [UInt8] { try get(hash, from: .nodes) }
 
-    /// Whether something stands under the hash of a node; it is not read.
+    /// Whether something is under the hash of a node; it is not read.
     public func containsNode(_ hash: Hash) throws(StoreError) -> Bool { try contains(hash, on: .nodes) }
 
     /// Whether a node is kept whole: it is read and compared with its name.
@@ -73,7 +73,7 @@ public struct ContentStore: Sendable {
     /// The bytes of a blob.
     public func blob(_ hash: Hash) throws(StoreError) -> [UInt8] { try get(hash, from: .blobs) }
 
-    /// Whether something stands under the hash of a blob; it is not read.
+    /// Whether something is under the hash of a blob; it is not read.
     public func containsBlob(_ hash: Hash) throws(StoreError) -> Bool { try contains(hash, on: .blobs) }
 
     private func put(_ batch: [(hash: Hash, bytes: [UInt8])], on shelf: Shelf) throws(StoreError) {

@@ -54,7 +54,7 @@ struct Painter {
     }
 
     /// The styles of a row's cells, in which blanks that show nothing but the background are as those before them where
-    /// these go on behind the blanks, and plain elsewhere: ncurses then changes the style only where it is seen.
+    /// these continue after the blanks, and plain elsewhere: ncurses then changes the style only where it is seen.
     private static func looks(of row: ArraySlice<Cell>) -> [Style] {
         var looks = row.map(\.style)
         var last = Style.plain

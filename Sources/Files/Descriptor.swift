@@ -10,7 +10,7 @@ struct Descriptor: ~Copyable {
         number = try systemCall("open", path) { open($0, flags | O_CLOEXEC | O_NOCTTY, mode_t(mode)) }
     }
 
-    /// Opens what stands at the path itself: a link there is an error, not followed.
+    /// Opens what is at the path itself: a link there is an error, not followed.
     static func notFollowing(_ path: FilePath, _ flags: CInt) throws(FileError) -> Descriptor {
         do {
             return try Descriptor(opening: path, flags | O_NOFOLLOW | O_NONBLOCK)

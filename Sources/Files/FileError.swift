@@ -2,17 +2,17 @@ public import SystemPackage
 
 /// The reason why a file operation failed; every case names the path.
 public enum FileError: Error, Sendable, Equatable {
-    /// Nothing stands at the path, or a folder on the way to it is missing.
+    /// Nothing is at the path, or a folder on the way to it is missing.
     case notFound(FilePath)
-    /// Something stands at a path that had to be free.
+    /// Something is at a path that had to be free.
     case alreadyExists(FilePath)
     /// The system refused access.
     case permissionDenied(FilePath)
-    /// A folder was needed and something else stands there.
+    /// A folder was needed and something else is there.
     case notADirectory(FilePath)
-    /// A file was needed and a folder stands there.
+    /// A file was needed and a folder is there.
     case isADirectory(FilePath)
-    /// A regular file was needed and a pipe, a socket, a device or a symbolic link stands there.
+    /// A regular file was needed and a pipe, a socket, a device or a symbolic link is there.
     case notARegularFile(FilePath)
     /// The folder still holds something.
     case directoryNotEmpty(FilePath)

@@ -26,7 +26,7 @@ extension FileSystem {
 
     /// Removes a file, a link, or a folder with everything in it; links in it are removed, not followed.
     ///
-    /// Does nothing when nothing stands there. After a failure a part may be gone.
+    /// Does nothing when nothing is there. After a failure a part may be gone.
     public func removeTree(_ path: FilePath) throws(FileError) {
         guard let status = try status(of: path, followLinks: false) else { return }
         guard status.kind == .directory else {

@@ -48,7 +48,7 @@ public struct Governance: Sendable {
     }
 
     /// The default time to wait for another writer: writers hold the lock for some waits for the disk,
-    /// and many may stand in line.
+    /// and many may be in line.
     public static let patience = Duration.seconds(60)
 
     /// The journal's file.

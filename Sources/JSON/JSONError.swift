@@ -6,7 +6,7 @@ public enum JSONError: Error, Sendable, Equatable {
         case value
         /// A key of an object.
         case key
-        /// The colon behind a key.
+        /// The colon after a key.
         case colon
         /// A comma or the end of the array.
         case commaOrBracket
@@ -36,11 +36,11 @@ public enum JSONError: Error, Sendable, Equatable {
     case loneSurrogate(unit: UInt16, offset: Int)
     /// The text ends too early.
     case unexpectedEnd(offset: Int)
-    /// Something stands where it can't.
+    /// A token where it can't be.
     case unexpected(Unicode.Scalar, expected: Expected, offset: Int)
     /// A comment.
     case comment(offset: Int)
-    /// A comma in front of a closing bracket or brace.
+    /// A comma before a closing bracket or brace.
     case trailingComma(offset: Int)
     /// Something follows the value.
     case trailingText(offset: Int)
@@ -48,7 +48,7 @@ public enum JSONError: Error, Sendable, Equatable {
     case invalidNumber(offset: Int)
     /// A backslash with something that it can't escape.
     case invalidEscape(offset: Int)
-    /// A control character stands in a string unescaped.
+    /// An unescaped control character in a string.
     case controlCharacter(UInt8, offset: Int)
     /// An object has a key twice; both offsets are those of the keys.
     case duplicateKey(String, first: Int, offset: Int)

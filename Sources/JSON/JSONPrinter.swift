@@ -11,7 +11,7 @@ public enum JSONPrinter {
     }
 
     /// Writes a value with a line for each element and member, indented by two spaces a level, and no line end
-    /// behind the last line.
+    /// after the last line.
     public static func pretty(_ value: JSONValue) -> String {
         var writer = JSONWriter(indent: 2)
         writer.write(value, depth: 0)

@@ -52,7 +52,7 @@ extension JSONValue {
         return number
     }
 
-    /// Says whether this is null.
+    /// Returns whether this is null.
     public var isNull: Bool {
         guard case .null = content else { return false }
         return true

@@ -58,7 +58,7 @@ extension StoreError {
 }
 
 extension WorldIOError {
-    /// Whether something stands where the object was, and is not it.
+    /// Whether something is in the place of the object, and is not it.
     private var isDamage: Bool {
         switch self {
         case .store(.corrupt), .unexpectedNode, .encoding: true

@@ -7,7 +7,7 @@ enum ChildProcess {
         case notStarted(String)
     }
 
-    /// Runs a command line as a shell reads it, with more arguments behind it.
+    /// Runs a command line as a shell reads it, with more arguments after it.
     ///
     /// - Parameters:
     ///   - input: the bytes of its standard input; nil to leave standard input as it is.

@@ -77,7 +77,7 @@ enum DebugLog {
 }
 
 extension Duration {
-    /// The milliseconds, with three digits behind the point.
+    /// The milliseconds, with three digits after the point.
     var milliseconds: String {
         let microseconds = components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
         let fraction = String(microseconds % 1_000)

@@ -30,7 +30,7 @@ extension NodeReader {
         }
     }
 
-    /// Reports the keys that a value shape left out.
+    /// Reports the keys that a value shape omitted.
     mutating func reportDropped(from value: CBORValue, kept: CBORValue) {
         switch (value, kept) {
         case (.map(let entries), .map(let remaining)):
@@ -107,7 +107,7 @@ extension NodeReader {
     }
 }
 
-/// The entries that a value shape kept, which mostly stand where they stood before.
+/// The entries that a value shape kept, which mostly are where they were before.
 private struct KeptEntries {
     private let entries: [CBOREntry]
     private let table: [CBORValue: CBORValue]

@@ -47,9 +47,9 @@ final class Field: Sendable {
     enum Presence: Sendable {
         /// Always encoded, even when empty; absent is an error.
         case required
-        /// Left out when absent or null.
+        /// Omitted when absent or null.
         case optional
-        /// Left out when absent or empty; null is an error.
+        /// Omitted when absent or empty; null is an error.
         case skipEmpty
         /// Always encoded, with this value when absent; null is an error.
         case defaulted(CBORValue)

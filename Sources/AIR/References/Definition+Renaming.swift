@@ -22,7 +22,7 @@ extension Definition {
 extension Manifest {
     /// An entry of a block with other names wherever it names definitions.
     ///
-    /// The bindings of modules are told apart by their modules, which stand outside of their entries.
+    /// The bindings of modules are distinguished by their modules, which are outside of their entries.
     public static func renaming(
         _ names: [DefinitionKey: DefinitionName], in entry: CBORValue, of block: ManifestBlock
     ) -> CBORValue {

@@ -166,7 +166,7 @@ extension Rules {
         contents.plans.flatMap { plan in check(plan.view).map { Issue(plan.key, $0) } }
     }
 
-    /// The positions of texts that stand earlier too.
+    /// The positions of texts that occur earlier too.
     static func repeated(_ texts: [String]) -> [Int] {
         var seen: Set<DefinitionName> = []
         return texts.indices.filter { !seen.insert(DefinitionName(texts[$0])).inserted }

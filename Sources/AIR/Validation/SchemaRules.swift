@@ -112,7 +112,7 @@ extension Rules {
         _ start: DefinitionName, in scope: TypeScope, known: inout Set<DefinitionName>
     ) -> Bool {
         guard !known.contains(start) else { return true }
-        // Most schemas stand at their end, or lead to what is known to come to one.
+        // Most schemas have an end, or lead to one that is known to have one.
         if scope.schema(start)?.hasReference(where: { !known.contains($0) }) != true {
             known.insert(start)
             return true

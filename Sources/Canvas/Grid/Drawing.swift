@@ -1,8 +1,8 @@
 extension Grid {
-    /// A text as the grid shows it: letters that the terminal has not got stand escaped.
+    /// A text as the grid shows it: letters that the terminal lacks are escaped.
     func shown(_ text: Sanitized) -> Sanitized { ornaments.escapesLetters ? text.inASCII : text }
 
-    /// Writes text from a place to the right, clipped to an area, and returns the column behind it.
+    /// Writes text from a place to the right, clipped to an area, and returns the column after it.
     ///
     /// The text may begin outside of the area. A wide glyph that the edge would cut is drawn as blank.
     @discardableResult
@@ -34,7 +34,7 @@ extension Grid {
         write(Sanitized(text), x: x, y: y, style: style, in: clip)
     }
 
-    /// Writes a line from a place to the right, its spans laid over a base style, and returns the column behind it.
+    /// Writes a line from a place to the right, its spans laid over a base style, and returns the column after it.
     @discardableResult
     public mutating func write(
         _ line: StyledLine, x: Int, y: Int, over base: Style = .plain, in clip: Rect? = nil
@@ -84,7 +84,7 @@ extension Grid {
 
     /// Draws a box along the edge of an area, with a title in its top line, and returns what lies within.
     ///
-    /// `trailing` stands at the right end of the top line as long as there is room for both.
+    /// `trailing` is at the right end of the top line as long as there is room for both.
     @discardableResult
     public mutating func box(
         _ area: Rect, title: StyledLine = StyledLine(), trailing: StyledLine = StyledLine(), style: Style = .plain

@@ -26,7 +26,7 @@ public struct Ornaments: Sendable, Hashable {
             escapesLetters: escapesLetters)
     }
 
-    /// Nothing but ASCII, for terminals without UTF-8: other letters stand escaped, so that different names never
+    /// Nothing but ASCII, for terminals without UTF-8: other letters are escaped, so that different names never
     /// look the same.
     public static let asciiOnly = Ornaments(
         horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"], ellipsis: "..", escapesLetters: true)

@@ -26,17 +26,17 @@ public struct KeyDecoder: Sendable {
 
     private enum State {
         case ground
-        /// Behind ESC.
+        /// After ESC.
         case escape
-        /// Behind `ESC O`.
+        /// After `ESC O`.
         case shift
-        /// Behind `ESC [`.
+        /// After `ESC [`.
         case control
         /// In a mouse report of the old form, of which so many bytes are left.
         case report(Int)
         /// In a control string.
         case string
-        /// Behind ESC in a control string.
+        /// After ESC in a control string.
         case stringEscape
         case paste
     }

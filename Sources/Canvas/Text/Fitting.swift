@@ -12,7 +12,7 @@ enum Fitting {
         return count
     }
 
-    /// The rows that glyphs fill when they may not be wider than `cells`: broken behind spaces where there are some.
+    /// The rows that glyphs fill when they may not be wider than `cells`: broken after spaces where there are some.
     ///
     /// The space at a break is dropped. A glyph wider than the row is put on a separate row.
     static func rows(of glyphs: [Glyph], fitting cells: Int) -> [Range<Int>] {
@@ -64,7 +64,7 @@ extension Sanitized {
         Fitting.rows(of: glyphs, fitting: cells).map { Sanitized(glyphs: glyphs[$0]) }
     }
 
-    /// The text filled up with spaces behind it.
+    /// The text filled up with spaces after it.
     public func padded(to cells: Int) -> Sanitized {
         width >= cells ? self : self + Sanitized(glyphs: repeatElement(Glyph.blank, count: cells - width))
     }

@@ -113,7 +113,7 @@ extension Sanitized: CustomStringConvertible {
 extension Sanitized {
     /// The lines of a longer text: line breaks divide, tabs become spaces up to the next stop.
     ///
-    /// A carriage return counts as a line break only in front of a line feed.
+    /// A carriage return counts as a line break only before a line feed.
     public static func lines(of text: String, tabWidth: Int = 8) -> [Sanitized] {
         text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map { line in
             guard line.utf8.contains(0x09) else { return Sanitized(line) }

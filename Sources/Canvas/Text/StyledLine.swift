@@ -49,12 +49,12 @@ public struct StyledLine: Sendable, Hashable {
         StyledLine(left.spans + right.spans)
     }
 
-    /// Puts another line behind this one.
+    /// Appends another line.
     public static func += (left: inout StyledLine, right: StyledLine) {
         left.spans += right.spans
     }
 
-    /// Puts text behind this line.
+    /// Appends text.
     public mutating func append(_ text: String, _ style: Style = .plain) {
         spans.append(Span(text, style))
     }

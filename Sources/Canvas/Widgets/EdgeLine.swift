@@ -28,7 +28,7 @@ public struct EdgeLine: Widget {
     }
 }
 
-/// The footer: keys and what they do; hints that do not fit are left out whole, from the end.
+/// The footer: keys and what they do; hints that do not fit are omitted whole, from the end.
 public struct KeyHints: Widget {
     /// A key and what it does.
     public struct Hint: Sendable, Hashable {

@@ -1,4 +1,4 @@
-/// Which row of a list is selected and which one stands at the top of the window.
+/// The selected row of a list and the row at the top of the window.
 ///
 /// The state holds no rows: the number of rows and the height of the window are handed in, so that it survives a
 /// refresh and a resize.

@@ -20,7 +20,7 @@ public struct TabBar: Widget {
         }
     }
 
-    /// The first tab in sight: 0 while the selected one fits behind all others.
+    /// The first tab in sight: 0 while the selected one fits after all others.
     private func first(width: Int) -> Int {
         let last = min(max(0, selection), titles.count - 1)
         return (0...max(0, last)).first { first in

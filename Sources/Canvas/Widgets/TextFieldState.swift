@@ -2,10 +2,10 @@
 public struct TextFieldState: Sendable, Hashable {
     /// The text, exactly as typed.
     public private(set) var text: String
-    /// Characters in front of the cursor.
+    /// Characters before the cursor.
     public private(set) var cursor: Int
 
-    /// Makes a field with the cursor behind the text.
+    /// Makes a field with the cursor after the text.
     public init(_ text: String = "") {
         self.text = text
         cursor = text.count
@@ -16,7 +16,7 @@ public struct TextFieldState: Sendable, Hashable {
     /// The text after the cursor.
     public var tail: String { String(text.dropFirst(cursor)) }
 
-    /// Puts characters in at the cursor; a combining mark joins the letter in front of it.
+    /// Inserts characters at the cursor; a combining mark joins the letter before it.
     public mutating func insert(_ more: String) {
         set(head: head + more, tail: tail)
     }

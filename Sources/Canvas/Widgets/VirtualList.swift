@@ -8,7 +8,7 @@ public struct VirtualList: Widget {
 
     /// Makes a list of `count` rows; `row` is asked for each row in sight.
     ///
-    /// Without focus the selected row is only marked. `emptyText` stands where there are no rows.
+    /// Without focus the selected row is only marked. `emptyText` is shown when there are no rows.
     public init(
         count: Int, state: ListState, isFocused: Bool = true, emptyText: StyledLine = StyledLine(),
         row: @escaping (Int) -> StyledLine

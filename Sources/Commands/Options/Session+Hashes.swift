@@ -11,7 +11,7 @@ extension Session {
         return try hash(argument)
     }
 
-    /// The hash that an argument means: itself when it is whole, else the only one the world knows that begins so.
+    /// The hash that an argument means: itself when it is whole, else the only one the world knows that has the prefix.
     ///
     /// - Throws: ``CommandFailure`` when it is not a hash, or when no hash or several begin with its digits.
     func hash(_ argument: HashArgument) throws(CommandFailure) -> Hash {

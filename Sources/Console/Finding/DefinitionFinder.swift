@@ -15,7 +15,7 @@ struct DefinitionFinder: Sendable, Equatable {
 
     /// Looks through other definitions from now on.
     mutating func turn(to definitions: [DefinitionRow]) {
-        // Arrays that share their storage are told apart at once.
+        // Arrays that share their storage are distinguished at once.
         guard index.definitions != definitions else { return }
         if index.definitions.lazy.map(\.key).elementsEqual(definitions.lazy.map(\.key)) == false { isAsked = false }
         index = DefinitionIndex(definitions)

@@ -128,7 +128,7 @@ struct DefinitionIndex: Sendable, Equatable {
         }
     }
 
-    /// Whether the part in front of the slash begins so; a slash that was typed ends it.
+    /// Whether the part before the slash has the prefix; a slash that was typed ends it.
     private static func isNamespace(_ name: UnsafeBufferPointer<UInt8>, _ wanted: [UInt8]) -> Bool {
         guard name.starts(with: wanted) else { return false }
         let slash = name.firstIndex(of: UInt8(ascii: "/")) ?? 0

@@ -18,7 +18,7 @@ struct DecisionLog: Layer {
             let script = DecisionScript.text(snapshot.decisions, world: snapshot.worldPath)
             return .stay([.copy(script, what: "the log as a script")])
         },
-        // What was done before this sitting stands in copies of the world already, and can't be done twice.
+        // Decisions of earlier sessions are in copies of the world already, and can't be made twice.
         LayerKey(["s"], "save as a script", "save the decisions since aos was opened", writes: true) {
             layer, model, _ in layer.save(after: model.sittingStart, &model)
         },

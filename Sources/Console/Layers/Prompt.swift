@@ -1,7 +1,7 @@
 import Canvas
 import WorldProtocol
 
-/// The purpose of a typed line; each stands in the file of the screen or popup that asks.
+/// The purpose of a typed line; each is in the file of the screen or popup that asks.
 protocol PromptPurpose: Sendable, Equatable {
     /// The label of Enter in the footer.
     var verb: String { get }

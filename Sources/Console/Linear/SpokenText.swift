@@ -18,7 +18,7 @@ struct SpokenRow: Sendable, Equatable {
 extension Grid {
     /// A row as it is read aloud, from a cell on.
     ///
-    /// `columns` says that blanks make columns; otherwise only those around the text are left out.
+    /// `columns` means that blanks make columns; otherwise only those around the text are removed.
     func spoken(row y: Int, from x: Int = 0, columns: Bool = true) -> SpokenRow {
         let cells = row(y).dropFirst(x)
         let chosen = cells.filter { $0.style.attributes.contains(.reverse) }

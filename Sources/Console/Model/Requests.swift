@@ -27,7 +27,7 @@ struct Requests: Sendable, Equatable {
     /// - Parameters:
     ///   - title: the progress line.
     ///   - isQuiet: whether the progress line omits it unless it takes long.
-    ///   - foreword: the text in front of its outcome.
+    ///   - foreword: the text before its outcome.
     mutating func send(_ question: Request, _ title: String, isQuiet: Bool = false, foreword: String = "") -> Job {
         let request = next()
         pending.append(
@@ -69,7 +69,7 @@ struct PendingJob: Sendable, Equatable {
     let question: Request
     /// The progress line.
     let title: String
-    /// The text in front of its outcome.
+    /// The text before its outcome.
     let foreword: String
     /// Whether the progress line omits it unless it takes long.
     let isQuiet: Bool

@@ -2,7 +2,7 @@ import Canvas
 
 /// Which part of the screen is drawn where; update asks it for heights, view for places.
 struct Geometry: Sendable, Equatable {
-    /// From this width on, list and detail stand side by side.
+    /// From this width on, list and detail are side by side.
     static let widthForTwo = 100
 
     let header: Rect
@@ -18,7 +18,7 @@ struct Geometry: Sendable, Equatable {
 
     init(_ size: Size, _ layout: PaneLayout) {
         let area = Rect(x: 0, y: 0, width: size.width, height: size.height)
-        // On the lowest screens the rows of the list are worth more than what stands above them.
+        // On the lowest screens the rows of the list are worth more than what is above them.
         let rows = area.splitRows([
             .cells(size.height < 8 ? 0 : 1), .cells(size.height < 6 ? 0 : 1), .share(1), .cells(1), .cells(1),
         ])

@@ -53,7 +53,7 @@ extension Model {
         if detail.isSearching { return hints(Keymap.searching) }
         return hints(
             bindings.filter {
-                // Help and quit stand at the right end.
+                // Help and quit are at the right end.
                 !["?", "q"].contains($0.keys.first) && !($0.writes && isReadOnly) && $0.isOffered(self)
             })
     }

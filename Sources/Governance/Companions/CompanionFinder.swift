@@ -72,7 +72,7 @@ public struct CompanionFinder {
         let missing = authority.difference.gained.filter(isOfChosen)
         guard !missing.isEmpty else { return [:] }
         var candidates = others.map(\.id).filter { id in authority[id].gained.contains(where: isOfChosen) }
-        // What depends on the same thing is not always needed: leave out each that is not missed.
+        // Not everything that depends on the same thing is needed: omit each that is not missed.
         for id in candidates where candidates.count > 1 {
             let rest = needs.closure(of: chosen.union(candidates).subtracting([id]))
             guard !rest.contains(id), let without = contents(rest) else { continue }

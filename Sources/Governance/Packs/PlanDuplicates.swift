@@ -48,7 +48,7 @@ public struct PlanDuplicate: Sendable {
 /// Plans are compared in normal form, so spelling doesn't matter. Fingerprints of plans and of their steps lead to the
 /// pairs that are worth a look; only these are compared as a whole.
 public struct PlanDuplicates: Sendable {
-    /// The duplicates, in the order of the world's own plans; of several imported plans the nearest counts.
+    /// The duplicates, in the order of the world's plans; of several imported plans the nearest counts.
     public let all: [PlanDuplicate]
 
     /// More steps than this make another plan.
@@ -83,7 +83,7 @@ public struct PlanDuplicates: Sendable {
         var entries = world.entries.values.filter { $0.definition.key.kind == .plan }
         for conflict in world.conflicts where conflict.key.kind == .plan { entries += conflict.sides.dropFirst() }
         for entry in entries.sorted(by: { $0.definition.key < $1.definition.key }) {
-            // What an import reads from the world's own files is one text, and no copy.
+            // A plan that an import reads from the world's files is one text, and no copy.
             let mine = entry.origins.first { origin in
                 origin.root == SourceRoot.primaryLabel
                     && !entry.origins.contains {

@@ -10,7 +10,7 @@ public enum GovernanceRecord: Sendable, Equatable {
     case approved(Approved)
     /// Something was said about a proposal.
     case commented(Commented)
-    /// A proposal was applied; the manifest's record stands behind it in the same frame.
+    /// A proposal was applied; the manifest's record follows it in the same frame.
     case applied(Applied)
     /// The world is at this manifest from here on.
     case manifest(Hash)

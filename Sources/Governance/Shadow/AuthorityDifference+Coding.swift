@@ -70,7 +70,7 @@ extension AuthorityEntry {
 }
 
 extension GrantChange {
-    /// The change as data; a side that has nothing is left out, since null may be what a grant holds.
+    /// The change as data; a side that has nothing is omitted, since null may be what a grant holds.
     public var value: CBORValue {
         .present([("cap_name", .text(capName)), ("path", .text(path.description)), ("from", from), ("to", to)])
     }

@@ -80,7 +80,7 @@ extension PolicyDifference.Rule {
         return switch change {
         case .added, .moved: "\(place): \(new)"
         case .removed: "\(place): \(old)"
-        // Rules that differ in what words leave out read alike.
+        // Rules that differ in omitted parts read alike.
         case .changed: "\(place): \(old) -> \(old.utf8.elementsEqual(new.utf8) ? "the same with other fields" : new)"
         }
     }

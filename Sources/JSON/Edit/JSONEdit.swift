@@ -13,13 +13,13 @@ public struct JSONEdit: Sendable {
 
     /// The position of a new item among its siblings.
     public enum Position: Sendable, Hashable {
-        /// In front of all.
+        /// Before all.
         case first
-        /// Behind all.
+        /// After all.
         case last
-        /// In front of the member with a key, or of the element at an index.
+        /// Before the member with a key, or the element at an index.
         case before(JSONPointer.Token)
-        /// Behind the member with a key, or behind the element at an index.
+        /// After the member with a key, or after the element at an index.
         case after(JSONPointer.Token)
     }
 

@@ -3,7 +3,7 @@ struct JSONLayout {
     let bytes: [UInt8]
     let root: JSONValue
 
-    /// Whether only white space stands in front of an offset on its line.
+    /// Whether only white space is before an offset on its line.
     func startsLine(_ offset: Int) -> Bool {
         var index = offset
         while index > 0 {
@@ -21,7 +21,7 @@ struct JSONLayout {
         return Array(bytes[start..<offset].prefix { $0.isBlank })
     }
 
-    /// The white space with which the line behind a separator starts, which follows the item at an offset.
+    /// The white space with which the line after a separator starts, which follows the item at an offset.
     func indent(after separator: [UInt8], at offset: Int) -> [UInt8] {
         guard let last = separator.lastIndex(where: \.isLineEnd) else { return indent(ofLineAt: offset) }
         return Array(separator[(last + 1)...].prefix { $0.isBlank })

@@ -22,7 +22,7 @@ public struct EffectIntent: Sendable, Hashable {
     /// The key of plans that set none.
     public static let noKey = [UInt8](repeating: 0, count: 32)
 
-    /// The intent hash: two equal requests have the same, whoever makes them.
+    /// The intent hash: two equal requests have the same, whatever their origin.
     ///
     /// - Throws: ``CBORError`` never in practice: the envelope is flat.
     public func hash() throws(CBORError) -> Hash {

@@ -38,7 +38,7 @@ struct CompiledPlan: Sendable {
     struct Step: Sendable {
         let id: String
         let action: Action
-        /// The edges that lead here: where they stand in the plan, from which step, under which condition.
+        /// The edges that lead here: their place in the plan, their step, their condition.
         var incoming: [(edge: Int, from: Int, condition: Slot?)] = []
     }
 

@@ -22,7 +22,7 @@ public struct RunRecord: Sendable, Hashable {
     /// The fields, `record_kind` first.
     public let value: CBORValue
 
-    /// A record of a kind; fields without a value are left out.
+    /// A record of a kind; fields without a value are omitted.
     init(_ kind: Kind, _ fields: [(String, CBORValue?)]) {
         self.kind = kind
         value = .record(

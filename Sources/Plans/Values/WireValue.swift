@@ -42,7 +42,7 @@ extension PlanValue {
 enum TypedReader {
     /// The value; fails where it doesn't fit.
     ///
-    /// Fields that a record's type doesn't have are left out: an event may start a plan whose input wants less.
+    /// Fields that a record's type doesn't have are omitted: an event may start a plan whose input wants less.
     static func read(
         _ data: CBORValue, as type: TypeExpression, in scope: TypeScope, hops: Int = 0
     ) throws(TypedReadError) -> PlanValue {

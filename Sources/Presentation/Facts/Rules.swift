@@ -41,7 +41,7 @@ extension GovernanceRules {
 }
 
 extension RulesDifference.Line.Mark {
-    /// The sign in front of a line; nil for a heading.
+    /// The sign before a line; nil for a heading.
     fileprivate var sign: Piece? {
         switch self {
         case .heading: nil

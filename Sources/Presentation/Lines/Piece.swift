@@ -50,7 +50,7 @@ public struct Piece: Sendable, Hashable {
         self.role = role
     }
 
-    /// The piece filled up with spaces, behind the text or in front of it.
+    /// The piece filled up with spaces, after the text or before it.
     public func padded(to cells: Int, alignsRight: Bool = false) -> Piece {
         guard alignsRight else { return Piece(text.padded(to: cells), role) }
         return Piece(Sanitized(String(repeating: " ", count: max(0, cells - text.width))) + text, role)

@@ -25,7 +25,7 @@ public struct AuthoredEdit: Sendable, Equatable {
     /// The files that change, each once.
     public var changes: [Change]
 
-    /// An edit of its parts; what changes nothing is left out.
+    /// An edit of its parts; changes without effect are omitted.
     public init(_ title: String, _ changes: [Change]) {
         self.title = title
         self.changes = changes.filter { $0.before != $0.after }

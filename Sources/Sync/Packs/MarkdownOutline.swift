@@ -24,7 +24,7 @@ struct MarkdownOutline {
         /// The parts between backticks.
         var codeSpans: [String] { kind == .code ? [] : MarkdownOutline.spans(text).code }
 
-        /// The text without what stands between backticks.
+        /// The text without what is between backticks.
         var prose: String { kind == .code ? "" : MarkdownOutline.spans(text).prose }
     }
 

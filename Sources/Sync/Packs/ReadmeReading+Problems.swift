@@ -1,7 +1,7 @@
 import AIR
 import CanonicalCBOR
 
-// MARK: What is left out
+// MARK: Omissions
 
 extension ReadmeReading {
     /// The parts of the contract that the README omits.
@@ -25,7 +25,7 @@ extension ReadmeReading {
                 problems.append(problem(.noSlot(slot.slot)))
                 continue
             }
-            // The kinds must stand with the slot, not just anywhere.
+            // The kinds must be with the slot, not just anywhere.
             for kind in slot.effectKinds where !parts.contains(where: { Self.mentions(kind, outline.wholeText($0)) }) {
                 problems.append(problem(.noEffect(kind, slot: slot.slot)))
             }
@@ -56,7 +56,7 @@ extension ReadmeReading {
         }
     }
 
-    /// Names that exist, and slots, which stand where the contract has others.
+    /// Names that exist, and slots, where the contract has others.
     private func misattributions(at index: Int, known: Set<DefinitionName>) -> [ReadmeProblem] {
         let node = outline.nodes[index]
         let plans = plans(at: index)
@@ -104,7 +104,7 @@ extension ReadmeReading {
         return problems
     }
 
-    /// Whether a word between backticks stands where a slot's name is due, and looks like one.
+    /// Whether a word between backticks is where a slot's name is due, and looks like one.
     private func couldNameSlot(_ text: String, at index: Int) -> Bool {
         let node = outline.nodes[index]
         if let parent = node.parent, case .item = outline.nodes[parent].kind, !outline.nodes[parent].codeSpans.isEmpty {

@@ -55,7 +55,7 @@ struct ReadmeReading {
         return words.contains { $0.hasPrefix("rout") } && words.contains { $0.hasPrefix("trigger") }
     }
 
-    /// Whether a part is about a plan: it stands in a section of the plan, or in none of another plan.
+    /// Whether a part is about a plan: it is in a section of the plan, or in none of another plan.
     func isNode(_ index: Int, about plan: PackContract.Plan) -> Bool {
         func holds(_ ranges: [Range<Int>]?) -> Bool { ranges?.contains { $0.contains(index) } ?? false }
         if holds(routing) { return false }
@@ -95,7 +95,7 @@ struct ReadmeReading {
         text.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
     }
 
-    /// A name as it can stand between backticks, whatever it is.
+    /// A name as it can be between backticks, whatever it is.
     static func spelling(_ name: String) -> String {
         guard !name.isEmpty else { return "\"\"" }
         var out = ""

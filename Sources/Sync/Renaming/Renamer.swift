@@ -44,7 +44,7 @@ public struct Renamer: Sendable {
         }
     }
 
-    /// The definition in the world's own files.
+    /// The definition in the world's files.
     private func own(_ key: DefinitionKey) throws(RenameError) -> Definition {
         guard !key.name.isReserved else { throw .reserved(key.name) }
         let nodes = sources.merge.roots.filter(\.root.isPrimary).flatMap(\.nodes).filter { $0.definition?.key == key }
@@ -71,7 +71,7 @@ public struct Renamer: Sendable {
         sources.merge.sides[key] != nil || BuiltIns.definition(key) != nil
     }
 
-    /// Every name in the world's own files, with a place that has it.
+    /// Every name in the world's files, with a place that has it.
     private var mentioned: [DefinitionKey: Origin] {
         var found: [DefinitionKey: Origin] = [:]
         for root in sources.merge.roots where root.root.isPrimary {

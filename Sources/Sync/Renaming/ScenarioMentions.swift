@@ -45,7 +45,7 @@ enum ScenarioMentions {
             for member in members where !isOne(of: data, member.key) && !isOne(of: others, member.key) {
                 let inner = pointer.appending(key: member.key)
                 add(member.key, inner, kind, isKey: true, &found)
-                // What stands under a name is data about it.
+                // The value under a name is data about it.
                 guard !DefinitionName(member.key).isWellFormed else { continue }
                 let named = kinds.first { $0.key.utf8.elementsEqual(member.key.utf8) }?.value
                 search(member.value, inner, named ?? kind, &found)

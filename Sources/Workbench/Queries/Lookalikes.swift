@@ -2,7 +2,7 @@ import WorldProtocol
 public import AIR
 import WorldIO
 
-/// Definitions whose names look alike and differ: one may pass for the other in front of a reader.
+/// Definitions whose names look alike and differ: one may pass for the other to a reader.
 ///
 /// Names are compared by their skeletons; versions are not compared, since another version of the same name is no
 /// deceit.

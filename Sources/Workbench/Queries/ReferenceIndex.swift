@@ -70,7 +70,7 @@ struct ReferenceIndex: Sendable {
         return strangers[target]?[...] ?? []
     }
 
-    /// The definitions that name something whose name begins so, the part behind the slash counting too.
+    /// The definitions that name something whose name has the prefix, the part after the slash counting too.
     func users(ofNamesWith start: [UInt8]) -> Set<DefinitionKey> {
         var found: Set<Int32> = []
         for place in keys.indices where keys[place].name.begins(with: start) {
@@ -96,7 +96,7 @@ extension OutgoingReference.Target {
 }
 
 extension DefinitionName {
-    /// Whether the name, or its part behind the slash, begins so, whatever the case of ASCII letters.
+    /// Whether the name, or its part after the slash, has the prefix, whatever the case of ASCII letters.
     func begins(with start: [UInt8]) -> Bool {
         var text = text
         return text.withUTF8 { bytes in

@@ -50,7 +50,7 @@ final class UserTable: Sendable {
         } + targets.flatMap { known.entries[$0] ?? [] }
     }
 
-    /// The definitions that name something whose name begins so, the part behind the slash counting too.
+    /// The definitions that name something whose name has the prefix, the part after the slash counting too.
     func users(ofNamesWith start: [UInt8]) -> Set<DefinitionKey> { all.index.users(ofNamesWith: start) }
 
     private var all: Known {

@@ -13,7 +13,7 @@ extension Workbench {
         let records: [(frame: Int, time: UInt64, record: GovernanceRecord)]
         do {
             state = try rooms.governance.state()
-            // What stands in void frames did not happen.
+            // Void frames do not count.
             records = try rooms.governance.records().compactMap { entry in
                 guard entry.void == nil, let time = entry.time, let record = entry.record else { return nil }
                 return (entry.frame, time, record)

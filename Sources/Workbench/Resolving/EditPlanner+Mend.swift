@@ -43,7 +43,7 @@ extension EditPlanner {
 }
 
 extension LoadedWorld {
-    /// The file of a node of the primary root, and where it stands there; nil when it is not the world's own.
+    /// The file of a node of the primary root, and its place there; nil when it is in no file of the world.
     func place(of target: Mend.Edit.Target) -> (file: SourceFile, node: JSONPointer)? {
         let merge = sources.merge
         let source: Merge.Source? =

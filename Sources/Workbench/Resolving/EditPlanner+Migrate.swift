@@ -64,7 +64,7 @@ extension EditPlanner {
         return chosen
     }
 
-    /// Takes the copies out of their files, and from the manifest what would now stand there twice.
+    /// Takes the copies out of their files, and from the manifest what would be there twice then.
     private func remove(
         _ copies: Set<DefinitionKey>, _ renamed: [PlanDuplicate], from edit: inout AuthoredEdit
     ) throws(WorkbenchError) {

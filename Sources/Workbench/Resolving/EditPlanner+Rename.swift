@@ -25,7 +25,7 @@ extension EditPlanner {
         return PlannedEdit(edit: edit)
     }
 
-    /// The manifest of the world's own files.
+    /// The manifest of the world's files.
     private var manifest: (node: LocatedNode, file: SourceFile)? {
         let merge = world.loaded.sources.merge
         guard let source = merge.manifests.first, merge.manifests.count == 1 else { return nil }

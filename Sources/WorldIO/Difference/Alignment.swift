@@ -1,6 +1,6 @@
 /// Which elements of two lists belong together, and in which order to show them.
 enum Alignment {
-    /// Two elements that belong together, or one that stands alone.
+    /// Two elements that belong together, or one that is alone.
     struct Pair: Equatable {
         /// The position in the first list.
         var before: Int?
@@ -25,7 +25,7 @@ enum Alignment {
         return after.map { positions[$0]?.popLast() }
     }
 
-    /// The pairs in the order of the second list; what was removed stands behind what it stood behind.
+    /// The pairs in the order of the second list; what was removed comes after what it followed.
     static func pairs(_ matches: [Int?], _ beforeCount: Int) -> [Pair] {
         let anchors = anchors(matches)
         var isMatched = [Bool](repeating: false, count: beforeCount)
@@ -77,7 +77,7 @@ enum Alignment {
         return anchors
     }
 
-    /// Adds matches of what stands alone between the same two anchors, first with first and so on.
+    /// Adds matches of unmatched elements between the same two anchors, first with first and so on.
     static func addingNeighbours(
         to matches: [Int?], _ beforeCount: Int, where belongTogether: (Int, Int) -> Bool
     ) -> [Int?] {

@@ -68,7 +68,7 @@ public struct DifferenceEntry: Sendable, Equatable {
     public let movedFrom: Int?
     /// The relation between its children.
     public let layout: Layout
-    /// Its parts, when it changed and the parts can be told apart.
+    /// Its parts, when it changed and the parts can be distinguished.
     public let children: [DifferenceEntry]
 
     /// Whether the entry itself is what to look at, and not its children.

@@ -5,7 +5,7 @@ public import JSON
 /// *Screens*).
 ///
 /// Values are written as people read them, or nearly as JSON; texts always with JSON's escapes, so that no control
-/// character of theirs gets out. Nothing that differs is ever left out or cut short, and values that differ never read
+/// character of theirs gets out. Nothing that differs is ever omitted or cut short, and values that differ never read
 /// alike.
 public struct DifferenceText: Sendable, Equatable {
     /// The kind of change that a line shows.
@@ -67,7 +67,7 @@ public struct DifferenceText: Sendable, Equatable {
         public var unfolded: Set<JSONPointer>
         /// Whether all folds are open.
         public var showsEverything: Bool
-        /// Values that are no longer than this stand on one line.
+        /// Values that are no longer than this are on one line.
         public var shortest: Int
         /// Lines longer than this are broken.
         public var longest: Int

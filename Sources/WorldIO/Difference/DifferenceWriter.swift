@@ -235,7 +235,7 @@ struct DifferenceWriter {
         "moved from [\(entry.movedFrom ?? 0)] to [\(entry.path.tokens.last?.index ?? 0)]"
     }
 
-    /// Whether both sides of a changed entry stand on one line.
+    /// Whether both sides of a changed entry are on one line.
     private func isOneLine(_ entry: DifferenceEntry) -> Bool {
         entry.movedFrom == nil && isShort(entry.before) && isShort(entry.after) && isSimple(entry)
     }

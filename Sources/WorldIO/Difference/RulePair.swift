@@ -1,6 +1,6 @@
 public import CanonicalCBOR
 
-/// Two rules of a policy before and after a change that belong together, or one that stands alone.
+/// Two rules of a policy before and after a change that belong together, or one that is alone.
 public struct RulePair: Sendable, Equatable {
     /// The rule's position before; nil when it is new.
     public let before: Int?
@@ -12,7 +12,7 @@ public struct RulePair: Sendable, Equatable {
     /// Pairs the rules of a policy as ``StructuralDifference`` does: equal ones first, then those of the same condition,
     /// then neighbors.
     ///
-    /// They come in the order of the new list; what is gone stands behind what it stood behind.
+    /// They come in the order of the new list; what is gone comes after what it followed.
     public static func pairs(_ old: [CBORValue], _ new: [CBORValue]) -> [RulePair] {
         Alignment.pairs(ListShape.rules.matches(old, new), old.count).map {
             RulePair(before: $0.before, after: $0.after, isMoved: $0.isMoved)

@@ -95,7 +95,7 @@ struct NodeRewriter {
     }
 
     /// Whether the elements of a text are those of a list one by one: a set of a canonical literal, for example, may
-    /// stand in another order.
+    /// are in another order.
     private static func corresponds(_ items: [JSONValue], to list: [CBORValue]) -> Bool {
         guard items.count == list.count else { return false }
         return zip(items, list).allSatisfy { item, element in

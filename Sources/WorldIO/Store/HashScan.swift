@@ -6,7 +6,7 @@ public import CanonicalCBOR
 public enum HashScan {
     private static let prefix = Array("sha256:".utf8)
 
-    /// The hashes that stand in bytes: as text of any case, or as a CBOR byte string of 32 bytes.
+    /// The hashes in bytes: as text of any case, or as a CBOR byte string of 32 bytes.
     public static func hashes(in bytes: [UInt8]) -> Set<Hash> {
         var found: Set<Hash> = []
         var index = 0

@@ -10,7 +10,7 @@ public enum CommandText {
         value.utf8.first == UInt8(ascii: "-") ? ["\(name)=\(value)"] : [name, value]
     }
 
-    /// A command with its operands and options: operands that look like options come last, and are told apart.
+    /// A command with its operands and options: operands that look like options come last, and are distinguished.
     public static func words(_ command: [String], _ operands: [String], _ options: [String] = []) -> [String] {
         operands.contains { $0.utf8.first == UInt8(ascii: "-") }
             ? command + options + ["--"] + operands : command + operands + options

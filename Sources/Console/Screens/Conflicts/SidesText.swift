@@ -16,7 +16,7 @@ enum SidesText {
         }
     }
 
-    /// The width of columns that stand side by side.
+    /// The width of columns that are side by side.
     private struct Columns {
         static let gap = 3
         static let narrowest = 18

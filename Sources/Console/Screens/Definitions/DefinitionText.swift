@@ -36,7 +36,7 @@ enum DefinitionText {
                 "form", (showsAuthored ? "as authored" : "normal form, \(detail.size) bytes") + "   f: the other one"))
         if !row.isListed { text.add(StyledLine("! the manifest does not list it", .warning)) }
         for other in lookalikes {
-            // What can't be told apart by its look is told apart by its numbers.
+            // Names that look alike are distinguished by the numbers of their letters.
             text.addProse(
                 StyledLine([
                     Span("! ", .warning), Span("the name looks like "),
@@ -87,7 +87,7 @@ enum JSONText {
         JSONPrinter.pretty(PlainData.json(of: value.asRead)).utf8.split(separator: 0x0A).map { styled(Substring($0)) }
     }
 
-    /// A line of JSON; what stands in front of the colon of a member is its key.
+    /// A line of JSON; the text before the colon of a member is its key.
     static func styled(_ line: Substring) -> StyledLine {
         let text = Substring(line.utf8.drop { $0 == 0x20 })
         guard text.utf8.first == UInt8(ascii: "\""), let end = keyEnd(text) else { return StyledLine(String(line)) }

@@ -27,7 +27,7 @@ extension Model {
     /// Selects the next lock that needs attention once the selected one is settled.
     mutating func leaveSettledLock() {
         makeRows()
-        // Locks that need attention stand first.
+        // Locks that need attention are first.
         guard lock?.state == "ok", let snapshot, case .lock(let index)? = list.rows.first,
             snapshot.imports[index].state != "ok"
         else { return }

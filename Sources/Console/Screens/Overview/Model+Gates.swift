@@ -13,7 +13,7 @@ extension Model {
             status = .note("the gates are running; Ctrl-C cancels")
             return []
         }
-        // The verdicts stand in the impact.
+        // The results are shown in the impact.
         if detail.subject != .impact { moveList { $0.move(by: .min, count: $1, height: $2) } }
         if !geometry.showsBoth { layout.focus = .detail }
         detail.wanted = .gate(.push)
