@@ -8,7 +8,7 @@ The faults are
 - words for which git, cargo and Swift have others, in comments, Markdown and the manual;
 - links of Markdown files to files or headings that do not exist;
 - comments that cite a page or a section that does not exist, or a document outside of the repository;
-- diagnostic codes, commands and tests that Markdown files name and that do not exist.
+- diagnostic codes, commands, tests and symbols that Markdown files name and that do not exist.
 
 Code spans, code blocks and the names of tests are not searched for words.
 """
@@ -186,6 +186,19 @@ def check_pages(faults, sections, tests, texts):
         check_citations(faults, page, [(1, page.read_text())], sections)
 
 
+def check_catalogs(faults):
+    """Checks the words and the symbols of documentation catalogs."""
+    for page in sorted((ROOT / "Sources").rglob("*.docc/*.md")):
+        target = page.parent.parent
+        source = "".join(path.read_text() for path in sorted(target.rglob("*.swift")))
+        declared = set(re.findall(r"\b(?:struct|enum|class|protocol|actor|typealias) (\w+)", source)) | {target.name}
+        for number, line in prose(page):
+            faults.words(page, number, without_code(line))
+            for symbol in re.findall(r"``([^`/]+)[^`]*``", line):
+                if symbol not in declared:
+                    faults.add(page, number, f"{target.name} has no symbol `{symbol}`")
+
+
 def check_links(faults, page, number, line):
     for target in re.findall(r"\]\(([^)\s]+)\)", line):
         if re.match(r"[a-z]+:", target):
@@ -228,6 +241,7 @@ def main(arguments):
     tests, texts = check_comments(faults, sections)
     check_manual(faults)
     check_pages(faults, sections, tests, texts)
+    check_catalogs(faults)
     for line in faults.lines:
         print(line)
     if faults.lines:
