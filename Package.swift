@@ -48,7 +48,9 @@ let package = Package(
         room("AIR", ["CAIRData", "JSON", "CanonicalCBOR"]),
         room("ContentStore", ["CanonicalCBOR", "Files", system]),
         room("Canvas", []),
+        room("Remotes", ["CanonicalCBOR", "Files", system]),
         // Floor 2.
+        room("GitStorage", ["Remotes", "CanonicalCBOR", "Files", subprocess, system]),
         room("Sync", ["AIR", "JSON", "CanonicalCBOR", "Files", system]),
         room("Cargo", ["Sync", subprocess, system]),
         // Floor 3.
@@ -100,6 +102,7 @@ let package = Package(
         room("Randomness", [], path: "Tests/Support/Randomness"),
         room("SchemaChecking", ["JSON"], path: "Tests/Support/SchemaChecking"),
         room("CountingFiles", ["Files", system], path: "Tests/Support/CountingFiles"),
+        room("RemoteDoubles", ["Remotes"], path: "Tests/Support/RemoteDoubles"),
         .executableTarget(
             name: "TerminalSample", dependencies: ["Curses", "Canvas"], path: "Tests/Support/TerminalSample",
             swiftSettings: house),
@@ -111,6 +114,7 @@ let package = Package(
         tests("CanonicalCBORTests", ["Randomness", "CanonicalCBOR"]),
         tests("FilesTests", ["CountingFiles", "Files", system]),
         tests("ContentStoreTests", ["ContentStore", "CanonicalCBOR", "Files", system]),
+        tests("RemotesTests", ["RemoteDoubles", "GitStorage", "Remotes", "CanonicalCBOR", "Files", system]),
         tests("CanvasTests", ["Randomness", "CPseudoTerminal", "Canvas"]),
         tests("CursesTests", ["PseudoTerminal", "TerminalSample", "Canvas"]),
         tests("PseudoTerminalTests", ["PseudoTerminal"]),

@@ -50,6 +50,8 @@ public struct JournalContents: Sendable, Hashable {
     public internal(set) var tornTail: TornTail?
     /// Whether the head announces an append: one is under way, or its writer did not get to the end.
     public internal(set) var isAnnounced = false
+    /// Whether the journal says that it is a replica of a remote's.
+    public internal(set) var isReplica = false
 
     /// The number of frames.
     public var height: Int { frames.count }

@@ -3,7 +3,7 @@ public import Files
 public import SystemPackage
 
 /// The damage of a frame of the journal.
-public enum JournalDamage: Sendable, Equatable {
+public enum JournalDamage: Error, Sendable, Equatable {
     /// Its own hash is not that of its bytes.
     case hashMismatch
     /// It does not name the frame before it.
@@ -90,7 +90,8 @@ extension JournalError: CustomStringConvertible {
 }
 
 extension JournalDamage {
-    fileprivate var message: String {
+    /// What is wrong, in one line.
+    public var message: String {
         switch self {
         case .hashMismatch: "the frame's hash is not that of its bytes"
         case .chainBroken: "the frame does not follow the one before it"

@@ -111,7 +111,7 @@ public struct JournalFile: Sendable {
             log = try bytes(of: logPath)
         }
         // Before the head, which a foreign journal may have under the same name.
-        if let log, !log.starts(with: JournalFormat.header) { throw .notOurs(logPath) }
+        if let log, JournalFormat.isReplica(log) == nil { throw .notOurs(logPath) }
         guard let head else { return (nil, log, isSettled) }
         return (try JournalHead(head, path: headPath), log, isSettled)
     }

@@ -4,7 +4,8 @@ import SystemPackage
 
 /// The bytes of the journal and of its head (Documentation/file-formats.md, *Journal*).
 ///
-/// The journal begins with eight bytes, `AOSGOVJ` and the version 1. Each frame is
+/// The journal begins with eight bytes, `AOSGOVJ` and a version: 1, or 2 while the journal is a replica of a remote, so
+/// that builds that know no remotes don't append to it. Each frame is
 ///
 ///     length    4 bytes, big-endian: of the payload
 ///     payload   canonical CBOR with its prefix
@@ -15,11 +16,20 @@ import SystemPackage
 /// `{"hash": bytes, "height": unsigned}`: how many frames are promised, and the hash of the last, zero for none.
 /// While frames are appended it also holds `"next": {"hash": bytes, "height": unsigned}`: the head that is to follow.
 enum JournalFormat {
-    static let header: [UInt8] = Array("AOSGOVJ".utf8) + [1]
+    static let header = header(isReplica: false)
     static let maximumPayload = 64 << 20
-    private static let around = 4 + 32 + 32
+    /// The number of bytes that a frame has beside its payload.
+    static let around = 4 + 32 + 32
     /// The beginning of every payload: the prefix of canonical CBOR.
     private static let prefix: [UInt8] = [0xd9, 0xd9, 0xf7]
+
+    /// The first bytes of a journal.
+    static func header(isReplica: Bool) -> [UInt8] { Array("AOSGOVJ".utf8) + [isReplica ? 2 : 1] }
+
+    /// Whether a journal that begins with these bytes is a replica; nil when it is not one of ours.
+    static func isReplica(_ bytes: [UInt8]) -> Bool? {
+        [false, true].first { bytes.starts(with: header(isReplica: $0)) }
+    }
 
     /// The bytes of a frame, and its hash.
     static func frame(_ payload: [UInt8], after previous: Hash) -> (bytes: [UInt8], hash: Hash) {
@@ -40,8 +50,9 @@ enum JournalFormat {
     static func contents(
         _ bytes: [UInt8], _ head: JournalHead, isSettled: Bool, path: FilePath, headPath: FilePath
     ) throws(JournalError) -> JournalContents {
-        guard bytes.starts(with: header) else { throw .notOurs(path) }
+        guard let isReplica = isReplica(bytes) else { throw .notOurs(path) }
         var contents = JournalContents.nothing
+        contents.isReplica = isReplica
         while contents.height < head.height {
             let (offset, index) = (contents.end, contents.height)
             let room = bytes.count - offset

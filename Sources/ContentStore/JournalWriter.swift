@@ -33,23 +33,29 @@ public final class JournalWriter {
     /// After an error of the file system the first of them may be there, or all, or none.
     @discardableResult
     public func append(contentsOf payloads: [CBORValue]) throws(JournalError) -> [JournalFrame] {
+        var sealed: [SealedFrame] = []
+        for payload in payloads {
+            sealed.append(try SealedFrame(payload, after: sealed.last?.hash ?? contents.head))
+        }
+        return try append(sealed: sealed)
+    }
+
+    /// Appends frames that were sealed before, as they are; when this returns, they survive a loss of power.
+    ///
+    /// - Throws: ``JournalError/damaged(_:frame:offset:_:)``, which changes nothing, when a frame does not follow the one
+    ///   before it; after an error of the file system the first of them may be there, or all, or none.
+    @discardableResult
+    public func append(sealed frames: [SealedFrame]) throws(JournalError) -> [JournalFrame] {
         guard isOpen else { throw .writerClosed(journal.logPath) }
-        guard !payloads.isEmpty else { return [] }
+        guard !frames.isEmpty else { return [] }
         var next = contents
         var bytes: [UInt8] = []
-        for payload in payloads {
-            let encoded: [UInt8]
-            do throws(CBORError) {
-                encoded = try CanonicalEncoder.encode(payload)
-            } catch {
-                throw .payloadRefused(error)
+        for sealed in frames {
+            guard sealed.previous == next.head else {
+                throw .damaged(journal.logPath, frame: next.height, offset: next.end, .chainBroken)
             }
-            guard encoded.count <= JournalFormat.maximumPayload else {
-                throw .payloadTooLarge(limit: JournalFormat.maximumPayload)
-            }
-            let sealed = JournalFormat.frame(encoded, after: next.head)
             let frame = JournalFrame(
-                index: next.height, offset: next.end, payload: payload, hash: sealed.hash, previous: next.head)
+                index: next.height, offset: next.end, payload: sealed.payload, hash: sealed.hash, previous: next.head)
             next.take(frame, count: sealed.bytes.count)
             bytes += sealed.bytes
         }
@@ -62,6 +68,20 @@ public final class JournalWriter {
         let appended = Array(next.frames[contents.height...])
         contents = next
         return appended
+    }
+
+    /// Marks the journal as a replica of a remote's, or as one that stands alone again.
+    ///
+    /// Builds that know no remotes take a replica for no journal of theirs and leave it alone.
+    public func mark(isReplica: Bool) throws(JournalError) {
+        guard isOpen else { throw .writerClosed(journal.logPath) }
+        guard contents.isReplica != isReplica else { return }
+        let (files, path, end) = (journal.files, journal.logPath, contents.end)
+        try journaling { () throws(FileError) in
+            let frames = try files.read(path, from: 0, count: end).dropFirst(JournalFormat.header.count)
+            try files.writeAtomically(JournalFormat.header(isReplica: isReplica) + frames, to: path)
+        }
+        contents.isReplica = isReplica
     }
 
     /// Releases the lock; later appends are refused.

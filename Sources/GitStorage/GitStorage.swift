@@ -1,0 +1,246 @@
+public import CanonicalCBOR
+import Files
+public import Remotes
+import Synchronization
+public import SystemPackage
+
+/// A chain as commits on one ref of a git repository.
+///
+/// Each commit holds one frame: its message is the height, its tree has `frame` and the objects that the frame brings as
+/// `objects/<64 digits>`. A plain push of a child commit is refused where another commit was faster, so it is the
+/// compare-and-swap. Equal frames give equal commits, whoever makes them.
+public final class GitStorage: RemoteStorage {
+    /// What is known of the chain: the commits by height.
+    private struct Known {
+        var tip: String?
+        var commits: [Int: String] = [:]
+        var isFresh = false
+    }
+
+    private let git: GitProgram
+    private let url: String
+    private let ref: String
+    private let repository: FilePath
+    private let known = Mutex(Known())
+
+    /// The most bytes of one object: what common hosts take of a file.
+    public let largestObject = 100 << 20
+
+    /// The storage of a world in a repository.
+    ///
+    /// - Parameters:
+    ///   - url: the repository, as git takes its URL.
+    ///   - ref: the ref that holds the chain; nil for `refs/aos/<world>`.
+    ///   - repository: the folder of a bare repository of our own, which is made if needed.
+    public init(_ git: GitProgram, url: String, ref: String?, world: Hash, repository: FilePath) {
+        self.git = git
+        self.url = url
+        self.ref = ref ?? "refs/aos/\(world.hex)"
+        self.repository = repository
+    }
+
+    /// Asks the remote for the ref, fetches what is new, and reads frames.
+    public func frames(from height: Int, limit: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]] {
+        // A long chain is read in several calls: only the first asks the remote.
+        let isContinued = known.withLock { $0.isFresh && $0.commits[height] != nil }
+        if !isContinued { try update(by: deadline) }
+        let commits = known.withLock { known in
+            (height..<height + limit).prefix { known.commits[$0] != nil }.compactMap { known.commits[$0] }
+        }
+        known.withLock { $0.isFresh = commits.count == limit }
+        guard !commits.isEmpty else { return [] }
+        var frames: [[UInt8]] = []
+        for bytes in try blobs(commits.map { "\($0):frame" }, by: deadline) {
+            guard let bytes else { throw .damaged("the commit of frame \(height + frames.count)") }
+            frames.append(bytes)
+        }
+        return frames
+    }
+
+    /// Reads objects from the commit of a frame.
+    public func objects(_ hashes: [Hash], at height: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]] {
+        guard !hashes.isEmpty else { return [] }
+        if known.withLock({ $0.commits[height] == nil }) { try update(by: deadline) }
+        guard let commit = known.withLock({ $0.commits[height] }) else { throw .missing(hashes[0]) }
+        let found = try blobs(hashes.map { "\(commit):objects/\($0.hex)" }, by: deadline)
+        var objects: [[UInt8]] = []
+        for (hash, bytes) in zip(hashes, found) {
+            guard let bytes else { throw .missing(hash) }
+            objects.append(try Self.verified(bytes, as: hash))
+        }
+        return objects
+    }
+
+    /// Commits the frame on top of the chain and pushes it.
+    public func append(
+        _ frame: [UInt8], objects: [RemoteObject], at height: Int, by deadline: Deadline
+    ) throws(RemoteError) -> AppendOutcome {
+        for object in objects where object.bytes.count > largestObject {
+            throw .tooLarge(size: object.bytes.count, limit: largestObject)
+        }
+        if height > 0, known.withLock({ $0.commits[height - 1] == nil }) { try update(by: deadline) }
+        if let present = try held(at: height, by: deadline) { return .present(present) }
+        let parent = known.withLock { $0.commits[height - 1] }
+        guard height == 0 || parent != nil else {
+            throw .refused("the chain ends before height \(height)")
+        }
+        let commit = try commit(frame, objects, at: height, after: parent, by: deadline)
+        let pushed = try git.run(
+            ["push", "--no-verify", "--porcelain", "--no-progress", url, "\(commit):\(ref)"], in: repository,
+            by: deadline)
+        let answer = pushed.text.split(separator: "\n").first { $0.contains(":\(ref)\t") }
+        if pushed.isFine, let answer, !answer.hasPrefix("!") {
+            note(commit, at: height)
+            return .created
+        }
+        if !pushed.isTimedOut, answer == nil, let fault = GitFault.beforeSending(pushed.complaint) { throw fault }
+        // The remote may hold it all the same, or another frame: only looking tells.
+        do throws(RemoteError) {
+            try update(by: deadline)
+            if let present = try held(at: height, by: deadline) { return .present(present) }
+        } catch {
+            return .unknown(pushed.isTimedOut ? "git push timed out" : pushed.complaint)
+        }
+        // A refusal by name is an answer; a connection that broke is none.
+        if let answer, answer.hasPrefix("!"), !Self.isRace(answer) {
+            let reason = answer.split(separator: "\t").last.map(String.init) ?? "push was rejected"
+            throw .refused(reason)
+        }
+        return .unknown(pushed.isTimedOut ? "git push timed out" : pushed.complaint)
+    }
+
+    /// Does nothing: git compares the ref before it replaces it.
+    public func checkSuitability(by deadline: Deadline) throws(RemoteError) {}
+
+    /// Whether a rejection may be due to somebody who pushed at the same time.
+    private static func isRace(_ answer: Substring) -> Bool {
+        [
+            "fetch first", "non-fast-forward", "stale info", "failed to update ref", "cannot lock ref",
+            "incorrect old value",
+        ]
+        .contains { answer.contains($0) }
+    }
+
+    // MARK: The repository of our own
+
+    /// Brings the known commits up to the remote's ref.
+    private func update(by deadline: Deadline) throws(RemoteError) {
+        try makeRepository(by: deadline)
+        let listed = try git.run(["ls-remote", "--quiet", url, ref], in: repository, by: deadline)
+        guard listed.isFine else { throw GitFault.reading(listed) }
+        let line = listed.text.split(separator: "\n").first { $0.hasSuffix("\t\(ref)") }
+        guard let tip = line.map({ String($0.prefix { $0 != "\t" }) }) else {
+            known.withLock { $0 = Known() }
+            return
+        }
+        guard tip.utf8.count >= 40, tip.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }) else {
+            throw .damaged("the answer of git ls-remote")
+        }
+        if known.withLock({ $0.tip == tip }) { return }
+        if try !git.run(["cat-file", "-e", "\(tip)^{commit}"], in: repository, by: deadline).isFine {
+            let fetched = try git.run(
+                ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, ref], in: repository, by: deadline)
+            guard fetched.isFine else { throw GitFault.reading(fetched) }
+        }
+        // What the ref names is what the next fetch need not bring again; another process may be doing the same.
+        _ = try git.run(["update-ref", "refs/aos/fetched", tip], in: repository, by: deadline)
+        let log = try git.run(
+            ["rev-list", "--first-parent", "--reverse", tip], in: repository, by: deadline)
+        guard log.isFine else { throw .damaged("the chain of commits: \(log.complaint)") }
+        var commits: [Int: String] = [:]
+        for (height, commit) in log.text.split(separator: "\n").enumerated() { commits[height] = String(commit) }
+        known.withLock { $0 = Known(tip: tip, commits: commits) }
+    }
+
+    private func makeRepository(by deadline: Deadline) throws(RemoteError) {
+        let files = RealFileSystem()
+        do throws(FileError) {
+            if try files.exists(repository.appending("HEAD")) { return }
+            try files.createDirectories(repository)
+        } catch {
+            throw .machine(error.message)
+        }
+        let made = try git.run(
+            ["init", "--quiet", "--bare", "--template=", repository.string], in: repository, by: deadline)
+        guard made.isFine else { throw .machine("git can't make \(repository): \(made.complaint)") }
+    }
+
+    private func note(_ commit: String, at height: Int) {
+        known.withLock {
+            $0.tip = commit
+            $0.commits[height] = commit
+        }
+    }
+
+    private func held(at height: Int, by deadline: Deadline) throws(RemoteError) -> [UInt8]? {
+        guard let commit = known.withLock({ $0.commits[height] }) else { return nil }
+        guard let bytes = try blobs(["\(commit):frame"], by: deadline)[0] else {
+            throw .damaged("the commit of frame \(height)")
+        }
+        return bytes
+    }
+
+    /// The contents of blobs; nil for one that is absent.
+    private func blobs(_ names: [String], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?] {
+        let read = try git.run(
+            ["cat-file", "--batch"], in: repository, input: Array((names.joined(separator: "\n") + "\n").utf8),
+            by: deadline)
+        guard read.isFine else {
+            if read.isTimedOut { throw .unreachable("git timed out") }
+            throw .damaged("the repository \(repository): \(read.complaint)")
+        }
+        var blobs: [[UInt8]?] = []
+        var rest = read.output[...]
+        for _ in names {
+            guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
+                throw .damaged("the answer of git cat-file")
+            }
+            let header = String(decoding: rest[..<end], as: UTF8.self).split(separator: " ")
+            rest = rest[(end + 1)...]
+            if header.last == "missing" {
+                blobs.append(nil)
+                continue
+            }
+            guard header.count == 3, header[1] == "blob", let size = Int(header[2]), rest.count > size else {
+                throw .damaged("the answer of git cat-file")
+            }
+            blobs.append(Array(rest.prefix(size)))
+            rest = rest.dropFirst(size + 1)
+        }
+        return blobs
+    }
+
+    /// Makes the commit of a frame and returns its name.
+    private func commit(
+        _ frame: [UInt8], _ objects: [RemoteObject], at height: Int, after parent: String?, by deadline: Deadline
+    ) throws(RemoteError) -> String {
+        try makeRepository(by: deadline)
+        var script: [UInt8] = []
+        func add(_ text: String) { script += Array(text.utf8) }
+        func add(data bytes: [UInt8]) {
+            add("data \(bytes.count)\n")
+            script += bytes
+            add("\n")
+        }
+        let work = "refs/aos/work-\(String(UInt64.random(in: 0 ... .max), radix: 16))"
+        add("commit \(work)\nmark :1\ncommitter aos <aos@localhost> 0 +0000\n")
+        add(data: Array("\(height)\n".utf8))
+        if let parent { add("from \(parent)\n") }
+        add("deleteall\nM 100644 inline frame\n")
+        add(data: frame)
+        for object in objects {
+            add("M 100644 inline objects/\(object.hash.hex)\n")
+            add(data: object.bytes)
+        }
+        add("get-mark :1\ndone\n")
+        let made = try git.run(
+            ["fast-import", "--quiet", "--done", "--date-format=raw"], in: repository, input: script, by: deadline)
+        let commit = made.text.split(separator: "\n").first.map(String.init)
+        guard made.isFine, let commit else {
+            if made.isTimedOut { throw .unreachable("git timed out") }
+            throw .machine("git can't make a commit: \(made.complaint)")
+        }
+        _ = try git.run(["update-ref", "-d", work], in: repository, by: deadline)
+        return commit
+    }
+}

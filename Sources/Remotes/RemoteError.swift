@@ -1,0 +1,38 @@
+public import CanonicalCBOR
+
+/// Why a storage did not do what was asked; nothing was created by the call.
+public enum RemoteError: Error, Sendable, Equatable {
+    /// The storage can't be reached, or did not answer in time.
+    case unreachable(String)
+    /// Credentials are missing or were refused.
+    case login(String)
+    /// The storage answered and refuses, for a reason other than credentials.
+    case refused(String)
+    /// An object that a frame names is not there.
+    case missing(Hash)
+    /// Something in the storage is not what was created there.
+    case damaged(String)
+    /// The storage takes no object of this size.
+    case tooLarge(size: Int, limit: Int)
+    /// Two creates of one key succeed, so the storage can't hold a chain.
+    case unsuitable(String)
+    /// The text is not the URL of a remote.
+    case badURL(String, reason: String)
+    /// Something on this machine is missing or can't be written.
+    case machine(String)
+
+    /// What went wrong, in one line without the remedy.
+    public var message: String {
+        switch self {
+        case .unreachable(let reason): "the remote can't be reached: \(reason)"
+        case .login(let reason): "the remote requires a login: \(reason)"
+        case .refused(let reason): "the remote refuses: \(reason)"
+        case .missing(let hash): "the remote lacks the object \(hash.short), which its journal names"
+        case .damaged(let what): "the remote is damaged: \(what) is not what was created there"
+        case .tooLarge(let size, let limit): "\(size) bytes are too large for the remote, which takes \(limit)"
+        case .unsuitable(let reason): "the storage is not suitable for a journal: \(reason)"
+        case .badURL(let text, let reason): "`\(text)` is not the URL of a remote: \(reason)"
+        case .machine(let reason): reason
+        }
+    }
+}

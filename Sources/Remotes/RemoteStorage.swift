@@ -1,0 +1,96 @@
+public import CanonicalCBOR
+
+/// A batch of objects as a storage keeps it, under the hash of its bytes.
+public struct RemoteObject: Sendable, Hashable {
+    /// The hash of the bytes.
+    public let hash: Hash
+    /// What is kept.
+    public let bytes: [UInt8]
+
+    /// An object of its bytes.
+    public init(_ bytes: [UInt8]) {
+        hash = Hash.of(bytes)
+        self.bytes = bytes
+    }
+}
+
+/// The outcome of creating a frame.
+public enum AppendOutcome: Sendable, Equatable {
+    /// The storage holds the frame now.
+    case created
+    /// The storage holds these bytes at the height: those of the frame when an earlier attempt succeeded after all.
+    case present([UInt8])
+    /// The frame may have been created, or may yet be; says why nothing more is known.
+    case unknown(String)
+}
+
+/// Storage that several people share, for the journal of one world: frames by height, and the batches that they bring.
+///
+/// Everything in it is only ever created. No listing is trusted: the head is the first height that is absent. Calls wait,
+/// at most until their deadline.
+public protocol RemoteStorage: Sendable {
+    /// The most bytes that one object may have.
+    var largestObject: Int { get }
+
+    /// The bytes of the frames from a height on, up to the first that is absent.
+    ///
+    /// - Parameter limit: how many frames to return at most; more may be there.
+    /// - Returns: nothing when there is no frame at the height.
+    func frames(from height: Int, limit: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]]
+
+    /// The bytes of objects that the frame at a height brings, in the order of the hashes.
+    ///
+    /// - Throws: ``RemoteError/missing(_:)`` or ``RemoteError/damaged(_:)`` for an object that is not whole.
+    func objects(_ hashes: [Hash], at height: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]]
+
+    /// Creates the objects, then the frame at a height. The caller has seen the frame below.
+    ///
+    /// Repeating a call with the same bytes is harmless.
+    ///
+    /// - Throws: ``RemoteError`` when the frame was not created and will not be by this call.
+    func append(
+        _ frame: [UInt8], objects: [RemoteObject], at height: Int, by deadline: Deadline
+    ) throws(RemoteError) -> AppendOutcome
+
+    /// Checks that of two creates of one key at the same time exactly one succeeds, where the engine does not ensure it
+    /// by itself.
+    ///
+    /// - Throws: ``RemoteError/unsuitable(_:)`` when two do.
+    func checkSuitability(by deadline: Deadline) throws(RemoteError)
+}
+
+extension RemoteStorage {
+    /// Compares an object with its name.
+    ///
+    /// - Throws: ``RemoteError/damaged(_:)``.
+    public static func verified(_ bytes: [UInt8], as hash: Hash) throws(RemoteError) -> [UInt8] {
+        guard Hash.of(bytes) == hash else { throw .damaged("the object \(hash.short)") }
+        return bytes
+    }
+}
+
+/// The time until which something is tried.
+public struct Deadline: Sendable {
+    private let remaining: @Sendable () -> Duration
+
+    /// A deadline by another clock, for tests.
+    public init(remaining: @escaping @Sendable () -> Duration) { self.remaining = remaining }
+
+    /// So long from now.
+    public static func after(_ duration: Duration) -> Deadline {
+        let end = ContinuousClock.now + duration
+        return Deadline { ContinuousClock.now.duration(to: end) }
+    }
+
+    /// How long it is until then; zero once it has passed.
+    public var timeLeft: Duration { max(.zero, remaining()) }
+
+    /// Whether it has passed.
+    public var hasPassed: Bool { timeLeft == .zero }
+
+    /// The milliseconds until then, at least 1.
+    public var milliseconds: Int {
+        let parts = timeLeft.components
+        return max(1, Int(parts.seconds) * 1000 + Int(parts.attoseconds / 1_000_000_000_000_000))
+    }
+}

@@ -1,0 +1,115 @@
+import CanonicalCBOR
+import Dispatch
+import RemoteDoubles
+import Remotes
+import Synchronization
+import Testing
+
+/// What every engine has to do.
+@Suite struct StorageContractTests {
+    @Test(arguments: StorageEngine.allCases)
+    func `a storage without the world has no frames`(engine: StorageEngine) async throws {
+        try await engine.run { (open) throws in
+            #expect(try open().frames(from: 0, limit: 10, by: .soon) == [])
+            #expect(try open().frames(from: 7, limit: 10, by: .soon) == [])
+        }
+    }
+
+    @Test(arguments: StorageEngine.allCases)
+    func `frames are read in their order by everyone, from any height, as many as wanted`(
+        engine: StorageEngine
+    ) async throws {
+        try await engine.run { (open) throws in
+            let (writer, reader) = (open(), open())
+            for height in 0..<40 {
+                let outcome = try writer.append(bytes("frame \(height)"), objects: [], at: height, by: .soon)
+                #expect(outcome == .created)
+                if height == 20 { #expect(try reader.frames(from: 0, limit: 100, by: .soon).count == 21) }
+            }
+            let all = (0..<40).map { bytes("frame \($0)") }
+            #expect(try reader.frames(from: 0, limit: 100, by: .soon) == all)
+            #expect(try reader.frames(from: 39, limit: 100, by: .soon) == [all[39]])
+            #expect(try reader.frames(from: 40, limit: 100, by: .soon) == [])
+            #expect(try reader.frames(from: 5, limit: 7, by: .soon) == Array(all[5..<12]))
+            #expect(try reader.frames(from: 12, limit: 7, by: .soon) == Array(all[12..<19]))
+        }
+    }
+
+    @Test(arguments: StorageEngine.allCases)
+    func `a second frame at a height is refused with the bytes of the first`(engine: StorageEngine) async throws {
+        try await engine.run { (open) throws in
+            let (ada, bob) = (open(), open())
+            #expect(try ada.append(bytes("zero"), objects: [], at: 0, by: .soon) == .created)
+            #expect(try bob.frames(from: 0, limit: 10, by: .soon) == [bytes("zero")])
+            #expect(try ada.append(bytes("of ada"), objects: [], at: 1, by: .soon) == .created)
+            #expect(try bob.append(bytes("of bob"), objects: [], at: 1, by: .soon) == .present(bytes("of ada")))
+            #expect(try ada.append(bytes("of ada"), objects: [], at: 1, by: .soon) == .present(bytes("of ada")))
+            #expect(try bob.append(bytes("two"), objects: [], at: 2, by: .soon) == .created)
+            #expect(try ada.frames(from: 1, limit: 10, by: .soon) == [bytes("of ada"), bytes("two")])
+        }
+    }
+
+    @Test(arguments: StorageEngine.allCases)
+    func `objects come with the frame that brings them`(engine: StorageEngine) async throws {
+        try await engine.run { (open) throws in
+            let (small, large) = (RemoteObject(bytes("small")), RemoteObject([UInt8](repeating: 7, count: 3 << 20)))
+            let writer = open()
+            let outcome = try writer.append(bytes("zero"), objects: [small, large], at: 0, by: .soon)
+            #expect(outcome == .created)
+            // The same object again.
+            #expect(try writer.append(bytes("one"), objects: [small], at: 1, by: .soon) == .created)
+            let reader = open()
+            #expect(try reader.objects([large.hash, small.hash], at: 0, by: .soon) == [large.bytes, small.bytes])
+            #expect(try reader.objects([small.hash], at: 1, by: .soon) == [small.bytes])
+            #expect(try reader.objects([], at: 1, by: .soon) == [])
+            let absent = Hash.of(bytes("absent"))
+            #expect(throws: RemoteError.missing(absent)) { try reader.objects([absent], at: 0, by: .soon) }
+        }
+    }
+
+    @Test(arguments: StorageEngine.allCases)
+    func `frames may hold any bytes`(engine: StorageEngine) async throws {
+        try await engine.run { (open) throws in
+            let frames: [[UInt8]] = [
+                Array(0...255), bytes("\n\ndata 3\nabc\n"), [], [0, 10, 13], bytes("missing"),
+            ]
+            let writer = open()
+            for (height, frame) in frames.enumerated() {
+                #expect(try writer.append(frame, objects: [], at: height, by: .soon) == .created)
+            }
+            #expect(try open().frames(from: 0, limit: 10, by: .soon) == frames)
+        }
+    }
+
+    @Test(arguments: StorageEngine.allCases)
+    func `of racing writers exactly one creates each frame, and the others get its bytes`(
+        engine: StorageEngine
+    ) async throws {
+        try await engine.run { (open) throws in
+            let (writers, heights) = (6, engine == .git ? 8 : 30)
+            let created = Mutex<[Int: [String]]>([:])
+            let failures = Mutex<[String]>([])
+            DispatchQueue.concurrentPerform(iterations: writers) { writer in
+                let storage = open()
+                var height = 0
+                while height < heights {
+                    let name = "writer \(writer), height \(height)"
+                    do {
+                        switch try storage.append(bytes(name), objects: [], at: height, by: .soon) {
+                        case .created: created.withLock { $0[height, default: []].append(name) }
+                        case .present: height += 1
+                        case .unknown: continue
+                        }
+                    } catch {
+                        failures.withLock { $0.append("\(error)") }
+                        return
+                    }
+                }
+            }
+            #expect(failures.withLock { $0 } == [])
+            let chain = try open().frames(from: 0, limit: 100, by: .soon)
+            #expect(chain.count == heights)
+            for (height, names) in created.withLock({ $0 }) { #expect(names.map(bytes) == [chain[height]]) }
+        }
+    }
+}

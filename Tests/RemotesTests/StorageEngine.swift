@@ -1,0 +1,78 @@
+import CanonicalCBOR
+import Dispatch
+import Files
+import GitStorage
+import Glibc
+import RemoteDoubles
+import Remotes
+import SystemPackage
+import Testing
+
+/// The engines on which the contract is tried.
+enum StorageEngine: CaseIterable, CustomTestStringConvertible {
+    case memory, folder, git
+
+    var testDescription: String { "\(self)" }
+
+    /// The world whose chain the tests hold.
+    static let world = Hash.of(Array("a world".utf8))
+
+    /// Runs a test on a fresh storage; each call of `open` is one more client.
+    ///
+    /// Engines wait, which the threads that run tasks must not.
+    func run(_ body: @escaping @Sendable (_ open: @escaping @Sendable () -> any RemoteStorage) throws -> Void)
+        async throws
+    {
+        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+            DispatchQueue.global().async { done.resume(with: Result { try runWaiting(body) }) }
+        }
+    }
+
+    private func runWaiting(_ body: (_ open: @escaping @Sendable () -> any RemoteStorage) throws -> Void) throws {
+        switch self {
+        case .memory:
+            let store = MemoryStore()
+            try body { KeyedStorage(store, world: Self.world) }
+        case .folder:
+            try Self.inFolder { root in try body { KeyedStorage(FolderStore(root), world: Self.world) } }
+        case .git:
+            try Self.inFolder { root in
+                let bare = root.appending("remote.git")
+                try runGit(["init", "--quiet", "--bare", bare.string])
+                try body {
+                    let clone = root.appending("clone-\(UInt64.random(in: 0 ... .max))")
+                    return GitStorage(
+                        GitProgram(), url: "file://\(bare)", ref: nil, world: Self.world, repository: clone)
+                }
+            }
+        }
+    }
+
+    static func inFolder(_ body: (FilePath) throws -> Void) throws {
+        let files = RealFileSystem()
+        let base = try files.exists("/dev/shm") ? "/dev/shm" : "/tmp"
+        var template = Array("\(base)/aos-remote-XXXXXX".utf8CString)
+        let made = mkdtemp(&template)
+        let root = try files.resolve(FilePath(platformString: try #require(made)))
+        defer { #expect(throws: Never.self) { try files.removeTree(root) } }
+        try body(root)
+    }
+}
+
+/// Runs git.
+func runGit(_ arguments: [String]) throws {
+    var words: [UnsafeMutablePointer<CChar>?] = (["git"] + arguments).map { strdup($0) }
+    words.append(nil)
+    defer { for word in words { free(word) } }
+    var pid = pid_t()
+    try #require(posix_spawnp(&pid, "git", nil, nil, words, environ) == 0)
+    var status: Int32 = 0
+    waitpid(pid, &status, 0)
+    try #require(status == 0)
+}
+
+extension Deadline {
+    static var soon: Deadline { .after(.seconds(60)) }
+}
+
+func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }

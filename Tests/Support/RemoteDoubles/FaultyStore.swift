@@ -1,0 +1,104 @@
+public import Remotes
+import Synchronization
+
+/// A store of keys whose operations go wrong when a script says so.
+public final class FaultyStore: KeyStore {
+    /// What happens to one operation.
+    public enum Fault: Sendable, CaseIterable {
+        /// It answers as it should.
+        case none
+        /// It has no effect, and the caller knows.
+        case refusedBefore
+        /// It has no effect, and the caller does not know.
+        case lostBefore
+        /// It has its effect, and the caller does not know.
+        case lostAfter
+        /// It has no effect now: a create succeeds at a later operation if its key is still free, and the caller does not
+        /// know; a read fails.
+        case late
+        /// A read lacks everything that was created by the last operation, and a create is lost before.
+        case stale
+        /// A read returns a part of the bytes, and a create is lost after.
+        case cutShort
+    }
+
+    private struct State {
+        var delayed: [(key: String, bytes: [UInt8])] = []
+        var last: String?
+        var count = 0
+    }
+
+    private let base: any KeyStore
+    private let next: @Sendable (_ operation: Int) -> Fault
+    private let state = Mutex(State())
+
+    /// A store over another.
+    ///
+    /// - Parameter next: what happens to each operation, counted from 0.
+    public init(_ base: any KeyStore, next: @escaping @Sendable (_ operation: Int) -> Fault) {
+        self.base = base
+        self.next = next
+    }
+
+    /// The most bytes that a key may hold.
+    public var largestValue: Int { base.largestValue }
+    /// How many operations there were.
+    public var operations: Int { state.withLock { $0.count } }
+
+    private func fault() -> Fault {
+        next(
+            state.withLock { state in
+                defer { state.count += 1 }; return state.count
+            })
+    }
+
+    /// Lets creates that were given up succeed where their key is free.
+    public func completeDelayed() throws(RemoteError) {
+        let delayed = state.withLock { state in
+            defer { state.delayed = [] }; return state.delayed
+        }
+        for item in delayed { _ = try base.create(item.key, item.bytes, by: .after(.seconds(10))) }
+    }
+
+    /// Creates a key.
+    public func create(_ key: String, _ bytes: [UInt8], by deadline: Deadline) throws(RemoteError) -> CreateOutcome {
+        let fault = fault()
+        if fault != .late { try completeDelayed() }
+        switch fault {
+        case .none:
+            let outcome = try base.create(key, bytes, by: deadline)
+            state.withLock { $0.last = key }
+            return outcome
+        case .refusedBefore: throw .unreachable("500")
+        case .lostBefore, .stale: return .unknown("timed out")
+        case .lostAfter, .cutShort:
+            _ = try base.create(key, bytes, by: deadline)
+            state.withLock { $0.last = key }
+            return .unknown("timed out")
+        case .late:
+            state.withLock { $0.delayed.append((key, bytes)) }
+            return .unknown("timed out")
+        }
+    }
+
+    /// What keys hold.
+    public func values(_ keys: [String], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?] {
+        let fault = fault()
+        switch fault {
+        case .none, .lostAfter: break
+        case .refusedBefore, .lostBefore, .late: throw .unreachable("503")
+        case .stale:
+            let last = state.withLock { $0.last }
+            return zip(keys, try base.values(keys, by: deadline)).map { $0 == last ? nil : $1 }
+        case .cutShort:
+            return try base.values(keys, by: deadline).map { $0.map { Array($0.prefix($0.count / 2)) } }
+        }
+        try completeDelayed()
+        return try base.values(keys, by: deadline)
+    }
+
+    /// Whatever the storage below does.
+    public func checkSuitability(in folder: String, by deadline: Deadline) throws(RemoteError) {
+        try base.checkSuitability(in: folder, by: deadline)
+    }
+}

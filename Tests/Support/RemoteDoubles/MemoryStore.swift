@@ -1,0 +1,38 @@
+public import Remotes
+import Synchronization
+
+/// Keys in memory.
+public final class MemoryStore: KeyStore {
+    private let held = Mutex<[String: [UInt8]]>([:])
+    /// The most bytes that a key may hold.
+    public let largestValue: Int
+
+    /// A store without keys.
+    public init(largestValue: Int = 1 << 30) { self.largestValue = largestValue }
+
+    /// Creates a key.
+    public func create(_ key: String, _ bytes: [UInt8], by deadline: Deadline) -> CreateOutcome {
+        held.withLock { held in
+            guard held[key] == nil else { return .present }
+            held[key] = bytes
+            return .created
+        }
+    }
+
+    /// What keys hold.
+    public func values(_ keys: [String], by deadline: Deadline) -> [[UInt8]?] {
+        held.withLock { held in keys.map { held[$0] } }
+    }
+
+    /// Does nothing.
+    public func checkSuitability(in folder: String, by deadline: Deadline) {}
+
+    /// The keys, in order.
+    public var keys: [String] { held.withLock { $0.keys.sorted() } }
+
+    /// Loses a key, as no sound storage does.
+    public func lose(_ key: String) { held.withLock { $0[key] = nil } }
+
+    /// Puts other bytes under a key, as no sound storage does.
+    public func replace(_ key: String, with bytes: [UInt8]) { held.withLock { $0[key] = bytes } }
+}
