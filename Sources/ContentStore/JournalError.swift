@@ -90,7 +90,7 @@ extension JournalError: CustomStringConvertible {
 }
 
 extension JournalDamage {
-    /// What is wrong, in one line.
+    /// The message, in one line.
     public var message: String {
         switch self {
         case .hashMismatch: "the frame's hash is not that of its bytes"

@@ -1,6 +1,6 @@
 import Remotes
 
-/// What git's complaints mean.
+/// The meaning of git's complaints.
 enum GitFault {
     private static let logins = [
         "Authentication failed", "could not read Username", "could not read Password", "Permission denied",
@@ -15,7 +15,7 @@ enum GitFault {
         "does not exist",
     ]
 
-    /// Why nothing can have been sent; nil when something may have been.
+    /// The reason why nothing can have been sent; nil when something may have been.
     static func beforeSending(_ complaint: String) -> RemoteError? {
         if logins.contains(where: { complaint.contains($0) }) { return .login(complaint) }
         // The remote hung up: perhaps after it had taken everything.
@@ -25,7 +25,7 @@ enum GitFault {
         return nil
     }
 
-    /// Why nothing could be read.
+    /// The reason why nothing could be read.
     static func reading(_ outcome: GitProgram.Outcome) -> RemoteError {
         if outcome.isTimedOut { return .unreachable("git timed out") }
         if logins.contains(where: { outcome.complaint.contains($0) }) { return .login(outcome.complaint) }

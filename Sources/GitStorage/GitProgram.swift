@@ -6,12 +6,12 @@ public import SystemPackage
 
 /// The program `git`, run as a child process: without a shell, without a terminal, and never asking anything.
 public struct GitProgram: Sendable {
-    /// How a run ended.
+    /// The end of a run.
     struct Outcome: Sendable {
         /// The exit status; nil when a signal ended it or the time was up.
         let status: Int32?
         let output: [UInt8]
-        /// What it printed on standard error, in letters that any terminal shows as they are.
+        /// The output on standard error, with escaped control characters.
         let complaint: String
         /// Whether it was ended because the time was up.
         let isTimedOut: Bool

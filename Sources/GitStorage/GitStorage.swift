@@ -8,9 +8,9 @@ public import SystemPackage
 ///
 /// Each commit holds one frame: its message is the height, its tree has `frame` and the objects that the frame brings as
 /// `objects/<64 digits>`. A plain push of a child commit is refused where another commit was faster, so it is the
-/// compare-and-swap. Equal frames give equal commits, whoever makes them.
+/// compare-and-swap. Equal frames make equal commits, whatever their writer.
 public final class GitStorage: RemoteStorage {
-    /// What is known of the chain: the commits by height.
+    /// The known part of the chain: the commits by height.
     private struct Known {
         var tip: String?
         var commits: [Int: String] = [:]
@@ -94,7 +94,7 @@ public final class GitStorage: RemoteStorage {
             return .created
         }
         if !pushed.isTimedOut, answer == nil, let fault = GitFault.beforeSending(pushed.complaint) { throw fault }
-        // The remote may hold it all the same, or another frame: only looking tells.
+        // The remote may hold it all the same, or another frame: only a look at it shows which.
         do throws(RemoteError) {
             try update(by: deadline)
             if let present = try held(at: height, by: deadline) { return .present(present) }
@@ -112,7 +112,7 @@ public final class GitStorage: RemoteStorage {
     /// Does nothing: git compares the ref before it replaces it.
     public func checkSuitability(by deadline: Deadline) throws(RemoteError) {}
 
-    /// Whether a rejection may be due to somebody who pushed at the same time.
+    /// Whether a rejection may be due to another push at the same time.
     private static func isRace(_ answer: Substring) -> Bool {
         [
             "fetch first", "non-fast-forward", "stale info", "failed to update ref", "cannot lock ref",

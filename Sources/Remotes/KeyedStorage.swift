@@ -20,7 +20,7 @@ public protocol KeyStore: Sendable {
     /// - Throws: ``RemoteError`` when it was not created and will not be by this call.
     func create(_ key: String, _ bytes: [UInt8], by deadline: Deadline) throws(RemoteError) -> CreateOutcome
 
-    /// What keys hold, in their order; nil for a key that is absent.
+    /// The contents of keys, in their order; nil for a key that is absent.
     func values(_ keys: [String], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?]
 
     /// Checks that exactly one of several creates of one key succeeds.
@@ -31,7 +31,7 @@ public protocol KeyStore: Sendable {
 public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
     private let store: Store
     private let world: String
-    /// How many frames are read at once when there are many.
+    /// The number of frames that are read at once when there are many.
     private let window: Int
 
     /// The storage of a world.

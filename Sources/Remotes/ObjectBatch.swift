@@ -28,7 +28,7 @@ public struct ObjectBatch: Sendable, Hashable {
     /// The batch as a remote keeps it.
     public let object: RemoteObject
 
-    /// A batch of nodes and blobs; equal sets give equal bytes.
+    /// A batch of nodes and blobs; equal sets have equal bytes.
     public init(nodes: [[UInt8]], blobs: [[UInt8]]) throws(CBORError) {
         self.nodes = Self.ordered(nodes)
         self.blobs = Self.ordered(blobs)
@@ -57,7 +57,7 @@ public struct ObjectBatch: Sendable, Hashable {
         object = RemoteObject(bytes)
     }
 
-    /// What it holds.
+    /// The objects.
     public var index: Index { Index(nodes: nodes.map { Hash.of($0) }, blobs: blobs.map { Hash.of($0) }) }
 
     /// Packs nodes and blobs into as few batches as their order allows.

@@ -1,6 +1,6 @@
 public import CanonicalCBOR
 
-/// Why a storage did not do what was asked; nothing was created by the call.
+/// The reason why a storage failed; nothing was created by the call.
 public enum RemoteError: Error, Sendable, Equatable {
     /// The storage can't be reached, or did not answer in time.
     case unreachable(String)
@@ -21,7 +21,7 @@ public enum RemoteError: Error, Sendable, Equatable {
     /// Something on this machine is missing or can't be written.
     case machine(String)
 
-    /// What went wrong, in one line without the remedy.
+    /// The message: one line, without the remedy.
     public var message: String {
         switch self {
         case .unreachable(let reason): "the remote can't be reached: \(reason)"

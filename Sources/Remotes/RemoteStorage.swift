@@ -4,7 +4,7 @@ public import CanonicalCBOR
 public struct RemoteObject: Sendable, Hashable {
     /// The hash of the bytes.
     public let hash: Hash
-    /// What is kept.
+    /// The bytes.
     public let bytes: [UInt8]
 
     /// An object of its bytes.
@@ -82,7 +82,7 @@ public struct Deadline: Sendable {
         return Deadline { ContinuousClock.now.duration(to: end) }
     }
 
-    /// How long it is until then; zero once it has passed.
+    /// The time until then; zero once it has passed.
     public var timeLeft: Duration { max(.zero, remaining()) }
 
     /// Whether it has passed.

@@ -16,7 +16,7 @@ public struct RemoteURL: Sendable, Hashable, CustomStringConvertible {
     public struct Bucket: Sendable, Hashable {
         /// The bucket's name.
         public let name: String
-        /// What every key begins with, without slashes at its ends; empty for none.
+        /// The prefix of every key, without slashes at its ends; may be empty.
         public let prefix: String
         /// The server, such as `http://127.0.0.1:5000`; nil for Amazon's.
         public let endpoint: String?
@@ -28,7 +28,7 @@ public struct RemoteURL: Sendable, Hashable, CustomStringConvertible {
 
     /// The URL as it was written.
     public let text: String
-    /// What it names.
+    /// The place that it names.
     public let place: Place
 
     /// Reads a URL.

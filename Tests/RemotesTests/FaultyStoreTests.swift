@@ -29,7 +29,7 @@ import Testing
         case .unknown?: break
         case nil: #expect(refused && held == [])
         }
-        // Whoever repeats the same bytes ends with one frame.
+        // A writer that repeats the same bytes ends with one frame.
         for _ in 0..<2 { _ = try? faulty.append(bytes("ours"), objects: [object], at: 0, by: .soon) }
         let last = try faulty.append(bytes("ours"), objects: [object], at: 0, by: .soon)
         #expect(last == .created || last == .present(bytes("ours")))

@@ -5,7 +5,7 @@ import Remotes
 import Synchronization
 import Testing
 
-/// What every engine has to do.
+/// The contract of every engine.
 @Suite struct StorageContractTests {
     @Test(arguments: StorageEngine.allCases)
     func `a storage without the world has no frames`(engine: StorageEngine) async throws {

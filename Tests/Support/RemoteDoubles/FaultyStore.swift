@@ -3,7 +3,7 @@ import Synchronization
 
 /// A store of keys whose operations go wrong when a script says so.
 public final class FaultyStore: KeyStore {
-    /// What happens to one operation.
+    /// The fault of one operation.
     public enum Fault: Sendable, CaseIterable {
         /// It answers as it should.
         case none
@@ -42,7 +42,7 @@ public final class FaultyStore: KeyStore {
 
     /// The most bytes that a key may hold.
     public var largestValue: Int { base.largestValue }
-    /// How many operations there were.
+    /// The number of operations so far.
     public var operations: Int { state.withLock { $0.count } }
 
     private func fault() -> Fault {
@@ -52,7 +52,7 @@ public final class FaultyStore: KeyStore {
             })
     }
 
-    /// Lets creates that were given up succeed where their key is free.
+    /// Lets canceled creates succeed if their key is still free.
     public func completeDelayed() throws(RemoteError) {
         let delayed = state.withLock { state in
             defer { state.delayed = [] }; return state.delayed
@@ -81,7 +81,7 @@ public final class FaultyStore: KeyStore {
         }
     }
 
-    /// What keys hold.
+    /// The contents of keys.
     public func values(_ keys: [String], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?] {
         let fault = fault()
         switch fault {

@@ -19,7 +19,7 @@ public final class MemoryStore: KeyStore {
         }
     }
 
-    /// What keys hold.
+    /// The contents of keys.
     public func values(_ keys: [String], by deadline: Deadline) -> [[UInt8]?] {
         held.withLock { held in keys.map { held[$0] } }
     }
