@@ -8,7 +8,8 @@ The faults are
 - words for which git, cargo and Swift have others, in comments, Markdown and the manual;
 - links of Markdown files to files or headings that do not exist;
 - comments that cite a page or a section that does not exist, or a document outside of the repository;
-- diagnostic codes, commands, tests and symbols that Markdown files name and that do not exist.
+- diagnostic codes, commands, tests and symbols that Markdown files name and that do not exist;
+- diagnostic codes that no test names.
 
 Code spans, code blocks and the names of tests are not searched for words.
 """
@@ -45,6 +46,8 @@ WORD_PATTERNS = [(re.compile(rf"\b(?:{word})\b", re.IGNORECASE), instead) for wo
 # Documents that are not part of the repository.
 OUTSIDE = re.compile(r"\b(?:SYSTEM|PLANS|SHARING|CONTROL|CONSOLE|CLI|AIR|DESIGN|STYLE|WORDS)(?:\.md\b| §)|\bshared/")
 CITATION = re.compile(r"((?:Documentation/)?[\w-]+\.md), \*([^*]+)\*")
+# Codes that no test names yet; a code that a test names must leave the list.
+UNTESTED = {"enforcer-assumed", "pin-invalid"}
 # Words with dashes in code spans that are no codes of diagnostics, beside those that the sources have as texts.
 NO_CODES = {"agent-sdk", "http-fetch", "libncurses-dev", "session-core"}
 
@@ -186,6 +189,22 @@ def check_pages(faults, sections, tests, texts):
         check_citations(faults, page, [(1, page.read_text())], sections)
 
 
+def check_codes(faults):
+    """Checks that tests name every code of a diagnostic, by its text or by its constant."""
+    table = ROOT / "Sources/CAIRData/data/diagnostics.json"
+    sources = "".join(path.read_text() for path in sorted((ROOT / "Sources").rglob("*.swift")))
+    declaration = r"static let (\w+) = (?:Self|DiagnosticCode)\((?:rawValue: )?\"([a-z-]+)\"\)"
+    constants = {code: constant for constant, code in re.findall(declaration, sources)}
+    tests = "".join(path.read_text() for path in sorted((ROOT / "Tests").rglob("*.swift")))
+    for entry in json.loads(table.read_text()):
+        code = entry["code"]
+        names = rf"(?<![\w-]){code}(?![\w-])"
+        if code in constants:
+            names += rf"|\.{constants[code]}\b"
+        if bool(re.search(names, tests)) == (code in UNTESTED):
+            faults.add(table, 1, f"`{code}`: no test names it, or UNTESTED of this script does not hold")
+
+
 def check_catalogs(faults):
     """Checks the words and the symbols of documentation catalogs."""
     for page in sorted((ROOT / "Sources").rglob("*.docc/*.md")):
@@ -242,6 +261,7 @@ def main(arguments):
     check_manual(faults)
     check_pages(faults, sections, tests, texts)
     check_catalogs(faults)
+    check_codes(faults)
     for line in faults.lines:
         print(line)
     if faults.lines:
