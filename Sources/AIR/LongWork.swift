@@ -20,7 +20,7 @@ package enum LongWork {
         }
     }
 
-    /// Tells the threads that a task has spread over the cores that the task was canceled.
+    /// Signals to the threads that a task has spread over the cores that the task was canceled.
     package final class Stop: Sendable {
         private let flag = Atomic(false)
 
@@ -58,7 +58,7 @@ package enum LongWork {
     package struct Listener: Sendable {
         private let hear: @Sendable (Progress) -> Void
 
-        /// A listener who is told through a function.
+        /// A listener that calls a function.
         package init(_ hear: @escaping @Sendable (Progress) -> Void) { self.hear = hear }
 
         /// Reports progress.

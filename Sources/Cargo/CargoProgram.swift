@@ -4,8 +4,8 @@ public import SystemPackage
 
 /// The program `cargo`, run as a child process (Documentation/system.md, *Imports*).
 ///
-/// There is no shell in between. The child has a session of its own, so that it can't ask anything on the terminal that
-/// the console draws on, and ends with all that it started when the time is up or nobody waits any more.
+/// There is no shell in between. The child runs in a separate session, so that it can't prompt on the terminal that
+/// the console draws on, and ends with everything that it started when the time is up or the caller cancels.
 public struct CargoProgram: CargoClient {
     /// The way to find the program: by name on the search path, or at a path.
     public enum Program: Sendable {

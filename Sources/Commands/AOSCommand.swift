@@ -27,7 +27,7 @@ public enum AOSCommand {
         }
     }
 
-    /// Shows what `aos help` was asked for.
+    /// Shows the subject of `aos help`.
     private static func help(_ words: [String], _ line: CommandLineText, _ context: CommandContext) -> Int32 {
         let printer = Printer(line, context)
         do throws(CommandFailure) {
@@ -52,7 +52,7 @@ public enum AOSCommand {
         context.variable("COLUMNS").flatMap { Int($0) } ?? 100
     }
 
-    /// Shows what was asked for instead of a command (help, version, completions), or what is wrong with the line.
+    /// Shows what the parser printed instead of running a command (help, version, completions), or the usage error.
     private static func refuse(_ error: any Error, _ line: CommandLineText, _ context: CommandContext) -> Int32 {
         let printer = Printer(line, context)
         let columns = columns(context)

@@ -2,7 +2,7 @@ import Files
 public import SystemPackage
 
 extension ContentStore {
-    /// Removes temporary files that writers which were stopped have left in the store, and says which.
+    /// Removes temporary files that interrupted writers have left in the store, and returns their names.
     ///
     /// Other processes may be putting at the same time: what is younger than the limit may be theirs and stays, as does
     /// everything that does not have the name of one of our temporary files.

@@ -161,7 +161,7 @@ public final class Terminal {
         }
     }
 
-    /// Stops the process as Ctrl-Z does elsewhere, and paints everything again when it goes on.
+    /// Stops the process as Ctrl-Z does elsewhere, and repaints everything when it continues.
     public func suspend() {
         withSuspended { cn_stop() }
     }

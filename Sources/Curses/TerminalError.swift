@@ -8,7 +8,7 @@ public nonisolated enum TerminalError: Error, Sendable, Equatable {
     case tooSimple
     /// The terminal is taken over already.
     case alreadyOpen
-    /// The system gave no more descriptors or memory.
+    /// The system is out of descriptors or memory.
     case noResources
     /// The text has more bytes than terminals accept for their clipboard.
     case tooLongToCopy(bytes: Int, limit: Int)

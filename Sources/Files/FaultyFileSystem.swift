@@ -1,7 +1,7 @@
 import Synchronization
 public import SystemPackage
 
-/// A file system that goes wrong when told to: for tests that try every point at which a writer can fail or stop.
+/// A file system that fails on request: for tests that try every point at which a writer can fail or stop.
 ///
 /// Operations that change something are counted from 1 on, and passed to the engine underneath until the fault.
 public final class FaultyFileSystem: FileSystem {
@@ -17,7 +17,7 @@ public final class FaultyFileSystem: FileSystem {
         case stopPartway
     }
 
-    /// One operation that was asked for.
+    /// One requested operation.
     public struct Operation: Sendable, Equatable, CustomStringConvertible {
         /// The name of the function.
         public var name: String
@@ -42,7 +42,7 @@ public final class FaultyFileSystem: FileSystem {
     private let base: any FileSystem
     private let state = Mutex(State())
 
-    /// A file system that passes everything to `base` until a fault is asked for.
+    /// A file system that forwards everything to `base` until the requested fault.
     public init(_ base: any FileSystem) {
         self.base = base
     }
@@ -50,7 +50,7 @@ public final class FaultyFileSystem: FileSystem {
     /// The number of operations that change something, failed ones included.
     public var operations: Int { log.count }
 
-    /// The operations that were asked for, in order.
+    /// The operations so far, in order.
     public var log: [Operation] { state.withLock { $0.log } }
 
     /// Chooses what goes wrong at the operation of that number; replaces an earlier choice.

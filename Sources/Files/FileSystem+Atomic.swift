@@ -46,7 +46,7 @@ extension FileSystem {
         for folder in folders.sorted(by: { $0.string < $1.string }) { try synchronize(folder) }
     }
 
-    /// Removes temporary files that writers which were stopped have left in a folder, and says which.
+    /// Removes temporary files that interrupted writers have left in a folder, and returns their names.
     ///
     /// A writer at work has one too: hand in the time before which nothing can still be in use (nanoseconds since
     /// 1970), or nil when a lock keeps writers out.

@@ -1,6 +1,6 @@
 public import SystemPackage
 
-/// A file system that passes on to another one whatever it does not do itself.
+/// A file system that forwards to another one whatever it does not do itself.
 public protocol ForwardingFileSystem: FileSystem {
     /// The file system that is passed on to.
     var base: any FileSystem { get }

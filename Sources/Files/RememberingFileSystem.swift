@@ -14,7 +14,7 @@ public final class RememberingFileSystem: ForwardingFileSystem {
         var status: FileStatus
     }
 
-    /// Two generations: what is asked for moves to the young one, and the old one is dropped whole.
+    /// Two generations: entries that are used move to the young one, and the old one is dropped whole.
     private struct Memory: Sendable {
         var young: [FilePath: Entry] = [:]
         var old: [FilePath: Entry] = [:]
@@ -69,7 +69,7 @@ public final class RememberingFileSystem: ForwardingFileSystem {
         return bytes
     }
 
-    /// Appends to a file; what is remembered of it goes on with it.
+    /// Appends to a file, and to its remembered contents.
     public func append(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
         let before = try? base.status(of: path, followLinks: true)
         let known = before.flatMap(\.self).flatMap { remembered(path, $0) }

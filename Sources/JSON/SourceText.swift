@@ -21,7 +21,7 @@ public struct SourceText: Sendable {
     }
 }
 
-/// The places of every so many bytes, to count from; found when they are first asked for.
+/// The places at regular byte offsets, to count from; computed at first use.
 private final class SourceMarks: Sendable {
     /// The maximum number of bytes that are counted; a program may have written a whole world on one line.
     private static let distance = 256

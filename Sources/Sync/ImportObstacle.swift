@@ -3,7 +3,7 @@ import JSON
 import SystemPackage
 
 extension ResolvedImport.Obstacle {
-    /// The folder that was tried; nil when it can't be told.
+    /// The folder that was tried; nil when it is not known.
     var root: FilePath? {
         switch self {
         case .notAFolder(let path), .unreadable(let path, _), .escapes(let path, _): path

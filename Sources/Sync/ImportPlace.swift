@@ -12,7 +12,7 @@ struct ImportPlace {
 
     /// Finds an import.
     ///
-    /// - Throws: ``ResolvedImport/Obstacle`` with what stands against it; the folder is there otherwise.
+    /// - Throws: ``ResolvedImport/Obstacle`` when it can't be resolved; otherwise the folder exists.
     init(
         _ item: SyncFile.Import, in sync: SyncFile, world: WorldFolder, packages: CargoAnswers, files: any FileSystem
     ) throws(ResolvedImport.Obstacle) {

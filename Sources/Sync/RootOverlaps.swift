@@ -21,7 +21,7 @@ struct RootOverlaps {
         self.files = files
     }
 
-    /// Takes a root in, and says how it overlaps with those before.
+    /// Adds a root, and returns how it overlaps with those before.
     ///
     /// - Parameter item: where the sync file names it; nil for another root.
     mutating func add(_ root: SourceRoot, _ item: SyncFile.Import?, file: String) -> [Diagnostic] {

@@ -2,7 +2,7 @@ import Files
 import Logging
 import SystemPackage
 
-/// A file system that logs each operation on another one, with what came of it and how long it took.
+/// A file system that logs each operation on another one, with its result and duration.
 ///
 /// Queries about a path are logged at the level `trace`; everything that opens or changes a file at `debug`.
 struct LoggingFileSystem: FileSystem {

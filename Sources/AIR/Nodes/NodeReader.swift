@@ -184,7 +184,7 @@ public struct NodeReader {
             return literal
         case .slot:
             let slot = ValueGrammar.slot(value)
-            // Sugar is kept as it stands: what it holds too much shows when its type is known.
+            // Sugar is kept as written: superfluous parts show when its type is known.
             if case .sugar = slot { return value }
             reportDropped(from: value, kept: slot.value)
             return slot.value

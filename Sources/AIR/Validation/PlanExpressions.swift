@@ -2,7 +2,7 @@ import CanonicalCBOR
 import JSON
 
 extension PlanView {
-    /// An expression of a plan and where it stands.
+    /// An expression of a plan with its place.
     struct ExpressionPlace: Sendable {
         /// The purpose of the expression.
         enum Kind: Sendable {

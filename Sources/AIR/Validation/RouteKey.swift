@@ -10,7 +10,7 @@ struct RouteKey {
         self.scope = scope
     }
 
-    /// The events that carry no key of their own: a reducer gets them back with the key that it had.
+    /// The events that carry no key: a reducer receives them with the key of its request.
     static let unkeyedEvents = ["sys/TimerFired@1", "sys/BlobPutResult@1", "sys/BlobGetResult@1"].map(
         DefinitionName.init)
 

@@ -92,7 +92,7 @@ extension Rules {
     /// The secrets that the literals of a plan name; expressions with references are not searched.
     private static func secrets(of plan: PlanView, _ contents: WorldContents) -> [SecretUse] {
         plan.slots(in: contents.scope).flatMap { slot -> [SecretUse] in
-            // Most values can be told to hold none by a look at their keys.
+            // For most values a look at their keys shows that they hold none.
             guard SecretUses.mayBe(in: slot.value) else { return [] }
             switch ValueGrammar.slot(slot.value) {
             case .sugar: return []

@@ -66,7 +66,7 @@ package struct FieldPath {
 }
 
 extension TypeScope {
-    /// The type behind references and options; nil when one is unknown or they run in a circle.
+    /// The type that references and options lead to; nil when one is unknown or they run in a circle.
     func unwrapped(_ type: TypeExpression) -> TypeExpression? {
         var type = type
         for _ in 0..<64 {

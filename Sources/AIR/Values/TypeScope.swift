@@ -22,7 +22,7 @@ public struct TypeScope: Sendable {
         effects[kind].flatMap { $0.kind.hasSameBytes(as: kind) ? $0 : nil }
     }
 
-    /// The type behind references; nil when one is unknown or they run in a circle.
+    /// The type that references lead to; nil when one is unknown or they run in a circle.
     public func resolved(_ type: TypeExpression) -> TypeExpression? {
         var type = type
         for _ in 0..<64 {

@@ -76,7 +76,7 @@ package enum ValueGrammar {
         return nil
     }
 
-    /// Whether any key is one that a shape is told by: most records in sugar have none, and are told so at once.
+    /// Whether any key belongs to a shape: most records in sugar have no such key, and are recognized at once.
     private static func mayBeShape(_ members: [CBOREntry]) -> Bool {
         members.contains { member in
             guard case .text(let key) = member.key else { return false }

@@ -8,9 +8,9 @@ public struct Cell: Sendable, Hashable {
     /// An empty cell.
     public static let blank = Cell(glyph: .blank, style: .plain)
 
-    /// The text shown; empty where the wide glyph of the cell to the left goes on.
+    /// The text shown; empty where the wide glyph of the cell to the left continues.
     public var text: String { glyph?.text ?? "" }
-    /// Cells taken by the glyph, none where the one to the left goes on.
+    /// The number of cells of the glyph; 0 where the one to the left continues.
     public var width: Int { glyph?.width ?? 0 }
 
     static func continuation(_ style: Style) -> Cell { Cell(glyph: nil, style: style) }

@@ -34,7 +34,7 @@ public struct Style: Sendable, Hashable {
 
     /// The color of the letters.
     public var foreground: Color
-    /// The color behind the letters.
+    /// The background color.
     public var background: Color
     /// Attributes besides color.
     public var attributes: Attributes

@@ -23,7 +23,7 @@ public struct Glyph: Sendable, Hashable {
             code = (scalars.first?.value ?? 0x20) | flag
             return
         }
-        // Of more clusters than anybody can look at, none is shown as what it is not.
+        // The book of clusters is limited; a cluster that does not fit is shown as unknown, not as another one.
         code = (ClusterBook.shared.number(of: text).map { $0 | Self.clusterFlag } ?? Self.unknown) | flag
     }
 

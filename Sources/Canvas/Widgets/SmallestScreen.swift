@@ -1,6 +1,6 @@
 /// The smallest screen that anything is drawn on.
 public enum SmallestScreen {
-    /// Below this size a screen only says that it is too small.
+    /// Below this size a screen only shows that it is too small.
     public static let size = Size(width: 20, height: 5)
 
     /// Whether a screen of the size can be used.
@@ -8,7 +8,7 @@ public enum SmallestScreen {
         size.width >= self.size.width && size.height >= self.size.height
     }
 
-    /// A grid that says that the terminal is too small; nil when it is large enough.
+    /// A grid with the message that the terminal is too small; nil when it is large enough.
     public static func notice(for size: Size, ornaments: Ornaments = .unicode) -> Grid? {
         guard !fits(size) else { return nil }
         var grid = Grid(size: size, ornaments: ornaments)

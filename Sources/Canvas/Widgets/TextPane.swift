@@ -41,7 +41,7 @@ public struct TextPane: Widget {
     private let scroll: ScrollState
     private let line: (Int) -> StyledLine
 
-    /// Makes a pane of `count` lines; `line` is asked for each line in sight.
+    /// Makes a pane of `count` lines; `line` is called for each visible line.
     public init(count: Int, scroll: ScrollState = ScrollState(), line: @escaping (Int) -> StyledLine) {
         self.count = count
         self.scroll = scroll

@@ -67,7 +67,7 @@ struct ImportCommand: WorldCommand {
         return folder
     }
 
-    /// The folder of the modules' wasm; nil where the world's own is meant.
+    /// The folder of the modules' wasm; nil for the world's folder.
     private func modulesFolder(_ session: Session) throws(CommandFailure) -> FilePath? {
         guard let modules else { return nil }
         return try folder(modules, session, help: "name the folder that holds <namespace>/<name>@<version>-<hash>.wasm")

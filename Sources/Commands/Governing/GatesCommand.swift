@@ -6,7 +6,7 @@ import Presentation
 import Workbench
 import WorldProtocol
 
-/// `aos gates`: whether a world may go on, as CI asks it.
+/// `aos gates`: runs the release gates, as CI does.
 struct GatesCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "gates", abstract: "Ask the four gates whether the world is fit to be shared.",
@@ -41,7 +41,7 @@ struct GatesCommand: WorldCommand {
         return .report(report)
     }
 
-    /// The gates that are asked for, in their order.
+    /// The requested gates, in their order.
     private func gates() throws(CommandFailure) -> [Gate] {
         guard !only.isEmpty else { return Gate.allCases }
         var chosen: Set<Gate> = []

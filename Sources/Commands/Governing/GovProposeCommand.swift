@@ -132,7 +132,7 @@ extension Session {
         return Report(data, text, diagnostics: notices + found, next: next ?? [])
     }
 
-    /// Refuses to go on where `--strict` or the policy for locks makes an error of a warning.
+    /// Fails if `--strict` or the policy for locks makes an error of a warning.
     func refuseStrictly(_ diagnostics: [Diagnostic]) throws(CommandFailure) {
         let judged = judged(diagnostics)
         guard zip(diagnostics, judged).contains(where: { $0.0.severity != $0.1.severity }) else { return }

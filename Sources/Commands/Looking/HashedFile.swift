@@ -30,7 +30,7 @@ struct HashedValue {
     }
 }
 
-/// Hashes the values of one file, and collects what stands against it.
+/// Hashes the values of one file, and collects its problems.
 struct HashedFile {
     let name: String
     private(set) var values: [HashedValue] = []

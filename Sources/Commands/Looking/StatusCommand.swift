@@ -8,7 +8,7 @@ import Workbench
 import WorldProtocol
 import WorldIO
 
-/// `aos status`: where a world stands.
+/// `aos status`: the state of a world.
 struct StatusCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show where the world stands: base, differences, stage, proposals.",

@@ -134,7 +134,7 @@ struct Printer {
         said(text)
     }
 
-    /// Says that the world has problems, without listing them.
+    /// Reports that the world has problems, without listing them.
     func background(_ diagnostics: [Diagnostic]) {
         let errors = diagnostics.count { $0.severity == .error }
         guard errors > 0, !isQuiet else { return }

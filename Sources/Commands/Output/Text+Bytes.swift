@@ -17,7 +17,7 @@ extension Role {
 }
 
 extension Text {
-    /// The lines as bytes, each with a line end and without trailing spaces; a section stands apart from what precedes.
+    /// The lines as bytes, each with a line end and without trailing spaces; an empty line separates sections.
     func bytes(color: Bool) -> [UInt8] {
         var bytes: [UInt8] = []
         for line in lines {

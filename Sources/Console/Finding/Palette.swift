@@ -37,7 +37,7 @@ enum Palette {
         guard !letters.isEmpty else { return actions }
         var best = Best(limit: limit)
         for (place, action) in actions.enumerated() {
-            // What is said by name counts more than what is said in the help.
+            // A match in the name counts more than one in the help.
             if let score = FuzzyMatch.score(letters, in: action.title) { best.offer(score + 64, place) }
         }
         index.forEachName { place, name in

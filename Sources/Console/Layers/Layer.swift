@@ -1,7 +1,7 @@
 import Canvas
 import WorldProtocol
 
-/// Something in front of the screens that takes all keys until it is closed.
+/// A popup over the screens that receives all keys until it is closed.
 ///
 /// A layer is one file: its state, its keys, what they do, and how it is drawn.
 protocol Layer: Sendable, Equatable {

@@ -69,7 +69,7 @@ struct ProblemsPopup: TextLayer {
 }
 
 extension Model {
-    /// Shows problems in front; those that come while such a popup still stands join it.
+    /// Shows problems in a popup; new ones join it while it is open.
     mutating func show(_ diagnostics: [Diagnostic], title: String) {
         guard var shown = layers.last as? ProblemsPopup, shown.title == title else {
             return layers.append(ProblemsPopup(title: title, diagnostics: diagnostics))

@@ -3,6 +3,6 @@ extension Model {
     /// Whether nothing runs that a next key might depend on.
     public var isSettled: Bool { snapshot != nil && pending.isEmpty && detail.request == nil }
 
-    /// Whether something is asked or typed, so that a line is an answer and not a row of keys.
+    /// Whether a prompt or a field is open, so that a line is an answer and not a row of keys.
     public var awaitsAnswer: Bool { !layers.isEmpty || list.isTyping || detail.isSearching }
 }

@@ -25,7 +25,7 @@ extension ListPane {
             id: selected, line: state.selection - state.offset, others: near.map { $0.id(in: snapshot) })
     }
 
-    /// Goes on looking at the same thing in the same line of the window, however many rows came above it.
+    /// Keeps the same item selected in the same line of the window, however many rows came above it.
     ///
     /// - Returns: whether it is still there; nil when nothing was selected.
     mutating func restore(_ place: Spot?, in snapshot: Snapshot, height: Int) -> Bool? {

@@ -14,7 +14,7 @@ struct Living: Sendable, Equatable {
     mutating func follow(_ requests: inout Requests) -> [Job] {
         guard isTouched, request == nil, !requests.awaitsWorld else { return [] }
         isTouched = false
-        // Mostly there is nothing to say: then nothing is said.
+        // Often nothing visible changed: then no line is shown.
         let job = requests.send(.refresh, "reading the changes", isQuiet: true)
         request = job.request
         return [job]

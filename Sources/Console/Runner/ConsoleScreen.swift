@@ -17,9 +17,9 @@ public protocol ConsoleDevice: AnyObject {
     func suspend()
     /// Forgets what was typed and not read.
     func discardInput()
-    /// Puts text on the clipboard; says what went wrong, or nothing.
+    /// Puts text on the clipboard; returns the failure, if any.
     func copy(_ text: String) -> String?
-    /// Lends the terminal to an editor, at a line of a file of the world; says what went wrong, or nothing.
+    /// Lends the terminal to an editor, at a line of a file of the world; returns the failure, if any.
     func edit(file: String, line: Int) -> String?
 }
 

@@ -93,7 +93,7 @@ private final class JobLanes: Sendable {
             switch asked.question.lane {
             case .changes, .readsWorld: state.waiting[.world, default: []].append(asked)
             case .detail:
-                // Of details only the last one that was asked for counts.
+                // Of requests for the detail only the last one counts.
                 for old in state.waiting[.detail] ?? [] { state.drop(old) }
                 state.waiting[.detail] = [asked]
                 for running in state.running.values where running.lane == .detail { running.task.cancel() }
@@ -241,7 +241,7 @@ extension JobProgress {
 }
 
 extension Message {
-    /// Whether it says that a request was refused.
+    /// Whether it means that a request was refused.
     fileprivate var isFailure: Bool {
         if case .failed = self { true } else { false }
     }

@@ -24,7 +24,7 @@ extension Model {
         makeRows()
         let isLost = list.restore(place, in: new, height: listHeight) == false
         let news = WorldNews(from: old, to: new).text
-        // What a prompt lost its reason for is said first.
+        // The reason why a prompt was withdrawn is shown first.
         var parts = [status?.text, news].compactMap { $0 }
         if isLost { parts.append("what was selected is gone, and the nearest is selected") }
         status = parts.isEmpty ? said : .note(parts.joined(separator: "; "))

@@ -32,7 +32,7 @@ public final class PollingNotifier: ChangeNotifier {
     private let bell = Bell()
     private let period: Duration
 
-    /// A notifier that asks for a look at regular intervals.
+    /// A notifier that requests a look at regular intervals.
     public init(every period: Duration = .seconds(1)) { self.period = period }
 
     /// Accepts any folders: the one who looks knows where.

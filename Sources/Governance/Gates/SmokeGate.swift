@@ -21,7 +21,7 @@ extension GateResult {
     /// Beside such a scenario, others that do not pass are warnings: `aos smoke` is what demands that all do.
     ///
     /// - Parameters:
-    ///   - scenarios: what the scenarios gave.
+    ///   - scenarios: the results of the scenarios.
     ///   - used: the imported plans that the world uses.
     public static func smoke(_ scenarios: SmokeReport, using used: [ImportedPlan]) -> GateResult {
         let entries = scenarios.entries

@@ -5,7 +5,7 @@ extension Mend.Edit {
     ///
     /// - Parameters:
     ///   - text: the file that holds the target.
-    ///   - node: where in the file the target stands.
+    ///   - node: the place of the target in the file.
     /// - Throws: ``JSONEditError`` when the text changed since the fix was computed.
     public func apply(to text: inout JSONEdit, node: JSONPointer = JSONPointer()) throws(JSONEditError) {
         let place = JSONPointer(node.tokens + pointer.tokens)

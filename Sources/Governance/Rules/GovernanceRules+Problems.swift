@@ -1,7 +1,7 @@
 public import AIR
 
 extension DiagnosticCode {
-    /// A key with which anybody can sign, or that is no key at all.
+    /// A key with which everyone can sign, or that is no key at all.
     public static let weakKey = DiagnosticCode(rawValue: "weak-key")
     /// Two owners of keys whose names may be taken for each other.
     public static let confusableOwner = DiagnosticCode(rawValue: "confusable-owner")

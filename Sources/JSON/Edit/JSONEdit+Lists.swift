@@ -4,7 +4,7 @@ extension JSONEdit {
         contentsOf values: [JSONValue], in pointer: JSONPointer
     ) throws(JSONEditError) {
         guard let first = values.first else { return }
-        // The first one settles how they are laid out; the rest stand as it does.
+        // The first one determines the layout of the rest.
         try insert(first, in: pointer)
         guard values.count > 1, let items = root.value(at: pointer)?.itemRanges, let last = items.last else { return }
         let layout = JSONLayout(bytes: bytes, root: root)

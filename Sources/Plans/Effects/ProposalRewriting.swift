@@ -4,7 +4,7 @@ public import CanonicalCBOR
 /// policy*).
 ///
 /// The patch is replaced by its hash, and its summary is computed by the world, not by the plan that proposes it.
-/// Patches are beyond plans: who runs them says how they are read.
+/// Patches are beyond this target: the caller decides how they are read.
 public typealias ProposalRewriting = @Sendable (_ params: CBORValue) throws(ProposalRewritingError) -> CBORValue
 
 /// The reason why a proposal's parameters can't be rewritten.
@@ -12,6 +12,6 @@ public struct ProposalRewritingError: Error, Sendable, Equatable {
     /// The message: one lowercase line.
     public let message: String
 
-    /// An error that says what is wrong.
+    /// An error with a message.
     public init(_ message: String) { self.message = message }
 }

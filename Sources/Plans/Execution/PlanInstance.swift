@@ -12,7 +12,7 @@ struct PlanInstance: Sendable {
     let plan: CompiledPlan
     var environment: Environment
     var states: [StepState]
-    /// The intent behind each handle.
+    /// The intent of each handle.
     var handles: [DefinitionName: Hash] = [:]
     /// Which step waits for which intent.
     var awaitedReceipts: [Hash: Int] = [:]
@@ -49,7 +49,7 @@ struct Correlation: Sendable {
     /// The same as bytes.
     let bytes: [UInt8]
 
-    /// By a value of the event: texts and numbers have bytes of their own, the rest those of the tagged form.
+    /// By a value of the event: texts and numbers have direct encodings, other values that of the tagged form.
     init?(_ value: PlanValue) {
         self.value = value
         switch value {

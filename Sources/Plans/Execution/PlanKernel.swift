@@ -16,7 +16,7 @@ public struct PlanKernel: Sendable {
 
     /// Everything that was recorded, in order.
     public internal(set) var records: [RunRecord] = []
-    /// The effects that were asked for, in order.
+    /// The requested effects, in order.
     public internal(set) var effects: [EffectRequest] = []
     /// The events, in order.
     public internal(set) var events: [RunEvent] = []
@@ -169,7 +169,7 @@ public struct PlanKernel: Sendable {
         }
     }
 
-    /// Keeps what is known of an instance that goes on.
+    /// Records the state of an instance that continues.
     private mutating func note(_ instance: PlanInstance) {
         let steps = instance.plan.steps
         outcomes[Int(instance.id)].executed = instance.executed

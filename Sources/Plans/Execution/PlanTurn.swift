@@ -23,9 +23,9 @@ struct PlanTurn {
         case again
         /// It failed.
         case failed(PlanFailure)
-        /// An invariant does not hold: unlike after other failures, what was raised before stands.
+        /// An invariant does not hold: unlike after other failures, events raised before are delivered.
         case violated(PlanFailure)
-        /// It came to its end.
+        /// It finished.
         case finished(Result?)
     }
 
@@ -113,7 +113,7 @@ struct PlanTurn {
         return .nothing
     }
 
-    /// Decides how an instance without a ready step goes on.
+    /// Decides how an instance without a ready step continues.
     private mutating func rest() throws(PlanFailure) -> End {
         if !instance.awaitedReceipts.isEmpty { return .parked }
         if let waiting = instance.states.firstIndex(of: .waitingForEvent) {

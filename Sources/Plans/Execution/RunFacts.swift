@@ -47,7 +47,7 @@ public struct RunEvent: Sendable {
 public struct PlanOutcome: Sendable {
     /// The status of an instance.
     public enum Status: String, Sendable, CaseIterable {
-        /// It came to its end.
+        /// It finished.
         case ok
         /// It failed.
         case error

@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 import JSON
 
-/// Evaluates the slots and conditions of a plan, and says of what has no value where it stands.
+/// Evaluates the slots and conditions of a plan, and reports the place of each failure.
 struct StepEvaluator {
     private let evaluator: Evaluator
 

@@ -179,7 +179,7 @@ extension PlanValue {
 }
 
 extension [UInt8] {
-    /// Whether the bytes have others among them, one behind the other.
+    /// Whether the bytes contain others, in one piece.
     fileprivate func hasRun(_ part: [UInt8]) -> Bool {
         guard let first = part.first else { return true }
         guard part.count <= count else { return false }

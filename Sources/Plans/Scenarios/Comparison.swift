@@ -34,7 +34,7 @@ struct Comparison {
                 Mismatch("run", expected: "a plan that the event starts", got: "no plan", at: expected.pointer))
             return
         }
-        // A scenario that does not say how its plan ends wants it to end well.
+        // A scenario without a status expects its plan to end well.
         compare(first, with: expected, subject: "plan", status: expected.status ?? .ok)
     }
 

@@ -86,7 +86,7 @@ public struct Expectation: Sendable {
         public let pointer: JSONPointer
     }
 
-    /// An effect that is asked for.
+    /// A requested effect.
     public struct Effect: Sendable {
         /// The kind.
         public let kind: String

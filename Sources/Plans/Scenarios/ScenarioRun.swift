@@ -136,7 +136,7 @@ struct ScenarioDriver {
         return false
     }
 
-    /// Time goes on, never back.
+    /// Time never goes back.
     private mutating func advance(to time: UInt64?) {
         kernel.logicalNow = max(kernel.logicalNow, time ?? 0)
     }

@@ -10,7 +10,7 @@ public enum ReceiptPayload {
         return loose(data, depth: 0) ?? .bytes(bytes)
     }
 
-    /// The tagged form is told by the very first byte: behind a tag only the forms without content are.
+    /// The first byte shows the tagged form: after a tag only the forms without content are.
     private static func mayBeTagged(_ bytes: [UInt8], _ data: CBORValue) -> Bool {
         switch data {
         case .map: bytes.first == 0xa1

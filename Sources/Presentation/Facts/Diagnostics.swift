@@ -32,7 +32,7 @@ extension Diagnostic {
         return text
     }
 
-    /// The diagnostic among other facts, in up to three lines: the message behind a sign, the place, the help.
+    /// The diagnostic among other facts, in up to three lines: the message after a sign, the place, the help.
     public var listed: Text {
         var text = Text()
         text.add([severity.sign, Piece(" "), Piece(message)])

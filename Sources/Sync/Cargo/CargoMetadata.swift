@@ -90,7 +90,7 @@ public struct CargoMetadata: Sendable, Hashable {
 
 /// The reason why an import selects no package, or more than one.
 public enum CargoSelectionError: Error, Sendable, Hashable {
-    /// No package is meant; the candidates are those of the name, or all where none has it.
+    /// No package is selected; the candidates are those of the name, or all if no package has it.
     case absent(SyncFile.CargoSource, candidates: [CargoMetadata.Package], nearest: String?)
     /// All of these are meant.
     case ambiguous(SyncFile.CargoSource, candidates: [CargoMetadata.Package])

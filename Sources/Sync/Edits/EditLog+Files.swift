@@ -72,7 +72,7 @@ extension EditLog {
     }
 
     private func rollBack(_ record: EditRecord, from side: EditSide, placed: Int) throws(EditError) {
-        // The last record may say that all is done: that must not stand while files move back.
+        // The last record may claim that all is done: that must not remain while files move back.
         try write(record.with(side.working))
         for (index, change) in record.edit.changes.enumerated().reversed() {
             let now = try contents(change.path)

@@ -41,7 +41,7 @@ public struct ImportDrift: Sendable, Equatable {
         changed = changes.filter { $0.to != nil }
     }
 
-    /// The drift of an import against its lock, or why it can't be told.
+    /// The drift of an import against its lock, or why it is not known.
     ///
     /// An import that can't be resolved has everything removed: that is what the world lacks.
     public static func of(_ resolved: ResolvedImport, pins: PinStore) -> Result<ImportDrift, PinError>? {

@@ -9,7 +9,7 @@ extension ResolvedImport {
     /// is not right.
     ///
     /// - Parameters:
-    ///   - severity: how grave a lock is that is missing or not right.
+    ///   - severity: the severity of a lock that is missing or not right.
     ///   - file: the sync file as people read it.
     public func diagnostic(severity: Diagnostic.Severity, file: String) -> Diagnostic? {
         let name = "the import `\(label)`"

@@ -53,7 +53,7 @@ public struct PinStore: Sendable {
         return (index.hash, try write(pin))
     }
 
-    /// Writes a pin that is not there yet; says whether it had to be written.
+    /// Writes a pin that does not exist yet; returns whether it was written.
     @discardableResult
     public func write(_ pin: ImportPin) throws(PinError) -> Bool {
         if try isHere(pin.index.hash) { return false }

@@ -8,7 +8,7 @@ public import SystemPackage
 public struct ResolvedImport: Sendable {
     /// The import as the sync file has it.
     public let item: SyncFile.Import
-    /// The folder of the definitions; nil when it can't be told.
+    /// The folder of the definitions; nil when it is not known.
     public let root: FilePath?
     /// The contents of the folder; nil when it can't be read.
     public let contents: RootContents?
@@ -25,7 +25,7 @@ public struct ResolvedImport: Sendable {
         case ok
         /// There is no lock, or none that can be read.
         case unlocked
-        /// The definitions are others; what else differs is said as well.
+        /// The definitions differ; other differences are reported too.
         case content(pinned: Hash, found: Hash, identity: [ImportLock.Difference])
         /// The same definitions come from elsewhere.
         case identity([ImportLock.Difference])
@@ -50,7 +50,7 @@ public struct ResolvedImport: Sendable {
         case cargo(CargoFault, manifest: FilePath)
         /// There is no `Cargo.toml` to ask about: at none of these places.
         case noCargoManifest([FilePath])
-        /// No package is meant, or more than one.
+        /// No package is selected, or more than one.
         case package(CargoSelectionError)
         /// The AIR root of a package is outside of its folder.
         case escapes(FilePath, package: FilePath)

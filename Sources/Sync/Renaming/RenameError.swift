@@ -4,9 +4,9 @@ public import JSON
 
 /// The reason why a definition can't be renamed (Documentation/system.md, *Resolving conflicts*).
 public enum RenameError: Error, Sendable, Equatable {
-    /// The world's own files don't define it; these imports do.
+    /// The world's files don't define it; these imports do.
     case notOwn(DefinitionKey, imports: [String])
-    /// The world's own files define it in several ways.
+    /// The world's files define it in several ways.
     case severalOwn(DefinitionKey, [Origin])
     /// Names under `sys/` belong to the built-ins.
     case reserved(DefinitionName)

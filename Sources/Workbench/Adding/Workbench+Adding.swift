@@ -15,7 +15,7 @@ extension Workbench {
         return await addition(planned, label: label, left: left)
     }
 
-    /// Adds an import with its lock, and wires it where that is asked for; once it is there nothing changes.
+    /// Adds an import with its lock, and wires it if requested; nothing changes if the import exists already.
     ///
     /// - Throws: ``WorkbenchError`` when it can't be done; no file has changed then.
     public func add(_ request: ImportRequest) async throws(WorkbenchError) -> ImportAddition {

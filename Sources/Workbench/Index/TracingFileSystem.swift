@@ -17,7 +17,7 @@ final class TracingFileSystem: FileSystem {
 
     /// Begins a trace, unless another one is under way.
     ///
-    /// - Parameter horizon: the time before which changes can be told from those to come.
+    /// - Parameter horizon: the time before which changes can be distinguished from later ones.
     func start(horizon: Int64) -> Bool {
         state.withLock { state in
             guard state.trace == nil else { return false }

@@ -1,7 +1,7 @@
 import AIR
 import Synchronization
 
-/// A value that is computed when it is asked for first, and remembered.
+/// A value that is computed at first use, and remembered.
 ///
 /// A caller that needs it while it is being computed waits for it.
 final class Part<Value: Sendable>: Sendable {

@@ -10,7 +10,7 @@ extension WorldParts {
     /// The changes from the base; nil where the world can't be built.
     var difference: WorldDifference? {
         value(.difference, \.difference) {
-            // The longest step for a world of many changes; what was canceled is dropped whatever it has.
+            // The longest step for a world of many changes; after a cancellation its result is dropped.
             guard LongWork.stop?.isSet != true, let bundle = loaded.bundle else { return nil }
             let base = base
             // Against a base that can't be had, everything would look new.

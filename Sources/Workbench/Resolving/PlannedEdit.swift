@@ -80,7 +80,7 @@ struct EditPlanner {
         return PlannedEdit(edit: AuthoredEdit("take theirs: \(title)", changes))
     }
 
-    /// The world's own files without some of their definitions.
+    /// The world's files without some of their definitions.
     func removing(_ keys: Set<DefinitionKey>) throws(WorkbenchError) -> [AuthoredEdit.Change] {
         var changes: [AuthoredEdit.Change] = []
         for root in world.loaded.sources.merge.roots where root.root.isPrimary {

@@ -156,7 +156,7 @@ extension Workbench {
         return objects.filter { !marked.contains($0.hash) }.sorted { $0.hash < $1.hash }
     }
 
-    /// Everything that the program's own files name, but for the store and what is only remembered of it.
+    /// Everything that the program's files refer to, except the store and the caches.
     private func namesInFiles() throws(WorkbenchError) -> Set<Hash> {
         let world = rooms.world
         let files = rooms.environment.files

@@ -28,7 +28,7 @@ enum ReadableValue {
         return entries[0].value
     }
 
-    /// Whether a key only says what kind of value it holds.
+    /// Whether a key only names the kind of its value.
     static func isWrapper(_ key: CBORValue) -> Bool {
         guard let key = key.asText else { return false }
         return ["record", "list", "set", "map"].contains { $0.utf8.elementsEqual(key.utf8) }

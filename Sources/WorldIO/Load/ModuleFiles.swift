@@ -29,7 +29,7 @@ struct ModuleFiles {
         self.world = world
     }
 
-    /// The module with its hash filled in from a file, and what is to be said about it.
+    /// The module with its hash filled in from a file, and the problems.
     mutating func filled(_ definition: Definition) -> (definition: Definition, finding: Finding?) {
         guard let written = definition.value["wasm_hash"]?.asText.flatMap(Hash.init), definition.key.name.isWellFormed
         else { return (definition, nil) }

@@ -86,7 +86,7 @@ public enum KeepingBoth {
         return found
     }
 
-    /// Everything that a world defines or names: a name that is used and not defined would come to mean something.
+    /// Everything that a world defines or names: defining a name that is used and undefined would change its meaning.
     private static func named(in world: WorldContents) -> Set<DefinitionKey> {
         var named = Set(world.definitions.keys)
         for definition in world.definitions.values { named.formUnion(definition.mentions.lazy.map(\.key)) }

@@ -43,7 +43,7 @@ struct NeedFinder {
     private mutating func note(_ change: Change) {
         switch change.subject {
         case .definition(let key), .reference(let key):
-            // A definition of the base may be missing here, as in a fresh clone: the operation says what happens.
+            // A definition of the base may be missing here, as in a fresh clone: the operation decides.
             let isAdded = change.operation == .add || (change.operation == .set && change.before == nil)
             let isRemoved = change.operation == .remove || (change.operation == .set && change.after == nil)
             if isAdded {

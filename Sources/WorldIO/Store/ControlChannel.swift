@@ -5,7 +5,7 @@ import SystemPackage
 
 /// The control channel of a world's host as a source of the base (Documentation/system.md, *The base*).
 ///
-/// No host can be asked yet, so it never knows a manifest; it says whether one seems to be there.
+/// No host can be asked yet, so it never knows a manifest; it reports whether one seems to be running.
 public struct ControlChannel: ManifestSource {
     /// The reason why it has no base.
     public let silence: String

@@ -3,7 +3,7 @@
 public enum DecisionScript {
     /// The script; decisions that were undone are not in it.
     ///
-    /// - Parameter world: the world's folder, where the commands run unless the script is told of another.
+    /// - Parameter world: the world's folder, where the commands run unless the script gets another as its argument.
     public static func text(_ decisions: [Decision], world: String) -> String {
         var lines = [
             "#!/bin/sh", "# What was decided, as commands. The first argument names another copy of the world.",

@@ -18,7 +18,7 @@ extension Resolution {
         switch self {
         case .takeTheirs(let key): line(Self.settle([key], ["--take-theirs"]))
         case .takeAllTheirs(let keys):
-            // Definitions of several kinds may have one name, and a command is told of one kind.
+            // Definitions of several kinds may have one name, so the command names the kind.
             DefinitionKind.allCases.map { kind in keys.filter { $0.kind == kind } }.filter { !$0.isEmpty }
                 .map { line(Self.settle($0, ["--take-theirs"])) }.joined(separator: " && ")
         case .rename(let key, let name, let listsTheirs):

@@ -37,7 +37,7 @@ extension Screen {
                 run: { $0.edit() }),
         ])
 
-    /// Says that a world imports nothing.
+    /// The message of a world without imports.
     static let withoutImports: @Sendable (Snapshot?) -> String? = { snapshot in
         snapshot?.imports.isEmpty == false ? nil : "this world imports nothing"
     }

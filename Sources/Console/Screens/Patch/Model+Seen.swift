@@ -12,7 +12,7 @@ extension Model {
             return []
         }
         if let hunk = detail.text.seenable[detail.place.selection] { return markSeen(hunk, of: id) }
-        // Above the first hunk is what is said of the change as a whole.
+        // The text above the first hunk is about the change as a whole.
         if let first = detail.text.seenable.keys.min(), detail.place.selection > first {
             status = .note("no hunk stands here: ] and [ go to one; at the top s marks the whole change")
             return []
