@@ -153,6 +153,9 @@ let package = Package(
                 "Files", system,
             ]),
         tests(
+            "WorldProtocolTests",
+            ["Randomness", "WorldProtocol", "Governance", "WorldIO", "AIR", "CanonicalCBOR", system]),
+        tests(
             "WorkbenchTests",
             [
                 "Randomness", "CountingFiles", "Workbench", "WorldProtocol", "Governance", "WorldIO", "AIR",

@@ -1,7 +1,7 @@
 /// A kind of definition (Documentation/language.md, *Kinds and fields*).
 ///
 /// The order of the cases is the order of every list by kind.
-public enum DefinitionKind: String, Sendable, Hashable, CaseIterable, Comparable {
+public enum DefinitionKind: String, Sendable, Hashable, CaseIterable, Comparable, Codable {
     /// A schema: a named type.
     case schema = "defschema"
     /// A WebAssembly module: a reducer or a pure function.

@@ -2,7 +2,7 @@
 ///
 /// A malformed name from a file is kept, because its definition is still hashed; ``isWellFormed`` says whether it is
 /// one. Names are equal when their UTF-8 bytes are: no Unicode normalization takes part.
-public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConvertible, Codable {
     /// The whole name as written.
     public let text: String
 
@@ -108,7 +108,7 @@ extension UInt8 {
 }
 
 /// The kind and name that identify a definition within a world.
-public struct DefinitionKey: Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct DefinitionKey: Sendable, Hashable, Comparable, CustomStringConvertible, Codable {
     /// The kind.
     public let kind: DefinitionKind
     /// The name.

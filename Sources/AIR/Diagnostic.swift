@@ -1,9 +1,9 @@
 /// A problem found in a user's files, with its place and its remedy (Documentation/commands.md, *The JSON envelope*).
 ///
 /// Diagnostics are returned, all of them, never thrown; only a policy turns them into a failure.
-public struct Diagnostic: Sendable, Hashable {
+public struct Diagnostic: Sendable, Hashable, Codable {
     /// The severity of a problem.
-    public enum Severity: String, Sendable, Hashable, Comparable {
+    public enum Severity: String, Sendable, Hashable, Comparable, Codable {
         /// Gates fail.
         case error
         /// Worth a look; an error under `--strict` where the documents say so.

@@ -1,6 +1,6 @@
 /// The code of a diagnostic: lowercase words with dashes, which scripts may match (Documentation/commands.md, *The JSON
 /// envelope*).
-public struct DiagnosticCode: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
+public struct DiagnosticCode: RawRepresentable, Sendable, Hashable, CustomStringConvertible, Codable {
     /// The code as it is printed.
     public let rawValue: String
 

@@ -21,11 +21,22 @@ public enum CanonicalEncoder {
         try writer.write(value, depth: 0)
         return writer.bytes
     }
+
+    /// Encodes a value without the prefix, its entries in their order: for what is passed on and not hashed.
+    ///
+    /// ``LenientDecoder`` reads it. Refuses nesting beyond ``maximumDepth``.
+    public static func encodeInOrder(_ value: CBORValue) throws(CBORError) -> [UInt8] {
+        var writer = CanonicalWriter(bytes: [], keepsOrder: true)
+        try writer.write(value, depth: 0)
+        return writer.bytes
+    }
 }
 
 /// Appends canonical bytes to a buffer.
 struct CanonicalWriter {
     var bytes: [UInt8]
+    /// Whether entries are written in their order, which canonical bytes don't have.
+    var keepsOrder = false
 
     mutating func write(_ value: CBORValue, depth: Int) throws(CBORError) {
         guard depth <= CanonicalEncoder.maximumDepth else {
@@ -83,7 +94,7 @@ struct CanonicalWriter {
     ///
     /// Nearly all maps have text keys, mostly in order already: these need neither copies nor a sort.
     private mutating func write(_ entries: [CBOREntry], depth: Int) throws(CBORError) {
-        if Self.isAscending(entries) {
+        if keepsOrder || Self.isAscending(entries) {
             for index in entries.indices {
                 try write(entries[index].key, depth: depth)
                 try write(entries[index].value, depth: depth)

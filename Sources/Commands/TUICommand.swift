@@ -4,7 +4,6 @@ import Canvas
 import Presentation
 import Sync
 import SystemPackage
-import Workbench
 import WorldProtocol
 
 /// `aos tui`: the console.
@@ -54,7 +53,7 @@ struct TUICommand: WorldCommand {
         launch.background = background?.backdrop
         launch.isReadOnly = readOnly
         launch.isLinear = linear
-        if let key { launch.signing = Signing(key: try session.signingKey(key), file: session.path(key).string) }
+        launch.signing = try session.signing(key)
         return .exit(await session.context.openConsole(launch))
     }
 }

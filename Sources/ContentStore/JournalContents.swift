@@ -16,7 +16,7 @@ public struct JournalFrame: Sendable, Hashable {
 }
 
 /// Bytes beyond the last whole frame: an append that was cut short, or one that is under way.
-public struct TornTail: Sendable, Hashable {
+public struct TornTail: Sendable, Hashable, Codable {
     /// The byte offset at which they begin.
     public var offset: Int
     /// The number of bytes.

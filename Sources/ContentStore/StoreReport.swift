@@ -3,7 +3,7 @@ import Files
 public import SystemPackage
 
 /// The result of a check of the whole store.
-public struct StoreReport: Sendable, Equatable {
+public struct StoreReport: Sendable, Equatable, Codable {
     /// The number of nodes whose bytes match their name.
     public var nodes: Int
     /// The number of blobs whose bytes match their name.

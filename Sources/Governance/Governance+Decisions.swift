@@ -4,18 +4,13 @@ import ContentStore
 public import WorldIO
 
 extension Governance {
-    /// With what a decision is signed in a governed world.
-    public struct Signer: Sendable, Equatable {
-        /// The key.
-        public let key: SigningKey
-        /// Until when an approval counts, in nanoseconds since 1970.
-        public let expires: UInt64
-
-        /// A signer of their parts.
-        public init(key: SigningKey, expires: UInt64) {
-            self.key = key
-            self.expires = expires
-        }
+    /// What a decision about a proposal is signed over; nil in a world that is not governed.
+    ///
+    /// - Throws: ``GovernanceError`` when there is no such proposal, or a newer version made the rules.
+    public func signable(_ id: ProposalID) throws(GovernanceError) -> SignableProposal? {
+        let state = try state()
+        let proposal = try Self.proposal(id, in: state)
+        return try Self.signable(proposal, in: state)?.facts
     }
 
     /// Records a decision about a proposal.
@@ -31,8 +26,8 @@ extension Governance {
     /// - Throws: ``GovernanceError`` when the proposal can't be decided on so.
     @discardableResult
     public func approve(
-        _ id: ProposalID, decision: ApprovalDecision, approver: String, signer: Signer? = nil, reason: String? = nil,
-        expected: Hash? = nil
+        _ id: ProposalID, decision: ApprovalDecision, approver: String, signed: SignedApproval? = nil,
+        reason: String? = nil, expected: Hash? = nil
     ) throws(GovernanceError) -> Proposal {
         /// - Parameter reviewed: the proposal as it was when its patch was compared with what the journal claims.
         func check(_ state: GovernanceState, reviewed: Proposal?) throws(GovernanceError) -> Proposal {
@@ -53,7 +48,7 @@ extension Governance {
         let reviewed = try check(state(), reviewed: nil)
         return try writing { (writer) throws(GovernanceError) in
             let proposal = try check(writer.state, reviewed: reviewed)
-            let signature = try sign(proposal, decision, signer, writer.state)
+            let signature = try Self.checked(signed, of: proposal, decision, in: writer.state)
             let by = signature?.owner ?? approver
             let isRepeated =
                 signature == nil
@@ -92,19 +87,17 @@ extension Governance {
     /// - Throws: ``GovernanceError`` when the author is another person, or the proposal is not open.
     @discardableResult
     public func withdraw(
-        _ id: ProposalID, author: String, signer: Signer? = nil, reason: String? = nil
+        _ id: ProposalID, author: String, signed: SignedApproval? = nil, reason: String? = nil
     ) throws(GovernanceError) -> Proposal {
         let state = try state()
         let proposal = try Self.proposal(id, in: state)
         var by = author
-        if state.isGoverned, let signer {
-            guard let owner = state.rules?.rules?.owner(of: signer.key.publicKey) else {
-                throw .unknownKey(signer.key.publicKey)
-            }
+        if state.isGoverned, let signed {
+            guard let owner = state.rules?.rules?.owner(of: signed.key) else { throw .unknownKey(signed.key) }
             by = owner
         }
         guard by.utf8.elementsEqual(proposal.author.utf8) else { throw .notAuthor(proposal, by) }
-        return try approve(id, decision: .reject, approver: by, signer: signer, reason: reason)
+        return try approve(id, decision: .reject, approver: by, signed: signed, reason: reason)
     }
 
     /// Records a comment on a proposal, and returns the proposal with it.
@@ -148,27 +141,29 @@ extension Governance {
         }
     }
 
-    /// Signs a decision where the world is governed; nil where it is not.
-    private func sign(
-        _ proposal: Proposal, _ decision: ApprovalDecision, _ signer: Signer?, _ state: GovernanceState
-    ) throws(GovernanceError) -> (owner: String, signed: SignedApproval)? {
+    /// What a decision is signed over, with the rules that say who may sign; nil in a world that is not governed.
+    private static func signable(
+        _ proposal: Proposal, in state: GovernanceState
+    ) throws(GovernanceError) -> (facts: SignableProposal, rules: GovernanceRules)? {
         guard let inForce = state.rules else { return nil }
         guard let rules = inForce.rules, let world = state.world else { throw .rulesUnreadable(inForce.proposal) }
-        guard let signer else { throw .needsKey(proposal.id, decision) }
-        let key = signer.key.publicKey
-        guard let owner = rules.owner(of: key) else { throw .unknownKey(key) }
+        return (SignableProposal(world: world, rules: inForce, proposal: proposal), rules)
+    }
+
+    /// A signature that counts, with its owner; nil in a world that is not governed.
+    private static func checked(
+        _ signed: SignedApproval?, of proposal: Proposal, _ decision: ApprovalDecision, in state: GovernanceState
+    ) throws(GovernanceError) -> (owner: String, signed: SignedApproval)? {
+        guard let (facts, rules) = try signable(proposal, in: state) else { return nil }
+        guard let signed else { throw .needsKey(proposal.id, decision) }
+        guard let owner = rules.owner(of: signed.key) else { throw .unknownKey(signed.key) }
         if decision == .approve, !rules.authorsMayApprove, owner.utf8.elementsEqual(proposal.author.utf8) {
             throw .ownProposal(proposal.id, owner)
         }
-        let statement = ApprovalStatement(
-            world: world, rules: inForce, proposal: proposal, decision: decision, expires: signer.expires)
-        let signed: SignedApproval?
-        do throws(CBORError) {
-            signed = try statement.signed(with: signer.key)
-        } catch {
-            throw .encoding(error)
+        let statement = ApprovalStatement(facts, decision: decision, expires: signed.expires)
+        guard signed.key.weakness != nil || statement.isSigned(by: signed, under: rules) else {
+            throw .refused(.badSignature(proposal.id, by: owner))
         }
-        guard let signed else { throw .signing }
         return (owner, signed)
     }
 

@@ -5,7 +5,7 @@ public import Files
 public import WorldIO
 
 /// The reason why a frame of the journal is void.
-public enum RecordDamage: Sendable, Equatable {
+public enum RecordDamage: Sendable, Equatable, Codable {
     /// It is not as frames of its version are written.
     case unreadable(RecordError)
     /// Its records can't follow those before it.

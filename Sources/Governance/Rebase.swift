@@ -2,7 +2,7 @@ public import CanonicalCBOR
 public import WorldIO
 
 /// The result of rebasing a stale proposal onto the current manifest (Documentation/system.md, *Rebasing*).
-public struct Rebase: Sendable, Equatable {
+public struct Rebase: Sendable, Equatable, Codable {
     /// A decision about the old proposal, and why the new one does not have it.
     public struct LostDecision: Sendable, Equatable {
         /// The decision.

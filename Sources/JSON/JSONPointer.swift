@@ -1,12 +1,12 @@
 /// The way from a JSON value to one inside it (RFC 6901).
-public struct JSONPointer: Sendable, Hashable {
+public struct JSONPointer: Sendable, Hashable, Codable {
     /// The steps, from the outside in.
     public let tokens: [Token]
 
     /// One step: into an object or into an array.
     ///
     /// A text can't tell a key like `0` from an index, so the two are equal here as well.
-    public enum Token: Sendable {
+    public enum Token: Sendable, Codable {
         /// The member with this key.
         case key(String)
         /// The element at this index.

@@ -58,7 +58,7 @@ public struct SourceFile: Sendable {
 }
 
 /// The place of a definition.
-public struct Origin: Sendable, Hashable {
+public struct Origin: Sendable, Hashable, Codable {
     /// `primary`, or the label of the import.
     public let root: String
     /// The file as people read it.

@@ -29,7 +29,7 @@ struct SnapshotBuilder {
             conflicts: world.conflictRows, settledConflicts: settledConflicts(),
             journalHeight: world.governance?.height ?? 0, undoCount: review.undoCount, redoCount: review.redoCount,
             counts: loaded.bundle?.counts ?? [:],
-            governing: world.governance?.rules.map { Governing($0, signing: rooms.environment.signing) },
+            governing: world.governance?.rules.map { Governing(rules: $0.rules, key: nil) },
             scenarios: world.scenarios)
     }
 

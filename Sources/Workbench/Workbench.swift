@@ -73,7 +73,7 @@ public actor Workbench {
         if !isOpened, isFollowed || details != nil { await readAnew() }
         switch action {
         // Decisions are about the journal and the store alone.
-        case .shadow, .approve, .sign, .apply, .rebase, .saveLog: break
+        case .shadow, .approve, .withdraw, .comment, .apply, .rebase, .saveLog: break
         case .reload: break
         case .undo: await askCargoBeforeUndo()
         case .resolve(let resolution):
@@ -110,9 +110,13 @@ public actor Workbench {
         case .saveLog(let file, let time): return try saveLog(file, after: time)
         case .propose(let request): return try await propose(request)
         case .shadow(let id): return try await shadow(id)
-        case .approve(let id, let decision, let approver): return try await approve(id, decision, approver)
-        case .sign(let id, let decision, let signer, let file): return try await sign(id, decision, signer, file: file)
-        case .apply(let id): return try await apply(id)
+        case .approve(let id, let decision, let approver, let reason, let expected, let signature):
+            return try await approve(id, decision, approver, reason: reason, expected: expected, signature)
+        case .withdraw(let id, let author, let reason, let signature):
+            return try await withdraw(id, author, reason, signature)
+        case .comment(let id, let text, let author, let op, let hunk, let resolves):
+            return try comment(on: id, text, author, op, hunk, resolves)
+        case .apply(let id, let expected): return try await apply(id, expected: expected)
         case .rebase(let id, let choices, let description): return try await rebase(id, choices, description)
         case .genesis: return try await genesis()
         case .push(let isDryRun, let filter): return try await push(isDryRun: isDryRun, filter)

@@ -55,8 +55,6 @@ public struct WorkbenchEnvironment: Sendable {
     public var cargo: (any CargoClient)?
     /// Is told the folders in which a change may be one of the world, whenever somebody follows it and has looked.
     public var watch: (@Sendable (Set<FilePath>) -> Void)? = nil
-    /// With what decisions are signed in a governed world; nil when no key was named.
-    public var signing: Signing? = nil
     /// How long to wait for another process that writes to the journal.
     public var lockPatience = Governance.patience
 

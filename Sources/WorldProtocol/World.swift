@@ -10,7 +10,7 @@ public protocol World: Sendable {
 }
 
 /// How far the work on a request has come.
-public struct Progress: Sendable, Equatable {
+public struct Progress: Sendable, Equatable, Codable {
     /// What is being done, in a few words.
     public var what: String
     /// How many of the parts are done.
@@ -27,7 +27,7 @@ public struct Progress: Sendable, Equatable {
 }
 
 /// Why a request was refused: at least one of the diagnostics is an error.
-public struct Failure: Error, Sendable, Equatable {
+public struct Failure: Error, Sendable, Equatable, Codable {
     /// What stands against it, and what to do.
     public let diagnostics: [Diagnostic]
 

@@ -6,6 +6,7 @@ import Curses
 import Files
 import Glibc
 import Workbench
+import WorldProtocol
 
 /// Opens the console on the terminal and stays until it ends; gives the status for the process.
 @MainActor
@@ -61,17 +62,17 @@ private func run(
     var surroundings = WorkbenchEnvironment(
         files: DebugLog.watched(RealFileSystem()), clock: { Machine.now }, user: Machine.user, processID: getpid(),
         cargo: CargoProgram())
-    surroundings.signing = launch.signing
     surroundings.watch = { watch.watch($0) }
     var world = WorkbenchOptions(
         world: launch.world, primary: launch.primary, syncFile: launch.syncFile, isReadOnly: launch.isReadOnly)
     world.index = launch.isReadOnly ? .asked : .kept
     let workbench = Workbench(world, surroundings)
+    var asked: any World = DebugLog.isOn ? LoggedWorld(workbench) : workbench
+    if let signing = launch.signing { asked = SigningWorld(asked, signing, clock: { Machine.now }) }
     var options = ConsoleOptions(ornaments: ornaments)
     options.saved = state?.read(limit: SavedState.maximumSize).flatMap(SavedState.init)
     let loop = ConsoleLoop(
-        options: options, screen: device,
-        world: DebugLog.isOn ? LoggedWorld(workbench) : workbench, wake: { wakePipe.wake() },
+        options: options, screen: device, world: asked, wake: { wakePipe.wake() },
         later: { Machine.later($0, $1) })
     listener.pass { [weak loop] in loop?.touch() }
     let status = loop.run()

@@ -57,7 +57,7 @@ import Testing
             #expect(
                 user.world.performed.allSatisfy { action in
                     switch action {
-                    case .apply, .approve(_, .approve, _): false
+                    case .apply, .approve(_, .approve, _, _, _, _): false
                     default: true
                     }
                 })

@@ -44,72 +44,110 @@ import WorldIO
 
     private struct Unexpected: Error {}
 
-    private func workbench(_ world: NotesWorld, as owner: String?) throws -> Workbench {
-        var environment = WorkbenchEnvironment(
-            files: world.files, clock: { 1_763_721_660_000_000_000 }, user: "somebody", processID: 2)
-        environment.signing = try owner.map { Signing(key: try key($0), file: "/keys/\($0).pem") }
-        return Workbench(WorkbenchOptions(world: world.folder), environment)
+    private static let now: UInt64 = 1_763_721_660_000_000_000
+
+    private func workbench(_ world: NotesWorld, at time: UInt64 = Self.now) -> Workbench {
+        Workbench(
+            WorkbenchOptions(world: world.folder),
+            WorkbenchEnvironment(files: world.files, clock: { time }, user: "somebody", processID: 2))
+    }
+
+    /// The same world as an owner of a key asks it.
+    private func signing(_ workbench: Workbench, as owner: String, days: Int = Signing.usualDays) throws -> SigningWorld
+    {
+        SigningWorld(
+            workbench, Signing(key: try key(owner), file: "/keys/\(owner).pem", days: days), clock: { Self.now })
+    }
+
+    private func snapshot(_ world: any World) async throws -> Snapshot {
+        guard case .world(let snapshot) = try await world.answer(.open, progress: nil) else { throw Unexpected() }
+        return snapshot
+    }
+
+    private func approve(_ id: ProposalID, in world: any World) async throws -> ProposalDetail {
+        let reply = try await world.answer(.perform(.approve(id, .approve, approver: nil)), progress: nil)
+        guard case .performed(.proposal(let detail), _) = reply else { throw Unexpected() }
+        return detail
     }
 
     @Test func `an approval is signed with the key, and the command that does the same names its file`() async throws {
         let (world, id) = try await governed()
-        let ada = try workbench(world, as: "ada")
-        let opened = await ada.open()
+        let workbench = workbench(world)
+        let ada = try signing(workbench, as: "ada")
+        let opened = try await snapshot(ada)
         #expect(opened.governing?.signer == "ada")
         #expect(opened.governing?.rules?.ownersNeeded == 2)
-        guard case .proposal(let one) = try await ada.perform(.approve(id, .approve, approver: nil)) else {
-            throw Unexpected()
-        }
+        let one = try await approve(id, in: ada)
         #expect(one.row.state == .shadowed)
         #expect(one.approvals.map(\.owner) == ["ada"] && one.standings == [.counts])
         #expect(try one.approvals.map(\.key) == [key("ada").publicKey])
         #expect(
-            await ada.snapshot().decisions.last?.command == "aos gov approve --id \(id) --key /keys/ada.pem")
-        let bob = try workbench(world, as: "bob")
-        guard case .proposal(let two) = try await bob.perform(.approve(id, .approve, approver: nil)) else {
-            throw Unexpected()
-        }
-        #expect(two.row.state == .approved)
-        #expect(await bob.verifyJournal().isSound)
+            await workbench.snapshot().decisions.last?.command == "aos gov approve --id \(id) --key /keys/ada.pem")
+        let other = self.workbench(world)
+        #expect(try await approve(id, in: signing(other, as: "bob")).row.state == .approved)
+        #expect(await other.verifyJournal().isSound)
     }
 
     @Test func `a key that the rules don't name signs nothing`() async throws {
         let (world, id) = try await governed()
-        for owner in [nil, "eve"] {
-            let workbench = try workbench(world, as: owner)
-            #expect(await workbench.open().governing?.signer == nil)
-            await #expect(throws: WorkbenchError.self) {
-                _ = try await workbench.perform(.approve(id, .approve, approver: nil))
-            }
+        let workbench = workbench(world)
+        let worlds: [any World] = [workbench, try signing(workbench, as: "eve")]
+        for world in worlds {
+            #expect(try await snapshot(world).governing?.signer == nil)
+            await #expect(throws: Failure.self) { _ = try await approve(id, in: world) }
             #expect(try await workbench.proposal(id).approvals.isEmpty)
         }
     }
 
+    @Test func `a signature over another proposal, another decision or another time is refused`() async throws {
+        let (world, id) = try await governed()
+        let workbench = workbench(world)
+        guard case .signable(let facts?) = try await workbench.answer(.signable(id), progress: nil) else {
+            throw Unexpected()
+        }
+        let expires = Self.now + 1
+        func signed(_ decision: ApprovalDecision) throws -> SignedApproval {
+            try ApprovalStatement(facts, decision: decision, expires: expires).signed(with: key("ada"))
+        }
+        let good = try signed(.approve)
+        var turned = good.signature
+        turned[3] ^= 1
+        for bad in [
+            try signed(.reject), SignedApproval(key: good.key, expires: expires + 1, signature: good.signature),
+            SignedApproval(key: good.key, expires: expires, signature: turned),
+            SignedApproval(key: try key("bob").publicKey, expires: expires, signature: good.signature),
+        ] {
+            let signature = DecisionSignature(bad, file: "/keys/ada.pem", days: 30)
+            await #expect(throws: Failure.self) {
+                _ = try await workbench.perform(.approve(id, .approve, approver: nil, signature: signature))
+            }
+        }
+        #expect(try await workbench.proposal(id).approvals.isEmpty)
+    }
+
     @Test func `an approval that expired is shown as such`() async throws {
         let (world, id) = try await governed()
-        let signer = Governance.Signer(key: try key("ada"), expires: 1_763_721_660_000_000_001)
-        let ada = try workbench(world, as: "ada")
-        _ = try await ada.perform(.sign(id, .approve, signer, file: "/keys/ada.pem"))
-        #expect(try await ada.proposal(id).standings == [.counts])
-        var later = WorkbenchEnvironment(
-            files: world.files, clock: { 1_763_721_660_000_000_001 }, user: "somebody", processID: 3)
-        later.signing = nil
-        let workbench = Workbench(WorkbenchOptions(world: world.folder), later)
-        #expect(try await workbench.proposal(id).standings == [.expired])
+        let workbench = workbench(world)
+        _ = try await approve(id, in: signing(workbench, as: "ada", days: 1))
+        #expect(try await workbench.proposal(id).standings == [.counts])
+        #expect(
+            await workbench.snapshot().decisions.last?.command
+                == "aos gov approve --id \(id) --key /keys/ada.pem --expires-in 1")
+        let later = self.workbench(world, at: Self.now + 86_400_000_000_000)
+        #expect(try await later.proposal(id).standings == [.expired])
     }
 
     @Test func `a world without rules takes the word of the local user, key or not`() async throws {
         let world = NotesWorld()
         try world.lay("base")
-        let workbench = try workbench(world, as: "ada")
+        let workbench = workbench(world)
         _ = await workbench.open()
         _ = try await workbench.perform(.genesis)
-        #expect(await workbench.snapshot().governing == nil)
+        let ada = try signing(workbench, as: "ada")
+        #expect(try await snapshot(ada).governing == nil)
         try world.lay("proposal")
-        let id = try await decide(workbench, .everything(.full)) {
-            [.shadow($0), .approve($0, .approve, approver: nil)]
-        }
-        let detail = try await workbench.proposal(id)
+        let id = try await decide(workbench, .everything(.full)) { [.shadow($0)] }
+        let detail = try await approve(id, in: ada)
         #expect(detail.row.state == .approved && detail.row.approver == "somebody" && detail.approvals.isEmpty)
     }
 }

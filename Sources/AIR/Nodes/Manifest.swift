@@ -62,7 +62,7 @@ public struct Manifest: Sendable, Equatable {
     }
 
     /// A grant of a capability.
-    public struct CapGrant: Sendable, Equatable {
+    public struct CapGrant: Sendable, Equatable, Codable {
         /// The name that plans and slots use.
         public let name: String
         /// The capability.

@@ -1,6 +1,6 @@
 public import Canvas
 public import SystemPackage
-public import Workbench
+public import WorldProtocol
 
 /// The options with which the console is opened (Documentation/console.md, *Terminals*).
 public struct ConsoleLaunch: Sendable, Equatable {

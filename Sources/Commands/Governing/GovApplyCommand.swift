@@ -1,6 +1,5 @@
 import ArgumentParser
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos gov apply`: makes an approved proposal's result the world's manifest.
@@ -14,11 +13,8 @@ struct GovApplyCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.workbench(isReadOnly: false)
-        let (id, expected) = (proposal.id, try session.hash(expectation.expect))
-        let detail = try await working { () async throws(WorkbenchError) in
-            try await workbench.apply(id, showing: expected)
-        }
+        let expected = try session.hash(expectation.expect)
+        let detail = try await session.decide(.apply(proposal.id, expected: expected), of: proposal.id)
         var report = Report(detail.json, detail.brief, next: ["aos status"])
         report.diagnostics = try await session.missingWasm(of: proposal.id)
         return .report(report)

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Governance
 import Presentation
-import SystemPackage
 import Workbench
 import WorldProtocol
 
@@ -39,7 +38,7 @@ struct GovApproveCommand: WorldCommand {
     var key: String?
 
     @Option(help: ArgumentHelp("For how many days a signed approval counts.", valueName: "days"))
-    var expiresIn = Signing.days
+    var expiresIn = Signing.usualDays
 
     @Option(help: ArgumentHelp("Why, for those who read the decision; it is not signed.", valueName: "text"))
     var reason: String?
@@ -54,20 +53,11 @@ struct GovApproveCommand: WorldCommand {
     }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        var terms = DecisionTerms()
-        (terms.approver, terms.reason, terms.expected) = (approver, reason, try session.hash(expectation.expect))
-        if let key {
-            let expires = session.context.clock() + UInt64(expiresIn) * 86_400_000_000_000
-            terms.signer = (
-                Governance.Signer(key: try session.signingKey(key), expires: expires), file: session.path(key).string
-            )
-        }
-        let writing = try session.workbench(isReadOnly: false)
-        let (id, decided) = (proposal.id, decision.decision)
-        let detail = try await working { [terms] () async throws(WorkbenchError) in
-            try await writing.decide(id, decided, terms)
-        }
-        let workbench = writing
+        let expected = try session.hash(expectation.expect)
+        let workbench = try session.workbench(isReadOnly: false)
+        let detail = try await session.decide(
+            .approve(proposal.id, decision.decision, approver: approver, reason: reason, expected: expected),
+            of: proposal.id, with: workbench, signing: try session.signing(key, days: expiresIn))
         var report = Report(detail.json, detail.brief, next: detail.row.next.map { [$0] } ?? [])
         let state = try await working { () async throws(WorkbenchError) in try await workbench.governanceState() }
         if let rules = state.rules?.rules, detail.row.state == .shadowed {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Presentation
-import Workbench
 import WorldIO
 import WorldProtocol
 
@@ -32,11 +31,9 @@ struct GovCommentCommand: WorldCommand {
     }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.workbench(isReadOnly: false)
-        let (id, text, author, op, resolves) = (proposal.id, text, author, op.map { OpID($0) }, resolves)
-        let detail = try await working { () async throws(WorkbenchError) in
-            try await workbench.comment(on: id, text, author: author, op: op, resolves: resolves)
-        }
+        let id = proposal.id
+        let detail = try await session.decide(
+            .comment(id, text, author: author, op: op.map { OpID($0) }, hunk: nil, resolves: resolves), of: id)
         var answer = detail.brief
         answer.add("comment   \(detail.comments.count - 1)")
         return .report(Report(detail.json, answer, next: ["aos gov get --id \(id)"]))

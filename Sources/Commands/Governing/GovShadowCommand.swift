@@ -3,6 +3,7 @@ import ArgumentParser
 import Governance
 import JSON
 import Presentation
+import SystemPackage
 import Workbench
 import WorldProtocol
 
@@ -46,12 +47,25 @@ extension Session {
     }
 
     /// Takes a proposal a step further.
+    ///
+    /// - Parameter signing: the key to sign a decision with, where the world is governed.
     func decide(
-        _ action: Action, of id: ProposalID, with opened: Workbench? = nil
+        _ action: Action, of id: ProposalID, with opened: Workbench? = nil, signing: Signing? = nil
     ) async throws(CommandFailure) -> ProposalDetail {
         let workbench: Workbench = if let opened { opened } else { try workbench(isReadOnly: false) }
-        let outcome = try await working { () async throws(WorkbenchError) in try await workbench.perform(action) }
-        if case .proposal(let detail) = outcome { return detail }
+        let world: any World = signing.map { SigningWorld(workbench, $0, clock: context.clock) } ?? workbench
+        if case .performed(.proposal(let detail), _) = try await ask(world, .perform(action)) { return detail }
         return try await working { () async throws(WorkbenchError) in try await workbench.proposal(id) }
+    }
+
+    /// The key in a file, to sign decisions with; nil when none is named.
+    func signing(_ file: String?, days: Int = Signing.usualDays) throws(CommandFailure) -> Signing? {
+        guard let file else { return nil }
+        return Signing(key: try signingKey(file), file: path(file).string, days: days)
+    }
+
+    /// Asks a world.
+    func ask(_ world: any World, _ request: Request) async throws(CommandFailure) -> Reply {
+        try await working { () async throws(Failure) in try await world.answer(request, progress: nil) }
     }
 }

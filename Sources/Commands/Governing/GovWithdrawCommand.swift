@@ -1,8 +1,5 @@
 import ArgumentParser
-import Governance
-import SystemPackage
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos gov withdraw`: rejects one's own proposal.
@@ -31,19 +28,9 @@ struct GovWithdrawCommand: WorldCommand {
     }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        var terms = DecisionTerms()
-        (terms.approver, terms.reason) = (author, reason)
-        if let key {
-            let signer = Governance.Signer(
-                key: try session.signingKey(key),
-                expires: session.context.clock() + UInt64(Signing.days) * 86_400_000_000_000)
-            terms.signer = (signer, file: session.path(key).string)
-        }
-        let workbench = try session.workbench(isReadOnly: false)
-        let id = proposal.id
-        let detail = try await working { [terms] () async throws(WorkbenchError) in
-            try await workbench.withdraw(id, terms)
-        }
+        let detail = try await session.decide(
+            .withdraw(proposal.id, author: author, reason: reason), of: proposal.id,
+            signing: try session.signing(key))
         return .report(Report(detail.json, detail.brief))
     }
 }

@@ -53,7 +53,7 @@ extension Model {
             }
         case .performed(let outcome, let snapshot):
             guard let asked else { return [] }
-            take(snapshot, from: request)
+            if let snapshot { take(snapshot, from: request) }
             take(outcome)
             if let text = status?.text { status?.text = asked.foreword + text }
         case .definition(let detail): takeDetail(request, detail.map { .definition($0) })
@@ -78,7 +78,7 @@ extension Model {
             references.take(matches, for: query)
             needsRows = true
         case .value, .authority, .changes, .document, .name, .addition, .pulled, .edits, .journal, .verification,
-            .governance, .store, .node:
+            .governance, .store, .node, .signable:
             // The console sends none of these.
             break
         }

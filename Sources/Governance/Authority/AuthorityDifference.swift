@@ -3,9 +3,9 @@ import CanonicalCBOR
 
 /// The authority that one world has and another has not, and the reverse: a reviewer sees it first
 /// (Documentation/system.md, *Authority*).
-public struct AuthorityDifference: Sendable, Equatable {
+public struct AuthorityDifference: Sendable, Equatable, Codable {
     /// The default policy before and after: nil allows everything.
-    public struct PolicyChange: Sendable, Equatable {
+    public struct PolicyChange: Sendable, Equatable, Codable {
         /// The policy's name before.
         public let from: String?
         /// The policy's name after.

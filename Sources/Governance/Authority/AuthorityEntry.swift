@@ -3,9 +3,9 @@ import CanonicalCBOR
 
 /// One entry of a world's authority: an origin, an effect, and the grant that allows it (Documentation/system.md,
 /// *Authority*).
-public struct AuthorityEntry: Sendable {
+public struct AuthorityEntry: Sendable, Codable {
     /// The kind of an origin.
-    public enum OriginKind: String, Sendable, CaseIterable {
+    public enum OriginKind: String, Sendable, CaseIterable, Codable {
         case plan, reducer
     }
 

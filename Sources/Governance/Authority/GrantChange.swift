@@ -3,7 +3,7 @@ public import CanonicalCBOR
 public import JSON
 
 /// A parameter of a grant that widened or narrowed (Documentation/system.md, *Authority*).
-public struct GrantChange: Sendable, Hashable {
+public struct GrantChange: Sendable, Hashable, Codable {
     /// The grant's name.
     public let capName: String
     /// The path in the grant, such as `/params/record/hosts`.

@@ -1,5 +1,5 @@
 /// One of the four release gates (Documentation/system.md, *Gates*).
-public enum Gate: String, Sendable, CaseIterable {
+public enum Gate: String, Sendable, CaseIterable, Codable {
     /// Everything that the world authors can be applied.
     case push
     /// The world loads, merges and validates.

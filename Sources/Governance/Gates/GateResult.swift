@@ -1,7 +1,7 @@
 public import AIR
 
 /// The result of a gate, with the reason (Documentation/system.md, *Gates*).
-public struct GateResult: Sendable, Equatable {
+public struct GateResult: Sendable, Equatable, Codable {
     /// The verdicts, as programs read them.
     public enum Verdict: String, Sendable {
         /// Nothing stands against the world.

@@ -102,7 +102,7 @@ struct GrantMender {
 }
 
 /// Grants of one type that differ, of which any could lend its parameters to the grant that a cap slot lacks.
-public struct GrantChoice: Sendable, Equatable {
+public struct GrantChoice: Sendable, Equatable, Codable {
     /// The cap slot.
     public let slot: String
     /// The type of capability.

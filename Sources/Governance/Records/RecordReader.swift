@@ -1,7 +1,7 @@
 import CanonicalCBOR
 
 /// The reason why data is not a record in our format.
-public enum RecordError: Error, Sendable, Equatable {
+public enum RecordError: Error, Sendable, Equatable, Codable {
     /// A map was needed.
     case notAMap(String)
     /// A field that must be there is not.

@@ -1,17 +1,23 @@
-import CanonicalCBOR
+public import CanonicalCBOR
 
 /// The signature of a decision in a governed world (SECURITY.md, *What an approval is worth*).
-public struct SignedApproval: Sendable, Equatable {
+public struct SignedApproval: Sendable, Equatable, Codable {
     /// The key that signed.
     public let key: ApproverKey
     /// Until when an approval counts, in nanoseconds since 1970.
     public let expires: UInt64
     /// 64 bytes over the statement.
     public let signature: [UInt8]
+
+    package init(key: ApproverKey, expires: UInt64, signature: [UInt8]) {
+        self.key = key
+        self.expires = expires
+        self.signature = signature
+    }
 }
 
 /// An approval that counts, or counted until it expired.
-public struct CountedApproval: Sendable, Equatable {
+public struct CountedApproval: Sendable, Equatable, Codable {
     /// The owner of the key.
     public let owner: String
     /// Until when it counts, in nanoseconds since 1970.
@@ -25,8 +31,18 @@ public struct CountedApproval: Sendable, Equatable {
     }
 }
 
+/// What a decision in a governed world is about: facts that a replay of the journal gives.
+public struct SignableProposal: Sendable, Equatable, Codable {
+    /// The hash of the journal's first frame, which no other world has.
+    public let world: Hash
+    /// The rules in force.
+    public let rules: RulesInForce
+    /// The proposal.
+    public let proposal: Proposal
+}
+
 /// The statement that an approver signs: everything that a decision is about, so that it is good for nothing else.
-struct ApprovalStatement {
+public struct ApprovalStatement {
     /// The form of a statement.
     enum Version: Int, CaseIterable {
         /// It names the proposal by its number and the rules by their hash.
@@ -38,11 +54,20 @@ struct ApprovalStatement {
         func counts(under rules: GovernanceRules) -> Bool { self == .frames || rules.version == 1 }
     }
 
-    let world: Hash
-    let rules: RulesInForce
-    let proposal: Proposal
-    let decision: ApprovalDecision
-    let expires: UInt64
+    private let world: Hash
+    private let rules: RulesInForce
+    private let proposal: Proposal
+    private let decision: ApprovalDecision
+    private let expires: UInt64
+
+    /// A statement about a proposal.
+    ///
+    /// - Parameter expires: until when an approval counts, in nanoseconds since 1970.
+    public init(_ facts: SignableProposal, decision: ApprovalDecision, expires: UInt64) {
+        (world, rules, proposal) = (facts.world, facts.rules, facts.proposal)
+        self.decision = decision
+        self.expires = expires
+    }
 
     /// The bytes to sign; nil while the frames of the proposal or of the rules have no hash yet.
     func encoded(_ version: Version = .frames) throws(CBORError) -> [UInt8]? {
@@ -67,9 +92,17 @@ struct ApprovalStatement {
                 ]))
     }
 
-    /// Signs the statement; nil when the library refuses, or a frame has no hash yet.
-    func signed(with key: SigningKey) throws(CBORError) -> SignedApproval? {
-        guard let message = try encoded(), let signature = key.sign(message) else { return nil }
+    /// Signs the statement.
+    ///
+    /// - Throws: ``GovernanceError`` when the library refuses, or a frame has no hash yet.
+    public func signed(with key: SigningKey) throws(GovernanceError) -> SignedApproval {
+        let message: [UInt8]?
+        do throws(CBORError) {
+            message = try encoded()
+        } catch {
+            throw .encoding(error)
+        }
+        guard let message, let signature = key.sign(message) else { throw .signing }
         return SignedApproval(key: key.publicKey, expires: expires, signature: signature)
     }
 

@@ -50,3 +50,23 @@ public struct ApproverKey: Sendable, Hashable, CustomStringConvertible {
         return key.isValidSignature(signature, for: message)
     }
 }
+
+/// A key is passed on as its text.
+extension ApproverKey: Codable {
+    /// Encodes the text.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+
+    /// Decodes the text.
+    ///
+    /// - Throws: `DecodingError` unless it is exactly how a key is written.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let key = ApproverKey(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "a key is `ed25519:` and base64")
+        }
+        self = key
+    }
+}

@@ -108,8 +108,19 @@ extension GovernanceRules {
     }
 }
 
+/// Rules are passed on as data, and read as strictly as those of the journal.
+extension GovernanceRules: Codable {
+    /// Encodes the rules as data.
+    public func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
+
+    /// Decodes rules.
+    ///
+    /// - Throws: ``RecordError`` when they are not exactly as described, or could never be fulfilled.
+    public init(from decoder: any Decoder) throws { try self.init(CBORValue(from: decoder)) }
+}
+
 /// The rules that a governed world is under.
-public struct RulesInForce: Sendable, Equatable {
+public struct RulesInForce: Sendable, Equatable, Codable {
     /// The proposal that brought them.
     public let proposal: ProposalID
     /// The hash of their node.

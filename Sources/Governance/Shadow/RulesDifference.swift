@@ -4,7 +4,7 @@ import Plans
 import WorldIO
 
 /// In what the rules differ that a change leaves a world under: those of its policies, and those of governing it.
-public struct RulesDifference: Sendable, Equatable {
+public struct RulesDifference: Sendable, Equatable, Codable {
     /// The policies whose rules differ, the one in force first, then by name.
     public let policies: [PolicyDifference]
     /// The requests of both sides that another rule decides, in the order of origin kind, origin, effect and grant.
@@ -20,11 +20,11 @@ public struct RulesDifference: Sendable, Equatable {
 }
 
 /// In what the rules of a policy differ; where another policy takes the place of the default one, in what those two do.
-public struct PolicyDifference: Sendable, Equatable {
+public struct PolicyDifference: Sendable, Equatable, Codable {
     /// A rule that differs.
-    public struct Rule: Sendable, Equatable {
+    public struct Rule: Sendable, Equatable, Codable {
         /// The change of a rule.
-        public enum Change: String, Sendable {
+        public enum Change: String, Sendable, Codable {
             case added, removed, changed, moved
         }
 
@@ -53,7 +53,7 @@ public struct PolicyDifference: Sendable, Equatable {
 }
 
 /// A request of a world's plans and reducers, before and after, that another rule decides.
-public struct DecisionChange: Sendable, Equatable {
+public struct DecisionChange: Sendable, Equatable, Codable {
     /// The request, with the rule that decided.
     public let before: AuthorityEntry
     /// The request, with the rule that decides.
@@ -65,7 +65,7 @@ public struct DecisionChange: Sendable, Equatable {
 }
 
 /// The rules of governing before and after.
-public struct GoverningChange: Sendable, Equatable {
+public struct GoverningChange: Sendable, Equatable, Codable {
     /// The rules before; nil when there were none.
     public let from: GovernanceRules?
     /// The rules after; those without keys end the governing.

@@ -4,9 +4,9 @@ import JSON
 import Plans
 
 /// The effects of a proposal, found without any real effect (Documentation/system.md, *Shadowing*).
-public struct ShadowReport: Sendable, Equatable {
+public struct ShadowReport: Sendable, Equatable, Codable {
     /// Entries that only one side has.
-    public struct Entries: Sendable, Equatable {
+    public struct Entries: Sendable, Equatable, Codable {
         /// The entries that the result has and the base lacks.
         public let added: [String]
         /// The entries that the base has and the result lacks.
@@ -14,7 +14,7 @@ public struct ShadowReport: Sendable, Equatable {
     }
 
     /// The plans that differ, by name.
-    public struct Plans: Sendable, Equatable {
+    public struct Plans: Sendable, Equatable, Codable {
         /// New plans.
         public let added: [DefinitionName]
         /// Plans with another body.
@@ -46,7 +46,7 @@ public struct ShadowReport: Sendable, Equatable {
 }
 
 /// An effect that a changed plan can emit, and what decides on it.
-public struct PredictedEffect: Sendable, Equatable {
+public struct PredictedEffect: Sendable, Equatable, Codable {
     /// The plan.
     public let plan: DefinitionName
     /// The effect's kind, such as `http.request`.

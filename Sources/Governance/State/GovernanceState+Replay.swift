@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 
 /// The reason why a record can't follow those before it.
-public enum ReplayFault: Error, Sendable, Equatable {
+public enum ReplayFault: Error, Sendable, Equatable, Codable {
     /// A proposal has not the next free id.
     case unexpectedID(ProposalID, expected: ProposalID)
     /// A proposal names a base that was not the world's manifest.

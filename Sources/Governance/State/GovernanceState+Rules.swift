@@ -12,7 +12,8 @@ extension GovernanceState {
         else { throw .notSigned(body.id) }
         if signed.key.weakness != nil { throw .weakKey(body.id, by: owner) }
         let statement = ApprovalStatement(
-            world: world, rules: inForce, proposal: proposal, decision: body.decision, expires: signed.expires)
+            SignableProposal(world: world, rules: inForce, proposal: proposal), decision: body.decision,
+            expires: signed.expires)
         guard statement.isSigned(by: signed, under: rules) else { throw .badSignature(body.id, by: owner) }
         return CountedApproval(owner: owner, expires: signed.expires, key: signed.key)
     }

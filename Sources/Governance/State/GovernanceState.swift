@@ -3,7 +3,7 @@ public import CanonicalCBOR
 public import ContentStore
 
 /// The result of replaying the journal: the proposals and the world's manifest (Documentation/system.md, *Governance*).
-public struct GovernanceState: Sendable, Equatable {
+public struct GovernanceState: Sendable, Equatable, Codable {
     /// The proposals in the order of their ids, which count from 0.
     public internal(set) var proposals: [Proposal] = []
     /// The manifest of the last `Manifest` record; nil before the first.

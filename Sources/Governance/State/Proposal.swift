@@ -1,7 +1,7 @@
 public import CanonicalCBOR
 
 /// A patch on its way into the world (Documentation/system.md, *Governance*).
-public struct Proposal: Sendable, Equatable {
+public struct Proposal: Sendable, Equatable, Codable {
     /// Its number.
     public let id: ProposalID
     /// The hash of the frame that proposed it, which stands for everything that was proposed.
@@ -41,7 +41,7 @@ public struct Proposal: Sendable, Equatable {
 }
 
 /// A comment on a proposal; its author is a claim of the writer.
-public struct Comment: Sendable, Equatable {
+public struct Comment: Sendable, Equatable, Codable {
     /// Its number among the comments on the proposal, from 0.
     public let number: Int
     /// The time, in nanoseconds since 1970.
@@ -61,9 +61,9 @@ public struct Comment: Sendable, Equatable {
 }
 
 /// Something that happened to a proposal.
-public struct HistoryEntry: Sendable, Equatable {
+public struct HistoryEntry: Sendable, Equatable, Codable {
     /// The steps of a proposal.
-    public enum Step: String, Sendable {
+    public enum Step: String, Sendable, Codable {
         case proposed, shadowed, approved, rejected, applied
     }
 

@@ -1,5 +1,5 @@
 /// The number of a proposal: the first is 0, the next one more than the highest.
-public struct ProposalID: Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct ProposalID: Sendable, Hashable, Comparable, CustomStringConvertible, Codable {
     /// The number.
     public let number: UInt64
 
@@ -14,7 +14,7 @@ public struct ProposalID: Sendable, Hashable, Comparable, CustomStringConvertibl
 }
 
 /// The state of a proposal (Documentation/system.md, *Governance*).
-public enum ProposalState: String, Sendable, CaseIterable {
+public enum ProposalState: String, Sendable, CaseIterable, Codable {
     /// It was proposed.
     case submitted
     /// It was shadowed: what it would do is known.
@@ -36,7 +36,7 @@ public enum ProposalState: String, Sendable, CaseIterable {
 }
 
 /// A reviewer's decision about a proposal.
-public enum ApprovalDecision: String, Sendable, CaseIterable {
+public enum ApprovalDecision: String, Sendable, CaseIterable, Codable {
     /// It may be applied.
     case approve
     /// It must not be.

@@ -13,7 +13,7 @@ extension DiagnosticCode {
 /// A sound frame of the journal whose records can't be read or can't follow those before it: it changes nothing.
 ///
 /// Nothing can be taken out of a chain, so one odd frame must not end a world.
-public struct VoidFrame: Sendable, Equatable {
+public struct VoidFrame: Sendable, Equatable, Codable {
     /// Its height, from 0.
     public let height: Int
     /// Its hash.
@@ -25,7 +25,7 @@ public struct VoidFrame: Sendable, Equatable {
 }
 
 /// The first frame of a version that this one does not know.
-public struct NewerFrame: Sendable, Equatable {
+public struct NewerFrame: Sendable, Equatable, Codable {
     /// Its height, from 0.
     public let height: Int
     /// Its version.

@@ -3,9 +3,9 @@ public import CanonicalCBOR
 public import ContentStore
 
 /// The result of a check of the whole journal (SECURITY.md, *What a journal proves*).
-public struct JournalVerification: Sendable, Equatable {
+public struct JournalVerification: Sendable, Equatable, Codable {
     /// A frame that changed since it was written, or that can't have been written.
-    public struct Finding: Sendable, Equatable {
+    public struct Finding: Sendable, Equatable, Codable {
         /// The frame, from 0; nil when no frame can be named.
         public let frame: Int?
         /// The byte offset at which the frame begins.

@@ -4,7 +4,7 @@ import CanonicalCBOR
 /// The contract of a pack: its promises and requirements, read from its definitions (Documentation/system.md, *Packs*).
 ///
 /// Only the definitions decide: neither the README nor the consuming world takes part.
-public struct PackContract: Sendable, Equatable {
+public struct PackContract: Sendable, Equatable, Codable {
     /// The plans in the order of their names.
     public let plans: [Plan]
     /// Every definition of the pack, in order.
@@ -14,7 +14,7 @@ public struct PackContract: Sendable, Equatable {
     public var exportedPlans: [Plan] { plans.filter { $0.role != .internal } }
 
     /// The role of a plan, by the prefix of its local name.
-    public enum Role: String, Sendable, Hashable, CaseIterable {
+    public enum Role: String, Sendable, Hashable, CaseIterable, Codable {
         /// `entry_…`: a trigger of the consumer starts it.
         case entry
         /// `core_…`: the work itself.
@@ -37,7 +37,7 @@ public struct PackContract: Sendable, Equatable {
     }
 
     /// The promises and requirements of one plan.
-    public struct Plan: Sendable, Equatable {
+    public struct Plan: Sendable, Equatable, Codable {
         /// The plan's name.
         public let name: DefinitionName
         /// The role; nil when its name has none of the prefixes.
@@ -68,14 +68,14 @@ public struct PackContract: Sendable, Equatable {
     }
 
     /// A name under which the consumer must grant a capability.
-    public struct CapSlot: Sendable, Equatable {
+    public struct CapSlot: Sendable, Equatable, Codable {
         /// The name of the slot, which is the name of the grant.
         public let slot: String
         /// The kinds of effects that it guards, in bytewise order.
         public let effects: [Effect]
 
         /// A kind of effect, with what guards it.
-        public struct Effect: Sendable, Equatable {
+        public struct Effect: Sendable, Equatable, Codable {
             /// The kind, such as `http.request`.
             public let kind: String
             /// The type of capability that it needs; nil when the effect is unknown.

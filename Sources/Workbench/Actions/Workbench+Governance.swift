@@ -136,53 +136,70 @@ extension Workbench {
     }
 
     func approve(
-        _ id: ProposalID, _ decision: ApprovalDecision, _ approver: String?, reason: String? = nil,
-        expected: Hash? = nil
+        _ id: ProposalID, _ decision: ApprovalDecision, _ approver: String?, reason: String?, expected: Hash?,
+        _ signature: DecisionSignature?
     ) async throws(WorkbenchError) -> Outcome {
-        // In a governed world nobody's word counts, so the key that was named speaks for whoever named it.
-        if approver == nil, let signing = rooms.environment.signing, (try? rooms.governance.state())?.isGoverned == true
-        {
-            return try await sign(
-                id, decision, signing.signer(at: rooms.environment.clock()), file: signing.file, reason: reason,
+        let words =
+            ["aos", "gov", "approve", "--id", "\(id.number)"]
+            + named("--approver", signature == nil ? approver : nil, reason, signature)
+            + (decision == .reject ? ["--decision", "reject"] : [])
+        let user = approver ?? rooms.environment.user
+        try await decide("\(decision.rawValue) \(id)", command(words)) { (governance) throws(GovernanceError) in
+            _ = try governance.approve(
+                id, decision: decision, approver: user, signed: signature?.approval, reason: reason,
                 expected: expected)
         }
-        let user = approver ?? rooms.environment.user
-        let named =
-            (approver.map { CommandText.option("--approver", $0) } ?? [])
-            + (reason.map { CommandText.option("--reason", $0) } ?? [])
-        try await decide("\(decision.rawValue) \(id)", command(decision, of: id, named)) {
-            (governance) throws(GovernanceError) in
-            _ = try governance.approve(
-                id, decision: decision, approver: user, reason: reason, expected: expected)
-        }
         return .proposal(try proposal(id))
     }
 
-    private func command(_ decision: ApprovalDecision, of id: ProposalID, _ more: [String]) -> String {
-        command(
-            ["aos", "gov", "approve", "--id", "\(id.number)"] + more
-                + (decision == .reject ? ["--decision", "reject"] : []))
-    }
-
-    func sign(
-        _ id: ProposalID, _ decision: ApprovalDecision, _ signer: Governance.Signer, file: String,
-        reason: String? = nil, expected: Hash? = nil
+    func withdraw(
+        _ id: ProposalID, _ author: String?, _ reason: String?, _ signature: DecisionSignature?
     ) async throws(WorkbenchError) -> Outcome {
-        let days = Signing.days(until: signer.expires, from: rooms.environment.clock())
-        let named =
-            CommandText.option("--key", rooms.world.shown(FilePath(file)))
-            + (days == Signing.days ? [] : ["--expires-in", "\(days)"])
-            + (reason.map { CommandText.option("--reason", $0) } ?? [])
-        let user = rooms.environment.user
-        try await decide("\(decision.rawValue) \(id)", command(decision, of: id, named)) {
-            (governance) throws(GovernanceError) in
-            _ = try governance.approve(
-                id, decision: decision, approver: user, signer: signer, reason: reason, expected: expected)
+        let words = ["aos", "gov", "withdraw", "--id", "\(id.number)"] + named("--author", author, reason, signature)
+        let user = author ?? rooms.environment.user
+        try await decide("withdraw \(id)", command(words)) { (governance) throws(GovernanceError) in
+            _ = try governance.withdraw(id, author: user, signed: signature?.approval, reason: reason)
         }
         return .proposal(try proposal(id))
     }
 
-    func apply(_ id: ProposalID, expected: Hash? = nil) async throws(WorkbenchError) -> Outcome {
+    /// The options of a decision: who decides, with which key, and why.
+    private func named(
+        _ option: String, _ person: String?, _ reason: String?, _ signature: DecisionSignature?
+    ) -> [String] {
+        var words: [String] = []
+        if let person { words += CommandText.option(option, person) }
+        if let signature {
+            words += CommandText.option("--key", rooms.world.shown(FilePath(signature.file)))
+            if signature.days != Signing.usualDays { words += ["--expires-in", "\(signature.days)"] }
+        }
+        if let reason { words += CommandText.option("--reason", reason) }
+        return words
+    }
+
+    func comment(
+        on id: ProposalID, _ text: String, _ author: String?, _ op: OpID?, _ hunk: Hash?, _ resolves: Int?
+    ) throws(WorkbenchError) -> Outcome {
+        try requireWritable()
+        do {
+            try rooms.governance.comment(
+                on: id, author: author ?? rooms.environment.user, text: text, op: op, hunk: hunk, resolves: resolves)
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+        forget([.journal])
+        return .proposal(try proposal(id))
+    }
+
+    func signable(_ id: ProposalID) throws(WorkbenchError) -> SignableProposal? {
+        do {
+            return try rooms.governance.signable(id)
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+    }
+
+    func apply(_ id: ProposalID, expected: Hash?) async throws(WorkbenchError) -> Outcome {
         try await decide("apply \(id)", command(["aos", "gov", "apply", "--id", "\(id.number)"])) {
             (governance) throws(GovernanceError) in
             _ = try governance.apply(id, expected: expected)

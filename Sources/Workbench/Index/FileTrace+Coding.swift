@@ -1,17 +1,23 @@
 import CanonicalCBOR
 import Files
 import SystemPackage
+import WorldProtocol
 
-extension IndexWriter {
-    mutating func trace(_ trace: FileTrace) {
-        number(trace.questions.count)
-        for (question, answer) in zip(trace.questions, trace.answers) {
-            write(question)
-            write(answer)
-        }
+extension FileTrace.Entry: PackedRow {
+    static var leastSize: Int { 3 }
+
+    func write(to writer: inout PackWriter) {
+        writer.write(question)
+        writer.write(answer)
     }
 
-    private mutating func write(_ question: FileTrace.Question) {
+    init(from reader: inout PackReader) throws(PackDamage) {
+        self.init(question: try reader.question(), answer: try reader.answer())
+    }
+}
+
+extension PackWriter {
+    fileprivate mutating func write(_ question: FileTrace.Question) {
         switch question {
         case .status(let path, let followLinks):
             byte(followLinks ? 1 : 0)
@@ -37,7 +43,7 @@ extension IndexWriter {
         }
     }
 
-    private mutating func write(_ answer: FileTrace.Answer) {
+    fileprivate mutating func write(_ answer: FileTrace.Answer) {
         switch answer {
         case .status(nil): byte(0)
         case .status(let mark?):
@@ -65,24 +71,10 @@ extension IndexWriter {
         number(mark.device)
         number(mark.mode)
     }
-
-    /// A path, whose bytes need not be text.
-    mutating func path(_ path: FilePath) {
-        path.withPlatformString { text in
-            data((0..<path.length).map { UInt8(bitPattern: text[$0]) })
-        }
-    }
 }
 
-extension IndexReader {
-    mutating func trace() throws(IndexDamage) -> FileTrace {
-        var trace = FileTrace()
-        for _ in 0..<(try count()) { trace.note(try question(), try answer()) }
-        guard trace.isConclusive else { throw IndexDamage() }
-        return trace
-    }
-
-    private mutating func question() throws(IndexDamage) -> FileTrace.Question {
+extension PackReader {
+    fileprivate mutating func question() throws(PackDamage) -> FileTrace.Question {
         switch try byte() {
         case 0: return .status(try path(), followLinks: false)
         case 1: return .status(try path(), followLinks: true)
@@ -91,35 +83,26 @@ extension IndexReader {
         case 4: return .names(try path())
         case 5: return .target(try path())
         case 6: return .resolved(try path())
-        default: throw IndexDamage()
+        default: throw PackDamage()
         }
     }
 
-    private mutating func answer() throws(IndexDamage) -> FileTrace.Answer {
+    fileprivate mutating func answer() throws(PackDamage) -> FileTrace.Answer {
         switch try byte() {
         case 0: return .status(nil)
         case 1: return .status(try mark())
-        case 2: return .contents(try mark(), try optional { (reader) throws(IndexDamage) in try reader.hash() })
+        case 2: return .contents(try mark(), try optional { (reader) throws(PackDamage) in try reader.hash() })
         case 3: return .path(try path())
         case 4: return .failed(try text())
-        default: throw IndexDamage()
+        default: throw PackDamage()
         }
     }
 
-    private mutating func mark() throws(IndexDamage) -> FileMark {
-        guard let kind = FileStatus.Kind(number: try byte()) else { throw IndexDamage() }
+    private mutating func mark() throws(PackDamage) -> FileMark {
+        guard let kind = FileStatus.Kind(number: try byte()) else { throw PackDamage() }
         return FileMark(
             kind: kind, size: try integer(), modified: try integer(), changed: try integer(), inode: try integer(),
             device: try integer(), mode: try integer())
-    }
-
-    mutating func path() throws(IndexDamage) -> FilePath {
-        var text = try data().map { CChar(bitPattern: $0) }
-        guard !text.contains(0) else { throw IndexDamage() }
-        text.append(0)
-        return text.withUnsafeBufferPointer { buffer in
-            buffer.baseAddress.map { FilePath(platformString: $0) } ?? FilePath()
-        }
     }
 }
 

@@ -2,13 +2,14 @@ import AIR
 import CanonicalCBOR
 import Files
 import SystemPackage
+import WorldProtocol
 
 /// What was asked of a file system while something was read from it, and what it answered.
 ///
 /// Whoever asks the same and is answered the same comes to the same result: so a trace that still holds proves that
 /// a result of that time is one of now. Files are known by what the file system says of them, as version control does
 /// it; those that changed so lately that another change might look the same are known by their contents.
-struct FileTrace: Sendable, Equatable {
+struct FileTrace: Sendable, Equatable, Codable {
     /// Something that was asked.
     enum Question: Sendable, Hashable {
         case status(FilePath, followLinks: Bool)
@@ -28,10 +29,14 @@ struct FileTrace: Sendable, Equatable {
         case failed(String)
     }
 
-    /// The questions, each once, in the order of asking.
-    private(set) var questions: [Question] = []
-    /// The answers, in the order of the questions.
-    private(set) var answers: [Answer] = []
+    /// Something that was asked, with what was answered.
+    struct Entry: Sendable, Equatable {
+        let question: Question
+        var answer: Answer
+    }
+
+    /// What was asked, each question once, in the order of asking.
+    private(set) var entries: [Entry] = []
     private var known: [Question: Int] = [:]
     /// Whether it tells the whole story: nothing was written, and nothing was answered in two ways.
     private(set) var isConclusive = true
@@ -45,20 +50,27 @@ struct FileTrace: Sendable, Equatable {
     /// Notes an answer.
     mutating func note(_ question: Question, _ answer: Answer) {
         guard let index = known[question] else {
-            known[question] = questions.count
-            questions.append(question)
-            answers.append(answer)
+            known[question] = entries.count
+            entries.append(Entry(question: question, answer: answer))
             return
         }
-        if answers[index] != answer { isConclusive = false }
+        if entries[index].answer != answer { isConclusive = false }
     }
 
     /// Notes that something was changed, so that asking again would not give the same.
     mutating func noteChange() { isConclusive = false }
 
     static func == (left: Self, right: Self) -> Bool {
-        left.questions == right.questions && left.answers == right.answers && left.isConclusive == right.isConclusive
+        left.entries == right.entries && left.isConclusive == right.isConclusive
     }
+
+    // MARK: Keeping
+
+    init() {}
+
+    init(from decoder: any Decoder) throws { entries = try Packed<Entry>(from: decoder).wrappedValue }
+
+    func encode(to encoder: any Encoder) throws { try Packed(wrappedValue: entries).encode(to: encoder) }
 
     // MARK: Asking again
 
@@ -79,8 +91,9 @@ struct FileTrace: Sendable, Equatable {
         var renewed = self
         var isRenewed = false
         var looks: [FilePath: FileMark] = [:]
-        for (index, question) in questions.enumerated() {
-            var asker = Asker(files: files, horizon: horizon, recorded: answers[index])
+        for (index, entry) in entries.enumerated() {
+            let question = entry.question
+            var asker = Asker(files: files, horizon: horizon, recorded: entry.answer)
             if case .contents(let path, _) = question { asker.look = looks[path] }
             guard let answer = asker.answer(question) else { return .differs }
             if case .status(let path, followLinks: false) = question, case .status(let mark?) = answer,
@@ -88,12 +101,12 @@ struct FileTrace: Sendable, Equatable {
             {
                 looks[path] = mark
             }
-            guard answer == answers[index] else {
-                guard case .contents(let mark, nil) = answer, case .contents(mark, _?) = answers[index] else {
+            guard answer == entry.answer else {
+                guard case .contents(let mark, nil) = answer, case .contents(mark, _?) = entry.answer else {
                     return .differs
                 }
                 // The asker has compared the contents before it took the looks for good.
-                renewed.answers[index] = answer
+                renewed.entries[index].answer = answer
                 isRenewed = true
                 continue
             }

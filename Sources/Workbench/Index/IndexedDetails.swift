@@ -43,12 +43,12 @@ struct IndexedDetails: Sendable {
             return nil
         }
         let row = rows[index]
-        let parts = try? piece.withUnsafeBufferPointer { buffer throws(IndexDamage) in
-            var reader = IndexReader(buffer)
+        let parts = try? piece.withUnsafeBufferPointer { buffer throws(PackDamage) in
+            var reader = PackReader(buffer)
             let authored = try reader.value()
-            let normal = try reader.optional { (reader) throws(IndexDamage) in try reader.value() }
-            let links = try reader.list { (reader) throws(IndexDamage) in try reader.link(rows) }
-            guard reader.isAtEnd else { throw IndexDamage() }
+            let normal = try reader.optional { (reader) throws(PackDamage) in try reader.value() }
+            let links = try reader.list { (reader) throws(PackDamage) in try reader.link(rows) }
+            guard reader.isAtEnd else { throw PackDamage() }
             return (authored: authored, normal: normal, links: links)
         }
         guard let parts, let definition = try? Definition(key, value: parts.normal ?? parts.authored),
@@ -96,9 +96,12 @@ struct IndexedDetails: Sendable {
             guard let entry = world.loaded.entries[row.key], entry.definition.hash == row.hash,
                 entry.authored.hash == row.authoredHash
             else { return nil }
-            var writer = IndexWriter()
-            writer.value(entry.authored.value)
-            writer.optional(row.hash == row.authoredHash ? nil : entry.definition.value) { $0.value($1) }
+            guard let authored = try? CanonicalEncoder.encodeInOrder(entry.authored.value),
+                let normal = try? CanonicalEncoder.encodeInOrder(entry.definition.value)
+            else { return nil }
+            var writer = PackWriter()
+            writer.data(authored)
+            writer.optional(row.hash == row.authoredHash ? nil : normal) { $0.data($1) }
             writer.list(world.users.users(of: entry.definition)) { $0.link($1, numbers) }
             sizes.append(checkSize + writer.bytes.count)
             bytes += Hash.of(writer.bytes).bytes.prefix(checkSize)
@@ -108,7 +111,7 @@ struct IndexedDetails: Sendable {
     }
 }
 
-extension IndexWriter {
+extension PackWriter {
     fileprivate mutating func link(_ use: UserTable.Use, _ numbers: [DefinitionKey: Int]) {
         let user = use.user.flatMap { numbers[$0] }
         number((user ?? -1) + 1)
@@ -117,11 +120,17 @@ extension IndexWriter {
     }
 }
 
-extension IndexReader {
-    fileprivate mutating func link(_ rows: [DefinitionRow]) throws(IndexDamage) -> DefinitionDetail.Link {
+extension PackReader {
+    /// A value as it was authored, its entries in their order.
+    fileprivate mutating func value() throws(PackDamage) -> CBORValue {
+        guard let value = try? LenientDecoder.decode(try data()) else { throw PackDamage() }
+        return value
+    }
+
+    fileprivate mutating func link(_ rows: [DefinitionRow]) throws(PackDamage) -> DefinitionDetail.Link {
         let number = try number()
         guard number > 0 else { return DefinitionDetail.Link(key: nil, title: try text(), pointer: try text()) }
-        guard number <= UInt64(rows.count) else { throw IndexDamage() }
+        guard number <= UInt64(rows.count) else { throw PackDamage() }
         let key = rows[Int(number) - 1].key
         return DefinitionDetail.Link(key: key, title: "\(key.kind.title) \(key.name)", pointer: try text())
     }

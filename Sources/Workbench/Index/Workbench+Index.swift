@@ -109,9 +109,10 @@ extension Workbench {
     private static func write(
         _ index: WorldIndex, _ details: [UInt8]?, _ world: WorldFolder, _ files: any FileSystem
     ) {
+        guard let bytes = index.bytes else { return }
         do {
             if let details { try files.writeAtomically(details, to: world.indexDetails) }
-            try files.writeAtomically(index.bytes, to: world.index)
+            try files.writeAtomically(bytes, to: world.index)
         } catch {
             // Without it the world is read next time: nothing is lost that anybody has to hear of.
         }

@@ -11,89 +11,74 @@ import SystemPackage
 /// It is a cache. Everybody may delete it, and what is damaged, of another world or of another program is passed over.
 /// It holds no opinion of its own: it serves only while every question that reading the world asked of the file system
 /// would be answered as it was then.
-struct WorldIndex {
-    private static let magic = Array("aos index 3\n".utf8)
+struct WorldIndex: Codable {
+    private static let magic = Array("aos index 4\n".utf8)
     private static let maximumSize = 1 << 30
 
     /// What the result depends on beside the files.
     private let key: [UInt8]
     /// Whether whoever may write had nothing to write.
     private let servesWriters: Bool
-    private let trace: FileTrace
-    private let snapshot: ArraySlice<UInt8>
+    private var trace: FileTrace
+    private let snapshot: [UInt8]
     /// How long the piece of each definition is in the file of details.
-    private let sizes: [Int]
+    @Packed private var sizes: [Size]
 
-    /// An index of what was read, with the bytes of its details; nil when it would not give the same back.
+    private struct Size: PackedRow {
+        static var leastSize: Int { 1 }
+
+        let size: Int
+
+        init(_ size: Int) { self.size = size }
+
+        func write(to writer: inout PackWriter) { writer.number(size) }
+
+        init(from reader: inout PackReader) throws(PackDamage) {
+            size = try reader.integer()
+            guard 0..<WorldIndex.maximumSize ~= size else { throw PackDamage() }
+        }
+    }
+
+    /// An index of what was read, with the bytes of its details; nil when it can't be kept.
     init?(
         _ snapshot: Snapshot, of world: WorldParts, _ trace: FileTrace, key: [UInt8], details bytes: inout [UInt8]
     ) {
-        guard trace.isConclusive else { return nil }
-        var writer = IndexWriter()
-        writer.snapshot(snapshot)
-        guard
-            let details = IndexedDetails.bytes(
-                of: world, snapshot.definitions, snapshotHash: Hash.of(writer.bytes))
+        guard trace.isConclusive, let encoded = try? ProtocolCodec.encode(snapshot),
+            let details = IndexedDetails.bytes(of: world, snapshot.definitions, snapshotHash: Hash.of(encoded))
         else { return nil }
         self.key = key
         self.trace = trace
-        self.snapshot = writer.bytes[...]
+        self.snapshot = encoded
         // Whoever may write keeps pins of what matches its lock, and settles edits that were cut short.
         let isSettled = !snapshot.diagnostics.contains { $0.code == .fileChangedSince }
         servesWriters =
             !snapshot.isReadOnly
             || isSettled && (world.options.isSpare || !snapshot.imports.contains { $0.state == "ok" })
-        sizes = details.sizes
+        sizes = details.sizes.map(Size.init)
         bytes = details.bytes
-        guard read(revision: snapshot.revision, isReadOnly: snapshot.isReadOnly) == snapshot else { return nil }
-    }
-
-    private init(_ index: WorldIndex, _ trace: FileTrace) {
-        key = index.key
-        servesWriters = index.servesWriters
-        self.trace = trace
-        snapshot = index.snapshot
-        sizes = index.sizes
     }
 
     /// Reads the bytes of an index; nil when they are damaged.
     init?(_ bytes: [UInt8]) {
         let start = Self.magic.count + 32
         guard bytes.count > start, bytes.starts(with: Self.magic),
-            Hash(bytes: bytes[Self.magic.count..<start]) == Hash.of(bytes[start...])
+            Hash(bytes: bytes[Self.magic.count..<start]) == Hash.of(bytes[start...]),
+            let index = try? ProtocolCodec.decode(Self.self, from: Array(bytes[start...]))
         else { return nil }
-        let parts = try? bytes.withUnsafeBufferPointer { buffer throws(IndexDamage) in
-            var reader = IndexReader(UnsafeBufferPointer(rebasing: buffer[start...]))
-            return (
-                key: try reader.data(), servesWriters: try reader.flag(), trace: try reader.trace(),
-                sizes: try reader.list { (reader) throws(IndexDamage) in try reader.count(below: Self.maximumSize) },
-                snapshot: try reader.place(), isAtEnd: reader.isAtEnd
-            )
-        }
-        guard let parts, parts.isAtEnd else { return nil }
-        (key, servesWriters, trace) = (parts.key, parts.servesWriters, parts.trace)
-        sizes = parts.sizes
-        snapshot = bytes[start + parts.snapshot.lowerBound..<start + parts.snapshot.upperBound]
+        self = index
     }
 
-    /// The bytes of the file.
-    var bytes: [UInt8] {
-        var writer = IndexWriter()
-        writer.data(key)
-        writer.flag(servesWriters)
-        writer.trace(trace)
-        writer.list(sizes) { $0.number($1) }
-        writer.data(snapshot)
-        return Self.magic + Hash.of(writer.bytes).bytes + writer.bytes
+    /// The bytes of the file; nil when they can't be written.
+    var bytes: [UInt8]? {
+        guard let bytes = try? ProtocolCodec.encode(self) else { return nil }
+        return Self.magic + Hash.of(bytes).bytes + bytes
     }
 
     private func read(revision: Int, isReadOnly: Bool) -> Snapshot? {
-        try? snapshot.withUnsafeBufferPointer { buffer throws(IndexDamage) in
-            var reader = IndexReader(buffer)
-            let snapshot = try reader.snapshot(revision: revision, isReadOnly: isReadOnly)
-            guard reader.isAtEnd else { throw IndexDamage() }
-            return snapshot
-        }
+        guard var snapshot = try? ProtocolCodec.decode(Snapshot.self, from: snapshot) else { return nil }
+        snapshot.revision = revision
+        snapshot.isReadOnly = isReadOnly
+        return snapshot
     }
 
     // MARK: The file
@@ -119,17 +104,20 @@ struct WorldIndex {
         switch index.trace.compare(with: files, horizon: FileTrace.horizon(now)) {
         case .differs: return nil
         case .same: renewed = nil
-        case .renewed(let trace): renewed = WorldIndex(index, trace)
+        case .renewed(let trace):
+            var copy = index
+            copy.trace = trace
+            renewed = copy
         }
         guard let snapshot = index.read(revision: revision, isReadOnly: isReadOnly) else { return nil }
         let details = IndexedDetails(
-            world.indexDetails, snapshotHash: Hash.of(index.snapshot), sizes: index.sizes, files: files)
+            world.indexDetails, snapshotHash: Hash.of(index.snapshot), sizes: index.sizes.map(\.size), files: files)
         return Found(snapshot: snapshot, details: details, renewed: renewed)
     }
 
     /// What a result depends on beside the files: the program and what it was asked to open.
     static func key(_ options: WorkbenchOptions, files: any FileSystem) -> [UInt8] {
-        var writer = IndexWriter()
+        var writer = PackWriter()
         // Another build may see the same files in another way.
         let program = try? files.status(of: "/proc/self/exe", followLinks: true)
         writer.optional(program.flatMap(\.self)) {

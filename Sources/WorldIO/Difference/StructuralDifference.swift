@@ -36,6 +36,28 @@ public struct StructuralDifference: Sendable, Equatable {
     public func count(of change: DifferenceEntry.Change) -> Int { changes.count { $0.change == change } }
 }
 
+/// A difference is passed on as its two sides, and found again from them.
+extension StructuralDifference: Codable {
+    private enum CodingKeys: CodingKey {
+        case before, after
+    }
+
+    /// Encodes the sides.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(root.before, forKey: .before)
+        try container.encodeIfPresent(root.after, forKey: .after)
+    }
+
+    /// Compares the sides.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            try container.decodeIfPresent(CBORValue.self, forKey: .before),
+            try container.decodeIfPresent(CBORValue.self, forKey: .after))
+    }
+}
+
 /// Builds the tree of a difference.
 struct DifferenceBuilder {
     /// Deeper than JSON may be nested, and shallow enough for any stack; below, values are compared by lines.

@@ -87,7 +87,7 @@ public struct WorldBundle: Sendable {
 }
 
 /// The parts that a bundle omits (Documentation/system.md, *Bundles*).
-public enum BundleFilter: Sendable {
+public enum BundleFilter: Sendable, Codable {
     /// Everything is in.
     case full
     /// Modules are neither added, replaced nor removed.

@@ -2,7 +2,7 @@ public import AIR
 public import CanonicalCBOR
 
 /// The stable name of a change, such as `add:defplan:notes/share@1` (Documentation/system.md, *Ops and patches*).
-public struct OpID: Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct OpID: Sendable, Hashable, Comparable, CustomStringConvertible, Codable {
     /// The text.
     public let text: String
 
@@ -29,7 +29,7 @@ public struct OpID: Sendable, Hashable, Comparable, CustomStringConvertible {
 /// patches*).
 public struct Change: Sendable, Equatable {
     /// The operation of a change.
-    public enum Operation: String, Sendable {
+    public enum Operation: String, Sendable, Codable {
         case add, replace, remove, set
     }
 
@@ -46,7 +46,7 @@ public struct Change: Sendable, Equatable {
     }
 
     /// The effect on the content.
-    public enum Effect: Sendable {
+    public enum Effect: Sendable, Codable {
         case added, changed, removed
     }
 

@@ -2,7 +2,7 @@ public import AIR
 public import CanonicalCBOR
 
 /// A patch against a base manifest (Documentation/file-formats.md, *Patch documents*).
-public struct PatchDocument: Sendable, Equatable {
+public struct PatchDocument: Sendable, Equatable, Codable {
     /// The manifest that the patch is for.
     public var baseManifestHash: Hash
     /// The ops in their order.
@@ -16,9 +16,9 @@ public struct PatchDocument: Sendable, Equatable {
 }
 
 /// One op of a patch document.
-public enum PatchOperation: Sendable, Equatable {
+public enum PatchOperation: Sendable, Equatable, Codable {
     /// A reference that `set_manifest_refs` adds.
-    public struct AddedReference: Sendable, Equatable {
+    public struct AddedReference: Sendable, Equatable, Codable {
         /// Kind and name.
         public let key: DefinitionKey
         /// The hash.
@@ -26,7 +26,7 @@ public enum PatchOperation: Sendable, Equatable {
     }
 
     /// The effect of `set_defaults` on the default policy.
-    public enum PolicyChange: Sendable, Equatable {
+    public enum PolicyChange: Sendable, Equatable, Codable {
         case keep
         case clear
         case set(String)

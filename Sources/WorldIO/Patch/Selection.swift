@@ -4,7 +4,7 @@ import JSON
 /// A subset of a world's changes: its result, and the problems of that (Documentation/system.md, *Staging*).
 public struct Selection: Sendable {
     /// A change that can't stand without others.
-    public struct Blocked: Sendable, Equatable {
+    public struct Blocked: Sendable, Equatable, Codable {
         /// The change.
         public let id: OpID
         /// The changes that it needs and that are not chosen.

@@ -7,7 +7,7 @@ public import CanonicalCBOR
 /// Changes of mine alone are carried over. Where both changed one definition or one entry of a block, a person decides.
 public struct ThreeWayMerge: Sendable {
     /// The side that a person takes where both changed the same.
-    public enum Side: Sendable, Hashable {
+    public enum Side: Sendable, Hashable, Codable {
         /// The current content of the world: the op is omitted.
         case theirs
         /// The content of the patch: it replaces the current content of the world.
@@ -19,7 +19,7 @@ public struct ThreeWayMerge: Sendable {
     }
 
     /// The fate of an op.
-    public enum Fate: Sendable, Hashable {
+    public enum Fate: Sendable, Hashable, Codable {
         /// Only the patch changed this: the op is as it was.
         case kept
         /// The world came to the same content by itself: the op is left out.
@@ -31,7 +31,7 @@ public struct ThreeWayMerge: Sendable {
     }
 
     /// One op of the patch, with its content on each side; nil where a side has no content.
-    public struct Op: Sendable, Equatable {
+    public struct Op: Sendable, Equatable, Codable {
         /// The stable name.
         public let id: OpID
         /// The kind of definition, or the name of the block.

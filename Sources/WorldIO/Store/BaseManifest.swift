@@ -7,7 +7,7 @@ public import Sync
 /// The manifest that changes are compared with, and its source (Documentation/system.md, *The base*).
 public struct BaseManifest: Sendable {
     /// The source of a base.
-    public enum Source: String, Sendable {
+    public enum Source: String, Sendable, Codable {
         /// Named by its hash.
         case explicit
         /// Answered by a running host.
@@ -21,7 +21,7 @@ public struct BaseManifest: Sendable {
     }
 
     /// A source that has no base, or that could not be asked, and the reason.
-    public struct PassedOver: Sendable, Hashable {
+    public struct PassedOver: Sendable, Hashable, Codable {
         /// The source.
         public let source: Source
         /// The reason, in words.

@@ -3,7 +3,7 @@ public import CanonicalCBOR
 public import ContentStore
 
 /// The state of a store: its objects, and the named ones that are missing.
-public struct StoreSurvey: Sendable, Equatable {
+public struct StoreSurvey: Sendable, Equatable, Codable {
     /// Something that has to be in the store, and who says so.
     public struct Root: Sendable, Hashable {
         /// The node.
@@ -19,7 +19,7 @@ public struct StoreSurvey: Sendable, Equatable {
     }
 
     /// An object that is named and not there.
-    public struct Missing: Sendable, Hashable {
+    public struct Missing: Sendable, Hashable, Codable {
         /// The object.
         public let hash: Hash
         /// Whether it is a blob, else a node.

@@ -4,7 +4,7 @@ public import Governance
 public import WorldIO
 
 /// Something that a person or a script asks of an open world.
-public enum Action: Sendable, Equatable {
+public enum Action: Sendable, Equatable, Codable {
     /// Reads the files again.
     case reload
     /// Stages changes, with what they need when asked.
@@ -30,12 +30,17 @@ public enum Action: Sendable, Equatable {
     case propose(ProposalRequest)
     /// Tries a proposal.
     case shadow(ProposalID)
-    /// Approves or rejects a proposal.
-    case approve(ProposalID, ApprovalDecision, approver: String?)
-    /// Approves or rejects a proposal with a signature, as a governed world demands; the file holds the key.
-    case sign(ProposalID, ApprovalDecision, Governance.Signer, file: String)
-    /// Applies a proposal.
-    case apply(ProposalID)
+    /// Approves or rejects a proposal: in a governed world with a signature, else in the name of the approver, or of the
+    /// local user when none is named. The hash is that of the patch, or of the frame that proposed it, as it was shown.
+    case approve(
+        ProposalID, ApprovalDecision, approver: String?, reason: String? = nil, expected: Hash? = nil,
+        signature: DecisionSignature? = nil)
+    /// Withdraws a proposal in the name of its author, the local user when none is named.
+    case withdraw(ProposalID, author: String?, reason: String?, signature: DecisionSignature? = nil)
+    /// Comments on a proposal, or on an op of it; may settle an earlier comment.
+    case comment(ProposalID, String, author: String?, op: OpID?, hunk: Hash?, resolves: Int?)
+    /// Applies a proposal, if it is the one that was shown.
+    case apply(ProposalID, expected: Hash? = nil)
     /// Rebases a stale proposal onto the world's manifest, with the sides taken where both changed the same.
     case rebase(ProposalID, [OpID: ThreeWayMerge.Side], description: String?)
     /// Makes the authored world the first manifest (Documentation/system.md, *Bundles*).
@@ -45,9 +50,9 @@ public enum Action: Sendable, Equatable {
 }
 
 /// What to propose.
-public struct ProposalRequest: Sendable, Equatable {
+public struct ProposalRequest: Sendable, Equatable, Codable {
     /// Where the patch comes from.
-    public enum Source: Sendable, Equatable {
+    public enum Source: Sendable, Equatable, Codable {
         /// The stage.
         case staged
         /// Everything that differs.
@@ -86,7 +91,7 @@ public struct ProposalRequest: Sendable, Equatable {
 }
 
 /// What came of an action.
-public enum Outcome: Sendable, Equatable {
+public enum Outcome: Sendable, Equatable, Codable {
     /// It is done; the text says what, for a person.
     case done(String)
     /// The stage as it is now.

@@ -3,9 +3,9 @@ public import CanonicalCBOR
 public import SystemPackage
 
 /// A request to add an import to a world (Documentation/commands.md, *Change files*).
-public struct ImportRequest: Sendable, Hashable {
+public struct ImportRequest: Sendable, Hashable, Codable {
     /// Where the import comes from.
-    public enum Source: Sendable, Hashable {
+    public enum Source: Sendable, Hashable, Codable {
         /// A folder.
         case path(FilePath)
         /// A package of cargo.
@@ -13,7 +13,7 @@ public struct ImportRequest: Sendable, Hashable {
     }
 
     /// What is written into the world so that plans of the import can work.
-    public struct Wires: Sendable, Hashable {
+    public struct Wires: Sendable, Hashable, Codable {
         /// The plans; nil for all that the import exports.
         public var plans: [DefinitionName]?
         /// The parameters of grants, by the cap slots that they are for.
@@ -50,7 +50,7 @@ public struct ImportRequest: Sendable, Hashable {
 }
 
 /// What adding an import changes, or would change.
-public struct ImportAddition: Sendable, Equatable {
+public struct ImportAddition: Sendable, Equatable, Codable {
     /// The import's label.
     public var label: String
     /// What it does, in a few words.

@@ -4,11 +4,11 @@ public import Governance
 public import WorldIO
 
 /// The answer to a ``Request``.
-public enum Reply: Sendable, Equatable {
+public enum Reply: Sendable, Equatable, Codable {
     /// The world as it is.
     case world(Snapshot)
-    /// What came of an action, and the world afterwards.
-    case performed(Outcome, Snapshot)
+    /// What came of an action, and the world afterwards where somebody follows it.
+    case performed(Outcome, Snapshot?)
     /// A definition; nil when it is not there.
     case definition(DefinitionDetail?)
     /// The content of a definition; nil when it is not there.
@@ -17,6 +17,8 @@ public enum Reply: Sendable, Equatable {
     case change(ChangeDetail?)
     /// A proposal.
     case proposal(ProposalDetail)
+    /// What a decision about a proposal is signed over; nil in a world that is not governed.
+    case signable(SignableProposal?)
     /// An import; nil when it is not there.
     case pack(PackDetail?)
     /// A conflict; nil when nothing disagrees any more.

@@ -4,7 +4,7 @@ public import Governance
 public import WorldIO
 
 /// Something that a command or a console asks of an open world.
-public enum Request: Sendable, Equatable {
+public enum Request: Sendable, Equatable, Codable {
     // MARK: The world as a whole
 
     /// Opens the world: ``Reply/world(_:)``.
@@ -28,6 +28,8 @@ public enum Request: Sendable, Equatable {
     case change(OpID)
     /// A proposal with everything around it: ``Reply/proposal(_:)``.
     case proposal(ProposalID)
+    /// What a decision about a proposal is signed over: ``Reply/signable(_:)``.
+    case signable(ProposalID)
     /// An import with its contract and checks: ``Reply/pack(_:)``.
     case pack(String)
     /// A conflict with its choices: ``Reply/conflict(_:)``.
@@ -106,7 +108,7 @@ extension Request {
         case .perform, .add, .undoEdit, .pull: .changes
         case .definition, .change, .proposal, .pack, .conflict, .lock: .detail
         case .snapshot, .definitionValue, .history, .why, .lookalikes, .references, .gates, .authority, .changes,
-            .document, .nextName, .edits, .journal, .verifyJournal, .governance, .verifyStore, .node:
+            .document, .nextName, .edits, .journal, .verifyJournal, .governance, .verifyStore, .node, .signable:
             .alone
         }
     }

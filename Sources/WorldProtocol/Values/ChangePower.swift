@@ -1,7 +1,7 @@
 public import Governance
 
 /// The authority of one change, beside everything else that is staged (Documentation/system.md, *Authority*).
-public struct ChangePower: Sendable, Equatable {
+public struct ChangePower: Sendable, Equatable, Codable {
     /// What the world may do with the change and could not without it, and the reverse.
     public var difference: AuthorityDifference
     /// What the changed plan or module may do then, with the grant and the rule that allow it.

@@ -3,14 +3,14 @@ public import Governance
 
 /// The change of a definition between two manifests of the world, or by a proposal (Documentation/system.md,
 /// *Governance*).
-public struct DefinitionEvent: Sendable, Equatable {
+public struct DefinitionEvent: Sendable, Equatable, Codable {
     /// What happened to the definition.
-    public enum Change: String, Sendable {
+    public enum Change: String, Sendable, Codable {
         case added, changed, removed
     }
 
     /// How it came about.
-    public enum Cause: Sendable, Equatable {
+    public enum Cause: Sendable, Equatable, Codable {
         /// A proposal was applied.
         case applied(ProposalID)
         /// The manifest was written without a proposal: genesis, or a push.
@@ -53,7 +53,7 @@ public struct DefinitionEvent: Sendable, Equatable {
 }
 
 /// The history of a definition, as far as it can be told.
-public struct DefinitionHistory: Sendable, Equatable {
+public struct DefinitionHistory: Sendable, Equatable, Codable {
     /// What happened, the latest first; what is proposed comes before that.
     public var events: [DefinitionEvent]
     /// The manifests that the store does not hold, so that what they changed can't be told.

@@ -1,5 +1,5 @@
 /// A spelling of a definition; all have the same hash (Documentation/language.md, *Values*).
-public enum DefinitionLens: String, Sendable, CaseIterable {
+public enum DefinitionLens: String, Sendable, CaseIterable, Codable {
     /// As its file has it, without what takes no part.
     case authored
     /// In normal form: every literal tagged by its type.

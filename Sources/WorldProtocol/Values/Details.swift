@@ -5,9 +5,9 @@ public import Sync
 public import WorldIO
 
 /// A definition with everything around it, as `aos defs show` prints it.
-public struct DefinitionDetail: Sendable, Equatable {
+public struct DefinitionDetail: Sendable, Equatable, Codable {
     /// What the definition names, or what names it.
-    public struct Link: Sendable, Equatable {
+    public struct Link: Sendable, Equatable, Codable {
         /// The other end; nil for the manifest, or for a grant or effect kind.
         public var key: DefinitionKey?
         /// The other end in words.
@@ -57,7 +57,7 @@ public struct DefinitionDetail: Sendable, Equatable {
 }
 
 /// A change with both sides, as the screen Patch shows it.
-public struct ChangeDetail: Sendable, Equatable {
+public struct ChangeDetail: Sendable, Equatable, Codable {
     /// The row of the list.
     public var row: ChangeRow
     /// The content in the base.
@@ -89,7 +89,7 @@ public struct ChangeDetail: Sendable, Equatable {
 }
 
 /// A proposal with everything around it, as `aos gov get` prints it.
-public struct ProposalDetail: Sendable, Equatable {
+public struct ProposalDetail: Sendable, Equatable, Codable {
     /// The row of the list.
     public var row: ProposalRow
     /// The shadow report, computed again from the stored patch; nil before the proposal was shadowed.

@@ -1,7 +1,7 @@
 public import Governance
 
 /// The rules that govern a world, and the key that can sign here (Documentation/system.md, *Governance*).
-public struct Governing: Sendable, Equatable {
+public struct Governing: Sendable, Equatable, Codable {
     /// The rules in force; nil when a newer version made them.
     public var rules: GovernanceRules?
     /// The key that was named to sign with; nil when none was.
@@ -18,7 +18,7 @@ public struct Governing: Sendable, Equatable {
 }
 
 /// Whether a signed approval counts at the moment.
-public enum ApprovalStanding: Sendable, Equatable {
+public enum ApprovalStanding: Sendable, Equatable, Codable {
     /// It counts.
     case counts
     /// It expired.

@@ -6,7 +6,7 @@ public import Sync
 public import WorldIO
 
 /// An import in a list, as `aos packs list` and `aos lock status` print it.
-public struct ImportRow: Sendable, Equatable {
+public struct ImportRow: Sendable, Equatable, Codable {
     /// The name that stands for the import everywhere.
     public var label: String
     /// Where it comes from, as the sync file says: `path` or `cargo`.
@@ -64,9 +64,9 @@ public struct ImportRow: Sendable, Equatable {
 }
 
 /// A definition that differs between roots, in a list, as `aos conflicts` prints it.
-public struct ConflictRow: Sendable, Equatable {
+public struct ConflictRow: Sendable, Equatable, Codable {
     /// One of the definitions.
-    public struct Side: Sendable, Equatable {
+    public struct Side: Sendable, Equatable, Codable {
         /// Its hash.
         public var hash: Hash
         /// Every place that has it.
@@ -98,7 +98,7 @@ public struct ConflictRow: Sendable, Equatable {
 }
 
 /// A conflict that the reviewer settled, as the screen Conflicts shows it.
-public struct SettledConflict: Sendable, Equatable {
+public struct SettledConflict: Sendable, Equatable, Codable {
     /// Kind and name.
     public var key: DefinitionKey
     /// What was decided, and when, with the command that does the same.
@@ -112,7 +112,7 @@ public struct SettledConflict: Sendable, Equatable {
 }
 
 /// A way to settle something, with its consequences (Documentation/system.md, *Resolving conflicts*).
-public enum Resolution: Sendable, Hashable {
+public enum Resolution: Sendable, Hashable, Codable {
     /// Removes the local definition, so that the imported one is used.
     case takeTheirs(DefinitionKey)
     /// Does the same for several definitions at once.
@@ -134,9 +134,9 @@ public enum Resolution: Sendable, Hashable {
 }
 
 /// What a resolution would do: shown before it is done.
-public struct ResolutionPreview: Sendable, Equatable {
+public struct ResolutionPreview: Sendable, Equatable, Codable {
     /// A file that would change.
-    public struct File: Sendable, Equatable {
+    public struct File: Sendable, Equatable, Codable {
         /// The path as people read it.
         public var path: String
         /// `added`, `changed` or `removed`.
@@ -193,9 +193,9 @@ public struct ResolutionPreview: Sendable, Equatable {
 }
 
 /// A definition that a change of the world adds, removes or gives another hash.
-public struct DefinitionChange: Sendable, Equatable {
+public struct DefinitionChange: Sendable, Equatable, Codable {
     /// What happens to it.
-    public enum Kind: String, Sendable {
+    public enum Kind: String, Sendable, Codable {
         /// It comes.
         case added
         /// It goes.
@@ -217,7 +217,7 @@ public struct DefinitionChange: Sendable, Equatable {
 }
 
 /// A conflict with everything around it, as the screen Conflicts shows it.
-public struct ConflictDetail: Sendable, Equatable {
+public struct ConflictDetail: Sendable, Equatable, Codable {
     /// The row of the list.
     public var row: ConflictRow
     /// The definition in the base; nil when the base has none.
@@ -245,7 +245,7 @@ public struct ConflictDetail: Sendable, Equatable {
     }
 
     /// A way to settle it.
-    public struct Choice: Sendable, Equatable {
+    public struct Choice: Sendable, Equatable, Codable {
         /// The way.
         public var resolution: Resolution
         /// The way in words.
@@ -266,9 +266,9 @@ public struct ConflictDetail: Sendable, Equatable {
 }
 
 /// An import with what changed since its pin, as the screen Locks and `aos lock diff` show it.
-public struct LockDetail: Sendable, Equatable {
+public struct LockDetail: Sendable, Equatable, Codable {
     /// One definition that changed.
-    public struct Change: Sendable, Equatable {
+    public struct Change: Sendable, Equatable, Codable {
         /// `added`, `removed` or `changed`.
         public var change: String
         /// Kind and name.
@@ -318,9 +318,9 @@ public struct LockDetail: Sendable, Equatable {
 }
 
 /// An import with its contract and checks, as the screen Packs and `aos packs show` and `check` show it.
-public struct PackDetail: Sendable, Equatable {
+public struct PackDetail: Sendable, Equatable, Codable {
     /// The findings of the check, with their fixes.
-    public struct Found: Sendable, Equatable {
+    public struct Found: Sendable, Equatable, Codable {
         /// What is wrong.
         public var diagnostic: Diagnostic
         /// The JSON that fixes it, ready to paste; nil when no edit would.

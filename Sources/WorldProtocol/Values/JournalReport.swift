@@ -2,9 +2,9 @@ public import AIR
 public import CanonicalCBOR
 
 /// The journal as `aos journal` shows it.
-public struct JournalReport: Sendable, Equatable {
+public struct JournalReport: Sendable, Equatable, Codable {
     /// A record with the frame that holds it.
-    public struct Record: Sendable, Equatable {
+    public struct Record: Sendable, Equatable, Codable {
         /// The frame's position, from 0.
         public let frame: Int
         /// The hash of the frame.

@@ -3,7 +3,7 @@ public import AIR
 /// Which problems a world loses and gets when something in it changes.
 ///
 /// A problem is the same although an edit moved its line.
-public struct ProblemDifference: Sendable, Equatable {
+public struct ProblemDifference: Sendable, Equatable, Codable {
     /// What is no longer wrong.
     public let solved: [Diagnostic]
     /// What is wrong afterwards and was not before, errors first.

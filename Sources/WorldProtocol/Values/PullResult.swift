@@ -2,7 +2,7 @@ public import AIR
 public import CanonicalCBOR
 
 /// What `aos pull` does to the authored files.
-public struct PullResult: Sendable, Equatable {
+public struct PullResult: Sendable, Equatable, Codable {
     /// The files that change, with a unified difference of their texts, and the world that results.
     public let preview: ResolutionPreview
     /// The manifest that the files say afterwards.

@@ -2,9 +2,9 @@ public import AIR
 public import WorldIO
 
 /// A question about references by a name, or the beginning of one.
-public struct ReferenceQuery: Sendable, Hashable {
+public struct ReferenceQuery: Sendable, Hashable, Codable {
     /// What is looked for.
-    public enum Direction: Sendable, Hashable {
+    public enum Direction: Sendable, Hashable, Codable {
         /// What names it.
         case users
         /// What it names.
@@ -24,7 +24,7 @@ public struct ReferenceQuery: Sendable, Hashable {
 }
 
 /// What refers to something, or what something refers to: directly, not over others.
-public struct ReferenceMatches: Sendable, Equatable {
+public struct ReferenceMatches: Sendable, Equatable, Codable {
     /// The definitions.
     public var definitions: Set<DefinitionKey>
     /// The changes of such definitions, and of entries of the manifest.

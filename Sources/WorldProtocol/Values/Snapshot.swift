@@ -5,7 +5,7 @@ public import Sync
 public import WorldIO
 
 /// A world as people see it at one moment.
-public struct Snapshot: Sendable, Equatable {
+public struct Snapshot: Sendable, Equatable, Codable {
     /// Counts up with every change of what the snapshot shows.
     public var revision: Int
     /// The world's name.
@@ -25,11 +25,11 @@ public struct Snapshot: Sendable, Equatable {
     /// Whether the world differs from its base in nothing that counts.
     public var isEquivalent: Bool
     /// Every problem of the world, in order.
-    public var diagnostics: [Diagnostic]
+    @Packed public var diagnostics: [Diagnostic]
     /// The merged set, by kind and name.
-    public var definitions: [DefinitionRow]
+    @Packed public var definitions: [DefinitionRow]
     /// In what the world differs from its base.
-    public var changes: [ChangeRow]
+    @Packed public var changes: [ChangeRow]
     /// What is staged.
     public var stage: StageState
     /// The proposals by id.
@@ -106,7 +106,7 @@ public struct Snapshot: Sendable, Equatable {
 }
 
 /// A definition in a list.
-public struct DefinitionRow: Sendable, Equatable {
+public struct DefinitionRow: Sendable, Equatable, Codable {
     /// Kind and name.
     public var key: DefinitionKey
     /// The hash in normal form.
@@ -135,7 +135,7 @@ public struct DefinitionRow: Sendable, Equatable {
 }
 
 /// A change in a list.
-public struct ChangeRow: Sendable, Equatable {
+public struct ChangeRow: Sendable, Equatable, Codable {
     /// The stable name.
     public var id: OpID
     /// What it does.
@@ -180,9 +180,9 @@ public struct ChangeRow: Sendable, Equatable {
 }
 
 /// The stage and its result, as `aos stage` prints them.
-public struct StageState: Sendable, Equatable {
+public struct StageState: Sendable, Equatable, Codable {
     /// A staged change.
-    public struct Staged: Sendable, Equatable {
+    public struct Staged: Sendable, Equatable, Codable {
         /// The change.
         public var id: OpID
         /// The hash of its content.
@@ -196,7 +196,7 @@ public struct StageState: Sendable, Equatable {
     }
 
     /// The staged changes in the order of the patch.
-    public var staged: [Staged]
+    @Packed public var staged: [Staged]
     /// The manifest that the staged changes make of the base; nil when they do not compile.
     public var resultHash: Hash?
     /// Whether the staged changes make a world.
@@ -204,7 +204,7 @@ public struct StageState: Sendable, Equatable {
     /// The staged changes that need others.
     public var blocked: [Selection.Blocked]
     /// Why it does not compile, and warnings.
-    public var diagnostics: [Diagnostic]
+    @Packed public var diagnostics: [Diagnostic]
     /// What the world may do after the staged changes and could not before, and the reverse.
     public var authority: AuthorityDifference?
 
@@ -227,7 +227,7 @@ public struct StageState: Sendable, Equatable {
 }
 
 /// A proposal in a list, as `aos gov list` prints it.
-public struct ProposalRow: Sendable, Equatable {
+public struct ProposalRow: Sendable, Equatable, Codable {
     /// The id.
     public var id: ProposalID
     /// How far it is.
@@ -272,7 +272,7 @@ public struct ProposalRow: Sendable, Equatable {
 }
 
 /// A decision of the reviewer, with the command that does the same (Documentation/console.md, *Keys on every screen*).
-public struct Decision: Sendable, Equatable {
+public struct Decision: Sendable, Equatable, Codable {
     /// When, in nanoseconds since 1970.
     public var time: UInt64
     /// What, in a few words.

@@ -304,8 +304,8 @@ struct FakeWorld {
                 id: ProposalID(id), patchHash: Self.hash("patch"), manifestHash: Self.result, existing: false,
                 notices: [])
         case .shadow(let id): return move(id, .shadowed)
-        case .approve(let id, let decision, _): return move(id, decision == .approve ? .approved : .rejected)
-        case .apply(let id): return move(id, .applied)
+        case .approve(let id, let decision, _, _, _, _): return move(id, decision == .approve ? .approved : .rejected)
+        case .apply(let id, _): return move(id, .applied)
         case .rebase(let id, let choices, _): return rebase(id, choices)
         case .reload: return .done("read again")
         default: return .done("done")

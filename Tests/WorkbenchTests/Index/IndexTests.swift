@@ -1,5 +1,6 @@
 import AIR
 import Files
+import Governance
 import SystemPackage
 import Testing
 import Workbench
@@ -48,6 +49,28 @@ import WorldProtocol
             #expect(snapshot == plain.snapshot)
             #expect(details == plain.details)
         }
+    }
+
+    @Test func `a governed world has an index too`() async throws {
+        let world = try IndexedWorld.small()
+        let workbench = world.workbench(.none)
+        _ = try await workbench.perform(.genesis)
+        let key = try #require(SigningKey(seed: Array(repeating: 7, count: 32))).publicKey
+        let rules = try #require(
+            GovernanceRules(
+                approvers: [GovernanceRules.Approver(owner: "ada", key: key)], ownersNeeded: 1,
+                authorsMayApprove: true))
+        _ = try await workbench.perform(.propose(ProposalRequest(.rules(rules))))
+        let id = ProposalID(0)
+        for action in [Action.shadow(id), .approve(id, .approve, approver: nil), .apply(id)] {
+            _ = try await workbench.perform(action)
+        }
+        let plain = await world.plain()
+        #expect(plain.snapshot.governing?.rules == rules)
+        _ = await world.workbench(.kept).open()
+        let indexed = world.workbench(.kept)
+        #expect(await IndexedWorld.view(of: indexed).snapshot == plain.snapshot)
+        #expect(await indexed.isServedByIndex)
     }
 
     @Test func `conflicts that were settled are still said through the index`() async throws {

@@ -1,0 +1,64 @@
+import CanonicalCBOR
+
+/// The one encoding of requests, replies, progress and failures, and of whatever keeps them: canonical CBOR.
+///
+/// A type takes part by conforming to `Codable`; no list of its fields is written anywhere. A structure becomes a map
+/// of its fields, a case of an enumeration a map of one entry. Bytes from anywhere may be read: what is not the
+/// encoding of a value is an error.
+public enum ProtocolCodec {
+    /// How deep values may be nested in each other.
+    static let maximumDepth = 128
+
+    /// Encodes a value.
+    ///
+    /// - Throws: ``CodecError`` when it holds something that is nested too deeply.
+    public static func encode(_ value: some Encodable) throws(CodecError) -> [UInt8] {
+        do {
+            return try CanonicalEncoder.encode(encoded(value))
+        } catch {
+            throw CodecError(error)
+        }
+    }
+
+    /// Decodes what ``encode(_:)`` has encoded.
+    ///
+    /// - Throws: ``CodecError`` when the bytes are no value of the type.
+    public static func decode<Value: Decodable>(
+        _ type: Value.Type = Value.self, from bytes: [UInt8]
+    ) throws(CodecError) -> Value {
+        do {
+            return try decoded(type, CanonicalDecoder.decode(bytes))
+        } catch {
+            throw CodecError(error)
+        }
+    }
+
+    /// The value as it stands in what is encoded.
+    static func encoded(_ value: some Encodable) throws -> CBORValue { try Draft.value(of: value, depth: 0) }
+
+    /// A value of a type from how it stands in what was encoded.
+    static func decoded<Value: Decodable>(_ type: Value.Type, _ value: CBORValue) throws -> Value {
+        try ValueDecoder.decode(type, value, depth: 0)
+    }
+}
+
+/// Why a value can't be encoded, or why bytes are not the encoding of one.
+public struct CodecError: Error, Sendable, Equatable {
+    /// What is wrong, in one line.
+    public let message: String
+
+    init(_ message: String) { self.message = message }
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as CodecError: self = error
+        case let error as CBORError: message = error.message
+        case DecodingError.keyNotFound(let key, _): message = "`\(key.stringValue)` is missing"
+        case DecodingError.dataCorrupted(let context), DecodingError.typeMismatch(_, let context),
+            DecodingError.valueNotFound(_, let context):
+            message = context.debugDescription
+        case EncodingError.invalidValue(_, let context): message = context.debugDescription
+        default: message = String(describing: error)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+public import Governance
+
+/// The key that decisions are signed with, as somebody named it; it stays on the side that asks.
+public struct Signing: Sendable, Equatable {
+    /// The key.
+    public let key: SigningKey
+    /// The file that holds it, for the command that does the same.
+    public let file: String
+    /// For how many days an approval counts.
+    public let days: Int
+
+    /// For how many days a signed approval counts unless somebody says otherwise.
+    public static let usualDays = 30
+
+    /// A key with its file.
+    public init(key: SigningKey, file: String, days: Int = Self.usualDays) {
+        self.key = key
+        self.file = file
+        self.days = days
+    }
+}
+
+/// The signature under a decision, as it is passed on: no key is in it.
+public struct DecisionSignature: Sendable, Equatable, Codable {
+    /// Who signed what, and until when it counts.
+    public let approval: SignedApproval
+    /// The file that holds the key, for the command that does the same.
+    public let file: String
+    /// For how many days the approval was signed.
+    public let days: Int
+
+    /// A signature of its parts.
+    public init(_ approval: SignedApproval, file: String, days: Int) {
+        self.approval = approval
+        self.file = file
+        self.days = days
+    }
+}

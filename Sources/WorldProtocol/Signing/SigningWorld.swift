@@ -1,0 +1,75 @@
+import AIR
+import Governance
+
+/// A world whose decisions are signed before they are passed on.
+///
+/// Whoever asks builds the statement from what the world says of the proposal, and signs it here: neither the key nor
+/// anything that could sign something else reaches the world.
+public struct SigningWorld: World {
+    private let world: any World
+    private let signing: Signing
+    private let clock: @Sendable () -> UInt64
+
+    /// - Parameter clock: the time in nanoseconds since 1970.
+    public init(_ world: any World, _ signing: Signing, clock: @escaping @Sendable () -> UInt64) {
+        self.world = world
+        self.signing = signing
+        self.clock = clock
+    }
+
+    /// Answers a request, a decision with its signature.
+    ///
+    /// - Throws: ``Failure`` when it can't be answered.
+    public func answer(
+        _ request: Request, progress: (@Sendable (Progress) -> Void)?
+    ) async throws(Failure) -> Reply {
+        var request = request
+        if case .perform(let action) = request { request = .perform(try await signed(action)) }
+        switch try await world.answer(request, progress: progress) {
+        case .world(let snapshot): return .world(named(snapshot))
+        case .performed(let outcome, let snapshot): return .performed(outcome, snapshot.map(named))
+        case let reply: return reply
+        }
+    }
+
+    private func named(_ snapshot: Snapshot) -> Snapshot {
+        var snapshot = snapshot
+        snapshot.governing?.key = signing.key.publicKey
+        return snapshot
+    }
+
+    private func signed(_ action: Action) async throws(Failure) -> Action {
+        switch action {
+        // Whoever names an approver wants to be taken at their word.
+        case .approve(let id, let decision, nil, let reason, let expected, nil):
+            guard let signature = try await signature(id, decision) else { return action }
+            return .approve(
+                id, decision, approver: nil, reason: reason, expected: expected, signature: signature)
+        case .withdraw(let id, nil, let reason, nil):
+            guard let signature = try await signature(id, .reject) else { return action }
+            return .withdraw(id, author: nil, reason: reason, signature: signature)
+        default: return action
+        }
+    }
+
+    /// The signature under a decision; nil in a world that is not governed.
+    private func signature(_ id: ProposalID, _ decision: ApprovalDecision) async throws(Failure) -> DecisionSignature? {
+        let reply = try await world.answer(.signable(id), progress: nil)
+        guard case .signable(let facts) = reply else { throw Failure.otherAnswer }
+        guard let facts else { return nil }
+        guard facts.proposal.id == id else { throw Failure.otherAnswer }
+        let statement = ApprovalStatement(
+            facts, decision: decision, expires: clock() + UInt64(signing.days) * 86_400_000_000_000)
+        do throws(GovernanceError) {
+            return DecisionSignature(try statement.signed(with: signing.key), file: signing.file, days: signing.days)
+        } catch {
+            throw Failure(error.diagnostics)
+        }
+    }
+}
+
+extension Failure {
+    /// A world that answers something else than it was asked.
+    public static let otherAnswer = Failure(
+        .notSupported, "the world answered something else than it was asked", help: "use one version of aos throughout")
+}
