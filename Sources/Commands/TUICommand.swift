@@ -70,7 +70,7 @@ extension Session {
     /// Whether there is a terminal to draw on and to read keys from.
     var hasTerminal: Bool { context.isInputTerminal && context.isOutputTerminal }
 
-    /// How to open the console on a world.
+    /// The options with which the console is opened on a world.
     func launch(_ world: WorldFolder) -> ConsoleLaunch {
         ConsoleLaunch(
             world: world.path, primary: global.air.map(path), syncFile: global.map.map(path),

@@ -5,7 +5,7 @@ public struct JSONPointer: Sendable, Hashable, Codable {
 
     /// One step: into an object or into an array.
     ///
-    /// A text can't tell a key like `0` from an index, so the two are equal here as well.
+    /// In a text, a key like `0` and an index look the same, so the two are equal here as well.
     public enum Token: Sendable, Codable {
         /// The member with this key.
         case key(String)

@@ -4,18 +4,18 @@ public import AIR
 public protocol World: Sendable {
     /// Answers a request.
     ///
-    /// - Parameter progress: is told how far the work has come, from any thread; nil where nobody wants to know.
+    /// - Parameter progress: is called with the progress of the work, from any thread; may be nil.
     /// - Throws: ``Failure`` when it can't be answered; the world is then as it was.
     func answer(_ request: Request, progress: (@Sendable (Progress) -> Void)?) async throws(Failure) -> Reply
 }
 
-/// How far the work on a request has come.
+/// The progress of the work on a request.
 public struct Progress: Sendable, Equatable, Codable {
-    /// What is being done, in a few words.
+    /// The activity, in a few words.
     public var what: String
-    /// How many of the parts are done.
+    /// The number of parts that are done.
     public var done: Int
-    /// How many parts there are; 0 when that is not known.
+    /// The number of parts; 0 when it is not known.
     public var total: Int
 
     /// Progress of its parts.
@@ -26,9 +26,9 @@ public struct Progress: Sendable, Equatable, Codable {
     }
 }
 
-/// Why a request was refused: at least one of the diagnostics is an error.
+/// The reason why a request was refused: at least one of the diagnostics is an error.
 public struct Failure: Error, Sendable, Equatable, Codable {
-    /// What stands against it, and what to do.
+    /// The problems, with their remedies.
     public let diagnostics: [Diagnostic]
 
     /// A failure of its diagnostics.

@@ -7,7 +7,7 @@ import Workbench
 import WorldProtocol
 import WorldIO
 
-/// Decisions in a governed world, signed with the key that somebody named when opening it.
+/// Decisions in a governed world, signed with the key that was named when opening it.
 @Suite struct SigningTests {
     private static let seeds: [String: UInt8] = ["ada": 7, "bob": 8, "eve": 9]
 

@@ -24,7 +24,7 @@ struct EnumCases {
         }
     }
 
-    /// What a relative pointer points to.
+    /// The target of a relative pointer.
     private static func follow(_ place: UnsafeRawPointer) -> UnsafeRawPointer {
         place + Int(place.load(as: Int32.self))
     }

@@ -15,10 +15,10 @@ final class SampleMaker {
     /// Whether every case of every enumeration that was met has been made.
     var hasMadeAll: Bool { met.values.allSatisfy { $0.made >= $0.names.count } }
 
-    /// How many cases were met.
+    /// The number of cases so far.
     var caseCount: Int { met.values.reduce(0) { $0 + $1.names.count } }
 
-    /// How many different cases were made.
+    /// The number of different cases so far.
     var madeCount: Int { met.values.reduce(0) { $0 + min($1.made, $1.names.count) } }
 
     func number() -> Int {
@@ -129,7 +129,7 @@ private struct SampleFields<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let maker: SampleMaker
     var codingPath: [any CodingKey] { [] }
 
-    /// Whoever asks for all keys decodes a case of an enumeration, or a dictionary of texts.
+    /// A decoder that reads all keys decodes a case of an enumeration, or a dictionary of texts.
     var allKeys: [Key] {
         guard let cases = EnumCases(Key.self) else {
             return (0..<2).compactMap { _ in Key(stringValue: maker.text()) }

@@ -31,7 +31,7 @@ public struct CountedApproval: Sendable, Equatable, Codable {
     }
 }
 
-/// What a decision in a governed world is about: facts that a replay of the journal gives.
+/// The facts of a decision in a governed world, as a replay of the journal finds them.
 public struct SignableProposal: Sendable, Equatable, Codable {
     /// The hash of the journal's first frame, which no other world has.
     public let world: Hash

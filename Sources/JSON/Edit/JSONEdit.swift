@@ -119,7 +119,7 @@ public struct JSONEdit: Sendable {
     public struct Replacement: Sendable {
         /// The value, or the member whose key is meant.
         public let pointer: JSONPointer
-        /// What is written.
+        /// The new text.
         public let value: JSONValue
         /// Whether the member's key is meant.
         public let isKey: Bool

@@ -4,13 +4,13 @@ import Files
 import SystemPackage
 import WorldProtocol
 
-/// What was asked of a file system while something was read from it, and what it answered.
+/// The questions to a file system while something was read, with its answers.
 ///
-/// Whoever asks the same and is answered the same comes to the same result: so a trace that still holds proves that
-/// a result of that time is one of now. Files are known by what the file system says of them, as version control does
-/// it; those that changed so lately that another change might look the same are known by their contents.
+/// The same questions with the same answers lead to the same result: a trace that still holds proves that a result of
+/// that time is current. Files are known by their status, as in version control; those that changed so lately that
+/// another change might have the same status are known by their contents.
 struct FileTrace: Sendable, Equatable, Codable {
-    /// Something that was asked.
+    /// A question.
     enum Question: Sendable, Hashable {
         case status(FilePath, followLinks: Bool)
         case contents(FilePath, limit: Int)
@@ -20,7 +20,7 @@ struct FileTrace: Sendable, Equatable, Codable {
         case resolved(FilePath)
     }
 
-    /// What was answered.
+    /// An answer.
     enum Answer: Sendable, Equatable {
         case status(FileMark?)
         /// The bytes or names of something that looked so; their hash where looks may deceive.
@@ -35,13 +35,13 @@ struct FileTrace: Sendable, Equatable, Codable {
         var answer: Answer
     }
 
-    /// What was asked, each question once, in the order of asking.
+    /// The questions, each once, in their order.
     private(set) var entries: [Entry] = []
     private var known: [Question: Int] = [:]
-    /// Whether it tells the whole story: nothing was written, and nothing was answered in two ways.
+    /// Whether the trace is complete: nothing was written, and no question had two answers.
     private(set) var isConclusive = true
 
-    /// How long after a change another one may look the same: file systems and clocks are that coarse, and no more.
+    /// The time after a change in which another one may have the same status: file systems and clocks are that coarse.
     private static let coarseness: Int64 = 2_000_000_000
 
     /// The time before which changes look different from any that may come, when it is now.
@@ -57,7 +57,7 @@ struct FileTrace: Sendable, Equatable, Codable {
         if entries[index].answer != answer { isConclusive = false }
     }
 
-    /// Notes that something was changed, so that asking again would not give the same.
+    /// Records a change, after which the same questions may have other answers.
     mutating func noteChange() { isConclusive = false }
 
     static func == (left: Self, right: Self) -> Bool {
@@ -74,7 +74,7 @@ struct FileTrace: Sendable, Equatable, Codable {
 
     // MARK: Asking again
 
-    /// What asking again came to.
+    /// The result of asking again.
     enum Verdict: Sendable, Equatable {
         /// Something is answered otherwise.
         case differs
@@ -115,7 +115,7 @@ struct FileTrace: Sendable, Equatable, Codable {
     }
 }
 
-/// What a file system says of something: when all of it is as it was, so is the content.
+/// The status of a file: while all of it is unchanged, so is the content.
 struct FileMark: Sendable, Equatable {
     var kind: FileStatus.Kind
     var size: Int
@@ -143,9 +143,9 @@ struct FileMark: Sendable, Equatable {
             inode: status.inode, device: status.device, mode: status.mode)
     }
 
-    /// What of it counts as an answer: of a folder, which of them it is.
+    /// The part that counts as an answer: of a folder, only its identity.
     ///
-    /// What is in it is asked for separately, and its times change with files that are nobody's business.
+    /// The contents of a folder are asked for separately, and its times change with files that do not matter.
     var asAnswer: FileMark {
         guard kind == .directory else { return self }
         var mark = self
@@ -164,7 +164,7 @@ private struct Asker {
     let files: any FileSystem
     let horizon: Int64
     let recorded: FileTrace.Answer
-    /// What the file looks like, where that was asked a moment ago.
+    /// The status of the file, if it was read a moment ago.
     var look: FileMark?
 
     init(files: any FileSystem, horizon: Int64, recorded: FileTrace.Answer) {

@@ -8,7 +8,7 @@ import WorldIO
 
 /// Every definition of an indexed world with what names it, each to be read alone: `.aos/index.details`.
 ///
-/// The file begins with the hash of the snapshot that it belongs to, and each piece with a part of its own hash.
+/// The file begins with the hash of the snapshot that it belongs to, and each piece with a part of its hash.
 struct IndexedDetails: Sendable {
     private static let headSize = 32
     private static let checkSize = 8
@@ -16,7 +16,7 @@ struct IndexedDetails: Sendable {
     private let path: FilePath
     private let files: any FileSystem
     private let snapshotHash: Hash
-    /// Where the piece of each definition starts, and where the last one ends.
+    /// The offset of each definition's piece, and of the end of the last one.
     private let offsets: [Int]
 
     /// The details in a file.

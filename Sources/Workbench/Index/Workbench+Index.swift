@@ -5,7 +5,7 @@ import Sync
 import SystemPackage
 
 extension WorkbenchOptions {
-    /// What may be done with `.aos/index`, which spares reading a world that has not changed since it was read last.
+    /// The use of `.aos/index`, which saves reading a world that has not changed since the last reading.
     public enum IndexUse: Sendable {
         /// The world is read, whatever the index says.
         case none
@@ -20,7 +20,7 @@ extension Workbench {
     /// Whether what there is to see comes from the index, and the world itself has not been read.
     package var isServedByIndex: Bool { !isOpened && details != nil }
 
-    /// What the index knows of the world; nil when the world has to be read.
+    /// The world as the index has it; nil when the world has to be read.
     func openIndex() -> WorldIndex.Found? {
         guard options.index != .none else { return nil }
         let files = rooms.tracer?.base ?? rooms.environment.files
@@ -54,7 +54,7 @@ extension Workbench {
         let files = tracer.base
         let world = parts
         if isFollowed {
-            // Whoever looks at the world must not wait for what makes the next start faster.
+            // Showing the world must not wait for what makes the next start faster.
             Task.detached(priority: .background) { Self.keep(snapshot, of: world, trace, options, files) }
         } else {
             Self.keep(snapshot, of: world, trace, options, files)
@@ -63,7 +63,7 @@ extension Workbench {
 
     /// Reads the whole world once more in the background, for the index of the next start.
     ///
-    /// What is remembered is not asked for again, so only a first reading proves what it was read from.
+    /// Remembered contents are not read again, so only a first reading proves what it was read from.
     private func keepIndexBeside() {
         guard options.index == .kept, let tracer = rooms.tracer else { return }
         guard !isKeepingIndex else { return isIndexOutdated = true }
@@ -99,7 +99,7 @@ extension Workbench {
         write(index, details, WorldFolder(options.world), files)
     }
 
-    /// Whether the program has a folder of its own already: looking at a world makes none.
+    /// Whether the program's folder exists already: looking at a world creates none.
     private static func mayWrite(_ options: WorkbenchOptions, _ files: any FileSystem) -> Bool {
         guard options.index == .kept else { return false }
         let folder = (try? files.status(of: WorldFolder(options.world).internals, followLinks: false)).flatMap(\.self)

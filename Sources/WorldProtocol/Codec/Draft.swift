@@ -80,7 +80,7 @@ final class Draft: Encoder {
 
 /// A collection whose elements come in any order, and are encoded in that of their encodings.
 private protocol Unordered {
-    /// How many values an element takes.
+    /// The number of values of an element.
     static var width: Int { get }
 }
 

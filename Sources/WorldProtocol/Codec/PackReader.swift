@@ -39,7 +39,7 @@ public struct PackReader {
         Number(truncatingIfNeeded: try number())
     }
 
-    /// How many things follow that take so many bytes at least.
+    /// The number of items that follow, each of at least this many bytes.
     package mutating func count(ofSize size: Int = 1) throws(PackDamage) -> Int {
         let count = try number()
         guard count <= UInt64((input.count - offset) / size) else { throw PackDamage() }

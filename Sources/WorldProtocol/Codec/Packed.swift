@@ -3,7 +3,7 @@
 /// Reading fields one by one takes too long where there are a hundred thousand rows, so these few types say how they
 /// are packed; a test compares every field.
 public protocol PackedRow: Sendable, Equatable {
-    /// How many bytes a row takes at least.
+    /// The minimum size of a row in bytes.
     static var leastSize: Int { get }
 
     /// Writes all fields.

@@ -6,7 +6,7 @@ import CanonicalCBOR
 /// of its fields, a case of an enumeration a map of one entry. Bytes from anywhere may be read: what is not the
 /// encoding of a value is an error.
 public enum ProtocolCodec {
-    /// How deep values may be nested in each other.
+    /// The maximum depth of nested values.
     static let maximumDepth = 128
 
     /// Encodes a value.
@@ -42,9 +42,9 @@ public enum ProtocolCodec {
     }
 }
 
-/// Why a value can't be encoded, or why bytes are not the encoding of one.
+/// The reason why a value can't be encoded, or why bytes are not the encoding of one.
 public struct CodecError: Error, Sendable, Equatable {
-    /// What is wrong, in one line.
+    /// The message, in one line.
     public let message: String
 
     init(_ message: String) { self.message = message }

@@ -4,7 +4,7 @@ public import SystemPackage
 
 /// A request to add an import to a world (Documentation/commands.md, *Change files*).
 public struct ImportRequest: Sendable, Hashable, Codable {
-    /// Where the import comes from.
+    /// The source of an import.
     public enum Source: Sendable, Hashable, Codable {
         /// A folder.
         case path(FilePath)
@@ -12,7 +12,7 @@ public struct ImportRequest: Sendable, Hashable, Codable {
         case cargo(package: String, version: String?, source: String?, airFolder: FilePath?, manifest: FilePath?)
     }
 
-    /// What is written into the world so that plans of the import can work.
+    /// The plans to wire, with parameters for their grants.
     public struct Wires: Sendable, Hashable, Codable {
         /// The plans; nil for all that the import exports.
         public var plans: [DefinitionName]?
@@ -37,9 +37,9 @@ public struct ImportRequest: Sendable, Hashable, Codable {
         }
     }
 
-    /// Where the import comes from.
+    /// The source.
     public var source: Source
-    /// What is wired; nil for nothing.
+    /// The plans to wire, or nil.
     public var wires: Wires?
 
     /// A request of its parts.
@@ -49,15 +49,15 @@ public struct ImportRequest: Sendable, Hashable, Codable {
     }
 }
 
-/// What adding an import changes, or would change.
+/// The consequences of adding an import.
 public struct ImportAddition: Sendable, Equatable, Codable {
     /// The import's label.
     public var label: String
-    /// What it does, in a few words.
+    /// The effect, in a few words.
     public var title: String
     /// The files, and the world that results.
     public var preview: ResolutionPreview
-    /// What stands against the wired plans afterwards, and is left to a person.
+    /// The problems of the wired plans that are left to a person.
     public var left: [PackDetail.Found]
 
     /// A value of its parts.

@@ -1,6 +1,6 @@
 public import Governance
 
-/// The key that decisions are signed with, as somebody named it; it stays on the side that asks.
+/// The key that decisions are signed with; it stays on the asking side.
 public struct Signing: Sendable, Equatable {
     /// The key.
     public let key: SigningKey
@@ -9,7 +9,7 @@ public struct Signing: Sendable, Equatable {
     /// For how many days an approval counts.
     public let days: Int
 
-    /// For how many days a signed approval counts unless somebody says otherwise.
+    /// The number of days that a signed approval counts by default.
     public static let usualDays = 30
 
     /// A key with its file.
@@ -22,7 +22,7 @@ public struct Signing: Sendable, Equatable {
 
 /// The signature under a decision, as it is passed on: no key is in it.
 public struct DecisionSignature: Sendable, Equatable, Codable {
-    /// Who signed what, and until when it counts.
+    /// A signature, with its statement's key and expiry.
     public let approval: SignedApproval
     /// The file that holds the key, for the command that does the same.
     public let file: String

@@ -3,8 +3,8 @@ import Governance
 
 /// A world whose decisions are signed before they are passed on.
 ///
-/// Whoever asks builds the statement from what the world says of the proposal, and signs it here: neither the key nor
-/// anything that could sign something else reaches the world.
+/// The asking side builds the statement from the world's facts about the proposal, and signs it here: neither the key
+/// nor anything that could sign something else reaches the world.
 public struct SigningWorld: World {
     private let world: any World
     private let signing: Signing
@@ -40,7 +40,7 @@ public struct SigningWorld: World {
 
     private func signed(_ action: Action) async throws(Failure) -> Action {
         switch action {
-        // Whoever names an approver wants to be taken at their word.
+        // A named approver is taken at their word, without a signature.
         case .approve(let id, let decision, nil, let reason, let expected, nil):
             guard let signature = try await signature(id, decision) else { return action }
             return .approve(

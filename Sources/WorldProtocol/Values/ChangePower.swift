@@ -2,9 +2,9 @@ public import Governance
 
 /// The authority of one change, beside everything else that is staged (Documentation/system.md, *Authority*).
 public struct ChangePower: Sendable, Equatable, Codable {
-    /// What the world may do with the change and could not without it, and the reverse.
+    /// The authority that the world gains and loses by the change.
     public var difference: AuthorityDifference
-    /// What the changed plan or module may do then, with the grant and the rule that allow it.
+    /// The authority of the changed plan or module, with the grant and the rule that allow it.
     public var allowed: [AuthorityEntry]
     /// The requests with a fitting grant that the policy denies.
     public var denied: [AuthorityEntry]

@@ -4,12 +4,12 @@ public import Governance
 /// The change of a definition between two manifests of the world, or by a proposal (Documentation/system.md,
 /// *Governance*).
 public struct DefinitionEvent: Sendable, Equatable, Codable {
-    /// What happened to the definition.
+    /// The change of the definition.
     public enum Change: String, Sendable, Codable {
         case added, changed, removed
     }
 
-    /// How it came about.
+    /// The cause of the change.
     public enum Cause: Sendable, Equatable, Codable {
         /// A proposal was applied.
         case applied(ProposalID)
@@ -19,17 +19,17 @@ public struct DefinitionEvent: Sendable, Equatable, Codable {
         case proposed(ProposalID, ProposalState)
     }
 
-    /// What happened.
+    /// The change.
     public var change: Change
-    /// How.
+    /// The cause.
     public var cause: Cause
-    /// When, in nanoseconds since 1970.
+    /// The time, in nanoseconds since 1970.
     public var time: UInt64
-    /// Who proposed it; nil where no proposal did it.
+    /// The author of the proposal; nil without one.
     public var author: String?
-    /// Who approved it.
+    /// The approver.
     public var approver: String?
-    /// What the proposal was for.
+    /// The description of the proposal.
     public var description: String?
     /// The hash of the definition from then on; nil when it is gone.
     public var hash: Hash?
@@ -54,7 +54,7 @@ public struct DefinitionEvent: Sendable, Equatable, Codable {
 
 /// The history of a definition, as far as it can be told.
 public struct DefinitionHistory: Sendable, Equatable, Codable {
-    /// What happened, the latest first; what is proposed comes before that.
+    /// The events, the latest first; open proposals come before that.
     public var events: [DefinitionEvent]
     /// The manifests that the store does not hold, so that what they changed can't be told.
     public var missing: [Hash]

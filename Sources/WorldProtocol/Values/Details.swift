@@ -6,7 +6,7 @@ public import WorldIO
 
 /// A definition with everything around it, as `aos defs show` prints it.
 public struct DefinitionDetail: Sendable, Equatable, Codable {
-    /// What the definition names, or what names it.
+    /// A reference from or to the definition.
     public struct Link: Sendable, Equatable, Codable {
         /// The other end; nil for the manifest, or for a grant or effect kind.
         public var key: DefinitionKey?
@@ -33,9 +33,9 @@ public struct DefinitionDetail: Sendable, Equatable, Codable {
     public var authored: CBORValue
     /// The canonical encoding of the normal form.
     public var bytes: [UInt8]
-    /// What it names.
+    /// The references from it.
     public var uses: [Link]
-    /// What names it.
+    /// The references to it.
     public var usedBy: [Link]
     /// Its problems.
     public var diagnostics: [Diagnostic]
@@ -64,13 +64,13 @@ public struct ChangeDetail: Sendable, Equatable, Codable {
     public var before: CBORValue?
     /// The content in the world.
     public var after: CBORValue?
-    /// Where the two differ.
+    /// The difference of the two.
     public var difference: StructuralDifference
-    /// Where the definition stands.
+    /// The place of the definition.
     public var origins: [Origin]
     /// Everything that the change needs, directly or not, staged or not.
     public var closure: [OpID]
-    /// What the change lets the world do; nil for what has no say in that, and where what is staged does not compile.
+    /// The authority of the change; nil for a change without influence on it, and while the stage does not compile.
     public var power: ChangePower? = nil
 
     /// A value of its parts.
@@ -94,13 +94,13 @@ public struct ProposalDetail: Sendable, Equatable, Codable {
     public var row: ProposalRow
     /// The shadow report, computed again from the stored patch; nil before the proposal was shadowed.
     public var shadow: ShadowReport?
-    /// What happened, the first first.
+    /// The history, oldest first.
     public var history: [HistoryEntry]
     /// The patch document as data, in the shape of its JSON; nil when the store lacks the patch.
     public var document: CBORValue?
-    /// What the journal claims and the stored patch contradicts, or why nothing can be derived from the patch.
+    /// The claims of the journal that the stored patch contradicts, or why nothing can be derived from the patch.
     public var problems: [Diagnostic] = []
-    /// What was said about it; the authors are claimed.
+    /// The comments; their authors are claims.
     public var comments: [Comment] = []
     /// The differences that the proposal makes to its base.
     public var changes: [ChangeRow]

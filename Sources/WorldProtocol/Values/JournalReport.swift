@@ -11,7 +11,7 @@ public struct JournalReport: Sendable, Equatable, Codable {
         public let hash: Hash
         /// The time of writing in nanoseconds since 1970; nil when a void frame does not say.
         public let time: UInt64?
-        /// Why the frame is void; nil when it counts.
+        /// The reason why the frame is void; nil when it counts.
         public let void: String?
         /// Whether the time can't be right.
         public let isClockSkewed: Bool
@@ -29,13 +29,13 @@ public struct JournalReport: Sendable, Equatable, Codable {
         }
     }
 
-    /// How many frames there are.
+    /// The number of frames.
     public let height: Int
     /// The manifest of the last `Manifest` record.
     public let headManifest: Hash?
     /// The records in their order.
     public let records: [Record]
-    /// What is to be said about the journal.
+    /// The problems of the journal.
     public let notices: [Diagnostic]
 
     /// A value of its parts.

@@ -4,11 +4,11 @@ public import AIR
 ///
 /// A problem is the same although an edit moved its line.
 public struct ProblemDifference: Sendable, Equatable, Codable {
-    /// What is no longer wrong.
+    /// The problems that are solved.
     public let solved: [Diagnostic]
-    /// What is wrong afterwards and was not before, errors first.
+    /// The new problems, errors first.
     public let brought: [Diagnostic]
-    /// What is wrong before and after.
+    /// The problems that remain.
     public let left: [Diagnostic]
 
     /// The difference between the problems of two states; notices don't count.
@@ -23,7 +23,7 @@ public struct ProblemDifference: Sendable, Equatable, Codable {
         left = after.filter { old.contains(Essence($0)) }
     }
 
-    /// What makes two problems the same.
+    /// The key by which two problems are the same.
     private struct Essence: Hashable {
         let code: DiagnosticCode
         let message: String

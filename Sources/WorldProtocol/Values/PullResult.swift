@@ -1,13 +1,13 @@
 public import AIR
 public import CanonicalCBOR
 
-/// What `aos pull` does to the authored files.
+/// The result of `aos pull`.
 public struct PullResult: Sendable, Equatable, Codable {
     /// The files that change, with a unified difference of their texts, and the world that results.
     public let preview: ResolutionPreview
     /// The manifest that the files say afterwards.
     public let target: Hash
-    /// What can't be brought to what the manifest says.
+    /// The differences from the manifest that can't be written.
     public let notices: [Diagnostic]
 
     /// A value of its parts.

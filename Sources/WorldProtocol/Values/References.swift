@@ -3,17 +3,17 @@ public import WorldIO
 
 /// A question about references by a name, or the beginning of one.
 public struct ReferenceQuery: Sendable, Hashable, Codable {
-    /// What is looked for.
+    /// The direction of references.
     public enum Direction: Sendable, Hashable, Codable {
-        /// What names it.
+        /// The definitions that refer to it.
         case users
-        /// What it names.
+        /// The definitions that it refers to.
         case used
     }
 
-    /// What is looked for.
+    /// The direction.
     public let direction: Direction
-    /// How the name begins, or its part behind the slash; the case of letters does not count.
+    /// A prefix of the name, or of its part after the slash; ASCII case is ignored.
     public let name: String
 
     /// A question of its parts.
@@ -23,7 +23,7 @@ public struct ReferenceQuery: Sendable, Hashable, Codable {
     }
 }
 
-/// What refers to something, or what something refers to: directly, not over others.
+/// The direct references from or to something.
 public struct ReferenceMatches: Sendable, Equatable, Codable {
     /// The definitions.
     public var definitions: Set<DefinitionKey>
