@@ -126,7 +126,8 @@ let package = Package(
         tests(
             "ConsoleTests",
             [
-                "Randomness", "Console", "Workbench", "WorldProtocol", "Governance", "WorldIO", "Sync", "AIR", "JSON",
+                "Randomness", "Console", "Presentation", "Workbench", "WorldProtocol", "Governance", "WorldIO", "Sync",
+                "AIR", "JSON",
                 "CanonicalCBOR",
                 "Canvas",
                 "Files",

@@ -3,8 +3,8 @@ import CanonicalCBOR
 public import WorldIO
 
 extension Governance {
-    /// Rebases a stale proposal onto the world's manifest; the new proposal names the old one (Documentation/system.md,
-    /// *Rebasing*).
+    /// Rebases a stale proposal onto the world's manifest; the new proposal names the old one and keeps its author
+    /// (Documentation/system.md, *Rebasing*).
     ///
     /// Ops that only the proposal has are carried over as they are, those that the world has by itself are left out.
     /// Where both changed the same, nothing is proposed until a side is chosen for each such op. Approvals are for a
@@ -16,7 +16,7 @@ extension Governance {
     /// - Throws: ``GovernanceError`` when the proposal is not stale, nothing of it is left, a choice is not about an op
     ///   in conflict or keeps both where that can't be, or the result is not valid.
     public func rebase(
-        _ id: ProposalID, choices: [OpID: ThreeWayMerge.Side] = [:], author: String, description: String? = nil
+        _ id: ProposalID, choices: [OpID: ThreeWayMerge.Side] = [:], description: String? = nil
     ) throws(GovernanceError) -> Rebase {
         let state = try state()
         guard let original = state.proposal(id) else { throw .unknownProposal(id) }
@@ -41,7 +41,7 @@ extension Governance {
         guard merge.conflicts.isEmpty else { return outcome(nil, isExisting: false) }
         guard let document = merge.document else { throw .nothingLeft(id) }
         let proposed = try propose(
-            try compile(document, base: theirs, hash: base), document: document, author: author,
+            try compile(document, base: theirs, hash: base), document: document, author: original.author,
             description: description ?? original.description, rebasedFrom: id)
         return outcome(proposed.proposal, isExisting: proposed.existing)
     }

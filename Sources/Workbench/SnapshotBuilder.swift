@@ -46,8 +46,8 @@ struct SnapshotBuilder {
     }
 
     /// Changes that nobody has staged.
-    static func rows(_ changes: [Change], seen: SeenMarks? = nil) -> [ChangeRow] {
-        changes.map { ChangeRow($0, isStaged: false, seen: seen?.standing(of: $0) ?? (false, []), needs: []) }
+    static func rows(_ changes: [Change]) -> [ChangeRow] {
+        changes.map { ChangeRow($0, isStaged: false, seen: (false, []), needs: []) }
     }
 
     private func proposals() -> [ProposalRow] {
@@ -77,13 +77,7 @@ extension ChangeRow {
 extension ProposalRow {
     /// The proposals of a journal.
     static func rows(_ state: GovernanceState) -> [ProposalRow] {
-        var rows = state.proposals.map { proposal in
-            ProposalRow(
-                id: proposal.id, state: proposal.state, description: proposal.description,
-                patchHash: proposal.patchHash, manifestBase: proposal.manifestBase,
-                manifestHash: proposal.manifestHash, author: proposal.author, approver: proposal.approver,
-                isStale: state.isStale(proposal), rebasedFrom: proposal.rebasedFrom)
-        }
+        var rows = state.proposals.map { ProposalRow($0, rebasedAs: nil, isStale: state.isStale($0)) }
         for proposal in state.proposals {
             // Ids count from 0, and a proposal names only one before it.
             if let old = proposal.rebasedFrom.flatMap({ Int(exactly: $0.number) }), rows.indices.contains(old) {
@@ -91,6 +85,21 @@ extension ProposalRow {
             }
         }
         return rows
+    }
+
+    /// A proposal of a journal.
+    init(_ proposal: Proposal, in state: GovernanceState) {
+        self.init(
+            proposal, rebasedAs: state.proposals.last { $0.rebasedFrom == proposal.id }?.id,
+            isStale: state.isStale(proposal))
+    }
+
+    private init(_ proposal: Proposal, rebasedAs: ProposalID?, isStale: Bool) {
+        self.init(
+            id: proposal.id, state: proposal.state, description: proposal.description, patchHash: proposal.patchHash,
+            manifestBase: proposal.manifestBase, manifestHash: proposal.manifestHash, author: proposal.author,
+            approver: proposal.approver, isStale: isStale, rebasedFrom: proposal.rebasedFrom, rebasedAs: rebasedAs,
+            reportedRisks: proposal.shadow.map { Set($0) } ?? [])
     }
 }
 

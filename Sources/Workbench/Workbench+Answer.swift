@@ -34,6 +34,7 @@ extension Workbench: World {
         case .change(let id): return .change(await change(id))
         case .proposal(let id): return .proposal(try proposal(id))
         case .signable(let id): return .signable(try signable(id))
+        case .review(let id): return .review(try await review(id))
         case .pack(let label): return .pack(await pack(label))
         case .conflict(let key): return .conflict(await conflict(key))
         case .lock(let label): return .lock(await lock(label))
@@ -43,6 +44,8 @@ extension Workbench: World {
         case .references(let query): return .references(references(query))
         case .gates(let gates): return .gates(await judgments(of: gates))
         case .authority(let base): return .authority(try authority(base: base))
+        case .companions(let ids): return .companions(await companions(of: ids))
+        case .changeNotes: return .notes(await changeNotes())
         case .changes(let filter): return .changes(try changes(filter: filter))
         case .document(let isFull, let filter): return .document(try document(full: isFull, filter: filter))
         case .preview(let resolution):

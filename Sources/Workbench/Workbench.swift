@@ -117,6 +117,9 @@ public actor Workbench {
         case .comment(let id, let text, let author, let op, let hunk, let resolves):
             return try comment(on: id, text, author, op, hunk, resolves)
         case .apply(let id, let expected): return try await apply(id, expected: expected)
+        case .markReviewed(let id, let ops, let isReviewed): return try await markReviewed(id, ops, isReviewed)
+        case .markHunksReviewed(let id, let op, let hunks, let isReviewed):
+            return try await markReviewed(id, op, hunks, isReviewed)
         case .rebase(let id, let choices, let description): return try await rebase(id, choices, description)
         case .genesis: return try await genesis()
         case .push(let isDryRun, let filter): return try await push(isDryRun: isDryRun, filter)

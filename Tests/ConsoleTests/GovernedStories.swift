@@ -49,9 +49,12 @@ import Testing
         var user = atShadowed { $0.govern() }
         user.type("A")
         #expect(user.sees("signed by grace"))
-        user.type(digits)
+        user.type("y" + digits)
         user.press(.enter)
-        #expect(user.world.performed == [.approve(ProposalID(4), .approve, approver: nil)])
+        #expect(
+            user.world.performed == [
+                .approve(ProposalID(4), .approve, approver: nil, expected: FakeWorld.hash("patch 4"))
+            ])
     }
 
     @Test func `an author is told before the question that the approval would not count`() {

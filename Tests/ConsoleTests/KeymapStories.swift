@@ -21,6 +21,11 @@ import Testing
             user.type("/s")
             user.press(.enter)
         },
+        // A change of a proposal.
+        { user in
+            user.type("7j")
+            user.press(.enter, .end)
+        },
         // A decision to undo, and one to redo.
         { user in
             let name = user.model.screen

@@ -121,14 +121,14 @@ import WorldIO
         var robot = RobotUser()
         robot.type("7")
         robot.find("Share notes")
-        robot.type("A")
-        #expect(robot.sees("first 4 digits"))
+        robot.type("Ay")
+        #expect(robot.sees("First 4 digits"))
         elsewhere(&robot) { world in
             for index in world.snapshot.proposals.indices where world.snapshot.proposals[index].state == .shadowed {
                 world.snapshot.proposals[index].isStale = true
             }
         }
-        #expect(!robot.sees("first 4 digits"))
+        #expect(!robot.sees("First 4 digits"))
         #expect(robot.sees("! the base moved while you were asked"))
         robot.press(.tab, .enter)
         #expect(robot.model.layers.isEmpty)

@@ -184,7 +184,7 @@ import Testing
         func place(_ text: String) -> Int? { lines.firstIndex { $0.contains(text) } }
         let gains = try #require(place("! GAINS"))
         let allowed = try #require(place("allowed http.request via cap_http (rule 2 of"))
-        let difference = try #require(place("\"$kind\": \"defplan\""))
+        let difference = try #require(place("$kind\": defplan"))
         #expect(gains < allowed && allowed < difference)
         #expect(user.sees("Authority of this change"))
         #expect(user.sees("! DENIED  blob.put via cap_blob"))

@@ -27,27 +27,57 @@ import Testing
         #expect(user.sees("[ Cancel ]"))
     }
 
-    @Test func `the question shows base and result in full`() {
+    @Test(arguments: [120, 80])
+    func `base and result stand in the report, and the digits are not beside their field`(width: Int) throws {
+        var user = RobotUser(width: width)
+        user.goTo(proposal: 4)
+        user.type("Ay")
+        #expect(user.sees(FakeWorld.base.short))
+        #expect(user.sees(FakeWorld.hash("result 4").short))
+        let field = try #require(user.lines.first { $0.contains("First 4 digits of the result") })
+        #expect(!field.prefix(60).contains(digits(4)))
+    }
+
+    @Test func `what is grave takes a confirmation before the digits are asked for`() {
         var user = RobotUser()
         user.goTo(proposal: 4)
         user.type("A")
-        #expect(user.sees(FakeWorld.base.hex))
-        #expect(user.sees(FakeWorld.hash("result 4").hex))
-        #expect(user.sees("Type the first 4 digits of the result \(FakeWorld.hash("result 4").short)"))
+        #expect(user.sees("! GAINS") && user.sees("! DENIED") && user.sees("unreviewed 3 of 3"))
+        #expect(user.sees("[ ] y confirms"))
+        #expect(!user.sees("First 4 digits"))
+        user.type(digits(4))
+        user.press(.tab, .enter)
+        #expect(user.world.performed.isEmpty)
+        user.type("Ay" + digits(4))
+        user.press(.enter)
+        #expect(user.world.performed.count == 1)
+    }
+
+    @Test func `the sheet stands beside the report`() {
+        var user = RobotUser()
+        user.goTo(proposal: 4)
+        user.type("A")
+        #expect(user.sees("Approve proposal 4?") && user.sees(" Shadow "))
+        let before = user.screen
+        user.type("J")
+        #expect(user.screen != before, "the report scrolls")
     }
 
     @Test func `digits are typed in capitals too, and everything that is no digit is left out`() {
         var user = RobotUser()
         user.goTo(proposal: 4)
-        user.type("A" + "zx-" + digits(4).uppercased())
+        user.type("Ay" + "zx-" + digits(4).uppercased())
         user.press(.enter)
-        #expect(user.world.performed == [.approve(ProposalID(4), .approve, approver: nil)])
+        #expect(
+            user.world.performed == [
+                .approve(ProposalID(4), .approve, approver: nil, expected: FakeWorld.hash("patch 4"))
+            ])
     }
 
     @Test func `more than four digits change nothing`() {
         var user = RobotUser()
         user.goTo(proposal: 4)
-        user.type("A" + digits(4) + "0000")
+        user.type("Ay" + digits(4) + "0000")
         #expect(!user.sees("not these"))
         user.press(.enter)
         #expect(user.world.performed.count == 1)
@@ -65,7 +95,7 @@ import Testing
     @Test func `the digits of another proposal are wrong`() {
         var user = RobotUser()
         user.goTo(proposal: 3)
-        user.type("P" + digits(4))
+        user.type("Py" + digits(4))
         #expect(user.sees("not these"))
         user.press(.enter, .enter)
         #expect(user.world.performed.isEmpty)
@@ -73,16 +103,20 @@ import Testing
         #expect(user.model.layers.isEmpty)
     }
 
-    @Test func `rejecting asks, with Cancel in the focus`() {
+    @Test func `rejecting takes a reason`() {
         var user = RobotUser()
         user.goTo(proposal: 5)
         user.type("X")
         #expect(user.sees("Reject proposal 5?"))
         user.press(.enter)
+        #expect(user.status.contains("say why"))
         #expect(user.world.performed.isEmpty)
-        user.type("X")
-        user.confirm()
-        #expect(user.world.performed == [.approve(ProposalID(5), .reject, approver: nil)])
+        user.type("no")
+        user.press(.enter)
+        #expect(
+            user.world.performed == [
+                .approve(ProposalID(5), .reject, approver: nil, reason: "no", expected: FakeWorld.hash("patch 5"))
+            ])
         #expect(user.status.contains("proposal 5 is rejected"))
     }
 

@@ -35,11 +35,14 @@ import Testing
     @Test func `approving takes the first digits of the result`() {
         var user = atShadowed()
         user.type("A")
-        #expect(user.asked == [.discardTyping])
+        #expect(user.asked == [.discardTyping, .discardTyping], "before it is read, and when it is there")
         #expect(user.sees("Approve proposal 4?"))
-        user.type(digits)
+        user.type("y" + digits)
         user.press(.enter)
-        #expect(user.world.performed == [.approve(ProposalID(4), .approve, approver: nil)])
+        #expect(
+            user.world.performed == [
+                .approve(ProposalID(4), .approve, approver: nil, expected: FakeWorld.hash("patch 4"))
+            ])
         #expect(user.status.contains("proposal 4 is approved"))
         #expect(user.sees("[x] approved"))
     }
@@ -58,7 +61,7 @@ import Testing
         user.press(.paste(digits))
         user.press(.tab, .enter)
         #expect(user.model.layers.isEmpty)
-        user.type("Affff")
+        user.type("Ayffff")
         #expect(user.sees("not these"))
         user.press(.enter, .tab, .enter)
         #expect(user.world.performed.isEmpty)
@@ -75,9 +78,9 @@ import Testing
         #expect(user.status.contains("proposal 4 is shadowed: A approves it first"))
         user.type("jP")
         #expect(user.sees("Apply proposal 3?"))
-        user.type(String(FakeWorld.hash("result 3").hex.prefix(4)))
+        user.type("y" + String(FakeWorld.hash("result 3").hex.prefix(4)))
         user.press(.enter)
-        #expect(user.world.performed == [.apply(ProposalID(3))])
+        #expect(user.world.performed == [.apply(ProposalID(3), expected: FakeWorld.hash("patch 3"))])
     }
 
     @Test func `a stale proposal says why, and can't be approved`() {
@@ -87,9 +90,12 @@ import Testing
         user.type("A")
         #expect(user.status.contains("is stale"))
         #expect(user.status.contains("r rebases it"))
-        user.type("X")
-        user.press(.tab, .enter)
-        #expect(user.world.performed == [.approve(ProposalID(2), .reject, approver: nil)])
+        user.type("Xno")
+        user.press(.enter)
+        #expect(
+            user.world.performed == [
+                .approve(ProposalID(2), .reject, approver: nil, reason: "no", expected: FakeWorld.hash("patch 2"))
+            ])
     }
 
     @Test func `a submitted one is shadowed first`() {
@@ -118,6 +124,8 @@ import Testing
         user.press(.tab, .enter)
         #expect(user.model.layers.isEmpty)
         #expect(user.status.contains("not done"))
-        #expect(!user.world.performed.contains(.approve(ProposalID(4), .approve, approver: nil)))
+        #expect(
+            !user.world.performed.contains(
+                .approve(ProposalID(4), .approve, approver: nil, expected: FakeWorld.hash("patch 4"))))
     }
 }

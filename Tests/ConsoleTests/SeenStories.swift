@@ -28,7 +28,7 @@ import Testing
         #expect(row(user)?.isSeen == false)
         #expect(row(user)?.seenHunks.count == 1)
         #expect(user.detail.contains("~ 1 of 2 hunks reviewed"))
-        #expect(user.detail.contains("\"https://example.org/v2/notes\"   reviewed"))
+        #expect(user.detail.contains("https://example.org/v2/notes   reviewed"))
         #expect(!user.detail.contains("-> 2000   reviewed"))
         user.focus(.list)
         #expect(user.selectedRow.contains("~ notes/sync@1") && user.selectedRow.contains(" ~ │"), "\(user.selectedRow)")

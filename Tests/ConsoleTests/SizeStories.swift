@@ -29,7 +29,7 @@ import Testing
         user.goTo(proposal: 4)
         user.type("A")
         #expect(user.sees("[ Cancel ]") && user.sees("[ Approve ]"))
-        user.type(FakeWorld.hash("result 4").hex.prefix(4).description)
+        user.type("y" + FakeWorld.hash("result 4").hex.prefix(4).description)
         user.press(.enter)
         #expect(user.world.performed.count == 1)
     }

@@ -25,10 +25,10 @@ import WorldProtocol
         for _ in 0..<20 where !user.screen.contains("the result is valid") { await user.type("J") }
         #expect(user.screen.contains("the result is valid"), "\(user.screen)")
         let hash = try #require(user.model.snapshot?.proposals.first?.manifestHash)
-        await user.type("A" + hash.hex.prefix(4))
+        await user.type("Ay" + hash.hex.prefix(4))
         await user.press(.enter)
         #expect(user.screen.contains("proposal 0 is approved"))
-        await user.type("P" + hash.hex.prefix(4))
+        await user.type("Py" + hash.hex.prefix(4))
         await user.press(.enter)
         #expect(user.screen.contains("proposal 0 is applied"))
         #expect(user.model.snapshot?.baseHash == hash)

@@ -24,8 +24,9 @@ import Testing
 
         // The proposal that waited is stale now, and can be rejected.
         try console.press(.down, .text("X"), see: "Reject proposal 0?")
-        try console.confirm("reject", see: "proposal 0 is rejected")
-        try console.press(.text("6"), see: "[6 Patch 0/22]")
+        try console.press(.text("overtaken"), see: "> overtaken")
+        try console.press(.enter, see: "proposal 0 is rejected")
+        try console.press(.text("6"), see: "[6 Patch 0/19]")
         try console.program.type("q")
         #expect(try console.program.waitForExit() == .code(0))
         #expect(console.program.isRestored, "\(console.program.leftovers)")
@@ -69,15 +70,14 @@ import Testing
         }
     }
 
-    /// The plan that shares notes and the imported ones, with what they need; then their rules; then the proposal.
+    /// The plan that shares notes and the imported ones, with their dependencies and companions; then the proposal.
     private func stageAndSubmit(_ console: DemoConsole, _ isLarge: Bool) throws {
         try console.press(.text("6"), see: "Patch 0/38", "[ ]")
-        try stage("share@1", console, see: "5 ops, compiles")
-        try stage("entry_open@1", console, see: "11 ops, compiles")
-        try stage("adapter_get@1", console, see: "15 ops, compiles")
-        try stage("policy@1", console, see: "16 ops, compiles")
+        try stage("share@1", console, see: "8 ops, compiles")
+        try stage("entry_open@1", console, see: "15 ops, compiles")
+        try stage("adapter_get@1", console, see: "19 ops, compiles")
         try console.picture("patch", "Patch: what differs from the base, and what is staged")
-        try console.press(.text("1"), see: "16 changes staged")
+        try console.press(.text("1"), see: "19 changes staged")
         if isLarge { try console.see("GAINS", "notes/share@1") }
         try console.picture("overview", "Overview: what needs a decision, and what is staged")
         try console.press(.text("5"), see: "[5 Definitions]")
@@ -89,7 +89,7 @@ import Testing
         try console.picture("help", "Help, made from the keymap")
         try console.press(.escape, see: "[5 Definitions]")
 
-        try console.press(.text("6"), see: "[6 Patch 16/38]")
+        try console.press(.text("6"), see: "[6 Patch 19/38]")
         try console.press(.text("S"), see: "Description:")
         try console.press(.text("Share notes by web link"), see: "Share notes by web link")
         try console.press(.enter, see: "[7 Proposals 2]", "submitted")
@@ -98,7 +98,8 @@ import Testing
     private func stage(_ name: String, _ console: DemoConsole, see text: String) throws {
         try console.press(.text("/"), .text(name), .enter, see: "/\(name)", "of 38")
         // The first row is the group; the change is below it.
-        try console.press(.home, .down, .text("D"), see: text)
+        try console.press(.home, .down, .text("D"), see: "Stage what makes it work, too?")
+        try console.press(.enter, see: text)
         try console.press(.escape, see: "─ 38 ─")
     }
 
@@ -107,20 +108,23 @@ import Testing
         try console.press(.text("s"), see: "proposal 1 is shadowed")
         if isLarge { try console.see("GAINS", "the result is valid") }
         try console.picture("proposals", "Proposals: the authority difference comes first")
-        try console.press(.text("A"), see: "first 4 digits")
+        try console.press(.text("A"), see: "Approve proposal 1?", "y confirms")
+        try console.see("GAINS", "unreviewed 19 of 19")
         let digits = try resultDigits(console)
+        try console.press(.text("y"), see: "First 4 digits")
         try console.press(.text(digits), see: ": \(digits)")
-        try console.picture("approve", "Approving asks for the digits of the result")
+        try console.picture("approve", "Approving: the decision sheet beside the report")
         try console.press(.enter, see: "proposal 1 is approved")
-        try console.press(.text("P"), see: "first 4 digits")
+        try console.press(.text("P"), see: "Apply proposal 1?", "y confirms")
+        try console.press(.text("y"), see: "First 4 digits")
         try console.press(.text(digits), .enter, see: "proposal 1 is applied", "base \(digits)")
         try console.see("stale")
         return digits
     }
 
-    /// The digits that the prompt requires, read off the screen.
+    /// The digits that the sheet requires, read off the report beside it.
     private func resultDigits(_ console: DemoConsole) throws -> String {
-        let line = try #require(console.program.lines.first { $0.contains("digits of the result") })
+        let line = try #require(console.program.lines.first { $0.contains("-> result ") })
         let words = line.split(separator: " ").map(String.init)
         let index = try #require(words.firstIndex(of: "result"))
         return String(words[index + 1].prefix(4))
@@ -136,7 +140,7 @@ import Testing
         #expect(proposals?.member("applied")?.asNumber?.text == "1")
         #expect(proposals?.member("rejected")?.asNumber?.text == "1")
         let ops = try AOSProgram.run(["diff", "--world", world, "--json"]).data("ops")?.asArray
-        #expect(ops?.count == 22, "what was not staged is still there")
+        #expect(ops?.count == 19, "what was not staged is still there")
         let locks = try AOSProgram.run(["lock", "status", "--world", world, "--json"]).data("imports")?.asArray
         #expect(locks?.map { $0.member("state")?.asString } == ["ok", "ok"])
         #expect(try AOSProgram.run(["check", "--world", world, "--locked"]).status == 0)

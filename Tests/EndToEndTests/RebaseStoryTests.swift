@@ -14,7 +14,7 @@ import Testing
             columns: columns, rows: rows, arguments: ["tui", "--world", world.path], scratch: scratch)
         try console.see("[1 Overview]", "1 proposal to approve", "1 proposal to apply")
         try console.press(.text("7"), see: "[7 Proposals 2]", "0 shadowed")
-        try console.press(.text("j"), .text("A"), see: "Approve proposal 0?", "first 4 digits")
+        try console.press(.text("j"), .text("A"), see: "Approve proposal 0?", "y confirms")
 
         // The world moves on while the question is open.
         try aos(world, "gov", "apply", "--id", "1")
@@ -76,11 +76,12 @@ import Testing
 
     /// Completes a step that requires the digits of the result, and returns them.
     private func decide(_ key: String, _ done: String, _ console: DemoConsole) throws -> String {
-        try console.press(.text(key), see: "first 4 digits")
-        let line = try #require(console.program.lines.first { $0.contains("digits of the result") })
+        try console.press(.text(key), see: "y confirms")
+        let line = try #require(console.program.lines.first { $0.contains("-> result ") })
         let words = line.split(separator: " ").map(String.init)
         let index = try #require(words.firstIndex(of: "result"))
         let digits = String(words[index + 1].prefix(4))
+        try console.press(.text("y"), see: "First 4 digits")
         try console.press(.text(digits), see: ": \(digits)")
         try console.press(.enter, see: done)
         return digits

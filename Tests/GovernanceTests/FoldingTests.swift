@@ -30,7 +30,7 @@ import WorldIO
                 guard Bool.random(using: &random) else { return nil }
                 return try world.governance.approve(id, decision: .reject, approver: "eve")
             case 6, 7: return try world.governance.apply(id)
-            default: return try world.governance.rebase(id, author: "cy").proposal
+            default: return try world.governance.rebase(id).proposal
             }
         } catch is GovernanceError {
             return nil

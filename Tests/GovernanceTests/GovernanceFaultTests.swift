@@ -40,7 +40,7 @@ import WorldIO
             case .shadow: try world.governance.shadow(ProposalID(0))
             case .approve: try world.governance.approve(ProposalID(0), decision: .approve, approver: "bob")
             case .apply, .applyRules: try world.governance.apply(ProposalID(0))
-            case .rebase: _ = try world.governance.rebase(ProposalID(0), author: "cy")
+            case .rebase: _ = try world.governance.rebase(ProposalID(0))
             case .push: try world.moveOn()
             }
         }

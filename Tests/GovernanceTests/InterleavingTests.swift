@@ -78,7 +78,7 @@ import WorldIO
                     $0.manifest = proposal.manifestHash
                 }
             case .rebase(let id):
-                if let made = try world.governance.rebase(id, author: "cy").proposal { note(made) }
+                if let made = try world.governance.rebase(id).proposal { note(made) }
             case .push(let from, let to):
                 let compiled = try SmallWorld.patch(from, to).compiled
                 let hash = try world.governance.push(compiled)

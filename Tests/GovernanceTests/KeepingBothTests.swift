@@ -21,7 +21,7 @@ import WorldIO
     }
 
     private func rebase(_ world: SmallWorld, as name: String, _ op: OpID = wait) throws(GovernanceError) -> Rebase {
-        try world.governance.rebase(Self.id, choices: [op: .both(as: DefinitionName(name))], author: "cy")
+        try world.governance.rebase(Self.id, choices: [op: .both(as: DefinitionName(name))])
     }
 
     @Test func `theirs keeps the name and mine goes under the new one`() throws {

@@ -20,7 +20,7 @@ import WorldIO
     private func rebase(
         _ world: SmallWorld, _ choices: [OpID: ThreeWayMerge.Side] = [:]
     ) throws(GovernanceError) -> Rebase {
-        try world.governance.rebase(Self.id, choices: choices, author: "cy")
+        try world.governance.rebase(Self.id, choices: choices)
     }
 
     @Test(arguments: [ProposalState.submitted, .shadowed, .approved])
@@ -34,7 +34,7 @@ import WorldIO
         #expect(rebase.original == old && !rebase.isExisting)
         let made = try #require(rebase.proposal)
         #expect(made.id == ProposalID(1) && made.rebasedFrom == Self.id && made.state == .submitted)
-        #expect(made.author == "cy" && made.description == old.description && made.approver == nil)
+        #expect(made.author == old.author && made.description == old.description && made.approver == nil)
         #expect(try made.manifestBase == SmallWorld.bundle(.third).manifestHash)
         let after = try world.governance.state()
         #expect(after.proposals[0] == old && !after.isStale(made))
@@ -121,7 +121,7 @@ import WorldIO
         let world = try stale(.submitted, worldAt: .third)
         _ = try rebase(world)
         try world.moveOn(.third, to: .fourth)
-        let again = try world.governance.rebase(ProposalID(1), choices: [Self.wait: .mine], author: "cy")
+        let again = try world.governance.rebase(ProposalID(1), choices: [Self.wait: .mine])
         #expect(again.proposal?.rebasedFrom == ProposalID(1))
     }
 

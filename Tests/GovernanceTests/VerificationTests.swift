@@ -22,7 +22,7 @@ import WorldIO
             try world.governance.approve(id, decision: .approve, approver: "bob")
             try world.governance.apply(id)
         }
-        _ = try world.governance.rebase(ProposalID(1), author: "cy")
+        _ = try world.governance.rebase(ProposalID(1))
         return (world, files)
     }
 

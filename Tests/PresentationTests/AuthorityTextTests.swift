@@ -43,9 +43,18 @@ struct AuthorityTextTests {
             ])
         #expect(
             text.lines.map(\.link) == [
-                .definition(DefinitionKey(.plan, DefinitionName("n/a@1"))), nil, nil,
-                .definition(DefinitionKey(.module, DefinitionName("n/M@1"))),
-                .definition(DefinitionKey(.plan, DefinitionName("n/b@1"))), nil,
+                .authority(
+                    AuthorityPlace(
+                        grant: "web", policy: DefinitionName("n/p@1"), rule: 2,
+                        origin: DefinitionKey(.plan, DefinitionName("n/a@1")))),
+                .authority(AuthorityPlace(grant: "web", path: JSONPointer([.key("params"), .key("x")]))),
+                .authority(AuthorityPlace(isDefaultPolicy: true)),
+                .authority(AuthorityPlace(origin: DefinitionKey(.module, DefinitionName("n/M@1")))),
+                .authority(
+                    AuthorityPlace(
+                        grant: "web", policy: DefinitionName("n/p@1"),
+                        origin: DefinitionKey(.plan, DefinitionName("n/b@1")))),
+                .authority(AuthorityPlace(grant: "web", path: JSONPointer([.key("params"), .key("y")]))),
             ])
         #expect(text.lines.map(\.head.first?.role) == [.gain, .gain, .gain, .warning, .loss, .loss])
     }

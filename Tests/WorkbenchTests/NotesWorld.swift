@@ -57,12 +57,27 @@ struct NotesWorld {
     ///
     /// - Parameter now: the time, which else ticks from a moment on that is earlier than all files.
     func workbench(
-        over engine: (any FileSystem)? = nil, isReadOnly: Bool = false, now: UInt64? = nil
+        over engine: (any FileSystem)? = nil, isReadOnly: Bool = false, now: UInt64? = nil,
+        user: String = "ada"
     ) -> Workbench {
         let clock: @Sendable () -> UInt64 = if let now { { now } } else { Clock().now }
         return Workbench(
             WorkbenchOptions(world: folder, isReadOnly: isReadOnly),
-            WorkbenchEnvironment(files: engine ?? files, clock: clock, user: "ada", processID: 1))
+            WorkbenchEnvironment(files: engine ?? files, clock: clock, user: user, processID: 1))
+    }
+
+    /// The authored files, in order.
+    func authored() throws -> [FilePath] {
+        var found: [FilePath] = []
+        var open = [folder.appending("air")]
+        while let next = open.popLast() {
+            for name in try files.list(next) {
+                let path = next.appending(name)
+                let isFolder = (try? files.list(path)) != nil
+                if isFolder { open.append(path) } else { found.append(path) }
+            }
+        }
+        return found.sorted { $0.string < $1.string }
     }
 }
 

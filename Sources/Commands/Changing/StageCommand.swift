@@ -36,7 +36,7 @@ struct StageCommand: WorldCommand {
 struct StageAddCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Stage ops.",
-        usage: "aos stage add [<op>... | --all] [--with-needs] [<options>]")
+        usage: "aos stage add [<op>... | --all] [--with-needs] [--with-companions] [<options>]")
 
     @Argument(help: ArgumentHelp("The ids of the ops, as `aos diff` lists them.", valueName: "op"))
     var ops: [String] = []
@@ -47,6 +47,9 @@ struct StageAddCommand: WorldCommand {
     @Flag(help: "Stage what the ops need, too.")
     var withNeeds = false
 
+    @Flag(help: "Stage what makes the ops work, too: triggers, routes, grants and policy rules, with what they need.")
+    var withCompanions = false
+
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func validate() throws {
@@ -55,8 +58,8 @@ struct StageAddCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         .report(
-            try await session.changeStage { snapshot in
-                .stage(all ? snapshot.changes.map(\.id) : ops.map(OpID.init), withNeeds: withNeeds)
+            try await session.changeStage(companionsOf: ops.map { OpID($0) }, takesThem: withCompanions) { snapshot in
+                .stage(all ? snapshot.changes.map(\.id) : ops.map(OpID.init), withNeeds: withNeeds || withCompanions)
             })
     }
 }
@@ -79,13 +82,37 @@ struct StageRemoveCommand: WorldCommand {
 
 extension Session {
     /// Changes the stage and shows what it is then.
-    fileprivate func changeStage(_ action: (Snapshot) -> Action) async throws(CommandFailure) -> Report {
+    ///
+    /// - Parameters:
+    ///   - ops: the ops whose companions are named, or staged.
+    ///   - takesThem: whether the companions are staged.
+    fileprivate func changeStage(
+        companionsOf ops: [OpID] = [], takesThem: Bool = false, _ action: (Snapshot) -> Action
+    ) async throws(CommandFailure) -> Report {
         let workbench = try workbench(isReadOnly: false)
         let wanted = action(await workbench.open())
         try await working { () async throws(WorkbenchError) in try await workbench.requireBase() }
         let outcome = try await working { () async throws(WorkbenchError) in try await workbench.perform(wanted) }
         var notices: [Diagnostic] = []
         if case .stage(_, let found) = outcome { notices = found }
+        let companions = ops.isEmpty ? [] : await workbench.companions(of: ops)
+        guard takesThem, !companions.isEmpty else {
+            var report = stageReport(await workbench.snapshot(), notices: notices)
+            for companion in companions {
+                report.text.add([
+                    Piece("  without  ", .faint), Piece(companion.id.text), Piece("  \(companion.role.text)", .faint),
+                ])
+            }
+            if !companions.isEmpty, let first = ops.first {
+                report.next.insert(
+                    CommandLineText.quoted("aos", "stage", "add", first.text, "--with-companions"), at: 0)
+            }
+            return report
+        }
+        let more = try await working { () async throws(WorkbenchError) in
+            try await workbench.perform(.stage(companions.map(\.id), withNeeds: true))
+        }
+        if case .stage(_, let found) = more { notices = found }
         return stageReport(await workbench.snapshot(), notices: notices)
     }
 

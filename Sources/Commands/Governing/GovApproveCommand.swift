@@ -10,7 +10,11 @@ struct GovApproveCommand: WorldCommand {
         commandName: "approve", abstract: "Approve a shadowed proposal, or reject it.",
         usage: """
             aos gov approve --id <n> [--decision approve|reject] [--reason <text>] \
-            [--approver <who> | --key <file>] [--expect <hash>] [<options>]
+            [--approver <who> | --key <file>] [--expect <hash>] [--yes] [<options>]
+            """,
+        discussion: """
+            At a terminal the decision sheet is shown first: what the proposal lets the world do, what fails, what is \
+            unreviewed. Without a terminal nothing is asked; --expect binds a script to what was read.
             """)
 
     /// What is decided.
@@ -44,6 +48,7 @@ struct GovApproveCommand: WorldCommand {
     var reason: String?
 
     @OptionGroup var expectation: ExpectOption
+    @OptionGroup var question: DecisionOption
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
@@ -53,10 +58,13 @@ struct GovApproveCommand: WorldCommand {
     }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let expected = try session.hash(expectation.expect)
+        let named = try session.hash(expectation.expect)
         let workbench = try session.workbench(isReadOnly: false)
+        let shown =
+            decision == .approve ? try await session.confirm(.approve, proposal.id, question, workbench) : nil
         let detail = try await session.decide(
-            .approve(proposal.id, decision.decision, approver: approver, reason: reason, expected: expected),
+            .approve(
+                proposal.id, decision.decision, approver: approver, reason: reason, expected: named ?? shown),
             of: proposal.id, with: workbench, signing: try session.signing(key, days: expiresIn))
         var report = Report(detail.json, detail.brief, next: detail.row.next.map { [$0] } ?? [])
         let state = try await working { () async throws(WorkbenchError) in try await workbench.governanceState() }

@@ -8,7 +8,7 @@ struct GovCommand: ParsableCommand {
         subcommands: [
             GovProposeCommand.self, GovShadowCommand.self, GovApproveCommand.self, GovApplyCommand.self,
             GovRebaseCommand.self, GovCommentCommand.self, GovWithdrawCommand.self,
-            GovListCommand.self, GovGetCommand.self,
+            GovListCommand.self, GovGetCommand.self, GovShowCommand.self,
             GovRulesCommand.self, GovKeyCommand.self,
         ])
 }

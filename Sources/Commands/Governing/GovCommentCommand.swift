@@ -7,13 +7,17 @@ import WorldProtocol
 struct GovCommentCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "comment", abstract: "Comment on a proposal.",
-        usage: "aos gov comment --id <n> [--op <op>] [--resolves <n>] <text> [<options>]",
+        usage: "aos gov comment --id <n> [--op <op> [--hunk <hash>]] [--resolves <n>] <text> [<options>]",
         discussion: "Comments are not signed: the journal says who claims to have made them.")
 
     @OptionGroup var proposal: ProposalOption
 
     @Option(help: ArgumentHelp("The op that the comment is about.", valueName: "op"))
     var op: String?
+
+    @Option(
+        help: ArgumentHelp("The fingerprint of the hunk that the comment is about.", valueName: "hash"))
+    var hunk: HashArgument?
 
     @Option(help: ArgumentHelp("The number of the comment that this one settles.", valueName: "n"))
     var resolves: Int?
@@ -28,14 +32,17 @@ struct GovCommentCommand: WorldCommand {
 
     func validate() throws {
         guard text.contains(where: { !$0.isWhitespace }) else { throw ValidationError("the comment is empty") }
+        if hunk != nil, op == nil { throw ValidationError("--hunk goes with --op") }
     }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let id = proposal.id
         let detail = try await session.decide(
-            .comment(id, text, author: author, op: op.map { OpID($0) }, hunk: nil, resolves: resolves), of: id)
+            .comment(
+                id, text, author: author, op: op.map { OpID($0) }, hunk: try session.hash(hunk), resolves: resolves),
+            of: id)
         var answer = detail.brief
         answer.add("comment   \(detail.comments.count - 1)")
-        return .report(Report(detail.json, answer, next: ["aos gov get --id \(id)"]))
+        return .report(Report(detail.json, answer, next: ["aos gov show --id \(id)"]))
     }
 }

@@ -6,7 +6,8 @@ import WorldProtocol
 /// `aos gov get`: one proposal with everything around it.
 struct GovGetCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "get", abstract: "Show a proposal with its patch, its shadow report and its history.",
+        commandName: "get",
+        abstract: "Show a proposal as a reviewer reads it; with --json its patch, shadow report and history.",
         usage: "aos gov get --id <n> [<options>]")
     static let purpose = Purpose.looks
 
@@ -16,10 +17,11 @@ struct GovGetCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
         let id = proposal.id
-        let detail = try await working { () async throws(WorkbenchError) in try await workbench.proposal(id) }
+        let review = try await working { () async throws(WorkbenchError) in try await workbench.review(id) }
+        let detail = review.proposal
         return .report(
             Report(
-                detail.json, detail.text(under: nil), diagnostics: detail.problems,
+                detail.json, review.text(under: try await session.governing(workbench)), diagnostics: detail.problems,
                 next: detail.row.next.map { [$0] } ?? []))
     }
 }

@@ -152,7 +152,7 @@ extension Example {
         "aos gov withdraw": [Example("aos gov withdraw --id 0", "Withdraw your own proposal.")],
         "aos gov approve": [
             Example("aos gov approve --id 1", "Approve a proposal."),
-            Example("aos gov approve --id 1 --decision reject", "Reject it."),
+            Example("aos gov approve --id 1 --decision reject --reason \"not yet\"", "Reject it, and say why."),
             Example("aos gov approve --id 1 --key ann.key", "Sign the approval, as a governed world requires."),
         ],
         "aos gov apply": [Example("aos gov apply --id 1", "Apply an approved proposal.")],
@@ -163,6 +163,10 @@ extension Example {
         "aos gov list": [
             Example("aos gov list", "List the proposals."),
             Example("aos gov list --status shadowed", "List those that wait for approval."),
+        ],
+        "aos gov show": [
+            Example("aos gov show --id 1", "Read every change of a proposal."),
+            Example("aos gov show --id 1 --op add:defplan:notes/share@1", "Read one of them."),
         ],
         "aos gov get": [Example("aos gov get --id 1", "Show a proposal.")],
         "aos gov rules": [Example("aos gov rules", "Show who must approve changes.")],

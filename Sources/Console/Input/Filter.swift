@@ -68,6 +68,16 @@ struct Filter: Sendable, Hashable {
         return "\(strange.field.prefix) means nothing on \(screen.title)"
     }
 
+    /// The words that go on a `state:` that is being typed; nil where none is.
+    static func states(for typed: String, among known: [String]) -> String? {
+        guard let last = typed.split(separator: " ", omittingEmptySubsequences: false).last else { return nil }
+        let word = last.utf8.first == UInt8(ascii: "!") ? last.dropFirst() : last
+        guard word.utf8.map(\.lowered).starts(with: Field.state.prefix.utf8) else { return nil }
+        let begun = Array(word.utf8.dropFirst(Field.state.prefix.utf8.count).map(\.lowered))
+        let words = known.filter { starts($0, begun) }
+        return words.isEmpty ? nil : "state: " + words.joined(separator: " ")
+    }
+
     /// Whether a row fits all conditions.
     func matches(_ subject: some Filterable, _ answers: ReferenceAnswers) -> Bool {
         terms.allSatisfy { term in

@@ -14,6 +14,15 @@ struct LayerStack: Sendable, Equatable {
     mutating func append(_ layer: any Layer) { layers.append(layer) }
     mutating func removeAll() { layers = [] }
 
+    /// Changes the layers of one sort, wherever they stand.
+    mutating func update<Sort: Layer>(_ sort: Sort.Type, _ change: (inout Sort) -> Void) {
+        for index in layers.indices {
+            guard var layer = layers[index] as? Sort else { continue }
+            change(&layer)
+            layers[index] = layer
+        }
+    }
+
     /// Puts another layer in place of the foremost.
     mutating func replaceLast(with layer: any Layer) { layers[layers.count - 1] = layer }
 

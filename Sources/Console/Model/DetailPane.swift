@@ -3,6 +3,7 @@ import CanonicalCBOR
 import Canvas
 import Governance
 import JSON
+import Presentation
 import WorldIO
 import WorldProtocol
 
@@ -83,6 +84,10 @@ struct DetailPane: Sendable, Equatable {
     var opened: Set<DefinitionKey> = []
     /// The target to select as soon as the text is written.
     var wanted: DetailText.Target?
+    /// The place in a difference to go to as soon as the text is written.
+    var wantedPath: JSONPointer?
+    /// Whether to go to the first hunk as soon as the text is written.
+    var wantsFirstHunk = false
     /// Whether a definition is shown as authored.
     var showsAuthored = false
     /// Folds of a difference that are open.
@@ -179,6 +184,8 @@ struct DetailKey: Sendable, Equatable {
     var unfolded: Set<JSONPointer>
     var gates: GateBoard?
     var sides: [OpID: ThreeWayMerge.Side]
+    var review: Int
+    var showsRaw: Bool
     var width: Int
 }
 
@@ -199,6 +206,12 @@ struct DetailText: Sendable, Equatable {
         case collision(OpID)
         /// Shows or hides what differs in a definition.
         case difference(DefinitionKey)
+        /// Goes to a change of the proposal that is open.
+        case reviewed(OpID)
+        /// A comment: settles it.
+        case comment(ProposalID, Int)
+        /// Goes to the rule, grant or hunk that an item of authority comes from.
+        case authority(AuthorityPlace)
         /// Opens a fold.
         case unfold(JSONPointer)
         /// Opens an editor.
@@ -220,6 +233,14 @@ struct DetailText: Sendable, Equatable {
     private(set) var hunks: [Int] = []
     /// The hunks of a change that can be marked as seen, by their lines.
     private(set) var seenable: [Int: Hash] = [:]
+
+    /// The lines of a difference with the places that they are about, in order.
+    private var paths: [LinePath] = []
+
+    private struct LinePath: Sendable, Equatable {
+        let line: Int
+        let path: JSONPointer
+    }
 
     /// Stands for what was cut.
     let ellipsis: Sanitized
@@ -286,6 +307,15 @@ struct DetailText: Sendable, Equatable {
 
     /// Makes `]` and `[` stop at the next line.
     mutating func markHunk() { hunks.append(count) }
+
+    /// Lets the last line stand for a place of a difference.
+    mutating func stands(at path: JSONPointer) { paths.append(LinePath(line: count - 1, path: path)) }
+
+    /// The line that is about a place, or about what encloses it; nil where none is.
+    func line(about path: JSONPointer) -> Int? {
+        if let inside = paths.first(where: { $0.path.tokens.starts(with: path.tokens) }) { return inside.line }
+        return paths.last { path.tokens.starts(with: $0.path.tokens) }?.line
+    }
 
     /// Lets the last line stand for a hunk that can be marked as seen.
     mutating func belongs(to hunk: Hash) { seenable[count - 1] = hunk }

@@ -40,6 +40,14 @@ public struct Model: Sendable, Equatable {
     var gates = GateBoard()
     /// The sides taken of stale proposals' ops, until they are rebased.
     var rebaseDraft = RebaseDraft()
+    /// The proposal that is open on the screen of the proposals.
+    var review = ReviewPane()
+    /// What is known of the changes against the base beside what they are.
+    var notes = NotePane()
+    /// The order of changes in lists.
+    var order = ChangeOrder.kind
+    /// Whether values are shown as AIR, and not as people read them.
+    var showsRaw = false
     /// The places that were left by following references.
     var trail = Trail()
     /// The line of the detail that going back returns to.

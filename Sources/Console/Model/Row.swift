@@ -21,6 +21,12 @@ enum Row: Sendable, Hashable {
     case change(Int)
     /// A proposal, as an index.
     case proposal(Int)
+    /// The proposal that is open, above its changes.
+    case review(ProposalID)
+    /// The heading of changes of one kind or block in the proposal that is open, with the changes below it.
+    case reviewedGroup(ProposalID, String, [OpID])
+    /// A change of the proposal that is open.
+    case reviewed(ProposalID, OpID)
     /// An import, as an index.
     case pack(Int)
     /// A conflict, as an index.
@@ -43,6 +49,9 @@ enum Row: Sendable, Hashable {
         case .group(let kind, _): .group(kind)
         case .change(let index): .change(snapshot.changes[index].id)
         case .proposal(let index): .proposal(snapshot.proposals[index].id)
+        case .review(let id): .review(id)
+        case .reviewedGroup(let id, let kind, _): .reviewedGroup(id, kind)
+        case .reviewed(let id, let op): .reviewed(id, op)
         case .pack(let index): .pack(snapshot.imports[index].label)
         case .conflict(let index): .conflict(snapshot.conflicts[index].key)
         case .settledConflicts: .settledConflicts
@@ -62,6 +71,9 @@ enum RowID: Sendable, Hashable {
     case group(String)
     case change(OpID)
     case proposal(ProposalID)
+    case review(ProposalID)
+    case reviewedGroup(ProposalID, String)
+    case reviewed(ProposalID, OpID)
     case pack(String)
     case conflict(DefinitionKey)
     case settledConflicts

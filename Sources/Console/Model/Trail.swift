@@ -68,7 +68,7 @@ extension Model {
     }
 
     /// The selected row with the line of the detail, if keys go there.
-    private var here: Trail.Place? {
+    var here: Trail.Place? {
         list.selected.map { row in
             Trail.Place(
                 screen: screen, row: row,

@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Canvas
+import JSON
 import Presentation
 import Sync
 import WorldIO
@@ -14,6 +15,12 @@ struct DetailWriter {
     let gates: GateBoard
     /// The sides taken of the ops of the stale proposal that is shown.
     let sides: [OpID: ThreeWayMerge.Side]
+    /// What is known of the changes against the base.
+    let notes: ChangeNotes
+    /// The proposal that is open.
+    let review: ReviewPane
+    /// The reading of differences.
+    let reading: DifferenceReading
     /// Stands for what was cut.
     let ellipsis: Sanitized
     let width: Int
@@ -29,6 +36,16 @@ struct DetailWriter {
         default: subject.write(self, to: &text)
         }
         return text
+    }
+}
+
+/// How differences are written: which folds are open, and in which form values stand.
+struct DifferenceReading: Sendable, Equatable {
+    var unfolded: Set<JSONPointer> = []
+    var showsRaw = false
+
+    func text(of difference: StructuralDifference) -> DifferenceText {
+        DifferenceText(difference, style: .init(unfolded: unfolded, form: showsRaw ? .raw : .readable))
     }
 }
 

@@ -41,7 +41,9 @@ extension DetailText {
     }
 
     /// Puts a presented line at the end.
-    mutating func add(_ line: Line, width: Int, indent: Int = 0) {
+    ///
+    /// - Parameter target: the target of Enter; the line's own link where it is nil.
+    mutating func add(_ line: Line, width: Int, indent: Int = 0, to target: Target? = nil) {
         guard line.kind != .section else { return addHeading(StyledLine(line.pieces).text) }
         if line.kind == .item { markHunk() }
         let margin = StyledLine(String(repeating: " ", count: indent + line.indent))
@@ -50,7 +52,7 @@ extension DetailText {
         let body = StyledLine(line.kind == .group ? line.faint.body : line.body)
         for (row, part) in body.wrapped(to: max(8, width - left)).enumerated() {
             let start = row == 0 ? margin + head : StyledLine(String(repeating: " ", count: left))
-            add(start + part, to: line.link.map(Target.init))
+            add(start + part, to: target ?? line.link.map(Target.init))
         }
     }
 }
@@ -61,6 +63,7 @@ extension DetailText.Target {
         case .definition(let key): self = .definition(key)
         case .proposal(let id): self = .proposal(id)
         case .gate(let gate): self = .gate(gate)
+        case .authority(let place): self = .authority(place)
         }
     }
 }

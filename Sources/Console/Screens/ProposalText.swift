@@ -10,32 +10,39 @@ import WorldIO
 enum ProposalText {
     static func write(
         _ detail: ProposalDetail, _ snapshot: Snapshot, sides: [OpID: ThreeWayMerge.Side], width: Int,
-        to text: inout DetailText
+        authority: AuthorityDifference? = nil, comments: [ReviewComment]? = nil, to text: inout DetailText
     ) {
         text.add(
             detail.summary(current: snapshot.baseHash, advice: "r rebases it, X rejects it"), width: width)
         if detail.row.isStale, let met = detail.rebase {
             RebaseText.write(met, taking: sides, detail.changes, width: width, to: &text)
         }
-        text.add(detail.report, width: width)
+        if detail.shadow == nil, let authority {
+            text.add(Optional(authority).section, width: width)
+        } else {
+            text.add(detail.report, width: width)
+        }
         if let account = detail.rebase, account.proposal != nil {
             text.add(account.account(seen: Set(detail.changes.filter(\.isSeen).map(\.id))), width: width)
         }
         writeChanges(detail, &text)
         text.add(detail.signatures(under: snapshot.governing), width: width)
-        text.add(detail.record, width: width)
+        let said = comments ?? detail.comments.map { ReviewComment(proposal: detail.row.id, comment: $0) }
+        if !said.isEmpty { text.addHeading(ReviewComment.heading) }
+        for comment in said { ReviewText.write(comment, width: width, indent: 2, to: &text) }
+        text.add(detail.steps, width: width)
     }
 
     private static func writeChanges(_ detail: ProposalDetail, _ text: inout DetailText) {
         text.addHeading(detail.changesTitle)
         for row in detail.changes {
-            let key = DefinitionKind(rawValue: row.kind).map { DefinitionKey($0, DefinitionName(row.name)) }
+            let key = DefinitionKind(rawValue: row.kind)
             text.add(
                 StyledLine([
                     Span("  "), row.sign,
                     Span(key == nil ? " " : " \(PatchRows.title(ofKind: row.kind, count: 1)) ", .muted),
                     Span(key == nil ? row.summary : row.name), Span(row.isSeen ? "" : "  \(row.seenSign)", .warning),
-                ]), to: row.operation == .remove ? nil : key.map { .definition($0) })
+                ]), to: .reviewed(row.id))
         }
         if detail.changes.isEmpty { text.add(StyledLine("  none", .muted)) }
     }

@@ -1,5 +1,6 @@
 import AIR
 import Canvas
+import Governance
 import WorldProtocol
 
 /// A screen of the console: its list, its keys and its tab.
@@ -29,6 +30,8 @@ struct Screen: Sendable {
     /// The heading that a file names, to fold it.
     var headingNamed: @Sendable (String) -> RowID? = { _ in nil }
     let rows: @Sendable (inout Model, RowQuery) -> ListRows
+    /// The words that `state:` knows here.
+    var states: @Sendable (Model) -> [String] = { _ in [] }
     /// The keys, in the order of the help.
     let keys: [KeyBinding]
 
@@ -59,6 +62,12 @@ struct RowQuery {
     let folded: Set<RowID>
     /// The known references.
     let answers: ReferenceAnswers
+    /// The order of changes.
+    let order: ChangeOrder
+    /// What is known of the changes against the base.
+    let notes: ChangeNotes
+    /// The gates that failed when they ran last.
+    let failedGates: [Gate]
 
     /// Whether the filter lets something through.
     func admits(_ subject: some Filterable) -> Bool { filter.matches(subject, answers) }

@@ -22,6 +22,10 @@ extension Model {
             sittingStart = snapshot.decisions.last?.time ?? 0
             restoreScreen()
         }
+        // A proposal that is gone can't be read on.
+        if let id = review.id, !snapshot.proposals.contains(where: { $0.id == id }) {
+            lists[.proposals] = review.close()
+        }
         // A screen that lost its reason is left.
         if !has(screen) { open(.overview) }
         guard isFirst, snapshot.diagnostics.containsError else { return }
@@ -42,6 +46,8 @@ extension Model {
             detail.take(.failed(diagnostics))
             return
         }
+        if review.fail(request, diagnostics) { return }
+        notes.forget(request)
         guard let asked = requests.finish(request) else { return }
         awaitNoMore(request)
         if case .history(let key) = asked.question {

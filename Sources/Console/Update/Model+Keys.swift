@@ -45,6 +45,10 @@ extension Model {
             layout.isZoomed = false
             return []
         }
+        if isReviewing {
+            closeReview()
+            return []
+        }
         if !trail.isEmpty {
             goBack()
             return []

@@ -25,6 +25,10 @@ extension Model {
 
     /// Goes to the next or previous change or section of the detail; in a list of problems to the next problem.
     mutating func moveToHunk(forward: Bool) {
+        if isReviewing {
+            if layout.focus == .list { return moveToUnreviewed(forward: forward) }
+            if case .reviewed = detail.subject { return moveToUnreviewed(forward: forward) }
+        }
         if case .problem = detail.subject, layout.focus == .list { return move(forward ? .down : .up) }
         let current = detail.place.selection
         let hunk = forward ? detail.text.hunks.first { $0 > current } : detail.text.hunks.last { $0 < current }
@@ -92,7 +96,7 @@ extension Row {
     /// Whether it is one of the things that the list is about, which a filter looks for.
     var isItem: Bool {
         switch self {
-        case .need, .settledConflicts: false
+        case .need, .settledConflicts, .review: false
         default: !isGroup
         }
     }
@@ -100,7 +104,7 @@ extension Row {
     /// Whether it only groups the rows below it.
     var isGroup: Bool {
         switch self {
-        case .kind, .namespace, .group: true
+        case .kind, .namespace, .group, .reviewedGroup: true
         default: false
         }
     }

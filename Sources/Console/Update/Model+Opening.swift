@@ -27,6 +27,12 @@ extension Model {
 
     /// Selects something on the screen in sight, clearing the filter and unfolding when they hide it.
     mutating func reveal(_ id: RowID) {
+        switch id {
+        case .proposal where review.isOpen && screen == .proposals: closeReview()
+        case .reviewed(let proposal, let op): return openReview(of: proposal, at: op)
+        case .review(let proposal), .reviewedGroup(let proposal, _): openReview(of: proposal)
+        default: break
+        }
         if select(id) { return }
         switch id {
         case .definition(let key):
@@ -52,6 +58,7 @@ extension Model {
             } else {
                 layout.focus = .detail
             }
+        case .proposal(let index): openReview(of: snapshot.proposals[index].id)
         case _ where row.isHeading: toggleFold(row.id(in: snapshot))
         default: layout.focus = .detail
         }
@@ -74,6 +81,12 @@ extension Model {
         case .gate(let gate):
             if gates.results.isEmpty { return runGates() }
             showGate(gate)
+        case .reviewed(let op):
+            guard let id = proposal?.id else { break }
+            trail.leave(here)
+            openReview(of: id, at: op)
+        case .comment(let id, let number): return askToSettle(id, number)
+        case .authority(let place): follow(place)
         case .collision: status = .note(Self.howToTakeSides)
         case .difference(let key):
             if detail.opened.remove(key) == nil { detail.opened.insert(key) }

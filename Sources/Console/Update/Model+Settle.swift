@@ -1,5 +1,6 @@
 import AIR
 import Canvas
+import Governance
 import WorldProtocol
 
 /// Updates of derived state after every message: rows, selection, subject and text of the detail.
@@ -8,6 +9,7 @@ extension Model {
     mutating func settle() -> [Job] {
         guard let snapshot else { return [] }
         if needsRows { makeRows() }
+        showWantedChange()
         var list = list
         list.state.settle(count: list.rows.count, height: listHeight)
         self.list = list
@@ -22,6 +24,8 @@ extension Model {
         let jobs =
             references.find(Filter(self.list.filter.text), arrivals: arrivals, &requests)
             + (screen == .definitions ? finder.findLookalikes(&requests) : [])
+            + (isReviewing ? review.fetch(arrivals, &requests) : [])
+            + (screen == .patch ? notes.fetch(arrivals, &requests) : [])
             + detail.fetch(arrivals, &requests) + followGates()
         writeDetail(snapshot)
         return jobs
@@ -35,7 +39,9 @@ extension Model {
         let filter = Filter(list.filter.text)
         // What was searched for is shown, also below headings that are folded.
         let folded = filter.isEmpty ? list.folded : []
-        let query = RowQuery(snapshot: snapshot, filter: filter, folded: folded, answers: references)
+        let query = RowQuery(
+            snapshot: snapshot, filter: filter, folded: folded, answers: references, order: order, notes: notes.notes,
+            failedGates: gates.results.filter { $0.verdict == .fail }.map(\.gate))
         list.show(screen.rows(&self, query), in: snapshot, height: listHeight)
         self.list = list
     }
@@ -55,17 +61,29 @@ extension Model {
         let key = DetailKey(
             subject: detail.subject, version: detail.version, revision: revision, tab: detail.tab,
             packTab: detail.packTab, opened: detail.opened, showsAuthored: detail.showsAuthored,
-            unfolded: detail.unfolded, gates: detail.subject == .impact ? gates : nil, sides: sides, width: width)
+            unfolded: detail.unfolded, gates: detail.subject == .impact ? gates : nil, sides: sides,
+            review: review.version, showsRaw: showsRaw, width: width)
         if key != detail.writtenFor {
             detail.writtenFor = key
             detail.text = DetailWriter(
                 snapshot: snapshot, detail: detail, lookalikes: finder.lookalikes ?? [:], gates: gates, sides: sides,
+                notes: notes.notes, review: review,
+                reading: DifferenceReading(unfolded: detail.unfolded, showsRaw: showsRaw),
                 ellipsis: options.ornaments.ellipsis, width: width
             ).text()
         }
         if let wanted = detail.wanted, let line = detail.text.targets.filter({ $0.value == wanted }).keys.min() {
             detail.wanted = nil
             showDetailLine(line)
+        }
+        if !isDetailAwaited, let path = detail.wantedPath {
+            detail.wantedPath = nil
+            if let line = detail.text.line(about: path) { showDetailLine(line) }
+        }
+        if detail.wantsFirstHunk {
+            detail.wantsFirstHunk = false
+            let first = detail.text.hunks.first { detail.text.seenable[$0] != nil }
+            if let first { showDetailLine(first) }
         }
         detail.place.settle(count: detail.text.count, height: max(1, detailArea.height))
     }

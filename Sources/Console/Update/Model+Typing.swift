@@ -32,7 +32,8 @@ extension Model {
         }
         list.setFilter(field)
         needsRows = true
-        status = Filter(field.text).remark(on: screen).map(Status.note)
+        status = (Filter(field.text).remark(on: screen) ?? Filter.states(for: field.text, among: screen.states(self)))
+            .map(Status.note)
     }
 
     /// Handles a key in the search.
@@ -89,6 +90,8 @@ extension Model {
             needsRows = true
         } else if layout.focus == .detail {
             layout.focus = .list
+        } else if isReviewing {
+            closeReview()
         } else {
             layout.isZoomed = false
         }

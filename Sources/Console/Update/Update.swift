@@ -59,6 +59,15 @@ extension Model {
         case .definition(let detail): takeDetail(request, detail.map { .definition($0) })
         case .change(let detail): takeDetail(request, detail.map { .change($0) })
         case .proposal(let detail): takeDetail(request, .proposal(detail))
+        case .review(let detail): return takeReview(request, asked?.question, detail)
+        case .companions(let found):
+            guard case .companions? = asked?.question else { return [] }
+            return offer(found)
+        case .notes(let found):
+            if notes.take(request, found) {
+                needsRows = true
+                revision += 1
+            }
         case .pack(let detail): takeDetail(request, detail.map { .pack($0) })
         case .conflict(let detail): takeDetail(request, detail.map { .conflict($0) })
         case .lock(let detail): takeDetail(request, detail.map { .lock($0) })
@@ -101,5 +110,10 @@ extension Model {
         gates.forget(request)
         living.forget(request)
         if previewRequest == request { previewRequest = nil }
+        _ = review.fail(request, [])
+        notes.forget(request)
+        layers.update(DecisionLayer.self) { layer in
+            if layer.request == request { layer.fail("the proposal was not read") }
+        }
     }
 }

@@ -28,6 +28,10 @@ struct HeaderView: Widget {
         var line = StyledLine(brevity < 2 ? " aos  " : " ", .title)
         line.append((brevity == 0 ? "world:" : "") + snapshot.worldName, .accent.with(.bold))
         line.append("  ")
+        if let broken = snapshot.brokenState {
+            line.append("! " + broken, .danger)
+            return line
+        }
         guard let base = snapshot.baseHash else {
             line.append(snapshot.manifestHash == nil ? "! does not build" : "! no base", .danger)
             return line

@@ -2,6 +2,18 @@ import Canvas
 import Presentation
 import WorldProtocol
 
+extension Model {
+    /// The title of the list in sight.
+    var listHeading: String {
+        guard isReviewing, let id = review.id else { return screen.heading }
+        let left = review.detail.map { detail in
+            let count = detail.changes.count { !$0.row.isSeen }
+            return count == 0 ? ", reviewed" : ", \(count.grouped) unreviewed"
+        }
+        return "Proposal \(id)\(left ?? "")"
+    }
+}
+
 /// The list of a screen, in its frame.
 struct ListView: Widget {
     let model: Model
@@ -11,7 +23,7 @@ struct ListView: Widget {
         let list = model.list
         let isFocused = model.layout.focus == .list
         grid.pane(
-            area, title: StyledLine(model.screen.heading), trailing: trailing, isFocused: isFocused,
+            area, title: StyledLine(model.listHeading), trailing: trailing, isFocused: isFocused,
             isCompact: geometry.isCompact)
         let inside = geometry.interior(area)
         guard let snapshot = model.snapshot else {
@@ -23,7 +35,7 @@ struct ListView: Widget {
         let writer = RowWriter(
             snapshot: snapshot, width: rows.width, folded: list.filter.text.isEmpty ? list.folded : [],
             showsKinds: model.grouping == .namespace, lookalikes: model.finder.lookalikes ?? [:],
-            ellipsis: model.options.ornaments.ellipsis)
+            review: model.review.detail, notes: model.notes.notes, ellipsis: model.options.ornaments.ellipsis)
         grid.draw(
             VirtualList(
                 count: list.rows.count, state: list.state, isFocused: isFocused && model.layers.isEmpty
@@ -59,6 +71,7 @@ struct ListView: Widget {
     }
 
     private func emptyText(_ snapshot: Snapshot) -> String {
+        if model.isReviewing, model.list.filter.text.isEmpty { return "the proposal changes nothing" }
         guard !model.list.filter.text.isEmpty else { return model.screen.emptyText(snapshot) }
         let remark = Filter(model.list.filter.text).remark(on: model.screen).map { ": " + $0 } ?? ""
         return "no matches; Esc clears the filter" + remark

@@ -16,13 +16,20 @@ struct RowWriter {
     let showsKinds: Bool
     /// The names that definitions may be taken for.
     let lookalikes: [DefinitionKey: [DefinitionName]]
+    /// The proposal that is open.
+    let review: ReviewDetail?
+    /// What is known of the changes against the base.
+    let notes: ChangeNotes
     let ellipsis: Sanitized
     private let blocked: Set<OpID>
 
     init(
         snapshot: Snapshot, width: Int, folded: Set<RowID>, showsKinds: Bool = false,
-        lookalikes: [DefinitionKey: [DefinitionName]] = [:], ellipsis: Sanitized
+        lookalikes: [DefinitionKey: [DefinitionName]] = [:], review: ReviewDetail? = nil, notes: ChangeNotes = .none,
+        ellipsis: Sanitized
     ) {
+        self.review = review
+        self.notes = notes
         self.showsKinds = showsKinds
         self.lookalikes = lookalikes
         self.ellipsis = ellipsis
@@ -44,6 +51,9 @@ struct RowWriter {
         case .group(let kind, let members): group(kind, members.map { snapshot.changes[$0] })
         case .change(let index): change(snapshot.changes[index])
         case .proposal(let index): proposal(snapshot.proposals[index])
+        case .review(let id): openProposal(id)
+        case .reviewedGroup(let id, let kind, let members): reviewedGroup(id, kind, members)
+        case .reviewed(_, let id): reviewed(id)
         case .pack(let index): pack(snapshot.imports[index])
         case .conflict(let index): conflict(snapshot.conflicts[index])
         case .settledConflicts(let count): settledConflicts(count)
@@ -102,6 +112,8 @@ struct RowWriter {
         case .waiting(.shadowed): return StyledLine([Span("* ", .accent), Span(plural("proposal") + " to approve")])
         case .waiting: return StyledLine([Span("* ", .accent), Span(plural("proposal") + " to apply")])
         case .stale: return StyledLine([Span("! ", .danger), Span("\(plural("proposal")) stale")])
+        case .failedGate(let gate):
+            return StyledLine([Span("! ", .danger), Span("gate \(gate.rawValue) fails", .danger)])
         case .nothing: return StyledLine([Span("  "), Span("nothing needs attention", .success)])
         }
     }
@@ -158,8 +170,16 @@ struct RowWriter {
         } else if !row.isStaged, !row.needs.isEmpty {
             flags.append("needs ^ ", .warning)
         }
-        flags.append(row.seenSign, .warning)
-        return ends(left, flags)
+        let proposals = StyledLine(
+            (notes.proposals[row.id] ?? []).map { "in \($0) " }.joined(), .muted)
+        let risks = notes.risks[row.id] ?? []
+        let seen = StyledLine(row.seenSign, .warning)
+        return ends(
+            left,
+            fitting: [
+                risks.flags + " " + proposals + flags + seen, risks.firstFlag + " " + proposals + flags + seen,
+                risks.firstFlag + " " + flags + seen,
+            ].map { risks.isEmpty && notes.proposals[row.id] == nil ? flags + seen : $0 })
     }
 
     private func proposal(_ row: ProposalRow) -> StyledLine {
@@ -174,7 +194,42 @@ struct RowWriter {
             Span(" \(row.id) "), Span(Sanitized(row.state.rawValue).padded(to: 10), style),
             Span(row.description ?? "no description", row.description == nil ? .muted : .plain),
         ])
-        if row.isStale { line = ends(line, StyledLine("! stale", .danger)) }
+        let stale = row.isStale ? StyledLine(" ! stale", .danger) : StyledLine()
+        let risks = row.state.isOpen ? row.reportedRisks : []
+        guard row.isStale || !risks.isEmpty else { return line }
+        line = ends(line, fitting: [risks.flags + stale, risks.firstFlag + stale])
         return line
+    }
+
+    /// The proposal that is open, above its changes.
+    private func openProposal(_ id: ProposalID) -> StyledLine {
+        let row = snapshot.proposals.first { $0.id == id }
+        return StyledLine([
+            Span("  "), Span(row?.description ?? "no description", row?.description == nil ? .muted : .title),
+        ])
+    }
+
+    private func reviewedGroup(_ id: ProposalID, _ kind: String, _ members: [OpID]) -> StyledLine {
+        let rows = members.compactMap { review?.change($0)?.row }
+        let reviewed = rows.count(where: \.isSeen)
+        return StyledLine([
+            fold(.reviewedGroup(id, kind)), Span(PatchRows.title(ofKind: kind, count: rows.count), .title),
+            Span(" \(reviewed)/\(rows.count)", .muted),
+        ])
+    }
+
+    private func reviewed(_ id: OpID) -> StyledLine {
+        guard let change = review?.change(id) else { return StyledLine() }
+        let left = StyledLine([Span("  "), change.row.sign, Span(" " + change.row.title)])
+        let differs = StyledLine(change.presence == .differs ? " tree differs" : "", .muted)
+        let comments = review?.comments(on: id).count { !$0.comment.isResolved && $0.comment.resolves == nil } ?? 0
+        let rest =
+            StyledLine(comments > 0 ? " ?\(comments)" : "", .warning) + StyledLine(" " + change.row.seenSign, .warning)
+        return ends(
+            left,
+            fitting: [
+                change.risks.flags + differs + rest, change.risks.firstFlag + differs + rest,
+                change.risks.firstFlag + rest,
+            ])
     }
 }

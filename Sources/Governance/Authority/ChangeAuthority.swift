@@ -5,7 +5,7 @@ public import WorldIO
 /// The part of an authority difference that one change has a hand in.
 ///
 /// Several changes may share an item: when a new plan uses a new grant, the effect is gained through both.
-public struct ChangeAuthority: Sendable, Equatable {
+public struct ChangeAuthority: Sendable, Equatable, Codable {
     /// Effects that the world may have afterwards and could not before.
     public var gained: [AuthorityEntry] = []
     /// Effects that the world could have and may no longer.
@@ -20,6 +20,9 @@ public struct ChangeAuthority: Sendable, Equatable {
     public var isOpaque = false
     /// Whether the change makes another policy, or none, decide by default.
     public var changesDefaultPolicy = false
+
+    /// No hand in anything.
+    public init() {}
 
     /// Whether the change has no hand in anything.
     public var isEmpty: Bool { self == ChangeAuthority() }

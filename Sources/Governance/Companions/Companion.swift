@@ -4,9 +4,9 @@ public import WorldIO
 ///
 /// Dependencies make a patch compile; companions make it effective: a plan that no trigger starts, or whose effects the
 /// policy denies, changes nothing in what the world does.
-public struct Companion: Sendable, Hashable {
+public struct Companion: Sendable, Hashable, Codable {
     /// The role of a companion for the changes that it belongs to.
-    public enum Role: Sendable, Hashable {
+    public enum Role: Sendable, Hashable, Codable {
         /// A trigger that starts a plan.
         case starts(plan: String)
         /// A route or an inbox that delivers to a module.

@@ -22,6 +22,14 @@ extension AuthorityDifference {
             text.add([Piece("nothing gained, nothing lost", .faint)], indent: 2)
             return text
         }
+        text.add(gains)
+        text.add(losses)
+        return text
+    }
+
+    /// A line for each thing that the world may do more, or that nobody can tell.
+    var gains: Text {
+        var text = Text()
         for entry in gained { text.add(entry.line(head: Piece("! GAINS   ", .gain))) }
         for change in widened { text.add(change.line(head: Piece("! WIDENS  ", .gain))) }
         if defaultPolicy.isChange { text.add(defaultPolicy.line) }
@@ -31,8 +39,14 @@ extension AuthorityDifference {
                 [
                     Piece("module "), Piece(module.text, .name),
                     Piece(": its code changed; what it does can't be seen from outside"),
-                ], link: .definition(DefinitionKey(.module, module)))
+                ], link: .authority(AuthorityPlace(origin: DefinitionKey(.module, module))))
         }
+        return text
+    }
+
+    /// A line for each thing that the world may do no longer.
+    var losses: Text {
+        var text = Text()
         for entry in lost { text.add(entry.line(head: Piece("  LOSES   ", .loss))) }
         for change in narrowed { text.add(change.line(head: Piece("  NARROWS ", .loss))) }
         return text
@@ -63,14 +77,18 @@ extension ChangePower {
         }
         guard !allowed.isEmpty || !denied.isEmpty else { return text }
         text.add(heading: "Effects it can have")
-        for entry in allowed { text.add(Line(head: [Piece("  allowed ", .success)], entry.effect)) }
-        for entry in denied { text.add(Line(head: [Piece("! DENIED  ", .warning)], entry.effect)) }
+        for entry in allowed {
+            text.add(Line(head: [Piece("  allowed ", .success)], entry.effect, link: .authority(entry.place)))
+        }
+        for entry in denied {
+            text.add(Line(head: [Piece("! DENIED  ", .warning)], entry.effect, link: .authority(entry.place)))
+        }
         return text
     }
 }
 
 extension AuthorityEntry {
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         .object([
             ("origin_kind", .string(originKind.rawValue)), ("origin_name", .string(originName.text)),
             ("effect_kind", .string(effectKind)), ("cap_name", .string(capName)), ("cap_type", .string(capType)),
@@ -78,11 +96,18 @@ extension AuthorityEntry {
         ])
     }
 
-    fileprivate func line(head: Piece) -> Line {
+    func line(head: Piece) -> Line {
         Line(
             head: [head],
             [Piece("\(originKind.rawValue) "), Piece(originName.text, .name), Piece(": ")] + effect,
-            link: .definition(DefinitionKey(originKind == .plan ? .plan : .module, originName)))
+            link: .authority(place))
+    }
+
+    /// What the entry depends on.
+    var place: AuthorityPlace {
+        AuthorityPlace(
+            grant: capName, policy: policy == "allow_all" ? nil : DefinitionName(policy), rule: rule,
+            origin: DefinitionKey(originKind == .plan ? .plan : .module, originName))
     }
 
     /// The effect with the grant and the rule that decides.
@@ -100,20 +125,20 @@ extension Piece {
 }
 
 extension GrantChange {
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         .object([
             ("cap_name", .string(capName)), ("path", .string(path.description)), ("from", from.json), ("to", to.json),
         ])
     }
 
-    fileprivate func line(head: Piece) -> Line {
+    func line(head: Piece) -> Line {
         func literal(_ value: CBORValue?) -> String { value.map { JSONPrinter.compact($0.json) } ?? "nothing" }
         return Line(
             head: [head],
             [
                 Piece("grant "), Piece(capName, .name), Piece(" \(path): "), Piece(literal(from), .name),
                 Piece(" -> "), Piece(literal(to), .name),
-            ])
+            ], link: .authority(AuthorityPlace(grant: capName, path: path)))
     }
 }
 
@@ -124,6 +149,6 @@ extension AuthorityDifference.PolicyChange {
             [
                 Piece("default policy: "), Piece(from ?? "none, allows everything", from == nil ? .plain : .name),
                 Piece(" -> "), Piece(to ?? "none, ALLOWS EVERYTHING", to == nil ? .plain : .name),
-            ])
+            ], link: .authority(AuthorityPlace(policy: to.map { DefinitionName($0) }, isDefaultPolicy: true)))
     }
 }

@@ -1,4 +1,5 @@
 public import CanonicalCBOR
+public import Governance
 public import JSON
 public import WorldProtocol
 import WorldIO
@@ -80,5 +81,16 @@ extension StageState {
                     })
             ),
         ])
+    }
+}
+
+extension Companion.Role {
+    /// What the companion does, in a few words.
+    public var text: String {
+        switch self {
+        case .starts(let plan): "starts \(plan)"
+        case .delivers(let module): "delivers to \(module)"
+        case .allows(let effects): "allows \(effects.joined(separator: ", "))"
+        }
     }
 }

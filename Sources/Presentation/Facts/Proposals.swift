@@ -71,22 +71,6 @@ extension ProposalDetail {
         return text
     }
 
-    /// Everything about the proposal, as a command prints it.
-    ///
-    /// - Parameter governing: the rules that the world is governed by.
-    public func text(under governing: Governing?) -> Text {
-        var text = Text()
-        text.add([Piece("proposal \(row.id)  ", .strong), row.standing])
-        text.add(summary(current: nil, advice: "it can't be approved or applied"))
-        text.add(report)
-        if let account = rebase, account.proposal != nil { text.add(account.account()) }
-        text.add(heading: changesTitle)
-        text.add(changes.table, indent: 2)
-        text.add(signatures(under: governing))
-        text.add(record)
-        return text
-    }
-
     /// The description, the steps done and to do, the hashes and the people.
     ///
     /// - Parameters:
@@ -197,18 +181,9 @@ extension ProposalDetail {
         Set(zip(approvals, standings).filter { $0.1 == .counts }.map { .text($0.0.owner) })
     }
 
-    /// The comments with whom their writers claim to be, then the steps with their times and people.
-    public var record: Text {
+    /// The steps with their times and people.
+    public var steps: Text {
         var text = Text()
-        if !comments.isEmpty { text.add(heading: "Comments, by whom their writers claim to be") }
-        for comment in comments {
-            text.add(
-                [
-                    Piece("\(comment.number)  ", .faint), Piece(comment.author, .strong),
-                    Piece(comment.op.map { " on \($0)" } ?? "", .faint), Piece("  \(comment.text)"),
-                    Piece(comment.isResolved ? "  (resolved)" : "", .faint),
-                ], indent: 2)
-        }
         text.add(heading: "History")
         for entry in history {
             text.add(
@@ -232,7 +207,7 @@ extension HistoryEntry {
 
 extension Comment {
     /// `{id, author, claimed, op, hunk, text, resolved, time}`; comments are not signed, so every author is claimed.
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         .object([
             ("id", .int(number)), ("author", .string(author)), ("claimed", .bool(true)), ("op", op.json),
             ("hunk", hunk.json), ("text", .string(text)), ("resolved", .bool(isResolved)), ("time", .int(time)),

@@ -84,11 +84,14 @@ extension PredictedEffect {
         ])
     }
 
-    fileprivate var line: Line {
+    var line: Line {
         Line(
             head: [isAllowed ? Piece("  allowed ", .success) : Piece("! DENIED  ", .warning)],
             [Piece(plan.text, .name), Piece(": ")] + Piece.effect(effectKind, cap: cap, policy: policy, rule: rule),
-            link: .definition(DefinitionKey(.plan, plan)))
+            link: .authority(
+                AuthorityPlace(
+                    grant: cap, policy: policy == "allow_all" ? nil : DefinitionName(policy), rule: rule,
+                    origin: DefinitionKey(.plan, plan))))
     }
 }
 

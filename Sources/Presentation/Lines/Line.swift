@@ -1,5 +1,35 @@
 public import AIR
 public import Governance
+public import JSON
+
+/// The grant, the rule and the definition that an item of authority depends on: where to look for its reason.
+public struct AuthorityPlace: Sendable, Hashable {
+    /// The grant.
+    public var grant: String?
+    /// The place within the grant.
+    public var path: JSONPointer?
+    /// The policy that decides.
+    public var policy: DefinitionName?
+    /// The position of the rule that decides.
+    public var rule: Int?
+    /// The plan or the module.
+    public var origin: DefinitionKey?
+    /// Whether it depends on which policy is the default.
+    public var isDefaultPolicy = false
+
+    /// A place of its parts.
+    public init(
+        grant: String? = nil, path: JSONPointer? = nil, policy: DefinitionName? = nil, rule: Int? = nil,
+        origin: DefinitionKey? = nil, isDefaultPolicy: Bool = false
+    ) {
+        self.grant = grant
+        self.path = path
+        self.policy = policy
+        self.rule = rule
+        self.origin = origin
+        self.isDefaultPolicy = isDefaultPolicy
+    }
+}
 
 /// One line for people; an output that wraps sets its further rows beside the head.
 public struct Line: Sendable, Hashable {
@@ -20,6 +50,8 @@ public struct Line: Sendable, Hashable {
         case definition(DefinitionKey)
         case proposal(ProposalID)
         case gate(Gate)
+        /// What an item of authority depends on.
+        case authority(AuthorityPlace)
     }
 
     /// The cells to the left of the line.

@@ -187,7 +187,13 @@ extension Workbench {
         } catch {
             throw WorkbenchError(error.diagnostics)
         }
-        forget([.journal])
+        var more = op.map { CommandText.option("--op", $0.text) } ?? []
+        if let hunk { more += ["--hunk", hunk.text] }
+        if let resolves { more += ["--resolves", "\(resolves)"] }
+        if let author { more += CommandText.option("--author", author) }
+        note(
+            resolves.map { "settle comment \($0) on proposal \(id)" } ?? "comment on proposal \(id)",
+            command(CommandText.words(["aos", "gov", "comment", "--id", "\(id.number)"], [text], more)))
         return .proposal(try proposal(id))
     }
 
@@ -211,9 +217,8 @@ extension Workbench {
         _ id: ProposalID, _ choices: [OpID: ThreeWayMerge.Side], _ description: String?
     ) async throws(WorkbenchError) -> Outcome {
         try requireWritable()
-        let user = rooms.environment.user
         let rebase = try await govern { (governance) throws(GovernanceError) in
-            try governance.rebase(id, choices: choices, author: user, description: description)
+            try governance.rebase(id, choices: choices, description: description)
         }
         guard let made = rebase.proposal else { return .rebased(rebase, nil) }
         if !rebase.isExisting {

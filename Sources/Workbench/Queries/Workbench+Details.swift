@@ -64,29 +64,52 @@ extension Workbench {
     ///
     /// - Throws: ``WorkbenchError`` when there is no such proposal, or the journal can't be read.
     public func proposal(_ id: ProposalID) throws(WorkbenchError) -> ProposalDetail {
+        detail(of: Self.derive(try find(id), rooms.governance))
+    }
+
+    /// A proposal with what is derived from its patch, without holding up other questions.
+    func read(_ id: ProposalID) async throws(WorkbenchError) -> ReadProposal {
+        let found = try find(id)
+        let governance = rooms.governance
+        return await LongWork.beside { Self.derive(found, governance) }
+    }
+
+    private func find(_ id: ProposalID) throws(WorkbenchError) -> (state: GovernanceState, proposal: Proposal) {
         let state: GovernanceState
         do {
             state = try rooms.governance.state()
         } catch {
             throw WorkbenchError(error.diagnostics)
         }
-        guard let proposal = state.proposal(id), let row = ProposalRow.rows(state).first(where: { $0.id == id }) else {
+        guard let proposal = state.proposal(id) else {
             throw WorkbenchError(
                 .notFound, "there is no proposal \(id.number)", help: "`aos gov list` shows which there are")
         }
-        var review: ProposalReview?
-        var problems: [Diagnostic] = []
-        do {
-            let found = try rooms.governance.review(of: proposal, in: state)
-            (review, problems) = (found, found.problems)
+        return (state, proposal)
+    }
+
+    private static func derive(
+        _ found: (state: GovernanceState, proposal: Proposal), _ governance: Governance
+    ) -> ReadProposal {
+        do throws(GovernanceError) {
+            let review = try governance.review(of: found.proposal, in: found.state)
+            return ReadProposal(
+                state: found.state, proposal: found.proposal, review: review, problems: review.problems)
         } catch {
-            problems = error.diagnostics
+            return ReadProposal(
+                state: found.state, proposal: found.proposal, review: nil, problems: error.diagnostics)
         }
+    }
+
+    /// Everything around a proposal that was read.
+    func detail(of found: ReadProposal) -> ProposalDetail {
+        let (state, proposal, review) = (found.state, found.proposal, found.review)
         let now = rooms.environment.clock()
         return ProposalDetail(
-            row: row, shadow: proposal.shadow == nil ? nil : review?.report, history: proposal.history,
-            document: review?.document.value, problems: problems, comments: proposal.comments,
-            changes: review.map { changes(of: $0) } ?? [], rules: proposal.rules,
+            row: ProposalRow(proposal, in: state),
+            shadow: proposal.shadow == nil ? nil : review?.report, history: proposal.history,
+            document: review?.document.value, problems: found.problems, comments: proposal.comments,
+            changes: review.map { changes(of: $0, in: state) } ?? [], rules: proposal.rules,
             approvals: proposal.approvals,
             standings: proposal.approvals.map {
                 ApprovalStanding($0, of: proposal, under: state.rules?.rules, at: now)
@@ -101,8 +124,12 @@ extension Workbench {
         return try? rooms.governance.rebaseAccount(of: proposal.id, in: state)
     }
 
-    private func changes(of review: ProposalReview) -> [ChangeRow] {
-        SnapshotBuilder.rows(review.changes, seen: SeenMarks(parts.log, HunkBox()))
+    private func changes(of review: ProposalReview, in state: GovernanceState) -> [ChangeRow] {
+        let marks = ProposalMarks(parts.log, patches: state.patches(of: review.proposal))
+        let user = Array(rooms.environment.user.utf8)
+        return review.changes.map {
+            ChangeRow($0, isStaged: false, seen: marks.standing(of: $0, by: user), needs: [])
+        }
     }
 
     /// What the authored world may do and its base may not, and the reverse.

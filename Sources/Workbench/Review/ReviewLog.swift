@@ -35,19 +35,23 @@ struct ReviewLog: Sendable, Equatable {
         var unseen: Set<StagedOp> = []
         var seenHunks: Set<SeenHunk> = []
         var unseenHunks: Set<SeenHunk> = []
+        var reviewed: Set<ReviewMark> = []
+        var unreviewed: Set<ReviewMark> = []
 
         var isEmpty: Bool { self == Delta() }
 
         /// The part that is about marks, which no proposal ends.
         var marks: Delta {
-            Delta(seen: seen, unseen: unseen, seenHunks: seenHunks, unseenHunks: unseenHunks)
+            Delta(
+                seen: seen, unseen: unseen, seenHunks: seenHunks, unseenHunks: unseenHunks, reviewed: reviewed,
+                unreviewed: unreviewed)
         }
 
         /// What undoes it.
         var inverse: Delta {
             Delta(
                 staged: unstaged, unstaged: staged, seen: unseen, unseen: seen, seenHunks: unseenHunks,
-                unseenHunks: seenHunks)
+                unseenHunks: seenHunks, reviewed: unreviewed, unreviewed: reviewed)
         }
     }
 
@@ -56,6 +60,8 @@ struct ReviewLog: Sendable, Equatable {
     var staged: Set<StagedOp> = []
     var seen: Set<StagedOp> = []
     var seenHunks: Set<SeenHunk> = []
+    /// What people have reviewed of proposals.
+    var reviewed: Set<ReviewMark> = []
     private(set) var entries: [Entry] = []
 
     /// The entries that undo and redo walk, by their positions, each with what it changed as far as that still counts.
@@ -121,6 +127,8 @@ struct ReviewLog: Sendable, Equatable {
         seen.formUnion(delta.seen)
         seenHunks.subtract(delta.unseenHunks)
         seenHunks.formUnion(delta.seenHunks)
+        reviewed.subtract(delta.unreviewed)
+        reviewed.formUnion(delta.reviewed)
     }
 }
 
@@ -148,6 +156,7 @@ extension ReviewLog {
         if let decisions = value(world.decisionsFile) {
             log.seen = decisions["seen"]?.stagedOps ?? []
             log.seenHunks = decisions["seen_hunks"]?.seenHunks ?? []
+            log.reviewed = decisions["reviewed"]?.reviewMarks ?? []
             log.entries = (decisions["log"]?.asArray ?? []).compactMap(Entry.init)
         }
         return (log, diagnostics)
@@ -158,7 +167,7 @@ extension ReviewLog {
         let stage = CBORValue.record([("version", .unsigned(1)), ("staged", staged.value)])
         let decisions = CBORValue.record([
             ("version", .unsigned(1)), ("seen", seen.value), ("seen_hunks", seenHunks.value),
-            ("log", .array(entries.map(\.value))),
+            ("reviewed", reviewed.value), ("log", .array(entries.map(\.value))),
         ])
         let encoded: (stage: [UInt8], decisions: [UInt8])
         do {
@@ -189,7 +198,9 @@ extension ReviewLog.Entry {
                     staged: delta["staged"]?.stagedOps ?? [], unstaged: delta["unstaged"]?.stagedOps ?? [],
                     seen: delta["seen"]?.stagedOps ?? [], unseen: delta["unseen"]?.stagedOps ?? [],
                     seenHunks: delta["seen_hunks"]?.seenHunks ?? [],
-                    unseenHunks: delta["unseen_hunks"]?.seenHunks ?? [])
+                    unseenHunks: delta["unseen_hunks"]?.seenHunks ?? [],
+                    reviewed: delta["reviewed"]?.reviewMarks ?? [],
+                    unreviewed: delta["unreviewed"]?.reviewMarks ?? [])
             }, isUndone: value["undone"]?.asBool ?? false, edit: value["edit"]?.asUnsigned,
             settled: (value["settled"]?.asArray ?? []).compactMap { key in
                 guard let kind = key["kind"]?.asText.flatMap({ DefinitionKind(rawValue: $0) }),
@@ -217,6 +228,8 @@ extension ReviewLog.Entry {
                 ("unseen", delta.unseen.value),
             ]
             if !delta.seenHunks.isEmpty { parts.append(("seen_hunks", delta.seenHunks.value)) }
+            if !delta.reviewed.isEmpty { parts.append(("reviewed", delta.reviewed.value)) }
+            if !delta.unreviewed.isEmpty { parts.append(("unreviewed", delta.unreviewed.value)) }
             if !delta.unseenHunks.isEmpty { parts.append(("unseen_hunks", delta.unseenHunks.value)) }
             fields.append(("delta", .record(parts)))
         }

@@ -41,6 +41,10 @@ public enum Action: Sendable, Equatable, Codable {
     case comment(ProposalID, String, author: String?, op: OpID?, hunk: Hash?, resolves: Int?)
     /// Applies a proposal, if it is the one that was shown.
     case apply(ProposalID, expected: Hash? = nil)
+    /// Marks changes of a proposal as reviewed by the local user, or as unreviewed.
+    case markReviewed(ProposalID, [OpID], Bool)
+    /// Marks hunks of a proposal's change as reviewed by the local user, or as unreviewed.
+    case markHunksReviewed(ProposalID, OpID, Set<Hash>, Bool)
     /// Rebases a stale proposal onto the world's manifest, with the sides taken where both changed the same.
     case rebase(ProposalID, [OpID: ThreeWayMerge.Side], description: String?)
     /// Makes the authored world the first manifest (Documentation/system.md, *Bundles*).

@@ -19,6 +19,8 @@ public enum Reply: Sendable, Equatable, Codable {
     case proposal(ProposalDetail)
     /// What a decision about a proposal is signed over; nil in a world that is not governed.
     case signable(SignableProposal?)
+    /// A proposal with each of its changes.
+    case review(ReviewDetail)
     /// An import; nil when it is not there.
     case pack(PackDetail?)
     /// A conflict; nil when nothing disagrees any more.
@@ -37,6 +39,10 @@ public enum Reply: Sendable, Equatable, Codable {
     case gates([GateResult])
     /// A difference of authority.
     case authority(AuthorityDifference)
+    /// The changes that make others effective.
+    case companions([Companion])
+    /// What is known of the changes against the base.
+    case notes(ChangeNotes)
     /// Changes against the base.
     case changes([ChangeRow])
     /// A patch document.

@@ -30,6 +30,8 @@ public enum Request: Sendable, Equatable, Codable {
     case proposal(ProposalID)
     /// What a decision about a proposal is signed over: ``Reply/signable(_:)``.
     case signable(ProposalID)
+    /// A proposal with each of its changes, to be read and decided on: ``Reply/review(_:)``.
+    case review(ProposalID)
     /// An import with its contract and checks: ``Reply/pack(_:)``.
     case pack(String)
     /// A conflict with its choices: ``Reply/conflict(_:)``.
@@ -52,6 +54,11 @@ public enum Request: Sendable, Equatable, Codable {
     /// What the world may do and its base may not, and the reverse; another base than its own when one is named:
     /// ``Reply/authority(_:)``.
     case authority(base: Hash?)
+    /// The changes beyond some, and beyond what they need, without which those would do nothing:
+    /// ``Reply/companions(_:)``.
+    case companions([OpID])
+    /// What the changes against the base let the world do, and which open proposals have them: ``Reply/notes(_:)``.
+    case changeNotes
     /// The changes against the base: ``Reply/changes(_:)``.
     case changes(BundleFilter)
     /// The patch against the base, the minimal one or the one that adds everything: ``Reply/document(_:)``.
@@ -107,7 +114,9 @@ extension Request {
         case .perform(.reload), .open, .follow, .refresh, .preview, .addition, .pull(isDryRun: true, _): .readsWorld
         case .perform, .add, .undoEdit, .pull: .changes
         case .definition, .change, .proposal, .pack, .conflict, .lock: .detail
-        case .snapshot, .definitionValue, .history, .why, .lookalikes, .references, .gates, .authority, .changes,
+        case .snapshot, .definitionValue, .history, .why, .lookalikes, .references, .gates, .authority, .review,
+            .changeNotes,
+            .companions, .changes,
             .document, .nextName, .edits, .journal, .verifyJournal, .governance, .verifyStore, .node, .signable:
             .alone
         }

@@ -3,7 +3,7 @@ import AIR
 import JSON
 
 /// The results of a scenario in a shadow report, read from the journal's data (Documentation/system.md, *Shadowing*).
-public struct ScenarioOutcome: Sendable, Equatable {
+public struct ScenarioOutcome: Sendable, Equatable, Codable {
     /// The scenario's name.
     public let name: String
     /// `pass`, `fail`, or `n/a` where the scenario is about what neither side has.
@@ -18,7 +18,7 @@ public struct ScenarioOutcome: Sendable, Equatable {
     public let notes: [Note]
 
     /// Something that a scenario is noted for.
-    public struct Note: Sendable, Equatable {
+    public struct Note: Sendable, Equatable, Codable {
         /// What it is about; nil for the scenario as a whole.
         public let subject: String?
         /// What it is.
@@ -27,6 +27,11 @@ public struct ScenarioOutcome: Sendable, Equatable {
         /// Both in one line.
         public var line: String { subject.map { "\($0): \(text)" } ?? text }
     }
+
+    /// Whether it ran, or should have, and did not give what it must.
+    public var fails: Bool { status != "pass" && status != "n/a" }
+    /// Whether it fails and passes on the base.
+    public var failsAnew: Bool { fails && baseStatus == "pass" }
 
     /// How its first plan ended, in words.
     public var ending: String { outcome ?? (status == "n/a" ? "about what neither side has" : "can't be read") }

@@ -250,12 +250,14 @@ public struct ProposalRow: Sendable, Equatable, Codable {
     public var rebasedFrom: ProposalID? = nil
     /// The last proposal that it was rebased to.
     public var rebasedAs: ProposalID? = nil
+    /// What its last shadow report says that a reviewer looks at first: a claim of the journal, as the list shows it.
+    public var reportedRisks: Set<Risk> = []
 
     /// A value of its parts.
     public init(
         id: ProposalID, state: ProposalState, description: String? = nil, patchHash: Hash, manifestBase: Hash,
         manifestHash: Hash, author: String, approver: String? = nil, isStale: Bool, rebasedFrom: ProposalID? = nil,
-        rebasedAs: ProposalID? = nil
+        rebasedAs: ProposalID? = nil, reportedRisks: Set<Risk> = []
     ) {
         self.id = id
         self.state = state
@@ -268,6 +270,7 @@ public struct ProposalRow: Sendable, Equatable, Codable {
         self.isStale = isStale
         self.rebasedFrom = rebasedFrom
         self.rebasedAs = rebasedAs
+        self.reportedRisks = reportedRisks
     }
 }
 

@@ -108,11 +108,11 @@ extension Listener: CustomTestStringConvertible {
         listener.type("s")
         listener.type("A")
         #expect(listener.hears("[ Cancel ]   [ Approve ] (selected: [ Cancel ])"))
-        guard let question = listener.user.model.layers.last as? Question else {
+        guard let sheet = listener.user.model.layers.last as? DecisionLayer else {
             Issue.record("nothing is asked")
             return
         }
-        listener.type(question.wanted ?? "")
+        listener.type("y" + sheet.wanted)
         #expect(listener.hears("(selected: [ Approve ])"))
         listener.press(.enter)
         #expect(listener.hears("approved"))

@@ -17,6 +17,11 @@ extension FakeWorld {
         case .proposal(let id):
             guard let detail = proposal(id) else { throw Failure([]) }
             return .proposal(detail)
+        case .review(let id):
+            guard let detail = review(id) else { throw Failure([]) }
+            return .review(detail)
+        case .companions(let ids): return .companions(ids.contains(Self.shared) ? companions : [])
+        case .changeNotes: return .notes(notes)
         case .pack(let label): return .pack(pack(label))
         case .conflict(let key): return .conflict(conflict(key))
         case .lock(let label): return .lock(lock(label))

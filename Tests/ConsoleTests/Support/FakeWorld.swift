@@ -24,9 +24,17 @@ struct FakeWorld {
     var gates = FakeWorld.gates
     /// The world before each edit of authored files.
     var edits: [Snapshot] = []
+    /// The hunks of proposals that the reviewer marked.
+    var reviewed: [ProposalID: [OpID: Set<Hash>]] = [:]
+    /// The companions of the plan that shares.
+    var companions: [Companion] = []
+    /// Whether proposals have a change of each kind.
+    var everyKind = false
+    /// What was said of proposals.
+    var said: [ProposalID: [Comment]] = [:]
     private var past: [[ChangeRow]] = []
     private var future: [[ChangeRow]] = []
-    private var time: UInt64 = 1_763_721_660_000_000_000
+    var time: UInt64 = 1_763_721_660_000_000_000
 
     static func hash(_ text: String) -> Hash { Hash.of(Array(text.utf8)) }
     static let base = hash("base")
@@ -202,11 +210,17 @@ struct FakeWorld {
             diagnostics: [])
     }
 
+    /// Both sides of a change.
+    static func sides(of row: ChangeRow) -> (before: CBORValue?, after: CBORValue?) {
+        (
+            row.operation == .add ? nil : plan(row.name, timeout: 500, url: "https://example.org/notes"),
+            row.operation == .remove ? nil : plan(row.name, timeout: 2_000, url: "https://example.org/v2/notes")
+        )
+    }
+
     func change(_ id: OpID) -> ChangeDetail? {
         guard let row = snapshot.changes.first(where: { $0.id == id }) else { return nil }
-        let before = row.operation == .add ? nil : Self.plan(row.name, timeout: 500, url: "https://example.org/notes")
-        let after =
-            row.operation == .remove ? nil : Self.plan(row.name, timeout: 2_000, url: "https://example.org/v2/notes")
+        let (before, after) = Self.sides(of: row)
         return ChangeDetail(
             row: row, before: before, after: after, difference: StructuralDifference(before, after),
             origins: [Origin(root: "primary", file: "air/plans.air.json", line: 210, path: "/4")],
@@ -306,6 +320,15 @@ struct FakeWorld {
         case .shadow(let id): return move(id, .shadowed)
         case .approve(let id, let decision, _, _, _, _): return move(id, decision == .approve ? .approved : .rejected)
         case .apply(let id, _): return move(id, .applied)
+        case .withdraw(let id, _, _, _): return move(id, .rejected)
+        case .comment(let id, let text, _, let op, let hunk, let resolves):
+            return comment(id, text, op, hunk, resolves)
+        case .markReviewed(let id, let ops, let isReviewed):
+            mark(id, Set(ops), isReviewed)
+            return .done("marked as reviewed")
+        case .markHunksReviewed(let id, let op, let hunks, let isReviewed):
+            mark(id, op, hunks, isReviewed)
+            return .done("marked a hunk as reviewed")
         case .rebase(let id, let choices, _): return rebase(id, choices)
         case .reload: return .done("read again")
         default: return .done("done")

@@ -126,12 +126,15 @@ struct Monkey {
         // What is in front is gone through now and then: else nothing would ever be approved.
         switch user.model.layers.last {
         case let question as Question where Int.random(in: 0..<3, using: &dice) > 0:
-            if let wanted = question.wanted, !question.isAllowed {
-                let place = question.digits.count
-                let digits = Array(wanted)
-                return wanted.hasPrefix(question.digits) ? .character(digits[place]) : .backspace
-            }
             return question.isArmed ? .enter : .tab
+        case let sheet as DecisionLayer where Int.random(in: 0..<3, using: &dice) > 0:
+            guard sheet.takesDigits else { return "y" }
+            if !sheet.isAllowed {
+                let place = sheet.digits.count
+                let digits = Array(sheet.wanted)
+                return sheet.wanted.hasPrefix(sheet.digits) ? .character(digits[place]) : .backspace
+            }
+            return sheet.isArmed ? .enter : .tab
         case let popup as ResolutionPopup where Int.random(in: 0..<4, using: &dice) == 0:
             return popup.isArmed ? .enter : .tab
         default: break

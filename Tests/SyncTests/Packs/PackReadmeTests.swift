@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func whatIsLeftOutIsNamed() throws {
-        let name = DefinitionName.init
+        let name = DefinitionName.init(_:)
         #expect(try problems(("`p/In@1`, which", "a record that")) == [.noInput(name("p/In@1"))])
         #expect(try problems(("`p/Out@1`", "text")) == [.noOutput(name("p/Out@1"))])
         #expect(try problems(("`p/Done@1`", "done")) == [.noEvent(name("p/Done@1"))])
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test func whatTheContractDoesNotHaveIsNamed() throws {
-        let name = DefinitionName.init
+        let name = DefinitionName.init(_:)
         #expect(
             try problems(("  - `cap_web`", "  - `cap_old`: `blob.get`\n  - `cap_web`")) == [.unknownSlot("cap_old")])
         #expect(

@@ -9,7 +9,7 @@ import WorldIO
 /// An import and its lock: what changed since the pin, who breaks, and the lock that would be right.
 enum LockText {
     static func write(
-        _ detail: LockDetail, opened: Set<DefinitionKey>, unfolded: Set<JSONPointer>, width: Int,
+        _ detail: LockDetail, opened: Set<DefinitionKey>, _ reading: DifferenceReading, width: Int,
         to text: inout DetailText
     ) {
         let row = detail.row
@@ -35,7 +35,7 @@ enum LockText {
                 width: width)
         }
         if row.state != "unlocked" || !detail.changes.isEmpty {
-            writeChanges(detail, opened, unfolded, width, &text)
+            writeChanges(detail, opened, reading, width, &text)
         }
         writeRight(row, width, &text)
     }
@@ -53,7 +53,7 @@ enum LockText {
     }
 
     private static func writeChanges(
-        _ detail: LockDetail, _ opened: Set<DefinitionKey>, _ unfolded: Set<JSONPointer>, _ width: Int,
+        _ detail: LockDetail, _ opened: Set<DefinitionKey>, _ reading: DifferenceReading, _ width: Int,
         _ text: inout DetailText
     ) {
         text.addHeading("Since the pin")
@@ -85,7 +85,7 @@ enum LockText {
                     ], width: width, indent: 4, to: target)
             }
             guard isOpen else { continue }
-            ChangeText.writeDifference(change.difference, unfolded, width, &text)
+            ChangeText.writeDifference(reading.text(of: change.difference), width, &text)
             text.addGap()
         }
     }

@@ -38,7 +38,7 @@ struct LockSubject: Subject {
     func write(_ writer: DetailWriter, to text: inout DetailText) {
         guard case .lock(let lock) = writer.detail.content else { return }
         let detail = writer.detail
-        LockText.write(lock, opened: detail.opened, unfolded: detail.unfolded, width: writer.width, to: &text)
+        LockText.write(lock, opened: detail.opened, writer.reading, width: writer.width, to: &text)
     }
 
     func copies(_ model: Model, _ snapshot: Snapshot) -> [CopyItem] {

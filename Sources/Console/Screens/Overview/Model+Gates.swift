@@ -28,6 +28,7 @@ extension Model {
 
     mutating func takeGates(_ request: Int, _ results: [GateResult]) {
         guard gates.take(results, from: request) else { return }
+        needsRows = true
         let failed = results.filter { $0.verdict == .fail }
         // A newer status stays.
         if status == nil {

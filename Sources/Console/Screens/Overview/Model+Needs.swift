@@ -32,6 +32,7 @@ extension Model {
         case .ready: openPatch("state:staged")
         case .waiting(let state): openProposal { $0.state == state && !$0.isStale }
         case .stale: openProposal(where: \.isStale)
+        case .failedGate(let gate): showGate(gate)
         case .nothing: open(.definitions)
         }
     }

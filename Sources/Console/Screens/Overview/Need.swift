@@ -31,6 +31,8 @@ enum Need: Sendable, Hashable {
     case waiting(ProposalState)
     /// Proposals whose base is gone.
     case stale
+    /// A release gate that failed when the gates ran last.
+    case failedGate(Gate)
     /// Nothing at all.
     case nothing
 
@@ -64,13 +66,15 @@ enum Need: Sendable, Hashable {
         case .drift: max(0, snapshot.driftCount - Need.breakingDrift.count(in: snapshot))
         case .failedChecks: Self.failedChecks(in: snapshot).count
         case .unlocked: snapshot.imports.isEmpty ? 0 : snapshot.unlockedCount
-        case .noBase: snapshot.baseHash == nil && snapshot.manifestHash != nil ? 1 : 0
+        case .noBase:
+            snapshot.baseHash == nil && snapshot.manifestHash != nil && snapshot.brokenState == nil ? 1 : 0
         case .doesNotCompile: snapshot.stage.staged.isEmpty || snapshot.stage.compiles ? 0 : 1
         case .blocked: snapshot.stage.blocked.count
         case .unseen: snapshot.changes.count { !$0.isSeen }
         case .ready: snapshot.stage.compiles ? snapshot.stage.staged.count : 0
         case .waiting(let state): snapshot.proposals.count { $0.state == state && !$0.isStale }
         case .stale: snapshot.proposals.count(where: \.isStale)
+        case .failedGate: 1
         case .nothing: 0
         }
     }

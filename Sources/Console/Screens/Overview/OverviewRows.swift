@@ -9,7 +9,14 @@ enum OverviewRows {
         let snapshot = query.snapshot
         var rows: [Row] = []
         var shown = 0
-        for need in Need.all(in: snapshot) {
+        var needs = Need.all(in: snapshot)
+        let failed = query.failedGates.map(Need.failedGate)
+        if !failed.isEmpty {
+            if needs == [.nothing] { needs = [] }
+            let errors = needs.firstIndex(of: .problems(.error)).map { $0 + 1 } ?? 0
+            needs.insert(contentsOf: failed, at: errors)
+        }
+        for need in needs {
             rows.append(.need(need))
             guard case .problems(let severity) = need else { continue }
             let problems = snapshot.diagnostics.indices.filter {

@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Canvas
+import Governance
 import JSON
 import Presentation
 import Sync
@@ -10,10 +11,11 @@ import WorldIO
 /// A change in full: what it needs, where it stands, and what differs.
 enum ChangeText {
     static func write(
-        _ detail: ChangeDetail, _ snapshot: Snapshot, unfolded: Set<JSONPointer>, width: Int, to text: inout DetailText
+        _ detail: ChangeDetail, _ snapshot: Snapshot, _ reading: DifferenceReading, proposals: [ProposalID] = [],
+        width: Int, to text: inout DetailText
     ) {
         let row = snapshot.changes.first { $0.id == detail.row.id } ?? detail.row
-        let difference = DifferenceText(detail.difference, style: .init(unfolded: unfolded))
+        let difference = reading.text(of: detail.difference)
         text.add(StyledLine([row.sign, Span(" " + row.summary, .title)]))
         text.add(
             StyledLine([
@@ -21,14 +23,17 @@ enum ChangeText {
                 Span("   " + seen(row, of: difference.hunks.count), row.isSeen ? .muted : .warning),
             ]))
         DefinitionText.writeOrigins(detail.origins, &text)
+        for id in proposals {
+            text.add(Field.line("proposed", "in proposal \(id)", .accent), to: .proposal(id))
+        }
         writeNeeds(detail, snapshot, &text)
         if let power = detail.power { text.add(power.text, width: width) }
         text.addGap()
-        writeDifference(difference, width, &text) { row.isSeen || row.seenHunks.contains($0) }
+        writeDifference(difference, width, &text, isSeen: { row.isSeen || row.seenHunks.contains($0) })
         StageText.write(snapshot, width: width, to: &text)
     }
 
-    private static func seen(_ row: ChangeRow, of count: Int) -> String {
+    static func seen(_ row: ChangeRow, of count: Int) -> String {
         if row.isSeen { return "reviewed" }
         return row.isPartlySeen ? "\(row.seenSign) \(row.seenHunks.count) of \(count) hunks reviewed" : "o unreviewed"
     }
@@ -47,17 +52,15 @@ enum ChangeText {
         }
     }
 
-    static func writeDifference(
-        _ difference: StructuralDifference, _ unfolded: Set<JSONPointer>, _ width: Int, _ text: inout DetailText
-    ) {
-        writeDifference(DifferenceText(difference, style: .init(unfolded: unfolded)), width, &text)
-    }
-
     /// Writes a difference; where hunks can be seen, the first line of each that is says so.
-    private static func writeDifference(
-        _ written: DifferenceText, _ width: Int, _ text: inout DetailText, isSeen: ((Hash) -> Bool)? = nil
+    ///
+    /// - Parameter notes: writes what is to be said below a hunk.
+    static func writeDifference(
+        _ written: DifferenceText, _ width: Int, _ text: inout DetailText, isSeen: ((Hash) -> Bool)? = nil,
+        notes: ((Hash, inout DetailText) -> Void)? = nil
     ) {
         let starts = Set(written.hunks.map(\.lines.lowerBound))
+        let ends = Set(written.hunks.map { $0.lines.upperBound - 1 })
         let prints = isSeen == nil ? [] : written.fingerprints
         for (index, line) in written.lines.enumerated() {
             if starts.contains(index) { text.markHunk() }
@@ -72,6 +75,7 @@ enum ChangeText {
                     to: .unfold(line.place))
             } else if line.marker == .same {
                 text.add(StyledLine([Span(" " + indent)]) + JSONText.styled(Substring(line.text)))
+                text.stands(at: line.path)
                 if let hunk { text.belongs(to: hunk) }
             } else {
                 // What differs is never out of sight: long lines go on below.
@@ -80,9 +84,11 @@ enum ChangeText {
                 for (row, part) in full.wrapped(to: room).enumerated() {
                     text.add(
                         StyledLine([Span(line.marker.rawValue, style), Span(indent + (row > 0 ? " " : ""))]) + part)
+                    text.stands(at: line.path)
                     if let hunk { text.belongs(to: hunk) }
                 }
             }
+            if let hunk, ends.contains(index) { notes?(hunk, &text) }
         }
     }
 

@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import Canvas
+import Governance
 import Presentation
 import WorldProtocol
 import WorldIO
@@ -42,24 +43,65 @@ extension Model {
         return stage(wanted.map(\.id), withNeeds: false)
     }
 
-    /// Whether the selected rows stand for changes that are not staged, or blocked.
-    var canStageWithNeeds: Bool { chosen.contains { !$0.isStaged || isBlocked($0.id) } }
+    /// Whether the selected rows stand for changes.
+    var canStageWithNeeds: Bool { !chosen.isEmpty }
 
     mutating func stageWithNeeds() -> [Job] {
         let wanted = chosen.filter { !$0.isStaged || isBlocked($0.id) }
         list.anchor = nil
         guard !wanted.isEmpty else {
+            let rows = chosen
+            guard !rows.isEmpty else { return [] }
             status = .note("staged already")
+            return askForCompanions(of: rows.map(\.id))
+        }
+        return stage(wanted.map(\.id), withNeeds: true) + askForCompanions(of: wanted.map(\.id))
+    }
+
+    /// Asks for the changes without which staged ones would do nothing.
+    private mutating func askForCompanions(of ids: [OpID]) -> [Job] {
+        guard !isReadOnly else { return [] }
+        return [requests.send(.companions(ids), "looking for companions", isQuiet: true)]
+    }
+
+    /// Offers to stage what makes staged changes effective.
+    mutating func offer(_ companions: [Companion]) -> [Job] {
+        guard !companions.isEmpty else { return [] }
+        let count = companions.count
+        guard layers.isEmpty else {
+            status = .note("\(count.of("companion")) not staged; D offers \(count.agree("it", "them"))")
             return []
         }
-        return stage(wanted.map(\.id), withNeeds: true)
+        let changes = Dictionary(
+            (snapshot?.changes ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let lines = companions.map { companion in
+            StyledLine([
+                changes[companion.id]?.sign ?? Span(" "),
+                Span(" " + (changes[companion.id]?.summary ?? companion.id.text), .accent),
+                Span("  \(companion.role.text)", .muted),
+            ])
+        }
+        layers.append(
+            Question(
+                title: "Stage what makes it work, too?",
+                lines: [
+                    StyledLine(
+                        "Without \(count.of("companion")), what is staged compiles, but does nothing or is denied:"),
+                    "",
+                ] + lines, verb: "Stage", action: .stage(companions.map(\.id), withNeeds: true), isArmed: true))
+        return [.discardTyping]
     }
 
     /// Stages all rows that the filter shows; asks first when that takes some that it hides.
     mutating func stageShown() -> [Job] {
         guard let snapshot else { return [] }
-        let shown = list.rows.flatMap { row in if case .group(_, let members) = row { members } else { [] as [Int] } }
-            .map { snapshot.changes[$0] }
+        let shown = list.rows.flatMap { row -> [Int] in
+            switch row {
+            case .group(_, let members): members
+            case .change(let index): order == .risk ? [index] : []
+            default: []
+            }
+        }.map { snapshot.changes[$0] }
         guard !shown.isEmpty else { return [] }
         guard !shown.allSatisfy(\.isStaged) else { return unstage(shown) }
         let wanted = shown.filter { !$0.isStaged }

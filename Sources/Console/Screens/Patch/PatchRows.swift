@@ -10,6 +10,7 @@ enum PatchRows {
         let snapshot = query.snapshot
         var rows: [Row] = []
         var shown = 0
+        var ranked: [Int] = []
         var index = 0
         let changes = snapshot.changes
         let blocked = Set(snapshot.stage.blocked.map(\.id))
@@ -19,16 +20,26 @@ enum PatchRows {
             while index < changes.count, changes[index].kind == kind {
                 if query.admits(
                     FilterableChange(
-                        row: changes[index], snapshot: snapshot, isBlocked: blocked.contains(changes[index].id)))
+                        row: changes[index], snapshot: snapshot, isBlocked: blocked.contains(changes[index].id),
+                        notes: query.notes))
                 {
                     members.append(index)
                 }
                 index += 1
             }
+            if query.order == .risk {
+                ranked += members
+                continue
+            }
             guard !members.isEmpty else { continue }
             shown += members.count
             rows.append(.group(kind, members))
             if !query.folded.contains(.group(kind)) { rows += members.map(Row.change) }
+        }
+        if query.order == .risk {
+            func rank(_ index: Int) -> Int { (query.notes.risks[changes[index].id] ?? []).rank }
+            rows = ranked.sorted { (rank($0), $0) < (rank($1), $1) }.map(Row.change)
+            shown = ranked.count
         }
         return ListRows(rows: rows, shown: shown, total: changes.count)
     }
@@ -50,6 +61,7 @@ private struct FilterableChange: Filterable {
     let row: ChangeRow
     let snapshot: Snapshot
     let isBlocked: Bool
+    let notes: ChangeNotes
 
     var filterText: String { "\(row.name) \(row.summary) \(row.id.text)" }
     var filterKinds: [String] { [row.kind, PatchRows.title(ofKind: row.kind, count: 1)] }
@@ -60,7 +72,11 @@ private struct FilterableChange: Filterable {
     }
     var filterHashes: [String] { [row.hash.hex, row.hash.text] }
     var filterStates: [String] {
-        [row.isStaged ? "staged" : "unstaged", row.isSeen ? "seen" : "unseen", row.operation.rawValue]
+        [
+            row.isStaged ? "staged" : "unstaged", row.isSeen ? "seen" : "unseen",
+            row.isSeen ? "reviewed" : "unreviewed", row.operation.rawValue,
+        ]
+            + (notes.risks[row.id] ?? []).filterStates + (notes.proposals[row.id] == nil ? [] : ["proposed"])
             + (row.isPartlySeen ? ["partly"] : []) + (isBlocked ? ["blocked"] : [])
             + (row.needs.isEmpty || row.isStaged ? [] : ["needs"])
     }

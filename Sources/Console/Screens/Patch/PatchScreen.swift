@@ -15,18 +15,26 @@ extension Screen {
             return count > 0 ? [Span(" \(snapshot.changes.count(where: \.isStaged))/\(count)", .changed)] : []
         },
         emptyText: { snapshot in
+            if let broken = snapshot.brokenState { return broken + ": 1 says more" }
             if snapshot.manifestHash == nil { return "the world can't be built: 1 says why" }
             return snapshot.baseHash == nil
                 ? "no base to compare with; run `aos import --mode genesis`" : "no changes against the base"
         },
         headingNamed: { .group($0) },
         rows: { PatchRows.rows($1) },
+        states: { _ in
+            [
+                "authority", "gains", "widens", "opaque", "denied", "staged", "unstaged", "reviewed", "unreviewed",
+                "partly", "blocked", "needs", "proposed", "add", "replace", "remove", "set",
+            ]
+        },
         keys: [
             KeyBinding(
                 [" "], "stage", "stage or unstage the change, the range, or all below a heading", place: 1,
                 writes: true, when: { $0.hasRows }, run: { $0.stage() }),
             KeyBinding(
-                ["D"], "with dependencies", "stage together with its dependencies", place: 3, writes: true,
+                ["D"], "with dependencies", "stage together with its dependencies, and offer what makes it work",
+                place: 3, writes: true,
                 when: { $0.canStageWithNeeds }, run: { $0.stageWithNeeds() }),
             KeyBinding(
                 ["s"], "reviewed", "mark as reviewed or unreviewed; in the detail the hunk", place: 2, writes: true,
@@ -46,7 +54,27 @@ extension Screen {
             KeyBinding(
                 ["e"], "edit", "open the change's file at its line", place: 10, isLocal: true, when: { $0.hasFile },
                 run: { $0.edit() }),
+            .differenceForm, .changeOrder,
         ])
+}
+
+extension KeyBinding {
+    /// The key that switches between values as people read them and AIR.
+    static let differenceForm = KeyBinding(
+        ["f"], "form", "show values as people read them, or as AIR", isLocal: true,
+        do: { model in
+            model.showsRaw.toggle()
+            model.status = .note(model.showsRaw ? "values as AIR" : "values as people read them")
+        })
+
+    /// The key that switches the order of changes.
+    static let changeOrder = KeyBinding(
+        ["O"], "order", "order changes by kind, or by risk", isLocal: true, when: { $0.hasRows },
+        do: { model in
+            model.order = model.order == .kind ? .risk : .kind
+            model.needsRows = true
+            model.status = .note(model.order == .kind ? "by kind" : "by risk, the gravest first")
+        })
 }
 
 /// The heading of the changes of a kind or block.
@@ -92,7 +120,8 @@ struct ChangeSubject: Subject {
     func write(_ writer: DetailWriter, to text: inout DetailText) {
         guard case .change(let change) = writer.detail.content else { return }
         ChangeText.write(
-            change, writer.snapshot, unfolded: writer.detail.unfolded, width: writer.width, to: &text)
+            change, writer.snapshot, writer.reading, proposals: writer.notes.proposals[id] ?? [], width: writer.width,
+            to: &text)
     }
 
     func copies(_ model: Model, _ snapshot: Snapshot) -> [CopyItem] {

@@ -2,13 +2,16 @@ import AIR
 import CanonicalCBOR
 import Canvas
 import Governance
+import Presentation
 import WorldProtocol
 
 /// Deciding on proposals.
 extension Model {
     /// The selected proposal.
     var proposal: ProposalRow? {
-        guard let snapshot, case .proposal(let index)? = list.row else { return nil }
+        guard let snapshot else { return nil }
+        if isReviewing { return snapshot.proposals.first { $0.id == review.id } }
+        guard case .proposal(let index)? = list.row else { return nil }
         return snapshot.proposals[index]
     }
 
@@ -27,10 +30,7 @@ extension Model {
             return refuse(row, row.state == .submitted ? "s shadows it first" : "only shadowed ones can be approved")
         }
         guard let signing = signing(of: row, .approve) else { return [] }
-        return ask(
-            "Approve proposal \(row.id)?", row, verb: "Approve", action: .approve(row.id, .approve, approver: nil),
-            meaning: "You approve exactly this base, patch and result. Applying is a step of its own.",
-            signing: signing)
+        return showSheet(.approve, row, signing: signing)
     }
 
     mutating func apply() -> [Job] {
@@ -39,42 +39,27 @@ extension Model {
         guard row.state == .approved else {
             return refuse(row, row.state == .shadowed ? "A approves it first" : "only approved ones can be applied")
         }
-        return ask(
-            "Apply proposal \(row.id)?", row, verb: "Apply", action: .apply(row.id),
-            meaning: "The result becomes the world's manifest. This can't be undone, only followed by another proposal."
-        )
+        return showSheet(.apply, row)
+    }
+
+    /// Shows the sheet of a decision, and asks for what it says.
+    private mutating func showSheet(
+        _ step: DecisionSheet.Step, _ row: ProposalRow, signing: [StyledLine] = []
+    ) -> [Job] {
+        // The report stands beside it.
+        if isReviewing { select(.review(row.id)) }
+        layout.focus = .list
+        let job = requests.send(.review(row.id), "reading the proposal", isQuiet: true)
+        layers.append(DecisionLayer(step, row, signing: signing, request: requests.last))
+        return [.discardTyping, job]
     }
 
     mutating func reject() -> [Job] {
         guard let row = proposal else { return [] }
         guard row.state.isOpen else { return refuse(row, "only open ones can be rejected") }
         guard let signing = signing(of: row, .reject) else { return [] }
-        layers.append(
-            Question(
-                title: "Reject proposal \(row.id)?",
-                lines: Self.summary(row) + ["", "A rejected proposal can't be reopened; propose it again instead."]
-                    + signing,
-                verb: "Reject", action: .approve(row.id, .reject, approver: nil), proposal: row))
+        layers.append(Prompt(ReasonPrompt(proposal: row, isWithdrawal: false, signing: signing)))
         return [.discardTyping]
-    }
-
-    private mutating func ask(
-        _ title: String, _ row: ProposalRow, verb: String, action: Action, meaning: String,
-        signing: [StyledLine] = []
-    ) -> [Job] {
-        layers.append(
-            Question(
-                title: title, lines: Self.summary(row) + ["", StyledLine(meaning)] + signing, verb: verb,
-                action: action, hash: row.manifestHash, proposal: row))
-        return [.discardTyping]
-    }
-
-    private static func summary(_ row: ProposalRow) -> [StyledLine] {
-        [
-            StyledLine(row.description ?? "no description", row.description == nil ? .muted : .title),
-            StyledLine([Span("base   ", .muted), Span(row.manifestBase.hex)]),
-            StyledLine([Span("result ", .muted), Span(row.manifestHash.hex)]),
-        ]
     }
 
     /// The lines about the signature under a decision; nil when it can't be signed here, which is shown then.
@@ -110,7 +95,7 @@ extension Model {
         return [StyledLine([Span("signed by ", .muted), Span(signer), Span("  \(key.text)", .muted)])]
     }
 
-    private mutating func refuse(_ row: ProposalRow, _ why: String) -> [Job] {
+    mutating func refuse(_ row: ProposalRow, _ why: String) -> [Job] {
         status = .refused("proposal \(row.id) is \(row.state.rawValue): \(why)")
         return []
     }

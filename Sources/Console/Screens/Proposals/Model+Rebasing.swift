@@ -12,8 +12,14 @@ extension Model {
 
     /// The preview of rebasing the stale proposal in the detail; nil while it is not known.
     private var metByRebase: Rebase? {
-        guard case .proposal(let detail) = detail.content, detail.row.isStale else { return nil }
-        return detail.rebase
+        let shown: ProposalDetail? =
+            if isReviewing { review.detail?.proposal } else if case .proposal(let detail) = detail.content {
+                detail
+            } else {
+                nil
+            }
+        guard let shown, shown.row.isStale else { return nil }
+        return shown.rebase
     }
 
     /// The sides taken of the ops of the proposal in the detail.
@@ -24,8 +30,7 @@ extension Model {
 
     /// Rebases the selected proposal, once a side is taken of every op that collides.
     mutating func rebase() -> [Job] {
-        guard let snapshot, case .proposal(let index)? = list.row else { return [] }
-        let row = snapshot.proposals[index]
+        guard let row = proposal else { return [] }
         guard row.isStale else {
             status = .refused(
                 row.state.isOpen
@@ -132,6 +137,7 @@ extension Model {
     }
 
     private mutating func showCollision(_ id: OpID) {
+        if isReviewing, let open = review.id { select(.review(open)) }
         layout.focus = .detail
         detail.wanted = .collision(id)
     }

@@ -14,5 +14,7 @@ enum ProposalRows {
 extension ProposalRow: Filterable {
     var filterText: String { "\(id) \(description ?? "") \(author) \(approver ?? "")" }
     var filterHashes: [String] { [manifestHash, patchHash, manifestBase].flatMap { [$0.hex, $0.text] } }
-    var filterStates: [String] { [state.rawValue] + (isStale ? ["stale"] : []) + (state.isOpen ? ["open"] : []) }
+    var filterStates: [String] {
+        [state.rawValue] + (isStale ? ["stale"] : []) + (state.isOpen ? ["open"] + reportedRisks.filterStates : [])
+    }
 }

@@ -16,8 +16,16 @@ extension Screen {
             return (open > 0 ? [Span(" \(open)", .changed)] : [])
                 + (snapshot.proposals.contains(where: \.isStale) ? [Span("!", .danger)] : [])
         },
-        emptyText: { _ in "no proposals; S on 6 Patch makes one" },
-        rows: { ProposalRows.rows($1) },
+        emptyText: { $0.brokenState.map { $0 + ": 1 says more" } ?? "no proposals; S on 6 Patch makes one" },
+        rows: { $0.review.isOpen ? ReviewRows.rows($0.review, $1) : ProposalRows.rows($1) },
+        states: { model in
+            let risks = Risk.allCases.map(\.rawValue)
+            return model.isReviewing
+                ? ["authority"] + risks + [
+                    "reviewed", "unreviewed", "partly", "differs", "commented", "add", "replace", "remove", "set",
+                ]
+                : ["submitted", "shadowed", "approved", "rejected", "applied", "open", "stale", "authority"] + risks
+        },
         keys: [
             KeyBinding(
                 ["s"], "shadow", "try the proposal without changing anything", place: 1, writes: true,
@@ -45,8 +53,21 @@ extension Screen {
                 ["b"], "both", "where an op collides: keep both, the proposal's under a new name", place: 8,
                 writes: true, when: { $0.hasCollisions }, run: { $0.takeBothSides() }),
             KeyBinding(
-                [.enter], "open", "read the proposal", place: 9, isLocal: true, when: { $0.hasRows },
-                run: { $0.open() }),
+                [.enter], "open", "read the proposal change by change; on a line follow it, on a comment settle it",
+                place: 9, isLocal: true, when: { $0.hasRows }, run: { $0.open() }),
+            KeyBinding(
+                [" "], "reviewed", "mark the change, the heading, the range or the hunk as reviewed or unreviewed",
+                place: 1, writes: true, when: { $0.isReviewing }, run: { $0.markReviewed() }),
+            KeyBinding(
+                ["v"], "range", "begin or end a range of changes", isLocal: true, when: { $0.isReviewing },
+                do: { $0.toggleRange() }),
+            KeyBinding(
+                ["c"], "comment", "comment on the proposal, the change or the hunk", place: 10, writes: true,
+                when: { $0.proposal != nil }, run: { $0.askForComment() }),
+            KeyBinding(
+                ["W"], "withdraw", "withdraw your own proposal", writes: true,
+                when: { $0.proposal?.state.isOpen == true }, run: { $0.askToWithdraw() }),
+            .differenceForm, .changeOrder,
         ])
 }
 
@@ -63,15 +84,17 @@ struct ProposalSubject: Subject {
     }
 
     func copies(_ model: Model, _ snapshot: Snapshot) -> [CopyItem] {
+        guard case .proposal(let shown) = model.detail.content else { return Self.copies(of: id, nil, snapshot) }
+        return Self.copies(of: id, shown.document, snapshot)
+    }
+
+    static func copies(of id: ProposalID, _ document: CBORValue?, _ snapshot: Snapshot) -> [CopyItem] {
         let row = snapshot.proposals.first { $0.id == id }
-        var json: String?
-        if case .proposal(let shown) = model.detail.content, let document = shown.document {
-            json = JSONPrinter.pretty(PlainData.json(of: document))
-        }
+        let json = document.map { JSONPrinter.pretty(PlainData.json(of: $0)) }
         return [
             ("description", "d", row?.description), ("result hash", "h", row?.manifestHash.text),
             ("patch hash", "p", row?.patchHash.text), ("patch document", "j", json),
-            ("command", "c", "aos gov get --id \(id)"),
+            ("command", "c", "aos gov show --id \(id)"),
         ]
     }
 }

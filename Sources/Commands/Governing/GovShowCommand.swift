@@ -1,0 +1,47 @@
+import AIR
+import ArgumentParser
+import Presentation
+import Workbench
+import WorldIO
+import WorldProtocol
+
+/// `aos gov show`: a proposal as a reviewer sees it.
+struct GovShowCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show every change of a proposal, and what a decision needs.",
+        usage: "aos gov show --id <n> [--op <op>] [<options>]",
+        discussion: """
+            What is shown is derived from the stored base and patch, whatever the working tree holds; where the working \
+            tree differs, the op says so.
+            """)
+    static let purpose = Purpose.looks
+
+    @OptionGroup var proposal: ProposalOption
+
+    @Option(help: ArgumentHelp("Show this op only.", valueName: "op"))
+    var op: String?
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: true)
+        let (id, op) = (proposal.id, op.map { OpID($0) })
+        let review = try await working { () async throws(WorkbenchError) in try await workbench.review(id) }
+        let detail = review.proposal
+        if let op, review.change(op) == nil, !review.changes.isEmpty {
+            throw CommandFailure(
+                .notFound, "proposal \(id) has no op `\(op)`", help: "`aos gov show --id \(id)` lists its ops")
+        }
+        return .report(
+            Report(
+                review.json(op: op), review.text(op: op, under: try await session.governing(workbench)),
+                diagnostics: detail.problems, next: detail.row.next.map { [$0] } ?? []))
+    }
+}
+
+extension Session {
+    /// By what the world is governed; nil when it is not.
+    func governing(_ workbench: Workbench) async throws(CommandFailure) -> Governing? {
+        try await working { () async throws(WorkbenchError) in try await workbench.governing() }
+    }
+}

@@ -1,0 +1,268 @@
+import CanonicalCBOR
+import Canvas
+import Governance
+import Presentation
+import WorldProtocol
+
+/// The decision sheet before a proposal is approved or applied; Cancel has the focus.
+///
+/// It stands in place of the list, beside the report. What is grave takes a confirmation of its own; the digits of the
+/// result's hash are asked for last.
+struct DecisionLayer: Layer {
+    let step: DecisionSheet.Step
+    /// The proposal: the sheet is void when it changes.
+    let proposal: ProposalRow
+    /// The signature that the decision gets.
+    let signing: [StyledLine]
+    /// The number of the request for the proposal in full.
+    let request: Int
+    /// What it says; nil until the proposal was read.
+    private(set) var sheet: DecisionSheet?
+    /// Why it can't be done any more; nil while it can.
+    private(set) var obstacle: String?
+    /// Whether what is grave was confirmed.
+    private(set) var isConfirmed = false
+    /// The typed digits.
+    private(set) var digits = ""
+    /// Whether the button that does it has the focus.
+    private(set) var isArmed = false
+    private var scroll = ScrollState()
+
+    /// The number of digits that must be typed.
+    static let digitCount = 4
+
+    init(_ step: DecisionSheet.Step, _ proposal: ProposalRow, signing: [StyledLine], request: Int) {
+        self.step = step
+        self.proposal = proposal
+        self.signing = signing
+        self.request = request
+    }
+
+    /// Takes in the proposal.
+    mutating func fill(_ review: ReviewDetail, _ governing: Governing?, others: Int) {
+        let sheet = DecisionSheet(step, review, under: governing, others: others)
+        self.sheet = sheet
+        isConfirmed = sheet.red.isEmpty
+    }
+
+    /// Takes in that the proposal can't be read.
+    mutating func fail(_ message: String) { obstacle = message }
+
+    private var verb: String { step == .approve ? "Approve" : "Apply" }
+    /// The digits that must be typed.
+    var wanted: String { String(proposal.manifestHash.hex.prefix(Self.digitCount)) }
+    /// Whether the digits are asked for.
+    var takesDigits: Bool { obstacle == nil && sheet != nil && isConfirmed }
+    /// Whether the right digits are there, and nothing stands against it.
+    var isAllowed: Bool { takesDigits && digits == wanted }
+
+    private static let isOpen: @Sendable (DecisionLayer, Model) -> Bool = { layer, _ in layer.obstacle == nil }
+
+    static let keys: [LayerKey<Self>] = [
+        LayerKey(
+            ["y"], "confirm", "confirm that you have read what is grave",
+            when: { layer, _ in layer.obstacle == nil && layer.sheet != nil && !layer.isConfirmed }
+        ) { layer, _, _ in
+            layer.isConfirmed = true
+            return .stay()
+        },
+        LayerKey(
+            [.enter], label: { $0.isArmed ? $0.verb.lowercased() : "cancel" }, "press the button with the focus",
+            when: isOpen
+        ) { layer, model, _ in layer.answer(&model) },
+        LayerKey([.tab, .backTab, .left, .right], "other button", "give the other button the focus", when: isOpen) {
+            layer, _, _ in
+            layer.isArmed = layer.isAllowed && !layer.isArmed
+            return .stay()
+        },
+        LayerKey(
+            "0123456789abcdefABCDEF".map(Key.character), shown: "0-9 a-f", "type",
+            "type the first digits of the result's hash", isQuiet: true, when: { layer, _ in layer.takesDigits }
+        ) { layer, _, key in
+            if case .character(let digit) = key, layer.digits.count < digitCount { layer.digits += digit.lowercased() }
+            layer.isArmed = layer.isAllowed
+            return .stay()
+        },
+        LayerKey(
+            [.backspace], "delete", "delete the last digit", isQuiet: true, when: { layer, _ in layer.takesDigits }
+        ) {
+            layer, _, _ in
+            layer.digits = String(layer.digits.dropLast())
+            layer.isArmed = false
+            return .stay()
+        },
+        LayerKey(
+            ["j", "k", .down, .up, .pageDown, .pageUp, " "], shown: "j k", "scroll", "scroll the sheet"
+        ) { layer, model, key in
+            let parts = layer.parts(model)
+            let lines = Movement(key)?.rows(height: parts.text.height) ?? parts.text.height - 1
+            layer.scroll.scroll(
+                by: lines, count: layer.body(parts.text.width, isBeside: model.geometry.showsBoth).count,
+                height: parts.text.height)
+            return .stay()
+        },
+        LayerKey(
+            ["J", "K"], "scroll the report", "scroll the report beside the sheet",
+            when: { _, model in model.geometry.showsBoth }
+        ) { _, model, key in
+            model.moveDetail { $0.page(by: key == "J" ? 3 : -3, count: $1, height: $2) }
+            return .stay()
+        },
+        LayerKey([.escape, .control("c"), "q"], "cancel", "close it without doing anything", when: isOpen) {
+            _, model, _ in
+            model.status = .note("not done")
+            return .close()
+        },
+        // Nothing is left to answer.
+        LayerKey(
+            [.escape, .control("c"), "q", .enter], "close", "close it; nothing was done",
+            when: { layer, _ in layer.obstacle != nil }
+        ) { _, model, _ in
+            model.status = .note("not done")
+            return .close()
+        },
+    ]
+
+    /// Presses the button that has the focus.
+    private func answer(_ model: inout Model) -> LayerStep {
+        // With wrong digits Enter does nothing: neither what was asked nor what was not.
+        guard digits.isEmpty || isAllowed else { return .stay() }
+        guard isArmed, isAllowed else {
+            model.status = .note("not done")
+            return .close()
+        }
+        let action: Action =
+            switch step {
+            case .approve: .approve(proposal.id, .approve, approver: nil, reason: nil, expected: proposal.patchHash)
+            case .apply: .apply(proposal.id, expected: proposal.patchHash)
+            }
+        return .close(model.perform(action, "\(verb.lowercased()): writing"))
+    }
+
+    mutating func press(_ place: Position, _ model: inout Model) -> LayerStep {
+        switch buttons.button(at: place, endingIn: parts(model).foot) {
+        case .cancel:
+            model.status = .note("not done")
+            return .close()
+        case .verb where isAllowed:
+            isArmed = true
+            return answer(&model)
+        case .verb, nil: return .stay()
+        }
+    }
+
+    /// Is void when its proposal is no longer what it was: then it stays, says so, and can't be confirmed any more.
+    mutating func follow(from old: Snapshot?, to new: Snapshot) -> String? {
+        let now = new.proposals.first { $0.id == proposal.id }
+        guard now != proposal else { return nil }
+        obstacle =
+            switch now {
+            case nil: "the proposal is gone"
+            case let row? where row.isStale && !proposal.isStale:
+                "the base moved while you were asked: the world's manifest is now "
+                    + (new.baseHash?.short ?? "another one")
+            case let row? where row.state != proposal.state: "the proposal is \(row.state.rawValue) now"
+            default: "the proposal changed while you were asked"
+            }
+        digits = ""
+        isArmed = false
+        return nil
+    }
+
+    // MARK: Drawing
+
+    private var buttons: Buttons { Buttons(verb: verb, isAllowed: isAllowed, isArmed: isArmed) }
+
+    /// What is read, which scrolls.
+    private func body(_ width: Int, isBeside: Bool) -> [StyledLine] {
+        var text = DetailText()
+        text.addProse(
+            StyledLine(proposal.description ?? "no description", proposal.description == nil ? .muted : .title),
+            width: width)
+        text.add(StyledLine([Span("by ", .muted), Span(proposal.author)]))
+        // Where the report stands beside the sheet, it says so.
+        if !isBeside {
+            text.add(
+                StyledLine([
+                    Span("base ", .muted), Span(proposal.manifestBase.short), Span("  -> result ", .muted),
+                    Span(proposal.manifestHash.short),
+                ]))
+        }
+        text.addGap()
+        guard let sheet else {
+            if obstacle == nil { text.add(StyledLine("reading ...", .muted)) }
+            return (0..<text.count).map(text.line)
+        }
+        text.add(sheet.red, width: width)
+        text.add(sheet.calm, width: width)
+        text.addGap()
+        text.addProse(StyledLine(sheet.next), width: width)
+        for line in signing { text.addProse(line, width: width) }
+        return (0..<text.count).map(text.line)
+    }
+
+    /// What is answered, which is always in sight.
+    private func foot(_ width: Int) -> [StyledLine] {
+        var lines: [StyledLine] = []
+        if let obstacle {
+            lines = [
+                StyledLine([Span("! ", .danger), Span(obstacle, .danger)]),
+                "This can't be confirmed any more. Look at the proposal again.",
+            ]
+        } else if let sheet {
+            if !sheet.red.isEmpty {
+                let count = sheet.redCount.of("grave item")
+                lines.append(
+                    isConfirmed
+                        ? StyledLine("[x] \(count) confirmed", .warning)
+                        : StyledLine([Span("[ ] ", .danger), Span("y", .accent), Span(" confirms \(count)", .danger)]))
+            }
+            if isConfirmed {
+                let isWrong = digits.count == Self.digitCount && !isAllowed
+                lines.append(
+                    StyledLine([
+                        Span("First \(Self.digitCount) digits of the result: "), Span(digits, .title),
+                        Span(String(repeating: "_", count: Self.digitCount - digits.count), .muted),
+                        Span(isWrong ? "  not these" : "", .danger),
+                    ]))
+            }
+        }
+        return (lines + [buttons.line]).flatMap { $0.wrapped(to: max(1, width)) }
+    }
+
+    /// The box, what scrolls in it, and what stays below.
+    private struct Parts {
+        let frame: Rect
+        let text: Rect
+        let foot: Rect
+    }
+
+    private func parts(_ model: Model) -> Parts {
+        let area = LayerStack.area(of: model.size)
+        let geometry = model.geometry
+        // Beside the report, where there is room for both.
+        let frame = geometry.showsBoth ? geometry.list ?? area : area
+        let inside = frame.inset(horizontally: 2, vertically: 1)
+        let rows = min(foot(inside.width).count, inside.height)
+        let gap = inside.height > rows + 6 ? 1 : 0
+        return Parts(
+            frame: frame,
+            text: Rect(x: inside.x, y: inside.y, width: inside.width, height: max(0, inside.height - rows - gap)),
+            foot: Rect(x: inside.x, y: inside.maxY - rows, width: inside.width, height: rows))
+    }
+
+    func draw(_ model: Model, on grid: inout Grid, in area: Rect) {
+        let parts = parts(model)
+        let lines = body(parts.text.width, isBeside: model.geometry.showsBoth)
+        let last = min(lines.count, scroll.firstLine(count: lines.count, height: parts.text.height) + parts.text.height)
+        grid.fill(parts.frame)
+        grid.box(
+            parts.frame, title: StyledLine(" \(verb) proposal \(proposal.id)? ", .title),
+            trailing: lines.count > parts.text.height ? StyledLine(" \(last)/\(lines.count) ") : StyledLine(),
+            style: .warning)
+        grid.draw(TextPane(lines, scroll: scroll), in: parts.text)
+        for (row, line) in foot(parts.foot.width).enumerated() { grid.write(line, row: row, of: parts.foot) }
+        grid.cursor = nil
+        grid.rest = Position(x: parts.foot.x, y: parts.foot.maxY - 1)
+    }
+}

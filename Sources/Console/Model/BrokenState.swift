@@ -1,0 +1,20 @@
+import AIR
+import WorldProtocol
+
+extension Snapshot {
+    /// What stands above all else where the journal or the base can't be relied on; nil where both can.
+    var brokenState: String? {
+        // A journal that can't be read has no records, and a base that can't be had no hash.
+        guard journalHeight == 0 || baseHash == nil else { return nil }
+        for problem in diagnostics where problem.severity == .error {
+            switch problem.code {
+            case .journalCorrupt: return "the journal is damaged"
+            case .journalShorterThanHead: return "the journal lost records"
+            case .baseDamaged: return "the base is damaged"
+            case .baseUnreadable: return "the base can't be read"
+            default: continue
+            }
+        }
+        return nil
+    }
+}

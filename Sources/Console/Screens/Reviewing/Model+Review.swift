@@ -1,0 +1,353 @@
+import AIR
+import CanonicalCBOR
+import Canvas
+import Governance
+import JSON
+import Presentation
+import WorldIO
+import WorldProtocol
+
+/// Reading a proposal change by change.
+extension Model {
+    /// Whether a proposal is open on the screen in sight.
+    var isReviewing: Bool { screen == .proposals && review.isOpen }
+
+    /// Opens the selected proposal.
+    mutating func openReview() {
+        guard let row = proposal else { return }
+        openReview(of: row.id)
+    }
+
+    /// Opens a proposal on the screen of the proposals, which must be in sight.
+    mutating func openReview(of id: ProposalID, at op: OpID? = nil, path: JSONPointer? = nil) {
+        if review.id != id {
+            if review.isOpen { list = review.close() }
+            list.isTyping = false
+            list.anchor = nil
+            review.open(id, leaving: list)
+            list = ListPane()
+            layout.focus = .list
+        }
+        review.wanted = op.map { ($0, path) }
+        needsRows = true
+        makeRows()
+    }
+
+    /// Goes back to the list of the proposals.
+    mutating func closeReview() {
+        guard let id = review.id else { return }
+        list = review.close()
+        layout.focus = .list
+        needsRows = true
+        makeRows()
+        select(.proposal(id))
+    }
+
+    /// Receives the proposal that is open, or that somebody is about to decide on.
+    mutating func takeReview(_ request: Int, _ asked: Request?, _ detail: ReviewDetail) -> [Job] {
+        if review.take(request, detail) {
+            needsRows = true
+            return []
+        }
+        guard case .review(let id)? = asked, id == detail.proposal.row.id else { return [] }
+        let governing = snapshot?.governing
+        let others = snapshot?.proposals.count { $0.id != id && $0.state.isOpen && !$0.isStale } ?? 0
+        var isFilled = false
+        layers.update(DecisionLayer.self) { layer in
+            guard layer.request == request else { return }
+            layer.fill(detail, governing, others: others)
+            isFilled = true
+        }
+        return isFilled ? [.discardTyping] : []
+    }
+
+    /// Goes where the open proposal was to be shown from, once it is there.
+    mutating func showWantedChange() {
+        guard isReviewing, let snapshot, let wanted = review.wanted, review.detail != nil else { return }
+        review.wanted = nil
+        var list = list
+        list.folded = []
+        list.filter = TextFieldState()
+        self.list = list
+        makeRows()
+        guard let id = review.id, select(.reviewed(id, wanted.op)) else {
+            status = .note("it is not here")
+            return
+        }
+        _ = snapshot
+        layout.focus = .detail
+        detail.wantedPath = wanted.path
+    }
+
+    // MARK: Marks
+
+    /// The changes that the selected rows stand for.
+    private var chosenForReview: [ChangeRow] {
+        guard let snapshot, let review = review.detail, let range = list.range(in: snapshot) else { return [] }
+        var ids: [OpID] = []
+        for row in list.rows[range] {
+            switch row {
+            case .reviewed(_, let id): ids.append(id)
+            case .reviewedGroup(_, _, let members): if range.count == 1 { ids += members }
+            default: break
+            }
+        }
+        return ids.compactMap { review.change($0)?.row }
+    }
+
+    /// Marks the selected changes, or the hunk in the detail, as reviewed or unreviewed.
+    mutating func markReviewed() -> [Job] {
+        guard let id = review.id, review.detail != nil else { return [] }
+        if layout.focus == .detail, case .reviewed(_, let op)? = detail.subject {
+            if let hunk = detail.text.seenable[detail.place.selection] { return markReviewed(hunk, of: op, in: id) }
+            if let first = detail.text.seenable.keys.min(), detail.place.selection > first {
+                status = .note("no hunk stands here: ] and [ go to one; at the top Space marks the whole change")
+                return []
+            }
+        }
+        let rows = chosenForReview
+        guard !rows.isEmpty else {
+            status = .note("select a change, or a heading for all below it")
+            return []
+        }
+        list.anchor = nil
+        let isReviewed = !rows.allSatisfy(\.isSeen)
+        let wanted = rows.filter { $0.isSeen != isReviewed }.map(\.id)
+        guard !isReadOnly else { return refuseMark() }
+        review.foresee(Set(wanted)) { row in
+            row.isSeen = isReviewed
+            row.seenHunks = []
+        }
+        needsRows = true
+        return perform(.markReviewed(id, wanted, isReviewed), "marking \(Self.count(wanted.count))")
+    }
+
+    private mutating func markReviewed(_ hunk: Hash, of op: OpID, in id: ProposalID) -> [Job] {
+        guard let row = review.detail?.change(op)?.row else { return [] }
+        guard !isReadOnly else { return refuseMark() }
+        let all = Set(detail.text.seenable.values)
+        var seen = row.isSeen ? all : row.seenHunks
+        let isReviewed = seen.insert(hunk).inserted
+        if !isReviewed { seen.remove(hunk) }
+        review.foresee([op]) { row in
+            row.isSeen = seen == all
+            row.seenHunks = row.isSeen ? [] : seen
+        }
+        needsRows = true
+        return perform(.markHunksReviewed(id, op, [hunk], isReviewed), "marking a hunk")
+    }
+
+    private mutating func refuseMark() -> [Job] {
+        status = .refused("this world is read-only")
+        return []
+    }
+
+    /// Goes to the next or previous hunk that is unreviewed, in this change or another.
+    mutating func moveToUnreviewed(forward: Bool) {
+        guard case .reviewed(let id, let op)? = detail.subject, layout.focus == .detail else {
+            return moveToUnreviewedChange(forward: forward)
+        }
+        let row = review.detail?.change(op)?.row
+        let here = detail.place.selection
+        let starts = detail.text.hunks.filter { line in
+            guard let hunk = detail.text.seenable[line] else { return false }
+            return row?.isSeen == false && row?.seenHunks.contains(hunk) == false
+        }
+        if let next = forward ? starts.first(where: { $0 > here }) : starts.last(where: { $0 < here }) {
+            return showDetailLine(next)
+        }
+        _ = id
+        moveToUnreviewedChange(forward: forward)
+    }
+
+    private mutating func moveToUnreviewedChange(forward: Bool) {
+        guard let review = review.detail, let id = self.review.id else { return }
+        let focus = layout.focus
+        let unreviewed = list.rows.indices.filter { index in
+            guard case .reviewed(_, let op) = list.rows[index] else { return false }
+            return review.change(op)?.row.isSeen == false
+        }
+        let here = list.state.selection
+        guard let index = forward ? unreviewed.first(where: { $0 > here }) : unreviewed.last(where: { $0 < here }),
+            case .reviewed(_, let op) = list.rows[index]
+        else {
+            status = .note(
+                review.needs.unreviewed.isEmpty
+                    ? "everything is reviewed"
+                    : forward ? "no further unreviewed change" : "no unreviewed change before"
+            )
+            return
+        }
+        select(.reviewed(id, op))
+        layout.focus = focus
+        if focus == .detail { detail.wantsFirstHunk = true }
+    }
+
+    // MARK: Comments
+
+    /// Asks for a comment on the hunk or change that is selected, or on the proposal.
+    mutating func askForComment() -> [Job] {
+        guard let row = proposal else { return [] }
+        var request = CommentRequest(proposal: row.id)
+        if isReviewing, case .reviewed(_, let op)? = list.selected {
+            request.op = op
+            if layout.focus == .detail { request.hunk = detail.text.seenable[detail.place.selection] }
+        }
+        layers.append(Prompt(CommentPrompt(request: request)))
+        return [.discardTyping]
+    }
+
+    /// Whether the line of the detail is an open comment.
+    var commentHere: ReviewComment? {
+        guard layout.focus == .detail,
+            case .comment(let id, let number)? = detail.text.targets[detail.place.selection]
+        else { return nil }
+        return review.detail?.comments.first { $0.proposal == id && $0.comment.number == number }
+    }
+
+    /// Asks for what settles the comment that is selected.
+    mutating func askToSettle(_ id: ProposalID, _ number: Int) -> [Job] {
+        guard let found = review.detail?.comments.first(where: { $0.proposal == id && $0.comment.number == number })
+        else { return [] }
+        guard !found.comment.isResolved, found.comment.resolves == nil else {
+            status = .note("this comment is settled")
+            return []
+        }
+        guard !isReadOnly else { return refuseMark() }
+        layers.append(
+            Prompt(
+                CommentPrompt(
+                    request: CommentRequest(
+                        proposal: id, op: found.comment.op.map { OpID($0) }, hunk: found.comment.hunk, resolves: number)
+                )))
+        return [.discardTyping]
+    }
+
+    /// Asks why the selected proposal is withdrawn.
+    mutating func askToWithdraw() -> [Job] {
+        guard let row = proposal else { return [] }
+        guard row.state.isOpen else { return refuse(row, "only open ones can be withdrawn") }
+        layers.append(Prompt(ReasonPrompt(proposal: row, isWithdrawal: true)))
+        return [.discardTyping]
+    }
+
+    // MARK: Following authority
+
+    /// Goes to the rule, grant or hunk that an item of authority comes from.
+    mutating func follow(_ place: AuthorityPlace) {
+        if screen == .proposals {
+            let id = proposal?.id
+            let rows: [ChangeRow]? =
+                if isReviewing { review.detail?.changes.map(\.row) } else if case .proposal(let shown) = detail.content
+                {
+                    shown.changes
+                } else { nil }
+            if let id, let (op, path) = place.change(among: rows ?? []) {
+                trail.leave(here)
+                return openReview(of: id, at: op, path: path)
+            }
+        } else if let (op, path) = place.change(among: snapshot?.changes ?? []) {
+            follow(.change(op), on: .patch)
+            layout.focus = .detail
+            detail.wantedPath = path
+            return
+        }
+        if let policy = place.policy {
+            follow(.definition(DefinitionKey(.policy, policy)), on: .definitions)
+        } else if let origin = place.origin {
+            follow(.definition(origin), on: .definitions)
+        } else {
+            status = .note("nothing to go to")
+        }
+    }
+}
+
+extension AuthorityPlace {
+    /// The change that an item of authority comes from, with the place within it; nil when none has a hand in it.
+    func change(among rows: [ChangeRow]) -> (OpID, JSONPointer?)? {
+        func find(_ kind: String, _ name: String) -> OpID? {
+            rows.first { $0.kind.utf8.elementsEqual(kind.utf8) && $0.name.utf8.elementsEqual(name.utf8) }?.id
+        }
+        if isDefaultPolicy, let op = rows.first(where: { $0.kind == ManifestBlock.defaultPolicy.rawValue })?.id {
+            return (op, nil)
+        }
+        if let grant, let op = find(ManifestBlock.capGrants.rawValue, grant) { return (op, path) }
+        if let policy, let op = find(DefinitionKind.policy.rawValue, policy.text) {
+            return (op, rule.map { JSONPointer([.key("rules"), .index($0)]) })
+        }
+        return origin.flatMap { find($0.kind.rawValue, $0.name.text) }.map { ($0, nil) }
+    }
+}
+
+/// What a comment is about.
+struct CommentRequest: Sendable, Equatable {
+    let proposal: ProposalID
+    /// The op; nil for the whole proposal.
+    var op: OpID?
+    /// The fingerprint of the hunk.
+    var hunk: Hash?
+    /// The number of the earlier comment that it settles.
+    var resolves: Int?
+}
+
+/// A comment on a proposal, a change or a hunk.
+struct CommentPrompt: PromptPurpose {
+    let request: CommentRequest
+
+    var verb: String { request.resolves == nil ? "comment" : "settle" }
+    var title: String { request.resolves == nil ? "Comment" : "Settle the comment" }
+
+    func lines(_ model: Model) -> [StyledLine] {
+        let about =
+            request.op.map { "\(request.hunk == nil ? "on" : "on a hunk of") \($0)" }
+            ?? "on proposal \(request.proposal)"
+        return [
+            StyledLine(about, .accent), StyledLine(request.resolves == nil ? "Comment:" : "Answer that settles it:"),
+        ]
+    }
+
+    func accept(_ typed: String, _ model: inout Model) -> LayerStep {
+        guard !typed.allSatisfy(\.isWhitespace) else {
+            model.status = .refused("type something; Esc cancels")
+            return .stay()
+        }
+        return .close(
+            model.perform(
+                .comment(
+                    request.proposal, typed, author: nil, op: request.op, hunk: request.hunk,
+                    resolves: request.resolves), "commenting", foreword: "commented: "))
+    }
+}
+
+/// The reason of a rejection or withdrawal.
+struct ReasonPrompt: PromptPurpose {
+    let proposal: ProposalRow
+    let isWithdrawal: Bool
+    /// The signature that the decision gets.
+    var signing: [StyledLine] = []
+
+    var verb: String { isWithdrawal ? "withdraw" : "reject" }
+    var title: String { "\(isWithdrawal ? "Withdraw" : "Reject") proposal \(proposal.id)?" }
+
+    func lines(_ model: Model) -> [StyledLine] {
+        [
+            StyledLine(proposal.description ?? "no description", proposal.description == nil ? .muted : .accent)
+        ] + signing + ["It can't be reopened. Why?"]
+    }
+
+    func accept(_ typed: String, _ model: inout Model) -> LayerStep {
+        guard !typed.allSatisfy(\.isWhitespace) else {
+            model.status = .refused("say why, for those who read it; Esc cancels")
+            return .stay()
+        }
+        guard model.snapshot?.proposals.first(where: { $0.id == proposal.id }) == proposal else {
+            model.status = .refused("the proposal changed: look at it again")
+            return .close()
+        }
+        let action: Action =
+            isWithdrawal
+            ? .withdraw(proposal.id, author: nil, reason: typed)
+            : .approve(proposal.id, .reject, approver: nil, reason: typed, expected: proposal.patchHash)
+        return .close(model.perform(action, isWithdrawal ? "withdrawing" : "rejecting"))
+    }
+}

@@ -1,0 +1,177 @@
+public import CanonicalCBOR
+public import Governance
+public import WorldIO
+
+/// Something about a change or a proposal that a reviewer looks at first, the gravest first.
+public enum Risk: String, Sendable, Hashable, CaseIterable, Codable {
+    /// It lets the world have effects that it could not have.
+    case gains
+    /// It makes a grant, or what the default policy lets through, wider.
+    case widens
+    /// It brings code whose effects can't be seen from outside.
+    case opaque
+    /// It requests effects that the policy denies.
+    case denied
+    /// Its result has errors, or scenarios fail on it.
+    case failing
+}
+
+extension Set where Element == Risk {
+    /// The risks of what one change has a hand in.
+    public init(_ authority: ChangeAuthority) {
+        self = []
+        if !authority.gained.isEmpty { insert(.gains) }
+        if !authority.widened.isEmpty || authority.changesDefaultPolicy { insert(.widens) }
+        if authority.isOpaque { insert(.opaque) }
+        if !authority.denied.isEmpty { insert(.denied) }
+    }
+
+    /// The risks of what a shadow report says.
+    public init(_ report: ShadowReport) {
+        self = []
+        if !report.authority.gained.isEmpty { insert(.gains) }
+        if !report.authority.widened.isEmpty || report.authority.defaultPolicy.isChange { insert(.widens) }
+        if !report.authority.opaque.isEmpty { insert(.opaque) }
+        if report.effects.contains(where: { !$0.isAllowed }) { insert(.denied) }
+        if !report.isValid || report.scenarios.contains(where: { ScenarioOutcome($0).fails }) { insert(.failing) }
+    }
+
+    /// The gravest first.
+    public var inOrder: [Risk] { Risk.allCases.filter(contains) }
+}
+
+/// A change of a proposal with both sides, derived from the stored base and patch.
+public struct ReviewedChange: Sendable, Equatable, Codable {
+    /// Whether the working tree has what a change leads to.
+    public enum Presence: String, Sendable, Codable {
+        /// It has exactly that.
+        case same
+        /// It has something else, or nothing.
+        case differs
+        /// The working tree can't be built, or the proposal is closed.
+        case unknown
+    }
+
+    /// The change, with what the local user has marked as reviewed.
+    public var row: ChangeRow
+    /// The content in the proposal's base; nil when it is not there.
+    public var before: CBORValue?
+    /// The content in the proposal's result; nil when it is not there.
+    public var after: CBORValue?
+    /// What the change lets the world do, within the proposal.
+    public var authority: ChangeAuthority
+    /// What a reviewer looks at first: of its authority, and whether the result has errors in it.
+    public var risks: Set<Risk>
+    /// Whoever has marked all of it as reviewed, in bytewise order.
+    public var reviewers: [String]
+    /// Whether the working tree has what it leads to: the only thing here that does not come from the store.
+    public var presence: Presence
+
+    /// A value of its parts.
+    public init(
+        row: ChangeRow, before: CBORValue?, after: CBORValue?, authority: ChangeAuthority = ChangeAuthority(),
+        risks: Set<Risk> = [], reviewers: [String] = [], presence: Presence = .unknown
+    ) {
+        self.row = row
+        self.before = before
+        self.after = after
+        self.authority = authority
+        self.risks = risks
+        self.reviewers = reviewers
+        self.presence = presence
+    }
+
+    /// Where base and result differ.
+    public var difference: StructuralDifference { StructuralDifference(before, after) }
+}
+
+/// A comment with the proposal that it was made on: comments on what a proposal was rebased from still stand.
+public struct ReviewComment: Sendable, Equatable, Codable {
+    /// The proposal that it was made on.
+    public var proposal: ProposalID
+    /// The comment.
+    public var comment: Comment
+
+    /// A value of its parts.
+    public init(proposal: ProposalID, comment: Comment) {
+        self.proposal = proposal
+        self.comment = comment
+    }
+}
+
+/// What stands between a proposal and a decision that somebody can answer for.
+public struct DecisionNeeds: Sendable, Equatable, Codable {
+    /// How many owners still have to sign; 0 in a world that is not governed.
+    public var signatures: Int
+    /// Whether the base is no longer the world's manifest.
+    public var isStale: Bool
+    /// The changes that the local user has not marked as reviewed.
+    public var unreviewed: [OpID]
+    /// The scenarios that fail on the result.
+    public var failing: [ScenarioOutcome]
+    /// The comments that nobody has settled.
+    public var openComments: [ReviewComment]
+
+    /// A value of its parts.
+    public init(
+        signatures: Int = 0, isStale: Bool = false, unreviewed: [OpID] = [], failing: [ScenarioOutcome] = [],
+        openComments: [ReviewComment] = []
+    ) {
+        self.signatures = signatures
+        self.isStale = isStale
+        self.unreviewed = unreviewed
+        self.failing = failing
+        self.openComments = openComments
+    }
+}
+
+/// A proposal as somebody reads it to decide (Documentation/commands.md, *Govern*).
+public struct ReviewDetail: Sendable, Equatable, Codable {
+    /// The proposal with everything around it.
+    public var proposal: ProposalDetail
+    /// What the result may do and the base may not, and the reverse; nil when the store lacks base or patch.
+    public var authority: AuthorityDifference?
+    /// The changes, in the order of the patch.
+    public var changes: [ReviewedChange]
+    /// The comments on it and on what it was rebased from, the first first.
+    public var comments: [ReviewComment]
+    /// What a decision needs.
+    public var needs: DecisionNeeds
+
+    /// A value of its parts.
+    public init(
+        proposal: ProposalDetail, authority: AuthorityDifference?, changes: [ReviewedChange],
+        comments: [ReviewComment] = [], needs: DecisionNeeds = DecisionNeeds()
+    ) {
+        self.proposal = proposal
+        self.authority = authority
+        self.changes = changes
+        self.comments = comments
+        self.needs = needs
+    }
+
+    /// A change of it; nil when it has none of that id.
+    public func change(_ id: OpID) -> ReviewedChange? { changes.first { $0.row.id == id } }
+
+    /// The comments on one of its changes.
+    public func comments(on id: OpID) -> [ReviewComment] {
+        comments.filter { $0.comment.op.map(OpID.init) == id }
+    }
+}
+
+/// What is known of the changes against the base beside what they are.
+public struct ChangeNotes: Sendable, Equatable, Codable {
+    /// What a reviewer looks at first.
+    public var risks: [OpID: Set<Risk>]
+    /// The open proposals that make a change to the same content.
+    public var proposals: [OpID: [ProposalID]]
+
+    /// A value of its parts.
+    public init(risks: [OpID: Set<Risk>] = [:], proposals: [OpID: [ProposalID]] = [:]) {
+        self.risks = risks
+        self.proposals = proposals
+    }
+
+    /// Nothing is known.
+    public static let none = ChangeNotes()
+}
