@@ -55,12 +55,14 @@ extension Governance {
                 ? proposal.history.contains { $0.step == .approved && $0.by?.utf8.elementsEqual(by.utf8) == true }
                 : proposal.approvals.contains { $0.owner.utf8.elementsEqual(by.utf8) && $0.expires > writer.now }
             if decision == .approve, isRepeated { return proposal }
-            try writer.append([
-                .approved(
-                    GovernanceRecord.Approved(
-                        id: id, patchHash: proposal.patchHash, approver: by, decision: decision, reason: reason,
-                        signed: signature?.signed))
-            ])
+            let reason = try object(reason)
+            try writer.append(
+                [
+                    .approved(
+                        GovernanceRecord.Approved(
+                            id: id, patchHash: proposal.patchHash, approver: by, decision: decision,
+                            reason: reason.map { .object($0.hash) }, signed: signature?.signed))
+                ], texts: reason.map { [$0] } ?? [])
             return try Self.proposal(id, in: writer.state)
         }
     }
@@ -132,13 +134,31 @@ extension Governance {
         }
         return try writing { (writer) throws(GovernanceError) in
             _ = try check(writer.state)
-            try writer.append([
-                .commented(
-                    GovernanceRecord.Commented(
-                        id: id, author: author, op: op?.text, hunk: hunk, text: text, resolves: resolves))
-            ])
+            let object = try object(text)
+            try writer.append(
+                [
+                    .commented(
+                        GovernanceRecord.Commented(
+                            id: id, author: author, op: op?.text, hunk: hunk, text: .object(object.hash),
+                            resolves: resolves))
+                ], texts: [object])
             return try Self.proposal(id, in: writer.state)
         }
+    }
+
+    /// A text as an object with a salt of its own.
+    func object(_ text: String) throws(GovernanceError) -> TextObject {
+        do throws(CBORError) {
+            return try TextObject(text, salt: operation().bytes)
+        } catch {
+            throw .encoding(error)
+        }
+    }
+
+    /// A text as an object with a salt of its own; nil where there is none.
+    func object(_ text: String?) throws(GovernanceError) -> TextObject? {
+        guard let text else { return nil }
+        return try object(text) as TextObject
     }
 
     /// What a decision is signed over, with the rules that say who may sign; nil in a world that is not governed.

@@ -60,14 +60,15 @@ extension Governance {
                 compiled.manifest, nodes: compiled.nodes.map(\.bytes) + [documentBytes, patchBytes] + rulesBytes,
                 known: compiled.contents.definitions.values, wasm: wasm)
             let id = ProposalID(UInt64(writer.state.proposals.count))
+            let text = try object(description)
             records.append(
                 .proposed(
                     GovernanceRecord.Proposed(
                         id: id, patchHash: compiled.patchHash, documentHash: Hash.of(documentBytes),
                         manifestBase: compiled.baseManifestHash, manifestHash: compiled.manifestHash, author: author,
-                        description: description, rebasedFrom: rebasedFrom, rules: rules?.value,
+                        description: text.map { .object($0.hash) }, rebasedFrom: rebasedFrom, rules: rules?.value,
                         rulesBase: rules == nil ? nil : writer.state.rules?.hash)))
-            try writer.append(records)
+            try writer.append(records, texts: text.map { [$0] } ?? [])
             return (try Self.proposal(id, in: writer.state), false)
         }
     }

@@ -13,28 +13,33 @@ struct GovernanceWriter {
     /// The time of the whole decision.
     let now: UInt64
     private let replays: ReplayMemory
+    private let texts: TextFile
     private(set) var state: GovernanceState
 
-    init(
-        _ writer: JournalWriter, _ replays: ReplayMemory, now: UInt64, operation: @escaping @Sendable () -> OperationID
-    ) {
+    init(_ writer: JournalWriter, of governance: Governance) {
         self.writer = writer
-        self.now = now
-        self.operation = operation
-        self.replays = replays
-        state = replays.state(of: writer.contents)
+        now = governance.clock()
+        operation = governance.operation
+        replays = governance.replays
+        texts = governance.texts
+        state = replays.state(of: writer.contents, texts: governance.readTexts)
     }
 
     /// Appends records that happen together; what could not be replayed is not written.
-    mutating func append(_ records: [GovernanceRecord]) throws(GovernanceError) {
+    ///
+    /// - Parameter objects: the texts that the records name.
+    mutating func append(_ records: [GovernanceRecord], texts objects: [TextObject] = []) throws(GovernanceError) {
         let frame = GovernanceFrame(operation: operation(), time: now, records: records)
         var next = state
+        for object in objects { next.texts.take(object) }
         do throws(ReplayFault) {
             try next.take(frame)
         } catch {
             throw .refused(error)
         }
         do throws(JournalError) {
+            // Before the record that names them: a text that nothing names does no harm.
+            try texts.append(objects)
             next.seal(try writer.append(frame.value).hash)
         } catch {
             throw .journal(error)
@@ -59,7 +64,7 @@ extension Governance {
                         .notice, .journalTornTail, tail.message, file: world.shown(tail.file),
                         help: "keep the file if you want to look into it; nothing needs it"))
             }
-            var writer = GovernanceWriter(journalWriter, replays, now: clock(), operation: operation)
+            var writer = GovernanceWriter(journalWriter, of: self)
             if let newer = writer.state.newer { throw .newer(newer) }
             if try replaceManifestFile(writer.state.currentManifest) {
                 notify(

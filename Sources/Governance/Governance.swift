@@ -30,7 +30,7 @@ public struct Governance: Sendable {
     ///   - clock: the time, in nanoseconds since 1970.
     ///   - owner: who holds the lock, as others will read it, such as `aos (pid 12, ada)`.
     ///   - patience: how long to wait for another process that writes to the journal.
-    ///   - operation: draws the number of a decision.
+    ///   - operation: draws 128 random bits: the number of a decision, the salt of a text.
     ///   - notify: hears of a torn tail that was moved aside and of a manifest file that was brought up to date.
     public init(
         world: WorldFolder, files: any FileSystem, store: WorldStore, clock: @escaping @Sendable () -> UInt64,
@@ -58,7 +58,28 @@ public struct Governance: Sendable {
     ///
     /// - Throws: ``GovernanceError`` when the journal is damaged.
     public func state() throws(GovernanceError) -> GovernanceState {
-        replays.state(of: try contents())
+        replays.state(of: try contents(), texts: readTexts)
+    }
+
+    /// The texts that the journal's records name.
+    public var texts: TextFile { TextFile(files: files, directory: world.journal) }
+
+    /// The texts, and what is wrong with them: a text that can't be read keeps nobody from a decision.
+    func readTexts() -> (TextFile.Contents, [Diagnostic]) {
+        do throws(JournalError) {
+            let contents = try texts.read()
+            guard contents.damagedEntries > 0 else { return (contents, []) }
+            let problem = Diagnostic(
+                .warning, .journalCorrupt,
+                "\(contents.damagedEntries) entries are damaged: the texts in them are missing",
+                file: world.shown(texts.path), help: "restore the file from a backup; nothing else needs it")
+            return (contents, [problem])
+        } catch {
+            let problem = Diagnostic(
+                .warning, .journalCorrupt, "descriptions, comments and reasons can't be read: \(error.message)",
+                file: world.shown(texts.path), help: "restore the file from a backup; nothing else needs it")
+            return (TextFile.Contents(), [problem])
+        }
     }
 
     /// The journal's records in their order, with those of void frames, up to the first frame of a newer version.
@@ -67,6 +88,7 @@ public struct Governance: Sendable {
     public func records() throws(GovernanceError) -> [GovernanceEntry] {
         var entries: [GovernanceEntry] = []
         var state = GovernanceState()
+        state.texts = readTexts().0
         var clock = FrameClock(now: self.clock())
         for frame in try contents().frames {
             let voids = state.voids.count
@@ -77,7 +99,7 @@ public struct Governance: Sendable {
             entries += (decoded?.records.map(Optional.some) ?? [nil]).map {
                 GovernanceEntry(
                     frame: frame.index, hash: frame.hash, time: decoded?.time, void: damage, isClockSkewed: isSkewed,
-                    record: $0)
+                    record: $0, value: $0.map { state.texts.readable($0) })
             }
         }
         return entries

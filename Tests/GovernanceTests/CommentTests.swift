@@ -1,5 +1,6 @@
 import AIR
 import CanonicalCBOR
+import ContentStore
 import Files
 import Testing
 import WorldIO
@@ -27,6 +28,33 @@ import WorldIO
         #expect(world.governance.verify().isSound)
     }
 
+    @Test func `texts stand beside the journal, and one that is lost or taken out breaks nothing`() throws {
+        let world = SmallWorld(MemoryFileSystem())
+        try world.reach(.submitted)
+        try world.governance.comment(on: Self.id, author: "bob", text: "a secret word")
+        try world.governance.approve(Self.id, decision: .reject, approver: "bob", reason: "too early")
+        let texts = world.governance.texts
+        let path = texts.path
+        let log = try world.files.read(world.governance.journal.logPath, limit: 1 << 20)
+        #expect(!String(decoding: log, as: UTF8.self).contains("a secret word"))
+        let records = try world.governance.records().compactMap(\.value)
+        #expect(records.contains { $0["text"]?.asText == "a secret word" && $0["text_hash"] != nil })
+
+        let whole = try world.files.read(path, limit: 1 << 20)
+        let hash = try #require(try texts.read().objects.values.first { $0.text == "a secret word" }?.hash)
+        let tombstone = try CanonicalEncoder.encode(.record([("removed", .text(hash.text))]))
+        try world.files.writeAtomically(whole.prefix(8) + [0, 0, 0, UInt8(tombstone.count)] + tombstone, to: path)
+        var state = try SmallWorld(world.files).governance.state()
+        #expect(state.proposals[0].comments[0].content == .removed)
+        #expect(state.proposals[0].history.last?.claimedReason == .missing && state.proposals[0].state == .rejected)
+        #expect(state.notices.isEmpty)
+
+        try world.files.writeAtomically(Array("garbage".utf8), to: path)
+        state = try SmallWorld(world.files).governance.state()
+        #expect(state.proposals[0].comments[0].content == .missing && state.proposals[0].comments[0].text != "")
+        #expect(state.notices.map(\.code) == [.journalCorrupt] && state.notices.map(\.severity) == [.warning])
+    }
+
     @Test func `a comment on what is not there is refused`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.submitted)
@@ -40,7 +68,8 @@ import WorldIO
         var journal = try ForgedJournal(copying: world)
         journal.append([
             .map([
-                "record": .text("Commented"), "proposal_id": .number(0), "author": .text("bob"), "text": .text("?"),
+                "record": .text("Commented"), "proposal_id": .number(0), "author": .text("bob"),
+                "text_hash": .text(Hash.of([1]).text),
                 "resolves": .number(3),
             ])
         ])

@@ -87,7 +87,7 @@ struct ForgedJournal {
     }
 
     /// Adds a frame of records as new ones are.
-    mutating func append(_ records: [Forged], time: UInt64 = 7, version: UInt64 = 2) {
+    mutating func append(_ records: [Forged], time: UInt64 = 7, version: UInt64 = GovernanceFrame.currentVersion) {
         frames.append(
             .map([
                 "version": .number(version), "op": .bytes([UInt8](repeating: 9, count: 16)), "time": .number(time),

@@ -213,7 +213,7 @@ import WorldIO
         let other = SmallWorld(MemoryFileSystem())
         let writer = try other.governance.journal.openForWriting(owner: "t")
         for records in frames.flatMap({ forgery.change($0.records, proposal: id) }) {
-            try writer.append(GovernanceFrame(time: 7, records: records).value)
+            try writer.append(GovernanceFrame(operation: .random(), time: 7, records: records).value)
         }
         writer.close()
         // What can't follow is void, and so is everything that was to come of it.

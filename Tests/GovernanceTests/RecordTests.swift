@@ -97,11 +97,38 @@ import Testing
         .commented(
             GovernanceRecord.Commented(
                 id: ProposalID(2), author: "ada", op: "add:defplan:a@1", hunk: hash, text: "because", resolves: 3)),
+        .proposed(
+            GovernanceRecord.Proposed(
+                id: ProposalID(3), patchHash: hash, documentHash: hash, manifestBase: hash, manifestHash: hash,
+                author: "ada", description: .object(Hash.of([7])), rebasedFrom: nil)),
+        .approved(
+            GovernanceRecord.Approved(
+                id: ProposalID(3), patchHash: hash, approver: "bob", decision: .reject, reason: .object(Hash.of([8])))),
+        .commented(GovernanceRecord.Commented(id: ProposalID(3), author: "bob", text: .object(Hash.of([9])))),
     ]
 
-    /// Places where damage does not show: foreign data, and fields that may be absent.
+    /// The newest version of frames that can hold the record.
+    private static func version(of record: GovernanceRecord) -> UInt64 {
+        let text: RecordText? =
+            switch record {
+            case .proposed(let body): body.description
+            case .approved(let body): body.reason
+            case .commented(let body): body.text
+            default: nil
+            }
+        if case .inline? = text { return 2 }
+        return GovernanceFrame.currentVersion
+    }
+
+    /// Whether a frame of version 1 can hold the record.
+    private static func isOfVersion1(_ record: GovernanceRecord) -> Bool {
+        (try? GovernanceRecord(record.value, version: 1)) == record
+    }
+
+    /// Where damage does not show: data of others, and fields that may be absent.
     private static let optional: Set<String> = [
-        "description", "reason", "op", "hunk", "resolves", "rebased_from", "rules", "rules_base", "file", "line",
+        "description", "description_hash", "reason", "reason_hash", "op", "hunk", "resolves", "rebased_from", "rules",
+        "rules_base", "file", "line",
         "column", "kind", "name",
         "path", "help", "rule", "from", "to",
     ]
@@ -109,7 +136,7 @@ import Testing
     @Test(arguments: records)
     func `a record comes back as it was written`(record: GovernanceRecord) throws {
         let bytes = try CanonicalEncoder.encode(record.value)
-        #expect(try GovernanceRecord(CanonicalDecoder.decode(bytes)) == record)
+        #expect(try GovernanceRecord(CanonicalDecoder.decode(bytes), version: Self.version(of: record)) == record)
         #expect(record.value["record"]?.asText == record.kind)
     }
 
@@ -129,7 +156,9 @@ import Testing
         var count = 0
         for (what, damaged) in Self.damages(record.value, at: "") {
             count += 1
-            #expect(throws: RecordError.self, "\(what)") { try GovernanceRecord(damaged) }
+            #expect(throws: RecordError.self, "\(what)") {
+                try GovernanceRecord(damaged, version: Self.version(of: record))
+            }
         }
         #expect(count >= 5)
     }
@@ -182,20 +211,34 @@ import Testing
     @Test func `hashes are spelled as we spell them`() {
         let upper = "sha256:" + Self.hash.hex.uppercased()
         #expect(throws: RecordError.badField("Manifest", field: "manifest_hash")) {
-            try GovernanceRecord(.record([("record", .text("Manifest")), ("manifest_hash", .text(upper))]))
+            try GovernanceRecord(.record([("record", .text("Manifest")), ("manifest_hash", .text(upper))]), version: 3)
         }
     }
 
     @Test func `a record of an unknown kind is kept whole`() throws {
         let value: CBORValue = .record([("record", .text("Remark")), ("anything", .array([.unsigned(1), .null]))])
-        let record = try GovernanceRecord(value)
+        let record = try GovernanceRecord(value, version: 3)
         #expect(record == .unknown("Remark", value))
         #expect(record.value == value && record.kind == "Remark")
     }
 
+    @Test func `a frame of version 3 names texts by their hashes and holds none itself`() throws {
+        let inline = Self.records.filter { Self.version(of: $0) == 2 }
+        #expect(inline.count >= 4)
+        for record in inline {
+            let frame = GovernanceFrame(operation: .random(), time: 1, records: [record])
+            #expect(throws: RecordError.self) { try GovernanceFrame(frame.value) }
+            let older = GovernanceFrame(operation: .random(), time: 1, records: [record], version: 2)
+            #expect(try GovernanceFrame(older.value) == older)
+        }
+    }
+
     @Test func `a frame holds records and a time`() throws {
-        let frame = GovernanceFrame(time: 12, records: Self.records)
+        let frame = GovernanceFrame(time: 12, records: Self.records.filter(Self.isOfVersion1))
         #expect(try GovernanceFrame(frame.value) == frame)
+        let newer = GovernanceFrame(
+            operation: .random(), time: 12, records: Self.records.filter { Self.version(of: $0) == 3 })
+        #expect(try GovernanceFrame(newer.value) == newer && newer.records.count > 3)
         #expect(throws: RecordError.noRecords) { try GovernanceFrame(GovernanceFrame(time: 1, records: []).value) }
         #expect(throws: RecordError.self) { try GovernanceFrame(.array([])) }
         #expect(throws: RecordError.missingField("the frame", field: "time")) {

@@ -146,6 +146,8 @@ import Testing
             #expect(throws: ReplayFault.rulesWithoutProposal(ProposalID(0))) { try state.take(frame) }
         }
         let nameless: CBORValue = .record([("record", .text("Rules")), ("rules_hash", .text(Self.base.text))])
-        #expect(throws: RecordError.missingField("Rules", field: "proposal_id")) { try GovernanceRecord(nameless) }
+        #expect(throws: RecordError.missingField("Rules", field: "proposal_id")) {
+            try GovernanceRecord(nameless, version: 3)
+        }
     }
 }

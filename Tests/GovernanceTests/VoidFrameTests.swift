@@ -68,12 +68,13 @@ import Testing
         try world.reach(.approved)
         let before = try world.governance.state()
         var journal = try ForgedJournal(copying: world)
-        journal.append([.map(["record": .text("Something")])], version: 3)
+        let newer = GovernanceFrame.currentVersion + 1
+        journal.append([.map(["record": .text("Something")])], version: newer)
         journal.append([.map(["record": .text("Manifest"), "manifest_hash": .text(Hash.of([1]).text)])])
         try journal.write(to: world)
         let state = try world.governance.state()
         #expect(state.proposals == before.proposals && state.currentManifest == before.currentManifest)
-        #expect(state.newer == NewerFrame(height: before.height, version: 3))
+        #expect(state.newer == NewerFrame(height: before.height, version: newer))
         #expect(state.notices.map(\.code) == [.journalNewer])
         #expect(try world.governance.records().count == before.height)
         let log = try world.files.read(world.governance.journal.logPath, limit: 1 << 20)
@@ -97,7 +98,7 @@ import Testing
         let made = try random.propose(compiled, document: document, author: "ada", description: nil).proposal
         try random.shadow(made.id)
         let frames = try world.governance.journal.read().frames.map { try GovernanceFrame($0.payload) }
-        #expect(frames.map(\.version) == [2, 2, 2])
+        #expect(frames.map(\.version) == [3, 3, 3])
         #expect(Set(frames.compactMap(\.operation)).count == 3)
         #expect(frames.allSatisfy { $0.operation?.bytes.count == 16 })
         #expect(try made.proposedIn == world.governance.journal.read().frames[1].hash)

@@ -24,8 +24,10 @@ public struct OperationID: Sendable, Hashable, CustomStringConvertible {
 public struct GovernanceFrame: Sendable, Equatable {
     /// The version that new frames have.
     ///
-    /// Frames of version 1 have neither a version nor an operation.
-    public static let currentVersion: UInt64 = 2
+    /// Frames of version 1 have neither a version nor an operation; those of version 2 hold texts themselves.
+    public static let currentVersion: UInt64 = 3
+    /// The first version whose records name texts by the hashes of their objects.
+    static let firstWithTextObjects: UInt64 = 3
 
     /// The version, which decides what replay accepts.
     public let version: UInt64
@@ -44,9 +46,12 @@ public struct GovernanceFrame: Sendable, Equatable {
         (self.time, self.records) = (time, records)
     }
 
-    /// A frame of the current version.
-    public init(operation: OperationID, batches: [Hash] = [], time: UInt64, records: [GovernanceRecord]) {
-        (version, self.operation, self.batches) = (Self.currentVersion, operation, batches)
+    /// A frame of a version that has operations; the current one unless named.
+    public init(
+        operation: OperationID, batches: [Hash] = [], time: UInt64, records: [GovernanceRecord],
+        version: UInt64 = Self.currentVersion
+    ) {
+        (self.version, self.operation, self.batches) = (version, operation, batches)
         (self.time, self.records) = (time, records)
     }
 
@@ -68,7 +73,7 @@ public struct GovernanceFrame: Sendable, Equatable {
         var reader = try RecordReader(payload, what)
         version = try reader.optional("version") { $0.asUnsigned } ?? 1
         if version > Self.currentVersion { throw .newer(version) }
-        guard version == Self.currentVersion || payload["version"] == nil else {
+        guard version > 1 || (version == 1 && payload["version"] == nil) else {
             throw .badField(what, field: "version")
         }
         if version == 1 {
@@ -86,7 +91,9 @@ public struct GovernanceFrame: Sendable, Equatable {
                 } ?? []
         }
         time = try reader.required("time") { $0.asUnsigned }
-        records = try reader.list("records") { (value) throws(RecordError) in try GovernanceRecord(value) }
+        records = try reader.list("records") { [version] (value) throws(RecordError) in
+            try GovernanceRecord(value, version: version)
+        }
         try reader.finish()
         guard !records.isEmpty else { throw .noRecords }
     }
@@ -106,4 +113,6 @@ public struct GovernanceEntry: Sendable, Equatable {
     public let isClockSkewed: Bool
     /// The record; nil when a void frame can't be read.
     public let record: GovernanceRecord?
+    /// The record as data, with the texts that it names beside their hashes; nil when a void frame can't be read.
+    public let value: CBORValue?
 }

@@ -33,8 +33,8 @@ public enum GovernanceRecord: Sendable, Equatable {
         public let manifestHash: Hash
         /// The author.
         public let author: String
-        /// The description.
-        public let description: String?
+        /// What it is for.
+        public let description: RecordText?
         /// The stale proposal that it was recomputed from.
         public let rebasedFrom: ProposalID?
         /// The rules that the world is to be governed by.
@@ -63,8 +63,8 @@ public enum GovernanceRecord: Sendable, Equatable {
         public let approver: String
         /// The decision.
         public let decision: ApprovalDecision
-        /// The reason, as the person who decided claims it: it is not signed.
-        public var reason: String? = nil
+        /// Why, as the person who decided claims: it is not signed.
+        public var reason: RecordText? = nil
         /// The signature, in a governed world.
         public var signed: SignedApproval? = nil
     }
@@ -79,8 +79,8 @@ public enum GovernanceRecord: Sendable, Equatable {
         public var op: String? = nil
         /// The fingerprint of the hunk that it is about.
         public var hunk: Hash? = nil
-        /// The text.
-        public let text: String
+        /// What is said.
+        public let text: RecordText
         /// The earlier comment on the proposal, counted from 0, that it settles.
         public var resolves: Int? = nil
     }
@@ -128,7 +128,7 @@ extension GovernanceRecord {
                 ("proposal_id", .unsigned(body.id.number)), ("patch_hash", body.patchHash.value),
                 ("document_hash", body.documentHash.value), ("manifest_base", body.manifestBase.value),
                 ("manifest_hash", body.manifestHash.value), ("author", .text(body.author)),
-                ("description", body.description.map(CBORValue.text)),
+                body.description?.field("description") ?? ("description", nil),
                 ("rebased_from", body.rebasedFrom.map { .unsigned($0.number) }), ("rules", body.rules),
                 ("rules_base", body.rulesBase?.value),
             ])
@@ -139,14 +139,14 @@ extension GovernanceRecord {
             return record([
                 ("proposal_id", .unsigned(body.id.number)), ("patch_hash", body.patchHash.value),
                 ("approver", .text(body.approver)), ("decision", .text(body.decision.rawValue)),
-                ("reason", body.reason.map(CBORValue.text)), ("key", body.signed.map { .text($0.key.text) }),
+                body.reason?.field("reason") ?? ("reason", nil), ("key", body.signed.map { .text($0.key.text) }),
                 ("expires", body.signed.map { .unsigned($0.expires) }),
                 ("signature", body.signed.map { .bytes($0.signature) }),
             ])
         case .commented(let body):
             return record([
                 ("proposal_id", .unsigned(body.id.number)), ("author", .text(body.author)),
-                ("op", body.op.map(CBORValue.text)), ("hunk", body.hunk?.value), ("text", .text(body.text)),
+                ("op", body.op.map(CBORValue.text)), ("hunk", body.hunk?.value), body.text.field("text"),
                 ("resolves", body.resolves.map(CBORValue.count)),
             ])
         case .applied(let body):
@@ -161,10 +161,10 @@ extension GovernanceRecord {
         }
     }
 
-    /// Reads a record; one of an unknown kind is kept as it is.
+    /// Reads a record of a frame of a version; one of an unknown kind is kept as it is.
     ///
-    /// - Throws: ``RecordError`` when a record of a known kind is not exactly as we write it.
-    public init(_ value: CBORValue) throws(RecordError) {
+    /// - Throws: ``RecordError`` when a record of a known kind is not exactly as that version is written.
+    public init(_ value: CBORValue, version: UInt64) throws(RecordError) {
         var kindReader = try RecordReader(value, "the record")
         let kind = try kindReader.text("record")
         var reader = try RecordReader(value, kind)
@@ -176,7 +176,7 @@ extension GovernanceRecord {
                     id: try reader.proposal(), patchHash: try reader.hash("patch_hash"),
                     documentHash: try reader.hash("document_hash"), manifestBase: try reader.hash("manifest_base"),
                     manifestHash: try reader.hash("manifest_hash"), author: try reader.text("author"),
-                    description: try reader.optional("description") { $0.asText },
+                    description: try reader.text(of: "description", version: version),
                     rebasedFrom: try reader.optional("rebased_from") { $0.asUnsigned.map(ProposalID.init) },
                     rules: reader.take("rules"), rulesBase: try reader.optional("rules_base") { Hash(exactly: $0) }))
         case "ShadowReport":
@@ -190,13 +190,15 @@ extension GovernanceRecord {
                     id: try reader.proposal(), patchHash: try reader.hash("patch_hash"),
                     approver: try reader.text("approver"),
                     decision: try reader.required("decision") { $0.asText.flatMap(ApprovalDecision.init) },
-                    reason: try reader.optional("reason") { $0.asText }, signed: try SignedApproval(taking: &reader)))
+                    reason: try reader.text(of: "reason", version: version), signed: try SignedApproval(taking: &reader)
+                ))
         case "Commented":
             self = .commented(
                 Commented(
                     id: try reader.proposal(), author: try reader.text("author"),
                     op: try reader.optional("op") { $0.asText },
-                    hunk: try reader.optional("hunk") { Hash(exactly: $0) }, text: try reader.text("text"),
+                    hunk: try reader.optional("hunk") { Hash(exactly: $0) },
+                    text: try reader.demandedText(of: "text", version: version),
                     resolves: try reader.optional("resolves") { $0.asCount }))
         case "Applied":
             self = .applied(

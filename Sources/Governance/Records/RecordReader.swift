@@ -30,7 +30,7 @@ public enum RecordError: Error, Sendable, Equatable, Codable {
 
 /// Takes the fields of a map one by one, and refuses what is left over: a record is what we wrote or it is damaged.
 struct RecordReader {
-    private let what: String
+    let what: String
     private var rest: [CBORValue: CBORValue]
 
     init(_ value: CBORValue, _ what: String) throws(RecordError) {

@@ -150,7 +150,8 @@ extension GovernanceState {
                 throw .unsoundRules(body.id)
             }
         }
-        proposals.append(Proposal(body, time: time, frame: height))
+        proposals.append(
+            Proposal(body, description: body.description.map { texts.claimed($0) }, time: time, frame: height))
     }
 
     private mutating func decide(_ body: GovernanceRecord.Approved, at time: UInt64) throws(ReplayFault) {
@@ -160,7 +161,8 @@ extension GovernanceState {
             case .reject: (.rejected, [.submitted, .shadowed, .approved])
             }
         let (world, inForce) = (world, rules)
-        try change(body.id, body.patchHash, step, at: time, from: allowed, by: body.approver, reason: body.reason) {
+        let reason = body.reason.map { texts.claimed($0) }
+        try change(body.id, body.patchHash, step, at: time, from: allowed, by: body.approver, reason: reason) {
             (proposal) throws(ReplayFault) in
             if body.decision == .approve, proposal.shadow?.isValid != true { throw .invalidResult(body.id) }
             proposal.approver = body.approver
@@ -178,13 +180,13 @@ extension GovernanceState {
 
     private mutating func change(
         _ id: ProposalID, _ patchHash: Hash, _ step: HistoryEntry.Step, at time: UInt64, from allowed: [ProposalState],
-        by: String? = nil, reason: String? = nil, _ body: (inout Proposal) throws(ReplayFault) -> Void
+        by: String? = nil, reason: ClaimedText? = nil, _ body: (inout Proposal) throws(ReplayFault) -> Void
     ) throws(ReplayFault) {
         guard var changed = proposal(id) else { throw .unknownProposal(id) }
         guard changed.patchHash == patchHash else { throw .otherPatch(id) }
         guard allowed.contains(changed.state) else { throw .wrongState(id, changed.state, step) }
         try body(&changed)
-        changed.history.append(HistoryEntry(time: time, step: step, by: by, frame: height, reason: reason))
+        changed.history.append(HistoryEntry(time: time, step: step, by: by, frame: height, claimedReason: reason))
         replace(changed)
     }
 
@@ -197,7 +199,7 @@ extension GovernanceState {
         proposal.comments.append(
             Comment(
                 number: proposal.comments.count, time: time, author: body.author, op: body.op, hunk: body.hunk,
-                text: body.text, resolves: body.resolves, isResolved: false))
+                content: texts.claimed(body.text), resolves: body.resolves, isResolved: false))
         replace(proposal)
     }
 

@@ -25,7 +25,9 @@ public struct GovernanceState: Sendable, Equatable, Codable {
     public internal(set) var voids: [VoidFrame] = []
     /// The first frame of a version that this one does not know; it and what follows it was not read.
     public internal(set) var newer: NewerFrame?
-    /// The values that the current frame has replaced, to be restored should it turn out to be void.
+    /// The texts that records name.
+    var texts = TextFile.Contents()
+    /// What the frame that is being taken has replaced, to be put back should it turn out to be void.
     var replaced: [Proposal] = []
 
     /// Whether rules are in force: only signed approvals count then.
@@ -35,8 +37,11 @@ public struct GovernanceState: Sendable, Equatable, Codable {
     public init() {}
 
     /// Replays a journal up to the first frame of a newer version.
-    public init(replaying contents: JournalContents) {
+    ///
+    /// - Parameter texts: the texts that its records name.
+    public init(replaying contents: JournalContents, texts: TextFile.Contents = TextFile.Contents()) {
         self.init()
+        self.texts = texts
         for frame in contents.frames {
             take(frame)
             if newer != nil { break }

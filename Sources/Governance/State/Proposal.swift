@@ -8,8 +8,8 @@ public struct Proposal: Sendable, Equatable, Codable {
     public internal(set) var proposedIn: Hash?
     /// The state.
     public internal(set) var state: ProposalState
-    /// The description.
-    public let description: String?
+    /// What it is for, as the author claims; nil when the author said nothing.
+    public let claimedDescription: ClaimedText?
     /// The hash of the compiled patch, a node of the store.
     public let patchHash: Hash
     /// The hash of the patch document, a node of the store.
@@ -52,8 +52,8 @@ public struct Comment: Sendable, Equatable, Codable {
     public let op: String?
     /// The fingerprint of the hunk that it is about.
     public let hunk: Hash?
-    /// The text.
-    public let text: String
+    /// What was said.
+    public let content: ClaimedText
     /// The earlier comment that it settles.
     public let resolves: Int?
     /// Whether a later comment settled it.
@@ -75,14 +75,26 @@ public struct HistoryEntry: Sendable, Equatable, Codable {
     public let by: String?
     /// The height of the journal's frame, from 0.
     public let frame: Int
-    /// The reason, as the person who decided claims it.
-    public var reason: String? = nil
+    /// Why, as the person who decided claims.
+    public var claimedReason: ClaimedText? = nil
+
+    /// Why, or what is said in the place of a reason that is not here.
+    public var reason: String? { claimedReason?.shown }
+}
+
+extension Comment {
+    /// What was said, or what is said in the place of a text that is not here.
+    public var text: String { content.shown }
 }
 
 extension Proposal {
-    init(_ body: GovernanceRecord.Proposed, time: UInt64, frame: Int) {
+    /// What it is for, or what is said in the place of a description that is not here.
+    public var description: String? { claimedDescription?.shown }
+
+    init(_ body: GovernanceRecord.Proposed, description: ClaimedText?, time: UInt64, frame: Int) {
         self.init(
-            id: body.id, proposedIn: nil, state: .submitted, description: body.description, patchHash: body.patchHash,
+            id: body.id, proposedIn: nil, state: .submitted, claimedDescription: description,
+            patchHash: body.patchHash,
             documentHash: body.documentHash, manifestBase: body.manifestBase, manifestHash: body.manifestHash,
             author: body.author, approver: nil, shadow: nil, rebasedFrom: body.rebasedFrom,
             rules: body.rules, rulesHash: body.rules.flatMap { try? $0.hash() }, rulesBase: body.rulesBase,

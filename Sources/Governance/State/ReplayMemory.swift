@@ -1,3 +1,4 @@
+import AIR
 import CanonicalCBOR
 import ContentStore
 import Synchronization
@@ -22,11 +23,13 @@ final class ReplayMemory: Sendable {
 
     private let last = Mutex<(journal: Journal, state: GovernanceState)?>(nil)
 
-    /// The state of a journal.
-    func state(of contents: JournalContents) -> GovernanceState {
+    /// The state of a journal; its texts are read only where it has to be replayed.
+    func state(of contents: JournalContents, texts: () -> (TextFile.Contents, [Diagnostic])) -> GovernanceState {
         let journal = Journal(contents)
         if let known = last.withLock({ $0?.journal == journal ? $0?.state : nil }) { return known }
-        let state = GovernanceState(replaying: contents)
+        let (texts, problems) = texts()
+        var state = GovernanceState(replaying: contents, texts: texts)
+        state.notices += problems
         last.withLock { $0 = (journal, state) }
         return state
     }

@@ -23,6 +23,9 @@ extension Governance {
             return found
         }
         found.tornTail = contents.tornTail
+        let (texts, problems) = readTexts()
+        found.state.texts = texts
+        found.findings += problems.map { .init(frame: nil, offset: nil, records: [], diagnostic: $0) }
         var clock = FrameClock(now: self.clock())
         var checker = StoreChecker(governance: self)
         for frame in contents.frames {

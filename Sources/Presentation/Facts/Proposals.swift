@@ -200,7 +200,7 @@ extension HistoryEntry {
     fileprivate var json: JSONValue {
         .object([
             ("time", .int(time)), ("step", .string(step.rawValue)), ("by", by.json), ("frame", .int(frame)),
-            ("reason", reason.json),
+            ("reason", claimedReason?.text.json ?? .null),
         ])
     }
 }
@@ -210,7 +210,7 @@ extension Comment {
     var json: JSONValue {
         .object([
             ("id", .int(number)), ("author", .string(author)), ("claimed", .bool(true)), ("op", op.json),
-            ("hunk", hunk.json), ("text", .string(text)), ("resolved", .bool(isResolved)), ("time", .int(time)),
+            ("hunk", hunk.json), ("text", content.text.json), ("resolved", .bool(isResolved)), ("time", .int(time)),
         ])
     }
 }

@@ -19,7 +19,7 @@ extension Workbench {
                 records: try rooms.governance.records().map {
                     JournalReport.Record(
                         frame: $0.frame, hash: $0.hash, time: $0.time, void: $0.void?.message,
-                        isClockSkewed: $0.isClockSkewed, value: $0.record?.value)
+                        isClockSkewed: $0.isClockSkewed, value: $0.value)
                 }, notices: state.notices)
         } catch {
             throw WorkbenchError(error.diagnostics)

@@ -1,0 +1,106 @@
+public import CanonicalCBOR
+public import Files
+public import SystemPackage
+
+/// The texts that records of a journal name: the file `texts` beside it.
+///
+/// The file begins with eight bytes, `AOSTEXT` and the version 1. Each entry is its length in 4 bytes, big-endian, and
+/// canonical CBOR: a ``TextObject``, or `{"removed": hash}` in the place of one that was taken out. Only who holds the
+/// journal's lock appends, always before the record that names the text; an entry that was cut short is named by
+/// nothing, and the next one takes its place.
+public struct TextFile: Sendable {
+    /// The file.
+    public let path: FilePath
+    private let files: any FileSystem
+
+    private static let header: [UInt8] = Array("AOSTEXT".utf8) + [1]
+    private static let largest = 1 << 30
+    private static let largestEntry = 64 << 20
+
+    /// The texts of the journal in a folder.
+    public init(files: any FileSystem, directory: FilePath) {
+        self.files = files
+        path = directory.appending("texts")
+    }
+
+    /// What the file holds.
+    public struct Contents: Sendable, Equatable, Codable {
+        /// The objects by their hashes.
+        public internal(set) var objects: [Hash: TextObject] = [:]
+        /// The texts that were taken out.
+        public internal(set) var removed: Set<Hash> = []
+        /// How many entries are neither; what they held is missing.
+        public internal(set) var damagedEntries = 0
+
+        /// A file that was never made.
+        public init() {}
+
+        /// Adds an object, as after an append.
+        public mutating func take(_ object: TextObject) { objects[object.hash] = object }
+    }
+
+    /// Reads all texts; finds nothing in a file that was never made.
+    ///
+    /// - Throws: ``JournalError`` when the file is not ours or can't be read.
+    public func read() throws(JournalError) -> Contents { try scan().contents }
+
+    /// All texts, and where the last whole entry ends; 0 when there is no file.
+    private func scan() throws(JournalError) -> (contents: Contents, end: Int) {
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try files.read(path, limit: Self.largest)
+        } catch .notFound {
+            return (Contents(), 0)
+        } catch {
+            throw .file(error)
+        }
+        guard bytes.starts(with: Self.header) else { throw .notOurs(path) }
+        var contents = Contents()
+        var end = Self.header.count
+        while bytes.count - end >= 4 {
+            let start = end + 4
+            let length = bytes[end..<start].reduce(0) { $0 << 8 | Int($1) }
+            guard length <= Self.largestEntry, bytes.count - start >= length else { break }
+            contents.take(entry: Array(bytes[start..<start + length]))
+            end = start + length
+        }
+        return (contents, end)
+    }
+
+    /// Appends texts; when this returns, they survive a loss of power. Only for who holds the journal's lock.
+    ///
+    /// - Throws: ``JournalError`` when the file is not ours, a text is too large, or the file system refuses.
+    public func append(_ objects: [TextObject]) throws(JournalError) {
+        guard !objects.isEmpty else { return }
+        var bytes: [UInt8] = []
+        for object in objects {
+            guard object.bytes.count <= Self.largestEntry else { throw .payloadTooLarge(limit: Self.largestEntry) }
+            let length = UInt32(object.bytes.count)
+            for shift in [24, 16, 8, 0] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: length >> shift)) }
+            bytes += object.bytes
+        }
+        let end = try scan().end
+        try journaling { () throws(FileError) in
+            guard end > 0 else { return try files.writeAtomically(Self.header + bytes, to: path) }
+            if let size = try files.status(of: path, followLinks: false)?.size, size > end {
+                try files.truncate(path, to: end)
+            }
+            try files.append(bytes, to: path)
+            try files.synchronize(path)
+        }
+    }
+}
+
+extension TextFile.Contents {
+    fileprivate mutating func take(entry: [UInt8]) {
+        if let object = TextObject(bytes: entry) {
+            objects[object.hash] = object
+        } else if let value = try? CanonicalDecoder.decode(entry), value.asMap?.count == 1,
+            let hash = value["removed"]?.asText.flatMap({ Hash($0) })
+        {
+            removed.insert(hash)
+        } else {
+            damagedEntries += 1
+        }
+    }
+}

@@ -1,0 +1,44 @@
+public import CanonicalCBOR
+
+/// A text that a person wrote, as an object of its own that a record names by its hash.
+///
+/// The hash covers a random salt too, so that nobody who holds only the hash can find a short text by trying. A text
+/// can be removed without breaking the chain of records that names it.
+public struct TextObject: Sendable, Hashable, Codable {
+    /// 16 random bytes.
+    public let salt: [UInt8]
+    /// The text.
+    public let text: String
+    /// The object as canonical CBOR: `{"salt": bytes, "text": text}`.
+    public let bytes: [UInt8]
+    /// The hash of the bytes.
+    public let hash: Hash
+
+    /// A text with a salt that nobody has drawn before.
+    ///
+    /// - Throws: ``CBORError`` when the text is longer than canonical CBOR can say.
+    public init(_ text: String) throws(CBORError) {
+        try self.init(text, salt: (0..<16).map { _ in UInt8.random(in: .min ... .max) })
+    }
+
+    /// A text with a given salt.
+    ///
+    /// - Throws: ``CBORError`` when the text is longer than canonical CBOR can say.
+    public init(_ text: String, salt: [UInt8]) throws(CBORError) {
+        self.text = text
+        self.salt = salt
+        bytes = try CanonicalEncoder.encode(.record([("salt", .bytes(salt)), ("text", .text(text))]))
+        hash = Hash.of(bytes)
+    }
+
+    /// Reads an object; nil when the bytes are not exactly those of one.
+    public init?(bytes: [UInt8]) {
+        guard let value = try? CanonicalDecoder.decode(bytes), value.asMap?.count == 2,
+            let salt = value["salt"]?.asBytes, salt.count == 16, let text = value["text"]?.asText
+        else { return nil }
+        self.salt = salt
+        self.text = text
+        self.bytes = bytes
+        hash = Hash.of(bytes)
+    }
+}

@@ -1,0 +1,92 @@
+public import CanonicalCBOR
+import ContentStore
+
+/// A text as a record holds it.
+public enum RecordText: Sendable, Hashable, ExpressibleByStringLiteral {
+    /// The text itself, as frames before version 3 hold it.
+    case inline(String)
+    /// The hash of the object that holds it.
+    case object(Hash)
+
+    /// A text that the record itself holds.
+    public init(stringLiteral text: String) { self = .inline(text) }
+}
+
+/// A text that somebody wrote, as it is known here.
+public enum ClaimedText: Sendable, Equatable, Codable {
+    /// The text.
+    case here(String)
+    /// It was taken out; the chain that names it stays.
+    case removed
+    /// Its object is not here, though nobody took it out.
+    case missing
+
+    /// The text; nil when it is not here.
+    public var text: String? {
+        if case .here(let text) = self { text } else { nil }
+    }
+
+    /// The text, or what is said in its place.
+    public var shown: String {
+        switch self {
+        case .here(let text): text
+        case .removed: "(removed)"
+        case .missing: "(this text is missing here)"
+        }
+    }
+}
+
+extension TextFile.Contents {
+    /// What a record's text comes to.
+    func claimed(_ text: RecordText) -> ClaimedText {
+        switch text {
+        case .inline(let text): .here(text)
+        case .object(let hash): objects[hash].map { .here($0.text) } ?? (removed.contains(hash) ? .removed : .missing)
+        }
+    }
+}
+
+extension TextFile.Contents {
+    /// A record as data, with the texts that are here beside the hashes that name them.
+    func readable(_ record: GovernanceRecord) -> CBORValue {
+        guard case .map(let entries) = record.value else { return record.value }
+        let texts: [(field: String, text: RecordText?)] =
+            switch record {
+            case .proposed(let body): [("description", body.description)]
+            case .approved(let body): [("reason", body.reason)]
+            case .commented(let body): [("text", body.text)]
+            default: []
+            }
+        let added = texts.compactMap { field, text -> CBOREntry? in
+            guard case .object? = text, let known = text.flatMap({ claimed($0).text }) else { return nil }
+            return CBOREntry(key: .text(field), value: .text(known))
+        }
+        return .map(entries + added)
+    }
+}
+
+extension RecordReader {
+    /// Takes a text: from version 3 on an object's hash under the field's name with `_hash`, before it the text itself.
+    mutating func text(of field: String, version: UInt64) throws(RecordError) -> RecordText? {
+        guard version >= GovernanceFrame.firstWithTextObjects else {
+            return try optional(field) { $0.asText.map(RecordText.inline) }
+        }
+        return try optional(field + "_hash") { Hash(exactly: $0).map(RecordText.object) }
+    }
+
+    /// Takes a text that must be there.
+    mutating func demandedText(of field: String, version: UInt64) throws(RecordError) -> RecordText {
+        guard let text = try text(of: field, version: version) else { throw .missingField(what, field: field) }
+        return text
+    }
+}
+
+extension RecordText {
+    /// The field that a record holds for it.
+    func field(_ name: String) -> (String, CBORValue?) {
+        switch self {
+        case .inline(let text): (name, .text(text))
+        case .object(let hash): (name + "_hash", hash.value)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import CanonicalCBOR
+import ContentStore
+import Files
+import SystemPackage
+import Testing
+
+struct TextFileTests {
+    private let files = MemoryFileSystem()
+    private var texts: TextFile { TextFile(files: files, directory: "journal") }
+
+    private func texts(with objects: [TextObject]) throws -> TextFile {
+        try files.createDirectory("journal", mode: 0o755)
+        try texts.append(objects)
+        return texts
+    }
+
+    @Test func `a text comes back by its hash`() throws {
+        let (one, two) = (try TextObject("why?"), try TextObject("because 👩‍👩‍👧"))
+        let texts = try texts(with: [one])
+        try texts.append([two])
+        let found = try texts.read()
+        #expect(found.objects == [one.hash: one, two.hash: two] && found.damagedEntries == 0)
+        #expect(found.objects[two.hash]?.text == "because 👩‍👩‍👧")
+    }
+
+    @Test func `the same text twice has two hashes, so that nobody can try what a hash stands for`() throws {
+        #expect(try TextObject("yes").hash != TextObject("yes").hash)
+        #expect(try TextObject("yes", salt: Array(repeating: 1, count: 16)).salt.count == 16)
+    }
+
+    @Test func `no file holds no texts`() throws {
+        #expect(try texts.read() == TextFile.Contents())
+    }
+
+    @Test func `an entry that was cut short does not count, and the next takes its place`() throws {
+        let (one, two) = (try TextObject("one"), try TextObject("two"))
+        let texts = try texts(with: [one])
+        let whole = try files.read(texts.path, limit: 1 << 20)
+        try texts.append([two])
+        let both = try files.read(texts.path, limit: 1 << 20)
+        for count in whole.count + 1..<both.count {
+            try files.writeAtomically(Array(both.prefix(count)), to: texts.path)
+            #expect(try Set(texts.read().objects.keys) == [one.hash])
+            try texts.append([two])
+            #expect(try files.read(texts.path, limit: 1 << 20) == both)
+        }
+    }
+
+    @Test func `a text that was taken out is known to be`() throws {
+        let (kept, gone) = (try TextObject("kept"), try TextObject("gone"))
+        let texts = try texts(with: [kept])
+        let tombstone = try CanonicalEncoder.encode(.record([("removed", .text(gone.hash.text))]))
+        try files.append([0, 0, 0, UInt8(tombstone.count)] + tombstone, to: texts.path)
+        let found = try texts.read()
+        #expect(found.removed == [gone.hash] && Set(found.objects.keys) == [kept.hash])
+    }
+
+    @Test func `damage in one text leaves the others readable and is counted`() throws {
+        let (one, two) = (try TextObject("one"), try TextObject("two"))
+        let texts = try texts(with: [one, two])
+        var bytes = try files.read(texts.path, limit: 1 << 20)
+        bytes[8 + 4 + 3] ^= 0xff
+        try files.writeAtomically(bytes, to: texts.path)
+        let found = try texts.read()
+        #expect(found.damagedEntries == 1 && Set(found.objects.keys) == [two.hash])
+    }
+
+    @Test func `a file of somebody else is refused and stays as it is`() throws {
+        try files.createDirectory("journal", mode: 0o755)
+        try files.writeAtomically(Array("my notes".utf8), to: texts.path)
+        #expect(throws: JournalError.notOurs(texts.path)) { try texts.read() }
+        #expect(throws: JournalError.notOurs(texts.path)) { try texts.append([TextObject("x")]) }
+        #expect(try files.read(texts.path, limit: 100) == Array("my notes".utf8))
+    }
+}
