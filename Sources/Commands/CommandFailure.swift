@@ -1,6 +1,5 @@
 import AIR
 import Files
-import Workbench
 import WorldProtocol
 import WorldIO
 
@@ -47,9 +46,9 @@ enum ExitStatus: Int32 {
 
 /// Runs what the workbench may refuse.
 func working<Value>(
-    isolation: isolated (any Actor)? = #isolation, _ body: () async throws(WorkbenchError) -> Value
+    isolation: isolated (any Actor)? = #isolation, _ body: () async throws(Failure) -> Value
 ) async throws(CommandFailure) -> Value {
-    do throws(WorkbenchError) {
+    do throws(Failure) {
         return try await body()
     } catch {
         throw CommandFailure(error.diagnostics)

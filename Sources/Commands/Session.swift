@@ -12,8 +12,8 @@ import WorldProtocol
 struct Session {
     let context: CommandContext
     let global: GlobalOptions
-    /// The workbenches that the command made.
-    private let opened = OpenedWorkbenches()
+    /// The worlds that the command opened.
+    private let opened = OpenedWorlds()
 
     init(context: CommandContext, global: GlobalOptions) {
         self.context = context
@@ -56,38 +56,49 @@ struct Session {
 
     /// A workbench for the world; nothing is read yet.
     ///
-    /// - Parameter index: what may be done with what is known from the last time; whoever judges a world reads it.
+    /// - Parameter keepsIndex: whether the index is asked and kept; whoever judges a world reads it.
     func workbench(
         in world: WorldFolder? = nil, primary: FilePath? = nil, modules: FilePath? = nil, base: Hash? = nil,
-        isReadOnly: Bool, index: WorkbenchOptions.IndexUse = .none
+        isReadOnly: Bool, keepsIndex: Bool = false
+    ) throws(CommandFailure) -> OpenWorld {
+        let world = OpenWorld(
+            try bench(
+                in: world, primary: primary, modules: modules, base: base, isReadOnly: isReadOnly,
+                keepsIndex: keepsIndex))
+        opened.add(world)
+        return world
+    }
+
+    /// A workbench of this process for the world.
+    func bench(
+        in world: WorldFolder? = nil, primary: FilePath? = nil, modules: FilePath? = nil, base: Hash? = nil,
+        isReadOnly: Bool, keepsIndex: Bool = false
     ) throws(CommandFailure) -> Workbench {
         let folder: WorldFolder = if let world { world } else { try self.world() }
         var options = WorkbenchOptions(
             world: folder.path, primary: primary ?? global.air.map(path), syncFile: global.map.map(path),
             modules: modules, baseHash: base, isReadOnly: isReadOnly)
-        options.index = index
+        options.index = keepsIndex ? .kept : .none
         var environment = WorkbenchEnvironment(
             files: context.files, clock: context.clock, user: context.user, processID: context.processID,
             cargo: context.cargo)
         if let limit = global.timeoutMs { environment.lockPatience = .milliseconds(limit) }
-        let workbench = Workbench(options, environment)
-        opened.add(workbench)
-        return workbench
+        return Workbench(options, environment)
     }
 
     /// What governance had to say while it wrote, such as where it moved a torn tail.
     func said() async -> [Diagnostic] {
         var found: [Diagnostic] = []
-        for workbench in opened.all { found += await workbench.takeSaid() }
+        for world in opened.all { found += await world.said() }
         return found
     }
 
     /// Reads the world for a command about its imports.
     ///
     /// - Throws: ``CommandFailure`` when the sync file can't be read: a world whose imports nobody knows has some.
-    func openImports(_ workbench: Workbench) async throws(CommandFailure) -> Snapshot {
-        let snapshot = await workbench.open()
-        try await working { () async throws(WorkbenchError) in try await workbench.requireSyncFile() }
+    func openImports(_ workbench: OpenWorld) async throws(CommandFailure) -> Snapshot {
+        let snapshot = try await workbench.open()
+        try await workbench.demand(.syncFile)
         return snapshot
     }
 
@@ -139,11 +150,11 @@ struct Session {
     }
 }
 
-/// The workbenches that one command made.
-private final class OpenedWorkbenches: Sendable {
-    private let workbenches = Mutex<[Workbench]>([])
+/// The worlds that one command opened.
+private final class OpenedWorlds: Sendable {
+    private let worlds = Mutex<[OpenWorld]>([])
 
-    var all: [Workbench] { workbenches.withLock { $0 } }
+    var all: [OpenWorld] { worlds.withLock { $0 } }
 
-    func add(_ workbench: Workbench) { workbenches.withLock { $0.append(workbench) } }
+    func add(_ world: OpenWorld) { worlds.withLock { $0.append(world) } }
 }

@@ -3,7 +3,7 @@ import Files
 import SystemPackage
 
 /// An object of the store as its folder lists it: nothing of it was read.
-public struct StoredObject: Sendable, Hashable {
+public struct StoredObject: Sendable, Hashable, Codable {
     /// The name.
     public let hash: Hash
     /// Whether it is kept among the blobs, else among the nodes.

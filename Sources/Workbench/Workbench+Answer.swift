@@ -44,6 +44,14 @@ extension Workbench: World {
         case .references(let query): return .references(references(query))
         case .gates(let gates): return .gates(await judgments(of: gates))
         case .authority(let base): return .authority(try authority(base: base))
+        case .check: return .check(await check())
+        case .said: return .diagnostics(takeSaid())
+        case .demand(.base):
+            try requireBase()
+            return .diagnostics([])
+        case .demand(.syncFile):
+            try requireSyncFile()
+            return .diagnostics([])
         case .companions(let ids): return .companions(await companions(of: ids))
         case .changeNotes: return .notes(await changeNotes())
         case .changes(let filter): return .changes(try changes(filter: filter))
@@ -57,10 +65,16 @@ extension Workbench: World {
         case .pull(let isDryRun, let force): return .pulled(try await pull(isDryRun: isDryRun, force: force))
         case .edits: return .edits(try edits())
         case .undoEdit: return .preview(try await undoEdit())
+        case .undoInterrupted: return .restored(try await undoInterrupted())
         case .journal: return .journal(try journal())
         case .verifyJournal(let head): return .verification(verifyJournal(head: head))
         case .governance: return .governance(try governanceState())
-        case .verifyStore: return .store(try checkStore().survey)
+        case .proposals: return .proposals(try proposals())
+        case .missingWasm(let id): return .diagnostics(try missingWasm(of: id))
+        case .verifyStore: return .store(try checkStore())
+        case .repairStore(let folder): return .repaired(try repairStore(from: folder))
+        case .collectGarbage(let isDryRun): return .collected(try collectGarbage(isDryRun: isDryRun))
+        case .export(let request): return .exported(try export(request))
         case .node(let hash): return .node(try node(hash).bytes)
         }
     }

@@ -76,7 +76,7 @@ public actor Workbench {
         case .shadow, .approve, .withdraw, .comment, .apply, .rebase, .saveLog: break
         case .reload: break
         case .undo: await askCargoBeforeUndo()
-        case .resolve(let resolution):
+        case .resolve(let resolution, _):
             await askCargo()
             await prepare(resolution)
             await catchUp()
@@ -106,7 +106,7 @@ public actor Workbench {
         case .markHunksSeen(let id, let hunks, let isSeen): return try markHunksSeen(id, hunks, isSeen)
         case .undo: return try await takeBack()
         case .redo: return try await doAgain()
-        case .resolve(let resolution): return try await resolve(resolution)
+        case .resolve(let resolution, let shown): return try await resolve(resolution, showing: shown)
         case .saveLog(let file, let time): return try saveLog(file, after: time)
         case .propose(let request): return try await propose(request)
         case .shadow(let id): return try await shadow(id)

@@ -301,7 +301,7 @@ import Testing
         user.type("M")
         #expect(user.sees("Fix a finding of session-core?"))
         user.press(.tab, .enter)
-        #expect(user.world.performed == [.resolve(.mend(label: "session-core", index: 0))])
+        #expect(user.world.performed == [.resolve(FakeWorld.mend)])
         #expect(user.sees("Checks 2!"))
         #expect(!user.sees("2 Packs 1!"))
     }

@@ -67,7 +67,8 @@ import WorldIO
         for isSettled in [false, true] {
             let snapshot = await workbench.open()
             let hunk = await isSettled ? someHunk(workbench) : []
-            for action in isSettled ? reviews(snapshot, &dice) + hunk : edits(snapshot) {
+            let mend = await isSettled ? [] : someMend(workbench)
+            for action in isSettled ? reviews(snapshot, &dice) + hunk : edits(snapshot) + mend {
                 let before = try await State(place, workbench)
                 let count = await workbench.snapshot().undoCount
                 do {
@@ -152,6 +153,14 @@ import WorldIO
         return []
     }
 
+    /// Writing the fix of a finding.
+    private func someMend(_ workbench: Workbench) async -> [Action] {
+        guard let label = await workbench.snapshot().imports.first?.label,
+            let found = await workbench.pack(label)?.findings.first
+        else { return [] }
+        return [.resolve(.mend(label: label, number: 1, finding: found.id))]
+    }
+
     /// Edits of authored files, one of each kind that this world offers.
     private func edits(_ snapshot: Snapshot) -> [Action] {
         var found: [Resolution] = []
@@ -162,7 +171,6 @@ import WorldIO
         if let label = snapshot.imports.first?.label {
             found += [
                 .updateLocks(labels: [label]), .restoreLock(label: label, to: nil), .dropImport(label: label),
-                .mend(label: label, index: 0),
             ]
         }
         return found.map { .resolve($0) }
@@ -173,7 +181,7 @@ import WorldIO
         case .stage: "stage"
         case .markSeen: "seen"
         case .markHunksSeen: "hunk"
-        case .resolve(let resolution): String(String(describing: resolution).prefix { $0.isLetter })
+        case .resolve(let resolution, _): String(String(describing: resolution).prefix { $0.isLetter })
         default: "other"
         }
     }

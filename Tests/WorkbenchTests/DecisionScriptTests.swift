@@ -1,3 +1,4 @@
+import CanonicalCBOR
 import Testing
 
 @testable import WorldProtocol
@@ -32,7 +33,9 @@ import Testing
         #expect(CommandText.option("--description", "it") == ["--description", "it"])
         #expect(Resolution.updateLocks(labels: ["-a", "b"]).command(in: "/w") == "aos lock update -- -a b")
         #expect(Resolution.updateLocks(labels: ["b"]).command(in: "/w") == "aos lock update b")
-        #expect(Resolution.mend(label: "-a", index: 1).command(in: "/w") == "aos packs mend --finding 2 -- -a")
+        #expect(
+            Resolution.mend(label: "-a", number: 2, finding: .zero).command(in: "/w")
+                == "aos packs mend --finding 2 -- -a")
         #expect(
             Resolution.restoreLock(label: "a", to: "-b").command(in: "/w") == "aos lock restore a --to=-b")
     }

@@ -1,3 +1,4 @@
+import Governance
 import AIR
 import Files
 import SystemPackage
@@ -10,17 +11,22 @@ import WorldProtocol
     enum Step: String, CaseIterable {
         case takeTheirs, dropImport, repin, restore, mend
 
-        var resolution: Resolution {
+        private func resolution(in workbench: Workbench) async throws -> Resolution {
             switch self {
             case .takeTheirs: .takeTheirs(DefinitionKey(.schema, DefinitionName("t/A@1")))
             case .dropImport: .dropImport(label: "other")
             case .repin: .updateLocks(labels: ["moved"])
             case .restore: .restoreLock(label: "moved", to: nil)
-            case .mend: .mend(label: "moved", index: 0)
+            case .mend:
+                .mend(
+                    label: "moved", number: 1,
+                    finding: try #require(await workbench.pack("moved")?.findings.first).id)
             }
         }
 
-        func take(_ workbench: Workbench) async throws { _ = try await workbench.perform(.resolve(resolution)) }
+        func take(_ workbench: Workbench) async throws {
+            _ = try await workbench.perform(.resolve(try await resolution(in: workbench)))
+        }
     }
 
     enum Fault: CaseIterable {
@@ -54,6 +60,22 @@ import WorldProtocol
         try await check(step, fault, from: start, isUndo: true)
     }
 
+    @Test func `a finding that is gone is not taken for the one in its place`() async throws {
+        let start = try await SettlingWorld.prepared()
+        let workbench = start.workbench()
+        _ = await workbench.open()
+        let found = try #require(await workbench.pack("moved")?.findings.first)
+        var other = found
+        other.diagnostic.message += " as well"
+        do {
+            _ = try await workbench.perform(.resolve(.mend(label: "moved", number: 1, finding: other.id)))
+            Issue.record("another finding was mended")
+        } catch {
+            #expect(error.diagnostics.map(\.code) == [.changedSinceShown])
+        }
+        _ = try await workbench.perform(.resolve(.mend(label: "moved", number: 7, finding: found.id)))
+    }
+
     private func check(_ step: Step, _ fault: Fault, from start: SettlingWorld, isUndo: Bool) async throws {
         func act(_ workbench: Workbench) async throws {
             if isUndo { _ = try await workbench.undoEdit() } else { try await step.take(workbench) }
@@ -72,7 +94,7 @@ import WorldProtocol
             faulty.inject(fault.injected, at: point)
             let isDone = (try? await act(world.workbench(over: faulty))) != nil
             if fault == .powerLoss { world.files.losePower(.everythingPending) }
-            let place: Comment = "\(step) \(fault) at \(point): \(faulty.log.last.map(\.description) ?? "")"
+            let place: Testing.Comment = "\(step) \(fault) at \(point): \(faulty.log.last.map(\.description) ?? "")"
 
             let workbench = world.workbench()
             _ = await workbench.open()

@@ -1,3 +1,4 @@
+import Governance
 import AIR
 import Files
 import SystemPackage
@@ -107,6 +108,27 @@ private struct DisagreeingWorld {
         _ = try await workbench.perform(.undo)
         #expect(try world.text("world/air/own.json") == before)
         #expect(await workbench.snapshot().conflicts.count == 1)
+    }
+
+    @Test func `only the edit that was shown is confirmed, and none once a file has changed`() async throws {
+        let world = try DisagreeingWorld()
+        let workbench = world.workbench()
+        _ = await workbench.open()
+        let shown = try await workbench.preview(.takeTheirs(schema))
+        let digest = try #require(shown.digest)
+        let changed = try world.text("world/air/own.json").replacing("\"t/B@1\"", with: "\"t/C@1\"")
+        try world.write("world/air/own.json", changed)
+        do {
+            _ = try await workbench.perform(.resolve(.takeTheirs(schema), showing: digest))
+            Issue.record("it was written")
+        } catch {
+            #expect(error.diagnostics.map(\.code) == [.changedSinceShown])
+        }
+        #expect(try world.text("world/air/own.json") == changed)
+        let again = try await workbench.preview(.takeTheirs(schema))
+        #expect(again.digest != digest)
+        _ = try await workbench.perform(.resolve(.takeTheirs(schema), showing: again.digest))
+        #expect(try world.text("world/air/own.json") != changed)
     }
 
     @Test func `an edit that was taken back is made again, and says what it settled`() async throws {

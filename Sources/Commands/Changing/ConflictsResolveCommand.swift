@@ -2,7 +2,6 @@ import AIR
 import ArgumentParser
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos conflicts resolve`: settles what disagrees, by an edit of authored files.
@@ -73,14 +72,14 @@ struct ConflictsResolveCommand: WorldCommand {
             let which = namespace.map { ["--namespace", $0] } ?? (all ? ["--all"] : names + kind)
             report.next = [CommandLineText.quoted(["aos", "conflicts", "resolve"] + which + resolution.way)]
         } else {
-            let remaining = await workbench.snapshot().conflicts
+            let remaining = try await workbench.snapshot().conflicts
             report.next = [remaining.isEmpty ? "aos check" : "aos conflicts"]
         }
         return .report(report)
     }
 
     private func resolution(
-        _ snapshot: Snapshot, _ workbench: Workbench
+        _ snapshot: Snapshot, _ workbench: OpenWorld
     ) async throws(CommandFailure) -> Resolution {
         guard names.isEmpty else {
             var rows: [ConflictRow] = []
@@ -89,16 +88,14 @@ struct ConflictsResolveCommand: WorldCommand {
             return .takeAllTheirs(rows.map(\.key))
         }
         return .takeAllTheirs(
-            try await working { () async throws(WorkbenchError) in
-                try await workbench.conflictsToGiveWay(in: namespace)
-            })
+            try await working { () async throws(Failure) in try snapshot.conflictsToGiveWay(in: namespace) })
     }
 
     private func resolution(
-        of row: ConflictRow, _ workbench: Workbench
+        of row: ConflictRow, _ workbench: OpenWorld
     ) async throws(CommandFailure) -> Resolution {
         if let rename {
-            return .rename(row.key, to: await workbench.name(rename, for: row.key), listsTheirs: listTheirs)
+            return .rename(row.key, to: try await workbench.name(rename, for: row.key), listsTheirs: listTheirs)
         }
         guard let label = dropImport else { return .takeTheirs(row.key) }
         guard row.labels.contains(where: { $0.utf8.elementsEqual(label.utf8) }) else {

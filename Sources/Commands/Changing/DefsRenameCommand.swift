@@ -2,7 +2,6 @@ import AIR
 import ArgumentParser
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos defs rename`: renames a definition, with every reference to it.
@@ -31,8 +30,8 @@ struct DefsRenameCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: dryRun)
-        let key = try key(in: await workbench.open())
-        let name = await workbench.name(new, for: key)
+        let key = try key(in: try await workbench.open())
+        let name = try await workbench.name(new, for: key)
         let (preview, done) = try await session.resolve(.rename(key, to: name), workbench, isDryRun: dryRun)
         var report = Report(
             .object(preview.members), preview.text(done ?? "rename \(key) to \(name)", isDryRun: dryRun))
@@ -63,9 +62,9 @@ struct DefsRenameCommand: WorldCommand {
     }
 }
 
-extension Workbench {
+extension OpenWorld {
     /// The name that a person asked for: `next` stands for the next version that is free.
-    func name(_ word: String, for key: DefinitionKey) -> DefinitionName {
-        word.utf8.elementsEqual("next".utf8) ? nextName(for: key) : DefinitionName(word)
+    func name(_ word: String, for key: DefinitionKey) async throws(CommandFailure) -> DefinitionName {
+        word.utf8.elementsEqual("next".utf8) ? try await nextName(for: key) : DefinitionName(word)
     }
 }

@@ -3,7 +3,6 @@ import ArgumentParser
 import CanonicalCBOR
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 import WorldIO
 
@@ -41,11 +40,10 @@ struct ExportCommand: WorldCommand {
         let workbench = try session.workbench(isReadOnly: true)
         let options = AIRLayout.Options(
             includesBuiltIns: includeSys, usesOneFile: defsBundle, stripsWasmHashes: stripWasmHashes)
-        let (folder, withWasm, force) = (session.path(out), wasm, force)
-        let (manifestHash, files) = try await working { () async throws(WorkbenchError) in
-            try await workbench.export(
-                to: folder, manifest: hash, options: options, withWasm: withWasm, force: force)
-        }
+        let folder = session.path(out)
+        let export = try await workbench.export(
+            ExportRequest(to: folder, manifest: hash, options: options, withWasm: wasm, force: force))
+        let (manifestHash, files) = (export.manifestHash, export.files)
         let data = JSONValue.object([
             ("manifest_hash", .string(manifestHash.text)),
             (

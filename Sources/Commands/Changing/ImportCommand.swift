@@ -6,7 +6,6 @@ import JSON
 import Presentation
 import Sync
 import SystemPackage
-import Workbench
 import WorldProtocol
 import WorldIO
 
@@ -79,9 +78,9 @@ struct ImportCommand: WorldCommand {
         }
         let workbench = try session.workbench(
             in: try target(session), modules: try modulesFolder(session), isReadOnly: false)
-        let snapshot = await workbench.open()
+        let snapshot = try await workbench.open()
         try session.refuseStrictly(snapshot.diagnostics)
-        let outcome = try await working { () async throws(WorkbenchError) in try await workbench.perform(.genesis) }
+        let outcome = try await workbench.perform(.genesis)
         guard case .manifest(let hash) = outcome else {
             throw CommandFailure(.nothingToDo, "nothing was imported")
         }
@@ -103,7 +102,7 @@ struct ImportCommand: WorldCommand {
 
     private func patch(_ session: Session) async throws(CommandFailure) -> Report {
         let workbench = try session.workbench(modules: try modulesFolder(session), isReadOnly: !propose)
-        let snapshot = await workbench.open()
+        let snapshot = try await workbench.open()
         try session.refuseStrictly(snapshot.diagnostics)
         let filter = filter.filter
         let warnings = snapshot.diagnostics.filter { $0.code != .stageChanged }
@@ -111,9 +110,7 @@ struct ImportCommand: WorldCommand {
             let request = ProposalRequest(.everything(filter), description: description)
             return try await session.propose(request, workbench, notices: [])
         }
-        let document = try await working { () async throws(WorkbenchError) in
-            try await workbench.document(full: false, filter: filter)
-        }
+        let document = try await workbench.document(full: false, filter: filter)
         var report = Report(.object([("patch_document", document.json)]), diagnostics: warnings)
         report.document = document.json
         return report

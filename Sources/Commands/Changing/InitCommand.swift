@@ -4,7 +4,6 @@ import JSON
 import Presentation
 import Sync
 import SystemPackage
-import Workbench
 import WorldProtocol
 import WorldIO
 
@@ -43,9 +42,9 @@ struct InitCommand: WorldCommand {
         try making.removeUnfinished(template.files)
         try making.write(template.files)
         let workbench = try session.workbench(in: world, isReadOnly: filesOnly)
-        let snapshot = await workbench.open()
+        let snapshot = try await workbench.open()
         if !filesOnly {
-            _ = try await working { () async throws(WorkbenchError) in try await workbench.perform(.genesis) }
+            _ = try await workbench.perform(.genesis)
         }
         try making.finish()
         let data = JSONValue.object([

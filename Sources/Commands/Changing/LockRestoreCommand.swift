@@ -2,7 +2,6 @@ import ArgumentParser
 import JSON
 import Presentation
 import Sync
-import Workbench
 import WorldProtocol
 
 /// `aos lock restore`: puts what is pinned back, as an import of a folder of the world.
@@ -30,7 +29,7 @@ struct LockRestoreCommand: WorldCommand {
         let workbench = try session.workbench(in: world, isReadOnly: dryRun)
         let snapshot = try await session.openImports(workbench)
         let row = try snapshot.importRow(label)
-        let details = await workbench.lockDetails(of: [row])
+        let details = try await workbench.lockDetails(of: [row])
         let folder = to.map { world.shown(session.path($0)) }
         let (preview, done) = try await session.resolve(
             .restoreLock(label: row.label, to: folder), workbench, isDryRun: dryRun)

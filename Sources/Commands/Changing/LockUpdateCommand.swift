@@ -2,7 +2,6 @@ import AIR
 import ArgumentParser
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos lock update`: pins imports as they are now.
@@ -35,7 +34,7 @@ struct LockUpdateCommand: WorldCommand {
         let wanted = try snapshot.importRows(label).filter { $0.state != "ok" }
         // Of all imports, those that can be are pinned; one that is named must be.
         let rows = all ? wanted.filter { $0.state != "unresolvable" } : wanted
-        let details = await workbench.lockDetails(of: rows)
+        let details = try await workbench.lockDetails(of: rows)
         let summary: (String, JSONValue) = ("imports", .array(details.map(\.json)))
         var report: Report
         if rows.isEmpty {

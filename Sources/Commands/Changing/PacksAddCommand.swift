@@ -6,7 +6,6 @@ import JSON
 import Presentation
 import Sync
 import SystemPackage
-import Workbench
 import WorldProtocol
 
 /// `aos packs add`: adds an import with its lock, and wires it.
@@ -83,10 +82,10 @@ struct PacksAddCommand: WorldCommand {
         let workbench = try session.workbench(isReadOnly: dryRun)
         _ = try await session.openImports(workbench)
         let request = try request(session)
-        let shown = try await working { () async throws(WorkbenchError) in try await workbench.addition(request) }
+        let shown = try await workbench.addition(request)
         let answer = try decide(on: shown, session)
         guard case .write = answer else { return .report(report(of: shown, written: false, answer, session)) }
-        let done = try await working { () async throws(WorkbenchError) in try await workbench.add(request) }
+        let done = try await workbench.add(request)
         return .report(report(of: done, written: true, answer, session))
     }
 

@@ -2,7 +2,6 @@ import AIR
 import ArgumentParser
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos packs mend`: writes the fixes of an import's check.
@@ -29,10 +28,10 @@ struct PacksMendCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: dryRun)
         _ = try await session.openImports(workbench).importRows([label])
-        let findings = await workbench.pack(label)?.findings ?? []
+        let findings = try await workbench.pack(label)?.findings ?? []
         let index = try chosen(among: findings)
         let (preview, done) = try await session.resolve(
-            .mend(label: label, index: index), workbench, isDryRun: dryRun)
+            .mend(label: label, number: index + 1, finding: findings[index].id), workbench, isDryRun: dryRun)
         let title = done ?? "fix: \(findings[index].diagnostic.message)"
         var report = Report(.object(preview.members), preview.text(title, isDryRun: dryRun))
         report.next = [

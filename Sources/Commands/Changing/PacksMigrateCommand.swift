@@ -2,7 +2,6 @@ import AIR
 import ArgumentParser
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos packs migrate`: uses imported plans instead of the world's own copies.
@@ -26,7 +25,7 @@ struct PacksMigrateCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: dryRun)
-        _ = await workbench.open()
+        _ = try await workbench.open()
         let resolution = Resolution.migrate(names.map(DefinitionName.init))
         let (preview, done) = try await session.resolve(resolution, workbench, isDryRun: dryRun)
         let title = done ?? "migrate \(names.isEmpty ? "all copies" : names.joined(separator: ", "))"

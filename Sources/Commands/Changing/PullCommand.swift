@@ -3,7 +3,6 @@ import ArgumentParser
 import CanonicalCBOR
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos pull`: brings the authored files to what the world's manifest says.
@@ -27,9 +26,7 @@ struct PullCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: dryRun)
         let (isDryRun, force) = (dryRun, force)
-        let result = try await working { () async throws(WorkbenchError) in
-            try await workbench.pull(isDryRun: isDryRun, force: force)
-        }
+        let result = try await workbench.pull(isDryRun: isDryRun, force: force)
         let preview = result.preview
         var report = Report(.object(preview.members), diagnostics: result.notices)
         guard !preview.files.isEmpty else {

@@ -3,7 +3,6 @@ import ArgumentParser
 import CanonicalCBOR
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 import WorldIO
 
@@ -25,12 +24,12 @@ struct PushCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: dryRun)
-        let snapshot = await workbench.open()
+        let snapshot = try await workbench.open()
         let warnings = snapshot.diagnostics.demandingWasm(filter.filter)
         guard !warnings.containsError else { throw CommandFailure(session.judged(warnings)) }
         try session.refuseStrictly(warnings)
         let action = Action.push(dryRun: dryRun, filter.filter)
-        let outcome = try await working { () async throws(WorkbenchError) in try await workbench.perform(action) }
+        let outcome = try await workbench.perform(action)
         guard case .pushed(let base, let manifest, let changes, let applied, let notices) = outcome else {
             throw CommandFailure(.nothingToDo, "nothing was pushed")
         }

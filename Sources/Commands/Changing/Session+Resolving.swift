@@ -1,5 +1,4 @@
 import AIR
-import Workbench
 import WorldProtocol
 
 extension Session {
@@ -7,17 +6,13 @@ extension Session {
     ///
     /// - Returns: what changes, and what was done in words.
     func resolve(
-        _ resolution: Resolution, _ workbench: Workbench, isDryRun: Bool
+        _ resolution: Resolution, _ workbench: OpenWorld, isDryRun: Bool
     ) async throws(CommandFailure) -> (preview: ResolutionPreview, text: String?) {
         guard !isDryRun else {
-            let preview = try await working { () async throws(WorkbenchError) in
-                try await workbench.preview(resolution)
-            }
+            let preview = try await workbench.preview(resolution)
             return (preview, nil)
         }
-        let outcome = try await working { () async throws(WorkbenchError) in
-            try await workbench.perform(.resolve(resolution))
-        }
+        let outcome = try await workbench.perform(.resolve(resolution))
         guard case .resolved(let preview, let text) = outcome else {
             throw CommandFailure(.nothingToDo, "nothing was changed")
         }

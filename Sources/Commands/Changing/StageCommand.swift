@@ -3,7 +3,6 @@ import ArgumentParser
 import Governance
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 import WorldIO
 
@@ -22,8 +21,8 @@ struct StageCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         guard !clear else { return .report(try await session.changeStage { _ in .clearStage }) }
         let workbench = try session.workbench(isReadOnly: true)
-        let snapshot = await workbench.open()
-        try await working { () async throws(WorkbenchError) in try await workbench.requireBase() }
+        let snapshot = try await workbench.open()
+        try await workbench.demand(.base)
         guard snapshot.manifestHash != nil || snapshot.stage.staged.isEmpty else {
             throw CommandFailure(snapshot.diagnostics.filter { $0.severity == .error })
         }
@@ -90,14 +89,14 @@ extension Session {
         companionsOf ops: [OpID] = [], takesThem: Bool = false, _ action: (Snapshot) -> Action
     ) async throws(CommandFailure) -> Report {
         let workbench = try workbench(isReadOnly: false)
-        let wanted = action(await workbench.open())
-        try await working { () async throws(WorkbenchError) in try await workbench.requireBase() }
-        let outcome = try await working { () async throws(WorkbenchError) in try await workbench.perform(wanted) }
+        let wanted = action(try await workbench.open())
+        try await workbench.demand(.base)
+        let outcome = try await workbench.perform(wanted)
         var notices: [Diagnostic] = []
         if case .stage(_, let found) = outcome { notices = found }
-        let companions = ops.isEmpty ? [] : await workbench.companions(of: ops)
+        let companions = ops.isEmpty ? [] : try await workbench.companions(of: ops)
         guard takesThem, !companions.isEmpty else {
-            var report = stageReport(await workbench.snapshot(), notices: notices)
+            var report = stageReport(try await workbench.snapshot(), notices: notices)
             for companion in companions {
                 report.text.add([
                     Piece("  without  ", .faint), Piece(companion.id.text), Piece("  \(companion.role.text)", .faint),
@@ -109,11 +108,9 @@ extension Session {
             }
             return report
         }
-        let more = try await working { () async throws(WorkbenchError) in
-            try await workbench.perform(.stage(companions.map(\.id), withNeeds: true))
-        }
+        let more = try await workbench.perform(.stage(companions.map(\.id), withNeeds: true))
         if case .stage(_, let found) = more { notices = found }
-        return stageReport(await workbench.snapshot(), notices: notices)
+        return stageReport(try await workbench.snapshot(), notices: notices)
     }
 
     /// The stage as a report.

@@ -3,7 +3,6 @@ import CanonicalCBOR
 import ContentStore
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos store gc`: removes what nothing reaches.
@@ -24,18 +23,17 @@ struct StoreGCCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: dryRun)
         let isDryRun = dryRun
-        let found = try await working { () async throws(WorkbenchError) in
-            try await workbench.collectGarbage(isDryRun: isDryRun)
-        }
+        let found = try await workbench.collectGarbage(isDryRun: isDryRun)
+        let bytes = found.reduce(0) { $0 + $1.size }
         let data = JSONValue.object([
-            ("removed", .array(found.removed.map { .string($0.hash.text) })), ("bytes", .int(found.bytes)),
+            ("removed", .array(found.map { .string($0.hash.text) })), ("bytes", .int(bytes)),
         ])
         var text = Text()
-        for object in found.removed {
+        for object in found {
             text.add([Piece(object.isBlob ? "blob  " : "node  ", .faint), Piece(object.hash.short)])
         }
-        let count = found.removed.count.of("object")
-        text.add(dryRun ? "would remove \(count), \(found.bytes) bytes" : "removed \(count), \(found.bytes) bytes")
-        return .report(Report(data, text, next: dryRun && !found.removed.isEmpty ? ["aos store gc"] : []))
+        let count = found.count.of("object")
+        text.add(dryRun ? "would remove \(count), \(bytes) bytes" : "removed \(count), \(bytes) bytes")
+        return .report(Report(data, text, next: dryRun && !found.isEmpty ? ["aos store gc"] : []))
     }
 }

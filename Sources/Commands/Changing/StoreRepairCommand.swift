@@ -5,7 +5,6 @@ import Files
 import JSON
 import Presentation
 import SystemPackage
-import Workbench
 import WorldProtocol
 
 /// `aos store repair`: puts good copies in the place of what is corrupt or missing.
@@ -34,10 +33,8 @@ struct StoreRepairCommand: WorldCommand {
             }
         }
         let workbench = try session.workbench(isReadOnly: false)
-        _ = await workbench.open()
-        let repair = try await working { () async throws(WorkbenchError) in
-            try await workbench.repairStore(from: folder)
-        }
+        _ = try await workbench.open()
+        let repair = try await workbench.repairStore(from: folder)
         let data = JSONValue.object([
             (
                 "healed",

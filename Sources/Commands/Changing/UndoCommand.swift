@@ -1,7 +1,6 @@
 import ArgumentParser
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos undo`: undoes the last edit of authored files.
@@ -19,9 +18,7 @@ struct UndoCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: list)
         if !list {
-            let restored = try await working { () async throws(WorkbenchError) in
-                try await workbench.undoInterrupted()
-            }
+            let restored = try await workbench.undoInterrupted()
             if let restored {
                 return .report(
                     Report(
@@ -29,10 +26,10 @@ struct UndoCommand: WorldCommand {
                         restored.text("undid the edit that was interrupted", isDryRun: false), next: ["aos check"]))
             }
         }
-        _ = await workbench.open()
-        let edits = try await working { () async throws(WorkbenchError) in try await workbench.edits() }
+        _ = try await workbench.open()
+        let edits = try await workbench.edits()
         guard !list else { return .report(Self.report(of: edits.reversed())) }
-        let preview = try await working { () async throws(WorkbenchError) in try await workbench.undoEdit() }
+        let preview = try await workbench.undoEdit()
         let title = "undid: \(edits.last { !$0.isUndone }?.text ?? "the last edit")"
         return .report(
             Report(

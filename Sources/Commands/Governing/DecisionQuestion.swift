@@ -3,7 +3,6 @@ import ArgumentParser
 import CanonicalCBOR
 import Governance
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// Whether a person at a terminal is asked before a decision.
@@ -18,14 +17,14 @@ extension Session {
     /// - Returns: the hash of the patch that was shown, which binds the decision to it; nil where nobody was asked.
     /// - Throws: ``CommandFailure`` when the person does not confirm.
     func confirm(
-        _ step: DecisionSheet.Step, _ id: ProposalID, _ option: DecisionOption, _ workbench: Workbench
+        _ step: DecisionSheet.Step, _ id: ProposalID, _ option: DecisionOption, _ workbench: OpenWorld
     ) async throws(CommandFailure) -> Hash? {
         guard !option.yes, context.isInputTerminal, context.isErrorTerminal, !global.json else { return nil }
-        let review = try await working { () async throws(WorkbenchError) in try await workbench.review(id) }
+        let review = try await workbench.review(id)
         let row = review.proposal.row
         // What the journal refuses needs no question.
         guard !row.isStale, row.state == (step == .approve ? .shadowed : .approved) else { return nil }
-        let state = try await working { () async throws(WorkbenchError) in try await workbench.governanceState() }
+        let state = try await workbench.governanceState()
         let others = state.proposals.count { $0.id != id && $0.state.isOpen && !state.isStale($0) }
         let sheet = DecisionSheet(step, review, under: try await governing(workbench), others: others)
         let printer = Printer(global, context)

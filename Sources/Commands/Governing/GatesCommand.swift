@@ -3,7 +3,6 @@ import ArgumentParser
 import Governance
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos gates`: runs the release gates, as CI does.
@@ -30,8 +29,8 @@ struct GatesCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let chosen = try gates()
         let workbench = try session.workbench(isReadOnly: true)
-        _ = await workbench.open()
-        let results = await workbench.gates(chosen).map { $0.judged(session.judged) }
+        _ = try await workbench.open()
+        let results = try await workbench.gates(chosen).map { $0.judged(session.judged) }
         var report = Report(.object([("gates", .array(results.map(\.json)))]))
         for result in results { report.text.add(result.line) }
         for diagnostic in results.flatMap(\.diagnostics) where !report.diagnostics.contains(diagnostic) {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Governance
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos gov approve`: decides on a proposal.
@@ -67,7 +66,7 @@ struct GovApproveCommand: WorldCommand {
                 proposal.id, decision.decision, approver: approver, reason: reason, expected: named ?? shown),
             of: proposal.id, with: workbench, signing: try session.signing(key, days: expiresIn))
         var report = Report(detail.json, detail.brief, next: detail.row.next.map { [$0] } ?? [])
-        let state = try await working { () async throws(WorkbenchError) in try await workbench.governanceState() }
+        let state = try await workbench.governanceState()
         if let rules = state.rules?.rules, detail.row.state == .shadowed {
             let owners = state.proposal(proposal.id)?.approvers(at: session.context.clock(), under: rules) ?? []
             let missing = rules.ownersNeeded - owners.count

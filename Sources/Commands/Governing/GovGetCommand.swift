@@ -1,6 +1,5 @@
 import ArgumentParser
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos gov get`: one proposal with everything around it.
@@ -17,7 +16,7 @@ struct GovGetCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
         let id = proposal.id
-        let review = try await working { () async throws(WorkbenchError) in try await workbench.review(id) }
+        let review = try await workbench.review(id)
         let detail = review.proposal
         return .report(
             Report(

@@ -3,7 +3,6 @@ import CanonicalCBOR
 import Governance
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos gov list`: the proposals.
@@ -29,7 +28,7 @@ struct GovListCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
-        let proposals = try await working { () async throws(WorkbenchError) in try await workbench.proposals() }
+        let proposals = try await workbench.proposals()
         let rows = proposals.filter { status?.matches($0) ?? true }
         let data = JSONValue.object([("proposals", .array(rows.map { .object($0.members) }))])
         guard !rows.isEmpty else { return .report(Report(data, Text("no proposals"))) }

@@ -5,7 +5,6 @@ import Governance
 import JSON
 import Presentation
 import SystemPackage
-import Workbench
 import WorldProtocol
 import WorldIO
 
@@ -78,7 +77,7 @@ struct GovProposeCommand: WorldCommand {
         let base = try session.hash(base)
         let workbench = try session.workbench(
             primary: folder.map(session.path), base: base, isReadOnly: dryRun)
-        let snapshot = await workbench.open()
+        let snapshot = try await workbench.open()
         let source: ProposalRequest.Source
         if let rules {
             source = .rules(try session.rules(rules))
@@ -105,11 +104,9 @@ struct GovProposeCommand: WorldCommand {
 extension Session {
     /// Makes a proposal and reports it.
     func propose(
-        _ request: ProposalRequest, _ workbench: Workbench, notices: [Diagnostic]
+        _ request: ProposalRequest, _ workbench: OpenWorld, notices: [Diagnostic]
     ) async throws(CommandFailure) -> Report {
-        let outcome = try await working { () async throws(WorkbenchError) in
-            try await workbench.perform(.propose(request))
-        }
+        let outcome = try await workbench.perform(.propose(request))
         guard case .proposed(let id, let patchHash, let manifestHash, let existing, let found) = outcome else {
             throw CommandFailure(.proposalState, "the proposal was not made")
         }

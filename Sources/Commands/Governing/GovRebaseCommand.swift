@@ -4,7 +4,6 @@ import CanonicalCBOR
 import Governance
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 import WorldIO
 
@@ -68,9 +67,7 @@ struct GovRebaseCommand: WorldCommand {
         let choices = Dictionary(sides, uniquingKeysWith: { first, _ in first })
         let workbench = try session.workbench(isReadOnly: false)
         let (id, description) = (proposal.id, description)
-        let outcome = try await working { () async throws(WorkbenchError) in
-            try await workbench.perform(.rebase(id, choices, description: description))
-        }
+        let outcome = try await workbench.perform(.rebase(id, choices, description: description))
         guard case .rebased(let rebase, let made) = outcome else {
             throw CommandFailure(.proposalState, "the proposal \(id) was not rebased")
         }

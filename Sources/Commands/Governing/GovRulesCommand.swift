@@ -4,7 +4,6 @@ import CanonicalCBOR
 import Governance
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos gov rules`: who may approve in this world, and how many must.
@@ -24,7 +23,7 @@ struct GovRulesCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
-        let state = try await working { () async throws(WorkbenchError) in try await workbench.governanceState() }
+        let state = try await workbench.governanceState()
         guard let inForce = state.rules else {
             return .report(
                 Report(

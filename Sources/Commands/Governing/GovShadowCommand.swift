@@ -4,7 +4,6 @@ import Governance
 import JSON
 import Presentation
 import SystemPackage
-import Workbench
 import WorldProtocol
 
 /// `aos gov shadow`: what a proposal would do, without doing it.
@@ -43,29 +42,24 @@ extension Session {
     /// What is to be said about modules of a proposal's result whose wasm is not in the store.
     func missingWasm(of id: ProposalID) async throws(CommandFailure) -> [Diagnostic] {
         let workbench = try workbench(isReadOnly: true)
-        return try await working { () async throws(WorkbenchError) in try await workbench.missingWasm(of: id) }
+        return try await workbench.missingWasm(of: id)
     }
 
     /// Takes a proposal a step further.
     ///
     /// - Parameter signing: the key to sign a decision with, where the world is governed.
     func decide(
-        _ action: Action, of id: ProposalID, with opened: Workbench? = nil, signing: Signing? = nil
+        _ action: Action, of id: ProposalID, with opened: OpenWorld? = nil, signing: Signing? = nil
     ) async throws(CommandFailure) -> ProposalDetail {
-        let workbench: Workbench = if let opened { opened } else { try workbench(isReadOnly: false) }
-        let world: any World = signing.map { SigningWorld(workbench, $0, clock: context.clock) } ?? workbench
-        if case .performed(.proposal(let detail), _) = try await ask(world, .perform(action)) { return detail }
-        return try await working { () async throws(WorkbenchError) in try await workbench.proposal(id) }
+        var workbench: OpenWorld = if let opened { opened } else { try workbench(isReadOnly: false) }
+        if let signing { workbench = workbench.signing(with: signing, context.clock) }
+        if case .proposal(let detail) = try await workbench.perform(action) { return detail }
+        return try await workbench.proposal(id)
     }
 
     /// The key in a file, to sign decisions with; nil when none is named.
     func signing(_ file: String?, days: Int = Signing.usualDays) throws(CommandFailure) -> Signing? {
         guard let file else { return nil }
         return Signing(key: try signingKey(file), file: path(file).string, days: days)
-    }
-
-    /// Asks a world.
-    func ask(_ world: any World, _ request: Request) async throws(CommandFailure) -> Reply {
-        try await working { () async throws(Failure) in try await world.answer(request, progress: nil) }
     }
 }

@@ -1,7 +1,6 @@
 import AIR
 import ArgumentParser
 import Presentation
-import Workbench
 import WorldIO
 import WorldProtocol
 
@@ -26,7 +25,7 @@ struct GovShowCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
         let (id, op) = (proposal.id, op.map { OpID($0) })
-        let review = try await working { () async throws(WorkbenchError) in try await workbench.review(id) }
+        let review = try await workbench.review(id)
         let detail = review.proposal
         if let op, review.change(op) == nil, !review.changes.isEmpty {
             throw CommandFailure(
@@ -41,7 +40,7 @@ struct GovShowCommand: WorldCommand {
 
 extension Session {
     /// By what the world is governed; nil when it is not.
-    func governing(_ workbench: Workbench) async throws(CommandFailure) -> Governing? {
-        try await working { () async throws(WorkbenchError) in try await workbench.governing() }
+    func governing(_ workbench: OpenWorld) async throws(CommandFailure) -> Governing? {
+        try await workbench.governanceState().rules.map { Governing(rules: $0.rules, key: nil) }
     }
 }

@@ -30,7 +30,7 @@ struct SmokeCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.workbench(isReadOnly: !record)
+        let workbench = try session.bench(isReadOnly: !record)
         let names = names
         let snapshot = await workbench.open()
         var smoke = try await working { () async throws(WorkbenchError) in try await workbench.smoke(names) }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos authority`: what the world may do that its base may not, and the reverse.
@@ -18,10 +17,8 @@ struct AuthorityCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let base = try session.hash(base)
         let workbench = try session.workbench(base: base, isReadOnly: true)
-        let snapshot = await workbench.open()
-        let difference = try await working { () async throws(WorkbenchError) in
-            try await workbench.authority(base: base)
-        }
+        let snapshot = try await workbench.open()
+        let difference = try await workbench.authority(base: base)
         var report = Report(difference.json, difference.text)
         report.background = snapshot.diagnostics
         return .report(report)

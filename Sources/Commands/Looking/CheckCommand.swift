@@ -3,7 +3,6 @@ import ArgumentParser
 import CanonicalCBOR
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos check`: everything that is wrong with a world.
@@ -17,13 +16,13 @@ struct CheckCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
-        let found = await workbench.check()
+        let found = try await workbench.check()
         let counts = DefinitionKind.allCases.map { ($0, found.counts[$0] ?? 0) }
         let data = JSONValue.object([
             ("manifest_hash", found.manifestHash.json),
             ("counts", .object(counts.map { ($0.0.rawValue, .int($0.1)) })),
         ])
-        let diagnostics = session.judged(found.diagnostics + (await workbench.consumerErrors()))
+        let diagnostics = session.judged(found.diagnostics)
         let errors = diagnostics.count { $0.severity == .error }
         let warnings = diagnostics.count { $0.severity == .warning }
         var text = Text()

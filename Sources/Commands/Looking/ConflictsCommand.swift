@@ -1,7 +1,6 @@
 import ArgumentParser
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos conflicts`: the definitions that disagree.
@@ -15,7 +14,7 @@ struct ConflictsCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let snapshot = try await session.workbench(isReadOnly: true, index: .kept).open()
+        let snapshot = try await session.workbench(isReadOnly: true, keepsIndex: true).open()
         let rows = snapshot.conflicts.listed(by: \.key)
         var report = Report(.object([("conflicts", .array(rows.map(\.json)))]))
         if rows.isEmpty { report.text.add("no conflicts") }

@@ -4,7 +4,6 @@ import CanonicalCBOR
 import JSON
 import Presentation
 import Sync
-import Workbench
 import WorldProtocol
 import WorldIO
 
@@ -27,9 +26,9 @@ struct ConflictsShowCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
-        let snapshot = await workbench.open()
+        let snapshot = try await workbench.open()
         let row = try snapshot.conflict(named: name, kind?.kind)
-        guard let detail = await workbench.conflict(row.key) else {
+        guard let detail = try await workbench.conflict(row.key) else {
             throw CommandFailure(
                 .notFound, "no conflict about \(row.key)", help: "`aos conflicts` lists the conflicts")
         }

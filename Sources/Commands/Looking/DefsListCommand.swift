@@ -4,7 +4,6 @@ import CanonicalCBOR
 import JSON
 import Presentation
 import Sync
-import Workbench
 import WorldProtocol
 
 /// `aos defs list`: the merged set.
@@ -26,7 +25,7 @@ struct DefsListCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let snapshot = try await session.workbench(isReadOnly: true, index: .kept).open()
+        let snapshot = try await session.workbench(isReadOnly: true, keepsIndex: true).open()
         var rows = snapshot.definitions.map(ListedDefinition.init)
         if sys { rows += Self.builtIns(besides: rows) }
         rows = rows.filter { row in

@@ -3,7 +3,6 @@ import ArgumentParser
 import CanonicalCBOR
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos defs show`: one definition with everything around it.
@@ -25,12 +24,12 @@ struct DefsShowCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.workbench(isReadOnly: true, index: .kept)
-        let snapshot = await workbench.open()
+        let workbench = try session.workbench(isReadOnly: true, keepsIndex: true)
+        let snapshot = try await workbench.open()
         let wanted = DefinitionName(name)
         let all = snapshot.definitions.map(\.key) + BuiltIns.all.map(\.key)
         let keys = Set(all.filter { $0.name == wanted && (kind?.kind ?? $0.kind) == $0.kind }).sorted()
-        guard let key = keys.first, let detail = await workbench.definition(key) else {
+        guard let key = keys.first, let detail = try await workbench.definition(key) else {
             throw CommandFailure(
                 .notFound, "there is no \(kind?.kind.title ?? "definition") `\(name)`",
                 help: Spelling.nearest(to: name, among: all.map(\.name.text).sorted()).map { "did you mean `\($0)`?" }
@@ -43,7 +42,7 @@ struct DefsShowCommand: WorldCommand {
         }
         let shown: CBORValue
         if let lens {
-            shown = await workbench.definition(key, through: lens.lens) ?? detail.value
+            shown = try await workbench.definition(key, through: lens.lens) ?? detail.value
         } else {
             shown = detail.value
         }

@@ -3,7 +3,6 @@ import ArgumentParser
 import CanonicalCBOR
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 import WorldIO
 
@@ -36,15 +35,13 @@ struct DiffCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(base: try session.hash(base), isReadOnly: true)
-        let snapshot = await workbench.open()
+        let snapshot = try await workbench.open()
         let filter = filter.filter
-        let rows = try await working { () async throws(WorkbenchError) in try await workbench.changes(filter: filter) }
+        let rows = try await workbench.changes(filter: filter)
         var document: PatchDocument?
         if patch {
             let isFull = full
-            document = try await working { () async throws(WorkbenchError) in
-                try await workbench.document(full: isFull, filter: filter)
-            }
+            document = try await workbench.document(full: isFull, filter: filter)
         }
         let data = JSONValue.object([
             ("base_manifest_hash", snapshot.baseHash.json), ("ops", rows.json),
@@ -56,7 +53,7 @@ struct DiffCommand: WorldCommand {
         if let document {
             report.document = document.json
         } else {
-            report.text = await text(rows, snapshot, workbench)
+            report.text = try await text(rows, snapshot, workbench)
             let id = rows.first { !$0.isStaged }?.id.text
             report.next = id.map { [CommandLineText.quoted("aos", "stage", "add", $0)] } ?? []
         }
@@ -69,7 +66,9 @@ struct DiffCommand: WorldCommand {
         }
     }
 
-    private func text(_ rows: [ChangeRow], _ snapshot: Snapshot, _ workbench: Workbench) async -> Text {
+    private func text(
+        _ rows: [ChangeRow], _ snapshot: Snapshot, _ workbench: OpenWorld
+    ) async throws(CommandFailure) -> Text {
         var text = Text()
         let base = snapshot.baseHash.map { "base \($0.short) (\(snapshot.baseSource.rawValue))" } ?? "no base"
         guard !rows.isEmpty else {
@@ -81,7 +80,7 @@ struct DiffCommand: WorldCommand {
         addPassedOver(snapshot, to: &text)
         text.add(rows.table)
         for row in rows where row.operation == .replace || row.operation == .set {
-            guard let detail = await workbench.change(row.id) else { continue }
+            guard let detail = try await workbench.change(row.id) else { continue }
             text.add("")
             text.add([row.mark, Piece(" "), Piece(row.summary, .strong)])
             text.add(detail.difference.text, indent: 2)

@@ -2,7 +2,6 @@ import ArgumentParser
 import CanonicalCBOR
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos journal`: the records of the world's governance.
@@ -16,7 +15,7 @@ struct JournalCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
-        let journal = try await working { () async throws(WorkbenchError) in try await workbench.journal() }
+        let journal = try await workbench.journal()
         let records = journal.records.map { record in
             JSONValue.object(
                 [

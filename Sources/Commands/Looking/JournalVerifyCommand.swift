@@ -5,7 +5,6 @@ import ContentStore
 import Governance
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos journal verify`: whether the journal is what was written, from its first byte to its last.
@@ -27,7 +26,7 @@ struct JournalVerifyCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let head = try session.hash(head)
-        let found = await (try session.workbench(isReadOnly: true)).verifyJournal(head: head)
+        let found = try await session.workbench(isReadOnly: true).verifyJournal(head: head)
         let records = "\(found.recordCount.of("record")) in \(found.height.of("frame"))"
         var text = Text()
         if found.isSound || found.height > 0 {

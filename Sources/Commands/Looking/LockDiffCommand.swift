@@ -1,7 +1,6 @@
 import ArgumentParser
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos lock diff`: what changed in the imports since they were pinned.
@@ -19,7 +18,7 @@ struct LockDiffCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
         let snapshot = try await session.openImports(workbench)
-        let details = await workbench.lockDetails(of: try snapshot.importRows(label.map { [$0] } ?? []))
+        let details = try await workbench.lockDetails(of: try snapshot.importRows(label.map { [$0] } ?? []))
         var report = Report(.object([("imports", .array(details.map(\.json)))]))
         // Unasked, only what is not right is worth a line.
         let shown = details.filter { label != nil || $0.row.state != "ok" }
@@ -40,11 +39,11 @@ struct LockDiffCommand: WorldCommand {
     }
 }
 
-extension Workbench {
+extension OpenWorld {
     /// The changes of imports since they were pinned.
-    func lockDetails(of rows: [ImportRow]) async -> [LockDetail] {
+    func lockDetails(of rows: [ImportRow]) async throws(CommandFailure) -> [LockDetail] {
         var details: [LockDetail] = []
-        for row in rows { if let detail = await lock(row.label) { details.append(detail) } }
+        for row in rows { if let detail = try await lock(row.label) { details.append(detail) } }
         return details
     }
 }

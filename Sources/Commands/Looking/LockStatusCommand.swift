@@ -1,7 +1,6 @@
 import ArgumentParser
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos lock status`: how the imports agree with their locks.
@@ -14,7 +13,7 @@ struct LockStatusCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let snapshot = try await session.openImports(session.workbench(isReadOnly: true, index: .kept))
+        let snapshot = try await session.openImports(session.workbench(isReadOnly: true, keepsIndex: true))
         let imports = snapshot.imports.map { row in
             JSONValue.object([
                 ("label", .string(row.label)), ("state", .string(row.state)), ("pinned", ImportRow.lock(row.pinned)),

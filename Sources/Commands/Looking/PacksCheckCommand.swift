@@ -2,7 +2,6 @@ import AIR
 import ArgumentParser
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos packs check`: checks whether imported plans have what they need, and whether their READMEs document the
@@ -24,7 +23,7 @@ struct PacksCheckCommand: WorldCommand {
         let snapshot = try await session.openImports(workbench)
         var checks: [PackCheck] = []
         for row in try snapshot.importRows(label.map { [$0] } ?? []) {
-            checks.append(PackCheck(row, await workbench.pack(row.label), snapshot, session))
+            checks.append(PackCheck(row, try await workbench.pack(row.label), snapshot, session))
         }
         let data = JSONValue.object([("packs", .array(checks.map(\.json)))])
         var report = Report(data, checks.isEmpty ? Text("the world imports nothing") : Self.text(checks))

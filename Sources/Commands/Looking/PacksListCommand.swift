@@ -1,7 +1,6 @@
 import ArgumentParser
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos packs list`: the imports.
@@ -14,7 +13,7 @@ struct PacksListCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let snapshot = try await session.openImports(session.workbench(isReadOnly: true, index: .kept))
+        let snapshot = try await session.openImports(session.workbench(isReadOnly: true, keepsIndex: true))
         let data = JSONValue.object([("packs", .array(snapshot.imports.map { .object($0.members) }))])
         var table = Table("label", "lock", "holds", "where")
         for row in snapshot.imports {

@@ -3,7 +3,6 @@ import ArgumentParser
 import JSON
 import Presentation
 import Sync
-import Workbench
 import WorldProtocol
 
 /// `aos packs readme`: a README made from a contract.
@@ -20,7 +19,7 @@ struct PacksReadmeCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
-        let snapshot = await workbench.open()
+        let snapshot = try await workbench.open()
         let pack = try await workbench.packDetail(of: try snapshot.importRow(label))
         guard let contract = pack.contract else {
             throw CommandFailure(

@@ -4,7 +4,6 @@ import CanonicalCBOR
 import JSON
 import Presentation
 import Sync
-import Workbench
 import WorldProtocol
 
 /// `aos packs show`: one import with its contract.
@@ -21,7 +20,7 @@ struct PacksShowCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
-        let snapshot = await workbench.open()
+        let snapshot = try await workbench.open()
         let pack = try await workbench.packDetail(of: try snapshot.importRow(label))
         let data = JSONValue.object(
             pack.row.members + [
@@ -60,10 +59,10 @@ struct PacksShowCommand: WorldCommand {
     }
 }
 
-extension Workbench {
+extension OpenWorld {
     /// Everything about an import.
     func packDetail(of row: ImportRow) async throws(CommandFailure) -> PackDetail {
-        guard let pack = await pack(row.label) else {
+        guard let pack = try await pack(row.label) else {
             throw CommandFailure(
                 .importUnresolved, "the import `\(row.label)` can't be read", help: "run `aos check` for the reason")
         }

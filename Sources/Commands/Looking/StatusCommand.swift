@@ -4,7 +4,6 @@ import CanonicalCBOR
 import Governance
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 import WorldIO
 
@@ -18,7 +17,7 @@ struct StatusCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let snapshot = try await session.workbench(isReadOnly: true, index: .kept).open()
+        let snapshot = try await session.workbench(isReadOnly: true, keepsIndex: true).open()
         var report = Report(Self.data(snapshot), Self.text(snapshot), next: Self.next(snapshot))
         // Half an edit is what the user has to know first.
         report.diagnostics = snapshot.diagnostics.filter { $0.code == .fileChangedSince && $0.severity != .notice }

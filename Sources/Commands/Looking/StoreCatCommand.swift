@@ -3,7 +3,6 @@ import ArgumentParser
 import CanonicalCBOR
 import JSON
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos store cat`: a node of the store.
@@ -28,7 +27,13 @@ struct StoreCatCommand: WorldCommand {
         }
         let hash = try session.hash(hash)
         let workbench = try session.workbench(isReadOnly: true)
-        let (value, bytes) = try await working { () async throws(WorkbenchError) in try await workbench.node(hash) }
+        let bytes = try await workbench.node(hash)
+        let value: CBORValue
+        do throws(CBORError) {
+            value = try CanonicalDecoder.decode(bytes)
+        } catch {
+            throw CommandFailure(.storeCorrupt, "the node is not canonical: \(error.message)")
+        }
         var report = Report(value.json)
         report.document = value.json
         if cbor { report.raw = bytes }

@@ -5,7 +5,6 @@ import ContentStore
 import JSON
 import Presentation
 import SystemPackage
-import Workbench
 import WorldIO
 import WorldProtocol
 
@@ -20,7 +19,7 @@ struct StoreVerifyCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
-        let check = try await working { () async throws(WorkbenchError) in try await workbench.checkStore() }
+        let check = try await workbench.checkStore()
         let (found, missing) = (check.survey.report, check.survey.missing)
         let data = JSONValue.object([
             ("nodes", .int(found.nodes)), ("blobs", .int(found.blobs)),

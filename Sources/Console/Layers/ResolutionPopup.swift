@@ -43,7 +43,9 @@ struct ResolutionPopup: Layer {
             model.status = .note("not done")
             return .close()
         }
-        return .close(model.perform(.resolve(resolution), resolution.doing, foreword: "done, u undoes it: "))
+        return .close(
+            model.perform(
+                .resolve(resolution, showing: preview.digest), resolution.doing, foreword: "done, u undoes it: "))
     }
 
     mutating func press(_ place: Position, _ model: inout Model) -> LayerStep {

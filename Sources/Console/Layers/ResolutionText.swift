@@ -102,7 +102,7 @@ extension Resolution {
         case .dropImport(let label): "Drop the import \(label)?"
         case .updateLocks(let labels): "Lock \(labels.joined(separator: ", ")) as it is now?"
         case .restoreLock(let label, _): "Keep the pin of \(label)?"
-        case .mend(let label, _): "Fix a finding of \(label)?"
+        case .mend(let label, _, _): "Fix a finding of \(label)?"
         }
     }
 

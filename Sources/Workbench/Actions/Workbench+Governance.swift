@@ -190,7 +190,7 @@ extension Workbench {
         var more = op.map { CommandText.option("--op", $0.text) } ?? []
         if let hunk { more += ["--hunk", hunk.text] }
         if let resolves { more += ["--resolves", "\(resolves)"] }
-        if let author { more += CommandText.option("--author", author) }
+        more += CommandText.option("--author", author)
         note(
             resolves.map { "settle comment \($0) on proposal \(id)" } ?? "comment on proposal \(id)",
             command(CommandText.words(["aos", "gov", "comment", "--id", "\(id.number)"], [text], more)))

@@ -1,13 +1,21 @@
 public import WorldProtocol
 import AIR
+import CanonicalCBOR
+import Governance
 import Sync
 import WorldIO
 
 extension Workbench {
-    func resolve(_ resolution: Resolution) async throws(WorkbenchError) -> Outcome {
+    /// - Parameter shown: the digest of the preview that was confirmed.
+    func resolve(_ resolution: Resolution, showing shown: Hash?) async throws(WorkbenchError) -> Outcome {
         try requireWritable()
         try requireSyncFile()
         let planned = try await plan(resolution)
+        if let shown, planned.digest != shown {
+            throw WorkbenchError(
+                .changedSinceShown, "another edit would be written now than the one that was shown",
+                help: "look at the edit again")
+        }
         let preview = await preview(of: planned)
         let command = command(resolution, settling: world().loaded.conflicts)
         try checkCancelled()

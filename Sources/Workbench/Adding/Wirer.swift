@@ -1,5 +1,5 @@
 import WorldProtocol
-public import AIR
+import AIR
 import Files
 import Governance
 import JSON
@@ -71,9 +71,4 @@ struct Wirer {
             if let index { changes[index] = change } else { changes.append(change) }
         }
     }
-}
-
-extension DiagnosticCode {
-    /// An import can't be wired as it is wanted.
-    public static let wiringImpossible = DiagnosticCode(rawValue: "wiring-impossible")
 }

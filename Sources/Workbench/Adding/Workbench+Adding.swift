@@ -58,12 +58,6 @@ extension Workbench {
     ) async -> ImportAddition {
         ImportAddition(
             label: label, title: planned.edit.title, preview: await preview(of: planned),
-            left: left.map { finding in
-                PackDetail.Found(
-                    diagnostic: finding.diagnostic,
-                    mend: finding.mend.map { $0.edits.map { JSONPrinter.pretty($0.json) }.joined(separator: "\n") },
-                    place: finding.mend?.text, canBeWritten: finding.mend?.isComplete ?? false,
-                    choice: finding.choice)
-            })
+            left: left.map { PackDetail.Found($0) })
     }
 }

@@ -71,33 +71,3 @@ extension WorldParts {
         return users
     }
 }
-
-extension Workbench {
-    /// The conflicts of a namespace, or all of them, in which a local definition can be removed.
-    ///
-    /// - Throws: ``WorkbenchError`` when the definition is not in conflict.
-    public func conflictsToGiveWay(in namespace: String?) throws(WorkbenchError) -> [DefinitionKey] {
-        let rows = snapshot().conflicts.filter { row in
-            namespace.map { row.key.name.namespace.utf8.elementsEqual($0.utf8) } ?? true
-        }
-        let keys = rows.filter { row in
-            row.sides.contains(where: \.isOwn) && row.sides.contains { !$0.isOwn || $0.origins.count > 1 }
-        }.map(\.key)
-        guard !keys.isEmpty else {
-            let place = namespace.map { " in the namespace `\($0)`" } ?? ""
-            let known = Set(snapshot().conflicts.map(\.key.name.namespace)).sorted()
-            throw WorkbenchError(
-                .notFound,
-                rows.isEmpty
-                    ? "nothing disagrees\(place)" : "no local definition could give way\(place): imports disagree",
-                help: known.isEmpty
-                    ? "`aos conflicts` lists what does" : "these have some: \(known.joined(separator: ", "))")
-        }
-        return keys
-    }
-}
-
-extension ConflictRow.Side {
-    /// Whether the world itself says it.
-    var isOwn: Bool { origins.contains { $0.root == SourceRoot.primaryLabel } }
-}

@@ -1,10 +1,5 @@
-public import AIR
+import AIR
 import Governance
-
-extension Workbench {
-    /// The problems of imported plans in this world that nothing else reports.
-    public func consumerErrors() -> [Diagnostic] { world().consumerErrors }
-}
 
 extension WorldParts {
     /// The problems of imported plans in this world that nothing else reports.

@@ -103,7 +103,7 @@ extension WorldParts {
             files: files, diff: diff, manifestHash: result.manifestHash, diagnostics: diagnostics,
             problems: ProblemDifference(from: self.diagnostics, to: diagnostics),
             definitions: DefinitionChange.all(from: loaded, to: result),
-            conflicts: result.conflicts.map(\.key))
+            conflicts: result.conflicts.map(\.key), digest: planned.digest)
     }
 
     fileprivate func plan(_ resolution: Resolution) throws(WorkbenchError) -> PlannedEdit {
@@ -114,13 +114,7 @@ extension WorldParts {
         guard let row = row(label) else { return nil }
         let loaded = loaded
         let pack = PlanPack.all(in: loaded.sources.merge).first { $0.label == label }
-        let own = findings.filter { $0.label == label }.map { finding in
-            PackDetail.Found(
-                diagnostic: finding.diagnostic,
-                mend: finding.mend.map { $0.edits.map { JSONPrinter.pretty($0.json) }.joined(separator: "\n") },
-                place: finding.mend?.text, canBeWritten: finding.mend?.isComplete ?? false,
-                choice: finding.choice)
-        }
+        let own = findings.filter { $0.label == label }.map { PackDetail.Found($0) }
         let copies = PlanDuplicates(loaded).all.filter { $0.label == label }.map {
             PackDetail.Found(diagnostic: $0.diagnostic, mend: nil, place: nil, canBeWritten: false)
         }

@@ -4,7 +4,6 @@ public import CanonicalCBOR
 import ContentStore
 import Files
 public import Governance
-public import SystemPackage
 public import WorldIO
 
 extension Workbench {
@@ -105,15 +104,14 @@ extension Workbench {
     ///
     /// - Parameter manifest: another manifest than the world's base.
     /// - Throws: ``WorkbenchError`` when a node is missing or damaged, or a file would be overwritten.
-    public func export(
-        to folder: FilePath, manifest: Hash?, options: AIRLayout.Options, withWasm: Bool, force: Bool
-    ) throws(WorkbenchError) -> (manifestHash: Hash, files: [(path: String, outcome: AIRLayout.Outcome)]) {
+    public func export(_ request: ExportRequest) throws(WorkbenchError) -> Export {
+        let manifest = request.manifest
         if manifest == nil { try world().requireBase() }
         guard let hash = manifest ?? world().base.hash else { throw Self.noBase }
         do throws(WorldIOError) {
             let contents = try rooms.store.contents(hash)
             var wasm: [DefinitionKey: [UInt8]] = [:]
-            if withWasm {
+            if request.withWasm {
                 for module in contents.all(.module) where !module.key.name.isReserved {
                     guard let text = module.value["wasm_hash"]?.asText, let wasmHash = Hash(text), !wasmHash.isZero
                     else { continue }
@@ -124,8 +122,9 @@ extension Workbench {
                     }
                 }
             }
-            let layout = AIRLayout(contents, wasm: wasm, options: options)
-            return (hash, try layout.write(to: folder, force: force, files: rooms.environment.files))
+            let layout = AIRLayout(contents, wasm: wasm, options: request.options)
+            let files = try layout.write(to: request.folder, force: request.force, files: rooms.environment.files)
+            return Export(manifestHash: hash, files: files.map { Export.File(path: $0.path, outcome: $0.outcome) })
         } catch {
             let cause = manifest == nil ? error : WorldIOError.base(.explicit, hash, error)
             throw WorkbenchError(cause.diagnostics)

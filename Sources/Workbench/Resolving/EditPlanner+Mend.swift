@@ -1,5 +1,6 @@
 import WorldProtocol
 import AIR
+import CanonicalCBOR
 import Governance
 import JSON
 import Sync
@@ -8,18 +9,19 @@ import WorldIO
 
 extension EditPlanner {
     /// Writes the fix of a consumer check.
-    func mend(_ label: String, _ index: Int) throws(WorkbenchError) -> PlannedEdit {
+    func mend(_ label: String, _ id: Hash) throws(WorkbenchError) -> PlannedEdit {
         let findings = ConsumerCheck(world.loaded).findings.filter { $0.label == label }
-        guard findings.indices.contains(index) else {
+        guard let finding = findings.first(where: { PackDetail.Found($0).id == id }) else {
             throw WorkbenchError(
-                .notFound, "the import `\(label)` has no finding \(index)", help: "`aos packs check` lists them")
+                .changedSinceShown, "the import `\(label)` no longer has the finding that was shown",
+                help: "`aos packs check` lists them")
         }
-        guard let mend = findings[index].mend else {
+        guard let mend = finding.mend else {
             throw WorkbenchError(.notSupported, "nothing that could be written would mend this")
         }
         guard mend.isComplete else {
             throw WorkbenchError(
-                .usage, findings[index].choice?.text ?? "a person has to fill something in first",
+                .usage, finding.choice?.text ?? "a person has to fill something in first",
                 help: "write it by hand: \(mend.text)")
         }
         var texts: [FilePath: (before: [UInt8], edit: JSONEdit)] = [:]
@@ -38,7 +40,16 @@ extension EditPlanner {
         let changes = texts.sorted { $0.key.string < $1.key.string }.map { path, text in
             AuthoredEdit.Change(path, from: text.before, to: text.edit.bytes)
         }
-        return PlannedEdit(edit: AuthoredEdit("mend \(findings[index].plan): \(mend.text)", changes))
+        return PlannedEdit(edit: AuthoredEdit("mend \(finding.plan): \(mend.text)", changes))
+    }
+}
+
+extension PackDetail.Found {
+    init(_ finding: ConsumerFinding) {
+        self.init(
+            diagnostic: finding.diagnostic,
+            mend: finding.mend.map { $0.edits.map { JSONPrinter.pretty($0.json) }.joined(separator: "\n") },
+            place: finding.mend?.text, canBeWritten: finding.mend?.isComplete ?? false, choice: finding.choice)
     }
 }
 

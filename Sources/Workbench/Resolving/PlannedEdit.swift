@@ -14,6 +14,21 @@ struct PlannedEdit: Sendable {
     /// The imports whose pins must be there before the edit.
     var pinned: [ResolvedImport] = []
 
+    /// Stands for everything that is written, and over what.
+    var digest: Hash {
+        var writer = PackWriter()
+        writer.list(edit.changes) { writer, change in
+            writer.path(change.path)
+            writer.optional(change.before) { $0.data($1) }
+            writer.optional(change.after) { $0.data($1) }
+        }
+        writer.list(pinned) { writer, item in
+            writer.text(item.label)
+            writer.optional(item.index?.hash) { $0.hash($1) }
+        }
+        return Hash.of(writer.bytes)
+    }
+
     /// The files as a preview shows them.
     static func preview(of edit: AuthoredEdit, in world: WorldFolder) -> (files: [ResolutionPreview.File], diff: String)
     {
@@ -56,7 +71,7 @@ struct EditPlanner {
             return try locks { (editor) throws(LockEditError) in
                 try editor.restore(label, to: folder.map { rooms.world.path.pushing(FilePath($0)) })
             }
-        case .mend(let label, let index): return try mend(label, index)
+        case .mend(let label, _, let finding): return try mend(label, finding)
         }
     }
 

@@ -1,40 +1,12 @@
-public import AIR
-public import CanonicalCBOR
+import AIR
+import CanonicalCBOR
 public import ContentStore
 import Files
 import Governance
 import Sync
 public import SystemPackage
-public import WorldIO
+import WorldIO
 public import WorldProtocol
-
-/// The result of `aos store verify`.
-public struct StoreCheck: Sendable {
-    /// The objects that the store holds and lacks.
-    public let survey: StoreSurvey
-    /// The source of a good copy of each missing or corrupt object, as far as one is known.
-    public let copies: [Hash: String]
-    /// The reasons why not everything that the store must hold is known.
-    public let obstacles: [Diagnostic]
-}
-
-/// The result of `aos store repair`.
-public struct StoreRepair: Sendable {
-    /// The restored objects with their sources, by hash.
-    public let healed: [(hash: Hash, from: String)]
-    /// The objects without a good copy, by hash.
-    public let left: [Hash]
-    /// The referrers of what is left.
-    public let referrers: [Hash: [String]]
-}
-
-/// The objects that `aos store gc` removed, or would remove.
-public struct StoreCollection: Sendable {
-    /// The objects, by hash.
-    public let removed: [StoredObject]
-    /// Their size in bytes.
-    public var bytes: Int { removed.reduce(0) { $0 + $1.size } }
-}
 
 extension Workbench {
     /// The store as it is on the disk, whatever was read of it before.
@@ -65,7 +37,7 @@ extension Workbench {
         let (roots, obstacles) = storeRoots()
         guard obstacles.isEmpty else { throw WorkbenchError(obstacles) }
         let sources = sources(from: folder)
-        var healed: [(hash: Hash, from: String)] = []
+        var healed: [StoreRepair.Healed] = []
         var survey = try survey(roots)
         while true {
             var progress = false
@@ -73,10 +45,10 @@ extension Workbench {
                 do throws(StoreError) {
                     if item.isBlob, let copy = sources.blob(item.hash) {
                         try content.putBlob(copy.bytes)
-                        healed.append((item.hash, copy.from))
+                        healed.append(StoreRepair.Healed(item.hash, from: copy.from))
                     } else if !item.isBlob, let copy = sources.node(item.hash) {
                         try content.putNode(copy.bytes)
-                        healed.append((item.hash, copy.from))
+                        healed.append(StoreRepair.Healed(item.hash, from: copy.from))
                     } else {
                         continue
                     }
@@ -104,9 +76,9 @@ extension Workbench {
     /// read.
     ///
     /// - Throws: ``WorkbenchError`` when a root can't be read, or another process is writing.
-    public func collectGarbage(isDryRun: Bool) throws(WorkbenchError) -> StoreCollection {
+    public func collectGarbage(isDryRun: Bool) throws(WorkbenchError) -> [StoredObject] {
         let files = rooms.environment.files
-        guard !isDryRun else { return StoreCollection(removed: try unreached()) }
+        guard !isDryRun else { return try unreached() }
         try requireWritable()
         let lock: FileLock
         do {
@@ -122,7 +94,7 @@ extension Workbench {
         } catch {
             throw WorkbenchError([error.diagnostic])
         }
-        return StoreCollection(removed: garbage)
+        return garbage
     }
 
     /// The objects that nothing names.

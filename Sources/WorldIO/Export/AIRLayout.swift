@@ -6,7 +6,7 @@ public import JSON
 /// (Documentation/file-formats.md, *AIR files*).
 public struct AIRLayout: Sendable {
     /// The contents of a layout.
-    public struct Options: Sendable {
+    public struct Options: Sendable, Equatable, Codable {
         /// Writes the built-ins that the manifest names into `sys.air.json`.
         public var includesBuiltIns: Bool
         /// Writes one `defs.air.json` instead of a file for each kind.

@@ -4,7 +4,7 @@ public import SystemPackage
 
 extension AIRLayout {
     /// The change of a file.
-    public enum Outcome: String, Sendable {
+    public enum Outcome: String, Sendable, Codable {
         /// It was not there.
         case created
         /// It held other bytes and was replaced.

@@ -21,8 +21,9 @@ public enum Action: Sendable, Equatable, Codable {
     case undo
     /// Redoes what was undone.
     case redo
-    /// Settles a conflict, a lock or a check by editing authored files.
-    case resolve(Resolution)
+    /// Settles a conflict, a lock or a check by editing authored files: with the digest of the preview that was shown,
+    /// only if the same would be written now.
+    case resolve(Resolution, showing: Hash? = nil)
     /// Writes the decisions after a time as a shell script to a file, named from the world's folder; never over
     /// another file.
     case saveLog(String, after: UInt64)

@@ -71,3 +71,8 @@ public struct ImportAddition: Sendable, Equatable, Codable {
     /// Whether nothing is left that keeps a wired plan from working.
     public var isComplete: Bool { !left.contains { $0.diagnostic.severity == .error } }
 }
+
+extension DiagnosticCode {
+    /// An import can't be wired as it is wanted.
+    public static let wiringImpossible = DiagnosticCode(rawValue: "wiring-impossible")
+}

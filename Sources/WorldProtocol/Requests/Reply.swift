@@ -1,5 +1,6 @@
 public import AIR
 public import CanonicalCBOR
+public import ContentStore
 public import Governance
 public import WorldIO
 
@@ -45,6 +46,14 @@ public enum Reply: Sendable, Equatable, Codable {
     case notes(ChangeNotes)
     /// Changes against the base.
     case changes([ChangeRow])
+    /// The result of checking the world.
+    case check(WorldCheck)
+    /// Problems and notices.
+    case diagnostics([Diagnostic])
+    /// The proposals of the journal.
+    case proposals([ProposalRow])
+    /// The files that were restored; nil when no edit was interrupted, or when it was done in fact.
+    case restored(ResolutionPreview?)
     /// A patch document.
     case document(PatchDocument)
     /// The preview of an edit, or an edit that was undone.
@@ -64,7 +73,13 @@ public enum Reply: Sendable, Equatable, Codable {
     /// What the journal says.
     case governance(GovernanceState)
     /// What checking the store found.
-    case store(StoreSurvey)
+    case store(StoreCheck)
+    /// What became of the damages of the store.
+    case repaired(StoreRepair)
+    /// The objects that were removed, or would be, by hash.
+    case collected([StoredObject])
+    /// What was exported.
+    case exported(Export)
     /// A node of the store in its canonical encoding.
     case node([UInt8])
 }

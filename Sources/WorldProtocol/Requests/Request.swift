@@ -1,6 +1,7 @@
 public import AIR
 public import CanonicalCBOR
 public import Governance
+public import SystemPackage
 public import WorldIO
 
 /// Something that a command or a console asks of an open world.
@@ -54,6 +55,12 @@ public enum Request: Sendable, Equatable, Codable {
     /// What the world may do and its base may not, and the reverse; another base than its own when one is named:
     /// ``Reply/authority(_:)``.
     case authority(base: Hash?)
+    /// Reads the world and checks it; nothing is computed that only lists or the stage need: ``Reply/check(_:)``.
+    case check
+    /// The problems that were reported since this was asked last: ``Reply/diagnostics(_:)``.
+    case said
+    /// Refuses to go on where what is demanded is named and can't be had: ``Reply/diagnostics(_:)`` without any.
+    case demand(Demand)
     /// The changes beyond some, and beyond what they need, without which those would do nothing:
     /// ``Reply/companions(_:)``.
     case companions([OpID])
@@ -80,6 +87,8 @@ public enum Request: Sendable, Equatable, Codable {
     case edits
     /// Undoes the last edit of authored files: ``Reply/preview(_:)``.
     case undoEdit
+    /// Restores the files of an edit that was interrupted: ``Reply/restored(_:)``.
+    case undoInterrupted
 
     // MARK: Journal and store
 
@@ -89,8 +98,18 @@ public enum Request: Sendable, Equatable, Codable {
     case verifyJournal(head: Hash?)
     /// What the journal says of proposals, manifest and rules: ``Reply/governance(_:)``.
     case governance
+    /// The proposals of the journal; nothing else is read: ``Reply/proposals(_:)``.
+    case proposals
+    /// A warning for each module of a proposal's result whose wasm is not in the store: ``Reply/diagnostics(_:)``.
+    case missingWasm(ProposalID)
     /// Compares every object of the store with its name: ``Reply/store(_:)``.
     case verifyStore
+    /// Puts good copies in the place of what is missing or corrupt, from a folder, too: ``Reply/repaired(_:)``.
+    case repairStore(from: FilePath?)
+    /// Removes what nothing names from the store, or says what it would remove: ``Reply/collected(_:)``.
+    case collectGarbage(isDryRun: Bool)
+    /// Writes a manifest as authored AIR: ``Reply/exported(_:)``.
+    case export(ExportRequest)
     /// A node of the store: ``Reply/node(_:)``.
     case node(Hash)
 }
@@ -111,17 +130,53 @@ extension Request {
     /// The lane that the request belongs to.
     public var lane: Lane {
         switch self {
-        case .perform(.reload), .open, .follow, .refresh, .preview, .addition, .pull(isDryRun: true, _): .readsWorld
-        case .perform, .add, .undoEdit, .pull: .changes
+        case .perform(.reload), .open, .follow, .refresh, .preview, .addition, .pull(isDryRun: true, _), .check,
+            .demand:
+            .readsWorld
+        case .collectGarbage(isDryRun: true): .alone
+        case .perform, .add, .undoEdit, .undoInterrupted, .pull, .repairStore, .collectGarbage, .export: .changes
         case .definition, .change, .proposal, .pack, .conflict, .lock: .detail
         case .snapshot, .definitionValue, .history, .why, .lookalikes, .references, .gates, .authority, .review,
-            .changeNotes,
-            .companions, .changes,
-            .document, .nextName, .edits, .journal, .verifyJournal, .governance, .verifyStore, .node, .signable:
+            .changeNotes, .companions, .changes, .document, .nextName, .edits, .journal, .verifyJournal, .governance,
+            .verifyStore, .node, .signable, .said, .proposals, .missingWasm:
             .alone
         }
     }
 
     /// Whether the request may change the world.
     public var writes: Bool { lane == .changes }
+}
+
+/// Something without which a command must not go on.
+public enum Demand: Sendable, Equatable, Codable {
+    /// The base, where one is named: nothing may count as new without it.
+    case base
+    /// The sync file: without it nobody knows what the world imports.
+    case syncFile
+}
+
+/// A manifest to be written as authored AIR (Documentation/commands.md, `aos export`).
+public struct ExportRequest: Sendable, Equatable, Codable {
+    /// The folder to write to.
+    public var folder: FilePath
+    /// The manifest; the base when nil.
+    public var manifest: Hash?
+    /// How it is laid out.
+    public var options: AIRLayout.Options
+    /// Whether the wasm of modules is written, too.
+    public var withWasm: Bool
+    /// Whether files that differ are overwritten.
+    public var force: Bool
+
+    /// A request of its parts.
+    public init(
+        to folder: FilePath, manifest: Hash? = nil, options: AIRLayout.Options, withWasm: Bool = false,
+        force: Bool = false
+    ) {
+        self.folder = folder
+        self.manifest = manifest
+        self.options = options
+        self.withWasm = withWasm
+        self.force = force
+    }
 }

@@ -129,8 +129,10 @@ public enum Resolution: Sendable, Hashable, Codable {
     case updateLocks(labels: [String])
     /// Puts the pinned definitions into a folder of the world, and imports that.
     case restoreLock(label: String, to: String?)
-    /// Writes the fix of a consumer check: the one at a position of ``PackDetail/findings``.
-    case mend(label: String, index: Int)
+    /// Writes the fix of a consumer check: of the finding with this ``PackDetail/Found/id``.
+    ///
+    /// The number counts from 1 in the list as it was shown, for the command that does the same.
+    case mend(label: String, number: Int, finding: Hash)
 }
 
 /// What a resolution would do: shown before it is done.
@@ -175,12 +177,15 @@ public struct ResolutionPreview: Sendable, Equatable, Codable {
     public var definitions: [DefinitionChange] = []
     /// What would still disagree.
     public var conflicts: [DefinitionKey] = []
+    /// Stands for everything that would be written, and over what: it confirms this edit and no other. Nil for what is
+    /// written already.
+    public var digest: Hash?
 
     /// A value of its parts.
     public init(
         files: [File], diff: String, manifestHash: Hash? = nil, diagnostics: [Diagnostic],
         problems: ProblemDifference = ProblemDifference(from: [], to: []), definitions: [DefinitionChange] = [],
-        conflicts: [DefinitionKey] = []
+        conflicts: [DefinitionKey] = [], digest: Hash? = nil
     ) {
         self.files = files
         self.diff = diff
@@ -189,6 +194,7 @@ public struct ResolutionPreview: Sendable, Equatable, Codable {
         self.problems = problems
         self.definitions = definitions
         self.conflicts = conflicts
+        self.digest = digest
     }
 }
 
@@ -327,7 +333,7 @@ public struct PackDetail: Sendable, Equatable, Codable {
         public var mend: String?
         /// Where it goes, in words.
         public var place: String?
-        /// Whether it can be written as it is, by ``Resolution/mend(label:index:)``.
+        /// Whether it can be written as it is, by ``Resolution/mend(label:number:finding:)``.
         public var canBeWritten: Bool
         /// The grants among which a person has to choose one that lends its parameters.
         public var choice: GrantChoice? = nil
@@ -342,6 +348,17 @@ public struct PackDetail: Sendable, Equatable, Codable {
             self.place = place
             self.canBeWritten = canBeWritten
             self.choice = choice
+        }
+
+        /// Names the finding and its fix, wherever it is in the list.
+        public var id: Hash {
+            let texts = [
+                diagnostic.code.rawValue, diagnostic.message, diagnostic.kind, diagnostic.name, diagnostic.path, mend,
+                place,
+            ]
+            var writer = PackWriter()
+            writer.list(texts) { $0.optional($1) { $0.text($1) } }
+            return Hash.of(writer.bytes)
         }
     }
 

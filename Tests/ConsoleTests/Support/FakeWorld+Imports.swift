@@ -176,19 +176,24 @@ extension FakeWorld {
         imports.first { $0.label == label } ?? imports[0]
     }
 
+    private static let missing = PackDetail.Found(
+        diagnostic: Diagnostic(
+            .error, .capUnbound, "no grant is bound to slot `cap_model` of session/core_turn@1",
+            file: "air/manifest.air.json", line: 31, help: "bind a grant of type llm.basic"),
+        mend: "{\"name\":\"cap_model\",\"cap\":\"notes/llm@1\",\"params\":{}}", place: "defaults.cap_grants",
+        canBeWritten: true)
+
+    /// Fixes the first finding of `session-core`.
+    static let mend = Resolution.mend(label: "session-core", number: 1, finding: missing.id)
+
     private var findings: [PackDetail.Found] {
-        let missing = PackDetail.Found(
-            diagnostic: Diagnostic(
-                .error, .capUnbound, "no grant is bound to slot `cap_model` of session/core_turn@1",
-                file: "air/manifest.air.json", line: 31, help: "bind a grant of type llm.basic"),
-            mend: "{\"name\":\"cap_model\",\"cap\":\"notes/llm@1\",\"params\":{}}", place: "defaults.cap_grants",
-            canBeWritten: true)
+        let missing = Self.missing
         let denied = PackDetail.Found(
             diagnostic: Diagnostic(
                 .error, .policyDenies, "notes/default@1 denies llm.generate to session/core_turn@1",
                 file: "air/policies.air.json", line: 9),
             mend: nil, place: nil, canBeWritten: false)
-        let isMended = performed.contains(.resolve(.mend(label: "session-core", index: 0)))
+        let isMended = performed.contains(.resolve(Self.mend))
         return isMended && !edits.isEmpty ? [denied] : [missing, denied]
     }
 

@@ -301,7 +301,7 @@ struct FakeWorld {
                 row.seenHunks = row.isSeen ? [] : seen
             }
             return .done("marked a hunk as seen")
-        case .resolve(let resolution): return resolve(resolution)
+        case .resolve(let resolution, _): return resolve(resolution)
         case .undo where !edits.isEmpty: return takeBack()
         case .undo:
             future.append(snapshot.changes)

@@ -36,18 +36,25 @@ extension Model {
                 status = .refused("this is for you to decide: Enter shows what it takes")
                 return []
             }
-            return ask(.mend(label: pack.row.label, index: chosen))
+            return ask(pack.mend(chosen))
         }
         guard let first = writable.first else {
             status = .note(pack.findings.isEmpty ? "nothing to fix" : "none of the findings can be fixed for you")
             return []
         }
-        if writable.count == 1 { return ask(.mend(label: pack.row.label, index: first)) }
+        if writable.count == 1 { return ask(pack.mend(first)) }
         detail.packTab = .checks
         detail.wanted = .finding(first)
         layout.focus = .detail
         status = .note("\(writable.count) findings can be fixed: M fixes the selected one")
         return []
+    }
+}
+
+extension PackDetail {
+    /// The resolution that fixes a finding.
+    fileprivate func mend(_ index: Int) -> Resolution {
+        .mend(label: row.label, number: index + 1, finding: findings[index].id)
     }
 }
 
@@ -62,7 +69,9 @@ struct FixPopup: TextLayer {
         LayerKey(
             ["M"], "write it", "preview and then write the fix", writes: true,
             when: { layer, _ in layer.found.canBeWritten }
-        ) { layer, model, _ in .close(model.ask(.mend(label: layer.label, index: layer.index))) },
+        ) { layer, model, _ in
+            .close(model.ask(.mend(label: layer.label, number: layer.index + 1, finding: layer.found.id)))
+        },
         LayerKey(["y"], "copy it", "copy the fix", when: { layer, _ in layer.found.mend != nil }) { layer, _, _ in
             .stay(layer.found.mend.map { [.copy($0, what: "the fix")] } ?? [])
         },

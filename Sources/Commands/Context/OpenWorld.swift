@@ -1,0 +1,193 @@
+import AIR
+import CanonicalCBOR
+import ContentStore
+import Governance
+import SystemPackage
+import WorldIO
+import WorldProtocol
+
+/// A world as commands ask it: every question with the answer that belongs to it, through the one door.
+struct OpenWorld {
+    private let world: any World
+
+    init(_ world: any World) { self.world = world }
+
+    /// The same world, with decisions signed before they are passed on.
+    func signing(with signing: Signing, _ clock: @escaping @Sendable () -> UInt64) -> OpenWorld {
+        OpenWorld(SigningWorld(world, signing, clock: clock))
+    }
+
+    private func ask<Value>(
+        _ request: Request, _ value: (Reply) -> Value?
+    ) async throws(CommandFailure) -> Value {
+        let reply = try await working { () async throws(Failure) in
+            try await world.answer(request, progress: nil)
+        }
+        guard let value = value(reply) else { throw CommandFailure(Failure.otherAnswer.diagnostics) }
+        return value
+    }
+
+    /// What governance reported while it wrote.
+    func said() async -> [Diagnostic] {
+        // A world that can't even say that has nothing to say.
+        (try? await ask(.said) { if case .diagnostics(let said) = $0 { said } else { nil } }) ?? []
+    }
+
+    /// Refuses to go on without what is demanded.
+    func demand(_ demand: Demand) async throws(CommandFailure) {
+        try await ask(.demand(demand)) { if case .diagnostics = $0 { () } else { nil } }
+    }
+
+    // MARK: The world
+
+    func open() async throws(CommandFailure) -> Snapshot { try await snapshot(.open) }
+    func snapshot() async throws(CommandFailure) -> Snapshot { try await snapshot(.snapshot) }
+
+    private func snapshot(_ request: Request) async throws(CommandFailure) -> Snapshot {
+        try await ask(request) { if case .world(let snapshot) = $0 { snapshot } else { nil } }
+    }
+
+    func perform(_ action: Action) async throws(CommandFailure) -> Outcome {
+        try await ask(.perform(action)) { if case .performed(let outcome, _) = $0 { outcome } else { nil } }
+    }
+
+    func check() async throws(CommandFailure) -> WorldCheck {
+        try await ask(.check) { if case .check(let found) = $0 { found } else { nil } }
+    }
+
+    // MARK: One thing
+
+    func definition(_ key: DefinitionKey) async throws(CommandFailure) -> DefinitionDetail? {
+        try await ask(.definition(key)) { if case .definition(let found) = $0 { .some(found) } else { nil } }
+    }
+
+    func definition(_ key: DefinitionKey, through lens: DefinitionLens) async throws(CommandFailure) -> CBORValue? {
+        try await ask(.definitionValue(key, lens)) { if case .value(let found) = $0 { .some(found) } else { nil } }
+    }
+
+    func nextName(for key: DefinitionKey) async throws(CommandFailure) -> DefinitionName {
+        try await ask(.nextName(key)) { if case .name(let name) = $0 { name } else { nil } }
+    }
+
+    func change(_ id: OpID) async throws(CommandFailure) -> ChangeDetail? {
+        try await ask(.change(id)) { if case .change(let found) = $0 { .some(found) } else { nil } }
+    }
+
+    func pack(_ label: String) async throws(CommandFailure) -> PackDetail? {
+        try await ask(.pack(label)) { if case .pack(let found) = $0 { .some(found) } else { nil } }
+    }
+
+    func conflict(_ key: DefinitionKey) async throws(CommandFailure) -> ConflictDetail? {
+        try await ask(.conflict(key)) { if case .conflict(let found) = $0 { .some(found) } else { nil } }
+    }
+
+    func lock(_ label: String) async throws(CommandFailure) -> LockDetail? {
+        try await ask(.lock(label)) { if case .lock(let found) = $0 { .some(found) } else { nil } }
+    }
+
+    func proposal(_ id: ProposalID) async throws(CommandFailure) -> ProposalDetail {
+        try await ask(.proposal(id)) { if case .proposal(let found) = $0 { found } else { nil } }
+    }
+
+    func review(_ id: ProposalID) async throws(CommandFailure) -> ReviewDetail {
+        try await ask(.review(id)) { if case .review(let found) = $0 { found } else { nil } }
+    }
+
+    func companions(of ids: [OpID]) async throws(CommandFailure) -> [Companion] {
+        try await ask(.companions(ids)) { if case .companions(let found) = $0 { found } else { nil } }
+    }
+
+    // MARK: Across the world
+
+    func proposals() async throws(CommandFailure) -> [ProposalRow] {
+        try await ask(.proposals) { if case .proposals(let rows) = $0 { rows } else { nil } }
+    }
+
+    func missingWasm(of id: ProposalID) async throws(CommandFailure) -> [Diagnostic] {
+        try await ask(.missingWasm(id)) { if case .diagnostics(let found) = $0 { found } else { nil } }
+    }
+
+    func gates(_ gates: [Gate]) async throws(CommandFailure) -> [GateResult] {
+        try await ask(.gates(gates)) { if case .gates(let results) = $0 { results } else { nil } }
+    }
+
+    func authority(base: Hash?) async throws(CommandFailure) -> AuthorityDifference {
+        try await ask(.authority(base: base)) { if case .authority(let found) = $0 { found } else { nil } }
+    }
+
+    func changes(filter: BundleFilter) async throws(CommandFailure) -> [ChangeRow] {
+        try await ask(.changes(filter)) { if case .changes(let rows) = $0 { rows } else { nil } }
+    }
+
+    func document(full: Bool, filter: BundleFilter) async throws(CommandFailure) -> PatchDocument {
+        try await ask(.document(isFull: full, filter)) {
+            if case .document(let document) = $0 { document } else { nil }
+        }
+    }
+
+    // MARK: Edits
+
+    func preview(_ resolution: Resolution) async throws(CommandFailure) -> ResolutionPreview {
+        try await ask(.preview(resolution)) { if case .preview(let preview) = $0 { preview } else { nil } }
+    }
+
+    func addition(_ request: ImportRequest) async throws(CommandFailure) -> ImportAddition {
+        try await ask(.addition(request)) { if case .addition(let addition) = $0 { addition } else { nil } }
+    }
+
+    func add(_ request: ImportRequest) async throws(CommandFailure) -> ImportAddition {
+        try await ask(.add(request)) { if case .addition(let addition) = $0 { addition } else { nil } }
+    }
+
+    func pull(isDryRun: Bool, force: Bool) async throws(CommandFailure) -> PullResult {
+        try await ask(.pull(isDryRun: isDryRun, force: force)) {
+            if case .pulled(let result) = $0 { result } else { nil }
+        }
+    }
+
+    func edits() async throws(CommandFailure) -> [Decision] {
+        try await ask(.edits) { if case .edits(let edits) = $0 { edits } else { nil } }
+    }
+
+    func undoEdit() async throws(CommandFailure) -> ResolutionPreview {
+        try await ask(.undoEdit) { if case .preview(let preview) = $0 { preview } else { nil } }
+    }
+
+    func undoInterrupted() async throws(CommandFailure) -> ResolutionPreview? {
+        try await ask(.undoInterrupted) { if case .restored(let preview) = $0 { .some(preview) } else { nil } }
+    }
+
+    // MARK: Journal and store
+
+    func journal() async throws(CommandFailure) -> JournalReport {
+        try await ask(.journal) { if case .journal(let report) = $0 { report } else { nil } }
+    }
+
+    func verifyJournal(head: Hash?) async throws(CommandFailure) -> JournalVerification {
+        try await ask(.verifyJournal(head: head)) { if case .verification(let found) = $0 { found } else { nil } }
+    }
+
+    func governanceState() async throws(CommandFailure) -> GovernanceState {
+        try await ask(.governance) { if case .governance(let state) = $0 { state } else { nil } }
+    }
+
+    func checkStore() async throws(CommandFailure) -> StoreCheck {
+        try await ask(.verifyStore) { if case .store(let check) = $0 { check } else { nil } }
+    }
+
+    func repairStore(from folder: FilePath?) async throws(CommandFailure) -> StoreRepair {
+        try await ask(.repairStore(from: folder)) { if case .repaired(let repair) = $0 { repair } else { nil } }
+    }
+
+    func collectGarbage(isDryRun: Bool) async throws(CommandFailure) -> [StoredObject] {
+        try await ask(.collectGarbage(isDryRun: isDryRun)) { if case .collected(let found) = $0 { found } else { nil } }
+    }
+
+    func export(_ request: ExportRequest) async throws(CommandFailure) -> Export {
+        try await ask(.export(request)) { if case .exported(let export) = $0 { export } else { nil } }
+    }
+
+    func node(_ hash: Hash) async throws(CommandFailure) -> [UInt8] {
+        try await ask(.node(hash)) { if case .node(let bytes) = $0 { bytes } else { nil } }
+    }
+}
