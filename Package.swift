@@ -53,6 +53,7 @@ let package = Package(
         room("GitStorage", ["Remotes", "CanonicalCBOR", "Files", subprocess, system]),
         room("Sync", ["AIR", "JSON", "CanonicalCBOR", "Files", system]),
         room("Cargo", ["Sync", subprocess, system]),
+        room("Git", ["Sync", subprocess, system]),
         // Floor 3.
         room("Plans", ["AIR", "JSON", "CanonicalCBOR"]),
         room("WorldIO", ["Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
@@ -92,7 +93,7 @@ let package = Package(
         .executableTarget(
             name: "aos",
             dependencies: [
-                "Commands", "Console", "Cargo", "Curses", "Canvas", "Workbench", "WorldProtocol", "Files", system,
+                "Commands", "Console", "Cargo", "Git", "Curses", "Canvas", "Workbench", "WorldProtocol", "Files", system,
                 logging,
             ],
             swiftSettings: house),

@@ -22,13 +22,15 @@ struct AOS: WorldCommand {
                 subcommands: [
                     StatusCommand.self, CheckCommand.self, DiffCommand.self, AuthorityCommand.self, DefsCommand.self,
                     PacksCommand.self, SmokeCommand.self, GatesCommand.self, HashCommand.self, JournalCommand.self,
-                    StoreCommand.self,
+                    StoreCommand.self, BaseCommand.self,
                 ]),
             CommandGroup(
                 name: "Changing",
                 subcommands: [
                     ConflictsCommand.self, LockCommand.self, UndoCommand.self, StageCommand.self, GovCommand.self,
                     PushCommand.self, PullCommand.self, ImportCommand.self, ExportCommand.self,
+                    WorldIdentityCommand.self,
+                    GitCommand.self,
                 ]),
         ])
     static let purpose = Purpose.looks

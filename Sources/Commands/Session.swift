@@ -79,17 +79,41 @@ struct Session {
             world: folder.path, primary: primary ?? global.air.map(path), syncFile: global.map.map(path),
             modules: modules, baseHash: base, isReadOnly: isReadOnly)
         options.index = keepsIndex ? .kept : .none
+        options.expected = try expectedWorld()
         var environment = WorkbenchEnvironment(
             files: context.files, clock: context.clock, user: context.user, processID: context.processID,
             cargo: context.cargo)
+        environment.git = context.git
         if let limit = global.timeoutMs { environment.lockPatience = .milliseconds(limit) }
         return Workbench(options, environment)
+    }
+
+    /// Which world the environment says that it has to be: `AOS_WORLD_ID` and `AOS_WORLD_FRAME`.
+    ///
+    /// - Throws: ``CommandFailure`` when one of them is no hash: a check that can't be made must not be left out.
+    private func expectedWorld() throws(CommandFailure) -> ExpectedWorld {
+        func hash(_ name: String) throws(CommandFailure) -> Hash? {
+            guard let text = context.variable(name) else { return nil }
+            if let hash = Hash(text), !hash.isZero { return hash }
+            throw .usage("\(name) is not a hash", help: "set it to `sha256:` and 64 hex digits, or unset it")
+        }
+        return ExpectedWorld(id: try hash("AOS_WORLD_ID"), frame: try hash("AOS_WORLD_FRAME"))
     }
 
     /// What governance had to say while it wrote, such as where it moved a torn tail.
     func said() async -> [Diagnostic] {
         var found: [Diagnostic] = []
         for world in opened.all { found += await world.said() }
+        return found
+    }
+
+    /// What is to be said about the manifest files of the worlds whose journals the command has read.
+    func baseProblems() async -> [Diagnostic] {
+        var found: [Diagnostic] = []
+        for workbench in opened.all {
+            guard let problem = await workbench.knownBaseProblem(), !found.contains(problem) else { continue }
+            found.append(problem)
+        }
         return found
     }
 

@@ -84,6 +84,7 @@ struct Runner {
             case .report(var report):
                 let told = await session.said()
                 report.diagnostics += told.filter { !report.diagnostics.contains($0) }
+                report.bringForward(await session.baseProblems())
                 return print(report, purpose)
             }
         } catch {

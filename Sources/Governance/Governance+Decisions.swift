@@ -221,8 +221,9 @@ extension Governance {
                 .manifest(proposal.manifestHash),
             ]
             if let hash = proposal.rulesHash { records.append(.rules(GovernanceRecord.Rules(id: id, rulesHash: hash))) }
-            try writer.append(records)
-            publish(writer)
+            // A working tree that is behind stays so: it has neither this change nor those in between.
+            try append(
+                records, reaching: proposal.manifestHash, to: &writer, follows: writer.standing.relation != .behind)
             return try Self.proposal(id, in: writer.state)
         }
     }

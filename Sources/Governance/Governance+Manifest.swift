@@ -18,8 +18,7 @@ extension Governance {
         return try writing { (writer) throws(GovernanceError) in
             try check(writer.state)
             try put(bundle.manifest, nodes: bundle.nodes, known: [], wasm: bundle.wasm)
-            try writer.append([.manifest(bundle.manifestHash)])
-            publish(writer)
+            try append([.manifest(bundle.manifestHash)], reaching: bundle.manifestHash, to: &writer)
             return bundle.manifestHash
         }
     }
@@ -47,10 +46,11 @@ extension Governance {
             try put(
                 compiled.manifest, nodes: compiled.nodes.map(\.bytes), known: compiled.contents.definitions.values,
                 wasm: wasm)
-            if writer.state.currentManifest != compiled.manifestHash {
-                try writer.append([.manifest(compiled.manifestHash)])
+            if writer.state.currentManifest == compiled.manifestHash {
+                publish(writer)
+            } else {
+                try append([.manifest(compiled.manifestHash)], reaching: compiled.manifestHash, to: &writer)
             }
-            publish(writer)
             return compiled.manifestHash
         }
     }

@@ -121,7 +121,7 @@ extension Governance {
     {
         guard let base else { return nil }
         do throws(FileError) {
-            let bytes = try files.read(world.manifestFile, limit: Self.largestManifest)
+            let bytes = try files.read(world.manifestFile, limit: ManifestStanding.largest)
             return Hash.of(bytes) == compiled.baseManifestHash
                 && (try? base.manifest.hash()) == compiled.baseManifestHash
                 ? base : nil

@@ -15,14 +15,20 @@ struct GovernanceWriter {
     private let replays: ReplayMemory
     private let texts: TextFile
     private(set) var state: GovernanceState
+    /// The manifest file as it was when the lock was taken.
+    let standing: ManifestStanding
 
-    init(_ writer: JournalWriter, of governance: Governance) {
+    init(
+        _ writer: JournalWriter, of governance: Governance,
+        standing: (GovernanceState) throws(GovernanceError) -> ManifestStanding
+    ) throws(GovernanceError) {
         self.writer = writer
         now = governance.clock()
         operation = governance.operation
         replays = governance.replays
         texts = governance.texts
         state = replays.state(of: writer.contents, texts: governance.readTexts)
+        self.standing = try standing(state)
     }
 
     /// Appends records that happen together; what could not be replayed is not written.
@@ -64,13 +70,9 @@ extension Governance {
                         .notice, .journalTornTail, tail.message, file: world.shown(tail.file),
                         help: "keep the file if you want to look into it; nothing needs it"))
             }
-            var writer = GovernanceWriter(journalWriter, of: self)
-            if let newer = writer.state.newer { throw .newer(newer) }
-            if try replaceManifestFile(writer.state.currentManifest) {
-                notify(
-                    Diagnostic(
-                        .notice, .fileChangedSince, "the file did not hold the journal's manifest and was replaced",
-                        file: world.shown(world.manifestFile)))
+            var writer = try GovernanceWriter(journalWriter, of: self) { (state) throws(GovernanceError) in
+                if let newer = state.newer { throw .newer(newer) }
+                return try settleManifestFile(state)
             }
             sweepTemporaries()
             return try body(&writer)
@@ -97,51 +99,6 @@ extension Governance {
                     file: world.shown(world.internals), help: error.help))
         }
     }
-
-    /// Replaces the manifest file after its record was appended.
-    ///
-    /// The step is done by then and the next one repairs the file, so a failure is told and nothing more.
-    func publish(_ writer: GovernanceWriter) {
-        do throws(GovernanceError) {
-            try replaceManifestFile(writer.state.currentManifest)
-        } catch {
-            for diagnostic in error.diagnostics {
-                notify(
-                    Diagnostic(
-                        .warning, diagnostic.code, "the manifest file could not be replaced: \(diagnostic.message)",
-                        file: world.shown(world.manifestFile), help: "the next change brings it up to date"))
-            }
-        }
-    }
-
-    /// Makes the manifest file hold a manifest of the store, and says whether it did not before.
-    @discardableResult
-    private func replaceManifestFile(_ hash: Hash?) throws(GovernanceError) -> Bool {
-        guard let hash else { return false }
-        do throws(FileError) {
-            if Hash.of(try files.read(world.manifestFile, limit: Self.largestManifest)) == hash { return false }
-        } catch .notFound, .tooLarge {
-            // It is written below.
-        } catch {
-            throw .file(error)
-        }
-        let bytes: [UInt8]
-        do throws(StoreError) {
-            bytes = try store.store.node(hash)
-        } catch {
-            // Must not keep the user from the very step that puts it back.
-            notify(Diagnostic(.warning, .storeCorrupt, error.message, help: error.help))
-            return false
-        }
-        do throws(FileError) {
-            try files.writeAtomically(bytes, to: world.manifestFile)
-        } catch {
-            throw .file(error)
-        }
-        return true
-    }
-
-    static let largestManifest = 64 << 20
 
     /// Stores nodes and blobs, then the manifest that names them, last.
     ///

@@ -68,6 +68,8 @@ public enum GovernanceError: Error, Sendable {
     case newer(NewerFrame)
     /// Rules with weak keys, or owners that can't be told apart.
     case unsoundRules([Diagnostic])
+    /// The manifest file is not one that the journal had, so nobody can tell what the working tree is about.
+    case baseInDoubt(Diagnostic)
     /// The journal can't be read or written.
     case journal(JournalError)
     /// The store lacks something, or can't be written.
@@ -142,7 +144,7 @@ extension GovernanceError {
             [
                 error(
                     .staleBase, "the patch is for the manifest \(base.short), the world is at \(current.short)",
-                    "make the patch again: `aos diff` shows what differs now")
+                    "bring the working tree up to date with `aos pull`; `aos diff` shows what differs then")
             ]
         case .invalidResult(let id, let diagnostics):
             [
@@ -224,6 +226,7 @@ extension GovernanceError {
         case .refused(let fault): [error(.proposalState, "the journal can't take this: \(fault.message)", nil)]
         case .newer(let frame): [error(.journalNewer, frame.notice.message, frame.notice.help)]
         case .unsoundRules(let problems): problems
+        case .baseInDoubt(let problem): [problem]
         case .journal(let cause): [error(cause.code, cause.message, cause.help)]
         case .worldIO(let cause): cause.diagnostics
         case .file(let cause): [error(.unwritableFile, cause.message, cause.help)]

@@ -20,7 +20,7 @@ extension SyncFile {
                         "modules",
                         NodeSchema.object([("pull", NodeSchema.kind("boolean")), ("dir", path)], required: [])
                     ),
-                    ("workspaces", NodeSchema.list(workspace)),
+                    ("workspaces", NodeSchema.list(workspace)), ("world", identity),
                 ])
             ),
             ("required", .array([.string("version")])),
@@ -68,6 +68,18 @@ extension SyncFile {
             NodeSchema.reference("hash"), NodeSchema.kind("null"),
             NodeSchema.object(fields + [("defs_hash", NodeSchema.reference("hash"))], required: ["defs_hash"]),
         ])
+    }
+
+    private static var identity: JSONValue {
+        let rules = NodeSchema.object(
+            [("hash", NodeSchema.reference("hash")), ("frame", NodeSchema.reference("hash"))],
+            required: ["hash", "frame"])
+        let schemes = WorldIdentity.schemes.map { $0.replacing("+", with: "\\+") }.joined(separator: "|")
+        let remote = JSONValue.object([
+            ("type", .string("string")), ("pattern", .string("^(\(schemes))://[!-,.-~][!-~]*$")),
+        ])
+        return NodeSchema.object(
+            [("id", NodeSchema.reference("hash")), ("remote", remote), ("rules", rules)], required: ["id"])
     }
 
     private static var workspace: JSONValue {

@@ -94,6 +94,12 @@ public struct SyncFile: Sendable {
     public var workspaces: [Workspace]
     /// The imports in their order.
     public var imports: [Import]
+    /// Which world this is and where its journal is shared; nil when the file doesn't say, or can't be understood there.
+    public internal(set) var identity: WorldIdentity?
+    /// Whether an identity is written that can't be read: such a world is not one without an identity.
+    public internal(set) var hasMalformedIdentity = false
+    /// The line and column of the member `world`; of the file's start when there is none.
+    public internal(set) var identityPlace = SourcePlace(line: 1, column: 1)
     /// The problems of the file.
     public var diagnostics: [Diagnostic]
     /// The reason why nothing of the file could be read; nil when it can be edited.

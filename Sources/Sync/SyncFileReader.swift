@@ -15,7 +15,7 @@ struct SyncFileReader {
 
     /// The keys of each object; an object that is not here may hold any.
     private static let known: [String: [String]] = [
-        "": ["version", "air", "build", "modules", "workspaces"],
+        "": ["version", "air", "build", "modules", "workspaces", "world"],
         "air": ["dir", "imports"],
         "build": ["reducer_dir", "workflow_dir", "module"],
         "modules": ["pull", "dir"],
@@ -23,6 +23,8 @@ struct SyncFileReader {
         "cargo": ["package", "version", "source", "air_dir", "manifest_path"],
         "lock": ImportLock.Field.allCases.map(\.rawValue) + ["defs_hash"],
         "workspace": ["ref", "dir", "ignore", "annotations"],
+        "world": ["id", "remote", "rules"],
+        "rules": ["hash", "frame"],
     ]
 
     init(file: SourceFile, json: JSONValue, folder: FilePath, world: WorldFolder) {
@@ -58,6 +60,7 @@ struct SyncFileReader {
             }
         }
         if let workspaces = json.member("workspaces") { readWorkspaces(workspaces, into: &sync) }
+        if let world = json.member("world") { readIdentity(world, into: &sync) }
     }
 
     private mutating func readAIR(_ air: JSONValue, into sync: inout SyncFile) {

@@ -19,6 +19,8 @@ public struct WorldFolder: Sendable, Hashable {
     public var journal: FilePath { internals.appending("journal") }
     /// The last manifest applied.
     public var manifestFile: FilePath { internals.appending("manifest.air.cbor") }
+    /// The promise that the manifest file will follow a step that is being recorded.
+    public var manifestMark: FilePath { internals.appending("manifest.next") }
     /// A cache of the last reading of a large world.
     public var index: FilePath { internals.appending("index") }
     /// The definitions that the index knows of, each to be read alone: a cache too.

@@ -195,11 +195,15 @@ public actor Workbench {
         // A command that does one thing shows nothing else.
         let wanted: Set<WorldPart> = isFollowed ? WorldPart.shown : [.problems]
         guard isOpened else { return await readAnew(computing: wanted) }
-        guard let stamp else { return await read(Self.allRead, computing: wanted) }
+        guard let stamp else {
+            await read(Self.allRead, computing: wanted)
+            return await restoreBase(computing: wanted)
+        }
         let now = await look()
         let changed = now.parts(differingFrom: stamp).reduce(into: Set()) { $0.formUnion($1.worldParts) }
         guard !changed.isEmpty || packages != parts.packages else { return }
         await read(changed, computing: wanted, known: now)
+        await restoreBase(computing: wanted)
     }
 
     /// The parts that are read from files and come from no other part.

@@ -18,6 +18,8 @@ public struct WorkbenchOptions: Sendable {
     public var modules: FilePath?
     /// The base to compare with, instead of the one that is found.
     public var baseHash: Hash?
+    /// Which world it has to be, whatever its sync file says.
+    public var expected = ExpectedWorld.any
     /// Whether nothing may be written.
     public var isReadOnly: Bool
     /// What may be done with the index of what was read last.
@@ -53,6 +55,8 @@ public struct WorkbenchEnvironment: Sendable {
     public var processID: Int32
     /// Whom to ask about imports from cargo; nil when nobody can be asked.
     public var cargo: (any CargoClient)?
+    /// The program `git`, which knows earlier states of the authored files; nil when nobody can be asked.
+    public var git: (any GitClient)? = nil
     /// Is told the folders in which a change may be one of the world, whenever somebody follows it and has looked.
     public var watch: (@Sendable (Set<FilePath>) -> Void)? = nil
     /// How long to wait for another process that writes to the journal.

@@ -74,6 +74,9 @@ enum Machine {
         return FilePath(platformString: text)
     }
 
+    /// The file that this process runs; nil when it can't be told.
+    static var executable: FilePath? { try? RealFileSystem().readLink("/proc/self/exe") }
+
     /// The time in nanoseconds since 1970.
     static var now: UInt64 {
         var time = timespec()

@@ -4,6 +4,7 @@ import Commands
 import Console
 import Curses
 import Files
+import Git
 import Glibc
 import Workbench
 import WorldProtocol
@@ -62,6 +63,7 @@ private func run(
     var surroundings = WorkbenchEnvironment(
         files: DebugLog.watched(RealFileSystem()), clock: { Machine.now }, user: Machine.user, processID: getpid(),
         cargo: CargoProgram())
+    surroundings.git = GitProgram()
     surroundings.watch = { watch.watch($0) }
     var world = WorkbenchOptions(
         world: launch.world, primary: launch.primary, syncFile: launch.syncFile, isReadOnly: launch.isReadOnly)

@@ -1,6 +1,7 @@
 import Cargo
 import Commands
 import Files
+import Git
 import Glibc
 import Logging
 
@@ -27,6 +28,8 @@ var context = CommandContext(
 )
 context.pager = TerminalPager()
 context.cargo = CargoProgram()
+context.git = GitProgram()
+context.executable = Machine.executable
 context.readLine = { Swift.readLine() }
 let arguments = Array(CommandLine.arguments.dropFirst())
 let logger = Logger(label: "command")

@@ -45,7 +45,9 @@ enum AOSProgram {
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
         var variables = ProcessInfo.processInfo.environment
-        for name in ["AOS_WORLD", "AOS_MODE", "CI", "AOS_IMPORT_LOCK_STRICT"] { variables[name] = nil }
+        for name in ["AOS_WORLD", "AOS_WORLD_ID", "AOS_WORLD_FRAME", "AOS_MODE", "CI", "AOS_IMPORT_LOCK_STRICT"] {
+            variables[name] = nil
+        }
         process.environment = variables.merging(environment) { $1 }
         if let folder { process.currentDirectoryURL = folder }
         let (output, error, stdin) = (Pipe(), Pipe(), Pipe())

@@ -108,17 +108,108 @@ import WorldIO
         #expect(try world.governance.state().proposals[1] == proposed)
     }
 
-    @Test func `a manifest file that fell behind is replaced by the next change and left by readers`() throws {
+    @Test func `a manifest file of other bytes stops every change until the journal's is kept`() throws {
         let files = MemoryFileSystem()
         let world = SmallWorld(files)
         try world.genesis()
+        let head = try world.governance.currentManifest()
         try files.writeAtomically(Array("something else".utf8), to: SmallWorld.folder.manifestFile)
         let other = try world.manifestFile()
-        _ = try world.governance.state()
+        let state = try world.governance.state()
+        #expect(try world.governance.manifestStanding().relation == .damaged)
+        #expect(refusal { try world.propose() }.map(\.code) == [.baseDamaged])
         #expect(try world.manifestFile() == other)
+        #expect(try world.governance.state() == state)
+        #expect(try world.governance.keepJournalManifest().relation == .same)
+        #expect(try world.manifestFile() == head)
         try world.propose()
+        #expect(world.notices.codes.isEmpty)
+    }
+
+    @Test func `a manifest that the journal never had stops every change`() throws {
+        let files = MemoryFileSystem()
+        let world = SmallWorld(files)
+        try world.reach(.approved)
+        try files.writeAtomically(
+            CanonicalEncoder.encode(SmallWorld.bundle(.third).manifest.value), to: SmallWorld.folder.manifestFile)
+        let found = refusal { try world.governance.apply(ProposalID(0)) }
+        #expect(found.map(\.code) == [.baseDiverged])
+        #expect(try found.first?.message.contains(SmallWorld.bundle(.third).manifestHash.short) == true)
+        #expect(try found.first?.message.contains(SmallWorld.bundle(.first).manifestHash.short) == true)
+        #expect(found.first?.help?.contains("aos base keep") == true)
+    }
+
+    @Test func `a working tree that is behind stays so until somebody pulls, and an absent file is written`() throws {
+        let files = MemoryFileSystem()
+        let world = SmallWorld(files)
+        let first = try world.genesis()
+        let before = try files.read(SmallWorld.folder.manifestFile, limit: 1 << 20)
+        try world.moveOn()
+        let third = try SmallWorld.bundle(.third).manifestHash
+        #expect(try world.manifestFile() == third)
+        // Version control brings back what was there before.
+        try files.writeAtomically(before, to: SmallWorld.folder.manifestFile)
+        #expect(try world.governance.manifestStanding().relation == .behind)
+        try world.propose(.third, .first)
+        #expect(try world.manifestFile() == first)
+        // Another's apply does not move it either.
+        try world.governance.shadow(ProposalID(0))
+        try world.governance.approve(ProposalID(0), decision: .approve, approver: "bob")
+        try world.governance.apply(ProposalID(0))
+        #expect(try world.manifestFile() == first)
+        try files.remove(SmallWorld.folder.manifestFile)
+        try world.propose(.first, .third)
         #expect(try world.manifestFile() == world.governance.currentManifest())
+    }
+
+    @Test func `the relation of file and journal is told from their manifests alone`() throws {
+        let bytes = try SmallWorld.Version.allCases.map {
+            try CanonicalEncoder.encode(SmallWorld.bundle($0).manifest.value)
+        }
+        let hashes = bytes.map { Hash.of($0) }
+        func relation(_ chain: [Hash], _ file: [UInt8]?, isUnmerged: Bool = false) -> ManifestStanding.Relation {
+            ManifestStanding(journal: chain, file: file, isUnmerged: isUnmerged).relation
+        }
+        #expect(relation([hashes[0], hashes[1]], bytes[1]) == .same)
+        #expect(relation([hashes[0], hashes[1]], bytes[0]) == .behind)
+        // A manifest that came back is the last one, not an earlier one.
+        #expect(relation([hashes[0], hashes[1], hashes[0]], bytes[0]) == .same)
+        #expect(relation([hashes[0], hashes[1], hashes[0]], bytes[1]) == .behind)
+        #expect(relation([hashes[0]], bytes[2]) == .diverged)
+        #expect(relation([], bytes[2]) == .same)
+        #expect(relation([hashes[0]], nil) == .absent && relation([], nil) == .absent)
+        #expect(relation([hashes[0]], []) == .damaged && relation([], [1]) == .damaged)
+        let merged =
+            Array("<<<<<<< HEAD\n".utf8) + bytes[0] + Array("\n=======\n".utf8) + bytes[1]
+            + Array("\n>>>>>>> other\n".utf8)
+        #expect(relation([hashes[0]], merged) == .unmerged && relation([], merged) == .unmerged)
+        #expect(relation([hashes[0]], bytes[0], isUnmerged: true) == .unmerged)
+        // A definition in canonical form is no manifest.
+        let node = try #require(SmallWorld.bundle(.first).definitions.values.first)
+        #expect(relation([hashes[0]], node.bytes) == .damaged)
+    }
+
+    @Test func `a writer that was stopped before the file followed leaves nothing to decide`() throws {
+        let files = MemoryFileSystem()
+        let world = SmallWorld(files)
+        try world.genesis()
+        let before = try files.read(SmallWorld.folder.manifestFile, limit: 1 << 20)
+        try world.moveOn()
+        try files.writeAtomically(before, to: SmallWorld.folder.manifestFile)
+        let third = try SmallWorld.bundle(.third).manifestHash
+        let mark = ManifestMark(from: Hash.of(before), to: third)
+        try files.writeAtomically(mark.bytes, to: SmallWorld.folder.manifestMark)
+        let standing = try world.governance.manifestStanding()
+        #expect(standing.relation == .same && standing.isPromised)
+        try world.propose(.third, .first)
+        #expect(try world.manifestFile() == third)
         #expect(world.notices.codes == [.fileChangedSince])
+        #expect(try !files.exists(SmallWorld.folder.manifestMark))
+        // A promise about anything else is none.
+        try files.writeAtomically(before, to: SmallWorld.folder.manifestFile)
+        try files.writeAtomically(
+            ManifestMark(from: Hash.of(before), to: Hash.of([1])).bytes, to: SmallWorld.folder.manifestMark)
+        #expect(try world.governance.manifestStanding().relation == .behind)
     }
 
     @Test func `apply refuses when the store has lost or spoilt what was approved`() throws {

@@ -179,7 +179,7 @@ import WorldIO
         let found = world.governance.verify()
         #expect(found.isSound && found.unknownKinds == ["Remark"] && found.recordCount == 9)
         #expect(found.tornTail?.count == 3)
-        #expect(found.findings.map(\.diagnostic.code) == [.journalTornTail, .fileChangedSince])
+        #expect(found.findings.map(\.diagnostic.code) == [.journalTornTail, .baseDamaged])
         #expect(found.findings.map(\.diagnostic.severity) == [.notice, .warning])
         try files.writeAtomically(manifest, to: world.folder.manifestFile)
         #expect(world.governance.verify().findings.map(\.diagnostic.code) == [.journalTornTail])

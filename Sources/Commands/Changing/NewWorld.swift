@@ -69,6 +69,12 @@ struct NewWorld {
             guard states.contains(where: { $0.bytes == bytes }) else { return }
             present.append(file)
         }
+        // Attributes that somebody wrote are not ours.
+        let attributes = GitFiles(world, files: engine).attributesFile
+        let written = try reading { () throws(FileError) in
+            try engine.exists(attributes) ? try engine.read(attributes, limit: 16 << 20) : nil
+        }
+        if written == GitFiles.newAttributes { present.append(attributes) }
         try writing { () throws(FileError) in for file in present { try engine.remove(file) } }
         try writing { () throws(FileError) in
             for path in Set(known.keys.map { world.path.appending($0).removingLastComponent() })
@@ -136,6 +142,7 @@ struct NewWorld {
                 try engine.createDirectories(path.removingLastComponent())
                 try engine.writeAtomically(file.bytes, to: path)
             }
+            _ = try GitFiles(world, files: engine).write()
         }
     }
 }

@@ -35,6 +35,10 @@ public struct CommandContext: Sendable {
     public var openConsole: @Sendable (ConsoleLaunch) async -> Int32
     /// Whom to ask about imports from cargo; nil when nobody can be asked.
     public var cargo: (any CargoClient)?
+    /// The program `git`; nil when nobody can be asked.
+    public var git: (any GitClient)?
+    /// The executable of this process, for what other programs are to run; nil when it is not known.
+    public var executable: FilePath?
     /// Shows output that is longer than the terminal; nil when no pager can be started.
     public var pager: (any Pager)?
     /// Reads one line that a person types; nil at the end of the input.

@@ -101,6 +101,31 @@ extension Example {
             Example("aos store repair", "Restore objects from the authored files, imports and pins."),
             Example("aos store repair --from ../backup", "Take copies from another store, world or folder, too."),
         ],
+        "aos world": [Example("aos world new", "Make a fork or a copy of a template another world.")],
+        "aos world new": [Example("aos world new", "Make a fork or a copy of a template another world.")],
+        "aos git": [Example("aos git setup", "Protect the world's files, and register merge drivers in this clone.")],
+        "aos git setup": [
+            Example("aos git setup", "Protect the world's files, and register merge drivers in this clone."),
+            Example("git add .gitattributes .aos", "Version what it wrote."),
+        ],
+        "aos git textconv": [
+            Example("aos git textconv .aos/manifest.air.cbor", "Print the manifest file as text.")
+        ],
+        "aos git merge-sync": [
+            Example("git config merge.aos-sync.driver 'aos git merge-sync %O %A %B %P'", "Register it by hand.")
+        ],
+        "aos git merge-manifest": [
+            Example(
+                "git config merge.aos-manifest.driver 'aos git merge-manifest %O %A %B %P'", "Register it by hand.")
+        ],
+        "aos base": [Example("aos base show", "Show whether the working tree is at the journal's manifest.")],
+        "aos base show": [
+            Example("aos base show", "Show whether the working tree is at the journal's manifest."),
+            Example("aos base show --json", "Print journal, file and relation for a script."),
+        ],
+        "aos base keep": [
+            Example("aos base keep", "Go on from the journal's manifest after a merge left another one.")
+        ],
         "aos store gc": [Example("aos store gc --dry-run", "List what nothing in the world names.")],
         "aos store cat": [
             Example("aos store cat 783e63ef", "Print a node, by the first digits of its hash."),

@@ -2,6 +2,7 @@ import AIR
 import CanonicalCBOR
 import JSON
 import Presentation
+import WorldIO
 
 /// What a command found or did, for programs and for people.
 struct Report {
@@ -28,5 +29,19 @@ struct Report {
         self.text = text
         self.diagnostics = diagnostics
         self.next = next
+    }
+}
+
+extension Report {
+    /// The codes of what nobody may overlook, whatever the command is about.
+    private static let baseCodes: Set<DiagnosticCode> = [.baseBehind, .baseDiverged, .baseUnmerged, .baseDamaged]
+
+    /// Brings what is wrong with the base to the front, since every difference that is shown depends on it.
+    mutating func bringForward(_ problems: [Diagnostic]) {
+        let known = background.filter { Self.baseCodes.contains($0.code) }
+        background.removeAll { Self.baseCodes.contains($0.code) }
+        diagnostics += (known + problems).reduce(into: []) { new, problem in
+            if !diagnostics.contains(problem), !new.contains(problem) { new.append(problem) }
+        }
     }
 }

@@ -68,14 +68,17 @@ extension GovernanceState {
     /// Takes the records of the next frame; after an error the state is as it was.
     mutating func take(_ frame: GovernanceFrame) throws(ReplayFault) {
         let (manifest, rules, notices, kinds) = (currentManifest, rules, notices, unknownKinds)
-        let count = proposals.count
+        let (count, manifestCount, manifestTime) = (proposals.count, manifests.count, manifestTime)
         do throws(ReplayFault) {
             try takeRecords(of: frame)
         } catch {
             (currentManifest, self.rules, self.notices, unknownKinds) = (manifest, rules, notices, kinds)
             for proposal in replaced.reversed() { proposals[Int(proposal.id.number)] = proposal }
             proposals.removeSubrange(count...)
+            manifests.removeSubrange(manifestCount...)
+            self.manifestTime = manifestTime
             replaced = []
+            broughtRules = nil
             throw error
         }
         replaced = []
@@ -129,6 +132,8 @@ extension GovernanceState {
                     }
                 }
                 currentManifest = hash
+                manifests.append(hash)
+                manifestTime = frame.time
             case .rules(let body):
                 guard position > 1, case .applied(let applied) = frame.records[position - 2], applied.id == body.id
                 else { throw .rulesWithoutProposal(body.id) }

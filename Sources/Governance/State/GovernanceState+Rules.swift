@@ -35,6 +35,7 @@ extension GovernanceState {
             throw .rulesWithoutProposal(body.id)
         }
         let read = try? GovernanceRules(value)
+        broughtRules = body.rulesHash
         rules =
             read?.isEmpty == true ? nil : RulesInForce(proposal: body.id, hash: body.rulesHash, rules: read)
         if rules != nil, read == nil {

@@ -1,6 +1,7 @@
 public import AIR
 public import CanonicalCBOR
 public import ContentStore
+public import Sync
 
 /// The result of replaying the journal: the proposals and the world's manifest (Documentation/system.md, *Governance*).
 public struct GovernanceState: Sendable, Equatable, Codable {
@@ -8,6 +9,12 @@ public struct GovernanceState: Sendable, Equatable, Codable {
     public internal(set) var proposals: [Proposal] = []
     /// The manifest of the last `Manifest` record; nil before the first.
     public internal(set) var currentManifest: Hash?
+    /// The manifests of all `Manifest` records in their order: what the world was at, the last being what it is at.
+    public internal(set) var manifests: [Hash] = []
+    /// When the last manifest was recorded, in nanoseconds since 1970.
+    public internal(set) var manifestTime: UInt64?
+    /// The rules that came into force, in their order, those that ended the governing included.
+    public internal(set) var rulesBrought: [WorldIdentity.Rules] = []
     /// The number of frames in the journal.
     public internal(set) var height = 0
     /// The hash of the last frame; zero in an empty journal.
@@ -29,6 +36,8 @@ public struct GovernanceState: Sendable, Equatable, Codable {
     var texts = TextFile.Contents()
     /// What the frame that is being taken has replaced, to be put back should it turn out to be void.
     var replaced: [Proposal] = []
+    /// The hash of the rules that the frame that is being taken has brought.
+    var broughtRules: Hash?
 
     /// Whether rules are in force: only signed approvals count then.
     public var isGoverned: Bool { rules != nil }
@@ -112,6 +121,10 @@ public struct GovernanceState: Sendable, Equatable, Codable {
         if height == 1 { world = hash }
         if let last = proposals.indices.last, proposals[last].proposedIn == nil { proposals[last].proposedIn = hash }
         if rules != nil, rules?.frame == nil { rules?.frame = hash }
+        if let brought = broughtRules {
+            rulesBrought.append(WorldIdentity.Rules(hash: brought, frame: hash))
+            broughtRules = nil
+        }
     }
 }
 

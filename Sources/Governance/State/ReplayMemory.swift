@@ -23,6 +23,9 @@ final class ReplayMemory: Sendable {
 
     private let last = Mutex<(journal: Journal, state: GovernanceState)?>(nil)
 
+    /// Whether a journal was replayed.
+    var isKnown: Bool { last.withLock { $0 != nil } }
+
     /// The state of a journal; its texts are read only where it has to be replayed.
     func state(of contents: JournalContents, texts: () -> (TextFile.Contents, [Diagnostic])) -> GovernanceState {
         let journal = Journal(contents)

@@ -84,7 +84,7 @@ extension Governance {
         if let tail = contents.tornTail {
             found.findings.append(.init(frame: nil, offset: tail.offset, records: [], diagnostic: tail.notice))
         }
-        if found.state.newer == nil, let file = manifestFileProblem(found.state.currentManifest) {
+        if found.state.newer == nil, let file = manifestFileProblem(found.state) {
             found.findings.append(.init(frame: nil, offset: nil, records: [], diagnostic: file))
         }
         return found
@@ -118,17 +118,13 @@ extension Governance {
         return .init(frame: place?.frame, offset: place?.offset, records: records, diagnostic: diagnostic)
     }
 
-    /// The problem of the manifest file; the journal takes precedence over it.
-    private func manifestFileProblem(_ current: Hash?) -> Diagnostic? {
-        guard let current, let bytes = try? files.read(world.manifestFile, limit: Self.largestManifest) else {
-            return nil
-        }
-        let held = Hash.of(bytes)
-        guard held != current else { return nil }
-        return Diagnostic(
-            .warning, .fileChangedSince,
-            "the file holds the manifest \(held.short), the journal's last is \(current.short)",
-            file: world.shown(world.manifestFile),
-            help: "if nobody edited the file, records may be missing at the journal's end: compare with a backup")
+    /// What is to be said about the manifest file: it is no part of the journal, so nothing of it is an error here.
+    private func manifestFileProblem(_ state: GovernanceState) -> Diagnostic? {
+        guard state.currentManifest != nil,
+            let standing = try? ManifestStanding.read(world, journal: state.manifests, files: files),
+            var problem = standing.problem(file: world.shown(world.manifestFile))
+        else { return nil }
+        problem.severity = max(problem.severity, .warning)
+        return problem
     }
 }

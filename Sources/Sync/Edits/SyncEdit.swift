@@ -2,8 +2,8 @@ import CanonicalCBOR
 public import JSON
 public import SystemPackage
 
-/// Changes imports and locks in the text of a sync file, and nothing else of it (Documentation/file-formats.md,
-/// *aos.sync.json*).
+/// Changes imports, locks and the identity in the text of a sync file, and nothing else of it
+/// (Documentation/file-formats.md, *aos.sync.json*).
 public struct SyncEdit: Sendable {
     private var edit: JSONEdit
 
@@ -100,5 +100,41 @@ public struct SyncEdit: Sendable {
     /// Takes the import at a pointer away.
     public mutating func removeImport(at pointer: JSONPointer) throws(JSONEditError) {
         try edit.remove(at: pointer)
+    }
+
+    /// Writes the identity, or removes the member `world` where it is nil.
+    ///
+    /// Only what is not right changes. Members that are not known here stay, as long as the world is the same.
+    public mutating func setIdentity(_ identity: WorldIdentity?) throws(JSONEditError) {
+        let place = JSONPointer([.key("world")])
+        guard let identity else {
+            if edit.root.member("world") != nil { try edit.remove(at: place) }
+            return
+        }
+        guard edit.root.member("world")?.asObject != nil else {
+            return try edit.set(identity.json, forKey: "world", in: JSONPointer())
+        }
+        try setText(identity.id.text, "id", in: place)
+        try setText(identity.remote, "remote", in: place)
+        let rules = place.appending(key: "rules")
+        if let wanted = identity.rules, edit.root.value(at: rules)?.asObject != nil {
+            try setText(wanted.hash.text, "hash", in: rules)
+            try setText(wanted.frame.text, "frame", in: rules)
+        } else if let wanted = identity.rules {
+            try edit.set(wanted.json, forKey: "rules", in: place)
+        } else if edit.root.value(at: rules) != nil {
+            try edit.remove(at: rules)
+        }
+    }
+
+    /// Writes a text under a key, or takes the key away; a text that is right stays as it is spelled.
+    private mutating func setText(_ text: String?, _ key: String, in place: JSONPointer) throws(JSONEditError) {
+        let inner = place.appending(key: key)
+        guard let text else {
+            if edit.root.value(at: inner) != nil { try edit.remove(at: inner) }
+            return
+        }
+        if edit.root.value(at: inner)?.asString?.utf8.elementsEqual(text.utf8) == true { return }
+        try edit.set(.string(text), forKey: key, in: place)
     }
 }

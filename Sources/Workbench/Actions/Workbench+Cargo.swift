@@ -30,6 +30,7 @@ extension Workbench {
         // Settling an edit that was cut short may have brought other imports back.
         await askCargo(over: rooms.environment.files)
         if isOpened, parts.imports.contains(where: \.isUnasked) { await read([.sources], computing: wanted) }
+        await restoreBase(computing: wanted)
     }
 
     /// Asks cargo about the imports of the world after the last edit is undone.

@@ -10,14 +10,15 @@ extension Workbench {
     func propose(_ request: ProposalRequest) async throws(WorkbenchError) -> Outcome {
         if case .rules(let rules) = request.source { return try await propose(rules, request) }
         let world = world()
-        let (compiled, document) = try compile(request, world)
+        let (compiled, document, rebased) = try compile(request, world)
+        let notices = rebased + compiled.diagnostics
         if request.isDryRun {
             let existing = world.governance?.proposals.contains {
                 $0.patchHash == compiled.patchHash && $0.manifestBase == compiled.baseManifestHash
             }
             return .proposed(
                 id: nil, patchHash: compiled.patchHash, manifestHash: compiled.manifestHash,
-                existing: existing ?? false, notices: compiled.diagnostics)
+                existing: existing ?? false, notices: notices)
         }
         try requireWritable()
         let author = request.author ?? rooms.environment.user
@@ -33,7 +34,7 @@ extension Workbench {
             emptiesStage: request.source == .staged)
         return .proposed(
             id: id, patchHash: compiled.patchHash, manifestHash: compiled.manifestHash, existing: proposed.existing,
-            notices: compiled.diagnostics)
+            notices: notices)
     }
 
     private func propose(
@@ -42,7 +43,7 @@ extension Workbench {
         let problems = rules.problems
         guard !problems.containsError else { throw WorkbenchError(problems) }
         if request.isDryRun {
-            let (compiled, _) = try compile(request, world())
+            let (compiled, _, _) = try compile(request, world())
             return .proposed(
                 id: nil, patchHash: compiled.patchHash, manifestHash: compiled.manifestHash, existing: false,
                 notices: problems)
@@ -58,26 +59,39 @@ extension Workbench {
             existing: made.existing, notices: problems)
     }
 
+    /// Compiles what is asked to be proposed, for the manifest that the journal is at.
+    ///
+    /// - Returns: the patch, its document, and what was said while it was rebased.
     private func compile(
         _ request: ProposalRequest, _ world: WorldParts
-    ) throws(WorkbenchError) -> (CompiledPatch, PatchDocument) {
+    ) throws(WorkbenchError) -> (CompiledPatch, PatchDocument, [Diagnostic]) {
         try requireJournal(world)
-        try world.requireBase()
+        try world.requireAgreement()
         guard let baseHash = world.base.hash else { throw Self.noBase }
         let document: PatchDocument
         switch request.source {
-        case .document(let given): document = given
-        case .rules: document = PatchDocument(baseManifestHash: baseHash, operations: [])
+        case .document(let given):
+            if let current = world.currentManifest, given.baseManifestHash == current, current != baseHash {
+                return try compile(given, for: current, requiresHashes: request.requiresHashes)
+            }
+            document = given
+        case .rules:
+            let current = world.currentManifest ?? baseHash
+            let empty = PatchDocument(baseManifestHash: current, operations: [])
+            return current == baseHash
+                ? (try compile(empty, world, requiresHashes: false), empty, [])
+                : try compile(empty, for: current, requiresHashes: false)
         case .staged:
             guard let selection = world.selection, !selection.chosen.isEmpty else {
                 throw WorkbenchError(
                     .nothingToDo, "nothing is staged",
                     help: "stage ops with `aos stage add`, or propose everything that differs with --all")
             }
+            try world.requireWholeBase()
             guard let compiled = selection.compiled, let document = selection.document else {
                 throw WorkbenchError(Self.blockers(selection))
             }
-            return (compiled, document)
+            return try rebased(compiled, document, world)
         case .everything(let filter):
             guard let bundle = world.loaded.bundle else { throw Self.unbuildable(world) }
             let difference = WorldDifference(
@@ -88,11 +102,34 @@ extension Workbench {
             }
             document = all
         }
+        try world.requireWholeBase()
+        return try rebased(
+            try compile(document, world, requiresHashes: request.requiresHashes), document, world)
+    }
+
+    /// Compiles a document for the base that the world is compared with.
+    private func compile(
+        _ document: PatchDocument, _ world: WorldParts, requiresHashes: Bool
+    ) throws(WorkbenchError) -> CompiledPatch {
         do {
             let compiler = PatchCompiler(
-                base: world.base.contents, baseHash: baseHash, requiresHashes: request.requiresHashes,
+                base: world.base.contents, baseHash: world.base.hash ?? .zero, requiresHashes: requiresHashes,
                 lookup: rooms.lookup)
-            return (try compiler.compile(document), document)
+            return try compiler.compile(document)
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+    }
+
+    /// Compiles a document for a manifest of the journal.
+    private func compile(
+        _ document: PatchDocument, for hash: Hash, requiresHashes: Bool
+    ) throws(WorkbenchError) -> (CompiledPatch, PatchDocument, [Diagnostic]) {
+        do throws(WorldIOError) {
+            let compiler = PatchCompiler(
+                base: try rooms.store.contents(hash), baseHash: hash, requiresHashes: requiresHashes,
+                lookup: rooms.lookup)
+            return (try compiler.compile(document), document, [])
         } catch {
             throw WorkbenchError(error.diagnostics)
         }
@@ -233,6 +270,7 @@ extension Workbench {
     }
 
     func genesis() async throws(WorkbenchError) -> Outcome {
+        try requireJournalOfWorld(isDirect: true)
         let world = world()
         guard let bundle = world.loaded.bundle, !world.loaded.diagnostics.containsError else {
             throw Self.unbuildable(world)
@@ -249,7 +287,8 @@ extension Workbench {
         isDryRun: Bool, _ filter: BundleFilter, comparesWithNothing: Bool = false
     ) async throws(WorkbenchError) -> Outcome {
         let world = world()
-        if !comparesWithNothing { try world.requireBase() }
+        if !comparesWithNothing { try world.requireAgreement() }
+        if !isDryRun { try requireJournalOfWorld(isDirect: true) }
         let base = comparesWithNothing ? .none() : world.base
         guard let bundle = world.loaded.bundle, !world.loaded.diagnostics.containsError else {
             throw Self.unbuildable(world)
@@ -311,6 +350,7 @@ extension Workbench {
     private func govern<Value: Sendable>(
         _ step: @escaping @Sendable (Governance) throws(GovernanceError) -> Value
     ) async throws(WorkbenchError) -> Value {
+        try requireJournalOfWorld(isDirect: false)
         let governance = rooms.governance
         let result = await LongWork.beside { () -> Result<Value, GovernanceError> in
             do throws(GovernanceError) {

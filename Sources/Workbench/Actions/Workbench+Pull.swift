@@ -11,6 +11,9 @@ import WorldIO
 extension Workbench {
     /// Makes the authored files match the world's manifest (Documentation/system.md, *Bundles*); `undoEdit` undoes it.
     ///
+    /// Where the working tree is behind the journal, what only the working tree changed stays, and the manifest file
+    /// follows.
+    ///
     /// - Parameters:
     ///   - isDryRun: nothing is written.
     ///   - force: also what is stored nowhere else is overwritten.
@@ -19,51 +22,70 @@ extension Workbench {
         if !isDryRun { try requireWritable() }
         await catchUp()
         let world = world()
-        try world.requireBase()
+        try world.requireAgreement()
         let sync = world.loaded.sources.sync
         let refused = sync.diagnostics.filter { $0.severity == .error && $0.code == .pathEscape }
         guard sync.fault == nil, refused.isEmpty else {
             throw WorkbenchError((sync.fault.map { [$0] } ?? []) + refused)
         }
-        guard let hash = world.base.hash else {
+        let isBehind = world.standing?.relation == .behind && world.base.source == .file
+        guard let hash = isBehind ? world.currentManifest : world.base.hash else {
             throw WorkbenchError(
                 .notFound, "the world has no manifest yet that could be brought into its files",
                 help: "make the first one with `aos import --air air --mode genesis`, or with `aos push`")
         }
-        guard world.base.missing.isEmpty else {
-            throw WorkbenchError(
-                .storeCorrupt, "the store lacks \(world.base.missing.count) definitions of the manifest \(hash.short)",
-                help: "a clone has no store: `aos import --mode genesis` makes it from files that have that manifest")
+        if !isBehind { try world.requireWholeBase() }
+        var target = world.base.contents
+        var notices: [Diagnostic] = []
+        if isBehind, force {
+            target = try currentContents(hash)
+        } else if isBehind {
+            let caughtUp = try caughtUp(world)
+            target = caughtUp.contents
+            notices = caughtUp.notice.map { [$0] } ?? []
         }
-        let (plan, modules) = try pullPlan(world)
-        if !force {
+        let (plan, modules) = try pullPlan(world, to: target)
+        // What was merged keeps everything that only the working tree has.
+        if !force, !isBehind {
             let lost = unsaved(plan, world)
             guard lost.isEmpty else { throw WorkbenchError(lost) }
         }
         let planned = PlannedEdit(
-            edit: AuthoredEdit("pull \(hash.short)", plan.edit.changes + modules.changes))
+            edit: AuthoredEdit(
+                "pull \(hash.short)",
+                plan.edit.changes + modules.changes + (isBehind ? try following(hash) : [])))
         var preview = await preview(of: planned)
         // The bytes of modules are nothing to show.
         preview.diff = PlannedEdit.preview(of: plan.edit, in: rooms.world).diff
         let result = PullResult(
-            preview: preview, target: hash, notices: plan.diagnostics + modules.notices)
+            preview: preview, target: hash, notices: notices + plan.diagnostics + modules.notices)
         if !isDryRun, !planned.edit.isEmpty {
             try checkCancelled()
             let record = try write(planned)
             note(
-                planned.edit.title, command(["aos", "pull"] + (force ? ["--force"] : [])), changing: Self.authored,
-                edit: record?.id)
+                planned.edit.title, command(["aos", "pull"] + (force ? ["--force"] : [])),
+                changing: Self.authored.union([.journal]), edit: record?.id)
         }
         return result
     }
 
+    /// The change that lets the manifest file follow.
+    private func following(_ hash: Hash) throws(WorkbenchError) -> [AuthoredEdit.Change] {
+        let before: [UInt8]?
+        do {
+            before = try ManifestStanding.bytes(of: rooms.world, files: rooms.environment.files)
+        } catch {
+            throw WorkbenchError(writing: error)
+        }
+        return [AuthoredEdit.Change(rooms.world.manifestFile, from: before, to: try node(hash).bytes)]
+    }
+
     /// The plan; definitions whose edited text has a wrong value are written as a whole.
     private func pullPlan(
-        _ world: WorldParts
+        _ world: WorldParts, to target: WorldContents
     ) throws(WorkbenchError) -> (plan: PullPlan, modules: (changes: [AuthoredEdit.Change], notices: [Diagnostic])) {
-        let modules = try pulledModules(world)
+        let modules = try pulledModules(world, target)
         do throws(WorldIOError) {
-            let target = world.base.contents
             let plan = try PullPlan(world.loaded, to: target)
             let edited = PlannedEdit(edit: AuthoredEdit("", plan.edit.changes + modules.changes))
             let overlay = edited.overlay(on: rooms.environment.files)
@@ -84,13 +106,13 @@ extension Workbench {
 
     /// The wasm files of the manifest's modules that are not there yet, where the sync file says that they are pulled.
     private func pulledModules(
-        _ world: WorldParts
+        _ world: WorldParts, _ target: WorldContents
     ) throws(WorkbenchError) -> (changes: [AuthoredEdit.Change], notices: [Diagnostic]) {
         let sync = world.loaded.sources.sync
         guard sync.pullsModules == true else { return ([], []) }
         var changes: [AuthoredEdit.Change] = []
         var notices: [Diagnostic] = []
-        for module in world.base.contents.all(.module) where !module.key.name.isReserved {
+        for module in target.all(.module) where !module.key.name.isReserved {
             guard let hash = module.value["wasm_hash"]?.asText.flatMap(Hash.init), !hash.isZero,
                 let name = ModuleFileName(module.key.name, hash)
             else { continue }

@@ -94,7 +94,7 @@ extension Workbench {
 
     /// The changes of ids; each must be there.
     static func changes(_ ids: [OpID], in world: WorldParts) throws(WorkbenchError) -> [Change] {
-        try world.requireBase()
+        try world.requireAgreement()
         guard let difference = world.difference else {
             throw WorkbenchError(
                 [

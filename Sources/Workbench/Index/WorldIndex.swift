@@ -128,7 +128,9 @@ struct WorldIndex: Codable {
         }
         writer.path(options.world)
         for path in [options.primary, options.syncFile, options.modules] { writer.optional(path) { $0.path($1) } }
-        writer.optional(options.baseHash) { $0.hash($1) }
+        for hash in [options.baseHash, options.expected.id, options.expected.frame] {
+            writer.optional(hash) { $0.hash($1) }
+        }
         return writer.bytes
     }
 }

@@ -56,6 +56,7 @@ struct WorldStamp: Sendable, Equatable {
         if parts.contains(.journal) {
             var journal = FolderStamp(rooms)
             journal.add(file: world.manifestFile)
+            journal.add(file: world.manifestMark)
             journal.add(file: world.journal.appending("governance.log"))
             journal.add(file: world.journal.appending("head"))
             stamp.add(.journal, journal)

@@ -35,6 +35,8 @@ struct Rooms: Sendable {
     let parsed = ParsedFiles()
     /// What governance had to say while it wrote.
     let notices = NoticeBox()
+    /// Definitions of the base that were found elsewhere than in the store.
+    let restored = RestoredDefinitions()
     /// What notes which files are asked for; nil where nobody wants to know.
     let tracer: TracingFileSystem?
 

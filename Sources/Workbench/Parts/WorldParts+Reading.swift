@@ -55,22 +55,43 @@ extension WorldParts {
         value(.base, \.base) {
             let (loaded, journal) = (loaded, journal)
             LongWork.report("comparing")
+            let (standing, problems) = standing(journal.state)
             do throws(WorldIOError) {
                 let base = try BaseManifest.resolve(
                     explicit: options.baseHash,
                     sources: [
                         ControlChannel(rooms.world, files: files),
                         JournalSource(journal: journal, silence: rooms.governance.silence),
-                    ], world: rooms.world, store: rooms.store, files: files,
-                    known: loaded.entries.mapValues(\.definition))
-                return ReadBase(base: base, diagnostics: base.fault)
+                    ], world: rooms.world, store: rooms.store, files: files, standing: standing,
+                    known: loaded.entries.mapValues(\.definition), restored: rooms.restored.definitions)
+                return ReadBase(base: base, standing: standing, diagnostics: base.fault + problems)
             } catch {
-                return ReadBase(base: .unknown(error), diagnostics: error.diagnostics)
+                return ReadBase(base: .unknown(error), standing: standing, diagnostics: error.diagnostics + problems)
             }
         }
     }
 
+    /// How the manifest file stands to the journal, and what is to be said about it; nil where nobody knows.
+    private func standing(_ state: GovernanceState?) -> (ManifestStanding?, [Diagnostic]) {
+        guard let state, state.currentManifest != nil else { return (nil, []) }
+        do throws(FileError) {
+            let standing = try ManifestStanding.read(rooms.world, journal: state.manifests, files: files)
+            return (standing, try rooms.governance.manifestProblem(in: state).map { [$0] } ?? [])
+        } catch {
+            let problem = Diagnostic(
+                .error, .unreadableFile, error.message, file: rooms.world.shown(rooms.world.manifestFile),
+                help: error.help)
+            return (nil, [problem])
+        }
+    }
+
+    /// How the manifest file stands to the journal; nil where there is no journal.
+    var standing: ManifestStanding? { foundBase.standing }
+
     var base: BaseManifest { foundBase.base }
+
+    /// What stands against the base, and what is to be said about the manifest file.
+    var baseProblems: [Diagnostic] { foundBase.diagnostics }
 
     private var readLog: ReadLog {
         value(.log, \.log) {
@@ -91,6 +112,8 @@ extension WorldParts {
             var found = loaded.diagnostics + loaded.missingWasm(in: rooms.store) + journal.diagnostics
             // What is wrong with the journal keeps it from being the base, too.
             found += foundBase.diagnostics.filter { !found.contains($0) }
+            if let missing = missingDefinitions(.notice) { found.append(missing) }
+            if let state = journal.state { found += loaded.sources.sync.problems(of: state, options, rooms) }
             return found + Self.lockDiagnostics(imports, found, rooms, options)
         }
     }

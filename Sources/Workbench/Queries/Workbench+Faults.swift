@@ -1,4 +1,5 @@
 import AIR
+import CanonicalCBOR
 import Sync
 import WorldIO
 public import WorldProtocol
@@ -22,5 +23,28 @@ extension WorldParts {
     /// Refuses to go on where a base is named and can't be had.
     func requireBase() throws(WorkbenchError) {
         guard base.fault.isEmpty else { throw WorkbenchError(base.fault) }
+    }
+
+    /// Refuses to change anything where the manifest file is not one that the journal had.
+    func requireAgreement() throws(WorkbenchError) {
+        try requireBase()
+        guard let standing, !standing.allowsWriting else { return }
+        throw WorkbenchError(baseProblems)
+    }
+
+    /// Refuses to go on where definitions of the base are nowhere to be found.
+    func requireWholeBase() throws(WorkbenchError) {
+        if let problem = missingDefinitions(.error) { throw WorkbenchError([problem]) }
+    }
+
+    /// The definitions of the base that are nowhere to be found, as a problem; nil when all are here.
+    func missingDefinitions(_ severity: Diagnostic.Severity) -> Diagnostic? {
+        guard !base.missing.isEmpty else { return nil }
+        let names = base.missing.prefix(5).map { "`\($0.name)`" }.joined(separator: ", ")
+        let more = base.missing.count > 5 ? " and \(base.missing.count - 5) more" : ""
+        return Diagnostic(
+            severity, .baseNotHere,
+            "of the base \(base.hash?.short ?? ""), these definitions are neither in the store nor among the files, nor in git: \(names)\(more)",
+            help: "run `aos store repair --from DIR` with a copy of the world that has them, or `aos remote fetch`")
     }
 }

@@ -94,13 +94,20 @@ public protocol ManifestSource {
 extension BaseManifest {
     /// Finds the base: the explicit hash, else the first source that knows one, else the file, else none.
     ///
-    /// - Parameter known: definitions of the authored world, which fill in for a store that lacks them.
+    /// Where the manifest file is behind the journal, the base is the file's manifest: that is what the working tree was
+    /// made from.
+    ///
+    /// - Parameters:
+    ///   - standing: how the manifest file stands to the journal; nil where nobody knows.
+    ///   - known: definitions of the authored world, which fill in for a store that lacks them.
+    ///   - restored: definitions from elsewhere, by their hashes.
     /// - Throws: ``WorldIOError/base(_:_:_:)`` when a base is named and can't be had: it is absent from the store,
     ///   unreadable or damaged.
     public static func resolve(
         explicit: Hash?, sources: [any ManifestSource], world: WorldFolder, store: WorldStore, files: any FileSystem,
-        known: [DefinitionKey: Definition] = [:]
+        standing: ManifestStanding? = nil, known: [DefinitionKey: Definition] = [:], restored: [Hash: Definition] = [:]
     ) throws(WorldIOError) -> BaseManifest {
+        let known = Known(authored: known, restored: restored)
         if let explicit { return try stored(.explicit, explicit, store: store, known: known, after: []) }
         var passedOver: [PassedOver] = []
         for source in sources {
@@ -110,7 +117,14 @@ extension BaseManifest {
             } catch {
                 throw .base(source.source, nil, error)
             }
-            if let hash { return try stored(source.source, hash, store: store, known: known, after: passedOver) }
+            if let hash {
+                if source.source == .journal, standing?.relation == .behind {
+                    let why = "the working tree is at an earlier manifest than the journal, which is at \(hash.short)"
+                    passedOver.append(PassedOver(source.source, why))
+                    break
+                }
+                return try stored(source.source, hash, store: store, known: known, after: passedOver)
+            }
             passedOver.append(PassedOver(source.source, source.silence))
         }
         let bytes: [UInt8]
@@ -119,10 +133,30 @@ extension BaseManifest {
                 passedOver.append(PassedOver(.file, "there is no \(world.shown(world.manifestFile))"))
                 return .none(passedOver: passedOver)
             }
-            bytes = try files.read(world.manifestFile, limit: 64 << 20)
+            bytes = try files.read(world.manifestFile, limit: ManifestStanding.largest)
         } catch {
             throw .base(.file, nil, .unreadable(error))
         }
+        if let problem = ManifestStanding(journal: [], file: bytes).problem(file: world.shown(world.manifestFile)) {
+            throw .base(.file, nil, .invalid([problem]))
+        }
+        return try inFile(bytes, store: store, known: known, after: passedOver)
+    }
+
+    /// Definitions that are at hand without the store.
+    private struct Known {
+        let authored: [DefinitionKey: Definition]
+        let restored: [Hash: Definition]
+
+        func definition(_ key: DefinitionKey, _ hash: Hash) -> Definition? {
+            if let definition = authored[key], definition.hash == hash { return definition }
+            return restored[hash].flatMap { $0.key == key ? $0 : nil }
+        }
+    }
+
+    private static func inFile(
+        _ bytes: [UInt8], store: WorldStore, known: Known, after passedOver: [PassedOver]
+    ) throws(WorldIOError) -> BaseManifest {
         let hash = Hash.of(bytes)
         do throws(WorldIOError) {
             let value: CBORValue
@@ -139,7 +173,7 @@ extension BaseManifest {
     }
 
     private static func stored(
-        _ source: Source, _ hash: Hash, store: WorldStore, known: [DefinitionKey: Definition],
+        _ source: Source, _ hash: Hash, store: WorldStore, known: Known,
         after passedOver: [PassedOver]
     ) throws(WorldIOError) -> BaseManifest {
         do {
@@ -150,7 +184,7 @@ extension BaseManifest {
     }
 
     private static func found(
-        _ source: Source, _ hash: Hash, _ manifest: Manifest, store: WorldStore, known: [DefinitionKey: Definition],
+        _ source: Source, _ hash: Hash, _ manifest: Manifest, store: WorldStore, known: Known,
         after passedOver: [PassedOver]
     ) throws(WorldIOError) -> BaseManifest {
         var definitions: [DefinitionKey: Definition] = [:]
@@ -158,7 +192,7 @@ extension BaseManifest {
         for kind in DefinitionKind.allCases {
             for reference in manifest.references(kind) {
                 let key = DefinitionKey(kind, reference.name)
-                if let definition = known[key], definition.hash == reference.hash {
+                if let definition = known.definition(key, reference.hash) {
                     definitions[key] = definition
                 } else if let definition = try available(key, reference.hash, store: store, mayMiss: source == .file) {
                     definitions[key] = definition

@@ -106,6 +106,20 @@ import WorldIO
         #"{"version": 1, "workspaces": [{"ref": "a"}]}"#, #"{"version": 1, "workspaces": [{"ref": 1, "dir": "b"}]}"#,
         #"{"version": 1, "workspaces": [{"ref": "a", "dir": "b", "ignore": [1]}]}"#,
         #"{"version": 1, "workspaces": [{"ref": "a", "dir": "b", "annotations": []}]}"#,
+        #"{"version": 1, "world": {"id": "\#(hash)"}}"#, #"{"version": 1, "world": {}}"#,
+        #"{"version": 1, "world": null}"#,
+        #"{"version": 1, "world": {"id": "sha256:1"}}"#, #"{"version": 1, "world": {"id": "\#(hash)", "more": 1}}"#,
+        #"{"version": 1, "world": {"id": "\#(hash)", "remote": "https://host/a"}}"#,
+        #"{"version": 1, "world": {"id": "\#(hash)", "remote": "git+file:///srv/w.git?ref=refs/heads/aos"}}"#,
+        #"{"version": 1, "world": {"id": "\#(hash)", "remote": "s3://bucket/p?region=x"}}"#,
+        #"{"version": 1, "world": {"id": "\#(hash)", "remote": "ext::sh -c x"}}"#,
+        #"{"version": 1, "world": {"id": "\#(hash)", "remote": "ssh://-oProxyCommand=x"}}"#,
+        #"{"version": 1, "world": {"id": "\#(hash)", "remote": "https://"}}"#,
+        #"{"version": 1, "world": {"id": "\#(hash)", "remote": "https://a b"}}"#,
+        #"{"version": 1, "world": {"id": "\#(hash)", "remote": 1}}"#,
+        #"{"version": 1, "world": {"id": "\#(hash)", "rules": {"hash": "\#(hash)", "frame": "\#(hash)"}}}"#,
+        #"{"version": 1, "world": {"id": "\#(hash)", "rules": {"hash": "\#(hash)"}}}"#,
+        #"{"version": 1, "world": {"id": "\#(hash)", "rules": []}}"#,
     ])
     func `the sync file's reader and its schema agree`(_ text: String) throws {
         let sync = SyncFile(Array(text.utf8), at: "/w/aos.sync.json", world: WorldFolder("/w"))

@@ -1,0 +1,71 @@
+import AIR
+import ArgumentParser
+import CanonicalCBOR
+import Files
+import Governance
+import JSON
+import Presentation
+import Sync
+import SystemPackage
+import Workbench
+import WorldIO
+import WorldProtocol
+
+/// `aos git merge-manifest`: a merge driver of git for `.aos/manifest.air.cbor`.
+struct GitMergeManifestCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge-manifest", abstract: "Merge two versions of the manifest file, as a merge driver of git.",
+        usage: "aos git merge-manifest <base> <ours> <theirs> <path> [<options>]",
+        discussion: """
+            Where both are manifests of this world's journal, the later one replaces <ours>. Else the file stays as \
+            ours and the exit code is 1: git then leaves it unmerged, without conflict markers.
+            """)
+    static let reach = Reach.nothing
+
+    @Argument(help: "The version that both were made from.")
+    var base: String
+
+    @Argument(help: "Our version, which the result replaces.")
+    var ours: String
+
+    @Argument(help: "Their version.")
+    var theirs: String
+
+    @Argument(help: "The file's path from where the command runs: it says which world it is of.")
+    var path: String
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let folder = session.path(path).removingLastComponent().removingLastComponent()
+        func bytes(_ text: String) throws(CommandFailure) -> [UInt8] {
+            try reading { () throws(FileError) in
+                try session.context.files.read(session.path(text), limit: ManifestStanding.largest)
+            }
+        }
+        let (mine, other) = (try bytes(ours), try bytes(theirs))
+        let workbench = try session.workbench(in: WorldFolder(folder), isReadOnly: true)
+        let state = try await working { () async throws(WorkbenchError) in try await workbench.governanceState() }
+        var problems: [Diagnostic] = []
+        var taken: String?
+        switch ManifestMerge(ours: mine, theirs: other, journal: state.manifests) {
+        case .ours: taken = "ours"
+        case .theirs:
+            taken = "theirs"
+            try writing { () throws(FileError) in
+                try session.context.files.writeAtomically(other, to: session.path(ours))
+            }
+        case .unmerged:
+            problems.append(
+                Diagnostic(
+                    .error, .baseUnmerged,
+                    "the manifests \(Hash.of(mine).short) and \(Hash.of(other).short) are not both in the journal",
+                    file: path,
+                    help: state.manifests.isEmpty
+                        ? "take one side: `git checkout --ours \(path)` or `--theirs`, then `git add \(path)`"
+                        : "run `aos base keep`, then `git add \(path)`; the difference can be proposed"))
+        }
+        let data = JSONValue.object([("taken", taken.map { .string($0) } ?? .null)])
+        return .report(Report(data, Text(taken.map { "took \($0)" } ?? "unmerged"), diagnostics: problems))
+    }
+}

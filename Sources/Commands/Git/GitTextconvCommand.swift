@@ -1,0 +1,36 @@
+import ArgumentParser
+import CanonicalCBOR
+import Files
+import JSON
+import Presentation
+import SystemPackage
+import WorldIO
+
+/// `aos git textconv`: a manifest as text, for `git diff`.
+struct GitTextconvCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "textconv", abstract: "Print a manifest file as text, for git diff.",
+        usage: "aos git textconv <file> [<options>]",
+        discussion: "Characters that a terminal would act on, or that nobody can see, are escaped.")
+    static let purpose = Purpose.looks
+    static let reach = Reach.nothing
+
+    @Argument(help: "The manifest file.", completion: .file())
+    var file: String
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let bytes = try reading { () throws(FileError) in
+            try session.context.files.read(session.path(file), limit: ManifestStanding.largest)
+        }
+        var text = Text()
+        // Git shows no difference at all where this fails, so whatever the file holds is described.
+        guard let value = try? CanonicalDecoder.decode(bytes) else {
+            text.add("no manifest: \(bytes.count) bytes, \(Hash.of(bytes))")
+            return .report(Report(.object([("manifest", .null)]), text))
+        }
+        text.addLines(of: JSONPrinter.pretty(value.json))
+        return .report(Report(.object([("manifest", value.json)]), text))
+    }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import CanonicalCBOR
+import JSON
+import Presentation
+import Workbench
+import WorldIO
+import WorldProtocol
+
+/// `aos base`: the manifest file beside the journal.
+struct BaseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "base", abstract: "Compare the manifest file with the journal, or write the journal's manifest.",
+        subcommands: [BaseShowCommand.self, BaseKeepCommand.self])
+}
+
+/// `aos base show`: how the manifest file stands to the journal.
+struct BaseShowCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show the journal's manifest, the manifest file's, and their relation.",
+        usage: "aos base show [<options>]",
+        discussion: """
+            The manifest file .aos/manifest.air.cbor travels with the working tree in version control; the journal \
+            does not. Relations: same; behind (the file holds an earlier manifest of the journal: run `aos pull`); \
+            diverged (the journal never had it); unmerged; damaged; absent.
+            """)
+    static let purpose = Purpose.looks
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: true)
+        let found = try await working { () async throws(WorkbenchError) in try await workbench.baseStanding() }
+        var report = Report(found.standing.json, found.standing.text)
+        report.diagnostics = found.problem.map { [$0] } ?? []
+        if found.standing.relation == .behind { report.next = ["aos pull"] }
+        return .report(report)
+    }
+}
+
+/// `aos base keep`: writes the journal's manifest to the manifest file.
+struct BaseKeepCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keep", abstract: "Write the journal's manifest to the manifest file, whatever it holds.",
+        usage: "aos base keep [<options>]",
+        discussion: """
+            The authored files stay as they are: what they differ from the journal's manifest can be proposed \
+            afterwards. To bring them up to date instead, run `aos pull`.
+            """)
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: false)
+        let standing = try await working { () async throws(WorkbenchError) in try await workbench.keepBase() }
+        return .report(Report(standing.json, standing.text, next: ["aos diff"]))
+    }
+}
+
+extension ManifestStanding {
+    /// `{journal, file, relation}`.
+    fileprivate var json: JSONValue {
+        .object([("journal", journal.json), ("file", file.json), ("relation", .string(relation.rawValue))])
+    }
+
+    fileprivate var text: Text {
+        var table = Table("", "")
+        table.add([Piece("journal", .faint), Piece(journal?.text ?? "no manifest")])
+        table.add([Piece("file", .faint), Piece(file?.text ?? "absent")])
+        table.add([Piece("relation", .faint), Piece(relation.rawValue)])
+        return table.text
+    }
+}

@@ -1,0 +1,148 @@
+public import AIR
+import CanonicalCBOR
+import ContentStore
+public import Files
+import Sync
+import SystemPackage
+public import WorldIO
+
+/// The manifest file beside the journal: what the working tree was made from.
+///
+/// It follows a step that this working tree takes, and nothing else: what others did reaches the working tree by a pull.
+/// A mark says that the file is about to follow, so that the next writer finishes what a crash has cut short.
+extension Governance {
+    /// How the manifest file stands to the journal.
+    ///
+    /// - Throws: ``GovernanceError`` when one of them can't be read.
+    public func manifestStanding() throws(GovernanceError) -> ManifestStanding { try standing(state()) }
+
+    /// What is to be said about the manifest file; nil where there is nothing.
+    ///
+    /// - Throws: ``FileError`` when the file is there and can't be read.
+    public func manifestProblem(in state: GovernanceState) throws(FileError) -> Diagnostic? {
+        guard state.currentManifest != nil else { return nil }
+        let standing = try ManifestStanding.read(world, journal: state.manifests, files: files)
+        guard standing.relation == .diverged else { return standing.problem(file: world.shown(world.manifestFile)) }
+        let modified = try files.status(of: world.manifestFile, followLinks: true)?.modified
+        let isNewer = modified.flatMap { time in state.manifestTime.map { UInt64(clamping: time) > $0 } }
+        return standing.problem(file: world.shown(world.manifestFile), isFileNewer: isNewer)
+    }
+
+    /// Whether the journal has been read, so that asking about it again costs little.
+    public var hasBeenRead: Bool { replays.isKnown }
+
+    /// Writes the journal's manifest to the manifest file, whatever it holds.
+    ///
+    /// - Throws: ``GovernanceError/noBase`` where the journal has no manifest, or another error when the store lacks it or
+    ///   the file can't be written.
+    public func keepJournalManifest() throws(GovernanceError) -> ManifestStanding {
+        guard try state().currentManifest != nil else { throw .noBase }
+        return try journal.withWriter(owner: owner, patience: patience, failure: { .journal($0) }) {
+            (_) throws(GovernanceError) in
+            let state = try state()
+            guard let hash = state.currentManifest else { throw .noBase }
+            try writeManifestFile(hash)
+            try removeMark()
+            return try standing(state)
+        }
+    }
+
+    private func standing(_ state: GovernanceState) throws(GovernanceError) -> ManifestStanding {
+        do throws(FileError) {
+            return try ManifestStanding.read(world, journal: state.manifests, files: files)
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    /// Finishes what an earlier writer could not, writes a file that is absent, and refuses to go on where the file is in
+    /// doubt.
+    func settleManifestFile(_ state: GovernanceState) throws(GovernanceError) -> ManifestStanding {
+        let found = try standing(state)
+        guard let current = state.currentManifest else { return found }
+        guard found.allowsWriting else {
+            let problem: Diagnostic?
+            do throws(FileError) {
+                problem = try manifestProblem(in: state)
+            } catch {
+                throw .file(error)
+            }
+            if let problem { throw .baseInDoubt(problem) }
+            return found
+        }
+        guard found.relation == .absent || found.isPromised else { return found }
+        do throws(GovernanceError) {
+            try writeManifestFile(current)
+            try removeMark()
+        } catch {
+            guard case .worldIO(.store(let cause)) = error else { throw error }
+            // Must not keep the user from the very step that puts it back.
+            notify(Diagnostic(.warning, .storeCorrupt, cause.message, help: cause.help))
+            return found
+        }
+        notify(
+            Diagnostic(
+                .notice, .fileChangedSince, "the file did not hold the journal's manifest and was replaced",
+                file: world.shown(world.manifestFile)))
+        return try standing(state)
+    }
+
+    /// Appends records that bring a manifest, then lets the manifest file follow.
+    ///
+    /// - Parameter follows: whether the working tree is at what the records bring.
+    func append(
+        _ records: [GovernanceRecord], reaching hash: Hash, to writer: inout GovernanceWriter, follows: Bool = true
+    ) throws(GovernanceError) {
+        guard follows else { return try writer.append(records) }
+        if writer.standing.file != hash {
+            do throws(FileError) {
+                try files.writeAtomically(
+                    ManifestMark(from: writer.standing.file, to: hash).bytes, to: world.manifestMark)
+            } catch {
+                throw .file(error)
+            }
+        }
+        try writer.append(records)
+        publish(writer)
+    }
+
+    /// Replaces the manifest file after its record was appended.
+    ///
+    /// The step is done by then and the next one repairs the file, so a failure is told and nothing more.
+    func publish(_ writer: GovernanceWriter) {
+        guard let hash = writer.state.currentManifest else { return }
+        do throws(GovernanceError) {
+            if writer.standing.file != hash { try writeManifestFile(hash) }
+            try removeMark()
+        } catch {
+            for diagnostic in error.diagnostics {
+                notify(
+                    Diagnostic(
+                        .warning, diagnostic.code, "the manifest file could not be replaced: \(diagnostic.message)",
+                        file: world.shown(world.manifestFile), help: "the next change brings it up to date"))
+            }
+        }
+    }
+
+    private func writeManifestFile(_ hash: Hash) throws(GovernanceError) {
+        let bytes: [UInt8]
+        do throws(StoreError) {
+            bytes = try store.store.node(hash)
+        } catch {
+            throw .worldIO(.store(error))
+        }
+        do throws(FileError) {
+            try files.writeAtomically(bytes, to: world.manifestFile)
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    private func removeMark() throws(GovernanceError) {
+        do throws(FileError) {
+            if try files.exists(world.manifestMark) { try files.remove(world.manifestMark) }
+        } catch {
+            throw .file(error)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+public import CanonicalCBOR
+public import Files
+public import Sync
+
+/// A promise that the manifest file will follow from one manifest to another, written before the journal records it.
+public struct ManifestMark: Sendable, Hashable {
+    /// The hash of what the file holds; nil where there is no file.
+    public let from: Hash?
+    /// The hash of what the journal is about to record.
+    public let to: Hash
+
+    /// A promise of its parts.
+    public init(from: Hash?, to: Hash) {
+        self.from = from
+        self.to = to
+    }
+
+    /// Reads the bytes of a mark; nil when they are none.
+    init?(_ bytes: [UInt8]) {
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        guard lines.count == 2, let to = Hash(lines[1]) else { return nil }
+        let from = Hash(lines[0])
+        guard from != nil || lines[0] == "none" else { return nil }
+        self.init(from: from, to: to)
+    }
+
+    /// The mark of a world; nil where there is none.
+    ///
+    /// - Throws: ``FileError`` when it is there and can't be read.
+    public static func read(_ world: WorldFolder, files: any FileSystem) throws(FileError) -> ManifestMark? {
+        do {
+            return ManifestMark(try files.read(world.manifestMark, limit: 1 << 10))
+        } catch .notFound {
+            return nil
+        }
+    }
+
+    /// The mark as it is written.
+    public var bytes: [UInt8] { Array("\(from?.text ?? "none")\n\(to.text)\n".utf8) }
+}

@@ -1,0 +1,27 @@
+public import CanonicalCBOR
+
+/// A merge of two versions of the manifest file: the later one, where both are manifests of one journal.
+public enum ManifestMerge: Sendable, Equatable {
+    /// Our side is the later one, or both are the same.
+    case ours
+    /// Their side is the later one.
+    case theirs
+    /// Nobody can tell: at least one of them is no manifest of this journal.
+    case unmerged
+
+    /// Merges.
+    ///
+    /// - Parameter manifests: the manifests that the journal records, in their order.
+    public init(ours: [UInt8], theirs: [UInt8], journal manifests: [Hash]) {
+        guard ours != theirs else {
+            self = .ours
+            return
+        }
+        guard let mine = manifests.lastIndex(of: Hash.of(ours)), let other = manifests.lastIndex(of: Hash.of(theirs))
+        else {
+            self = .unmerged
+            return
+        }
+        self = mine > other ? .ours : .theirs
+    }
+}

@@ -1,0 +1,155 @@
+public import AIR
+public import CanonicalCBOR
+public import Files
+public import Sync
+
+extension DiagnosticCode {
+    /// The manifest file holds an earlier manifest of the journal: somebody's apply is not in the working tree yet.
+    public static let baseBehind = DiagnosticCode(rawValue: "base-behind")
+    /// The manifest file holds a manifest that the journal never had.
+    public static let baseDiverged = DiagnosticCode(rawValue: "base-diverged")
+    /// Version control left the manifest file unmerged.
+    public static let baseUnmerged = DiagnosticCode(rawValue: "base-unmerged")
+    /// Definitions of the base are neither in the store nor anywhere else here.
+    public static let baseNotHere = DiagnosticCode(rawValue: "base-not-here")
+}
+
+/// The manifest file, which travels with the working tree, beside the journal, which does not.
+public struct ManifestStanding: Sendable, Hashable {
+    /// The relation of the file's manifest to the journal's.
+    public enum Relation: String, Sendable, Hashable, CaseIterable {
+        /// They are one, or there is no journal to compare with.
+        case same
+        /// The file holds an earlier manifest of the journal.
+        case behind
+        /// The file holds a manifest that the journal never had.
+        case diverged
+        /// Version control left both sides of a merge in the file.
+        case unmerged
+        /// The file holds no manifest.
+        case damaged
+        /// There is no file.
+        case absent
+    }
+
+    /// The relation.
+    public let relation: Relation
+    /// The journal's last manifest; nil where it has none.
+    public let journal: Hash?
+    /// The hash of the file's bytes; nil where there is no file.
+    public let file: Hash?
+    /// Whether a writer was stopped after it changed the journal and before the file followed: the file counts as the
+    /// journal's, and the next writer lets it follow.
+    public let isPromised: Bool
+
+    /// Compares.
+    ///
+    /// - Parameters:
+    ///   - manifests: the manifests that the journal records, in their order.
+    ///   - bytes: the file's bytes; nil where there is no file.
+    ///   - isUnmerged: whether version control has it on record that the file was not merged.
+    ///   - mark: the promise of the last writer that the file follows.
+    public init(
+        journal manifests: [Hash], file bytes: [UInt8]?, isUnmerged: Bool = false, mark: ManifestMark? = nil
+    ) {
+        journal = manifests.last
+        let held = bytes.map { Hash.of($0) }
+        file = held
+        isPromised = mark.map { $0.to == manifests.last && $0.from == held && $0.to != held } ?? false
+        guard let bytes, let file else {
+            relation = .absent
+            return
+        }
+        // The hash of a recorded manifest needs no closer look.
+        if isUnmerged || Self.holdsConflict(bytes) {
+            relation = .unmerged
+        } else if file == journal || isPromised {
+            relation = .same
+        } else if manifests.contains(file) {
+            relation = .behind
+        } else if Self.manifest(bytes, hash: file) == nil {
+            relation = .damaged
+        } else {
+            relation = manifests.isEmpty ? .same : .diverged
+        }
+    }
+
+    /// Whether decisions may be written: nobody can tell what a working tree is about whose base is in doubt.
+    public var allowsWriting: Bool {
+        switch relation {
+        case .same, .behind, .absent: true
+        case .diverged, .unmerged, .damaged: false
+        }
+    }
+
+    /// Reads the manifest file of a world and compares.
+    ///
+    /// - Throws: ``FileError`` when the file is there and can't be read.
+    public static func read(
+        _ world: WorldFolder, journal manifests: [Hash], files: any FileSystem
+    ) throws(FileError) -> ManifestStanding {
+        ManifestStanding(
+            journal: manifests, file: try bytes(of: world, files: files),
+            isUnmerged: GitIndex.isUnmerged(world.manifestFile, files: files),
+            mark: try ManifestMark.read(world, files: files))
+    }
+
+    /// The bytes of the manifest file; nil where there is none.
+    public static func bytes(of world: WorldFolder, files: any FileSystem) throws(FileError) -> [UInt8]? {
+        do {
+            return try files.read(world.manifestFile, limit: largest)
+        } catch .notFound {
+            return nil
+        }
+    }
+
+    /// The most bytes that a manifest file may have.
+    public static let largest = 64 << 20
+
+    /// Both sides of a merge in one file, as git writes them: a line that opens the conflict and one that closes it.
+    private static func holdsConflict(_ bytes: [UInt8]) -> Bool {
+        func hasLine(_ mark: String) -> Bool {
+            let mark = Array(mark.utf8)
+            return bytes.starts(with: mark) || bytes.firstRange(of: [UInt8(ascii: "\n")] + mark) != nil
+        }
+        return hasLine("<<<<<<< ") && hasLine(">>>>>>> ")
+    }
+
+    private static func manifest(_ bytes: [UInt8], hash: Hash) -> Manifest? {
+        (try? CanonicalDecoder.decode(bytes)).flatMap { try? WorldStore.manifest($0, hash: hash) }
+    }
+
+    /// What is to be said about the file; nil where there is nothing.
+    ///
+    /// - Parameters:
+    ///   - name: the file as people read it.
+    ///   - isFileNewer: whether the file was written after the journal's last manifest; nil when nobody knows.
+    public func problem(file name: String, isFileNewer: Bool? = nil) -> Diagnostic? {
+        let held = file.map(\.short) ?? "nothing"
+        let head = journal.map { "the journal is at \($0.short)" } ?? "there is no journal"
+        let keep = journal == nil ? "" : "`aos base keep` goes on from the journal's manifest; "
+        switch relation {
+        case .same, .absent: return nil
+        case .behind:
+            return Diagnostic(
+                .notice, .baseBehind, "the working tree is at the manifest \(held), and \(head)", file: name,
+                help: "bring the working tree up to date with `aos pull`; what you propose is rebased")
+        case .diverged:
+            let newer = isFileNewer.map { $0 ? "; the file is newer" : "; the journal is newer" } ?? ""
+            return Diagnostic(
+                .error, .baseDiverged,
+                "the file holds the manifest \(held), which the journal never had, and \(head)\(newer)", file: name,
+                help:
+                    "get the chain that has it with `aos remote fetch`; or run `aos base keep` to go on from the journal's manifest, and propose the difference"
+            )
+        case .unmerged:
+            return Diagnostic(
+                .error, .baseUnmerged, "git left the manifest file unmerged (\(held)), and \(head)", file: name,
+                help: keep + "or take one side: `git checkout --ours \(name)` or `--theirs`, then `git add \(name)`")
+        case .damaged:
+            return Diagnostic(
+                .error, .baseDamaged, "the file holds no manifest (\(held)), and \(head)", file: name,
+                help: keep + "or restore the file from version control: `git checkout HEAD -- \(name)`")
+        }
+    }
+}
