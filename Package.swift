@@ -50,6 +50,8 @@ let package = Package(
         room("Canvas", []),
         room("Remotes", ["CanonicalCBOR", "Files", system]),
         // Floor 2.
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        room("S3Storage", ["CCurl", "Remotes", "Files", system]),
         room("GitStorage", ["Remotes", "CanonicalCBOR", "Files", subprocess, system]),
         room("Sync", ["AIR", "JSON", "CanonicalCBOR", "Files", system]),
         room("Cargo", ["Sync", subprocess, system]),
@@ -59,7 +61,10 @@ let package = Package(
         room("WorldIO", ["Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
         room(
             "Governance",
-            ["Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system, crypto]),
+            [
+                "Remotes", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system,
+                crypto,
+            ]),
         // Floor 5.
         room(
             "WorldProtocol",
@@ -67,7 +72,7 @@ let package = Package(
         room(
             "Workbench",
             [
-                "WorldProtocol", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR",
+                "WorldProtocol", "Governance", "Remotes", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR",
                 "ContentStore", "Files", system,
             ]),
         // Floor 6.
@@ -83,8 +88,9 @@ let package = Package(
         room(
             "Commands",
             [
-                "Presentation", "Workbench", "WorldProtocol", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON",
-                "CanonicalCBOR", "ContentStore", "Files", "Canvas", "CDemoWorld", system, arguments,
+                "Presentation", "Workbench", "WorldProtocol", "Governance", "Remotes", "Plans", "WorldIO", "Sync",
+                "AIR",
+                "JSON", "CanonicalCBOR", "ContentStore", "Files", "Canvas", "CDemoWorld", system, arguments,
             ]),
         .target(
             name: "Curses", dependencies: ["CNcurses", "Canvas"],
@@ -93,7 +99,8 @@ let package = Package(
         .executableTarget(
             name: "aos",
             dependencies: [
-                "Commands", "Console", "Cargo", "Git", "Curses", "Canvas", "Workbench", "WorldProtocol", "Files", system,
+                "Commands", "Console", "Cargo", "Git", "GitStorage", "S3Storage", "Remotes", "Governance", "CanonicalCBOR",
+                "Curses", "Canvas", "Workbench", "WorldProtocol", "Files", system,
                 logging,
             ],
             swiftSettings: house),
@@ -115,7 +122,9 @@ let package = Package(
         tests("CanonicalCBORTests", ["Randomness", "CanonicalCBOR"]),
         tests("FilesTests", ["CountingFiles", "Files", system]),
         tests("ContentStoreTests", ["ContentStore", "CanonicalCBOR", "Files", system]),
-        tests("RemotesTests", ["RemoteDoubles", "GitStorage", "Remotes", "CanonicalCBOR", "Files", system]),
+        tests(
+            "RemotesTests",
+            ["CCurl", "RemoteDoubles", "S3Storage", "GitStorage", "Remotes", "CanonicalCBOR", "Files", system]),
         tests("CanvasTests", ["Randomness", "CPseudoTerminal", "Canvas"]),
         tests("CursesTests", ["PseudoTerminal", "TerminalSample", "Canvas"]),
         tests("PseudoTerminalTests", ["PseudoTerminal"]),
@@ -151,7 +160,8 @@ let package = Package(
         tests(
             "GovernanceTests",
             [
-                "Randomness", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore",
+                "Randomness", "RemoteDoubles", "Remotes", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON",
+                "CanonicalCBOR", "ContentStore",
                 "Files", system,
             ]),
         tests(

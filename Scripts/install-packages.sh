@@ -2,7 +2,7 @@
 # Installs the Debian packages that building needs, and with --tests those that the tests need too; does nothing where
 # all of them are installed.
 set -eu
-packages="libncurses-dev ncurses-base"
+packages="libncurses-dev ncurses-base libcurl4-openssl-dev"
 missing=""
 case "${1:-}" in
 "") ;;

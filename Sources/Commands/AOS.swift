@@ -28,6 +28,7 @@ struct AOS: WorldCommand {
                 name: "Changing",
                 subcommands: [
                     ConflictsCommand.self, LockCommand.self, UndoCommand.self, StageCommand.self, GovCommand.self,
+                    RemoteCommand.self,
                     PushCommand.self, PullCommand.self, ImportCommand.self, ExportCommand.self,
                     WorldIdentityCommand.self,
                     GitCommand.self,

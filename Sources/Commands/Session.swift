@@ -85,6 +85,7 @@ struct Session {
             cargo: context.cargo)
         environment.git = context.git
         if let limit = global.timeoutMs { environment.lockPatience = .milliseconds(limit) }
+        environment.remote = remoteAccess(of: folder)
         return Workbench(options, environment)
     }
 

@@ -26,7 +26,7 @@ enum GitFault {
     }
 
     /// The reason why nothing could be read.
-    static func reading(_ outcome: GitProgram.Outcome) -> RemoteError {
+    static func reading(_ outcome: GitRunner.Outcome) -> RemoteError {
         if outcome.isTimedOut { return .unreachable("git timed out") }
         if logins.contains(where: { outcome.complaint.contains($0) }) { return .login(outcome.complaint) }
         return .unreachable(outcome.complaint.isEmpty ? "git failed" : outcome.complaint)

@@ -17,7 +17,7 @@ public final class GitStorage: RemoteStorage {
         var isFresh = false
     }
 
-    private let git: GitProgram
+    private let git: GitRunner
     private let url: String
     private let ref: String
     private let repository: FilePath
@@ -32,7 +32,7 @@ public final class GitStorage: RemoteStorage {
     ///   - url: the repository, as git takes its URL.
     ///   - ref: the ref that holds the chain; nil for `refs/aos/<world>`.
     ///   - repository: the folder of a bare repository of our own, which is made if needed.
-    public init(_ git: GitProgram, url: String, ref: String?, world: Hash, repository: FilePath) {
+    public init(_ git: GitRunner, url: String, ref: String?, world: Hash, repository: FilePath) {
         self.git = git
         self.url = url
         self.ref = ref ?? "refs/aos/\(world.hex)"

@@ -17,7 +17,7 @@ extension Governance {
         try check(state())
         return try writing { (writer) throws(GovernanceError) in
             try check(writer.state)
-            try put(bundle.manifest, nodes: bundle.nodes, known: [], wasm: bundle.wasm)
+            try put(bundle.manifest, nodes: bundle.nodes, known: [], wasm: bundle.wasm, for: &writer)
             try append([.manifest(bundle.manifestHash)], reaching: bundle.manifestHash, to: &writer)
             return bundle.manifestHash
         }
@@ -45,7 +45,7 @@ extension Governance {
             try check(writer.state)
             try put(
                 compiled.manifest, nodes: compiled.nodes.map(\.bytes), known: compiled.contents.definitions.values,
-                wasm: wasm)
+                wasm: wasm, for: &writer)
             if writer.state.currentManifest == compiled.manifestHash {
                 publish(writer)
             } else {

@@ -55,22 +55,26 @@ extension Governance {
         }
     }
 
+    /// How the manifest file stands to the journal; refuses to go on where the file is in doubt.
+    func soundStanding(_ state: GovernanceState) throws(GovernanceError) -> ManifestStanding {
+        let found = try standing(state)
+        guard state.currentManifest != nil, !found.allowsWriting else { return found }
+        let problem: Diagnostic?
+        do throws(FileError) {
+            problem = try manifestProblem(in: state)
+        } catch {
+            throw .file(error)
+        }
+        if let problem { throw .baseInDoubt(problem) }
+        return found
+    }
+
     /// Finishes what an earlier writer could not, writes a file that is absent, and refuses to go on where the file is in
     /// doubt.
     func settleManifestFile(_ state: GovernanceState) throws(GovernanceError) -> ManifestStanding {
-        let found = try standing(state)
+        let found = try soundStanding(state)
         guard let current = state.currentManifest else { return found }
-        guard found.allowsWriting else {
-            let problem: Diagnostic?
-            do throws(FileError) {
-                problem = try manifestProblem(in: state)
-            } catch {
-                throw .file(error)
-            }
-            if let problem { throw .baseInDoubt(problem) }
-            return found
-        }
-        guard found.relation == .absent || found.isPromised else { return found }
+        guard found.allowsWriting, found.relation == .absent || found.isPromised else { return found }
         do throws(GovernanceError) {
             try writeManifestFile(current)
             try removeMark()
@@ -93,7 +97,8 @@ extension Governance {
     func append(
         _ records: [GovernanceRecord], reaching hash: Hash, to writer: inout GovernanceWriter, follows: Bool = true
     ) throws(GovernanceError) {
-        guard follows else { return try writer.append(records) }
+        // The file follows a draft when its frame is on the remote.
+        guard follows, !writer.isDrafting else { return try writer.append(records) }
         if writer.standing.file != hash {
             do throws(FileError) {
                 try files.writeAtomically(
@@ -110,21 +115,26 @@ extension Governance {
     ///
     /// The step is done by then and the next one repairs the file, so a failure is told and nothing more.
     func publish(_ writer: GovernanceWriter) {
-        guard let hash = writer.state.currentManifest else { return }
+        guard !writer.isDrafting, let hash = writer.state.currentManifest else { return }
         do throws(GovernanceError) {
             if writer.standing.file != hash { try writeManifestFile(hash) }
             try removeMark()
         } catch {
-            for diagnostic in error.diagnostics {
-                notify(
-                    Diagnostic(
-                        .warning, diagnostic.code, "the manifest file could not be replaced: \(diagnostic.message)",
-                        file: world.shown(world.manifestFile), help: "the next change brings it up to date"))
-            }
+            report(unreplaced: error)
         }
     }
 
-    private func writeManifestFile(_ hash: Hash) throws(GovernanceError) {
+    /// Reports that the manifest file could not follow a step that is done.
+    func report(unreplaced error: GovernanceError) {
+        for diagnostic in error.diagnostics {
+            notify(
+                Diagnostic(
+                    .warning, diagnostic.code, "the manifest file could not be replaced: \(diagnostic.message)",
+                    file: world.shown(world.manifestFile), help: "the next change brings it up to date"))
+        }
+    }
+
+    func writeManifestFile(_ hash: Hash) throws(GovernanceError) {
         let bytes: [UInt8]
         do throws(StoreError) {
             bytes = try store.store.node(hash)

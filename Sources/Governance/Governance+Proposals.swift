@@ -53,12 +53,12 @@ extension Governance {
             if let existing = try check(writer.state) { return (existing, true) }
             var records: [GovernanceRecord] = []
             if writer.state.currentManifest == nil, let adopted {
-                try put(adopted.manifest, nodes: [], known: adopted.definitions.values, wasm: [:])
+                try put(adopted.manifest, nodes: [], known: adopted.definitions.values, wasm: [:], for: &writer)
                 records.append(.manifest(compiled.baseManifestHash))
             }
             try put(
                 compiled.manifest, nodes: compiled.nodes.map(\.bytes) + [documentBytes, patchBytes] + rulesBytes,
-                known: compiled.contents.definitions.values, wasm: wasm)
+                known: compiled.contents.definitions.values, wasm: wasm, for: &writer)
             let id = ProposalID(UInt64(writer.state.proposals.count))
             let text = try object(description)
             records.append(

@@ -2,22 +2,42 @@ import AIR
 import CanonicalCBOR
 import ContentStore
 import Files
+import Remotes
 import Sync
 import SystemPackage
 import WorldIO
 
-/// The journal while we hold its lock.
+/// The state that a decision is about, and the place for the frame that it makes: the journal, whose lock is held, or a
+/// draft of the next frame of a remote's chain.
 struct GovernanceWriter {
-    private let writer: JournalWriter
+    /// A frame that is not in any journal yet, and what it brings.
+    struct Draft {
+        let operation: OperationID
+        let records: [GovernanceRecord]
+        let texts: [TextObject]
+        let frame: SealedFrame
+        let batches: [ObjectBatch]
+
+        var index: ObjectBatch.Index {
+            ObjectBatch.Index(
+                nodes: batches.flatMap(\.index.nodes), blobs: batches.flatMap(\.index.blobs))
+        }
+    }
+
+    private let writer: JournalWriter?
     private let operation: @Sendable () -> OperationID
     /// The time of the whole decision.
     let now: UInt64
     private let replays: ReplayMemory
     private let texts: TextFile
     private(set) var state: GovernanceState
-    /// The manifest file as it was when the lock was taken.
+    /// The manifest file as it was when the lock was taken, or the frame drafted.
     let standing: ManifestStanding
+    /// The frame that was made, where it is not for the journal.
+    private(set) var draft: Draft?
+    private var brought: (nodes: [[UInt8]], blobs: [[UInt8]]) = ([], [])
 
+    /// A writer to the journal.
     init(
         _ writer: JournalWriter, of governance: Governance,
         standing: (GovernanceState) throws(GovernanceError) -> ManifestStanding
@@ -31,11 +51,50 @@ struct GovernanceWriter {
         self.standing = try standing(state)
     }
 
+    /// A writer that drafts the frame behind a journal.
+    ///
+    /// - Throws: ``GovernanceError`` when a newer version wrote the journal, or the manifest file is in doubt.
+    init(
+        drafting contents: JournalContents, of governance: Governance, now: UInt64, operation: OperationID
+    ) throws(GovernanceError) {
+        writer = nil
+        self.now = now
+        self.operation = { operation }
+        replays = governance.replays
+        texts = governance.texts
+        state = replays.state(of: contents, texts: governance.readTexts)
+        if let newer = state.newer { throw .newer(newer) }
+        standing = try governance.soundStanding(state)
+    }
+
+    /// Whether the frame is a draft.
+    var isDrafting: Bool { writer == nil }
+
+    /// Notes objects that the next frame names and others may lack.
+    mutating func bring(nodes: [[UInt8]], blobs: [[UInt8]]) {
+        guard isDrafting else { return }
+        brought.nodes += nodes
+        brought.blobs += blobs
+    }
+
     /// Appends records that happen together; what could not be replayed is not written.
     ///
-    /// - Parameter objects: the texts that the records name.
-    mutating func append(_ records: [GovernanceRecord], texts objects: [TextObject] = []) throws(GovernanceError) {
-        let frame = GovernanceFrame(operation: operation(), time: now, records: records)
+    /// - Parameters:
+    ///   - objects: the texts that the records name.
+    ///   - batches: batches that the frame brings, beside those of what was noted.
+    mutating func append(
+        _ records: [GovernanceRecord], texts objects: [TextObject] = [], batches: [Hash] = []
+    ) throws(GovernanceError) {
+        let packed: [ObjectBatch]
+        do throws(CBORError) {
+            packed = try ObjectBatch.pack(nodes: brought.nodes + objects.map(\.bytes), blobs: brought.blobs)
+        } catch {
+            throw .encoding(error)
+        }
+        let operation = operation()
+        let frame = GovernanceFrame(
+            operation: operation, batches: batches + (isDrafting ? packed.map(\.object.hash) : []), time: now,
+            records: records)
         var next = state
         for object in objects { next.texts.take(object) }
         do throws(ReplayFault) {
@@ -44,14 +103,49 @@ struct GovernanceWriter {
             throw .refused(error)
         }
         do throws(JournalError) {
-            // Before the record that names them: a text that nothing names does no harm.
-            try texts.append(objects)
-            next.seal(try writer.append(frame.value).hash)
+            if let writer {
+                // Before the record that names them: a text that nothing names does no harm.
+                try texts.append(objects)
+                next.seal(try writer.append(frame.value).hash)
+            } else {
+                let sealed = try SealedFrame(frame.value, after: state.head)
+                next.seal(sealed.hash)
+                draft = Draft(
+                    operation: operation, records: records, texts: objects, frame: sealed, batches: packed)
+            }
         } catch {
             throw .journal(error)
         }
         state = next
-        replays.note(state, of: writer.contents)
+        if let writer { replays.note(state, of: writer.contents) }
+    }
+}
+
+extension GovernanceWriter.Draft {
+    /// The kind of the change.
+    var kind: String {
+        for record in records.reversed() {
+            switch record {
+            case .proposed: return "propose"
+            case .shadowReport: return "shadow"
+            case .approved(let body): return body.decision.rawValue
+            case .commented: return "comment"
+            case .applied: return "apply"
+            case .shared: return "share"
+            case .manifest, .rules, .unknown: continue
+            }
+        }
+        return "push"
+    }
+
+    /// The change in a few words.
+    var summary: String {
+        for record in records {
+            guard case .proposed(let body) = record else { continue }
+            let text = texts.first { body.description == .object($0.hash) }
+            return "propose: \(text?.text ?? body.patchHash.short)"
+        }
+        return records.compactMap(\.proposal).first.map { "\(kind) \($0)" } ?? kind
     }
 }
 
@@ -62,20 +156,48 @@ extension Governance {
     ) throws(GovernanceError) -> Value {
         // What was found out so far may be cut short, and must not be written.
         if LongWork.isCancelled { throw .cancelled }
+        if let joined = try JoinedRemote.read(world, files: files) {
+            let operation = operation()
+            guard let remote, remote.isOffline else {
+                return try RemoteChain(self, joined).decide(operation: operation, body)
+            }
+            return try queue(operation: operation, remote, body)
+        }
         return try journal.withWriter(owner: owner, patience: patience, failure: { .journal($0) }) {
             (journalWriter) throws(GovernanceError) -> Value in
-            if let tail = journalWriter.movedTail {
-                notify(
-                    Diagnostic(
-                        .notice, .journalTornTail, tail.message, file: world.shown(tail.file),
-                        help: "keep the file if you want to look into it; nothing needs it"))
-            }
+            report(journalWriter.movedTail)
+            // The file may have been written since it was looked for.
+            guard try JoinedRemote.read(world, files: files) == nil else { throw .remote(.joinedMeanwhile) }
             var writer = try GovernanceWriter(journalWriter, of: self) { (state) throws(GovernanceError) in
                 if let newer = state.newer { throw .newer(newer) }
                 return try settleManifestFile(state)
             }
             sweepTemporaries()
             return try body(&writer)
+        }
+    }
+
+    /// Reports a torn tail that was moved out of the journal.
+    func report(_ tail: MovedTail?) {
+        guard let tail else { return }
+        notify(
+            Diagnostic(
+                .notice, .journalTornTail, tail.message, file: world.shown(tail.file),
+                help: "keep the file if you want to look into it; nothing needs it"))
+    }
+
+    /// Brings the manifest file up to a frame that is on the remote now, where it held the manifest before: one that was
+    /// behind stays so until `aos pull`.
+    func publishManifest(of draft: GovernanceWriter.Draft, before contents: JournalContents) {
+        let moved = draft.records.contains { if case .manifest = $0 { true } else { false } }
+        guard moved else { return }
+        let before = replays.state(of: contents, texts: readTexts).currentManifest
+        do throws(GovernanceError) {
+            let (state, standing) = (try state(), try manifestStanding())
+            guard standing.file == nil || standing.file == before, let now = state.currentManifest else { return }
+            try writeManifestFile(now)
+        } catch {
+            report(unreplaced: error)
         }
     }
 
@@ -107,8 +229,10 @@ extension Governance {
     ///   - known: stored where the store lacks them or holds other bytes.
     /// - Throws: ``GovernanceError/worldIO(_:)`` when a write fails, or the manifest names what is nowhere.
     func put(
-        _ manifest: Manifest, nodes: [[UInt8]], known: some Sequence<Definition>, wasm: [Hash: [UInt8]]
+        _ manifest: Manifest, nodes: [[UInt8]], known: some Sequence<Definition>, wasm: [Hash: [UInt8]],
+        for writer: inout GovernanceWriter
     ) throws(GovernanceError) {
+        if writer.isDrafting { try bring(manifest, nodes, known, wasm, in: &writer) }
         do throws(StoreError) {
             var batch = nodes
             var present = Set(nodes.map { Hash.of($0) })
@@ -134,5 +258,32 @@ extension Governance {
         } catch {
             throw .worldIO(error)
         }
+    }
+
+    /// Notes what a manifest needs and the chain does not bring yet: the manifest that is current brought its own.
+    private func bring(
+        _ manifest: Manifest, _ nodes: [[UInt8]], _ known: some Sequence<Definition>, _ wasm: [Hash: [UInt8]],
+        in writer: inout GovernanceWriter
+    ) throws(GovernanceError) {
+        var present: Set<Hash> = []
+        do throws(WorldIOError) {
+            if let current = writer.state.currentManifest {
+                let manifest = try store.manifest(current)
+                for kind in DefinitionKind.allCases { present.formUnion(manifest.references(kind).map(\.hash)) }
+            }
+        } catch {
+            throw .worldIO(error)
+        }
+        var bringing = nodes.filter { !present.contains(Hash.of($0)) }
+        for definition in known where !definition.key.name.isReserved && !present.contains(definition.hash) {
+            bringing.append(definition.bytes)
+        }
+        do throws(CBORError) {
+            bringing.append(try CanonicalEncoder.encode(manifest.value))
+        } catch {
+            throw .encoding(error)
+        }
+        let shared = wasm.isEmpty ? [] : try BatchLedger(world: world, files: files).all().blobs
+        writer.bring(nodes: bringing, blobs: wasm.filter { !shared.contains($0.key) }.map(\.value))
     }
 }

@@ -3,6 +3,7 @@ public import CanonicalCBOR
 public import ContentStore
 public import Files
 public import Sync
+import Synchronization
 public import WorldIO
 
 /// One world's governance: proposals, decisions, and the resulting manifest (Documentation/system.md, *Governance*).
@@ -23,6 +24,9 @@ public struct Governance: Sendable {
     let replays = ReplayMemory()
     let patience: Duration
     let operation: @Sendable () -> OperationID
+    /// How remotes are reached; nil where none can be.
+    let remote: RemoteAccess?
+    private let freshness = Freshness()
 
     /// The governance of a world.
     ///
@@ -35,7 +39,8 @@ public struct Governance: Sendable {
     public init(
         world: WorldFolder, files: any FileSystem, store: WorldStore, clock: @escaping @Sendable () -> UInt64,
         owner: String, patience: Duration = Self.patience,
-        operation: @escaping @Sendable () -> OperationID = { .random() }, notify: @escaping Notify = { _ in }
+        operation: @escaping @Sendable () -> OperationID = { .random() }, remote: RemoteAccess? = nil,
+        notify: @escaping Notify = { _ in }
     ) {
         self.world = world
         self.files = files
@@ -45,6 +50,7 @@ public struct Governance: Sendable {
         self.notify = notify
         self.patience = patience
         self.operation = operation
+        self.remote = remote
     }
 
     /// The default time to wait for another writer: writers hold the lock for some waits for the disk,
@@ -105,13 +111,24 @@ public struct Governance: Sendable {
         return entries
     }
 
-    private func contents() throws(GovernanceError) -> JournalContents {
+    /// Notes that the journal has just been brought up to the remote's.
+    func setFreshness() { freshness.isSet.store(true, ordering: .relaxed) }
+
+    /// Whether the journal was brought up to the remote's since the last decision.
+    func takeFreshness() -> Bool { freshness.isSet.exchange(false, ordering: .relaxed) }
+
+    func contents() throws(GovernanceError) -> JournalContents {
         do throws(JournalError) {
             return try journal.read()
         } catch {
             throw .journal(error)
         }
     }
+}
+
+/// Whether a fetch was made for the decision that follows.
+private final class Freshness: Sendable {
+    let isSet = Atomic(false)
 }
 
 extension Governance: ManifestSource {

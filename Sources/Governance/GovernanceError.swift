@@ -70,6 +70,10 @@ public enum GovernanceError: Error, Sendable {
     case unsoundRules([Diagnostic])
     /// The manifest file is not one that the journal had, so nobody can tell what the working tree is about.
     case baseInDoubt(Diagnostic)
+    /// The remote does not allow the step.
+    case remote(RemoteFault)
+    /// What was decided before it could be published is not what it was.
+    case changedSinceDecided(String)
     /// The journal can't be read or written.
     case journal(JournalError)
     /// The store lacks something, or can't be written.
@@ -227,6 +231,8 @@ extension GovernanceError {
         case .newer(let frame): [error(.journalNewer, frame.notice.message, frame.notice.help)]
         case .unsoundRules(let problems): problems
         case .baseInDoubt(let problem): [problem]
+        case .remote(let fault): [fault.diagnostic]
+        case .changedSinceDecided(let reason): [error(.changedSinceShown, reason, nil)]
         case .journal(let cause): [error(cause.code, cause.message, cause.help)]
         case .worldIO(let cause): cause.diagnostics
         case .file(let cause): [error(.unwritableFile, cause.message, cause.help)]

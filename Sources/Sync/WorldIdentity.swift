@@ -7,7 +7,7 @@ public import JSON
 /// the journal.
 public struct WorldIdentity: Sendable, Hashable {
     /// The rules that a clone without the journal is governed by.
-    public struct Rules: Sendable, Hashable {
+    public struct Rules: Sendable, Hashable, Codable {
         /// The hash of the rules.
         public var hash: Hash
         /// The hash of the journal's frame that brought them into force.

@@ -34,6 +34,8 @@ public actor Workbench {
     private var current: Snapshot?
     /// The definitions of a world that the index knows and that was not read.
     private(set) var details: IndexedDetails?
+    /// The change that the last step kept for later.
+    var queued: OperationID?
     /// What cargo said about the world's imports.
     var packages = CargoAnswers.none
 
@@ -115,7 +117,7 @@ public actor Workbench {
         case .withdraw(let id, let author, let reason, let signature):
             return try await withdraw(id, author, reason, signature)
         case .comment(let id, let text, let author, let op, let hunk, let resolves):
-            return try comment(on: id, text, author, op, hunk, resolves)
+            return try await comment(on: id, text, author, op, hunk, resolves)
         case .apply(let id, let expected): return try await apply(id, expected: expected)
         case .markReviewed(let id, let ops, let isReviewed): return try await markReviewed(id, ops, isReviewed)
         case .markHunksReviewed(let id, let op, let hunks, let isReviewed):

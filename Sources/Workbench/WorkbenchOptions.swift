@@ -2,7 +2,7 @@ public import WorldProtocol
 import AIR
 public import CanonicalCBOR
 public import Files
-import Governance
+public import Governance
 public import Sync
 public import SystemPackage
 
@@ -61,6 +61,8 @@ public struct WorkbenchEnvironment: Sendable {
     public var watch: (@Sendable (Set<FilePath>) -> Void)? = nil
     /// How long to wait for another process that writes to the journal.
     public var lockPatience = Governance.patience
+    /// How remotes are reached; nil where none can be.
+    public var remote: RemoteAccess? = nil
 
     /// An environment of its parts.
     public init(

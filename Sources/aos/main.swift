@@ -30,6 +30,7 @@ context.pager = TerminalPager()
 context.cargo = CargoProgram()
 context.git = GitProgram()
 context.executable = Machine.executable
+context.remotes = Machine.remotes
 context.readLine = { Swift.readLine() }
 let arguments = Array(CommandLine.arguments.dropFirst())
 let logger = Logger(label: "command")

@@ -117,7 +117,7 @@ import WorldIO
                 applied.append(body.id)
                 pending = body.manifestHash
             case .manifest(let hash): manifest = hash
-            case .shadowReport, .approved, .commented, .rules, .unknown, nil: break
+            case .shadowReport, .approved, .commented, .rules, .shared, .unknown, nil: break
             }
         }
         #expect(pending == nil, "\(place)")

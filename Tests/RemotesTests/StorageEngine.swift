@@ -10,7 +10,7 @@ import Testing
 
 /// The engines on which the contract is tried.
 enum StorageEngine: CaseIterable, CustomTestStringConvertible {
-    case memory, folder, git
+    case memory, folder, git, moto, seaweedfs
 
     var testDescription: String { "\(self)" }
 
@@ -35,6 +35,10 @@ enum StorageEngine: CaseIterable, CustomTestStringConvertible {
             try body { KeyedStorage(store, world: Self.world) }
         case .folder:
             try Self.inFolder { root in try body { KeyedStorage(FolderStore(root), world: Self.world) } }
+        case .moto, .seaweedfs:
+            guard let kind = S3Server.Kind(rawValue: "\(self)"), let server = S3Server.find(kind) else { return }
+            let store = try server.store()
+            try body { KeyedStorage(store, world: Self.world) }
         case .git:
             try Self.inFolder { root in
                 let bare = root.appending("remote.git")
@@ -42,7 +46,7 @@ enum StorageEngine: CaseIterable, CustomTestStringConvertible {
                 try body {
                     let clone = root.appending("clone-\(UInt64.random(in: 0 ... .max))")
                     return GitStorage(
-                        GitProgram(), url: "file://\(bare)", ref: nil, world: Self.world, repository: clone)
+                        GitRunner(), url: "file://\(bare)", ref: nil, world: Self.world, repository: clone)
                 }
             }
         }

@@ -39,6 +39,8 @@ public struct CommandContext: Sendable {
     public var git: (any GitClient)?
     /// The executable of this process, for what other programs are to run; nil when it is not known.
     public var executable: FilePath?
+    /// How shared storage is reached; nil when it can't be.
+    public var remotes: RemoteConnector?
     /// Shows output that is longer than the terminal; nil when no pager can be started.
     public var pager: (any Pager)?
     /// Reads one line that a person types; nil at the end of the input.

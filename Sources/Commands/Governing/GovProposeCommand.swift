@@ -110,22 +110,30 @@ extension Session {
         guard case .proposed(let id, let patchHash, let manifestHash, let existing, let found) = outcome else {
             throw CommandFailure(.proposalState, "the proposal was not made")
         }
-        let data = JSONValue.object([
-            ("proposal_id", id.map { .int($0.number) } ?? .null), ("patch_hash", .string(patchHash.text)),
-            ("manifest_hash", .string(manifestHash.text)), ("existing", .bool(existing)),
-        ])
+        let queued = await workbench.takeQueued()
+        let data = JSONValue.object(
+            [
+                ("proposal_id", id.map { .int($0.number) } ?? .null), ("patch_hash", .string(patchHash.text)),
+                ("manifest_hash", .string(manifestHash.text)), ("existing", .bool(existing)),
+            ] + (queued.map { [("outbox", .string($0.description))] } ?? []))
         var text = Text()
         if let id {
             text.add([
                 Piece("proposal \(id)", .strong),
                 Piece(existing ? " exists already: the same patch on the same base" : " submitted"),
             ])
+        } else if let queued {
+            text.add([
+                Piece("kept for later as \(queued)", .strong), Piece(": it has no number before it is published"),
+            ])
         } else {
             text.add("dry run: nothing was written")
         }
         text.add("result  \(manifestHash.short)")
         text.add("patch   \(patchHash.short)")
-        let next = id.map { [existing ? "aos gov get --id \($0)" : "aos gov shadow --id \($0)"] }
+        let next =
+            queued == nil
+            ? id.map { [existing ? "aos gov get --id \($0)" : "aos gov shadow --id \($0)"] } : ["aos remote push"]
         return Report(data, text, diagnostics: notices + found, next: next ?? [])
     }
 

@@ -174,6 +174,18 @@ extension Example {
             Example("aos gov shadow --id 1 --markdown", "Print the report for a code review."),
         ],
         "aos gov comment": [Example("aos gov comment --id 0 \"Why half an hour?\"", "Comment on a proposal.")],
+        "aos remote": [Example("aos remote show", "Show the remote, and what is not published yet.")],
+        "aos remote add": [
+            Example("aos remote add origin", "Share the journal in the git repository that this clone came from."),
+            Example("aos remote add s3://worlds/notes", "Share it in a bucket."),
+        ],
+        "aos remote show": [Example("aos remote show", "Show the remote, ahead, behind and what waits.")],
+        "aos remote trust": [Example("aos remote trust", "Allow the remote that the sync file names.")],
+        "aos remote fetch": [Example("aos remote fetch", "Fetch what others proposed and decided.")],
+        "aos remote push": [Example("aos remote push", "Publish what was decided offline.")],
+        "aos remote join": [Example("aos remote join", "Take the shared journal; yours is set aside.")],
+        "aos remote verify": [Example("aos remote verify", "Compare every frame and object of the remote.")],
+        "aos remote remove": [Example("aos remote remove", "Leave the remote.")],
         "aos gov withdraw": [Example("aos gov withdraw --id 0", "Withdraw your own proposal.")],
         "aos gov approve": [
             Example("aos gov approve --id 1", "Approve a proposal."),

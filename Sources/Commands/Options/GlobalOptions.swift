@@ -44,8 +44,12 @@ struct GlobalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The control socket of a running host.", valueName: "path"), completion: .file())
     var control: String?
 
-    @Option(help: ArgumentHelp("How long to wait for a host or for another writer, in milliseconds.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("How long to wait for a host, a remote or another writer, in milliseconds.", valueName: "n"))
     var timeoutMs: UInt64?
+
+    @Flag(help: "Contact nobody: keep changes for the remote in the outbox.")
+    var offline = false
 
     @Flag(help: "Print long output without a pager (env PAGER).")
     var noPager = false

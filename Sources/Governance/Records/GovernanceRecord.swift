@@ -16,6 +16,8 @@ public enum GovernanceRecord: Sendable, Equatable {
     case manifest(Hash)
     /// The world is under the rules of a proposal from here on; stands behind `Applied` and `Manifest` in one frame.
     case rules(Rules)
+    /// The frame brings the objects that earlier frames name, for a remote.
+    case shared
     /// A record of a kind that this version does not know, whole.
     case unknown(String, CBORValue)
 
@@ -113,6 +115,7 @@ public enum GovernanceRecord: Sendable, Equatable {
         case .applied: "Applied"
         case .manifest: "Manifest"
         case .rules: "Rules"
+        case .shared: "Shared"
         case .unknown(let kind, _): kind
         }
     }
@@ -157,6 +160,7 @@ extension GovernanceRecord {
         case .manifest(let hash): return record([("manifest_hash", hash.value)])
         case .rules(let body):
             return record([("proposal_id", .unsigned(body.id.number)), ("rules_hash", body.rulesHash.value)])
+        case .shared: return record([])
         case .unknown(_, let value): return value
         }
     }
@@ -208,6 +212,7 @@ extension GovernanceRecord {
         case "Manifest": self = .manifest(try reader.hash("manifest_hash"))
         case "Rules":
             self = .rules(Rules(id: try reader.proposal(), rulesHash: try reader.hash("rules_hash")))
+        case "Shared": self = .shared
         default:
             self = .unknown(kind, value)
             return

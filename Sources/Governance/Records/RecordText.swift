@@ -50,18 +50,26 @@ extension TextFile.Contents {
     /// A record as data, with the texts that are here beside the hashes that name them.
     func readable(_ record: GovernanceRecord) -> CBORValue {
         guard case .map(let entries) = record.value else { return record.value }
-        let texts: [(field: String, text: RecordText?)] =
+        guard let text = record.text, case .object = text, let known = claimed(text).text else { return record.value }
+        let field =
             switch record {
-            case .proposed(let body): [("description", body.description)]
-            case .approved(let body): [("reason", body.reason)]
-            case .commented(let body): [("text", body.text)]
-            default: []
+            case .proposed: "description"
+            case .approved: "reason"
+            default: "text"
             }
-        let added = texts.compactMap { field, text -> CBOREntry? in
-            guard case .object? = text, let known = text.flatMap({ claimed($0).text }) else { return nil }
-            return CBOREntry(key: .text(field), value: .text(known))
+        return .map(entries + [CBOREntry(key: .text(field), value: .text(known))])
+    }
+}
+
+extension GovernanceRecord {
+    /// The text that a person wrote for it.
+    var text: RecordText? {
+        switch self {
+        case .proposed(let body): body.description
+        case .approved(let body): body.reason
+        case .commented(let body): body.text
+        default: nil
         }
-        return .map(entries + added)
     }
 }
 

@@ -138,6 +138,7 @@ extension GovernanceState {
                 guard position > 1, case .applied(let applied) = frame.records[position - 2], applied.id == body.id
                 else { throw .rulesWithoutProposal(body.id) }
                 try takeRules(body)
+            case .shared: break
             case .unknown(let kind, _): note(kind)
             }
         }

@@ -46,7 +46,7 @@ extension GovernanceRecord {
             case .commented(let body): body.id
             case .applied(let body): body.id
             case .rules(let body): body.id
-            case .manifest, .unknown: nil
+            case .manifest, .shared, .unknown: nil
             }
         return id.map { "\(kind) of proposal \($0)" } ?? kind
     }

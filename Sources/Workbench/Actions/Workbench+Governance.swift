@@ -28,9 +28,11 @@ extension Workbench {
                 wasm: world.loaded.bundle?.wasm ?? [:],
                 base: world.base.source == .file ? world.base.contents : nil)
         }
-        let id = proposed.proposal.id
+        // What is kept for later has no number yet.
+        let id = queued == nil ? proposed.proposal.id : nil
         note(
-            "propose \(id): \(request.description ?? "no description")", command(request),
+            "propose \(id.map(\.description) ?? "later"): \(request.description ?? "no description")",
+            command(request),
             emptiesStage: request.source == .staged)
         return .proposed(
             id: id, patchHash: compiled.patchHash, manifestHash: compiled.manifestHash, existing: proposed.existing,
@@ -55,7 +57,7 @@ extension Workbench {
         }
         if !made.existing { note("propose rules as \(made.proposal.id)", command(request)) }
         return .proposed(
-            id: made.proposal.id, patchHash: made.proposal.patchHash, manifestHash: made.proposal.manifestHash,
+            id: queued == nil ? made.proposal.id : nil, patchHash: made.proposal.patchHash, manifestHash: made.proposal.manifestHash,
             existing: made.existing, notices: problems)
     }
 
@@ -216,13 +218,11 @@ extension Workbench {
 
     func comment(
         on id: ProposalID, _ text: String, _ author: String?, _ op: OpID?, _ hunk: Hash?, _ resolves: Int?
-    ) throws(WorkbenchError) -> Outcome {
+    ) async throws(WorkbenchError) -> Outcome {
         try requireWritable()
-        do {
-            try rooms.governance.comment(
-                on: id, author: author ?? rooms.environment.user, text: text, op: op, hunk: hunk, resolves: resolves)
-        } catch {
-            throw WorkbenchError(error.diagnostics)
+        let author = author ?? rooms.environment.user
+        _ = try await govern { (governance) throws(GovernanceError) in
+            try governance.comment(on: id, author: author, text: text, op: op, hunk: hunk, resolves: resolves)
         }
         var more = op.map { CommandText.option("--op", $0.text) } ?? []
         if let hunk { more += ["--hunk", hunk.text] }
@@ -347,17 +347,28 @@ extension Workbench {
     /// Takes a step of governance without holding up questions; one that is canceled before it writes fails.
     ///
     /// The journal is read again whatever comes of it.
-    private func govern<Value: Sendable>(
+    ///
+    /// - Parameter catchesUp: whether the journal is brought up to its remote's before.
+    func govern<Value: Sendable>(
+        catchesUp: Bool = true,
         _ step: @escaping @Sendable (Governance) throws(GovernanceError) -> Value
     ) async throws(WorkbenchError) -> Value {
         try requireJournalOfWorld(isDirect: false)
         let governance = rooms.governance
         let result = await LongWork.beside { () -> Result<Value, GovernanceError> in
             do throws(GovernanceError) {
+                if catchesUp { try governance.catchUp() }
                 return .success(try step(governance))
             } catch {
                 return .failure(error)
             }
+        }
+        queued = governance.takeQueued()
+        if let queued {
+            rooms.notices.add(
+                Diagnostic(
+                    .notice, .remoteUnreachable, "kept for later as \(queued): nobody else sees it yet",
+                    help: "publish it with `aos remote push`"))
         }
         switch result {
         case .success(let value): return value

@@ -50,7 +50,7 @@ struct Rooms: Sendable {
             let store = WorldStore(ContentStore(files: files, directory: world.store))
             let governance = Governance(
                 world: world, files: files, store: store, clock: environment.clock, owner: environment.lockOwner,
-                patience: environment.lockPatience, notify: { notices.add($0) })
+                patience: environment.lockPatience, remote: environment.remote, notify: { notices.add($0) })
             return (governance, store)
         }
         self.world = world

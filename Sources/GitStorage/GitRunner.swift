@@ -5,7 +5,7 @@ import Synchronization
 public import SystemPackage
 
 /// The program `git`, run as a child process: without a shell, without a terminal, and never asking anything.
-public struct GitProgram: Sendable {
+public struct GitRunner: Sendable {
     /// The end of a run.
     struct Outcome: Sendable {
         /// The exit status; nil when a signal ended it or the time was up.

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Governance
+import Presentation
+import Remotes
+import Workbench
+import WorldProtocol
+
+/// `aos remote add`: shares the journal on a storage.
+struct RemoteAddCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Share the journal of this world on a storage.",
+        usage: "aos remote add <url> [<options>]",
+        discussion: """
+            URLs: https://… and ssh://… are git repositories, git+file:///… is one on this machine; add \
+            ?ref=refs/heads/NAME to use a branch. s3://bucket/prefix is a bucket; add ?endpoint=URL for a server of \
+            your own, and ?region=NAME. The name of a git remote of this clone, such as `origin`, stands for its URL.
+
+            In a world that has a remote already, the journal moves to the new one.
+            """)
+
+    @Argument(help: ArgumentHelp("The storage, or the name of a git remote.", valueName: "url"))
+    var url: String
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let world = try session.world()
+        let url = try session.remoteURL(url, in: world)
+        let workbench = try session.workbench(in: world, isReadOnly: false)
+        let exchange = try await working { () async throws(WorkbenchError) in try await workbench.addRemote(url) }
+        let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
+        if let joined = standing.joined {
+            try session.trust(url, for: joined.id)
+            try await session.nameWorld(joined, in: world, workbench)
+        }
+        var report = RemoteReport(standing: standing, exchange: exchange).report
+        report.next = ["git add aos.sync.json", "aos remote show"]
+        return .report(report)
+    }
+}

@@ -1,0 +1,165 @@
+import ArgumentParser
+import CanonicalCBOR
+import Governance
+import JSON
+import Presentation
+import Remotes
+import Sync
+import Workbench
+import WorldProtocol
+
+/// `aos remote trust`: allows the URL that the sync file names to be contacted.
+struct RemoteTrustCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trust", abstract: "Allow this world's remote to be contacted.",
+        usage: "aos remote trust [<options>]",
+        discussion: """
+            A URL that only the sync file names is not contacted before you trust it, once for each world and URL. \
+            One that git uses for this clone is trusted.
+            """)
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let world = try session.world()
+        let joined = try session.namedRemote(in: world)
+        try session.trust(joined.url, for: joined.id)
+        var report = Report(
+            .object([("url", .string(joined.url.text)), ("world", .string(joined.id.text))]),
+            Text("trusted \(joined.url)"))
+        report.next = ["aos remote fetch"]
+        return .report(report)
+    }
+}
+
+/// `aos remote fetch`: brings the journal up to the remote's.
+struct RemoteFetchCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fetch", abstract: "Bring the journal up to the remote's.",
+        usage: "aos remote fetch [<options>]",
+        discussion: "The authored files and the manifest file stay as they are: `aos pull` writes those.")
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let world = try session.world()
+        let workbench = try session.workbench(in: world, isReadOnly: false)
+        let before = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
+        let exchange: RemoteExchange
+        if before.joined == nil, before.head.height == 0 {
+            // A fresh clone: the sync file says where its journal is.
+            let named = try session.namedRemote(in: world)
+            try session.checkTrust(named.url, for: named.id, world)
+            exchange = try await working { () async throws(WorkbenchError) in
+                try await workbench.joinRemote(named).exchange
+            }
+        } else {
+            exchange = try await working { () async throws(WorkbenchError) in try await workbench.fetchRemote() }
+        }
+        let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
+        var report = RemoteReport(standing: standing, exchange: exchange).report
+        report.next = ["aos gov list"]
+        return .report(report)
+    }
+}
+
+/// `aos remote push`: publishes what waits.
+struct RemotePushCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "push", abstract: "Publish what waits in the outbox, and what the remote lost.",
+        usage: "aos remote push [<options>]",
+        discussion: """
+            What was decided offline is published if it still means the same: a proposal if its base is current, a \
+            decision if the proposal, the rules and the comments are as they were seen.
+            """)
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: false)
+        let exchange = try await working { () async throws(WorkbenchError) in try await workbench.pushRemote() }
+        let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
+        return .report(RemoteReport(standing: standing, exchange: exchange).report)
+    }
+}
+
+/// `aos remote verify`: compares the whole chain.
+struct RemoteVerifyCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Compare every frame and object of the remote with this journal.",
+        usage: "aos remote verify [<options>]")
+    static let purpose = Purpose.checks
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: false)
+        let found = try await working { () async throws(WorkbenchError) in try await workbench.verifyRemote() }
+        let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
+        var report = RemoteReport(standing: standing).report
+        report.text.add("verified \(found.frames.of("frame")) and \(found.batches) of their batches")
+        return .report(report)
+    }
+}
+
+/// `aos remote remove`: leaves the remote.
+struct RemoteRemoveCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove", abstract: "Leave the remote; the journal stands alone again.",
+        usage: "aos remote remove [<options>]", discussion: "Nothing is removed from the remote.")
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let workbench = try session.workbench(isReadOnly: false)
+        try await working { () async throws(WorkbenchError) in try await workbench.removeRemote() }
+        let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
+        return .report(RemoteReport(standing: standing).report)
+    }
+}
+
+/// `aos remote join`: takes the journal of a remote.
+struct RemoteJoinCommand: WorldCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "join", abstract: "Take the journal of the remote in place of one of your own.",
+        usage: "aos remote join [<url>] [<options>]",
+        discussion: """
+            A journal that the remote's chain does not go on from is set aside, whole, and its open proposals are \
+            proposed again; their numbers change.
+            """)
+
+    @Argument(help: ArgumentHelp("The storage; the one that the sync file names if omitted.", valueName: "url"))
+    var url: String?
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func perform(_ session: Session) async throws(CommandFailure) -> Answer {
+        let world = try session.world()
+        let named = try session.namedRemote(in: world, url: url)
+        try session.checkTrust(named.url, for: named.id, world)
+        let workbench = try session.workbench(in: world, isReadOnly: false)
+        let joining = try await working { () async throws(WorkbenchError) in
+            try await workbench.joinRemote(named)
+        }
+        let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
+        var report = RemoteReport(standing: standing, exchange: joining.exchange).report
+        if let aside = joining.aside { report.text.add("the journal that was here is in \(world.shown(aside))") }
+        for item in joining.again {
+            let what = "proposal \(item.old)" + (item.description.map { " (\($0))" } ?? "")
+            report.text.add(
+                item.new.map { "\(what) is now proposal \($0)" }
+                    ?? "\(what) was not proposed again: \(item.reason ?? "")")
+        }
+        let again = joining.again.map { item in
+            JSONValue.object([
+                ("old", .int(item.old.number)), ("new", item.new.map { .int($0.number) } ?? .null),
+                ("reason", item.reason.map(JSONValue.string) ?? .null),
+            ])
+        }
+        report.data = .object(
+            (report.data.asObject ?? []).map { ($0.key, $0.value) } + [
+                ("aside", joining.aside.map { .string(world.shown($0)) } ?? .null), ("proposed_again", .array(again)),
+            ])
+        return .report(report)
+    }
+}

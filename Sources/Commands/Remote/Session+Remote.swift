@@ -1,0 +1,86 @@
+import AIR
+import CanonicalCBOR
+import Files
+import Governance
+import Remotes
+import Sync
+import SystemPackage
+import Workbench
+import WorldProtocol
+
+extension DiagnosticCode {
+    /// The URL of a remote is known only from a file that is under version control.
+    static let remoteUntrusted = DiagnosticCode(rawValue: "remote-untrusted")
+}
+
+extension Session {
+    /// The folder of this person's machine for what concerns remotes; nil where the environment names none.
+    private var stateFolder: FilePath? {
+        func folder(_ name: String) -> FilePath? {
+            context.variable(name).map { FilePath($0) }.flatMap { $0.isAbsolute ? $0 : nil }
+        }
+        return (folder("XDG_STATE_HOME") ?? folder("HOME")?.appending(".local").appending("state"))?.appending("aos")
+    }
+
+    /// How the remote of a world is reached; nil where the program has no way.
+    func remoteAccess(of world: WorldFolder) -> RemoteAccess? {
+        guard let remotes = context.remotes else { return nil }
+        let folder = world.gitStorage
+        var access = RemoteAccess(
+            isOffline: global.offline, heads: stateFolder?.appending("heads"), pause: remotes.pause
+        ) { (url, id) throws(RemoteError) in try remotes.connect(url, id, folder) }
+        if let limit = global.timeoutMs { access.timeout = .milliseconds(limit) }
+        return access
+    }
+
+    private var trust: RemoteTrust? {
+        stateFolder.map { RemoteTrust(folder: $0.appending("trust"), files: context.files) }
+    }
+
+    /// Trusts a URL that the person has named.
+    func trust(_ url: RemoteURL, for world: Hash) throws(CommandFailure) {
+        guard let trust else { return }
+        try writing { () throws(FileError) in try trust.trust(url, for: world) }
+    }
+
+    /// Refuses to contact a URL that only the sync file names, unless it is trusted or git uses it for this clone.
+    func checkTrust(_ url: RemoteURL, for id: Hash, _ world: WorldFolder) throws(CommandFailure) {
+        if trust?.isTrusted(url, for: id) == true { return }
+        let own = (context.remotes?.gitRemotes(world.path) ?? []).compactMap {
+            try? Self.remoteURL(ofGit: $0.url, in: world)
+        }
+        let place = { (url: RemoteURL) -> String? in if case .git(let url, _) = url.place { url } else { nil } }
+        if let given = place(url), own.contains(where: { place($0) == given }) { return }
+        throw CommandFailure(
+            .remoteUntrusted, "only the sync file names the remote \(url), so it was not contacted",
+            help: "if it is right, run `aos remote trust`")
+    }
+
+    /// The URL that somebody means: a URL, or the name of a git remote of this clone.
+    func remoteURL(_ text: String, in world: WorldFolder) throws(CommandFailure) -> RemoteURL {
+        if !text.contains("://"), let named = context.remotes?.gitRemotes(world.path).first(where: { $0.name == text })
+        {
+            return try Self.remoteURL(ofGit: named.url, in: world)
+        }
+        return try Self.url(text)
+    }
+
+    static func url(_ text: String) throws(CommandFailure) -> RemoteURL {
+        do throws(RemoteError) {
+            return try RemoteURL(text)
+        } catch {
+            throw .usage(error.message, help: "`aos remote add --help` lists the kinds of URLs")
+        }
+    }
+
+    /// A URL of git in our spelling: `host:path` and paths of this machine too.
+    private static func remoteURL(ofGit text: String, in world: WorldFolder) throws(CommandFailure) -> RemoteURL {
+        if text.hasPrefix("file://") { return try url("git+" + text) }
+        if text.contains("://") { return try url(text) }
+        if let colon = text.firstIndex(of: ":"), !text[..<colon].contains("/") {
+            let path = text[text.index(after: colon)...]
+            return try url("ssh://\(text[..<colon])/\(path.hasPrefix("/") ? String(path.dropFirst()) : String(path))")
+        }
+        return try url("git+file://" + world.path.pushing(FilePath(text)).lexicallyNormalized().string)
+    }
+}

@@ -1,0 +1,286 @@
+import CanonicalCBOR
+import ContentStore
+import Files
+public import Remotes
+import Sync
+public import SystemPackage
+
+/// How a journal stands to its remote.
+public struct RemoteStanding: Sendable {
+    /// The remote; nil where the journal stands alone.
+    public let joined: JoinedRemote?
+    /// This journal's head.
+    public let head: ChainHead
+    /// The last contact; nil before the first.
+    public let contact: RemoteContact?
+    /// The changes that are not known to be on the remote.
+    public let pending: [OutboxEntry]
+
+    /// How many frames and changes the remote does not have, as of the last contact.
+    public var ahead: Int { pending.count + max(0, contact.map { head.height - $0.head.height } ?? 0) }
+    /// How many frames of the remote are not here, as of the last contact.
+    public var behind: Int { max(0, contact.map { $0.head.height - head.height } ?? 0) }
+}
+
+/// What an exchange with a remote did.
+public struct RemoteExchange: Sendable {
+    /// The heights that were fetched.
+    public var fetched: Range<Int>
+    /// The changes of the outbox that are on the remote now.
+    public var published: [OperationID] = []
+    /// The heights of frames that were created on the remote.
+    public var created: Range<Int> = 0..<0
+}
+
+extension Governance {
+    /// The remote that the journal is a replica of; nil where it stands alone.
+    public func joinedRemote() throws(GovernanceError) -> JoinedRemote? {
+        try JoinedRemote.read(world, files: files)
+    }
+
+    /// How the journal stands to its remote; nobody is asked.
+    public func remoteStanding() throws(GovernanceError) -> RemoteStanding {
+        let contents = try contents()
+        let bytes = try? files.read(world.contactFile, limit: 1 << 16)
+        return RemoteStanding(
+            joined: try joinedRemote(), head: ChainHead(height: contents.height, hash: contents.head),
+            contact: bytes.flatMap { RemoteContact($0) }, pending: try Outbox(world: world, files: files).entries())
+    }
+
+    /// The number of the change that was kept for later last; nil when none was since this was asked.
+    public func takeQueued() -> OperationID? { remote?.queued.take() }
+
+    /// Brings the journal up to the remote's, and finds out what became of changes that were sent without an answer.
+    public func fetchRemote() throws(GovernanceError) -> RemoteExchange {
+        let chain = try chain()
+        let fetched = try chain.fetch()
+        let settled = try chain.settle()
+        setFreshness()
+        return RemoteExchange(fetched: fetched, published: settled)
+    }
+
+    /// Fetches before a decision, where the journal is a replica and changes are not kept for later.
+    public func catchUp() throws(GovernanceError) {
+        guard try joinedRemote() != nil, remote?.isOffline == false else { return }
+        _ = try fetchRemote()
+    }
+
+    /// Publishes what waits in the outbox, and creates again on the remote what only this journal has.
+    public func pushRemote() throws(GovernanceError) -> RemoteExchange {
+        let chain = try chain()
+        var exchange = RemoteExchange(fetched: 0..<0)
+        do throws(GovernanceError) {
+            exchange.fetched = try chain.fetch()
+        } catch .remote(.rolledBack), .remote(.empty) {
+            exchange.created = try chain.createMissing()
+            exchange.fetched = try chain.fetch()
+        }
+        exchange.published = try chain.settle()
+        exchange.published += try chain.publishWaiting()
+        return exchange
+    }
+
+    /// Reads the whole chain of the remote and compares it with this journal, and every batch with its name.
+    ///
+    /// - Returns: how many frames and batches were compared.
+    public func verifyRemote() throws(GovernanceError) -> (frames: Int, batches: Int) {
+        let chain = try chain()
+        try chain.fetch()
+        let local = try contents()
+        let height = try chain.remoteHeight(local)
+        guard height == local.height else {
+            throw .remote(.rolledBack(chain.joined.url, found: height, seen: local.height))
+        }
+        var count = 0
+        for frame in local.frames {
+            for hash in (try? GovernanceFrame(frame.payload))?.batches ?? [] {
+                do throws(RemoteError) {
+                    let bytes = try chain.storage.objects([hash], at: frame.index, by: chain.deadline)[0]
+                    _ = try ObjectBatch(reading: bytes)
+                } catch {
+                    throw .remote(.storage(error))
+                }
+                count += 1
+            }
+        }
+        return (height, count)
+    }
+
+    /// Shares the journal on a remote: publishes every frame and object, then makes the journal a replica.
+    ///
+    /// Where it was cut short, or the journal is a replica of another remote, the same call goes on.
+    public func addRemote(_ url: RemoteURL) throws(GovernanceError) -> RemoteExchange {
+        guard let access = remote else { throw .remote(.noAccess(url)) }
+        if let joined = try joinedRemote(), joined.url != url {
+            _ = try fetchRemote()
+        }
+        let before = try contents()
+        guard let id = before.frames.first?.hash else { throw .noBase }
+        let joined = JoinedRemote(id: id, url: url)
+        let chain = try RemoteChain(self, joined)
+        do throws(RemoteError) {
+            try chain.storage.checkSuitability(by: chain.deadline)
+        } catch {
+            throw .remote(.storage(error))
+        }
+        // Whatever is there has to be this chain; it may be longer.
+        let present = try chain.storageHasWorld()
+        if present, try chain.remoteHeight(before) == before.height {
+            try join(joined)
+            let fetched = try RemoteChain(self, joined).fetch()
+            return RemoteExchange(fetched: fetched)
+        }
+        if try joinedRemote() == nil { try shareObjects(limit: chain.storage.largestObject, access) }
+        while true {
+            let created = try chain.createMissing()
+            guard try join(joined, at: created.upperBound) else { continue }
+            return RemoteExchange(fetched: created.upperBound..<created.upperBound, created: created)
+        }
+    }
+
+    /// Appends the frame that brings what earlier frames name, where no frame brought it.
+    private func shareObjects(limit: Int, _ access: RemoteAccess) throws(GovernanceError) {
+        let contents = try contents()
+        let (nodes, blobs) = try unshared(by: contents)
+        guard !nodes.isEmpty || !blobs.isEmpty else { return }
+        let batches: [ObjectBatch]
+        do throws(CBORError) {
+            batches = try ObjectBatch.pack(nodes: nodes, blobs: blobs)
+        } catch {
+            throw .encoding(error)
+        }
+        for batch in batches where batch.object.bytes.count > limit {
+            throw .remote(.storage(.tooLarge(size: batch.object.bytes.count, limit: limit)))
+        }
+        try BatchLedger(world: world, files: files).note(batches)
+        try writing { (writer) throws(GovernanceError) in
+            try writer.append([.shared], batches: batches.map(\.object.hash))
+        }
+    }
+
+    /// Makes the journal a replica, unless it has grown meanwhile.
+    @discardableResult
+    private func join(_ joined: JoinedRemote, at height: Int? = nil) throws(GovernanceError) -> Bool {
+        let isJoined = try journal.withWriter(owner: owner, patience: patience, failure: { .journal($0) }) {
+            (writer) throws(GovernanceError) in
+            if let height, writer.contents.height != height { return false }
+            do throws(JournalError) {
+                try writer.mark(isReplica: true)
+            } catch {
+                throw .journal(error)
+            }
+            try joined.write(world, files: files)
+            return true
+        }
+        return isJoined
+    }
+
+    /// Takes the journal of a remote: into a journal without frames, or one that the remote's chain begins with.
+    ///
+    /// - Throws: ``RemoteFault/ownFrames(count:)`` or ``RemoteFault/otherWorld(own:other:)`` when the journal here has
+    ///   frames that the remote does not have.
+    public func joinRemote(_ joined: JoinedRemote) throws(GovernanceError) -> RemoteExchange {
+        if let other = try joinedRemote(), other != joined { throw .remote(.alreadyJoined(other)) }
+        let chain = try RemoteChain(self, joined)
+        let local = try contents()
+        if let first = local.frames.first {
+            guard first.hash == joined.id else {
+                throw .remote(.otherWorld(own: first.hash, other: joined.id))
+            }
+            do throws(GovernanceError) {
+                let height = try chain.remoteHeight(local)
+                guard height == local.height else { throw .remote(.ownFrames(count: local.height - height)) }
+            } catch .remote(.forked(_, let height)) {
+                throw .remote(.ownFrames(count: local.height - height))
+            }
+        } else if try !chain.storageHasWorld() {
+            throw .remote(.empty(joined.url))
+        }
+        try join(joined)
+        return try fetchRemote()
+    }
+
+    /// Leaves the remote: the journal stands alone again.
+    public func removeRemote() throws(GovernanceError) {
+        guard try joinedRemote() != nil else { throw .remote(.notJoined) }
+        try journal.withWriter(owner: owner, patience: patience, failure: { .journal($0) }) {
+            (writer) throws(GovernanceError) in
+            do throws(FileError) {
+                try files.remove(world.remoteFile)
+                if try files.exists(world.contactFile) { try files.remove(world.contactFile) }
+            } catch {
+                throw .file(error)
+            }
+            do throws(JournalError) {
+                try writer.mark(isReplica: false)
+            } catch {
+                throw .journal(error)
+            }
+        }
+    }
+
+    /// Refuses a remote that can't be reached or does not have the world.
+    public func checkReach(of joined: JoinedRemote) throws(GovernanceError) {
+        guard try RemoteChain(self, joined).storageHasWorld() else { throw .remote(.empty(joined.url)) }
+    }
+
+    /// Sets the journal aside, with all its files, and returns where it is.
+    public func setJournalAside() throws(GovernanceError) -> FilePath {
+        do throws(FileError) {
+            var number = 1
+            var place = world.internals.appending("journal-aside-1")
+            while try files.exists(place) {
+                number += 1
+                place = world.internals.appending("journal-aside-\(number)")
+            }
+            // A writer that is at work keeps the lock file's folder; it finds out when it looks for its journal.
+            let lock = try files.lock(journal.lockPath, owner: owner, patience: patience)
+            defer { lock.release() }
+            try files.rename(world.journal, to: place)
+            try files.synchronize(world.internals)
+            return place
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    private func chain() throws(GovernanceError) -> RemoteChain {
+        guard let joined = try joinedRemote() else { throw .remote(.notJoined) }
+        return try RemoteChain(self, joined)
+    }
+
+    // MARK: What was seen
+
+    private func headFile(of id: Hash) -> FilePath? { remote?.heads?.appending(id.hex) }
+
+    /// The last head that this person's machine has seen of a world.
+    func seenHead(of id: Hash) -> ChainHead? {
+        guard let file = headFile(of: id), let bytes = try? files.read(file, limit: 1 << 16) else { return nil }
+        return ChainHead(bytes)
+    }
+
+    /// Remembers what a remote had.
+    func note(_ head: ChainHead, of id: Hash) throws(GovernanceError) {
+        do throws(FileError) {
+            if try files.exists(world.journal) {
+                try files.writeAtomically(RemoteContact(time: clock(), head: head).encoded, to: world.contactFile)
+            }
+            guard let file = headFile(of: id), (seenHead(of: id)?.height ?? -1) < head.height else { return }
+            try files.createDirectories(file.removingLastComponent(), mode: 0o700)
+            try files.writeAtomically(head.encoded(), to: file, mode: 0o600)
+        } catch {
+            throw .file(error)
+        }
+    }
+}
+
+extension RemoteChain {
+    /// Whether the storage has any frame of the world.
+    func storageHasWorld() throws(GovernanceError) -> Bool {
+        do throws(RemoteError) {
+            return try !storage.frames(from: 0, limit: 1, by: deadline).isEmpty
+        } catch {
+            throw .remote(.storage(error))
+        }
+    }
+}

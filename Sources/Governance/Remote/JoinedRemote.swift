@@ -1,0 +1,61 @@
+public import CanonicalCBOR
+import Files
+import JSON
+public import Remotes
+public import Sync
+public import SystemPackage
+
+/// The remote that a journal is a replica of, as `.aos/journal/remote` says.
+public struct JoinedRemote: Sendable, Hashable {
+    /// The world: the hash of the journal's first frame.
+    public let id: Hash
+    /// Where its journal is shared.
+    public let url: RemoteURL
+
+    /// A remote of its parts.
+    public init(id: Hash, url: RemoteURL) {
+        self.id = id
+        self.url = url
+    }
+
+    /// Reads the file; nil where the journal stands alone.
+    ///
+    /// - Throws: ``GovernanceError/remote(_:)`` when it is there and can't be understood.
+    static func read(_ world: WorldFolder, files: any FileSystem) throws(GovernanceError) -> JoinedRemote? {
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try files.read(world.remoteFile, limit: 1 << 16)
+        } catch .notFound, .notADirectory {
+            return nil
+        } catch {
+            throw .file(error)
+        }
+        guard let value = try? JSONParser.parse(bytes), let id = value.member("id")?.asString.flatMap({ Hash($0) }),
+            let text = value.member("url")?.asString, let url = try? RemoteURL(text)
+        else { throw .remote(.unreadable(world.shown(world.remoteFile))) }
+        return JoinedRemote(id: id, url: url)
+    }
+
+    /// Writes the file.
+    func write(_ world: WorldFolder, files: any FileSystem) throws(GovernanceError) {
+        let value = JSONValue.object([("id", .string(id.text)), ("url", .string(url.text))])
+        do throws(FileError) {
+            try files.writeAtomically(Array((JSONPrinter.compact(value) + "\n").utf8), to: world.remoteFile)
+        } catch {
+            throw .file(error)
+        }
+    }
+}
+
+extension WorldFolder {
+    /// The file that says of which remote the journal is a replica.
+    var remoteFile: FilePath { journal.appending("remote") }
+    /// The file that says what the remote had when it was reached last.
+    var contactFile: FilePath { journal.appending("contact") }
+    /// The names of what each batch of the chain holds.
+    var batches: FilePath { journal.appending("batches") }
+    /// The changes that are not on the remote yet, as far as is known.
+    var outbox: FilePath { internals.appending("outbox") }
+    /// What git keeps of the remote.
+    public var gitStorage: FilePath { internals.appending("remote.git") }
+}

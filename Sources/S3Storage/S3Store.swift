@@ -1,0 +1,224 @@
+import CCurl
+import Dispatch
+import Glibc
+public import Remotes
+import Synchronization
+
+/// The keys of a bucket of S3, or of a server that speaks its protocol.
+///
+/// Every write carries `If-None-Match: *`, so that a key that is there is never replaced. Requests that the server can't
+/// serve now are repeated until the deadline, with a growing pause.
+public struct S3Store: KeyStore {
+    /// The answer to a request.
+    private struct Answer {
+        let status: Int
+        let bytes: [UInt8]
+        let message: String
+        let wasSent: Bool
+        let isTooLarge: Bool
+    }
+
+    private static let prepared: Void = ccurl_prepare()
+    /// How many requests are under way at once.
+    private static let parallel = 8
+
+    private let bucket: RemoteURL.Bucket
+    private let credentials: S3Credentials?
+
+    /// The keys of a bucket.
+    public init(_ bucket: RemoteURL.Bucket, credentials: S3Credentials?) {
+        self.bucket = bucket
+        self.credentials = credentials
+    }
+
+    /// One gigabyte.
+    public var largestValue: Int { 1 << 30 }
+
+    /// Creates a key with a conditional write.
+    public func create(_ key: String, _ bytes: [UInt8], by deadline: Deadline) throws(RemoteError) -> CreateOutcome {
+        var wait = Duration.milliseconds(50)
+        // Once an attempt may have had its effect, a key that is there may be ours.
+        var isUnsure: String?
+        while true {
+            let answer = send("PUT", key, bytes, ["If-None-Match: *"], by: deadline)
+            switch answer.status {
+            case 200..<300: return .created
+            case 412: return .present
+            case 409, 429, 500...599:
+                if answer.status >= 500 { isUnsure = isUnsure ?? "the server answered \(answer.status)" }
+            case 0:
+                if answer.wasSent { isUnsure = answer.message }
+                if !answer.wasSent, isUnsure == nil, deadline.hasPassed { throw .unreachable(answer.message) }
+            default:
+                let error = Self.refusal(answer, key)
+                if let isUnsure { return .unknown(isUnsure) }
+                throw error
+            }
+            if deadline.hasPassed || (answer.status == 0 && !answer.wasSent && wait > .milliseconds(200)) {
+                if let isUnsure { return .unknown(isUnsure) }
+                throw .unreachable(answer.status == 0 ? answer.message : "the server answered \(answer.status)")
+            }
+            Self.pause(min(wait * Double.random(in: 0.5...1), deadline.timeLeft))
+            wait = min(wait * 2, .seconds(2))
+        }
+    }
+
+    /// Reads keys, several at once.
+    public func values(_ keys: [String], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?] {
+        guard keys.count > 1 else {
+            var values: [[UInt8]?] = []
+            for key in keys { values.append(try value(key, by: deadline)) }
+            return values
+        }
+        let results = Mutex<[Int: Result<[UInt8]?, RemoteError>]>([:])
+        let next = Atomic(0)
+        DispatchQueue.concurrentPerform(iterations: min(Self.parallel, keys.count)) { _ in
+            while true {
+                let index = next.add(1, ordering: .relaxed).oldValue
+                guard index < keys.count else { return }
+                let result: Result<[UInt8]?, RemoteError>
+                do throws(RemoteError) {
+                    result = .success(try value(keys[index], by: deadline))
+                } catch {
+                    result = .failure(error)
+                }
+                results.withLock { $0[index] = result }
+            }
+        }
+        let found = results.withLock { $0 }
+        var values: [[UInt8]?] = []
+        for index in keys.indices {
+            guard let result = found[index] else { throw .machine("a request was not made") }
+            values.append(try result.get())
+        }
+        return values
+    }
+
+    private func value(_ key: String, by deadline: Deadline) throws(RemoteError) -> [UInt8]? {
+        var wait = Duration.milliseconds(50)
+        while true {
+            let answer = send("GET", key, nil, [], by: deadline)
+            switch answer.status {
+            case 200: return answer.bytes
+            case 404:
+                guard !Self.mentions(answer, "NoSuchBucket") else {
+                    throw .refused("there is no bucket \(bucket.name)")
+                }
+                return nil
+            case 0, 409, 429, 500...599:
+                if answer.isTooLarge { throw .damaged("\(key), which is larger than anything that was created,") }
+                guard !deadline.hasPassed, answer.status != 0 || wait <= .milliseconds(200) else {
+                    throw .unreachable(answer.status == 0 ? answer.message : "the server answered \(answer.status)")
+                }
+            default: throw Self.refusal(answer, key)
+            }
+            Self.pause(min(wait * Double.random(in: 0.5...1), deadline.timeLeft))
+            wait = min(wait * 2, .seconds(2))
+        }
+    }
+
+    /// Races eight creates on each of sixteen keys, which are removed afterwards.
+    public func checkSuitability(in folder: String, by deadline: Deadline) throws(RemoteError) {
+        let run = String(UInt64.random(in: 0 ... .max), radix: 16)
+        for number in 0..<16 {
+            let key = "\(folder)/\(run)-\(number)"
+            let created = Mutex<(count: Int, failure: RemoteError?)>((0, nil))
+            DispatchQueue.concurrentPerform(iterations: 8) { racer in
+                do throws(RemoteError) {
+                    let outcome = try create(key, Array("racer \(racer)".utf8), by: deadline)
+                    if outcome == .created { created.withLock { $0.count += 1 } }
+                } catch {
+                    created.withLock { $0.failure = $0.failure ?? error }
+                }
+            }
+            let result = created.withLock { $0 }
+            _ = send("DELETE", key, nil, [], by: deadline)
+            if let failure = result.failure { throw failure }
+            guard result.count <= 1 else {
+                throw .unsuitable("\(result.count) creates of one key succeeded: it does not honor If-None-Match")
+            }
+        }
+    }
+
+    // MARK: Requests
+
+    private func url(of key: String) -> String {
+        let path = bucket.prefix.isEmpty ? key : "\(bucket.prefix)/\(key)"
+        let region = bucket.region ?? credentials?.region ?? "us-east-1"
+        if let endpoint = bucket.endpoint {
+            guard !bucket.isPathStyle, let separator = endpoint.firstRange(of: "://") else {
+                return "\(endpoint)/\(bucket.name)/\(path)"
+            }
+            return "\(endpoint[..<separator.upperBound])\(bucket.name).\(endpoint[separator.upperBound...])/\(path)"
+        }
+        return bucket.isPathStyle
+            ? "https://s3.\(region).amazonaws.com/\(bucket.name)/\(path)"
+            : "https://\(bucket.name).s3.\(region).amazonaws.com/\(path)"
+    }
+
+    private func send(
+        _ method: String, _ key: String, _ body: [UInt8]?, _ headers: [String], by deadline: Deadline
+    ) -> Answer {
+        Self.prepared
+        var lines = headers + ["Expect:", "Content-Type: application/octet-stream"]
+        if let token = credentials?.token { lines.append("x-amz-security-token: \(token)") }
+        let region = bucket.region ?? credentials?.region ?? "us-east-1"
+        let address = url(of: key)
+        let login = credentials.map { "\($0.key):\($0.secret)" }
+        var pointers: [UnsafeMutablePointer<CChar>?] = lines.map { strdup($0) }
+        pointers.append(nil)
+        defer { for pointer in pointers { free(pointer) } }
+        var answer = ccurl_answer()
+        let constants = pointers.map { UnsafePointer($0) }
+        // An empty body is sent, too.
+        let sent = body.map { $0.isEmpty ? [0] : $0 }
+        constants.withUnsafeBufferPointer { headers in
+            func perform(_ bytes: UnsafePointer<UInt8>?, _ login: UnsafePointer<CChar>?) {
+                method.withCString { method in
+                    address.withCString { address in
+                        "aws:amz:\(region):s3".withCString { signature in
+                            var request = ccurl_request(
+                                method: method, url: address, headers: headers.baseAddress, body: bytes,
+                                body_count: body?.count ?? 0, signature: login == nil ? nil : signature,
+                                credentials: login, timeout_milliseconds: deadline.milliseconds, limit: largestValue)
+                            ccurl_perform(&request, &answer)
+                        }
+                    }
+                }
+            }
+            func signed(_ bytes: UnsafePointer<UInt8>?) {
+                if let login { login.withCString { perform(bytes, $0) } } else { perform(bytes, nil) }
+            }
+            if let sent { sent.withUnsafeBufferPointer { signed($0.baseAddress) } } else { signed(nil) }
+        }
+        defer { ccurl_free(&answer) }
+        let bytes = answer.bytes.map { Array(UnsafeBufferPointer(start: $0, count: answer.count)) } ?? []
+        let message = withUnsafeBytes(of: answer.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        return Answer(
+            status: answer.status, bytes: bytes, message: message, wasSent: answer.was_sent != 0,
+            isTooLarge: answer.is_too_large != 0)
+    }
+
+    private static func mentions(_ answer: Answer, _ code: String) -> Bool {
+        String(decoding: answer.bytes.prefix(4096), as: UTF8.self).contains("<Code>\(code)</Code>")
+    }
+
+    private static func refusal(_ answer: Answer, _ key: String) -> RemoteError {
+        switch answer.status {
+        case 401: .login("the server answered 401: no credentials, or wrong ones")
+        case 403:
+            mentions(answer, "AccessDenied")
+                ? .login("access to \(key) was denied; where the key is absent, the permission to list is missing")
+                : .login("the server answered 403: wrong credentials, or a wrong clock")
+        case 404: .refused("there is no such bucket")
+        case 301, 307: .refused("the bucket is in another region: add ?region=NAME to the URL")
+        case 501: .unsuitable("the server does not know If-None-Match")
+        default: .refused("the server answered \(answer.status)")
+        }
+    }
+
+    private static func pause(_ duration: Duration) {
+        let parts = duration.components
+        usleep(UInt32(clamping: parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000))
+    }
+}

@@ -1,0 +1,81 @@
+public import Governance
+public import Remotes
+public import SystemPackage
+public import WorldProtocol
+
+extension Workbench {
+    /// What joining a remote did with a journal that was here before.
+    public struct Joining: Sendable {
+        /// What was exchanged.
+        public let exchange: RemoteExchange
+        /// Where the journal that was here is now; nil when there was none, or the remote's goes on from it.
+        public let aside: FilePath?
+        /// What became of its open proposals.
+        public let again: [ProposedAgain]
+    }
+
+    /// How the journal stands to its remote; nobody is asked.
+    public func remoteStanding() throws(WorkbenchError) -> RemoteStanding {
+        do throws(GovernanceError) {
+            return try rooms.governance.remoteStanding()
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+    }
+
+    /// Shares the journal on a remote.
+    public func addRemote(_ url: RemoteURL) async throws(WorkbenchError) -> RemoteExchange {
+        try await exchanging { (governance) throws(GovernanceError) in try governance.addRemote(url) }
+    }
+
+    /// Brings the journal up to the remote's; the authored files stay as they are.
+    public func fetchRemote() async throws(WorkbenchError) -> RemoteExchange {
+        try await exchanging { (governance) throws(GovernanceError) in try governance.fetchRemote() }
+    }
+
+    /// Publishes what waits in the outbox, and what the remote lost.
+    public func pushRemote() async throws(WorkbenchError) -> RemoteExchange {
+        try await exchanging { (governance) throws(GovernanceError) in try governance.pushRemote() }
+    }
+
+    /// Compares the whole chain of the remote with this journal.
+    public func verifyRemote() async throws(WorkbenchError) -> (frames: Int, batches: Int) {
+        try await exchanging { (governance) throws(GovernanceError) in try governance.verifyRemote() }
+    }
+
+    /// Leaves the remote.
+    public func removeRemote() async throws(WorkbenchError) {
+        try await exchanging { (governance) throws(GovernanceError) in try governance.removeRemote() }
+    }
+
+    /// Takes the journal of a remote; one that is here and is not part of it is set aside, and its open proposals are
+    /// proposed again.
+    public func joinRemote(_ joined: JoinedRemote) async throws(WorkbenchError) -> Joining {
+        try await exchanging { (governance) throws(GovernanceError) in
+            do throws(GovernanceError) {
+                return Joining(exchange: try governance.joinRemote(joined), aside: nil, again: [])
+            } catch .remote(.ownFrames), .remote(.otherWorld) {
+                try governance.checkReach(of: joined)
+                let aside = try governance.setJournalAside()
+                let exchange = try governance.joinRemote(joined)
+                return Joining(
+                    exchange: exchange, aside: aside, again: try governance.proposeAgain(from: aside))
+            }
+        }
+    }
+
+    /// The number of the change that was kept for later by the last step; nil when none was.
+    public func takeQueued() -> OperationID? {
+        defer { queued = nil }
+        return queued
+    }
+
+    private func exchanging<Value: Sendable>(
+        _ step: @escaping @Sendable (Governance) throws(GovernanceError) -> Value
+    ) async throws(WorkbenchError) -> Value {
+        try requireWritable()
+        let value = try await govern(catchesUp: false, step)
+        forget([.journal])
+        return value
+    }
+}

@@ -1,0 +1,222 @@
+import CanonicalCBOR
+import ContentStore
+import Files
+import Randomness
+import RemoteDoubles
+import Remotes
+import Sync
+import Synchronization
+import Testing
+import WorldIO
+
+@testable import Governance
+
+/// Many people, a storage that fails, and restarts, from a seed.
+///
+/// `AOS_SIMULATION_STEPS` and `AOS_SIMULATION_SEED` choose a longer run or repeat one.
+@Suite struct RemoteSimulationTests {
+    private static let people = 10
+    private static let stepsOfAWorld = 100
+
+    @Test func `one chain, every replica a part of it, nothing acknowledged lost and nothing twice`() throws {
+        let steps = Effort.count("AOS_SIMULATION_STEPS", default: 500)
+        let seed = Effort.count("AOS_SIMULATION_SEED", default: 1)
+        for world in 0..<max(1, steps / Self.stepsOfAWorld) {
+            try Simulation(seed: UInt64(seed + world), people: Self.people).run(steps: Self.stepsOfAWorld)
+        }
+    }
+}
+
+/// One world, and everything that happens to it.
+private final class Simulation {
+    private struct Person {
+        var world: RemoteWorld
+        var isOffline = false
+    }
+
+    private let seed: UInt64
+    private var random: SeededGenerator
+    private let keys = MemoryStore()
+    private let faulty: FaultyStore
+    private var people: [Person] = []
+    private var acknowledged: Set<OperationID> = []
+    private var queued: Set<OperationID> = []
+    private var versions: [Hash: SmallWorld.Version] = [:]
+
+    init(seed: UInt64, people count: Int) throws {
+        self.seed = seed
+        random = SeededGenerator(seed: seed)
+        let faults = Mutex(SeededGenerator(seed: seed ^ 0xFA))
+        let rate = Rate()
+        self.rate = rate
+        faulty = FaultyStore(keys) { _ in
+            faults.withLock { faults in
+                guard Int.random(in: 0..<100, using: &faults) < rate.percent else { return .none }
+                return FaultyStore.Fault.allCases.randomElement(using: &faults) ?? .none
+            }
+        }
+        for version in SmallWorld.Version.allCases {
+            versions[try SmallWorld.bundle(version).manifestHash] = version
+        }
+        let first = try RemoteWorld.shared(keys)
+        people.append(Person(world: first.restarted(faulty)))
+        for number in 1..<count {
+            people.append(Person(world: try first.clone(keys, person: UInt8(number + 1)).restarted(faulty)))
+        }
+        rate.percent = 10
+    }
+
+    private let rate: Rate
+
+    private final class Rate: Sendable {
+        private let value = Mutex(0)
+        var percent: Int {
+            get { value.withLock { $0 } }
+            set { value.withLock { $0 = newValue } }
+        }
+    }
+
+    func run(steps: Int) throws {
+        for step in 0..<steps {
+            let number = Int.random(in: 0..<people.count, using: &random)
+            try self.step(number)
+            if step % 25 == 24 { try check() }
+        }
+        // The storage recovers, and everybody comes back.
+        rate.percent = 0
+        try faulty.completeDelayed()
+        for number in people.indices {
+            restart(number, isOffline: false)
+            try push(number)
+        }
+        for number in people.indices { _ = try people[number].world.governance.fetchRemote() }
+        try check()
+        let logs = try people.map { try $0.world.log }
+        #expect(Set(logs).count == 1, "seed \(seed): everybody ends with the same chain")
+        let contents = try people[0].world.governance.contents()
+        var found: [OperationID: Int] = [:]
+        for frame in contents.frames {
+            if let operation = try GovernanceFrame(frame.payload).operation { found[operation, default: 0] += 1 }
+        }
+        #expect(found.values.allSatisfy { $0 == 1 }, "seed \(seed): a decision is on the chain twice")
+        #expect(acknowledged.allSatisfy { found[$0] == 1 }, "seed \(seed): an acknowledged decision is lost")
+        let waiting = try Set(people.flatMap { try $0.world.governance.remoteStanding().pending.map(\.operation) })
+        #expect(
+            queued.allSatisfy { found[$0] == 1 || waiting.contains($0) || dropped.contains($0) },
+            "seed \(seed): a decision that was kept for later is lost")
+        let state = try people[0].world.governance.state()
+        #expect(state.voids.isEmpty, "seed \(seed): a frame is void")
+        for proposal in state.proposals {
+            let applied = proposal.history.filter { $0.step == .applied }.count
+            #expect(applied <= 1, "seed \(seed): proposal \(proposal.id) was applied twice")
+            if applied == 1 {
+                #expect(
+                    proposal.history.contains { $0.step == .approved },
+                    "seed \(seed): proposal \(proposal.id) was applied without approval")
+            }
+        }
+    }
+
+    /// Decisions that were kept for later and turned out to be made already, such as the same proposal by another.
+    private var dropped: Set<OperationID> = []
+
+    /// Publishes what waits, and notes which proposals somebody else had made meanwhile.
+    private func push(_ number: Int) throws {
+        let governance = people[number].world.governance
+        let before = try governance.remoteStanding().pending
+        let result = Result { try governance.pushRemote() }
+        let proposed = try Set(governance.state().proposals.map(\.patchHash))
+        for entry in before where isRepeated(entry.operation, number) {
+            guard case .proposed(let body)? = entry.records.first, proposed.contains(body.patchHash) else { continue }
+            dropped.insert(entry.operation)
+        }
+        acknowledged.formUnion(try result.get().published.filter { !dropped.contains($0) })
+    }
+
+    private func restart(_ number: Int, isOffline: Bool) {
+        people[number].world = people[number].world.restarted(faulty, isOffline: isOffline)
+        people[number].isOffline = isOffline
+    }
+
+    private func step(_ number: Int) throws {
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0: return restart(number, isOffline: Bool.random(using: &random))
+        case 1...3:
+            _ = try? people[number].world.governance.fetchRemote()
+            return
+        case 4:
+            // The storage may fail.
+            try? push(number)
+            return
+        default: break
+        }
+        let person = people[number]
+        let governance = person.world.governance
+        let before = person.world.operations.last
+        let height = try governance.state().height
+        do {
+            try decide(governance)
+        } catch let error as GovernanceError {
+            // Everything but damage may happen.
+            if case .journal = error { throw error }
+            return
+        }
+        guard let operation = person.world.operations.last, operation != before else { return }
+        if person.isOffline {
+            if governance.takeQueued() != nil { queued.insert(operation) }
+        } else if try governance.contents().frames.dropFirst(height).contains(where: {
+            try GovernanceFrame($0.payload).operation == operation
+        }) {
+            acknowledged.insert(operation)
+        }
+    }
+
+    /// Whether a decision left the outbox without a frame of its own.
+    private func isRepeated(_ operation: OperationID, _ number: Int) -> Bool {
+        let governance = people[number].world.governance
+        guard let contents = try? governance.contents(), let standing = try? governance.remoteStanding() else {
+            return false
+        }
+        return !standing.pending.contains { $0.operation == operation }
+            && !contents.frames.contains { (try? GovernanceFrame($0.payload))?.operation == operation }
+    }
+
+    private func decide(_ governance: Governance) throws {
+        let state = try governance.state()
+        let open = state.proposals.filter(\.state.isOpen)
+        let choice = Int.random(in: 0..<10, using: &random)
+        guard choice > 2, let proposal = open.randomElement(using: &random) else {
+            guard let current = state.currentManifest, let from = versions[current],
+                let to = SmallWorld.Version.allCases.filter({ $0 != from }).randomElement(using: &random)
+            else { return }
+            let (compiled, document) = try SmallWorld.patch(from, to)
+            _ = try governance.propose(compiled, document: document, author: "ada", description: nil)
+            return
+        }
+        switch choice {
+        case 3: try governance.comment(on: proposal.id, author: "bob", text: "step")
+        case 4...5: try governance.shadow(proposal.id)
+        case 6...7: try governance.approve(proposal.id, decision: .approve, approver: "bob")
+        case 8: try governance.apply(proposal.id)
+        default:
+            if state.isStale(proposal) {
+                _ = try governance.rebase(proposal.id, author: "ada")
+            } else {
+                try governance.apply(proposal.id)
+            }
+        }
+    }
+
+    /// Every replica has a part of the one chain.
+    private func check() throws {
+        let chain = keys.keys.filter { $0.contains("/journal/") }
+        let frames = keys.values(chain, by: .after(.seconds(1))).compactMap(\.self)
+        for person in people {
+            let governance = person.world.governance
+            let sealed = try governance.journal.sealedFrames(of: governance.contents(), from: 0).map(\.bytes)
+            #expect(
+                sealed.count <= frames.count && sealed == Array(frames.prefix(sealed.count)),
+                "seed \(seed): a replica is no part of the chain")
+        }
+    }
+}

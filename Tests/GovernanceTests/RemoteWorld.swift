@@ -1,0 +1,125 @@
+import CanonicalCBOR
+import ContentStore
+import Files
+import RemoteDoubles
+import Remotes
+import Sync
+import Synchronization
+import SystemPackage
+import Testing
+import WorldIO
+
+@testable import Governance
+
+/// One person's clone of the small world, whose journal is shared through a store of keys.
+struct RemoteWorld {
+    static var url: RemoteURL { get throws { try RemoteURL("file:///remote") } }
+
+    /// Numbers of decisions, and the one that was drawn last.
+    final class Operations: Sendable {
+        private let count = Mutex<(number: UInt64, last: OperationID?)>((0, nil))
+        private let person: UInt8
+
+        init(_ person: UInt8) { self.person = person }
+
+        var last: OperationID? { count.withLock { $0.last } }
+
+        func draw() -> OperationID {
+            count.withLock { count in
+                count.number += 1
+                let digits = (0..<8).map { UInt8(truncatingIfNeeded: count.number >> (8 * $0)) }
+                let operation = OperationID(bytes: [person] + [UInt8](repeating: 0, count: 7) + digits)
+                count.last = operation
+                return operation
+            }
+        }
+    }
+
+    let governance: Governance
+    let files: any FileSystem
+    let store: WorldStore
+    let operations: Operations
+
+    init(
+        _ keys: any KeyStore, files: any FileSystem = MemoryFileSystem(), person: UInt8 = 1, isOffline: Bool = false,
+        operations: Operations? = nil, patience: Duration = .zero
+    ) {
+        self.files = files
+        let operations = operations ?? Operations(person)
+        self.operations = operations
+        let folder = SmallWorld.folder
+        store = WorldStore(ContentStore(files: files, directory: folder.store))
+        // Time passes only while somebody waits.
+        let time = Mutex<Duration>(.zero)
+        let clock = Shared(time)
+        var access = RemoteAccess(
+            timeout: .milliseconds(300), isOffline: isOffline, heads: "/state/heads", pause: { clock.advance($0) }
+        ) { (_, id) throws(RemoteError) in KeyedStorage(Boxed(keys), world: id) }
+        access.deadline = { duration in
+            let end = clock.now + duration
+            return Deadline { end - clock.now }
+        }
+        governance = Governance(
+            world: folder, files: files, store: store, clock: { 7 }, owner: "aos (pid \(person))", patience: patience,
+            operation: { operations.draw() }, remote: access)
+    }
+
+    /// A clock that tests move.
+    private final class Shared: Sendable {
+        private let time: Mutex<Duration>
+
+        init(_ time: consuming Mutex<Duration>) { self.time = time }
+
+        var now: Duration { time.withLock { $0 } }
+        func advance(_ duration: Duration) { time.withLock { $0 += max(duration, .milliseconds(1)) } }
+    }
+
+    /// A store of keys of any kind.
+    struct Boxed: KeyStore {
+        let base: any KeyStore
+
+        init(_ base: any KeyStore) { self.base = base }
+
+        var largestValue: Int { base.largestValue }
+        func create(_ key: String, _ bytes: [UInt8], by deadline: Deadline) throws(RemoteError) -> CreateOutcome {
+            try base.create(key, bytes, by: deadline)
+        }
+        func values(_ keys: [String], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?] {
+            try base.values(keys, by: deadline)
+        }
+        func checkSuitability(in folder: String, by deadline: Deadline) throws(RemoteError) {
+            try base.checkSuitability(in: folder, by: deadline)
+        }
+    }
+
+    /// A world with one manifest that is shared.
+    static func shared(_ keys: any KeyStore, files: any FileSystem = MemoryFileSystem()) throws -> RemoteWorld {
+        let world = RemoteWorld(keys, files: files)
+        try world.governance.genesis(SmallWorld.bundle(.first))
+        _ = try world.governance.addRemote(url)
+        return world
+    }
+
+    /// Another clone of a shared world.
+    func clone(_ keys: any KeyStore, files: any FileSystem = MemoryFileSystem(), person: UInt8) throws -> RemoteWorld {
+        let other = RemoteWorld(keys, files: files, person: person)
+        let id = try #require(governance.state().world)
+        _ = try other.governance.joinRemote(JoinedRemote(id: id, url: Self.url))
+        return other
+    }
+
+    /// The same clone after a restart, perhaps by way of another store of keys.
+    func restarted(_ keys: any KeyStore, isOffline: Bool = false) -> RemoteWorld {
+        RemoteWorld(keys, files: files, isOffline: isOffline, operations: operations)
+    }
+
+    @discardableResult
+    func propose(_ from: SmallWorld.Version = .first, _ to: SmallWorld.Version = .second) throws -> Proposal {
+        let (compiled, document) = try SmallWorld.patch(from, to)
+        return try governance.propose(compiled, document: document, author: "ada", description: nil).proposal
+    }
+
+    var log: [UInt8] {
+        get throws { try files.read(governance.journal.logPath, limit: 1 << 30) }
+    }
+}
