@@ -39,7 +39,8 @@ public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConver
         return text.withUTF8(Self.isWellFormed)
     }
 
-    private static func isWellFormed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// Whether bytes are a name as AIR §3 spells it.
+    static func isWellFormed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")), let at = bytes.lastIndex(of: UInt8(ascii: "@")),
             slash < at
         else { return false }

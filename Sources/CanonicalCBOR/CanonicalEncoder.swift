@@ -33,10 +33,54 @@ public enum CanonicalEncoder {
 }
 
 /// Appends canonical bytes to a buffer.
-struct CanonicalWriter {
-    var bytes: [UInt8]
+package struct CanonicalWriter {
+    /// What was written.
+    package var bytes: [UInt8]
+
     /// Whether entries are written in their order, which canonical bytes don't have.
-    var keepsOrder = false
+    var keepsOrder: Bool
+
+    /// A writer behind bytes that are there.
+    package init(bytes: [UInt8]) { self.init(bytes: bytes, keepsOrder: false) }
+
+    init(bytes: [UInt8], keepsOrder: Bool) {
+        self.bytes = bytes
+        self.keepsOrder = keepsOrder
+    }
+
+    /// Writes a text.
+    @inlinable
+    package mutating func write(text: UnsafeBufferPointer<UInt8>) {
+        writeHead(.text, UInt64(truncatingIfNeeded: text.count))
+        bytes.append(contentsOf: text)
+    }
+
+    /// Writes the head of an array, whose elements are to follow.
+    @inlinable
+    package mutating func writeArrayHead(_ count: Int) { writeHead(.array, UInt64(truncatingIfNeeded: count)) }
+
+    /// Writes the head of a map, whose entries are to follow in their order.
+    @inlinable
+    package mutating func writeMapHead(_ count: Int) { writeHead(.map, UInt64(truncatingIfNeeded: count)) }
+
+    /// Writes an integer from 0 up.
+    @inlinable
+    package mutating func write(unsigned number: UInt64) { writeHead(.unsigned, number) }
+
+    /// Writes the integer -1 - `magnitude`.
+    @inlinable
+    package mutating func write(negative magnitude: UInt64) { writeHead(.negative, magnitude) }
+
+    /// Writes a float.
+    package mutating func write(float number: Double) { write(ShortestFloat(number)) }
+
+    /// Writes a truth value.
+    @inlinable
+    package mutating func write(bool truth: Bool) { bytes.append(truth ? 0xf5 : 0xf4) }
+
+    /// Writes null.
+    @inlinable
+    package mutating func writeNull() { bytes.append(0xf6) }
 
     mutating func write(_ value: CBORValue, depth: Int) throws(CBORError) {
         guard depth <= CanonicalEncoder.maximumDepth else {
@@ -64,7 +108,8 @@ struct CanonicalWriter {
         }
     }
 
-    private mutating func writeHead(_ type: MajorType, _ argument: UInt64) {
+    @usableFromInline
+    mutating func writeHead(_ type: MajorType, _ argument: UInt64) {
         let type = type.rawValue << 5
         switch argument {
         case 0..<24: bytes.append(type | UInt8(truncatingIfNeeded: argument))

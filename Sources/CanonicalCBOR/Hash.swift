@@ -17,7 +17,7 @@ public struct Hash: Sendable, Hashable {
     /// Takes the bytes of a hash; nil unless there are 32.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
-        self.init(words: Self.words(bytes))
+        self = Array(bytes).withUnsafeBytes { $0.baseAddress.map(Hash.init(loading:)) ?? .zero }
     }
 
     /// Takes the 32 bytes that stand at a place in memory.
@@ -56,18 +56,10 @@ public struct Hash: Sendable, Hashable {
         if isDone == nil {
             Array(bytes).withUnsafeBytes { function.update(bufferPointer: $0) }
         }
-        return Hash(words: words(function.finalize()))
-    }
-
-    private static func words(_ bytes: some Sequence<UInt8>) -> (UInt64, UInt64, UInt64, UInt64) {
-        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        for byte in bytes {
-            words.0 = words.0 << 8 | words.1 >> 56
-            words.1 = words.1 << 8 | words.2 >> 56
-            words.2 = words.2 << 8 | words.3 >> 56
-            words.3 = words.3 << 8 | UInt64(byte)
+        return function.finalize().withUnsafeBytes { digest in
+            // A digest is 32 bytes in one piece.
+            digest.baseAddress.map(Hash.init(loading:)) ?? .zero
         }
-        return words
     }
 
     /// Says whether this is the name of nothing.

@@ -59,9 +59,15 @@ public protocol FileSystem: Sendable {
     /// The file then says who holds it; it stays, empty, when the lock is given back. Throws `lockedByOther` with
     /// that text when somebody else (or another lock of this process) has it.
     func lock(_ path: FilePath, owner: String) throws(FileError) -> FileLock
+
+    /// Whether several threads gain anything by reading at once; where not, one thread reads in a fixed order.
+    var allowsConcurrentReading: Bool { get }
 }
 
 extension FileSystem {
+    /// One thread reads.
+    public var allowsConcurrentReading: Bool { false }
+
     /// Whether anything, even a broken link, stands at the path.
     public func exists(_ path: FilePath) throws(FileError) -> Bool {
         try status(of: path, followLinks: false) != nil

@@ -7,6 +7,9 @@ public struct RealFileSystem: FileSystem {
     /// The one there is.
     public init() {}
 
+    /// The disk and its cache serve several threads at once.
+    public var allowsConcurrentReading: Bool { true }
+
     /// The status of what is at the path; nil when nothing is there.
     public func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus? {
         var found = stat()

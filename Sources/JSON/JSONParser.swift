@@ -10,13 +10,11 @@ public enum JSONParser {
     public static func parseIfAny(
         _ bytes: [UInt8], limits: JSONLimits = .standard
     ) throws(JSONError) -> JSONValue? {
-        guard bytes.count <= limits.maximumBytes else {
-            throw .tooLarge(limit: limits.maximumBytes, size: bytes.count)
-        }
-        guard !bytes.starts(with: [0xef, 0xbb, 0xbf]) else { throw .byteOrderMark }
+        try limits.check(bytes)
         return try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) -> JSONValue? in
             var reader = JSONReader(input: buffer, maximumDepth: limits.maximumDepth)
-            return try reader.readText()
+            guard try reader.readText() else { return nil }
+            return JSONNode(entries: UnsafePointer(reader.tape.entries), bytes: buffer, index: 0).value
         }
     }
 }
@@ -36,5 +34,11 @@ public struct JSONLimits: Sendable, Hashable {
         // The parser recurses, and places are kept in 32 bits.
         self.maximumDepth = min(max(maximumDepth, 0), 1000)
         self.maximumBytes = min(max(maximumBytes, 0), Int(UInt32.max))
+    }
+
+    /// Refuses what can be refused before it is read.
+    func check(_ bytes: [UInt8]) throws(JSONError) {
+        guard bytes.count <= maximumBytes else { throw .tooLarge(limit: maximumBytes, size: bytes.count) }
+        guard !bytes.starts(with: [0xef, 0xbb, 0xbf]) else { throw .byteOrderMark }
     }
 }

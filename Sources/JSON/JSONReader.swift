@@ -1,100 +1,136 @@
-/// A place in JSON text that moves over values as it reads them.
-struct JSONReader {
-    let input: UnsafeBufferPointer<UInt8>
+/// A place in JSON text that moves over values as it reads them onto a tape.
+///
+/// The input must stay where it is for as long as it is read.
+struct JSONReader: ~Copyable {
+    var input: UnsafeBufferPointer<UInt8>
     let maximumDepth: Int
     var offset = 0
+    var tape = JSONTape()
+    private var keys = KeyCheck()
 
     init(input: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
         self.input = input
         self.maximumDepth = maximumDepth
     }
 
-    /// Reads the whole text: one value at most.
-    mutating func readText() throws(JSONError) -> JSONValue? {
+    /// Turns to another text, and keeps the room on the tape.
+    mutating func restart(on input: UnsafeBufferPointer<UInt8>) {
+        self.input = input
+        offset = 0
+        clear()
+    }
+
+    /// Forgets what was read, but not how far.
+    mutating func clear() {
+        tape.clear()
+        keys.clear()
+    }
+
+    /// Reads the whole text: one value at most; whether there was one.
+    mutating func readText() throws(JSONError) -> Bool {
         skipWhiteSpace()
-        guard offset < input.count else { return nil }
-        let value = try readValue(depth: 0)
+        guard offset < input.count else { return false }
+        try readValue(depth: 0)
+        try readEnd()
+        return true
+    }
+
+    /// Reads what may follow the value of a text.
+    mutating func readEnd() throws(JSONError) {
         skipWhiteSpace()
         guard offset == input.count else { throw trailing() }
-        return value
     }
 
-    private mutating func readValue(depth: Int) throws(JSONError) -> JSONValue {
+    mutating func readValue(depth: Int) throws(JSONError) {
         let start = offset
         guard offset < input.count else { throw .unexpectedEnd(offset: offset) }
-        let content: JSONValue.Content
         switch input[offset] {
-        case UInt8(ascii: "\""): content = .string(try readString())
-        case UInt8(ascii: "{"): content = .object(try readMembers(depth: try deeper(depth)))
-        case UInt8(ascii: "["): content = .array(try readElements(depth: try deeper(depth)))
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): content = .number(try readNumber())
-        case UInt8(ascii: "t") where skip("true"): content = .bool(true)
-        case UInt8(ascii: "f") where skip("false"): content = .bool(false)
-        case UInt8(ascii: "n") where skip("null"): content = .null
+        case UInt8(ascii: "\""):
+            let hasEscapes = try skipString()
+            tape.append(.string, from: start, to: offset, hasEscapes: hasEscapes)
+        case UInt8(ascii: "{"): try readMembers(depth: try deeper(depth))
+        case UInt8(ascii: "["): try readElements(depth: try deeper(depth))
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            offset = try NumberGrammar.end(ofNumberAt: offset, in: input)
+            tape.append(.number, from: start, to: offset)
+        case UInt8(ascii: "t") where skip("true"): tape.append(.true, from: start, to: offset)
+        case UInt8(ascii: "f") where skip("false"): tape.append(.false, from: start, to: offset)
+        case UInt8(ascii: "n") where skip("null"): tape.append(.null, from: start, to: offset)
         default: throw unexpected(.value)
         }
-        return JSONValue(content, range: start..<offset)
     }
 
-    private func deeper(_ depth: Int) throws(JSONError) -> Int {
+    func deeper(_ depth: Int) throws(JSONError) -> Int {
         guard depth < maximumDepth else { throw .tooDeep(limit: maximumDepth, offset: offset) }
         return depth + 1
     }
 
-    private mutating func readElements(depth: Int) throws(JSONError) -> [JSONValue] {
-        var elements: [JSONValue] = []
+    private mutating func readElements(depth: Int) throws(JSONError) {
+        let index = tape.count
+        tape.append(.array, from: offset, to: offset)
         offset += 1
         skipWhiteSpace()
-        if skip(UInt8(ascii: "]")) { return elements }
-        while true {
-            elements.append(try readValue(depth: depth))
-            skipWhiteSpace()
-            if skip(UInt8(ascii: "]")) { return elements }
-            try skipComma(before: UInt8(ascii: "]"), expected: .commaOrBracket)
+        var count = 0
+        if !skip(UInt8(ascii: "]")) {
+            repeat {
+                try readValue(depth: depth)
+                count += 1
+            } while try skipSeparator(before: UInt8(ascii: "]"), expected: .commaOrBracket)
+        }
+        tape.close(index, at: offset, children: count)
+    }
+
+    private mutating func readMembers(depth: Int) throws(JSONError) {
+        let index = tape.count
+        tape.append(.object, from: offset, to: offset)
+        offset += 1
+        skipWhiteSpace()
+        var count = 0
+        if !skip(UInt8(ascii: "}")) {
+            let mark = keys.mark
+            repeat {
+                try readKey(since: mark)
+                skipWhiteSpace()
+                guard skip(UInt8(ascii: ":")) else { throw unexpected(.colon) }
+                skipWhiteSpace()
+                try readValue(depth: depth)
+                count += 1
+            } while try skipSeparator(before: UInt8(ascii: "}"), expected: .commaOrBrace)
+            keys.close(mark)
+        }
+        tape.close(index, at: offset, children: count)
+    }
+
+    private mutating func readKey(since mark: Int) throws(JSONError) {
+        let start = offset
+        guard offset < input.count else { throw .unexpectedEnd(offset: offset) }
+        guard input[offset] == UInt8(ascii: "\"") else { throw unexpected(.key) }
+        let hasEscapes = try skipString()
+        let entry = tape.count
+        tape.append(.string, from: start, to: offset, hasEscapes: hasEscapes)
+        let bytes = input
+        let entries = UnsafePointer(tape.entries)
+        func key(_ index: Int) -> JSONNode { JSONNode(entries: entries, bytes: bytes, index: index) }
+        let hash = key(entry).withText(KeyCheck.hash)
+        if let first = keys.first(
+            withHash: hash, entry: entry, since: mark, where: { key($0).hasSameText(as: key(entry)) })
+        {
+            throw .duplicateKey(key(entry).text, first: key(first).range.lowerBound, offset: start)
         }
     }
 
-    private mutating func readMembers(depth: Int) throws(JSONError) -> [JSONMember] {
-        var members: [JSONMember] = []
-        var keys = KeyCheck()
-        offset += 1
+    /// Skips the comma between two children; whether there was one, and not the end.
+    mutating func skipSeparator(before end: UInt8, expected: JSONError.Expected) throws(JSONError) -> Bool {
         skipWhiteSpace()
-        if skip(UInt8(ascii: "}")) { return members }
-        // Growing from one member to a few costs more than the space.
-        members.reserveCapacity(4)
-        while true {
-            let start = offset
-            guard offset < input.count else { throw .unexpectedEnd(offset: offset) }
-            guard input[offset] == UInt8(ascii: "\"") else { throw unexpected(.key) }
-            let key = try readString()
-            let range = start..<offset
-            if let first = keys.firstMember(equalTo: key, in: members) {
-                throw .duplicateKey(key, first: first.keyRange.lowerBound, offset: start)
-            }
-            skipWhiteSpace()
-            guard skip(UInt8(ascii: ":")) else { throw unexpected(.colon) }
-            skipWhiteSpace()
-            members.append(JSONMember(key: key, keyRange: range, value: try readValue(depth: depth)))
-            skipWhiteSpace()
-            if skip(UInt8(ascii: "}")) { return members }
-            try skipComma(before: UInt8(ascii: "}"), expected: .commaOrBrace)
-        }
-    }
-
-    private mutating func skipComma(before end: UInt8, expected: JSONError.Expected) throws(JSONError) {
+        if skip(end) { return false }
         let comma = offset
         guard skip(UInt8(ascii: ",")) else { throw unexpected(expected) }
         skipWhiteSpace()
         if offset < input.count, input[offset] == end { throw .trailingComma(offset: comma) }
+        return true
     }
 
-    private mutating func readNumber() throws(JSONError) -> JSONNumber {
-        let end = try NumberGrammar.end(ofNumberAt: offset, in: input)
-        defer { offset = end }
-        return JSONNumber(parsed: String(decoding: input[offset..<end], as: UTF8.self))
-    }
-
-    private mutating func skipWhiteSpace() {
+    mutating func skipWhiteSpace() {
         while offset < input.count {
             switch input[offset] {
             case 0x20, 0x09, 0x0a, 0x0d: offset += 1
@@ -103,7 +139,7 @@ struct JSONReader {
         }
     }
 
-    private mutating func skip(_ byte: UInt8) -> Bool {
+    mutating func skip(_ byte: UInt8) -> Bool {
         guard offset < input.count, input[offset] == byte else { return false }
         offset += 1
         return true

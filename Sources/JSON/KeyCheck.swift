@@ -1,14 +1,70 @@
 /// Finds keys that occur twice in one object, without looking at all pairs in large ones.
+///
+/// The keys of all objects that are open stand in one list, those of the innermost last.
 struct KeyCheck {
-    private static let smallCount = 16
-    private var known: Set<UTF8Key> = []
+    private struct Key {
+        let hash: UInt64
+        /// The index of the key's entry on the tape.
+        let entry: Int
+    }
 
-    /// The member among those read so far that has the same key; remembers the key otherwise.
-    mutating func firstMember(equalTo key: String, in members: [JSONMember]) -> JSONMember? {
-        if members.count >= Self.smallCount {
-            if known.isEmpty { known = Set(members.map { UTF8Key(text: $0.key) }) }
-            if known.insert(UTF8Key(text: key)).inserted { return nil }
+    private static let smallCount = 16
+    /// Differs from run to run, so that nobody can write keys that collide.
+    private static let seed = UInt64.random(in: .min ... .max)
+
+    private var keys: [Key] = []
+    /// The hashes of the keys of each open object that has many, with the place where its keys begin.
+    private var known: [(first: Int, hashes: Set<UInt64>)] = []
+
+    /// Where the keys of an object that is opened now will begin.
+    var mark: Int { keys.count }
+
+    mutating func clear() {
+        keys.removeAll(keepingCapacity: true)
+        known = []
+    }
+
+    /// Forgets the keys of an object that is closed.
+    mutating func close(_ mark: Int) {
+        keys.removeLast(keys.count - mark)
+        if let last = known.last, last.first == mark { known.removeLast() }
+    }
+
+    /// The entry of an earlier key of the same object that has the same text; remembers the key otherwise.
+    ///
+    /// - Parameter isSame: whether the key at an entry has the same text.
+    mutating func first(withHash hash: UInt64, entry: Int, since mark: Int, where isSame: (Int) -> Bool) -> Int? {
+        defer { keys.append(Key(hash: hash, entry: entry)) }
+        if keys.count - mark >= Self.smallCount {
+            if known.last?.first != mark { known.append((mark, Set(keys[mark...].lazy.map(\.hash)))) }
+            if known[known.count - 1].hashes.insert(hash).inserted { return nil }
         }
-        return members.first { UTF8Text.areEqual($0.key, key) }
+        return keys.withUnsafeBufferPointer { keys in
+            for index in mark..<keys.count where keys[index].hash == hash && isSame(keys[index].entry) {
+                return keys[index].entry
+            }
+            return nil
+        }
+    }
+
+    static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        func mixed(_ left: UInt64, _ right: UInt64) -> UInt64 {
+            let product = left.multipliedFullWidth(by: right)
+            return product.high ^ product.low
+        }
+        let raw = UnsafeRawBufferPointer(bytes)
+        var hash = seed ^ UInt64(truncatingIfNeeded: raw.count)
+        var offset = 0
+        while raw.count - offset >= 8 {
+            hash = mixed(
+                hash ^ raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self), 0x9e37_79b9_7f4a_7c15)
+            offset += 8
+        }
+        var rest: UInt64 = 0
+        while offset < raw.count {
+            rest = rest << 8 | UInt64(raw[offset])
+            offset += 1
+        }
+        return mixed(hash ^ rest, 0xd6e8_feb8_6659_fd93)
     }
 }

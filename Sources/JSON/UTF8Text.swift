@@ -11,18 +11,20 @@ enum UTF8Text {
     /// Says whether two texts have the same bytes.
     static func areEqual(_ left: String, _ right: String) -> Bool {
         guard left.utf8.count == right.utf8.count else { return false }
-        return withBytes(of: left) { a in
-            withBytes(of: right) { b in
-                for index in a.indices where a[index] != b[index] { return false }
-                return true
-            }
-        }
+        return withBytes(of: left) { a in withBytes(of: right) { b in areEqual(a, b) } }
     }
 
-    /// Finds the first byte at or after an offset that is not part of a well-formed sequence.
-    static func firstFault(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    /// Says whether two runs of bytes are the same.
+    static func areEqual(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard left.count == right.count else { return false }
+        for index in left.indices where left[index] != right[index] { return false }
+        return true
+    }
+
+    /// Finds the first byte between two offsets that is not part of a well-formed sequence.
+    static func firstFault(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) -> Int? {
         var offset = start
-        while offset < bytes.count {
+        while offset < end {
             guard let length = length(ofScalarAt: offset, in: bytes) else { return offset }
             offset += length
         }

@@ -1,5 +1,6 @@
 public import AIR
 import Files
+import Glibc
 import SystemPackage
 
 /// Finds the JSON files under a folder without leaving it and without reading anything twice (Documentation/system.md,
@@ -13,9 +14,7 @@ struct FileFinder {
     private let world: WorldFolder
     private var seen: Set<Identity> = []
     private var links: [Link] = []
-    private(set) var found: [FilePath] = []
-    /// The status of each file that was found.
-    private(set) var statuses: [FilePath: FileStatus] = [:]
+    private(set) var found: [FoundFile] = []
     private(set) var diagnostics: [Diagnostic] = []
 
     private struct Identity: Hashable {
@@ -149,8 +148,7 @@ struct FileFinder {
 
     private mutating func take(_ path: FilePath, _ status: FileStatus) {
         guard seen.insert(Identity(status)).inserted else { return }
-        found.append(path)
-        statuses[path] = status
+        found.append(FoundFile(path: path, status: status))
     }
 
     private mutating func reportSpecial(_ path: FilePath) {
@@ -162,6 +160,17 @@ struct FileFinder {
         _ severity: Diagnostic.Severity, _ code: DiagnosticCode, _ message: String, _ path: FilePath, _ help: String
     ) {
         diagnostics.append(Diagnostic(severity, code, message, file: world.shown(path), help: help))
+    }
+}
+
+/// A file of a root, with what it looked like when it was found.
+struct FoundFile: Sendable, Comparable {
+    let path: FilePath
+    let status: FileStatus
+
+    /// Files are ordered by the bytes of their paths.
+    static func < (left: FoundFile, right: FoundFile) -> Bool {
+        left.path.withPlatformString { a in right.path.withPlatformString { b in strcmp(a, b) < 0 } }
     }
 }
 
@@ -177,8 +186,6 @@ extension FilePath {
     /// Whether this is the name of a file in which macOS keeps attributes on foreign file systems.
     var isAppleDouble: Bool { lastComponent?.string.utf8.starts(with: "._".utf8) ?? false }
 
-    /// The bytes of the path, by which files are ordered.
-    var bytes: [UInt8] { withPlatformString { text in (0..<length).map { UInt8(bitPattern: text[$0]) } } }
 }
 
 extension DiagnosticCode {

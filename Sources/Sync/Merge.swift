@@ -103,7 +103,7 @@ public struct Merge: Sendable {
         let node = node(source)
         var diagnostic = diagnostic(
             finding.severity, finding.code, finding.message, at: source, finding.pointer, help: finding.help)
-        diagnostic.kind = node.node.kind.text
+        diagnostic.kind = node.kind.text
         if let definition = node.definition { diagnostic.name = definition.key.name.text }
         return diagnostic
     }

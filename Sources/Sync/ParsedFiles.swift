@@ -8,7 +8,7 @@ import SystemPackage
 /// another change within the same tick of the clock leaves the same status.
 public final class ParsedFiles: Sendable {
     struct Entry: Sendable {
-        let status: FileStatus
+        let file: FoundFile
         /// Whether every later change shows in the status.
         let isSettled: Bool
         /// The contents of the file, without its root.
@@ -16,7 +16,8 @@ public final class ParsedFiles: Sendable {
     }
 
     private struct State: Sendable {
-        var roots: [SourceRoot: [FilePath: Entry]] = [:]
+        /// The files of each root, in the order of their paths.
+        var roots: [SourceRoot: [Entry]] = [:]
         var horizon = Int64.min
         var parsed = 0
     }
@@ -32,32 +33,27 @@ public final class ParsedFiles: Sendable {
     /// Files that changed before this time, in nanoseconds since 1970, are settled when they are read from now on.
     public func setHorizon(_ horizon: Int64) { state.withLock { $0.horizon = horizon } }
 
-    func entries(of root: SourceRoot) -> [FilePath: Entry] { state.withLock { $0.roots[root] ?? [:] } }
+    /// What is known of each of the files of a root, in their order; empty where nothing is.
+    func entries(of root: SourceRoot, for found: [FoundFile]) -> [Entry?] {
+        guard let entries = state.withLock({ $0.roots[root] }), !entries.isEmpty else { return [] }
+        var rest = entries[...]
+        return found.map { file in
+            while let first = rest.first, first.file < file { rest.removeFirst() }
+            guard let first = rest.first, !(file < first.file) else { return nil }
+            return first
+        }
+    }
 
-    /// Keeps the files of a root in place of those that were kept.
-    func keep(_ entries: [FilePath: (status: FileStatus, contents: RootContents)], of root: SourceRoot, parsed: Int) {
+    /// Keeps the files of a root, in the order of their paths, in place of those that were kept.
+    func keep(_ files: [(file: FoundFile, contents: RootContents)], of root: SourceRoot, parsed: Int) {
         state.withLock { state in
             let horizon = state.horizon
             state.parsed += parsed
-            state.roots[root] = entries.mapValues { entry in
+            state.roots[root] = files.map { file, contents in
                 Entry(
-                    status: entry.status,
-                    isSettled: entry.status.modified < horizon && entry.status.changed < horizon,
-                    contents: entry.contents)
+                    file: file, isSettled: file.status.modified < horizon && file.status.changed < horizon,
+                    contents: contents)
             }
         }
-    }
-}
-
-extension RootContents {
-    /// The contents of one file, for another position of the file in its root.
-    func moved(to index: Int) -> RootContents {
-        guard let first = nodes.first, first.file != index else { return self }
-        var copy = self
-        copy.nodes = nodes.map { node in
-            LocatedNode(
-                node: node.node, definition: node.definition, origin: node.origin, file: index, pointer: node.pointer)
-        }
-        return copy
     }
 }

@@ -55,8 +55,11 @@ public struct RootContents: Sendable {
         files.reserveCapacity(files.count + parts.count)
         nodes.reserveCapacity(parts.reduce(nodes.count) { $0 + $1.nodes.count })
         for part in parts {
+            for var node in part.nodes {
+                node.file += files.count
+                nodes.append(node)
+            }
             files += part.files
-            nodes += part.nodes
             diagnostics += part.diagnostics
         }
     }
@@ -104,57 +107,55 @@ public struct RootReader: Sendable {
         var finder = FileFinder(files: files, world: world)
         finder.search(root.folders)
         contents.diagnostics += finder.diagnostics
-        let paths = finder.found.map { (path: $0, bytes: $0.bytes) }
-            .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-        contents.diagnostics += LookAlikes.diagnostics(paths.map(\.path), world: world)
-        // Files are read one by one and parsed on several threads; what is found stays in the order of the paths.
-        let known = memory?.entries(of: root) ?? [:]
-        var readable = 0
-        var parsed = 0
+        let found = finder.found.sorted()
+        contents.diagnostics += LookAlikes.diagnostics(found.map(\.path), world: world)
+        let known = memory?.entries(of: root, for: found) ?? []
         var parts: [RootContents] = []
-        parts.reserveCapacity(paths.count)
-        for start in stride(from: 0, to: paths.count, by: Self.batch) where LongWork.stop?.isSet != true {
-            LongWork.report("reading", start, of: paths.count)
-            var opened: [Opened] = []
-            for path in paths[start..<min(start + Self.batch, paths.count)] {
-                opened.append(open(path.path, finder.statuses[path.path], known[path.path], index: readable))
-                switch opened[opened.count - 1] {
-                case .file:
-                    readable += 1
-                    parsed += 1
-                case .known: readable += 1
-                case .unreadable: break
+        parts.reserveCapacity(found.count)
+        var parsed = 0
+        for start in stride(from: 0, to: found.count, by: Self.batch) where LongWork.stop?.isSet != true {
+            LongWork.report("reading", start, of: found.count)
+            let indices = start..<min(start + Self.batch, found.count)
+            // Nodes come out in the order of the paths, whichever thread reads them.
+            let read =
+                files.allowsConcurrentReading
+                ? Parallel.map(Array(indices), chunk: Self.chunk) {
+                    parse(open(found[$0], known.isEmpty ? nil : known[$0]), of: root)
                 }
+                : Parallel.map(indices.map { open(found[$0], known.isEmpty ? nil : known[$0]) }) {
+                    parse($0, of: root)
+                }
+            for part in read {
+                parts.append(part.contents)
+                if part.isParsed { parsed += 1 }
             }
-            parts += Parallel.map(opened) { parse($0, of: root) }
         }
         if let memory, LongWork.stop?.isSet != true {
-            var entries: [FilePath: (status: FileStatus, contents: RootContents)] = [:]
-            entries.reserveCapacity(parts.count)
-            for (path, part) in zip(paths, parts) where !part.files.isEmpty {
-                if let status = finder.statuses[path.path] { entries[path.path] = (status, part) }
-            }
-            memory.keep(entries, of: root, parsed: parsed)
+            memory.keep(Array(zip(found, parts)).filter { !$0.1.files.isEmpty }, of: root, parsed: parsed)
         }
         contents.add(parts)
         return contents
     }
 
-    /// The number of files that are read before they are parsed.
-    private static let batch = 128
+    /// How many files are read before the next progress report.
+    private static let batch = 1024
+
+    /// How many files make it worth to go to another core.
+    private static let chunk = 16
 
     /// The first bytes of AppleDouble files.
     private static let appleDouble: [UInt8] = [0x00, 0x05, 0x16, 0x07]
 
-    /// A file's content, and its index among those that could be read; or why it could not.
+    /// A file's content, what it held when it was read before, or why it can't be read.
     private enum Opened: Sendable {
-        case file(SourceFile, index: Int)
+        case file(SourceFile)
         case known(RootContents)
         case unreadable(Diagnostic)
     }
 
-    private func open(_ path: FilePath, _ status: FileStatus?, _ known: ParsedFiles.Entry?, index: Int) -> Opened {
-        if let known, known.isSettled, known.status == status { return .known(known.contents.moved(to: index)) }
+    private func open(_ found: FoundFile, _ known: ParsedFiles.Entry?) -> Opened {
+        if let known, known.isSettled, known.file.status == found.status { return .known(known.contents) }
+        let path = found.path
         let shown = world.shown(path)
         do {
             let bytes = try files.read(path, limit: limits.maximumBytes)
@@ -165,86 +166,23 @@ public struct RootReader: Sendable {
                         "skipped an AppleDouble file, which holds attributes of macOS and no nodes",
                         file: shown, help: "remove it"))
             }
-            if let known, known.contents.files.first?.text.bytes == bytes {
-                return .known(known.contents.moved(to: index))
-            }
-            return .file(SourceFile(path: path, shownPath: shown, text: SourceText(bytes)), index: index)
+            if let known, known.contents.files.first?.text.bytes == bytes { return .known(known.contents) }
+            return .file(SourceFile(path: path, shownPath: shown, text: SourceText(bytes)))
         } catch {
             return .unreadable(Diagnostic(reading: error, file: shown))
         }
     }
 
-    private func parse(_ opened: Opened, of root: SourceRoot) -> RootContents {
-        var contents = RootContents(root: root)
+    private func parse(_ opened: Opened, of root: SourceRoot) -> (contents: RootContents, isParsed: Bool) {
         switch opened {
-        case .file(let file, let index):
-            contents.files.append(file)
-            parse(file, index, into: &contents)
-        case .known(let known): return known
-        case .unreadable(let diagnostic): contents.diagnostics.append(diagnostic)
-        }
-        return contents
-    }
-
-    private func parse(_ file: SourceFile, _ index: Int, into contents: inout RootContents) {
-        do {
-            guard let json = try JSONParser.parseIfAny(file.text.bytes, limits: limits) else { return }
-            if let items = json.asArray {
-                for (position, item) in items.enumerated() {
-                    read(item, at: JSONPointer([.index(position)]), root: json, file: file, index, into: &contents)
-                }
-            } else {
-                read(json, at: JSONPointer(), root: json, file: file, index, into: &contents)
-            }
-        } catch {
-            contents.diagnostics.append(Diagnostic(error, in: file))
-        }
-    }
-
-    private func read(
-        _ item: JSONValue, at pointer: JSONPointer, root: JSONValue, file: SourceFile, _ index: Int,
-        into contents: inout RootContents
-    ) {
-        func report(_ finding: Finding, kind: String?, name: String?) {
-            let full = JSONPointer(pointer.tokens + finding.pointer.tokens)
-            let place = file.text.place(at: SourceFile.offset(of: full, in: root))
-            contents.diagnostics.append(
-                Diagnostic(
-                    finding.severity, finding.code, finding.message, file: file.shownPath, line: place.line,
-                    column: place.column, kind: kind, name: name, path: full.description, help: finding.help))
-        }
-        let data: CBORValue
-        do {
-            data = try PlainData.value(of: item)
-        } catch {
-            let place = file.text.place(at: error.range.lowerBound)
-            contents.diagnostics.append(
-                Diagnostic(
-                    .error, .badValue, "the number \(error.text.prefix(40)) is too large for a double",
-                    file: file.shownPath, line: place.line, column: place.column, path: pointer.description,
-                    help: "write a smaller number, or a text"))
-            return
-        }
-        let kind = data["$kind"]?.asText
-        let name = data["name"]?.asText
-        if let newer = NewerLanguage(data) {
-            report(newer.finding, kind: kind, name: name)
-            return
-        }
-        let (node, findings) = NodeReader.read(data, from: .authored)
-        for finding in findings { report(finding, kind: kind, name: name) }
-        guard let node else { return }
-        do {
-            let origin = Origin(
-                root: contents.root.label, file: file.shownPath,
-                line: file.text.place(at: item.range.lowerBound).line, path: pointer.description)
-            contents.nodes.append(
-                LocatedNode(
-                    node: node, definition: try Definition(node), origin: origin, file: index, pointer: pointer))
-        } catch {
-            report(
-                Finding(.error, .badValue, "the node has no canonical form: \(error)", at: JSONPointer()), kind: kind,
-                name: name)
+        case .known(let known): return (known, false)
+        case .unreadable(let diagnostic):
+            var contents = RootContents(root: root)
+            contents.diagnostics.append(diagnostic)
+            return (contents, false)
+        case .file(let file):
+            var reader = FileReader(file: file, root: root)
+            return (reader.read(limits), true)
         }
     }
 }

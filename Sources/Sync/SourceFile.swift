@@ -78,14 +78,50 @@ public struct Origin: Sendable, Hashable, Codable {
 
 /// A node as read from a file.
 public struct LocatedNode: Sendable {
-    /// The node.
-    public let node: Node
-    /// The definition; nil for a manifest.
-    public let definition: Definition?
+    private enum Body: Sendable {
+        case definition(Definition)
+        case manifest(Node)
+    }
+
+    private let body: Body
     /// The position.
     public let origin: Origin
     /// The file, as an index into ``RootContents/files``.
-    public let file: Int
+    public internal(set) var file = 0
     /// The pointer within the file.
     public let pointer: JSONPointer
+
+    /// The definition; nil for a manifest.
+    public var definition: Definition? {
+        guard case .definition(let definition) = body else { return nil }
+        return definition
+    }
+
+    /// The node; what a definition says is decoded when it is asked for.
+    public var node: Node {
+        switch body {
+        case .definition(let definition): Node(definition)
+        case .manifest(let node): node
+        }
+    }
+
+    /// The kind of the node.
+    public var kind: NodeKind {
+        switch body {
+        case .definition(let definition): .definition(definition.key.kind)
+        case .manifest(let node): node.kind
+        }
+    }
+
+    init(_ definition: Definition, origin: Origin, pointer: JSONPointer) {
+        body = .definition(definition)
+        self.origin = origin
+        self.pointer = pointer
+    }
+
+    init(manifest: Node, origin: Origin, pointer: JSONPointer) {
+        body = .manifest(manifest)
+        self.origin = origin
+        self.pointer = pointer
+    }
 }

@@ -1,22 +1,73 @@
 public import CanonicalCBOR
+import JSON
+import Synchronization
 
 /// A definition with its hash, computed once (Documentation/language.md, *Identity*).
+///
+/// A definition that was read from a file is mostly nothing but its place in the file's bytes: what it says is decoded
+/// when somebody looks.
 public struct Definition: Sendable, Equatable {
     /// Definitions are passed around by the thousand: a copy counts one reference instead of one for each part.
     private final class Contents: Sendable {
+        /// What a value is made from when it is asked for.
+        enum Source: Sendable {
+            /// It is known from the start.
+            case known
+            /// The text that holds it.
+            case text(AuthoredText)
+            /// Something that makes the same value each time.
+            case derived(@Sendable () -> CBORValue)
+
+            var value: CBORValue {
+                switch self {
+                case .known: .map([])
+                case .text(let text): text.value ?? .map([])
+                case .derived(let make): make()
+                }
+            }
+        }
+
         let key: DefinitionKey
-        let value: CBORValue
         let hash: Hash
         let isBuiltIn: Bool
+        /// The type that a schema stands for, where it was read with the text.
+        let type: TypeExpression?
+        /// Where the value comes from.
+        let source: Source
+        private let known: Mutex<CBORValue?>
 
         init(_ key: DefinitionKey, _ value: CBORValue, isBuiltIn: Bool) throws(CBORError) {
             self.key = key
-            self.value = value
             self.isBuiltIn = isBuiltIn
             hash = try Self.hashed(value, isBuiltIn: isBuiltIn).hash()
+            type = nil
+            source = .known
+            known = Mutex(value)
         }
 
-        /// The encoded fields: built-ins hash without `$kind`.
+        init(_ key: DefinitionKey, _ hash: Hash, _ type: TypeExpression?, _ source: Source) {
+            self.key = key
+            self.hash = hash
+            self.type = type
+            self.source = source
+            isBuiltIn = false
+            known = Mutex(nil)
+        }
+
+        /// The value, kept from then on.
+        var value: CBORValue {
+            known.withLock { known in
+                if let known { return known }
+                let value = source.value
+                known = value
+                return value
+            }
+        }
+
+        /// The value, decoded for whoever looks once where nobody has looked before.
+        var passingValue: CBORValue { known.withLock { $0 } ?? source.value }
+
+        /// What is encoded: built-ins hash without `$kind`.
         static func hashed(_ value: CBORValue, isBuiltIn: Bool) -> CBORValue {
             guard isBuiltIn, case .map(let fields) = value else { return value }
             return .map(fields.filter { $0.key != .text("$kind") })
@@ -27,17 +78,27 @@ public struct Definition: Sendable, Equatable {
 
     /// Kind and name.
     public var key: DefinitionKey { contents.key }
-    /// The fields that take part, `$kind` included.
+    /// The fields that take part, `$kind` included; decoded when they are asked for first, and kept.
     public var value: CBORValue { contents.value }
+    /// The same fields for work that looks at very many definitions once: nothing is kept.
+    package var passingValue: CBORValue { contents.passingValue }
     /// The canonical encoding whose hash is ``hash``.
     ///
     /// It is made when it is asked for: of the many definitions of a world few ever are.
     public var bytes: [UInt8] {
+        if case .text(let text) = contents.source, let bytes = text.canonicalBytes { return bytes }
         // What has a hash has an encoding.
-        (try? CanonicalEncoder.encode(Contents.hashed(contents.value, isBuiltIn: contents.isBuiltIn))) ?? []
+        return (try? CanonicalEncoder.encode(Contents.hashed(contents.passingValue, isBuiltIn: contents.isBuiltIn)))
+            ?? []
     }
     /// The hash of ``bytes``.
     public var hash: Hash { contents.hash }
+
+    /// The type of a schema; nil for anything else.
+    package var type: TypeExpression? {
+        guard key.kind == .schema else { return nil }
+        return contents.type ?? contents.value["type"].flatMap(TypeExpression.init)
+    }
 
     /// A definition of a node; nil for a manifest.
     ///
@@ -58,6 +119,16 @@ public struct Definition: Sendable, Equatable {
     init?(builtIn node: Node) throws(CBORError) {
         guard case .definition(let kind) = node.kind, case .map = node.value else { return nil }
         contents = try Contents(DefinitionKey(kind, node.name), node.value, isBuiltIn: true)
+    }
+
+    /// A definition that stands in a text.
+    init(_ key: DefinitionKey, hash: Hash, type: TypeExpression?, text: AuthoredText) {
+        contents = Contents(key, hash, type, .text(text))
+    }
+
+    /// A definition whose value can be had again and is not kept for its sake alone.
+    package init(_ key: DefinitionKey, hash: Hash, deriving make: @escaping @Sendable () -> CBORValue) {
+        contents = Contents(key, hash, nil, .derived(make))
     }
 
     /// Equal hashes mean equal definitions.

@@ -9,4 +9,15 @@ public struct Node: Sendable, Equatable {
     public let name: DefinitionName
     /// The fields that take part, `$kind` included.
     public let value: CBORValue
+
+    init(kind: NodeKind, name: DefinitionName, value: CBORValue) {
+        self.kind = kind
+        self.name = name
+        self.value = value
+    }
+
+    /// The node of a definition.
+    package init(_ definition: Definition) {
+        self.init(kind: .definition(definition.key.kind), name: definition.key.name, value: definition.value)
+    }
 }

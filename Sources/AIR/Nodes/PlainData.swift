@@ -33,6 +33,43 @@ public enum PlainData {
         }
     }
 
+    /// The value as data, straight from where it was parsed.
+    ///
+    /// - Throws: ``PlainDataError`` at a number that no double can hold.
+    package static func value(of node: JSONNode) throws(PlainDataError) -> CBORValue {
+        switch node.kind {
+        case .null: return .null
+        case .false: return .bool(false)
+        case .true: return .bool(true)
+        case .string: return .text(node.text)
+        case .number:
+            switch node.exact {
+            case .unsigned(let magnitude): return .unsigned(magnitude)
+            case .negative(let magnitude): return .negative(magnitude)
+            case .float(let value): return .float(value)
+            case nil: throw PlainDataError(text: node.number.text, range: node.range)
+            }
+        case .array:
+            var values: [CBORValue] = []
+            values.reserveCapacity(node.count)
+            var child = node.firstChild
+            for _ in 0..<node.count {
+                values.append(try value(of: child))
+                child = child.next
+            }
+            return .array(values)
+        case .object:
+            var entries: [CBOREntry] = []
+            entries.reserveCapacity(node.count)
+            var key = node.firstChild
+            for _ in 0..<node.count {
+                entries.append(CBOREntry(key: .text(key.text), value: try value(of: key.next)))
+                key = key.next.next
+            }
+            return .map(entries)
+        }
+    }
+
     /// Data as JSON, for people to read; bytes become base64 text, which nodes never hold.
     public static func json(of value: CBORValue) -> JSONValue {
         switch value {

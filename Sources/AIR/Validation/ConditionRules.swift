@@ -6,7 +6,7 @@ extension Rules {
     static let conditionRules: [Rule] = [
         Rule(
             code: .planInvalid, summary: "guards, `where` and invariants can be true or false",
-            source: "PLANS, what is checked beyond the existing system"
+            source: "PLANS, what is checked beyond the existing system", isAboutPlans: true
         ) { contents in
             eachPlan(contents) { plan in
                 plan.expressions.filter(\.isCondition).flatMap { place in

@@ -5,7 +5,8 @@ extension Rules {
     /// Rules about plans that a trigger starts with `correlate_by` (Documentation/plans.md, *Events and triggers*).
     static let correlationRules: [Rule] = [
         Rule(
-            code: .planInvalid, summary: "a correlated plan awaits only events of its own", source: "PLANS §1 F"
+            code: .planInvalid, summary: "a correlated plan awaits only events of its own", source: "PLANS §1 F",
+            isAboutPlans: true
         ) { contents in
             // The last trigger decides.
             var keys: [DefinitionName: String] = [:]

@@ -6,7 +6,7 @@ extension Rules {
     static let expressionRules: [Rule] = [
         Rule(
             code: .planInvalid, summary: "references of expressions can resolve",
-            source: "PLANS §1 E and what is checked beyond the existing system"
+            source: "PLANS §1 E and what is checked beyond the existing system", isAboutPlans: true
         ) { contents in
             eachPlan(contents) { plan in
                 guard !plan.expressions.isEmpty else { return [] }
@@ -15,7 +15,10 @@ extension Rules {
                 return checker.findings
             }
         },
-        Rule(code: .planInvalid, summary: "operators have as many arguments as they take", source: "PLANS §2") {
+        Rule(
+            code: .planInvalid, summary: "operators have as many arguments as they take", source: "PLANS §2",
+            isAboutPlans: true
+        ) {
             eachPlan($0) { plan in
                 var findings: [Finding] = []
                 for place in plan.expressions {

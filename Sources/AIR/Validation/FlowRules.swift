@@ -6,7 +6,7 @@ extension Rules {
     static let flowRules: [Rule] = [
         Rule(
             code: .neverUsed, summary: "every step of a plan can be reached",
-            source: "PLANS, what is checked beyond the existing system"
+            source: "PLANS, what is checked beyond the existing system", isAboutPlans: true
         ) {
             eachPlan($0) { plan in
                 plan.unreachable.map {
@@ -18,7 +18,7 @@ extension Rules {
         },
         Rule(
             code: .planInvalid, summary: "a plan has one end",
-            source: "PLANS, what is checked beyond the existing system"
+            source: "PLANS, what is checked beyond the existing system", isAboutPlans: true
         ) {
             eachPlan($0) { plan in
                 plan.steps.indices.filter { plan.steps[$0].op == "end" }.dropFirst().prefix(1).map {
@@ -29,7 +29,8 @@ extension Rules {
             }
         },
         Rule(
-            code: .planInvalid, summary: "a step waits for one guard", source: "PLANS §3, Scheduling"
+            code: .planInvalid, summary: "a step waits for one guard", source: "PLANS §3, Scheduling",
+            isAboutPlans: true
         ) {
             eachPlan($0) { plan in
                 var guarded: [DefinitionName: Int] = [:]

@@ -4,7 +4,10 @@ import JSON
 extension Rules {
     /// Rules about the structure of plans and what their steps use.
     static let planRules: [Rule] = [
-        Rule(code: .planInvalid, summary: "a plan has steps, and each has an id of its own", source: "PLANS §1 E") {
+        Rule(
+            code: .planInvalid, summary: "a plan has steps, and each has an id of its own", source: "PLANS §1 E",
+            isAboutPlans: true
+        ) {
             eachPlan($0) { plan in
                 guard !plan.steps.isEmpty else {
                     return [.error(.planInvalid, "the plan has no steps", at: ["steps"], help: "add an `end` step")]
@@ -16,7 +19,10 @@ extension Rules {
                 }
             }
         },
-        Rule(code: .planInvalid, summary: "edges join steps of the plan, each pair once", source: "PLANS §1 E") {
+        Rule(
+            code: .planInvalid, summary: "edges join steps of the plan, each pair once", source: "PLANS §1 E",
+            isAboutPlans: true
+        ) {
             eachPlan($0) { plan in
                 var findings: [Finding] = []
                 for (index, edge) in plan.edges.enumerated() {
@@ -35,7 +41,7 @@ extension Rules {
                 return findings
             }
         },
-        Rule(code: .planCycle, summary: "the edges of a plan make no cycle", source: "PLANS §1 E") {
+        Rule(code: .planCycle, summary: "the edges of a plan make no cycle", source: "PLANS §1 E", isAboutPlans: true) {
             eachPlan($0) { plan in
                 plan.cycle.map { ids in
                     [
@@ -46,8 +52,10 @@ extension Rules {
                 } ?? []
             }
         },
-        Rule(code: .unknownReference, summary: "input, output and locals of a plan have schemas", source: "PLANS §1 H")
-        {
+        Rule(
+            code: .unknownReference, summary: "input, output and locals of a plan have schemas", source: "PLANS §1 H",
+            isAboutPlans: true
+        ) {
             contents in
             eachPlan(contents) { plan in
                 var findings: [Finding] = []
@@ -65,7 +73,8 @@ extension Rules {
                 return findings
             }
         },
-        Rule(code: .capUnbound, summary: "the grant that a step names exists", source: "PLANS §1 H") { contents in
+        Rule(code: .capUnbound, summary: "the grant that a step names exists", source: "PLANS §1 H", isAboutPlans: true)
+        { contents in
             eachPlan(contents) { plan in
                 plan.emits.compactMap { index, step in
                     guard let cap = step.value["cap"]?.asText, contents.grant(cap) == nil else { return nil }
@@ -77,7 +86,10 @@ extension Rules {
                 }
             }
         },
-        Rule(code: .capTypeMismatch, summary: "a grant's capability is of the effect's type", source: "PLANS §1 H") {
+        Rule(
+            code: .capTypeMismatch, summary: "a grant's capability is of the effect's type", source: "PLANS §1 H",
+            isAboutPlans: true
+        ) {
             contents in
             eachPlan(contents) { plan in
                 plan.emits.compactMap { index, step in
@@ -92,7 +104,10 @@ extension Rules {
                 }
             }
         },
-        Rule(code: .planInvalid, summary: "plans may emit the effects that they emit", source: "PLANS, beyond") {
+        Rule(
+            code: .planInvalid, summary: "plans may emit the effects that they emit", source: "PLANS, beyond",
+            isAboutPlans: true
+        ) {
             contents in
             eachPlan(contents) { plan in
                 plan.emits.compactMap { index, step in
@@ -106,7 +121,10 @@ extension Rules {
                 }
             }
         },
-        Rule(code: .planInvalid, summary: "a declared output is given by an end step", source: "PLANS, beyond") {
+        Rule(
+            code: .planInvalid, summary: "a declared output is given by an end step", source: "PLANS, beyond",
+            isAboutPlans: true
+        ) {
             eachPlan($0) { plan in
                 guard plan.value["output"] != nil else { return [] }
                 let ends = plan.steps.enumerated().filter { $0.element.op == "end" }
@@ -125,7 +143,10 @@ extension Rules {
                 }
             }
         },
-        Rule(code: .planInvalid, summary: "receipts are awaited for handles bound before", source: "PLANS §1 E") {
+        Rule(
+            code: .planInvalid, summary: "receipts are awaited for handles bound before", source: "PLANS §1 E",
+            isAboutPlans: true
+        ) {
             eachPlan($0) { plan in
                 var handles: Set<DefinitionName> = []
                 var findings: [Finding] = []

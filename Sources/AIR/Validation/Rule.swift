@@ -20,6 +20,8 @@ public struct Rule: Sendable {
     public let summary: String
     /// The origin of the rule.
     public let source: String
+    /// Whether the rule looks at one plan after another, and at no two of them at once.
+    var isAboutPlans = false
     /// Finds everything in a world that breaks the rule.
     public let check: @Sendable (WorldContents) -> [Issue]
 }
@@ -35,13 +37,40 @@ public enum Rules {
     /// Up to so many definitions are checked sooner than other threads are there to help.
     private static let smallWorld = 200
 
+    /// How many plans are taken apart at once.
+    package static let planChunk = 64
+
     /// Everything in a world that breaks a rule; the order is that of the table.
     public static func check(_ contents: WorldContents) -> [Issue] {
+        let plans = contents.all(.plan)
+        let chunks = stride(from: 0, to: plans.count, by: planChunk).map {
+            plans[$0..<min($0 + planChunk, plans.count)]
+        }
+        return check(
+            contents,
+            plans: Parallel.map(chunks) { chunk in
+                checkPlans(contents.looking(at: chunk.map { ($0.key, PlanView($0.passingValue)) }))
+            })
+    }
+
+    /// What the rules about plans find in the plans that contents look at, rule by rule.
+    package static func checkPlans(_ contents: WorldContents) -> [[Issue]] {
+        all.map { $0.isAboutPlans ? $0.check(contents) : [] }
+    }
+
+    /// Everything in a world that breaks a rule; the order is that of the table.
+    ///
+    /// - Parameter plans: what ``checkPlans(_:)`` found in all the plans, part by part.
+    package static func check(_ contents: WorldContents, plans: [[[Issue]]]) -> [Issue] {
+        let isLarge = contents.definitions.count > smallWorld
+        let found = Parallel.map(all, chunk: isLarge ? 1 : all.count) { rule in
+            rule.isAboutPlans ? [] : rule.check(contents)
+        }
         var issues: [Issue] = []
         var seen: Set<Issue> = []
-        let isLarge = contents.definitions.count > smallWorld
-        for found in Parallel.map(all, chunk: isLarge ? 1 : all.count, { $0.check(contents) }) {
-            for issue in found where seen.insert(issue).inserted { issues.append(issue) }
+        for index in all.indices {
+            for part in plans { for issue in part[index] where seen.insert(issue).inserted { issues.append(issue) } }
+            for issue in found[index] where seen.insert(issue).inserted { issues.append(issue) }
         }
         return issues
     }

@@ -26,7 +26,7 @@ extension Rules {
         },
         Rule(
             code: .unknownReference, summary: "a plan uses secrets that are declared and that it may use",
-            source: "PLANS §1 F/G"
+            source: "PLANS §1 F/G", isAboutPlans: true
         ) { contents in
             contents.plans.flatMap { plan in
                 secrets(of: plan.view, contents).compactMap { use in
@@ -36,7 +36,7 @@ extension Rules {
         },
         Rule(
             code: .unlistedDefinition, summary: "the manifest lists the secrets that plans use",
-            source: "AIR §3, *References*"
+            source: "AIR §3, *References*", isAboutPlans: true
         ) { contents in
             contents.plans.flatMap { plan in
                 secrets(of: plan.view, contents).compactMap { use in

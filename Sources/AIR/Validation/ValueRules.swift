@@ -7,7 +7,10 @@ extension Rules {
     /// Loading has typed every plan by then and says of which it found nothing wrong; these find what no longer fits when a
     /// patch changes a schema or the list of effects under a plan that it leaves alone.
     static let valueRules: [Rule] = [
-        Rule(code: .unknownReference, summary: "the effects that steps emit are listed", source: "PLANS §1 C") {
+        Rule(
+            code: .unknownReference, summary: "the effects that steps emit are listed", source: "PLANS §1 C",
+            isAboutPlans: true
+        ) {
             contents in
             eachPlan(contents) { plan in
                 plan.emits.compactMap { index, step in
@@ -17,7 +20,9 @@ extension Rules {
                 }
             }
         },
-        Rule(code: .badValue, summary: "the values of a plan fit their schemas", source: "PLANS §1 C") { contents in
+        Rule(
+            code: .badValue, summary: "the values of a plan fit their schemas", source: "PLANS §1 C", isAboutPlans: true
+        ) { contents in
             contents.plans.filter { !contents.typedPlans.contains($0.key) }.flatMap { plan in
                 PlanNormalizer.normalize(plan.view.value, in: contents.scope).findings.filter {
                     // Unknown schemas and effects are the matter of other rules.

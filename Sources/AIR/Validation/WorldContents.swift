@@ -10,29 +10,40 @@ public struct WorldContents: Sendable {
     public let scope: TypeScope
     /// Every rule goes through the definitions of a kind in order, so they are sorted once.
     private let byKind: [DefinitionKind: [Definition]]
-    /// The plans in the order of their names, taken apart once for all rules.
-    let plans: [(key: DefinitionKey, view: PlanView)]
-
+    /// The plans that are looked at, taken apart; nil for all of them.
+    private var lookedAt: [(key: DefinitionKey, view: PlanView)]?
     /// The plans whose values are known to fit.
-    let typedPlans: Set<DefinitionKey>
+    private(set) var typedPlans: Set<DefinitionKey> = []
+
+    /// The plans in the order of their names, taken apart for all rules about plans.
+    var plans: [(key: DefinitionKey, view: PlanView)] {
+        lookedAt ?? all(.plan).map { ($0.key, PlanView($0.passingValue)) }
+    }
+
+    /// The same contents for rules that are to look at some of the plans.
+    ///
+    /// - Parameter typed: those whose values are known to fit, beside the ones that were before.
+    package func looking(
+        at plans: [(key: DefinitionKey, view: PlanView)], typed: Set<DefinitionKey> = []
+    ) -> WorldContents {
+        var copy = self
+        copy.lookedAt = plans
+        copy.typedPlans.formUnion(typed)
+        return copy
+    }
 
     /// The contents of a manifest.
     ///
-    /// - Parameters:
-    ///   - typedPlans: the plans that were typed in this very scope without a finding, so that there is no need to
-    ///     type them again.
-    ///   - sorted: the definitions in the order of their keys, where they are known in it.
+    /// - Parameter sorted: the definitions in the order of their keys, where they are known in it.
     public init(
         manifest: Manifest, definitions: [DefinitionKey: Definition], scope: TypeScope,
-        typedPlans: Set<DefinitionKey> = [], sorted: [Definition]? = nil
+        sorted: [Definition]? = nil
     ) {
         self.manifest = manifest
         self.definitions = definitions
         self.scope = scope
-        self.typedPlans = typedPlans
         let sorted = sorted ?? definitions.values.sorted { $0.key < $1.key }
         byKind = Dictionary(grouping: sorted, by: \.key.kind)
-        plans = Parallel.map(byKind[.plan] ?? [], chunk: 100) { ($0.key, PlanView($0.value)) }
     }
 
     /// The contents of a manifest whose definitions are resolved, with the scope made from them.
@@ -65,7 +76,7 @@ extension TypeScope {
     public init(_ definitions: some Sequence<Definition>) {
         self.init()
         let types = Parallel.map(definitions.filter { $0.key.kind == .schema }, chunk: 200) {
-            ($0.key.name, $0.value["type"].flatMap(TypeExpression.init))
+            ($0.key.name, $0.type)
         }
         schemas.reserveCapacity(types.count)
         for (name, type) in types { schemas[name] = type }

@@ -1,7 +1,7 @@
 public import CanonicalCBOR
 
 /// A type (Documentation/language.md, *Types*).
-public indirect enum TypeExpression: Sendable, Equatable {
+public enum TypeExpression: Sendable, Equatable {
     /// The types without parts.
     public enum Primitive: String, Sendable, CaseIterable {
         case bool, int, nat, dec128, bytes, text, time, duration, hash, uuid, unit
@@ -22,13 +22,13 @@ public indirect enum TypeExpression: Sendable, Equatable {
     /// A variant; the arms in bytewise order of their tags.
     case variant([Member])
     /// A list.
-    case list(TypeExpression)
+    indirect case list(TypeExpression)
     /// A set.
-    case set(TypeExpression)
+    indirect case set(TypeExpression)
     /// A map.
-    case map(key: Primitive, value: TypeExpression)
+    indirect case map(key: Primitive, value: TypeExpression)
     /// A value that may be absent.
-    case option(TypeExpression)
+    indirect case option(TypeExpression)
     /// A schema by its name.
     case reference(DefinitionName)
 

@@ -50,15 +50,15 @@ public struct WorldLoader {
         entries.reserveCapacity(keys.count)
         var conflicts: [LoadedWorld.Conflict] = []
         var isBuildable = true
-        var typings = typings(of: sorted.lazy.flatMap(\.value), in: scope)[...]
-        var typedPlans: Set<DefinitionKey> = []
+        let contents = authored.map { checkedContents(of: $0, sorted, scope: scope) }
+        let typed = typings(of: sorted, in: scope, contents)
+        var typings = typed.typings[...]
         for (key, sides) in sorted where LongWork.stop?.isSet != true {
             let isListed = listed.contains(key)
             var settled: [LoadedWorld.Entry] = []
             for side in sides {
                 let typing = key.kind == .plan ? typings.popFirst() : nil
                 let (definition, isSound) = normalized(side, typing, isListed: isListed)
-                if let typing, typing.findings.isEmpty, typing.plan != nil, sides.count == 1 { typedPlans.insert(key) }
                 if isListed, !isSound { isBuildable = false }
                 if let index = settled.firstIndex(where: { $0.definition.hash == definition.hash }) {
                     settled[index] = LoadedWorld.Entry(
@@ -78,7 +78,7 @@ public struct WorldLoader {
         }
         var filled: Manifest?
         var bundle: WorldBundle?
-        if let authored, let manifestSource {
+        if let authored, let manifestSource, let contents {
             reportUnlisted(besides: listed)
             let (manifest, named, isResolved) = fill(authored, at: manifestSource, entries: entries)
             filled = manifest
@@ -93,9 +93,14 @@ public struct WorldLoader {
             if isResolved, isBuildable {
                 bundle = try? WorldBundle(manifest: manifest, definitions: named, wasm: modules.wasm)
             }
-            validate(
-                manifest, named: named, entries: entries, keys: keys, scope: scope, typedPlans: typedPlans,
-                at: manifestSource)
+            for issue in Rules.check(contents.world, plans: typed.issues) {
+                guard let subject = issue.subject else {
+                    add(issue.finding, at: manifestSource)
+                    continue
+                }
+                // A built-in has no place of its own: the manifest names it.
+                add(issue.finding, at: merge.sides[subject]?.first?.source ?? manifestSource)
+            }
         }
         diagnostics += modules.diagnostics
         return LoadedWorld(
@@ -154,15 +159,64 @@ public struct WorldLoader {
         let findings: [Finding]
     }
 
-    /// The normal form of each plan among the sides, in their order.
-    private func typings(of sides: some Sequence<Merge.Side>, in scope: TypeScope) -> [Typing] {
+    /// Plans that are typed and checked together, so that what they say is decoded once and then let go.
+    private struct PlanBatch: Sendable {
+        var typings: [Typing] = []
+        /// The issues of each rule.
+        var issues: [[Issue]] = []
+    }
+
+    /// A plan that is to be typed.
+    private struct PlanSide: Sendable {
+        let definition: Definition
+        /// Whether the world takes this one where there are several of the name.
+        let isFirst: Bool
+        let isOnly: Bool
+    }
+
+    /// The normal form of each plan, in their order, and what the rules about plans find in those of the world.
+    private func typings(
+        of sorted: [(key: DefinitionKey, value: [Merge.Side])], in scope: TypeScope, _ contents: CheckedContents?
+    ) -> (typings: [Typing], issues: [[[Issue]]]) {
         let stop = LongWork.stop
-        let plans = sides.compactMap { $0.definition.key.kind == .plan ? $0.definition : nil }
-        return Parallel.map(plans, chunk: 100) { definition in
-            if stop?.isSet == true { return Typing(plan: nil, findings: []) }
-            let (value, findings) = PlanNormalizer.normalize(definition.value, in: scope)
-            return Typing(plan: value.flatMap { try? Definition(definition.key, value: $0) }, findings: findings)
+        var batches: [[PlanSide]] = []
+        for (key, sides) in sorted where key.kind == .plan {
+            for (index, side) in sides.enumerated() {
+                if batches.last.map({ $0.count == Rules.planChunk }) ?? true { batches.append([]) }
+                batches[batches.count - 1].append(
+                    PlanSide(definition: side.definition, isFirst: index == 0, isOnly: sides.count == 1))
+            }
         }
+        let parts = Parallel.map(batches) { batch in
+            stop?.isSet == true
+                ? PlanBatch(typings: batch.map { _ in Typing(plan: nil, findings: []) })
+                : Self.checked(batch, in: scope, contents)
+        }
+        return (parts.flatMap(\.typings), parts.filter { !$0.issues.isEmpty }.map(\.issues))
+    }
+
+    private static func checked(_ batch: [PlanSide], in scope: TypeScope, _ contents: CheckedContents?) -> PlanBatch {
+        var part = PlanBatch()
+        var views: [(key: DefinitionKey, view: PlanView)] = []
+        var typed: Set<DefinitionKey> = []
+        for side in batch {
+            let definition = side.definition
+            let written = definition.passingValue
+            let (value, findings) = PlanNormalizer.normalize(written, in: scope)
+            let plan = value.flatMap { value in
+                (try? value.hash()).map { hash in
+                    Definition(definition.key, hash: hash) {
+                        PlanNormalizer.normalize(definition.passingValue, in: scope).plan ?? .map([])
+                    }
+                }
+            }
+            part.typings.append(Typing(plan: plan, findings: findings))
+            guard let contents, side.isFirst, contents.world.definitions[definition.key] != nil else { continue }
+            views.append((definition.key, PlanView(plan == nil ? written : value ?? written)))
+            if contents.isSameScope, plan != nil, findings.isEmpty, side.isOnly { typed.insert(definition.key) }
+        }
+        if let contents { part.issues = Rules.checkPlans(contents.world.looking(at: views, typed: typed)) }
+        return part
     }
 
     private mutating func normalized(
@@ -244,52 +298,52 @@ public struct WorldLoader {
         return Spelling.nearest(to: key.name.text, among: known)
     }
 
-    /// Checks the world by its rules.
-    ///
-    /// - Parameters:
-    ///   - named: the definitions of the world that the manifest names.
-    ///   - keys: all that the world has, in order.
-    private mutating func validate(
-        _ manifest: Manifest, named: [DefinitionKey: Definition], entries: [DefinitionKey: LoadedWorld.Entry],
-        keys: [DefinitionKey], scope: TypeScope, typedPlans: Set<DefinitionKey>, at source: Merge.Source
-    ) {
-        var named = named
+    /// What the rules look at, before plans are in normal form: of the plans themselves rules only ask one by one.
+    private struct CheckedContents: Sendable {
+        let world: WorldContents
+        /// Whether plans are checked in the scope in which they are typed.
+        let isSameScope: Bool
+    }
+
+    /// The definitions that a manifest names, with the built-ins and the secrets that can be used unlisted.
+    private func checkedContents(
+        of manifest: Manifest, _ sorted: [(key: DefinitionKey, value: [Merge.Side])], scope: TypeScope
+    ) -> CheckedContents {
+        var named: [DefinitionKey: Definition] = [:]
+        named.reserveCapacity(sorted.count)
+        var builtIns: [Definition] = []
+        for kind in DefinitionKind.allCases {
+            for reference in manifest.references(kind) {
+                let key = DefinitionKey(kind, reference.name)
+                if let own = sources.merge.sides[key]?.first?.definition {
+                    named[key] = own
+                } else if key.name.isReserved, named[key] == nil, let builtIn = BuiltIns.definition(key) {
+                    named[key] = builtIn
+                    builtIns.append(builtIn)
+                }
+            }
+        }
         // What the world has is in order already, and only the built-ins have to find their places.
         var ordered: [Definition] = []
-        ordered.reserveCapacity(keys.count)
+        ordered.reserveCapacity(sorted.count)
         // A manifest that lists every schema sees the plans' own scope, in which they are typed already.
         var isSameScope = true
-        for key in keys {
-            // Declared secrets can be used whether or not the manifest lists them.
-            if key.kind == .secret, let secret = entries[key]?.definition { named[key] = secret }
+        for (key, sides) in sorted {
+            // Declared secrets can be used whether or not the manifest lists them (Documentation/language.md,
+            // *Placeholders and references*).
+            if key.kind == .secret, let secret = sides.first?.definition { named[key] = secret }
             if let definition = named[key] {
                 ordered.append(definition)
             } else if key.kind == .schema, scope.schemas[key.name] != nil {
                 isSameScope = false
             }
         }
-        var hasBuiltIns = false
-        for kind in DefinitionKind.allCases {
-            for reference in manifest.references(kind) where reference.name.isReserved {
-                let key = DefinitionKey(kind, reference.name)
-                guard named[key] == nil, let builtIn = BuiltIns.definition(key) else { continue }
-                named[key] = builtIn
-                ordered.append(builtIn)
-                hasBuiltIns = true
-            }
-        }
-        if hasBuiltIns { ordered.sort { $0.key < $1.key } }
-        let contents = WorldContents(
-            manifest: manifest, definitions: named, scope: isSameScope ? scope : TypeScope(named.values),
-            typedPlans: isSameScope ? typedPlans : [], sorted: ordered)
-        for issue in Rules.check(contents) {
-            guard let subject = issue.subject else {
-                add(issue.finding, at: source)
-                continue
-            }
-            // A built-in has no place in a file: the manifest names it.
-            add(issue.finding, at: sources.merge.sides[subject]?.first?.source ?? source)
-        }
+        if !builtIns.isEmpty { ordered = (ordered + builtIns).sorted { $0.key < $1.key } }
+        return CheckedContents(
+            world: WorldContents(
+                manifest: manifest, definitions: named, scope: isSameScope ? scope : TypeScope(named.values),
+                sorted: ordered),
+            isSameScope: isSameScope)
     }
 
     /// Warns of what the world authors and its manifest leaves out.

@@ -51,6 +51,24 @@ import Testing
         #expect(open.map(\.summary) == [])
     }
 
+    @Test func `rules about plans find in some of them what they find in all`() throws {
+        let cases =
+            Self.schemaCases + Self.moduleCases + Self.planCases + Self.expressionCases + Self.secretCases
+            + Self.manifestCases + Self.policyCases + Self.routingCases
+        for broken in cases {
+            let contents = try SampleWorld(broken.changes).contents
+            var all: [Issue] = []
+            for rule in Rules.all {
+                let found = rule.check(contents)
+                for issue in found where !all.contains(issue) { all.append(issue) }
+                // A rule looks at one plan after another, or at no plan's steps at all.
+                let elsewhere = rule.check(contents.looking(at: []))
+                #expect(elsewhere.isEmpty || elsewhere == found, "\(rule.summary)")
+            }
+            #expect(Rules.check(contents) == all)
+        }
+    }
+
     @Test func `each rule says what it demands and where that comes from`() {
         #expect(Rules.all.allSatisfy { !$0.summary.isEmpty && !$0.source.isEmpty })
         #expect(Set(Rules.all.map(\.summary)).count == Rules.all.count)

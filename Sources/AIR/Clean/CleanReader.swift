@@ -1,0 +1,62 @@
+import CanonicalCBOR
+package import JSON
+
+/// Reads clean definitions from a text: their names and hashes, and of the rest only where it stands.
+package struct CleanReader {
+    private var writer = CleanWriter()
+
+    /// A reader that has read nothing.
+    package init() {}
+
+    /// A definition of a text; nil when it is not clean, or no definition.
+    ///
+    /// - Parameter bytes: the whole text, which is kept for as long as the definition.
+    package mutating func read(_ node: JSONNode, in bytes: [UInt8]) -> Definition? {
+        guard let key = writer.write(node) else { return nil }
+        var type: TypeExpression?
+        if key.kind == .schema {
+            // A clean schema has a type, and `type` is a key without escapes.
+            type = node.member("type").flatMap(CleanShapes.type)
+            guard type != nil else { return nil }
+        }
+        return Definition(
+            key, hash: Hash.of(writer.bytes), type: type, text: AuthoredText(bytes: bytes, range: node.range))
+    }
+}
+
+/// The place of a clean definition in the text that holds it.
+struct AuthoredText: Sendable {
+    private let bytes: [UInt8]
+    private let start: UInt32
+    private let end: UInt32
+
+    init(bytes: [UInt8], range: Range<Int>) {
+        self.bytes = bytes
+        start = UInt32(truncatingIfNeeded: range.lowerBound)
+        end = UInt32(truncatingIfNeeded: range.upperBound)
+    }
+
+    /// What the definition says, as ``NodeReader`` reads it.
+    var value: CBORValue? {
+        scanned { node in
+            guard let data = try? PlainData.value(of: node) else { return nil }
+            return NodeReader.read(data, from: .authored).node?.value
+        }
+    }
+
+    /// The definition's canonical bytes.
+    var canonicalBytes: [UInt8]? {
+        scanned { node in
+            var writer = CleanWriter()
+            return writer.write(node) == nil ? nil : writer.bytes
+        }
+    }
+
+    private func scanned<Result>(_ body: (JSONNode) -> Result?) -> Result? {
+        var scanner = JSONScanner()
+        var result: Result?
+        // It was read before, so it can be read again.
+        try? scanner.scan(Array(bytes[Int(start)..<Int(end)])) { node, _ in result = body(node) }
+        return result
+    }
+}

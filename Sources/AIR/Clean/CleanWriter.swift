@@ -1,0 +1,215 @@
+import CanonicalCBOR
+package import JSON
+
+/// Writes the canonical bytes of definitions straight from their text, where nothing has to be said about them.
+///
+/// A definition is clean when ``NodeReader`` would read it without a finding and change nothing but leave out what is
+/// empty: nearly all are. Of the others no bytes are written, and the reader has to say why.
+package struct CleanWriter {
+    private var writer: CanonicalWriter
+    /// The entries of the fields of the objects that are being written, those of the innermost last; -1 for none.
+    private var slots: [Int] = []
+
+    /// A writer that has written nothing.
+    package init() {
+        writer = CanonicalWriter(bytes: [])
+        writer.bytes.reserveCapacity(4096)
+        slots.reserveCapacity(64)
+    }
+
+    /// The bytes of the last definition, prefix included.
+    package var bytes: [UInt8] { writer.bytes }
+
+    /// Writes a definition; nil when it is not clean, or no definition.
+    package mutating func write(_ node: JSONNode) -> DefinitionKey? {
+        guard node.kind == .object, let kindNode = node.member("$kind"), kindNode.kind == .string,
+            let kind = Self.kind(kindNode), let record = CleanRecord.definition(kind),
+            let name = node.member("name"), name.kind == .string, name.withText(DefinitionName.isWellFormed)
+        else { return nil }
+        writer.bytes.removeAll(keepingCapacity: true)
+        slots.removeAll(keepingCapacity: true)
+        writer.bytes.append(contentsOf: CanonicalEncoder.prefix)
+        guard write(node, record) else { return nil }
+        return DefinitionKey(kind, DefinitionName(name.text))
+    }
+
+    private static func kind(_ node: JSONNode) -> DefinitionKind? {
+        for (text, kind) in kinds where node.isText(text) { return kind }
+        return nil
+    }
+
+    private static let kinds: [(StaticString, DefinitionKind)] = [
+        ("defschema", .schema), ("defplan", .plan), ("defmodule", .module), ("defeffect", .effect),
+        ("defcap", .capability), ("defpolicy", .policy), ("defsecret", .secret),
+    ]
+
+    private mutating func write(_ node: JSONNode, _ form: CleanForm) -> Bool {
+        switch form {
+        case .text: return writeText(node) { _ in true }
+        case .choice(let texts): return writeText(node) { text in texts.contains { $0.elementsEqual(text) } }
+        case .schemaName: return writeText(node, where: DefinitionName.isWellFormed)
+        case .hash: return writeText(node, where: CleanShapes.isHash)
+        case .natural: return CleanShapes.isNatural(node) && writePlain(node)
+        case .expression: return CleanShapes.isExpression(node) && writePlain(node)
+        case .literal: return CleanShapes.isLiteral(node) && writePlain(node)
+        case .slot: return CleanShapes.isSlot(node) && writePlain(node)
+        case .type: return CleanShapes.isType(node) && writePlain(node)
+        case .list(let item):
+            guard node.kind == .array else { return false }
+            writer.writeArrayHead(node.count)
+            var child = node.firstChild
+            for _ in 0..<node.count {
+                guard write(child, item) else { return false }
+                child = child.next
+            }
+            return true
+        case .table(let item):
+            guard node.kind == .object else { return false }
+            return writeMembers(of: node) { $0.write($1, item) }
+        case .record(let record): return node.kind == .object && write(node, record)
+        case .tagged(let tag, let variants):
+            guard node.kind == .object else { return false }
+            var key = node.firstChild
+            for _ in 0..<node.count {
+                if Self.isText(key, tag) {
+                    guard key.next.kind == .string,
+                        let variant = variants.first(where: { Self.isText(key.next, $0.tag) })
+                    else { return false }
+                    return write(node, variant.record)
+                }
+                key = key.next.next
+            }
+            return false
+        }
+    }
+
+    private static func isText(_ node: JSONNode, _ bytes: [UInt8]) -> Bool {
+        !node.hasEscapes && node.range.count == bytes.count + 2 && bytes.elementsEqual(node.rawText)
+    }
+
+    /// Writes an object with known fields.
+    private mutating func write(_ node: JSONNode, _ record: CleanRecord) -> Bool {
+        let base = slots.count
+        defer { slots.removeLast(slots.count - base) }
+        let members = record.members
+        for _ in members { slots.append(-1) }
+        var key = node.firstChild
+        for _ in 0..<node.count {
+            let value = key.next
+            if let index = members.firstIndex(where: { Self.isText(key, $0.name) }) {
+                slots[base + index] = value.index
+            } else if !record.ignored.contains(where: { Self.isText(key, $0) }) {
+                return false
+            }
+            key = value.next
+        }
+        var count = 0
+        for (index, member) in members.enumerated() {
+            let slot = slots[base + index]
+            if slot < 0 {
+                switch member.absence {
+                case .unclean: return false
+                case .omitted: continue
+                case .defaulted: count += 1
+                }
+                continue
+            }
+            let value = JSONNode(entries: node.entries, bytes: node.bytes, index: slot)
+            if isOmitted(value, member) { slots[base + index] = -1 } else { count += 1 }
+        }
+        writer.writeMapHead(count)
+        for (index, member) in members.enumerated() {
+            let slot = slots[base + index]
+            if slot >= 0 {
+                writer.bytes.append(contentsOf: member.key)
+                let value = JSONNode(entries: node.entries, bytes: node.bytes, index: slot)
+                guard write(value, member.form) else { return false }
+            } else if case .defaulted(let bytes) = member.absence {
+                writer.bytes.append(contentsOf: member.key)
+                writer.bytes.append(contentsOf: bytes)
+            }
+        }
+        return true
+    }
+
+    private func isOmitted(_ value: JSONNode, _ member: CleanRecord.Member) -> Bool {
+        value.kind == .null
+            ? member.isOmittedWhenNull : value.kind == member.omittedWhenEmpty && value.count == 0
+    }
+
+    private mutating func writeText(
+        _ node: JSONNode, where fits: (UnsafeBufferPointer<UInt8>) -> Bool
+    ) -> Bool {
+        guard node.kind == .string else { return false }
+        if !node.hasEscapes {
+            let text = node.rawText
+            guard fits(text) else { return false }
+            writer.write(text: text)
+            return true
+        }
+        return Array(node.text.utf8).withUnsafeBufferPointer { text in
+            guard fits(text) else { return false }
+            writer.write(text: text)
+            return true
+        }
+    }
+
+    /// Writes a value as it stands; false where a number has no value.
+    private mutating func writePlain(_ node: JSONNode) -> Bool {
+        switch node.kind {
+        case .null: writer.writeNull()
+        case .false: writer.write(bool: false)
+        case .true: writer.write(bool: true)
+        case .string: return writeText(node) { _ in true }
+        case .number:
+            switch node.exact {
+            case .unsigned(let magnitude): writer.write(unsigned: magnitude)
+            case .negative(let magnitude): writer.write(negative: magnitude)
+            case .float(let number): writer.write(float: number)
+            case nil: return false
+            }
+        case .array:
+            writer.writeArrayHead(node.count)
+            var child = node.firstChild
+            for _ in 0..<node.count {
+                guard writePlain(child) else { return false }
+                child = child.next
+            }
+        case .object: return writeMembers(of: node) { $0.writePlain($1) }
+        }
+        return true
+    }
+
+    /// Writes an object whose keys are free, in the order of its keys.
+    private mutating func writeMembers(
+        of node: JSONNode, _ write: (inout CleanWriter, JSONNode) -> Bool
+    ) -> Bool {
+        writer.writeMapHead(node.count)
+        let base = slots.count
+        defer { slots.removeLast(slots.count - base) }
+        var isAscending = true
+        var key = node.firstChild
+        for index in 0..<node.count {
+            if index > 0, isAscending, !Self.precedes(node, slots[slots.count - 1], key.index) { isAscending = false }
+            slots.append(key.index)
+            key = key.next.next
+        }
+        if !isAscending { slots[base...].sort { Self.precedes(node, $0, $1) } }
+        for index in base..<base + node.count {
+            let key = JSONNode(entries: node.entries, bytes: node.bytes, index: slots[index])
+            guard writeText(key, where: { _ in true }), write(&self, key.next) else { return false }
+        }
+        return true
+    }
+
+    /// Whether one key stands before another: by length, then by bytes.
+    private static func precedes(_ node: JSONNode, _ left: Int, _ right: Int) -> Bool {
+        JSONNode(entries: node.entries, bytes: node.bytes, index: left).withText { a in
+            JSONNode(entries: node.entries, bytes: node.bytes, index: right).withText { b in
+                guard a.count == b.count else { return a.count < b.count }
+                for index in a.indices where a[index] != b[index] { return a[index] < b[index] }
+                return false
+            }
+        }
+    }
+}

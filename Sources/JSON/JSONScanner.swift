@@ -1,0 +1,52 @@
+/// Reads texts that hold one value or a list of values, and hands out the values one by one.
+///
+/// What is read of one value is forgotten with the next, so that a large text takes no more room than its largest value.
+/// A scanner goes from text to text and keeps that room.
+package struct JSONScanner: ~Copyable {
+    private let limits: JSONLimits
+    private var reader: JSONReader
+
+    /// A scanner that has read nothing.
+    package init(limits: JSONLimits = .standard) {
+        self.limits = limits
+        reader = JSONReader(input: UnsafeBufferPointer(start: nil, count: 0), maximumDepth: limits.maximumDepth)
+    }
+
+    /// Reads a text: either one value, which has no index, or the elements of a list; white space alone is nothing.
+    ///
+    /// Where the text turns out to be no JSON, the values in front of the fault have been handed out already.
+    package mutating func scan(_ bytes: [UInt8], _ body: (JSONNode, Int?) -> Void) throws(JSONError) {
+        try limits.check(bytes)
+        try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) in
+            reader.restart(on: buffer)
+            try scan(body)
+        }
+    }
+
+    private mutating func scan(_ body: (JSONNode, Int?) -> Void) throws(JSONError) {
+        reader.skipWhiteSpace()
+        guard reader.offset < reader.input.count else { return }
+        guard reader.input[reader.offset] == UInt8(ascii: "[") else {
+            try reader.readValue(depth: 0)
+            body(first, nil)
+            return try reader.readEnd()
+        }
+        let depth = try reader.deeper(0)
+        reader.offset += 1
+        reader.skipWhiteSpace()
+        if !reader.skip(UInt8(ascii: "]")) {
+            var index = 0
+            repeat {
+                reader.clear()
+                try reader.readValue(depth: depth)
+                body(first, index)
+                index += 1
+            } while try reader.skipSeparator(before: UInt8(ascii: "]"), expected: .commaOrBracket)
+        }
+        try reader.readEnd()
+    }
+
+    private var first: JSONNode {
+        JSONNode(entries: UnsafePointer(reader.tape.entries), bytes: reader.input, index: 0)
+    }
+}

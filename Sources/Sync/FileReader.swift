@@ -1,0 +1,109 @@
+import AIR
+import CanonicalCBOR
+import JSON
+
+/// Reads the nodes of one file.
+struct FileReader {
+    private let file: SourceFile
+    private let root: SourceRoot
+    private var contents: RootContents
+    private var clean = CleanReader()
+    private var lines: LineCounter
+
+    init(file: SourceFile, root: SourceRoot) {
+        self.file = file
+        self.root = root
+        contents = RootContents(root: root)
+        lines = LineCounter(file.text.bytes)
+    }
+
+    /// Everything that the file holds; of a file that is no JSON only why it is none.
+    mutating func read(_ limits: JSONLimits) -> RootContents {
+        contents.files.append(file)
+        do {
+            var scanner = JSONScanner(limits: limits)
+            try scanner.scan(file.text.bytes) { node, index in
+                read(node, at: JSONPointer(index.map { [.index($0)] } ?? []))
+            }
+        } catch {
+            contents.nodes = []
+            contents.diagnostics = [Diagnostic(error, in: file)]
+        }
+        return contents
+    }
+
+    private mutating func read(_ item: JSONNode, at pointer: JSONPointer) {
+        guard let definition = clean.read(item, in: file.text.bytes) else { return readClosely(item, at: pointer) }
+        contents.nodes.append(LocatedNode(definition, origin: origin(of: item, at: pointer), pointer: pointer))
+    }
+
+    /// Reads what is no clean definition: a manifest, or a node of which something has to be said.
+    private mutating func readClosely(_ item: JSONNode, at pointer: JSONPointer) {
+        let data: CBORValue
+        do {
+            data = try PlainData.value(of: item)
+        } catch {
+            let place = file.text.place(at: error.range.lowerBound)
+            contents.diagnostics.append(
+                Diagnostic(
+                    .error, .badValue, "the number \(error.text.prefix(40)) is too large for a double",
+                    file: file.shownPath, line: place.line, column: place.column, path: pointer.description,
+                    help: "write a smaller number, or a text"))
+            return
+        }
+        let kind = data["$kind"]?.asText
+        let name = data["name"]?.asText
+        // Only findings ask for places, and most nodes that are read closely have none.
+        var tree: JSONValue?
+        func report(_ finding: Finding, into contents: inout RootContents) {
+            let value = tree ?? item.value
+            tree = value
+            let full = JSONPointer(pointer.tokens + finding.pointer.tokens)
+            let place = file.text.place(at: SourceFile.offset(of: finding.pointer, in: value))
+            contents.diagnostics.append(
+                Diagnostic(
+                    finding.severity, finding.code, finding.message, file: file.shownPath, line: place.line,
+                    column: place.column, kind: kind, name: name, path: full.description, help: finding.help))
+        }
+        if let newer = NewerLanguage(data) { return report(newer.finding, into: &contents) }
+        let (node, findings) = NodeReader.read(data, from: .authored)
+        for finding in findings { report(finding, into: &contents) }
+        guard let node else { return }
+        do {
+            let origin = origin(of: item, at: pointer)
+            if let definition = try Definition(node) {
+                contents.nodes.append(LocatedNode(definition, origin: origin, pointer: pointer))
+            } else {
+                contents.nodes.append(LocatedNode(manifest: node, origin: origin, pointer: pointer))
+            }
+        } catch {
+            report(
+                Finding(.error, .badValue, "the node has no canonical form: \(error)", at: JSONPointer()),
+                into: &contents)
+        }
+    }
+
+    private mutating func origin(of item: JSONNode, at pointer: JSONPointer) -> Origin {
+        Origin(
+            root: root.label, file: file.shownPath, line: lines.line(at: item.range.lowerBound),
+            path: pointer.description)
+    }
+}
+
+/// Tells the lines of places that come in the order of the text.
+private struct LineCounter {
+    private let bytes: [UInt8]
+    private var offset = 0
+    private var line = 1
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// The line of an offset, from 1; offsets must ascend.
+    mutating func line(at end: Int) -> Int {
+        bytes.withUnsafeBufferPointer { bytes in
+            for byte in bytes[offset..<end] where byte == UInt8(ascii: "\n") { line += 1 }
+        }
+        offset = end
+        return line
+    }
+}
