@@ -69,6 +69,13 @@ struct Session {
         return world
     }
 
+    /// A workbench of this process, for what is done with the files beside the journal; what it reports is reported.
+    func ownWorkbench(in world: WorldFolder? = nil, isReadOnly: Bool) throws(CommandFailure) -> Workbench {
+        let bench = try bench(in: world, isReadOnly: isReadOnly)
+        opened.add(OpenWorld(bench))
+        return bench
+    }
+
     /// A workbench of this process for the world.
     func bench(
         in world: WorldFolder? = nil, primary: FilePath? = nil, modules: FilePath? = nil, base: Hash? = nil,

@@ -46,6 +46,8 @@ extension Workbench: World {
         case .authority(let base): return .authority(try authority(base: base))
         case .check: return .check(await check())
         case .said: return .diagnostics(takeSaid())
+        case .baseProblem: return .diagnostics(knownBaseProblem().map { [$0] } ?? [])
+        case .queued: return .queued(takeQueued())
         case .demand(.base):
             try requireBase()
             return .diagnostics([])

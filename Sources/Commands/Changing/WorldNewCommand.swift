@@ -38,7 +38,7 @@ struct WorldNewCommand: WorldCommand {
             try files.read(file, limit: JSONLimits.standard.maximumBytes)
         }
         let workbench = try session.workbench(isReadOnly: true)
-        let state = try await working { () async throws(WorkbenchError) in try await workbench.governanceState() }
+        let state = try await workbench.governanceState()
         let sync = SyncFile(before, at: file, world: world)
         if let id = sync.identity?.id, state.world == id {
             throw CommandFailure(

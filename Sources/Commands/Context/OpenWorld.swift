@@ -33,6 +33,16 @@ struct OpenWorld {
         (try? await ask(.said) { if case .diagnostics(let said) = $0 { said } else { nil } }) ?? []
     }
 
+    /// The problem of the manifest file, where the journal was read anyway.
+    func knownBaseProblem() async -> Diagnostic? {
+        (try? await ask(.baseProblem) { if case .diagnostics(let found) = $0 { found } else { nil } })?.first
+    }
+
+    /// The number of the change that the last step kept for later; nil when none was.
+    func takeQueued() async throws(CommandFailure) -> OperationID? {
+        try await ask(.queued) { if case .queued(let operation) = $0 { .some(operation) } else { nil } }
+    }
+
     /// Refuses to go on without what is demanded.
     func demand(_ demand: Demand) async throws(CommandFailure) {
         try await ask(.demand(demand)) { if case .diagnostics = $0 { () } else { nil } }

@@ -45,7 +45,7 @@ struct GitMergeManifestCommand: WorldCommand {
         }
         let (mine, other) = (try bytes(ours), try bytes(theirs))
         let workbench = try session.workbench(in: WorldFolder(folder), isReadOnly: true)
-        let state = try await working { () async throws(WorkbenchError) in try await workbench.governanceState() }
+        let state = try await workbench.governanceState()
         var problems: [Diagnostic] = []
         var taken: String?
         switch ManifestMerge(ours: mine, theirs: other, journal: state.manifests) {

@@ -110,7 +110,7 @@ extension Session {
         guard case .proposed(let id, let patchHash, let manifestHash, let existing, let found) = outcome else {
             throw CommandFailure(.proposalState, "the proposal was not made")
         }
-        let queued = await workbench.takeQueued()
+        let queued = try await workbench.takeQueued()
         let data = JSONValue.object(
             [
                 ("proposal_id", id.map { .int($0.number) } ?? .null), ("patch_hash", .string(patchHash.text)),

@@ -1,5 +1,6 @@
 import AIR
 import ArgumentParser
+import Governance
 import Presentation
 import WorldIO
 import WorldProtocol

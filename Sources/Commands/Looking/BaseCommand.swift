@@ -28,7 +28,7 @@ struct BaseShowCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.workbench(isReadOnly: true)
+        let workbench = try session.ownWorkbench(isReadOnly: true)
         let found = try await working { () async throws(WorkbenchError) in try await workbench.baseStanding() }
         var report = Report(found.standing.json, found.standing.text)
         report.diagnostics = found.problem.map { [$0] } ?? []
@@ -50,7 +50,7 @@ struct BaseKeepCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.workbench(isReadOnly: false)
+        let workbench = try session.ownWorkbench(isReadOnly: false)
         let standing = try await working { () async throws(WorkbenchError) in try await workbench.keepBase() }
         return .report(Report(standing.json, standing.text, next: ["aos diff"]))
     }

@@ -26,7 +26,7 @@ struct RemoteAddCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let world = try session.world()
         let url = try session.remoteURL(url, in: world)
-        let workbench = try session.workbench(in: world, isReadOnly: false)
+        let workbench = try session.ownWorkbench(in: world, isReadOnly: false)
         let exchange = try await working { () async throws(WorkbenchError) in try await workbench.addRemote(url) }
         let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
         if let joined = standing.joined {

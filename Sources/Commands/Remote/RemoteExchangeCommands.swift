@@ -43,7 +43,7 @@ struct RemoteFetchCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let world = try session.world()
-        let workbench = try session.workbench(in: world, isReadOnly: false)
+        let workbench = try session.ownWorkbench(in: world, isReadOnly: false)
         let before = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
         let exchange: RemoteExchange
         if before.joined == nil, before.head.height == 0 {
@@ -76,7 +76,7 @@ struct RemotePushCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.workbench(isReadOnly: false)
+        let workbench = try session.ownWorkbench(isReadOnly: false)
         let exchange = try await working { () async throws(WorkbenchError) in try await workbench.pushRemote() }
         let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
         return .report(RemoteReport(standing: standing, exchange: exchange).report)
@@ -93,7 +93,7 @@ struct RemoteVerifyCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.workbench(isReadOnly: false)
+        let workbench = try session.ownWorkbench(isReadOnly: false)
         let found = try await working { () async throws(WorkbenchError) in try await workbench.verifyRemote() }
         let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
         var report = RemoteReport(standing: standing).report
@@ -111,7 +111,7 @@ struct RemoteRemoveCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.workbench(isReadOnly: false)
+        let workbench = try session.ownWorkbench(isReadOnly: false)
         try await working { () async throws(WorkbenchError) in try await workbench.removeRemote() }
         let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
         return .report(RemoteReport(standing: standing).report)
@@ -137,7 +137,7 @@ struct RemoteJoinCommand: WorldCommand {
         let world = try session.world()
         let named = try session.namedRemote(in: world, url: url)
         try session.checkTrust(named.url, for: named.id, world)
-        let workbench = try session.workbench(in: world, isReadOnly: false)
+        let workbench = try session.ownWorkbench(in: world, isReadOnly: false)
         let joining = try await working { () async throws(WorkbenchError) in
             try await workbench.joinRemote(named)
         }

@@ -14,7 +14,7 @@ struct RemoteShowCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.workbench(isReadOnly: true)
+        let workbench = try session.ownWorkbench(isReadOnly: true)
         let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
         var report = RemoteReport(standing: standing).report
         report.next = standing.joined == nil ? ["aos remote add URL"] : standing.ahead > 0 ? ["aos remote push"] : []

@@ -1,7 +1,7 @@
 public import CanonicalCBOR
 
 /// The number of the decision that made a frame: 128 random bits.
-public struct OperationID: Sendable, Hashable, CustomStringConvertible {
+public struct OperationID: Sendable, Hashable, Codable, CustomStringConvertible {
     /// The 16 bytes.
     public let bytes: [UInt8]
 

@@ -50,6 +50,8 @@ public enum Reply: Sendable, Equatable, Codable {
     case check(WorldCheck)
     /// Problems and notices.
     case diagnostics([Diagnostic])
+    /// The number of a change that was kept for later; nil when none was.
+    case queued(OperationID?)
     /// The proposals of the journal.
     case proposals([ProposalRow])
     /// The files that were restored; nil when no edit was interrupted, or when it was done in fact.

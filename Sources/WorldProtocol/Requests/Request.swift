@@ -59,6 +59,10 @@ public enum Request: Sendable, Equatable, Codable {
     case check
     /// The problems that were reported since this was asked last: ``Reply/diagnostics(_:)``.
     case said
+    /// The problem of the manifest file, where the journal was read anyway: ``Reply/diagnostics(_:)``.
+    case baseProblem
+    /// The number of the change that the last step kept for later: ``Reply/queued(_:)``.
+    case queued
     /// Refuses to go on where what is demanded is named and can't be had: ``Reply/diagnostics(_:)`` without any.
     case demand(Demand)
     /// The changes beyond some, and beyond what they need, without which those would do nothing:
@@ -138,7 +142,8 @@ extension Request {
         case .definition, .change, .proposal, .pack, .conflict, .lock: .detail
         case .snapshot, .definitionValue, .history, .why, .lookalikes, .references, .gates, .authority, .review,
             .changeNotes, .companions, .changes, .document, .nextName, .edits, .journal, .verifyJournal, .governance,
-            .verifyStore, .node, .signable, .said, .proposals, .missingWasm:
+            .verifyStore, .node, .signable, .said, .baseProblem, .queued, .proposals,
+            .missingWasm:
             .alone
         }
     }
