@@ -145,6 +145,7 @@ let package = Package(
             ]),
         tests("SyncTests", ["Randomness", "Sync", "AIR", "JSON", "CanonicalCBOR", "Files", system]),
         tests("CargoTests", ["Cargo", "Sync", "JSON", "Files", system]),
+        tests("GitTests", ["Git", "Sync", "Files", system]),
         tests(
             "WorldIOTests",
             [

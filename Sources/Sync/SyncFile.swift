@@ -98,7 +98,7 @@ public struct SyncFile: Sendable {
     public internal(set) var identity: WorldIdentity?
     /// Whether an identity is written that can't be read: such a world is not one without an identity.
     public internal(set) var hasMalformedIdentity = false
-    /// The line and column of the member `world`; of the file's start when there is none.
+    /// The line and column of the member `world`; of the file's start without one.
     public internal(set) var identityPlace = SourcePlace(line: 1, column: 1)
     /// The problems of the file.
     public var diagnostics: [Diagnostic]

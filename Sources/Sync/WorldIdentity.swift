@@ -5,7 +5,7 @@ public import JSON
 ///
 /// It only bootstraps a clone: which world this is, where its journal is shared, and under which rules. The truth is
 /// the journal.
-public struct WorldIdentity: Sendable, Hashable {
+public struct WorldIdentity: Sendable, Hashable, Codable {
     /// The rules that a clone without the journal is governed by.
     public struct Rules: Sendable, Hashable, Codable {
         /// The hash of the rules.

@@ -2,6 +2,7 @@ import AIR
 import CanonicalCBOR
 import ContentStore
 import Files
+import Sync
 import Synchronization
 import Testing
 import WorldIO
@@ -63,6 +64,46 @@ import WorldIO
         #expect(code { try world.moveOn() } == .governed)
         #expect(world.governance.verify().isSound)
         #expect(try world.governance.state() == state)
+    }
+
+    @Test func `an identity is of the journal that has its rules, and of no other`() throws {
+        let world = try governed(Self.rules())
+        let first = try world.governance.state()
+        let rules = try #require(first.rulesBrought.last)
+        let inForce = try #require(first.rules)
+        #expect(rules.frame == inForce.frame && rules.hash == inForce.hash)
+        let identity = WorldIdentity(id: try #require(first.world), rules: rules)
+        func codes(
+            _ state: GovernanceState, _ identity: WorldIdentity?, _ environment: ExpectedWorld = .any
+        ) -> [DiagnosticCode] {
+            state.problems(against: identity, environment) { $0 }.map(\.code)
+        }
+        #expect(codes(first, identity).isEmpty && codes(first, nil).isEmpty)
+        #expect(codes(first, identity, ExpectedWorld(id: identity.id, frame: rules.frame)).isEmpty)
+        var other = identity
+        other.rules?.frame = Hash.of([1])
+        #expect(codes(first, other) == [.remoteForked])
+        other.rules = WorldIdentity.Rules(hash: Hash.of([1]), frame: rules.frame)
+        #expect(codes(first, other) == [.remoteForked])
+        #expect(codes(first, identity, ExpectedWorld(frame: Hash.of([1]))) == [.remoteForked])
+        #expect(codes(first, WorldIdentity(id: Hash.of([1]))) == [.remoteDiffers])
+        // Before it has the rules, the journal is only too short.
+        let young = SmallWorld(MemoryFileSystem())
+        try young.genesis()
+        var state = try young.governance.state()
+        #expect(codes(state, WorldIdentity(id: try #require(state.world), rules: rules)) == [.remoteRolledBack])
+        // Later rules are followed.
+        let later = try Self.rules([("ada", 1), ("bob", 2)], needed: 1, authors: true)
+        let made = try world.governance.propose(rules: later, author: "cy", description: nil).proposal.id
+        try world.governance.shadow(made)
+        for number in [1, 2] as [UInt8] {
+            try world.governance.approve(made, decision: .approve, approver: "?", signer: signer(number))
+        }
+        try world.governance.apply(made)
+        state = try world.governance.state()
+        #expect(state.rulesBrought.count == 2)
+        #expect(codes(state, identity) == [.remoteDiffers])
+        #expect(state.problems(against: identity, .any) { $0 }.map(\.severity) == [.notice])
     }
 
     @Test func `a proposal is approved once enough different owners have signed`() throws {

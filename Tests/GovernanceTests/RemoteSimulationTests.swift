@@ -200,7 +200,7 @@ private final class Simulation {
         case 8: try governance.apply(proposal.id)
         default:
             if state.isStale(proposal) {
-                _ = try governance.rebase(proposal.id, author: "ada")
+                _ = try governance.rebase(proposal.id)
             } else {
                 try governance.apply(proposal.id)
             }

@@ -106,17 +106,17 @@ extension Example {
         "aos git": [Example("aos git setup", "Protect the world's files, and register merge drivers in this clone.")],
         "aos git setup": [
             Example("aos git setup", "Protect the world's files, and register merge drivers in this clone."),
-            Example("git add .gitattributes .aos", "Version what it wrote."),
+            Example("aos git setup --json", "Print what was written and set, for a script."),
         ],
         "aos git textconv": [
             Example("aos git textconv .aos/manifest.air.cbor", "Print the manifest file as text.")
         ],
         "aos git merge-sync": [
-            Example("git config merge.aos-sync.driver 'aos git merge-sync %O %A %B %P'", "Register it by hand.")
+            Example("aos git merge-sync BASE OURS THEIRS", "Merge three files as git does, and replace OURS.")
         ],
         "aos git merge-manifest": [
             Example(
-                "git config merge.aos-manifest.driver 'aos git merge-manifest %O %A %B %P'", "Register it by hand.")
+                "aos git merge-manifest BASE OURS THEIRS .aos/manifest.air.cbor", "Take the later of two manifests.")
         ],
         "aos base": [Example("aos base show", "Show whether the working tree is at the journal's manifest.")],
         "aos base show": [

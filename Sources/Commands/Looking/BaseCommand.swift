@@ -31,6 +31,7 @@ struct BaseShowCommand: WorldCommand {
         let workbench = try session.ownWorkbench(isReadOnly: true)
         let found = try await working { () async throws(WorkbenchError) in try await workbench.baseStanding() }
         var report = Report(found.standing.json, found.standing.text)
+        report.isAboutBase = true
         report.diagnostics = found.problem.map { [$0] } ?? []
         if found.standing.relation == .behind { report.next = ["aos pull"] }
         return .report(report)
@@ -52,7 +53,11 @@ struct BaseKeepCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.ownWorkbench(isReadOnly: false)
         let standing = try await working { () async throws(WorkbenchError) in try await workbench.keepBase() }
-        return .report(Report(standing.json, standing.text, next: ["aos diff"]))
+        var report = Report(standing.json, standing.text, next: ["aos diff"])
+        report.isAboutBase = true
+        // Git has it on record as unmerged until somebody says that it is merged.
+        if standing.relation == .unmerged { report.next = ["git add .aos/manifest.air.cbor"] }
+        return .report(report)
     }
 }
 

@@ -20,6 +20,8 @@ struct Report {
     var raw: [UInt8]?
     /// The commands that are likely to be wanted next.
     var next: [String] = []
+    /// Whether the command is about the base itself, so that it says all about it.
+    var isAboutBase = false
     /// Whether the exit code says that there are changes.
     var signalsChanges = false
 
@@ -38,6 +40,7 @@ extension Report {
 
     /// Brings what is wrong with the base to the front, since every difference that is shown depends on it.
     mutating func bringForward(_ problems: [Diagnostic]) {
+        guard !isAboutBase else { return }
         let known = background.filter { Self.baseCodes.contains($0.code) }
         background.removeAll { Self.baseCodes.contains($0.code) }
         diagnostics += (known + problems).reduce(into: []) { new, problem in

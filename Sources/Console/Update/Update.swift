@@ -87,7 +87,8 @@ extension Model {
             references.take(matches, for: query)
             needsRows = true
         case .value, .authority, .changes, .document, .name, .addition, .pulled, .edits, .journal, .verification,
-            .governance, .store, .node, .signable, .check, .diagnostics, .proposals, .restored, .repaired, .collected,
+            .governance, .store, .node, .signable, .check, .diagnostics, .queued, .proposals, .restored, .repaired,
+            .collected,
             .exported:
             // The console sends none of these.
             break

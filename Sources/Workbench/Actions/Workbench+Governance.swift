@@ -220,6 +220,7 @@ extension Workbench {
         on id: ProposalID, _ text: String, _ author: String?, _ op: OpID?, _ hunk: Hash?, _ resolves: Int?
     ) async throws(WorkbenchError) -> Outcome {
         try requireWritable()
+        try requireJournalOfWorld(isDirect: false)
         let author = author ?? rooms.environment.user
         _ = try await govern { (governance) throws(GovernanceError) in
             try governance.comment(on: id, author: author, text: text, op: op, hunk: hunk, resolves: resolves)

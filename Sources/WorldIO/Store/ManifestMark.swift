@@ -24,7 +24,7 @@ public struct ManifestMark: Sendable, Hashable {
         self.init(from: from, to: to)
     }
 
-    /// The mark of a world; nil where there is none.
+    /// The mark of a world; nil without one.
     ///
     /// - Throws: ``FileError`` when it is there and can't be read.
     public static func read(_ world: WorldFolder, files: any FileSystem) throws(FileError) -> ManifestMark? {

@@ -94,7 +94,7 @@ public struct ManifestStanding: Sendable, Hashable {
             mark: try ManifestMark.read(world, files: files))
     }
 
-    /// The bytes of the manifest file; nil where there is none.
+    /// The bytes of the manifest file; nil without one.
     public static func bytes(of world: WorldFolder, files: any FileSystem) throws(FileError) -> [UInt8]? {
         do {
             return try files.read(world.manifestFile, limit: largest)

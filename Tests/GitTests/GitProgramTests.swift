@@ -1,0 +1,62 @@
+import Files
+import Git
+import Glibc
+import Sync
+import SystemPackage
+import Testing
+
+/// The child process, with scripts that stand in for git.
+struct GitProgramTests {
+    /// Runs a script in a temporary folder, which is removed afterwards.
+    private func run(
+        _ text: String, _ arguments: [String] = ["rev-parse"], input: String = "",
+        limits: GitProgram.Limits = .init(time: .seconds(3600))
+    ) async throws -> Result<String, GitFault> {
+        let files = RealFileSystem()
+        var template = Array("/tmp/aos-git-XXXXXX".utf8CString)
+        let folder = try files.resolve(FilePath(platformString: try #require(mkdtemp(&template))))
+        defer { #expect(throws: Never.self) { try files.removeTree(folder) } }
+        let script = folder.appending("git")
+        try files.createFile(script, contents: Array("#!/bin/sh\n\(text)\n".utf8), mode: 0o755)
+        do throws(GitFault) {
+            let answer = try await GitProgram(.at(script), limits: limits).run(
+                arguments, in: folder, input: Array(input.utf8))
+            return .success(String(decoding: answer, as: UTF8.self))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    @Test func `arguments and input arrive whole, behind what keeps git from running other programs`() async throws {
+        let answer = try await run(
+            #"for word in "$@"; do echo "[$word]"; done; cat"#, ["log", "a b; $(touch x)"], input: "in\nput"
+        ).get()
+        let lines = answer.split(separator: "\n").map(String.init)
+        #expect(lines.suffix(4) == ["[log]", "[a b; $(touch x)]", "in", "put"])
+        for wanted in ["core.hooksPath=/dev/null", "core.fsmonitor=false", "protocol.ext.allow=never", "--no-pager"] {
+            #expect(lines.contains("[\(wanted)]"), "\(wanted)")
+        }
+    }
+
+    @Test func `nothing asks on a terminal, and a hook's own repository is not meant`() async throws {
+        setenv("GIT_DIR", "/elsewhere", 1)
+        defer { unsetenv("GIT_DIR") }
+        let answer = try await run(
+            #"echo "$GIT_TERMINAL_PROMPT|$GIT_ASKPASS|$GIT_SSH_COMMAND|${GIT_DIR-unset}"; test -t 0 || echo none"#
+        ).get()
+        #expect(answer == "0||ssh -oBatchMode=yes|unset\nnone\n")
+    }
+
+    @Test func `every way to fail is told apart`() async throws {
+        #expect(try await run("echo fatal: no >&2; exit 128") == .failure(.failed(status: 128, message: "fatal: no\n")))
+        #expect(try await run("kill -KILL $$") == .failure(.killed(signal: SIGKILL)))
+        #expect(
+            try await run("cat /dev/zero", limits: .init(time: .seconds(3600), output: 1000))
+                == .failure(.tooLarge(limit: 1000)))
+        let short = GitProgram.Limits(time: .milliseconds(200), grace: .milliseconds(50))
+        #expect(try await run("sleep 1000", limits: short) == .failure(.timedOut(short.time)))
+        await #expect(throws: GitFault.notInstalled) {
+            try await GitProgram(.named("aos-test-no-such-git")).run(["version"], in: "/", input: [])
+        }
+    }
+}
