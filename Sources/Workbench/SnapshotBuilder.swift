@@ -45,7 +45,7 @@ struct SnapshotBuilder {
         }
     }
 
-    /// Unstaged changes.
+    /// Changes that nobody has staged.
     static func rows(_ changes: [Change]) -> [ChangeRow] {
         changes.map { ChangeRow($0, isStaged: false, seen: (false, []), needs: []) }
     }

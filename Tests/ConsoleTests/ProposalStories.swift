@@ -7,7 +7,7 @@ import Testing
 @testable import WorldProtocol
 
 @Suite struct ProposalStories {
-    /// A user at the shadowed proposal.
+    /// Somebody at the shadowed proposal.
     private func atShadowed() -> RobotUser {
         var user = RobotUser()
         user.type("7j")

@@ -103,11 +103,16 @@ struct OpenWorld {
         try await ask(.review(id)) { if case .review(let found) = $0 { found } else { nil } }
     }
 
+    // MARK: Across the world
+
+    /// By what the world is governed; nil when it is not.
+    func governing() async throws(CommandFailure) -> Governing? {
+        try await governanceState().rules.map { Governing(rules: $0.rules, key: nil) }
+    }
+
     func companions(of ids: [OpID]) async throws(CommandFailure) -> [Companion] {
         try await ask(.companions(ids)) { if case .companions(let found) = $0 { found } else { nil } }
     }
-
-    // MARK: Across the world
 
     func proposals() async throws(CommandFailure) -> [ProposalRow] {
         try await ask(.proposals) { if case .proposals(let rows) = $0 { rows } else { nil } }

@@ -26,7 +26,7 @@ extension Session {
         guard !row.isStale, row.state == (step == .approve ? .shadowed : .approved) else { return nil }
         let state = try await workbench.governanceState()
         let others = state.proposals.count { $0.id != id && $0.state.isOpen && !state.isStale($0) }
-        let sheet = DecisionSheet(step, review, under: try await governing(workbench), others: others)
+        let sheet = DecisionSheet(step, review, under: try await workbench.governing(), others: others)
         let printer = Printer(global, context)
         var text = Text()
         text.add([

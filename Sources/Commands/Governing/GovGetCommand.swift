@@ -20,7 +20,7 @@ struct GovGetCommand: WorldCommand {
         let detail = review.proposal
         return .report(
             Report(
-                detail.json, review.text(under: try await session.governing(workbench)), diagnostics: detail.problems,
+                detail.json, review.text(under: try await workbench.governing()), diagnostics: detail.problems,
                 next: detail.row.next.map { [$0] } ?? []))
     }
 }

@@ -34,14 +34,7 @@ struct GovShowCommand: WorldCommand {
         }
         return .report(
             Report(
-                review.json(op: op), review.text(op: op, under: try await session.governing(workbench)),
+                review.json(op: op), review.text(op: op, under: try await workbench.governing()),
                 diagnostics: detail.problems, next: detail.row.next.map { [$0] } ?? []))
-    }
-}
-
-extension Session {
-    /// By what the world is governed; nil when it is not.
-    func governing(_ workbench: OpenWorld) async throws(CommandFailure) -> Governing? {
-        try await workbench.governanceState().rules.map { Governing(rules: $0.rules, key: nil) }
     }
 }

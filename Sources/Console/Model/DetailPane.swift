@@ -38,7 +38,7 @@ enum PackTab: Int, Sendable, CaseIterable {
 
 /// The pane that shows one thing in full.
 struct DetailPane: Sendable, Equatable {
-    /// The fetched value.
+    /// What was fetched.
     enum Content: Sendable, Equatable {
         /// Nothing yet.
         case waiting
@@ -60,7 +60,7 @@ struct DetailPane: Sendable, Equatable {
     var askedAt = -1
     /// The number of the request whose answer is awaited.
     var request: Int?
-    /// The fetched value.
+    /// What was fetched.
     var content: Content = .waiting
     /// The history of the definition; nil until it was fetched.
     var history: DefinitionHistory?
@@ -137,7 +137,7 @@ struct DetailPane: Sendable, Equatable {
         if askedAt != world {
             askedAt = world
             if let question = subject?.subject.request {
-                // It has no progress line: nothing waits for it.
+                // It has no progress line: nobody need wait for it.
                 let number = requests.next()
                 request = number
                 jobs.append(.ask(question, request: number))
@@ -161,7 +161,7 @@ struct DetailPane: Sendable, Equatable {
     mutating func take(_ content: Content) {
         request = nil
         guard content != self.content else { return }
-        // Breaking changes are unfolded from the beginning.
+        // What breaks somebody is open from the beginning.
         if case .lock(let lock) = content, opened.isEmpty,
             let first = lock.changes.first(where: { $0.breaking != nil }) ?? lock.changes.first
         {

@@ -3,18 +3,18 @@ import CanonicalCBOR
 import Governance
 public import WorldProtocol
 
-/// The sheet at the moment of a decision: severe facts, other facts, and the next steps.
+/// What somebody reads at the moment of a decision: what is grave, what else there is, and what happens next.
 public struct DecisionSheet: Sendable, Hashable {
     /// A decision that a sheet is for.
     public enum Step: String, Sendable, Hashable {
         case approve, apply
     }
 
-    /// The facts that need a separate confirmation.
+    /// What takes one more confirmation.
     public let red: Text
-    /// The facts that are in order.
+    /// What is in order.
     public let calm: Text
-    /// The next steps.
+    /// What happens next.
     public let next: String
 
     /// A sheet for a proposal as it is.
@@ -72,7 +72,7 @@ public struct DecisionSheet: Sendable, Hashable {
         (self.red, self.calm) = (red, calm)
     }
 
-    /// The number of severe lines.
+    /// How many lines are grave.
     public var redCount: Int { red.lines.count { $0.indent == 0 } }
 
     private static func next(_ step: Step, _ missing: Int, _ governing: Governing?, _ others: Int) -> String {

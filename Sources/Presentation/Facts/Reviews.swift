@@ -6,7 +6,7 @@ public import WorldIO
 public import WorldProtocol
 
 extension ReviewDetail {
-    /// `{proposal, authority, ops, needs}` (Documentation/commands.md, *Look*).
+    /// `{proposal, authority, ops, needs}` (Documentation/commands.md, *Govern*).
     ///
     /// - Parameter op: the only op that is shown; nil for all.
     public func json(op: OpID? = nil) -> JSONValue {
@@ -71,7 +71,7 @@ extension ReviewedChange {
     /// The sign, the op in words, and its id.
     public var head: Line { Line([row.mark, Piece(" "), Piece(row.summary, .strong), Piece("  \(row.id)", .faint)]) }
 
-    /// The differences of the working tree, the authority of the change, and its reviewers.
+    /// Where the working tree has something else, what the change lets the world do, and who reviewed it.
     public var remarks: Text {
         var text = Text()
         if presence == .differs {

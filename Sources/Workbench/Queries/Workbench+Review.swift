@@ -186,12 +186,3 @@ extension GovernanceState {
     /// The patches of a proposal and of those that it was rebased from.
     func patches(of proposal: Proposal) -> Set<Hash> { Set(lineage(of: proposal).map(\.patchHash)) }
 }
-
-extension Workbench {
-    /// By what the world is governed; nil when it is not.
-    ///
-    /// - Throws: ``WorkbenchError`` when the journal is damaged.
-    public func governing() throws(WorkbenchError) -> Governing? {
-        try governanceState().rules.map { Governing(rules: $0.rules, key: nil) }
-    }
-}

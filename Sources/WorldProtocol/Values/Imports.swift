@@ -177,8 +177,9 @@ public struct ResolutionPreview: Sendable, Equatable, Codable {
     public var definitions: [DefinitionChange] = []
     /// What would still disagree.
     public var conflicts: [DefinitionKey] = []
-    /// Stands for everything that would be written, and over what: it confirms this edit and no other. Nil for what is
-    /// written already.
+    /// The digest of everything that would be written, and over what; nil for what is written already.
+    ///
+    /// It confirms this edit and no other.
     public var digest: Hash?
 
     /// A value of its parts.

@@ -8,32 +8,32 @@ public struct ScenarioOutcome: Sendable, Equatable, Codable {
     public let name: String
     /// `pass`, `fail`, or `n/a` where the scenario is about what neither side has.
     public let status: String
-    /// The status of its first plan; nil where it did not run, or can't be read.
+    /// How its first plan ended; nil where it did not run, or can't be read.
     public let outcome: String?
     /// `pass` or `fail` on the base; nil when it could not run there.
     public let baseStatus: String?
     /// The result of its first plan as JSON in one line, or nil.
     public let result: String?
-    /// The differences from the base, the pending receipts, and the problems.
+    /// What differs from the base, what is still awaited and what is wrong.
     public let notes: [Note]
 
     /// Something that a scenario is noted for.
     public struct Note: Sendable, Equatable, Codable {
-        /// The subject; nil for the scenario as a whole.
+        /// What it is about; nil for the scenario as a whole.
         public let subject: String?
-        /// The remark.
+        /// What it is.
         public let text: String
 
         /// Both in one line.
         public var line: String { subject.map { "\($0): \(text)" } ?? text }
     }
 
-    /// Whether it ran, or should have, and did not pass.
+    /// Whether it ran, or should have, and did not give what it must.
     public var fails: Bool { status != "pass" && status != "n/a" }
     /// Whether it fails and passes on the base.
     public var failsAnew: Bool { fails && baseStatus == "pass" }
 
-    /// The status of its first plan, in words.
+    /// How its first plan ended, in words.
     public var ending: String { outcome ?? (status == "n/a" ? "about what neither side has" : "can't be read") }
 
     /// Reads an outcome.

@@ -16,7 +16,7 @@ public struct Snapshot: Sendable, Equatable, Codable {
     public var isReadOnly: Bool
     /// The hash of the base, or nil.
     public var baseHash: Hash?
-    /// The source of the base.
+    /// Where the base was found.
     public var baseSource: BaseManifest.Source
     /// The sources that gave no base, in the order of asking.
     public var basePassedOver: [BaseManifest.PassedOver] = []
@@ -30,19 +30,19 @@ public struct Snapshot: Sendable, Equatable, Codable {
     @Packed public var definitions: [DefinitionRow]
     /// In what the world differs from its base.
     @Packed public var changes: [ChangeRow]
-    /// The stage.
+    /// What is staged.
     public var stage: StageState
     /// The proposals by id.
     public var proposals: [ProposalRow]
-    /// The decisions of the reviewer, the latest last.
+    /// What the reviewer did, the latest last.
     public var decisions: [Decision]
-    /// The number of imports.
+    /// How many imports the world has.
     public var importCount: Int
-    /// The number of conflicts.
+    /// How many definitions disagree.
     public var conflictCount: Int
-    /// The number of imports that drifted from their locks.
+    /// How many imports drifted from their locks.
     public var driftCount: Int
-    /// The number of imports without a lock.
+    /// How many imports have no lock.
     public var unlockedCount = 0
     /// The imports in the order of the sync file.
     public var imports: [ImportRow] = []
@@ -50,17 +50,18 @@ public struct Snapshot: Sendable, Equatable, Codable {
     public var conflicts: [ConflictRow] = []
     /// The conflicts that the reviewer settled and that have not come back, the latest first.
     public var settledConflicts: [SettledConflict] = []
-    /// The number of records in the journal.
+    /// How many records the journal has.
     public var journalHeight: Int
     /// The number of decisions that can be undone.
     public var undoCount: Int
     /// Whether a taken-back decision can be done again, and how many.
     public var redoCount: Int
-    /// The number of definitions of each kind that the manifest names.
+    /// How many definitions of each kind the manifest names.
     public var counts: [DefinitionKind: Int]
     /// By what the world is governed; nil when it is not.
     public var governing: Governing? = nil
-    /// A stamp of the scenario files, which changes with them; nil without scenarios.
+    /// What the files of the scenarios look like: another value where one of them may be another; nil while there are
+    /// none.
     public var scenarios: Hash? = nil
 
     /// A value of its parts.
@@ -137,7 +138,7 @@ public struct DefinitionRow: Sendable, Equatable, Codable {
 public struct ChangeRow: Sendable, Equatable, Codable {
     /// The stable name.
     public var id: OpID
-    /// The operation.
+    /// What it does.
     public var operation: Change.Operation
     /// The kind of definition, or the name of the block.
     public var kind: String
@@ -153,10 +154,10 @@ public struct ChangeRow: Sendable, Equatable, Codable {
     public var isSeen: Bool
     /// The changes that it needs and that are not staged.
     public var needs: [OpID]
-    /// The effect on the content, for a `set` too.
+    /// What becomes of the content, for a `set` too.
     public var effect = Change.Effect.changed
-    /// The hunks that the reviewer has seen of a change that is not seen as a whole, of
-    /// ``WorldIO/DifferenceText/fingerprints``.
+    /// The hunks that the reviewer has seen of a change that is not seen as a whole, as
+    /// ``WorldIO/DifferenceText/fingerprints`` tells them.
     public var seenHunks: Set<Hash> = []
 
     /// A value of its parts.
@@ -202,9 +203,9 @@ public struct StageState: Sendable, Equatable, Codable {
     public var compiles: Bool
     /// The staged changes that need others.
     public var blocked: [Selection.Blocked]
-    /// The reasons why it does not compile, and warnings.
+    /// Why it does not compile, and warnings.
     @Packed public var diagnostics: [Diagnostic]
-    /// The authority that the world gains and loses by the staged changes.
+    /// What the world may do after the staged changes and could not before, and the reverse.
     public var authority: AuthorityDifference?
 
     /// A value of its parts.
@@ -229,9 +230,9 @@ public struct StageState: Sendable, Equatable, Codable {
 public struct ProposalRow: Sendable, Equatable, Codable {
     /// The id.
     public var id: ProposalID
-    /// The state.
+    /// How far it is.
     public var state: ProposalState
-    /// The description.
+    /// What it is for.
     public var description: String?
     /// The hash of the compiled patch.
     public var patchHash: Hash
@@ -239,9 +240,9 @@ public struct ProposalRow: Sendable, Equatable, Codable {
     public var manifestBase: Hash
     /// The manifest that it results in.
     public var manifestHash: Hash
-    /// The author.
+    /// Who made it.
     public var author: String
-    /// The person who decided.
+    /// Who decided on it.
     public var approver: String?
     /// Whether its base is no longer the world's manifest, so that it can't be applied.
     public var isStale: Bool
@@ -249,7 +250,7 @@ public struct ProposalRow: Sendable, Equatable, Codable {
     public var rebasedFrom: ProposalID? = nil
     /// The last proposal that it was rebased to.
     public var rebasedAs: ProposalID? = nil
-    /// The facts of its last shadow report that a reviewer sees first: a claim of the journal, as the list shows it.
+    /// What its last shadow report says that a reviewer looks at first: a claim of the journal, as the list shows it.
     public var reportedRisks: Set<Risk> = []
 
     /// A value of its parts.
@@ -275,9 +276,9 @@ public struct ProposalRow: Sendable, Equatable, Codable {
 
 /// A decision of the reviewer, with the command that does the same (Documentation/console.md, *Keys on every screen*).
 public struct Decision: Sendable, Equatable, Codable {
-    /// The time, in nanoseconds since 1970.
+    /// When, in nanoseconds since 1970.
     public var time: UInt64
-    /// The decision, in a few words.
+    /// What, in a few words.
     public var text: String
     /// The command that does the same.
     public var command: String

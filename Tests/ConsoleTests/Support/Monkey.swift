@@ -10,15 +10,15 @@ import WorldIO
 
 @testable import Console
 
-/// A user who presses random keys, resizes the window and changes files in the background.
+/// Somebody who presses keys without looking, resizes the window and changes files behind the console's back.
 struct Monkey {
     var user: WorldUser
     let isReadOnly: Bool
     private var dice: SeededGenerator
     private let meddle: @Sendable (WorldFiles, inout SeededGenerator) throws -> Void
-    /// The last steps, for the report of a failure.
+    /// What was done last, for the report of what went wrong.
     private(set) var trail: [String] = []
-    /// The number of frames that were checked.
+    /// How many frames were looked at.
     private(set) var frames = 0
     private var faults = 0
 
