@@ -1,9 +1,22 @@
 #!/bin/sh
-# Measures what people wait for, and prints it beside what is wanted: first paint, loading, keys, filter, memory, bytes.
+# Measures what people wait for, and prints it beside what is wanted: the core beside git and jq, then the console.
+#
+# Usage: Scripts/benchmark.sh [--core | --console] [options of Scripts/benchmark.py, or definitions for the console]
 set -eu
 cd "$(dirname "$0")/.."
-Scripts/install-packages.sh
+part="all"
+case "${1:-}" in
+--core | --console)
+    part="${1#--}"
+    shift
+    ;;
+esac
+Scripts/install-packages.sh --benchmark
 swift build -c release --product aos >&2
-swift build -c release --product Benchmark >&2
 folder="$(swift build -c release --show-bin-path)"
-exec "$folder/Benchmark" "$folder/aos" "${1:-10000}"
+[ "$part" = "console" ] || Scripts/benchmark.py "$folder/aos" "$@"
+if [ "$part" != "core" ]; then
+    swift build -c release --product Benchmark >&2
+    [ "$part" = "console" ] || set --
+    "$folder/Benchmark" "$folder/aos" "${1:-10000}"
+fi

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the Debian packages that building needs, and with --tests those that the tests need too; does nothing where
-# all of them are installed.
+# Installs the Debian packages that building needs, with --tests those that the tests need too, and with --benchmark those
+# that the core is measured beside; does nothing where all of them are installed.
 set -eu
 packages="libncurses-dev ncurses-base libcurl4-openssl-dev"
 missing=""
@@ -13,8 +13,14 @@ case "${1:-}" in
         command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
     done
     ;;
+--benchmark)
+    packages="$packages python3"
+    for program in git jq; do
+        command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
+    done
+    ;;
 *)
-    echo "usage: Scripts/install-packages.sh [--tests]" >&2
+    echo "usage: Scripts/install-packages.sh [--tests | --benchmark]" >&2
     exit 64
     ;;
 esac

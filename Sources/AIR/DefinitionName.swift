@@ -39,7 +39,7 @@ public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConver
         return text.withUTF8(Self.isWellFormed)
     }
 
-    /// Whether bytes are a name as AIR §3 spells it.
+    /// Whether bytes are `namespace/Name@version`.
     static func isWellFormed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")), let at = bytes.lastIndex(of: UInt8(ascii: "@")),
             slash < at

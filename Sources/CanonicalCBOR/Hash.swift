@@ -30,21 +30,26 @@ public struct Hash: Sendable, Hashable {
 
     /// Reads `sha256:` and 64 hexadecimal digits of either case; nil for anything else.
     public init?(_ text: String) {
-        let utf8 = text.utf8
-        guard utf8.count == 71, utf8.starts(with: "sha256:".utf8) else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(32)
-        var high: UInt8?
-        for digit in utf8.dropFirst(7) {
-            guard let value = Hex.value(of: digit) else { return nil }
-            if let upper = high {
-                bytes.append(upper << 4 | value)
-                high = nil
-            } else {
-                high = value
+        // Manifests hold hashes by the thousand.
+        var text = text
+        guard let words = text.withUTF8(Self.words(ofText:)) else { return nil }
+        self.init(words: words)
+    }
+
+    private static func words(ofText text: UnsafeBufferPointer<UInt8>) -> (UInt64, UInt64, UInt64, UInt64)? {
+        let prefix: StaticString = "sha256:"
+        guard text.count == 71 else { return nil }
+        for index in 0..<7 where text[index] != prefix.utf8Start[index] { return nil }
+        func word(_ number: Int) -> UInt64? {
+            var word: UInt64 = 0
+            for index in 7 + number * 16..<23 + number * 16 {
+                guard let digit = Hex.value(of: text[index]) else { return nil }
+                word = word << 4 | UInt64(digit)
             }
+            return word
         }
-        self.init(bytes: bytes)
+        guard let first = word(0), let second = word(1), let third = word(2), let fourth = word(3) else { return nil }
+        return (first, second, third, fourth)
     }
 
     /// Computes the hash of bytes.

@@ -4,6 +4,8 @@ import SystemPackage
 /// An open file that is closed at the end of its scope at the latest.
 struct Descriptor: ~Copyable {
     let number: CInt
+    /// The size that a file opened for reading had then.
+    private(set) var size = 0
 
     /// Opens a path, trying again when a signal interrupts.
     init(opening path: FilePath, _ flags: CInt, mode: UInt16 = 0) throws(FileError) {
@@ -30,14 +32,17 @@ struct Descriptor: ~Copyable {
 
     /// Opens a regular file for reading; never waits for a writer of a pipe.
     static func reading(_ path: FilePath) throws(FileError) -> Descriptor {
-        let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK)
-        try file.checkRegular(path)
+        var file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK)
+        file.size = try file.checkRegular(path)
         return file
     }
 
-    private func checkRegular(_ path: FilePath) throws(FileError) {
-        switch try status(path).kind {
-        case .regular: return
+    /// The size of a regular file; anything else is an error.
+    @discardableResult
+    private func checkRegular(_ path: FilePath) throws(FileError) -> Int {
+        let found = try status(path)
+        switch found.kind {
+        case .regular: return found.size
         case .directory: throw .isADirectory(path)
         case .symbolicLink, .other: throw .notARegularFile(path)
         }
@@ -63,11 +68,13 @@ struct Descriptor: ~Copyable {
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int, _ path: FilePath) throws(FileError) -> Int {
         var done = 0
         while done < buffer.count {
+            let room = buffer.count - done
             let count = try systemCall("pread", path) {
-                pread(number, buffer.baseAddress?.advanced(by: done), buffer.count - done, offset + done)
+                pread(number, buffer.baseAddress?.advanced(by: done), room, offset + done)
             }
-            if count == 0 { break }
             done += count
+            // Where less came than there was room for, just at the size of the file, its end need not be asked for.
+            if count == 0 || count < room && offset + done == size { break }
         }
         return done
     }

@@ -6,7 +6,7 @@ extension RealFileSystem {
     /// The whole contents of a regular file of at most `limit` bytes.
     public func read(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
         let file = try Descriptor.reading(path)
-        let size = try file.status(path).size
+        let size = file.size
         guard size <= limit else { throw .tooLarge(path, limit: limit) }
         var bytes: [UInt8] = []
         // One byte more than the size, so that a file that has grown in the meantime is noticed and read on.
@@ -24,7 +24,7 @@ extension RealFileSystem {
     public func read(_ path: FilePath, from offset: Int, count: Int) throws(FileError) -> [UInt8] {
         guard offset >= 0, count >= 0 else { throw .systemCall("pread", path, .invalidArgument) }
         let file = try Descriptor.reading(path)
-        let rest = max(try file.status(path).size - offset, 0)
+        let rest = max(file.size - offset, 0)
         return try file.bytes(from: offset, count: min(count, rest), path)
     }
 

@@ -177,7 +177,16 @@ struct FoundFile: Sendable, Comparable {
 extension FilePath {
     /// Whether the name ends in `.json`, in any case.
     fileprivate var isJSON: Bool {
-        (lastComponent?.string.lowercased() ?? "").utf8.reversed().starts(with: ".json".utf8.reversed())
+        withPlatformString { text in
+            let suffix: StaticString = ".json"
+            guard length >= suffix.utf8CodeUnitCount else { return false }
+            for index in 0..<suffix.utf8CodeUnitCount {
+                let byte = UInt8(bitPattern: text[length - suffix.utf8CodeUnitCount + index])
+                let folded = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+                guard folded == suffix.utf8Start[index] else { return false }
+            }
+            return true
+        }
     }
 
     /// Whether this is the name of the link that Emacs leaves beside a file while it has unsaved changes.

@@ -59,9 +59,28 @@ public struct WorldFolder: Sendable, Hashable {
 
     /// A path as people read it: relative to the world where it is below that.
     public func shown(_ file: FilePath) -> String {
+        if let rest = plainRest(of: file) { return rest }
         var rest = file.lexicallyNormalized()
         let root = path.lexicallyNormalized()
         guard rest != root, rest.removePrefix(root) else { return file.string }
         return rest.string
+    }
+
+    /// The part of a path behind the world's own; nil where that takes more than a look at the bytes.
+    private func plainRest(of file: FilePath) -> String? {
+        let root = path.string
+        let text = file.string
+        // What is no UTF-8 reads alike in different paths.
+        guard !root.utf8.isEmpty, !root.utf8.contains(0xef), text.utf8.starts(with: root.utf8) else { return nil }
+        let rest = text.utf8.dropFirst(root.utf8.count)
+        guard rest.first == UInt8(ascii: "/"), path.isLexicallyNormal else { return nil }
+        // An empty component, `.` or `..` is spelled otherwise once it is normalized.
+        var last: UInt8 = 0
+        for byte in rest {
+            if last == UInt8(ascii: "/"), byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") { return nil }
+            last = byte
+        }
+        guard last != UInt8(ascii: "/") else { return nil }
+        return String(Substring(rest.dropFirst()))
     }
 }

@@ -189,6 +189,10 @@ import Testing
         #expect(world.shown("/w/orld/air/a.json") == "air/a.json")
         #expect(world.shown("/w/orld/air/../b") == "b")
         #expect(world.shown("/w/orldly/a") == "/w/orldly/a")
+        #expect(world.shown("/w/orld//air/./a.json") == "air/a.json")
+        #expect(world.shown("/w/orld/air/.a.json") == "air/.a.json")
+        #expect(world.shown("/w/orld/../a") == "/w/orld/../a")
+        #expect(world.shown("/w/orld/air/") == "air")
         #expect(world.shown("/w/orld") == "/w/orld")
     }
 }

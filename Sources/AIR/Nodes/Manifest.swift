@@ -161,5 +161,51 @@ extension Manifest {
     /// The manifest's hash: of its canonical encoding without `$kind` (Documentation/language.md, *Identity*).
     ///
     /// - Throws: ``CBORError`` when it has no canonical form.
-    public func hash() throws(CBORError) -> Hash { try value.hash() }
+    public func hash() throws(CBORError) -> Hash {
+        var lists: [(key: String, references: [Reference])] = []
+        var rest = self
+        for kind in DefinitionKind.allCases where !references(kind).isEmpty {
+            // Secrets that are declared in place stand in the same list.
+            if kind == .secret, !inlineSecrets.isEmpty { continue }
+            lists.append((kind.manifestSection, references(kind)))
+            rest.references[kind] = nil
+        }
+        guard case .map(let fields) = rest.value else { return try value.hash() }
+        var parts: [(key: [UInt8], references: [Reference], other: CBORValue)] = []
+        for field in fields {
+            guard let name = field.key.asText, !lists.contains(where: { $0.key == name }) else { continue }
+            parts.append((try CanonicalEncoder.encodeBare(field.key), [], field.value))
+        }
+        for list in lists { parts.append((try CanonicalEncoder.encodeBare(.text(list.key)), list.references, .null)) }
+        // Encoded keys ascend as the keys do.
+        parts.sort { $0.key.lexicographicallyPrecedes($1.key) }
+        var writer = CanonicalWriter(bytes: CanonicalEncoder.prefix)
+        writer.bytes.reserveCapacity(lists.reduce(1024) { $0 + $1.references.count * 128 })
+        writer.writeMapHead(parts.count)
+        for part in parts {
+            writer.bytes += part.key
+            if part.references.isEmpty {
+                writer.bytes += try CanonicalEncoder.encodeBare(part.other)
+            } else {
+                Self.write(part.references, into: &writer)
+            }
+        }
+        return Hash.of(writer.bytes)
+    }
+
+    /// Writes references straight from their parts: large worlds have very many.
+    private static func write(_ references: [Reference], into writer: inout CanonicalWriter) {
+        func write(_ text: String) {
+            var text = text
+            text.withUTF8 { writer.write(text: $0) }
+        }
+        writer.writeArrayHead(references.count)
+        for reference in references {
+            writer.writeMapHead(2)
+            write("hash")
+            write(reference.hashText)
+            write("name")
+            write(reference.name.text)
+        }
+    }
 }

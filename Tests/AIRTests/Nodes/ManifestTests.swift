@@ -12,6 +12,25 @@ import Testing
         #expect(try manifest.hash() == manifest.value.hash())
     }
 
+    @Test func `hashes that are computed from the references are those of the data`() throws {
+        let whole = try data(NodeReaderTests.nodes[7])
+        guard case .map(let fields) = whole else { return #expect(Bool(false), "an object") }
+        var manifests = [Manifest.empty, Manifest(try SampleWorld().manifest)]
+        // Without each of the fields, and with a written hash, a repetition and a secret declared in place.
+        for index in fields.indices {
+            manifests.append(Manifest(.map(Array(fields[..<index] + fields[(index + 1)...]))))
+        }
+        let upper = "sha256:" + String(repeating: "AB", count: 32)
+        let entry = CBORValue.record([("name", .text("t/\u{e9}@1")), ("hash", .text(upper))])
+        let inline = CBORValue.record([
+            ("alias", .text("a")), ("version", .unsigned(1)), ("binding_id", .text("env:A")),
+        ])
+        for kind in DefinitionKind.allCases {
+            manifests.append(Manifest(.entry(kind.manifestSection, .array([entry, entry, inline]))))
+        }
+        for manifest in manifests { #expect(try manifest.hash() == manifest.value.hash()) }
+    }
+
     @Test func `what is empty is written as AIR says`() throws {
         #expect(
             text(Manifest.empty.value)

@@ -57,7 +57,7 @@ import Testing
             + Self.manifestCases + Self.policyCases + Self.routingCases
         for broken in cases {
             let contents = try SampleWorld(broken.changes).contents
-            var all: [Issue] = []
+            var all: [AIR.Issue] = []
             for rule in Rules.all {
                 let found = rule.check(contents)
                 for issue in found where !all.contains(issue) { all.append(issue) }
