@@ -3,6 +3,22 @@ import WorldProtocol
 
 /// The keys in words.
 enum HelpText {
+    /// The signs of lists and differences.
+    private static let legend: [StyledLine] = {
+        let signs: [(String, Style, String)] = [
+            ("+ ~ -", .changed, "added, changed, removed"),
+            ("!", .danger, "needs attention, or lets the world do more"),
+            ("o ~", .warning, "unreviewed, reviewed in part"), ("[x] [ ]", .success, "staged or taken, or not"),
+            ("needs ^", .warning, "its dependencies are not staged"),
+            ("in 3", .muted, "an open proposal has this change"),
+            ("?", .warning, "an open comment"), ("*", .accent, "ready for the next step"),
+        ]
+        return ["", StyledLine("Signs", .title)]
+            + signs.map { sign, style, words in
+                StyledLine([Span(Sanitized(sign).padded(to: 13), style), Span(" " + words)])
+            }
+    }()
+
     /// The keys of the layer that it is about, else those of the screen in sight and of every screen; with a search,
     /// those of all screens that match it.
     static func lines(_ model: Model, about layer: [KeyHint]?, search: String) -> [StyledLine] {
@@ -31,6 +47,7 @@ enum HelpText {
             }
         }
         if lines.isEmpty { lines.append(StyledLine("no matches; Esc clears the search", .muted)) }
+        if wanted.isEmpty, layer == nil { lines += legend }
         if isReadOnly {
             lines += ["", StyledLine("This world is read-only: keys that write are omitted.", .warning)]
         }

@@ -8,7 +8,9 @@ struct PaneLayout: Sendable, Equatable {
     /// Whether the focused pane takes all room.
     var isZoomed = false
     /// The share of the list, in parts of a hundred.
-    var listShare = 42
+    var listShare = PaneLayout.usualShare
+    /// The share of the list until somebody moves the divider.
+    static let usualShare = 42
 
     /// Whether the mouse holds the divider.
     var isDragging = false

@@ -4,6 +4,10 @@ import Canvas
 struct Geometry: Sendable, Equatable {
     /// From this width on, list and detail are side by side.
     static let widthForTwo = 100
+    /// From this width on, the list is no wider than ``usualListWidth``.
+    static let widthForWideDetail = 160
+    /// The width of a list that shows names with their flags whole.
+    static let usualListWidth = 68
 
     let header: Rect
     let tabs: Rect
@@ -26,7 +30,12 @@ struct Geometry: Sendable, Equatable {
         let body = rows[2]
         isCompact = size.height < 16 || size.width < 60
         if size.width >= Self.widthForTwo && !layout.isZoomed {
-            let parts = body.splitColumns([.share(layout.listShare), .share(100 - layout.listShare)])
+            // On wide screens the detail gets what no list needs, unless somebody moved the divider.
+            let isUsual = layout.listShare == PaneLayout.usualShare && size.width >= Self.widthForWideDetail
+            let parts = body.splitColumns(
+                isUsual
+                    ? [.cells(Self.usualListWidth), .share(1)]
+                    : [.share(layout.listShare), .share(100 - layout.listShare)])
             (list, detail) = (parts[0], parts[1])
         } else {
             list = layout.focus == .list ? body : nil

@@ -32,6 +32,8 @@ public struct DifferenceText: Sendable, Equatable {
         public let hunk: Int?
         /// The number of unchanged entries that the line folds, and 0 when it is no fold; ``place`` unfolds it.
         public let foldedCount: Int
+        /// The characters of Unicode of the text that differ, where both sides are on the line.
+        public let emphasis: [Range<Int>]
 
         /// The line as printed: marker, indentation, text.
         public var printed: String {

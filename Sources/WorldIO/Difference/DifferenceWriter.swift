@@ -12,6 +12,9 @@ struct DifferenceWriter {
     /// Whether values are written as AIR although others are readable, because two of them would read alike.
     private var isExact = false
 
+    /// Whether a value called `expr` counts nanoseconds, since its step binds it to a name that says so.
+    private var bindsNanoseconds = false
+
     private var isReadable: Bool { style.form == .readable && !isExact }
 
     init(_ difference: StructuralDifference, style: DifferenceText.Style) {
@@ -83,8 +86,10 @@ struct DifferenceWriter {
 
     private mutating func writeChanged(_ entry: DifferenceEntry, indent: Int) {
         if isOneLine(entry) {
-            let sides = sides(entry)
-            return append(.changed, label(entry) + "\(sides.before) -> \(sides.after)", entry, indent: indent)
+            let (sides, label) = (sides(entry), label(entry))
+            return append(
+                .changed, label + "\(sides.before) -> \(sides.after)", entry, indent: indent,
+                emphasis: Emphasis.ranges(sides.before, sides.after, from: label.unicodeScalars.count))
         }
         guard !entry.isLeaf else {
             if entry.movedFrom != nil { append(.changed, label(entry) + moved(entry), entry, indent: indent) }
@@ -130,7 +135,11 @@ struct DifferenceWriter {
         } else if !name.isEmpty {
             append(.same, String(name.dropLast()), entry, indent: indent)
         }
+        let outer = bindsNanoseconds
+        let bound = entry.after?["bind"]?["as"]?.asText ?? ""
+        bindsNanoseconds = ReadableValue.nanoseconds(.unsigned(1), named: bound) != nil
         write(inner.children, in: inner.layout, indent: name.isEmpty ? indent : indent + 1)
+        bindsNanoseconds = outer
     }
 
     // MARK: Parts
@@ -146,14 +155,17 @@ struct DifferenceWriter {
     }
 
     private mutating func append(
-        _ marker: DifferenceText.Marker, _ text: String, _ entry: DifferenceEntry, indent: Int, foldedCount: Int = 0
+        _ marker: DifferenceText.Marker, _ text: String, _ entry: DifferenceEntry, indent: Int, foldedCount: Int = 0,
+        emphasis: [Range<Int>] = []
     ) {
-        for (index, part) in text.broken(at: style.longest).enumerated() {
+        let parts = text.broken(at: style.longest)
+        for (index, part) in parts.enumerated() {
             if let hunk { hunks[hunk].extend(to: lines.count) }
             lines.append(
                 DifferenceText.Line(
                     marker: marker, indent: index == 0 ? indent : indent + 1, text: part, path: entry.path,
-                    place: entry.place, hunk: hunk, foldedCount: foldedCount))
+                    place: entry.place, hunk: hunk, foldedCount: foldedCount,
+                    emphasis: parts.count == 1 ? emphasis : []))
         }
     }
 
@@ -216,7 +228,7 @@ struct DifferenceWriter {
 
     /// Both sides of a change; as AIR where they would read alike.
     private func sides(_ entry: DifferenceEntry) -> (before: String, after: String) {
-        let sides = (before: compact(entry.before), after: compact(entry.after))
+        let sides = (before: compact(entry.before, of: entry), after: compact(entry.after, of: entry))
         guard isReadable, sides.before == sides.after else { return sides }
         func raw(_ value: CBORValue?) -> String { value.map { JSONPrinter.compact(PlainData.json(of: $0)) } ?? "" }
         return (raw(entry.before), raw(entry.after))
@@ -249,6 +261,13 @@ struct DifferenceWriter {
                 && entry.children.allSatisfy(isSimple)
         case .elements, .sequence, .set, .text: false
         }
+    }
+
+    /// The value of an entry, whose name may say what it counts.
+    private func compact(_ value: CBORValue?, of entry: DifferenceEntry) -> String {
+        guard isReadable, case .key(let name) = entry.label else { return compact(value) }
+        let counted = bindsNanoseconds && name == "expr" ? "value_ns" : name
+        return ReadableValue.nanoseconds(value, named: counted) ?? compact(value)
     }
 
     private func compact(_ value: CBORValue?) -> String {

@@ -48,7 +48,19 @@ enum ReadableValue {
     }
 
     private static func object(_ entries: [CBOREntry]) -> String {
-        "{" + entries.map { "\(text($0.key)): \(text($0.value))" }.joined(separator: ", ") + "}"
+        "{"
+            + entries.map { entry in
+                let value = entry.key.asText.flatMap { nanoseconds(entry.value, named: $0) } ?? text(entry.value)
+                return "\(text(entry.key)): \(value)"
+            }.joined(separator: ", ") + "}"
+    }
+
+    /// A plain number whose name says that it counts nanoseconds, as a duration or a time; nil for anything else.
+    static func nanoseconds(_ value: CBORValue?, named name: String) -> String? {
+        guard name.utf8.count > 3, name.hasSuffix("_ns"), let value else { return nil }
+        let number = value["nat"] ?? value["int"] ?? value
+        if name.hasSuffix("_at_ns") { return number.asUnsigned.map { Times.text(ofTime: $0) } }
+        return number.asInteger.map(duration)
     }
 
     /// A literal, an expression or a type; nil for plain data.

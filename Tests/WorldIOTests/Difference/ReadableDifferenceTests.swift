@@ -29,6 +29,38 @@ import WorldIO
                 ])
     }
 
+    @Test func numbersReadAsDurationsWhereTheirNameSaysSo() throws {
+        #expect(
+            try lines(#"{"lead_ns":900000000000,"n":1}"#, #"{"lead_ns":1800000000000,"n":2}"#) == [
+                "~ lead_ns: 15 min -> 30 min", "~ n: 1 -> 2",
+            ])
+        let step = { (number: String) in
+            #"{"steps":[{"id":"lead","op":"assign","expr":\#(number),"bind":{"as":"lead_ns"}},{"id":"n","expr":\#(number),"bind":{"as":"n"}}]}"#
+        }
+        let text = try lines(step("900000000000"), step("1800000000000"))
+        #expect(text.contains { $0.hasSuffix("expr: 15 min -> 30 min") })
+        #expect(text.contains { $0.hasSuffix("expr: 900000000000 -> 1800000000000") })
+    }
+
+    @Test func theWordsThatDifferWithinALineAreKnown() throws {
+        func words(_ before: String, _ after: String) throws -> [String] {
+            let written = DifferenceText(try difference(before, after), style: .init(form: .readable))
+            return written.lines.flatMap { line in
+                line.emphasis.map { range in
+                    var text = String.UnicodeScalarView()
+                    text.append(contentsOf: Array(line.text.unicodeScalars)[range])
+                    return String(text)
+                }
+            }
+        }
+        #expect(
+            try words(
+                #"{"url":{"text":"https://example.org/notes"}}"#, #"{"url":{"text":"https://example.org/links"}}"#)
+                == ["notes", "links"])
+        #expect(try words(#"{"n":500}"#, #"{"n":2000}"#) == [], "where nothing is shared, all of it differs")
+        #expect(try words(#"{"t":"a b"}"#, #"{"t":"a b c"}"#) == [" c"])
+    }
+
     @Test func aNewSchemaReadsAsFieldsAndTheirTypes() throws {
         let schema = try value(
             #"""

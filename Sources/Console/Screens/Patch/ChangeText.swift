@@ -80,7 +80,7 @@ enum ChangeText {
             } else {
                 // What differs is never out of sight: long lines go on below.
                 let room = max(16, width - 2 - indent.utf8.count)
-                let full = StyledLine(line.text, style) + StyledLine(note ? "   reviewed" : "", .muted)
+                let full = emphasized(line, style) + StyledLine(note ? "   reviewed" : "", .muted)
                 for (row, part) in full.wrapped(to: room).enumerated() {
                     text.add(
                         StyledLine([Span(line.marker.rawValue, style), Span(indent + (row > 0 ? " " : ""))]) + part)
@@ -90,6 +90,26 @@ enum ChangeText {
             }
             if let hunk, ends.contains(index) { notes?(hunk, &text) }
         }
+    }
+
+    /// The text with the words that differ underlined.
+    private static func emphasized(_ line: DifferenceText.Line, _ style: Style) -> StyledLine {
+        guard !line.emphasis.isEmpty else { return StyledLine(line.text, style) }
+        let scalars = Array(line.text.unicodeScalars)
+        func text(_ range: Range<Int>) -> String {
+            var text = String.UnicodeScalarView()
+            text.append(contentsOf: scalars[range.clamped(to: 0..<scalars.count)])
+            return String(text)
+        }
+        var result = StyledLine()
+        var start = 0
+        for range in line.emphasis {
+            result.append(text(start..<range.lowerBound), style)
+            result.append(text(range), style.with([.bold, .underline]))
+            start = range.upperBound
+        }
+        result.append(text(start..<scalars.count), style)
+        return result
     }
 
     private static func style(_ marker: DifferenceText.Marker) -> Style {
