@@ -99,7 +99,8 @@ let package = Package(
         .executableTarget(
             name: "aos",
             dependencies: [
-                "Commands", "Console", "Cargo", "Git", "GitStorage", "S3Storage", "Remotes", "Governance", "CanonicalCBOR",
+                "Commands", "Console", "Cargo", "Git", "GitStorage", "S3Storage", "Remotes", "Governance",
+                "CanonicalCBOR",
                 "Curses", "Canvas", "Workbench", "WorldProtocol", "Files", system,
                 logging,
             ],

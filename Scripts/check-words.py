@@ -164,7 +164,7 @@ def commands():
     """The commands of the manual, as lists of words."""
     found = set()
     for line in (ROOT / "man" / "aos.1").read_text().split("\n"):
-        match = re.match(r"\.It Cm ([a-z][a-z ]*?)(?: (?:Op|Oo|Fl|Ar|Oc|Cm)\b.*)?$", line)
+        match = re.match(r"\.It Cm ([a-z][a-z -]*?)(?: (?:Op|Oo|Fl|Ar|Oc|Cm)\b.*)?$", line)
         if match:
             words = match.group(1).split()
             found.update(" ".join(words[:count]) for count in range(1, len(words) + 1))
@@ -236,12 +236,12 @@ def check_span(faults, page, number, span, codes, texts, known):
         faults.add(page, number, f"there is no code `{named.group(1)}`")
     if re.fullmatch(r"[a-z]+(?:-[a-z]+)+", span) and span not in codes | texts | NO_CODES:
         faults.add(page, number, f"neither a code nor a text of the sources: `{span}`")
-    match = re.match(r"aos ((?:[a-z]+ ?)+)", span)
+    match = re.match(r"aos ((?:[a-z][a-z-]* ?)+)", span)
     if match:
         words = match.group(1).split()
         if words[0] not in known:
             faults.add(page, number, f"there is no command `aos {words[0]}`")
-        elif words[0] in ("gov", "packs", "store", "defs", "lock", "remote", "git") and len(words) > 1:
+        elif words[0] in ("gov", "packs", "store", "defs", "lock", "remote", "git", "base", "world") and len(words) > 1:
             if " ".join(words[:2]) not in known:
                 faults.add(page, number, f"there is no command `aos {' '.join(words[:2])}`")
 

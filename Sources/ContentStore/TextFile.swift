@@ -67,7 +67,9 @@ public struct TextFile: Sendable {
         return (contents, end)
     }
 
-    /// Appends texts; when this returns, they survive a loss of power. Only for who holds the journal's lock.
+    /// Appends texts; when this returns, they survive a loss of power.
+    ///
+    /// Only the holder of the journal's lock may append.
     ///
     /// - Throws: ``JournalError`` when the file is not ours, a text is too large, or the file system refuses.
     public func append(_ objects: [TextObject]) throws(JournalError) {

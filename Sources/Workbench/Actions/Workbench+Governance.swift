@@ -57,7 +57,8 @@ extension Workbench {
         }
         if !made.existing { note("propose rules as \(made.proposal.id)", command(request)) }
         return .proposed(
-            id: queued == nil ? made.proposal.id : nil, patchHash: made.proposal.patchHash, manifestHash: made.proposal.manifestHash,
+            id: queued == nil ? made.proposal.id : nil, patchHash: made.proposal.patchHash,
+            manifestHash: made.proposal.manifestHash,
             existing: made.existing, notices: problems)
     }
 

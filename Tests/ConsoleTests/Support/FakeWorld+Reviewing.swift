@@ -55,7 +55,7 @@ extension FakeWorld {
         if let resolves { all[resolves].isResolved = true }
         all.append(
             Comment(
-                number: all.count, time: time, author: "ada", op: op?.text, hunk: hunk, text: text,
+                number: all.count, time: time, author: "ada", op: op?.text, hunk: hunk, content: .here(text),
                 resolves: resolves, isResolved: false))
         said[id] = all
         guard let detail = proposal(id) else { return .done("gone") }
