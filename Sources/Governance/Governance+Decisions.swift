@@ -155,7 +155,7 @@ extension Governance {
         }
     }
 
-    /// A text as an object with a salt of its own; nil where there is none.
+    /// A text as an object with a salt, or nil.
     func object(_ text: String?) throws(GovernanceError) -> TextObject? {
         guard let text else { return nil }
         return try object(text) as TextObject

@@ -12,7 +12,7 @@ import WorldProtocol
 extension Session {
     private func syncFile(of world: WorldFolder) -> FilePath { global.map.map(path) ?? world.syncFile }
 
-    /// The text of the sync file; nil when there is none.
+    /// The text of the sync file, or nil.
     private func syncText(of world: WorldFolder) throws(CommandFailure) -> [UInt8]? {
         do throws(FileError) {
             return try context.files.read(syncFile(of: world), limit: JSONLimits.standard.maximumBytes)

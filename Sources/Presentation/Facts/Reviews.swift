@@ -6,7 +6,7 @@ public import WorldIO
 public import WorldProtocol
 
 extension ReviewDetail {
-    /// `{proposal, authority, ops, needs}` (Documentation/commands.md, *Govern*).
+    /// `{proposal, authority, ops, needs}` (Documentation/commands.md, *Look*).
     ///
     /// - Parameter op: the only op that is shown; nil for all.
     public func json(op: OpID? = nil) -> JSONValue {

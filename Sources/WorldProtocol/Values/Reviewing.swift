@@ -125,7 +125,7 @@ public struct DecisionNeeds: Sendable, Equatable, Codable {
     }
 }
 
-/// A proposal as somebody reads it to decide (Documentation/commands.md, *Govern*).
+/// A proposal as somebody reads it to decide (Documentation/commands.md, *Look*).
 public struct ReviewDetail: Sendable, Equatable, Codable {
     /// The proposal with everything around it.
     public var proposal: ProposalDetail
