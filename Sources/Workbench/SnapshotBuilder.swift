@@ -45,7 +45,7 @@ struct SnapshotBuilder {
         }
     }
 
-    /// Changes that nobody has staged.
+    /// Unstaged changes.
     static func rows(_ changes: [Change]) -> [ChangeRow] {
         changes.map { ChangeRow($0, isStaged: false, seen: (false, []), needs: []) }
     }

@@ -10,7 +10,7 @@ import WorldIO
 
 /// The world changes underneath.
 @Suite struct LivingStories {
-    /// Somebody else does something to the world, and the console is told.
+    /// Another program changes the world, and the console is notified.
     private func elsewhere(_ robot: inout RobotUser, _ change: (inout FakeWorld) -> Void) {
         change(&robot.world)
         robot.world.snapshot.revision += 1

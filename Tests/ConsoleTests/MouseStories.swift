@@ -5,7 +5,7 @@ import Testing
 @testable import Console
 @testable import WorldProtocol
 
-/// What a click and the wheel do in popups, where the mouse is turned on.
+/// The effect of clicks and the wheel in popups, with the mouse turned on.
 @Suite struct MouseStories {
     /// The cell where a text begins; a cell outside of the screen if the text is not on it.
     private func place(of text: String, _ user: RobotUser) -> Position {

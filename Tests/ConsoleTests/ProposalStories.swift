@@ -7,7 +7,7 @@ import Testing
 @testable import WorldProtocol
 
 @Suite struct ProposalStories {
-    /// Somebody at the shadowed proposal.
+    /// A user at the shadowed proposal.
     private func atShadowed() -> RobotUser {
         var user = RobotUser()
         user.type("7j")

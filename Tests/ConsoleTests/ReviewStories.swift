@@ -15,7 +15,7 @@ import Testing
     private let sync = OpID("replace:defplan:notes/sync@1")
     private let id = ProposalID(4)
 
-    /// Somebody who has opened the shadowed proposal.
+    /// A user who has opened the shadowed proposal.
     private func reading(width: Int = 120, height: Int = 40) -> RobotUser {
         var user = RobotUser(width: width, height: height)
         user.goTo(proposal: 4)

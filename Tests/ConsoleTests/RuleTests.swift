@@ -9,7 +9,7 @@ import Testing
 @testable import WorldProtocol
 @testable import WorldIO
 
-/// What must hold whatever is pressed.
+/// Invariants that hold whatever is pressed.
 @Suite struct RuleTests {
     static let keys: [Key] =
         Keymap.all.flatMap(\.keys) + [.enter, .escape, .tab, .backspace, .character("z"), .character("4"), .delete]

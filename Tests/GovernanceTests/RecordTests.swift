@@ -125,7 +125,7 @@ import Testing
         (try? GovernanceRecord(record.value, version: 1)) == record
     }
 
-    /// Where damage does not show: data of others, and fields that may be absent.
+    /// Places where damage does not show: foreign data, and fields that may be absent.
     private static let optional: Set<String> = [
         "description", "description_hash", "reason", "reason_hash", "op", "hunk", "resolves", "rebased_from", "rules",
         "rules_base", "file", "line",

@@ -2,14 +2,14 @@ import CanonicalCBOR
 import Governance
 
 extension Governance {
-    /// Somebody who signs decisions.
+    /// A person who signs decisions.
     struct Signer {
         let key: SigningKey
         /// Until when an approval counts, in nanoseconds since 1970.
         let expires: UInt64
     }
 
-    /// Decides as somebody does who signs what the journal says now.
+    /// Decides as a person who signs the current facts of the journal.
     @discardableResult
     func approve(
         _ id: ProposalID, decision: ApprovalDecision, approver: String, signer: Signer?, expected: Hash? = nil
@@ -18,7 +18,7 @@ extension Governance {
             id, decision: decision, approver: approver, signed: signed(id, decision, signer), expected: expected)
     }
 
-    /// Withdraws a proposal as somebody does who signs what the journal says now.
+    /// Withdraws a proposal as a person who signs the current facts of the journal.
     @discardableResult
     func withdraw(_ id: ProposalID, author: String, signer: Signer?) throws(GovernanceError) -> Proposal {
         try withdraw(id, author: author, signed: signed(id, .reject, signer))

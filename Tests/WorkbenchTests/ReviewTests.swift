@@ -20,7 +20,7 @@ import WorldProtocol
 
     private let id = ProposalID(0)
 
-    /// What a review shows without what only the working tree tells.
+    /// A review without the parts that depend on the working tree.
     private func derived(_ review: ReviewDetail) -> ReviewDetail {
         var review = review
         for index in review.changes.indices { review.changes[index].presence = .unknown }
@@ -87,7 +87,7 @@ import WorldProtocol
         _ = try await workbench.perform(.markReviewed(id, [change.row.id], true))
         #expect(try await workbench.review(id).change(change.row.id)?.reviewers == ["ada"])
         #expect(try await workbench.review(id).needs.unreviewed.count == review.changes.count - 1)
-        // Somebody else has read nothing.
+        // Another person has read nothing.
         let other = world.workbench(user: "bob")
         let seen = try #require(try await other.review(id).change(change.row.id))
         #expect(!seen.row.isSeen && seen.reviewers == ["ada"])

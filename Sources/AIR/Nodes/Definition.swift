@@ -67,7 +67,7 @@ public struct Definition: Sendable, Equatable {
         /// The value, decoded for whoever looks once where nobody has looked before.
         var passingValue: CBORValue { known.withLock { $0 } ?? source.value }
 
-        /// What is encoded: built-ins hash without `$kind`.
+        /// The encoded fields: built-ins hash without `$kind`.
         static func hashed(_ value: CBORValue, isBuiltIn: Bool) -> CBORValue {
             guard isBuiltIn, case .map(let fields) = value else { return value }
             return .map(fields.filter { $0.key != .text("$kind") })

@@ -6,8 +6,8 @@ import WorldProtocol
 
 /// The decision sheet before a proposal is approved or applied; Cancel has the focus.
 ///
-/// It stands in place of the list, beside the report. What is grave takes a confirmation of its own; the digits of the
-/// result's hash are asked for last.
+/// It takes the place of the list, beside the report. Severe facts need a separate confirmation; the digits of the
+/// result's hash come last.
 struct DecisionLayer: Layer {
     let step: DecisionSheet.Step
     /// The proposal: the sheet is void when it changes.
@@ -16,9 +16,9 @@ struct DecisionLayer: Layer {
     let signing: [StyledLine]
     /// The number of the request for the proposal in full.
     let request: Int
-    /// What it says; nil until the proposal was read.
+    /// The sheet; nil until the proposal was read.
     private(set) var sheet: DecisionSheet?
-    /// Why it can't be done any more; nil while it can.
+    /// The reason why it can't be done any more; nil while it can.
     private(set) var obstacle: String?
     /// Whether what is grave was confirmed.
     private(set) var isConfirmed = false
@@ -173,7 +173,7 @@ struct DecisionLayer: Layer {
 
     private var buttons: Buttons { Buttons(verb: verb, isAllowed: isAllowed, isArmed: isArmed) }
 
-    /// What is read, which scrolls.
+    /// The scrolling text.
     private func body(_ width: Int, isBeside: Bool) -> [StyledLine] {
         var text = DetailText()
         text.addProse(
@@ -201,7 +201,7 @@ struct DecisionLayer: Layer {
         return (0..<text.count).map(text.line)
     }
 
-    /// What is answered, which is always in sight.
+    /// The questions, which are always visible.
     private func foot(_ width: Int) -> [StyledLine] {
         var lines: [StyledLine] = []
         if let obstacle {

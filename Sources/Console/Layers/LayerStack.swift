@@ -35,7 +35,7 @@ struct LayerStack: Sendable, Equatable {
         layers.popLast().map { ($0, layers.count) }
     }
 
-    /// Puts a layer back below those that came meanwhile.
+    /// Puts a layer back below those that were opened since.
     fileprivate mutating func restore(_ layer: any Layer, at depth: Int) { layers.insert(layer, at: depth) }
 
     /// Lets all layers take in that the world is another one.

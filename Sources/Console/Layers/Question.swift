@@ -4,7 +4,7 @@ import WorldProtocol
 /// A question before something that does more than was asked; Cancel has the focus.
 struct Question: Layer {
     let title: String
-    /// What it means.
+    /// The explanation.
     let lines: [StyledLine]
     /// The word on the button that does it.
     let verb: String

@@ -2,7 +2,7 @@ import AIR
 import WorldProtocol
 
 extension Snapshot {
-    /// What stands above all else where the journal or the base can't be relied on; nil where both can.
+    /// The warning above everything else while the journal or the base is unreliable; nil when both are sound.
     var brokenState: String? {
         // A journal that can't be read has no records, and a base that can't be had no hash.
         guard journalHeight == 0 || baseHash == nil else { return nil }

@@ -137,7 +137,7 @@ struct DetailPane: Sendable, Equatable {
         if askedAt != world {
             askedAt = world
             if let question = subject?.subject.request {
-                // It has no progress line: nobody need wait for it.
+                // It has no progress line: nothing waits for it.
                 let number = requests.next()
                 request = number
                 jobs.append(.ask(question, request: number))
@@ -161,7 +161,7 @@ struct DetailPane: Sendable, Equatable {
     mutating func take(_ content: Content) {
         request = nil
         guard content != self.content else { return }
-        // What breaks somebody is open from the beginning.
+        // Breaking changes are unfolded from the beginning.
         if case .lock(let lock) = content, opened.isEmpty,
             let first = lock.changes.first(where: { $0.breaking != nil }) ?? lock.changes.first
         {

@@ -22,7 +22,7 @@ public struct Model: Sendable, Equatable {
     var finder = DefinitionFinder()
     /// The known references, for filters.
     var references = ReferenceAnswers()
-    /// When the last decision was made before this sitting, in nanoseconds since 1970.
+    /// The time of the last decision before this session, in nanoseconds since 1970.
     var sittingStart: UInt64 = 0
     /// The grouping of the definitions.
     var grouping = DefinitionGrouping.kind
@@ -42,7 +42,7 @@ public struct Model: Sendable, Equatable {
     var rebaseDraft = RebaseDraft()
     /// The proposal that is open on the screen of the proposals.
     var review = ReviewPane()
-    /// What is known of the changes against the base beside what they are.
+    /// The notes on the changes against the base.
     var notes = NotePane()
     /// The order of changes in lists.
     var order = ChangeOrder.kind

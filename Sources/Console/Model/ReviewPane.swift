@@ -11,7 +11,7 @@ struct ReviewPane: Sendable, Equatable {
     private(set) var id: ProposalID?
     /// The proposal in full; nil until it was fetched.
     private(set) var detail: ReviewDetail?
-    /// Why it could not be fetched.
+    /// The reason why it could not be fetched.
     private(set) var problems: [Diagnostic] = []
     /// Counts what was fetched, so that rows and text are made only when it changes.
     private(set) var version = 0
@@ -55,17 +55,17 @@ struct ReviewPane: Sendable, Equatable {
         return outer
     }
 
-    /// Asks for the proposal, once for each world.
+    /// Requests the proposal, once for each world.
     mutating func fetch(_ world: Int, _ requests: inout Requests) -> [Job] {
         guard let id, askedAt != world else { return [] }
         askedAt = world
-        // It has no progress line: nobody need wait for it.
+        // It has no progress line: nothing waits for it.
         let number = requests.next()
         request = number
         return [.ask(.review(id), request: number)]
     }
 
-    /// Receives the proposal; false when nobody waits for that answer.
+    /// Receives the proposal; false when the answer is no longer wanted.
     mutating func take(_ request: Int, _ detail: ReviewDetail) -> Bool {
         guard self.request == request else { return false }
         self.request = nil
@@ -76,7 +76,7 @@ struct ReviewPane: Sendable, Equatable {
         return true
     }
 
-    /// Receives that the proposal can't be had; false when nobody waits for that answer.
+    /// Receives a failure; false when the answer is no longer wanted.
     mutating func fail(_ request: Int, _ problems: [Diagnostic]) -> Bool {
         guard self.request == request else { return false }
         self.request = nil
@@ -96,14 +96,14 @@ struct ReviewPane: Sendable, Equatable {
     }
 }
 
-/// What is known of the changes against the base beside what they are, fetched once for each world.
+/// The notes on the changes against the base, fetched once for each world.
 struct NotePane: Sendable, Equatable {
     private(set) var notes = ChangeNotes.none
     private var askedAt = -1
     /// The number of the request whose answer is awaited.
     private(set) var request: Int?
 
-    /// Asks for the notes.
+    /// Requests the notes.
     mutating func fetch(_ world: Int, _ requests: inout Requests) -> [Job] {
         guard askedAt != world else { return [] }
         askedAt = world

@@ -15,7 +15,7 @@ struct DetailWriter {
     let gates: GateBoard
     /// The sides taken of the ops of the stale proposal that is shown.
     let sides: [OpID: ThreeWayMerge.Side]
-    /// What is known of the changes against the base.
+    /// The notes on the changes against the base.
     let notes: ChangeNotes
     /// The proposal that is open.
     let review: ReviewPane
@@ -39,7 +39,7 @@ struct DetailWriter {
     }
 }
 
-/// How differences are written: which folds are open, and in which form values stand.
+/// The form of differences: which folds are open, and how values are written.
 struct DifferenceReading: Sendable, Equatable {
     var unfolded: Set<JSONPointer> = []
     var showsRaw = false

@@ -21,7 +21,7 @@ struct Screen: Sendable {
     var filterFields = Set(Filter.Field.allCases)
     /// Whether the list shows how many rows there are also without a filter.
     var showsCount = true
-    /// Why there is nothing to see here, so that it has no tab; nil while there is something.
+    /// The reason why the screen is empty and has no tab; nil while it has something to show.
     var absence: @Sendable (Snapshot?) -> String? = { _ in nil }
     /// The count behind the title in the tab bar.
     var badge: @Sendable (Snapshot) -> [Span] = { _ in [] }
@@ -64,7 +64,7 @@ struct RowQuery {
     let answers: ReferenceAnswers
     /// The order of changes.
     let order: ChangeOrder
-    /// What is known of the changes against the base.
+    /// The notes on the changes against the base.
     let notes: ChangeNotes
     /// The gates that failed when they ran last.
     let failedGates: [Gate]

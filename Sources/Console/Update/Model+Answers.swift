@@ -78,7 +78,7 @@ extension Model {
             show(notices)
         case .proposal(let proposal):
             status = .done("proposal \(proposal.row.id) is \(proposal.row.state.rawValue)" + approvals(of: proposal))
-            // It is at hand already: no need to fetch it.
+            // It is there already: no need to fetch it.
             if detail.subject == .proposal(proposal.row.id) {
                 detail.take(.proposal(proposal))
                 detail.askedAt = arrivals

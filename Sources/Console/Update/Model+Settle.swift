@@ -49,7 +49,7 @@ extension Model {
     /// Receives the look-alikes.
     mutating func take(lookalikes: [DefinitionKey: [DefinitionName]]) {
         finder.take(lookalikes)
-        // Mostly there are none: then nothing is shown otherwise.
+        // Mostly there are no notes: then nothing changes on screen.
         guard !lookalikes.isEmpty else { return }
         needsRows = true
         revision += 1

@@ -12,13 +12,13 @@ struct RowWriter {
     let snapshot: Snapshot
     let width: Int
     let folded: Set<RowID>
-    /// Whether each definition must tell its kind, since they are grouped otherwise.
+    /// Whether each definition must show its kind, since they are not grouped by it.
     let showsKinds: Bool
     /// The names that definitions may be taken for.
     let lookalikes: [DefinitionKey: [DefinitionName]]
     /// The proposal that is open.
     let review: ReviewDetail?
-    /// What is known of the changes against the base.
+    /// The notes on the changes against the base.
     let notes: ChangeNotes
     let ellipsis: Sanitized
     private let blocked: Set<OpID>

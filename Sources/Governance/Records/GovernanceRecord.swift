@@ -35,7 +35,7 @@ public enum GovernanceRecord: Sendable, Equatable {
         public let manifestHash: Hash
         /// The author.
         public let author: String
-        /// What it is for.
+        /// The description.
         public let description: RecordText?
         /// The stale proposal that it was recomputed from.
         public let rebasedFrom: ProposalID?
@@ -65,7 +65,7 @@ public enum GovernanceRecord: Sendable, Equatable {
         public let approver: String
         /// The decision.
         public let decision: ApprovalDecision
-        /// Why, as the person who decided claims: it is not signed.
+        /// The reason, as the person who decided claims it: it is not signed.
         public var reason: RecordText? = nil
         /// The signature, in a governed world.
         public var signed: SignedApproval? = nil
@@ -81,7 +81,7 @@ public enum GovernanceRecord: Sendable, Equatable {
         public var op: String? = nil
         /// The fingerprint of the hunk that it is about.
         public var hunk: Hash? = nil
-        /// What is said.
+        /// The text.
         public let text: RecordText
         /// The earlier comment on the proposal, counted from 0, that it settles.
         public var resolves: Int? = nil

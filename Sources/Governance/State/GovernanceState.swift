@@ -34,7 +34,7 @@ public struct GovernanceState: Sendable, Equatable, Codable {
     public internal(set) var newer: NewerFrame?
     /// The texts that records name.
     var texts = TextFile.Contents()
-    /// What the frame that is being taken has replaced, to be put back should it turn out to be void.
+    /// The values that the current frame has replaced, to be restored should it turn out to be void.
     var replaced: [Proposal] = []
     /// The hash of the rules that the frame that is being taken has brought.
     var broughtRules: Hash?

@@ -52,7 +52,7 @@ public struct Comment: Sendable, Equatable, Codable {
     public let op: String?
     /// The fingerprint of the hunk that it is about.
     public let hunk: Hash?
-    /// What was said.
+    /// The text.
     public let content: ClaimedText
     /// The earlier comment that it settles.
     public let resolves: Int?
@@ -75,7 +75,7 @@ public struct HistoryEntry: Sendable, Equatable, Codable {
     public let by: String?
     /// The height of the journal's frame, from 0.
     public let frame: Int
-    /// Why, as the person who decided claims.
+    /// The reason, as the person who decided claims it.
     public var claimedReason: ClaimedText? = nil
 
     /// Why, or what is said in the place of a reason that is not here.

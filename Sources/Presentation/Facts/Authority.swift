@@ -27,7 +27,7 @@ extension AuthorityDifference {
         return text
     }
 
-    /// A line for each thing that the world may do more, or that nobody can tell.
+    /// A line for each entry that the world gains, or whose direction is unknown.
     var gains: Text {
         var text = Text()
         for entry in gained { text.add(entry.line(head: Piece("! GAINS   ", .gain))) }
@@ -103,7 +103,7 @@ extension AuthorityEntry {
             link: .authority(place))
     }
 
-    /// What the entry depends on.
+    /// The parts that the entry depends on.
     var place: AuthorityPlace {
         AuthorityPlace(
             grant: capName, policy: policy == "allow_all" ? nil : DefinitionName(policy), rule: rule,

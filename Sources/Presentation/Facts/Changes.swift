@@ -85,7 +85,7 @@ extension StageState {
 }
 
 extension Companion.Role {
-    /// What the companion does, in a few words.
+    /// The role of the companion, in a few words.
     public var text: String {
         switch self {
         case .starts(let plan): "starts \(plan)"

@@ -3,18 +3,18 @@ import CanonicalCBOR
 import Governance
 public import WorldProtocol
 
-/// What somebody reads at the moment of a decision: what is grave, what else there is, and what happens next.
+/// The sheet at the moment of a decision: severe facts, other facts, and the next steps.
 public struct DecisionSheet: Sendable, Hashable {
     /// A decision that a sheet is for.
     public enum Step: String, Sendable, Hashable {
         case approve, apply
     }
 
-    /// What takes one more confirmation.
+    /// The facts that need a separate confirmation.
     public let red: Text
-    /// What is in order.
+    /// The facts that are in order.
     public let calm: Text
-    /// What happens next.
+    /// The next steps.
     public let next: String
 
     /// A sheet for a proposal as it is.
@@ -72,7 +72,7 @@ public struct DecisionSheet: Sendable, Hashable {
         (self.red, self.calm) = (red, calm)
     }
 
-    /// How many lines are grave.
+    /// The number of severe lines.
     public var redCount: Int { red.lines.count { $0.indent == 0 } }
 
     private static func next(_ step: Step, _ missing: Int, _ governing: Governing?, _ others: Int) -> String {

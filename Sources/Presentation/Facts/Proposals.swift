@@ -131,7 +131,7 @@ extension ProposalDetail {
         return pieces
     }
 
-    /// What shadowing found, or that it is still to be done.
+    /// The shadow report, or a note that the proposal must still be shadowed.
     public var report: Text {
         if let shadow { return shadow.text(listsProblems: true) }
         var text = Text()

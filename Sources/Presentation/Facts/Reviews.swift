@@ -71,7 +71,7 @@ extension ReviewedChange {
     /// The sign, the op in words, and its id.
     public var head: Line { Line([row.mark, Piece(" "), Piece(row.summary, .strong), Piece("  \(row.id)", .faint)]) }
 
-    /// Where the working tree has something else, what the change lets the world do, and who reviewed it.
+    /// The differences of the working tree, the authority of the change, and its reviewers.
     public var remarks: Text {
         var text = Text()
         if presence == .differs {

@@ -50,7 +50,7 @@ public struct Line: Sendable, Hashable {
         case definition(DefinitionKey)
         case proposal(ProposalID)
         case gate(Gate)
-        /// What an item of authority depends on.
+        /// The parts that an item of authority depends on.
         case authority(AuthorityPlace)
     }
 

@@ -132,7 +132,7 @@ extension Workbench {
         }
     }
 
-    /// What the authored world may do and its base may not, and the reverse.
+    /// The authority that the authored world gains and loses against its base.
     ///
     /// - Parameter base: another base than the world's own.
     /// - Throws: ``WorkbenchError`` when the world can't be built or the base is not in the store.
@@ -175,7 +175,7 @@ extension DefinitionDetail.Link {
 }
 
 extension Manifest {
-    /// What the entries of the blocks name, with the entry in words and its place in the manifest.
+    /// The references of the blocks' entries, with the entry in words and its place in the manifest.
     var entryReferences: [(title: String, pointer: String, reference: OutgoingReference)] {
         var found: [(title: String, pointer: String, reference: OutgoingReference)] = []
         func add(_ block: ManifestBlock, _ name: String, _ pointer: String, _ value: CBORValue) {

@@ -16,7 +16,7 @@ struct ReviewLog: Sendable, Equatable {
         var time: UInt64
         var text: String
         var command: String
-        /// What it changed in the stage and in the marks; nil for a step of governance, which can't be undone.
+        /// The changes of the stage and of the marks; nil for a step of governance, which can't be undone.
         var delta: Delta?
         var isUndone: Bool
         /// The edit of authored files that it made.
@@ -47,7 +47,7 @@ struct ReviewLog: Sendable, Equatable {
                 unreviewed: unreviewed)
         }
 
-        /// What undoes it.
+        /// The inverse change.
         var inverse: Delta {
             Delta(
                 staged: unstaged, unstaged: staged, seen: unseen, unseen: seen, seenHunks: unseenHunks,
@@ -60,7 +60,7 @@ struct ReviewLog: Sendable, Equatable {
     var staged: Set<StagedOp> = []
     var seen: Set<StagedOp> = []
     var seenHunks: Set<SeenHunk> = []
-    /// What people have reviewed of proposals.
+    /// The marks of people on proposals.
     var reviewed: Set<ReviewMark> = []
     private(set) var entries: [Entry] = []
 
@@ -88,7 +88,7 @@ struct ReviewLog: Sendable, Equatable {
     /// The edit of authored files that the next redo would redo; nil when it is another kind of decision.
     var editToRedo: UInt64? { redoable.first.flatMap { entries[$0.index].edit } }
 
-    /// Why there is nothing to undo: the last decision, when it is one that can't be undone.
+    /// The reason why nothing can be undone: the last decision, when it is one that can't be undone.
     var irreversible: Entry? { entries.last { !$0.isUndone } }
 
     /// Notes that an edit was undone, or redone.

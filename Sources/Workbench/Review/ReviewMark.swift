@@ -1,19 +1,19 @@
 import CanonicalCBOR
 import WorldIO
 
-/// A hunk of a proposal's change that somebody has marked as reviewed.
+/// A hunk of a proposal's change that a person has marked as reviewed.
 ///
-/// It belongs to the patch that was read, so another proposal of the same op has marks of its own.
+/// It belongs to the patch that was read, so another proposal of the same op has separate marks.
 struct ReviewMark: Hashable, Sendable {
     let patch: Hash
     /// The person's name in UTF-8: names are compared byte by byte.
     let person: [UInt8]
     let id: OpID
-    /// The hunk, as ``WorldIO/DifferenceText/fingerprints`` tells it.
+    /// The hunk's fingerprint, one of ``WorldIO/DifferenceText/fingerprints``.
     let hunk: Hash
 }
 
-/// What one person has read of one patch.
+/// The marks of one person on one patch.
 private struct Reading: Hashable {
     let patch: Hash
     let person: [UInt8]
@@ -53,7 +53,7 @@ extension CBORValue {
     }
 }
 
-/// What people have reviewed of a proposal, by the marks that stand in the log.
+/// The reviewed changes of a proposal, by the marks in the log.
 ///
 /// Marks on what the proposal was rebased from count for every hunk that says the same.
 struct ProposalMarks {
@@ -74,13 +74,13 @@ struct ProposalMarks {
         return marked.isEmpty ? [] : all(of: change).intersection(marked)
     }
 
-    /// What a person has reviewed of a change, as a list shows it.
+    /// The marks of a person on a change, as a list shows them.
     func standing(of change: Change, by person: [UInt8]) -> (isSeen: Bool, hunks: Set<Hash>) {
         let seen = hunks(of: change, by: person)
         return !seen.isEmpty && seen == all(of: change) ? (true, []) : (false, seen)
     }
 
-    /// Whoever has reviewed all of a change, in bytewise order.
+    /// The people who have reviewed all of a change, in bytewise order.
     func reviewers(of change: Change) -> [String] {
         Set((marks[change.id] ?? []).map(\.person)).filter { standing(of: change, by: $0).isSeen }
             .sorted { $0.lexicographicallyPrecedes($1) }.map { String(decoding: $0, as: UTF8.self) }

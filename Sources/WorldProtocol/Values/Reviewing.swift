@@ -58,11 +58,11 @@ public struct ReviewedChange: Sendable, Equatable, Codable {
     public var before: CBORValue?
     /// The content in the proposal's result; nil when it is not there.
     public var after: CBORValue?
-    /// What the change lets the world do, within the proposal.
+    /// The authority of the change within the proposal.
     public var authority: ChangeAuthority
-    /// What a reviewer looks at first: of its authority, and whether the result has errors in it.
+    /// The facts that a reviewer sees first: about authority, and whether the result has errors in the change.
     public var risks: Set<Risk>
-    /// Whoever has marked all of it as reviewed, in bytewise order.
+    /// The people who have marked all of it as reviewed, in bytewise order.
     public var reviewers: [String]
     /// Whether the working tree has what it leads to: the only thing here that does not come from the store.
     public var presence: Presence
@@ -81,7 +81,7 @@ public struct ReviewedChange: Sendable, Equatable, Codable {
         self.presence = presence
     }
 
-    /// Where base and result differ.
+    /// The difference of base and result.
     public var difference: StructuralDifference { StructuralDifference(before, after) }
 }
 
@@ -99,9 +99,9 @@ public struct ReviewComment: Sendable, Equatable, Codable {
     }
 }
 
-/// What stands between a proposal and a decision that somebody can answer for.
+/// The obstacles between a proposal and a responsible decision.
 public struct DecisionNeeds: Sendable, Equatable, Codable {
-    /// How many owners still have to sign; 0 in a world that is not governed.
+    /// The number of owners that still have to sign; 0 in a world that is not governed.
     public var signatures: Int
     /// Whether the base is no longer the world's manifest.
     public var isStale: Bool
@@ -109,7 +109,7 @@ public struct DecisionNeeds: Sendable, Equatable, Codable {
     public var unreviewed: [OpID]
     /// The scenarios that fail on the result.
     public var failing: [ScenarioOutcome]
-    /// The comments that nobody has settled.
+    /// The open comments.
     public var openComments: [ReviewComment]
 
     /// A value of its parts.
@@ -129,13 +129,13 @@ public struct DecisionNeeds: Sendable, Equatable, Codable {
 public struct ReviewDetail: Sendable, Equatable, Codable {
     /// The proposal with everything around it.
     public var proposal: ProposalDetail
-    /// What the result may do and the base may not, and the reverse; nil when the store lacks base or patch.
+    /// The authority that the result gains and loses; nil when the store lacks base or patch.
     public var authority: AuthorityDifference?
     /// The changes, in the order of the patch.
     public var changes: [ReviewedChange]
     /// The comments on it and on what it was rebased from, the first first.
     public var comments: [ReviewComment]
-    /// What a decision needs.
+    /// The requirements of a decision.
     public var needs: DecisionNeeds
 
     /// A value of its parts.
@@ -159,9 +159,9 @@ public struct ReviewDetail: Sendable, Equatable, Codable {
     }
 }
 
-/// What is known of the changes against the base beside what they are.
+/// The notes on the changes against the base.
 public struct ChangeNotes: Sendable, Equatable, Codable {
-    /// What a reviewer looks at first.
+    /// The facts that a reviewer sees first.
     public var risks: [OpID: Set<Risk>]
     /// The open proposals that make a change to the same content.
     public var proposals: [OpID: [ProposalID]]

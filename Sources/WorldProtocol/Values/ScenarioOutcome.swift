@@ -8,32 +8,32 @@ public struct ScenarioOutcome: Sendable, Equatable, Codable {
     public let name: String
     /// `pass`, `fail`, or `n/a` where the scenario is about what neither side has.
     public let status: String
-    /// How its first plan ended; nil where it did not run, or can't be read.
+    /// The status of its first plan; nil where it did not run, or can't be read.
     public let outcome: String?
     /// `pass` or `fail` on the base; nil when it could not run there.
     public let baseStatus: String?
     /// The result of its first plan as JSON in one line, or nil.
     public let result: String?
-    /// What differs from the base, what is still awaited and what is wrong.
+    /// The differences from the base, the pending receipts, and the problems.
     public let notes: [Note]
 
     /// Something that a scenario is noted for.
     public struct Note: Sendable, Equatable, Codable {
-        /// What it is about; nil for the scenario as a whole.
+        /// The subject; nil for the scenario as a whole.
         public let subject: String?
-        /// What it is.
+        /// The remark.
         public let text: String
 
         /// Both in one line.
         public var line: String { subject.map { "\($0): \(text)" } ?? text }
     }
 
-    /// Whether it ran, or should have, and did not give what it must.
+    /// Whether it ran, or should have, and did not pass.
     public var fails: Bool { status != "pass" && status != "n/a" }
     /// Whether it fails and passes on the base.
     public var failsAnew: Bool { fails && baseStatus == "pass" }
 
-    /// How its first plan ended, in words.
+    /// The status of its first plan, in words.
     public var ending: String { outcome ?? (status == "n/a" ? "about what neither side has" : "can't be read") }
 
     /// Reads an outcome.

@@ -16,7 +16,7 @@ public struct Snapshot: Sendable, Equatable, Codable {
     public var isReadOnly: Bool
     /// The hash of the base, or nil.
     public var baseHash: Hash?
-    /// Where the base was found.
+    /// The source of the base.
     public var baseSource: BaseManifest.Source
     /// The sources that gave no base, in the order of asking.
     public var basePassedOver: [BaseManifest.PassedOver] = []
@@ -30,19 +30,19 @@ public struct Snapshot: Sendable, Equatable, Codable {
     @Packed public var definitions: [DefinitionRow]
     /// In what the world differs from its base.
     @Packed public var changes: [ChangeRow]
-    /// What is staged.
+    /// The stage.
     public var stage: StageState
     /// The proposals by id.
     public var proposals: [ProposalRow]
-    /// What the reviewer did, the latest last.
+    /// The decisions of the reviewer, the latest last.
     public var decisions: [Decision]
-    /// How many imports the world has.
+    /// The number of imports.
     public var importCount: Int
-    /// How many definitions disagree.
+    /// The number of conflicts.
     public var conflictCount: Int
-    /// How many imports drifted from their locks.
+    /// The number of imports that drifted from their locks.
     public var driftCount: Int
-    /// How many imports have no lock.
+    /// The number of imports without a lock.
     public var unlockedCount = 0
     /// The imports in the order of the sync file.
     public var imports: [ImportRow] = []
@@ -50,18 +50,17 @@ public struct Snapshot: Sendable, Equatable, Codable {
     public var conflicts: [ConflictRow] = []
     /// The conflicts that the reviewer settled and that have not come back, the latest first.
     public var settledConflicts: [SettledConflict] = []
-    /// How many records the journal has.
+    /// The number of records in the journal.
     public var journalHeight: Int
     /// The number of decisions that can be undone.
     public var undoCount: Int
     /// Whether a taken-back decision can be done again, and how many.
     public var redoCount: Int
-    /// How many definitions of each kind the manifest names.
+    /// The number of definitions of each kind that the manifest names.
     public var counts: [DefinitionKind: Int]
     /// By what the world is governed; nil when it is not.
     public var governing: Governing? = nil
-    /// What the files of the scenarios look like: another value where one of them may be another; nil while there are
-    /// none.
+    /// A stamp of the scenario files, which changes with them; nil without scenarios.
     public var scenarios: Hash? = nil
 
     /// A value of its parts.
@@ -138,7 +137,7 @@ public struct DefinitionRow: Sendable, Equatable, Codable {
 public struct ChangeRow: Sendable, Equatable, Codable {
     /// The stable name.
     public var id: OpID
-    /// What it does.
+    /// The operation.
     public var operation: Change.Operation
     /// The kind of definition, or the name of the block.
     public var kind: String
@@ -154,10 +153,10 @@ public struct ChangeRow: Sendable, Equatable, Codable {
     public var isSeen: Bool
     /// The changes that it needs and that are not staged.
     public var needs: [OpID]
-    /// What becomes of the content, for a `set` too.
+    /// The effect on the content, for a `set` too.
     public var effect = Change.Effect.changed
-    /// The hunks that the reviewer has seen of a change that is not seen as a whole, as
-    /// ``WorldIO/DifferenceText/fingerprints`` tells them.
+    /// The hunks that the reviewer has seen of a change that is not seen as a whole, of
+    /// ``WorldIO/DifferenceText/fingerprints``.
     public var seenHunks: Set<Hash> = []
 
     /// A value of its parts.
@@ -203,9 +202,9 @@ public struct StageState: Sendable, Equatable, Codable {
     public var compiles: Bool
     /// The staged changes that need others.
     public var blocked: [Selection.Blocked]
-    /// Why it does not compile, and warnings.
+    /// The reasons why it does not compile, and warnings.
     @Packed public var diagnostics: [Diagnostic]
-    /// What the world may do after the staged changes and could not before, and the reverse.
+    /// The authority that the world gains and loses by the staged changes.
     public var authority: AuthorityDifference?
 
     /// A value of its parts.
@@ -230,9 +229,9 @@ public struct StageState: Sendable, Equatable, Codable {
 public struct ProposalRow: Sendable, Equatable, Codable {
     /// The id.
     public var id: ProposalID
-    /// How far it is.
+    /// The state.
     public var state: ProposalState
-    /// What it is for.
+    /// The description.
     public var description: String?
     /// The hash of the compiled patch.
     public var patchHash: Hash
@@ -240,9 +239,9 @@ public struct ProposalRow: Sendable, Equatable, Codable {
     public var manifestBase: Hash
     /// The manifest that it results in.
     public var manifestHash: Hash
-    /// Who made it.
+    /// The author.
     public var author: String
-    /// Who decided on it.
+    /// The person who decided.
     public var approver: String?
     /// Whether its base is no longer the world's manifest, so that it can't be applied.
     public var isStale: Bool
@@ -250,7 +249,7 @@ public struct ProposalRow: Sendable, Equatable, Codable {
     public var rebasedFrom: ProposalID? = nil
     /// The last proposal that it was rebased to.
     public var rebasedAs: ProposalID? = nil
-    /// What its last shadow report says that a reviewer looks at first: a claim of the journal, as the list shows it.
+    /// The facts of its last shadow report that a reviewer sees first: a claim of the journal, as the list shows it.
     public var reportedRisks: Set<Risk> = []
 
     /// A value of its parts.
@@ -276,9 +275,9 @@ public struct ProposalRow: Sendable, Equatable, Codable {
 
 /// A decision of the reviewer, with the command that does the same (Documentation/console.md, *Keys on every screen*).
 public struct Decision: Sendable, Equatable, Codable {
-    /// When, in nanoseconds since 1970.
+    /// The time, in nanoseconds since 1970.
     public var time: UInt64
-    /// What, in a few words.
+    /// The decision, in a few words.
     public var text: String
     /// The command that does the same.
     public var command: String

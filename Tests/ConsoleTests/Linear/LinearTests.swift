@@ -4,11 +4,11 @@ import Testing
 @testable import Console
 @testable import WorldProtocol
 
-/// Somebody who hears what a console says and sees nothing.
+/// A user who hears the console and sees nothing.
 private struct Listener {
     var user: RobotUser
     private var said: Model?
-    /// What was said since the last key.
+    /// The lines since the last key.
     private(set) var lines: [String] = []
 
     init(_ world: FakeWorld = FakeWorld(), escapesLetters: Bool = false) {

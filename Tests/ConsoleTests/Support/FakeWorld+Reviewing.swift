@@ -4,7 +4,7 @@ import CanonicalCBOR
 @testable import WorldIO
 @testable import WorldProtocol
 
-/// What is read of proposals in the world that exists only as what there is to see.
+/// The reviews of proposals in the fake world.
 extension FakeWorld {
     /// The changes of every proposal, with what the reviewer has marked of each.
     func review(_ id: ProposalID) -> ReviewDetail? {

@@ -10,15 +10,15 @@ import WorldIO
 
 @testable import Console
 
-/// Somebody who presses keys without looking, resizes the window and changes files behind the console's back.
+/// A user who presses random keys, resizes the window and changes files in the background.
 struct Monkey {
     var user: WorldUser
     let isReadOnly: Bool
     private var dice: SeededGenerator
     private let meddle: @Sendable (WorldFiles, inout SeededGenerator) throws -> Void
-    /// What was done last, for the report of what went wrong.
+    /// The last steps, for the report of a failure.
     private(set) var trail: [String] = []
-    /// How many frames were looked at.
+    /// The number of frames that were checked.
     private(set) var frames = 0
     private var faults = 0
 

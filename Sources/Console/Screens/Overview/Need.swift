@@ -23,11 +23,11 @@ enum Need: Sendable, Hashable {
     case doesNotCompile
     /// Staged changes that need others.
     case blocked
-    /// Changes that nobody looked at.
+    /// Unreviewed changes.
     case unseen
     /// Changes that are ready to be proposed.
     case ready
-    /// Proposals in a state that somebody must go on with.
+    /// Proposals in a state that needs a next step.
     case waiting(ProposalState)
     /// Proposals whose base is gone.
     case stale

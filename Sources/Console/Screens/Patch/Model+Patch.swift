@@ -58,7 +58,7 @@ extension Model {
         return stage(wanted.map(\.id), withNeeds: true) + askForCompanions(of: wanted.map(\.id))
     }
 
-    /// Asks for the changes without which staged ones would do nothing.
+    /// Prompts for the companions without which staged changes would have no effect.
     private mutating func askForCompanions(of ids: [OpID]) -> [Job] {
         guard !isReadOnly else { return [] }
         return [requests.send(.companions(ids), "looking for companions", isQuiet: true)]

@@ -42,7 +42,7 @@ extension Model {
         return showSheet(.apply, row)
     }
 
-    /// Shows the sheet of a decision, and asks for what it says.
+    /// Shows the sheet of a decision, and requests its contents.
     private mutating func showSheet(
         _ step: DecisionSheet.Step, _ row: ProposalRow, signing: [StyledLine] = []
     ) -> [Job] {

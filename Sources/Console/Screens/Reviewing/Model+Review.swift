@@ -43,7 +43,7 @@ extension Model {
         select(.proposal(id))
     }
 
-    /// Receives the proposal that is open, or that somebody is about to decide on.
+    /// Receives the proposal that is open, or that is about to be decided.
     mutating func takeReview(_ request: Int, _ asked: Request?, _ detail: ReviewDetail) -> [Job] {
         if review.take(request, detail) {
             needsRows = true
@@ -185,7 +185,7 @@ extension Model {
 
     // MARK: Comments
 
-    /// Asks for a comment on the hunk or change that is selected, or on the proposal.
+    /// Prompts for a comment on the hunk or change that is selected, or on the proposal.
     mutating func askForComment() -> [Job] {
         guard let row = proposal else { return [] }
         var request = CommentRequest(proposal: row.id)
@@ -205,7 +205,7 @@ extension Model {
         return review.detail?.comments.first { $0.proposal == id && $0.comment.number == number }
     }
 
-    /// Asks for what settles the comment that is selected.
+    /// Prompts for the text that settles the selected comment.
     mutating func askToSettle(_ id: ProposalID, _ number: Int) -> [Job] {
         guard let found = review.detail?.comments.first(where: { $0.proposal == id && $0.comment.number == number })
         else { return [] }
@@ -279,7 +279,7 @@ extension AuthorityPlace {
     }
 }
 
-/// What a comment is about.
+/// The subject of a comment.
 struct CommentRequest: Sendable, Equatable {
     let proposal: ProposalID
     /// The op; nil for the whole proposal.

@@ -121,7 +121,7 @@ struct ReviewedSubject: Subject {
     }
 }
 
-/// What is shown until the open proposal is there.
+/// The text until the open proposal is there.
 private enum ReviewWaiting {
     static func write(_ writer: DetailWriter, to text: inout DetailText) {
         guard !writer.review.problems.isEmpty else { return text.add(StyledLine("reading ...", .muted)) }
