@@ -47,10 +47,7 @@ WORD_PATTERNS = [(re.compile(rf"\b(?:{word})\b", re.IGNORECASE), instead) for wo
 OUTSIDE = re.compile(r"\b(?:SYSTEM|PLANS|SHARING|CONTROL|CONSOLE|CLI|AIR|DESIGN|STYLE|WORDS)(?:\.md\b| §)|\bshared/")
 CITATION = re.compile(r"((?:Documentation/)?[\w-]+\.md), \*([^*]+)\*")
 # Codes that no test names yet; a code that a test names must leave the list.
-UNTESTED = {
-    "enforcer-assumed", "pin-invalid", "remote-damaged", "remote-login", "remote-refused", "remote-unsuitable",
-    "too-large-for-remote",
-}
+UNTESTED = {"enforcer-assumed", "pin-invalid"}
 # Words with dashes in code spans that are no codes of diagnostics, beside those that the sources have as texts.
 NO_CODES = {"agent-sdk", "http-fetch", "libncurses-dev", "session-core"}
 
