@@ -37,7 +37,7 @@ case "$tier" in
 --long)
     # A million damaged inputs, or as many as fit, a thousand generated worlds, and ten thousand keys that nobody chose.
     AOS_FUZZ_SECONDS=${AOS_FUZZ_SECONDS:-120} AOS_MONKEY_KEYS=${AOS_MONKEY_KEYS:-10000} AOS_LONG_TESTS=1 \
-        AOS_SIMULATION_STEPS=${AOS_SIMULATION_STEPS:-10000} \
+        AOS_SIMULATION_STEPS=${AOS_SIMULATION_STEPS:-500} \
         swift test --skip-build
     ;;
 *) swift test --skip-build ;;

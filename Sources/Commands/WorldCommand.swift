@@ -77,7 +77,7 @@ struct Runner {
             try session.checkConnection(type(of: command).reach)
             let purpose = type(of: command).purpose
             if purpose == .checks, session.global.lenient {
-                throw .usage("this command only checks, so --lenient would leave nothing of it", help: "leave it away")
+                throw .usage("this command only checks, so --lenient would leave nothing of it", help: "omit it")
             }
             switch try await answer(of: command) {
             case .exit(let code): return code

@@ -93,7 +93,7 @@ extension GovernanceError {
         case .journalExists(let height):
             [
                 error(
-                    .wouldOverwrite, "the world has a journal of \(height) frames already, so it can't begin anew",
+                    .wouldOverwrite, "the world has a journal of \(height) frames already, so it can't start again",
                     "bring the change in with `aos push` or `aos gov propose`")
             ]
         case .unknownProposal(let id):
@@ -110,7 +110,7 @@ extension GovernanceError {
                 error(
                     .staleBase,
                     "proposal \(proposal.id) is stale: it is for the manifest \(proposal.manifestBase.short), the world is at \(current?.short ?? "none")",
-                    "make it anew for the current manifest: `aos gov rebase --id \(proposal.id)`")
+                    "rebase it onto the current manifest: `aos gov rebase --id \(proposal.id)`")
             ]
         case .notStale(let proposal):
             [
@@ -154,7 +154,7 @@ extension GovernanceError {
             [
                 error(
                     .proposalState, "the result of proposal \(id) is not valid",
-                    "mend the world, propose again with `aos gov propose`, and reject this one: `aos gov approve --id \(id) --decision reject`"
+                    "fix the world, propose again with `aos gov propose`, and reject this one: `aos gov approve --id \(id) --decision reject`"
                 )
             ] + diagnostics
         case .otherResult(let id, let stored, let approved):
@@ -211,7 +211,7 @@ extension GovernanceError {
                     .proposalState, "proposal \(id) is about rules, which can't be merged",
                     "propose them again: `aos gov propose --rules FILE`")
             ]
-        case .cancelled: [error(.nothingToDo, "it was cancelled before anything was written", nil)]
+        case .cancelled: [error(.nothingToDo, "it was canceled before anything was written", nil)]
         case .signing: [error(.governed, "the decision could not be signed", nil)]
         case .reportDiffers(let problems): problems
         case .changedSinceShown(let proposal, let expected):

@@ -41,7 +41,7 @@ extension ResolvedImport.Obstacle {
         case .invalid(let diagnostics):
             (
                 "has errors, so that it has no hash: \(diagnostics.first { $0.severity == .error }?.message ?? "")",
-                "mend the definitions of the import"
+                "fix the definitions of the import"
             )
         }
     }

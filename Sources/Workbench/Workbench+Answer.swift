@@ -35,6 +35,7 @@ extension Workbench: World {
         case .proposal(let id): return .proposal(try proposal(id))
         case .signable(let id): return .signable(try signable(id))
         case .review(let id): return .review(try await review(id))
+        case .reviewAlone(let id): return .review(try await review(id, comparesTree: false))
         case .pack(let label): return .pack(await pack(label))
         case .conflict(let key): return .conflict(await conflict(key))
         case .lock(let label): return .lock(await lock(label))

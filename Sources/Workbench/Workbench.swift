@@ -277,7 +277,7 @@ public actor Workbench {
 
     /// Ends what nobody waits for any more, before it writes anything.
     func checkCancelled() throws(WorkbenchError) {
-        if Task.isCancelled { throw WorkbenchError(.nothingToDo, "it was cancelled before anything was written") }
+        if Task.isCancelled { throw WorkbenchError(.nothingToDo, "it was canceled before anything was written") }
     }
 
     func requireWritable() throws(WorkbenchError) {

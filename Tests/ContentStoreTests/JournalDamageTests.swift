@@ -217,7 +217,7 @@ import Testing
         #expect(try journal.read().height == 1)
     }
 
-    @Test(arguments: Engine.allCases, ["", "AOS", "AOSGOVJ\u{2}", "somebody else's journal"])
+    @Test(arguments: Engine.allCases, ["", "AOS", "AOSGOVJ\u{3}", "somebody else's journal"])
     func `a file without our header is never written to`(engine: Engine, text: String) throws {
         try engine.run { files, root in
             let journal = JournalFile(files: files, directory: root.appending("journal"))

@@ -40,7 +40,7 @@ public struct NodeReader {
         guard let text = kindText.asText, let kind = NodeKind(text: text) else {
             at("$kind") {
                 let shown = kindText.asText.map { "`\($0)`" } ?? kindText.article
-                $0.fail(.unknownKind, "\(shown) is no kind of node", help: $0.nearestKind(kindText.asText))
+                $0.fail(.unknownKind, "unknown node kind \(shown)", help: $0.nearestKind(kindText.asText))
             }
             return nil
         }

@@ -99,8 +99,10 @@ struct OpenWorld {
         try await ask(.proposal(id)) { if case .proposal(let found) = $0 { found } else { nil } }
     }
 
-    func review(_ id: ProposalID) async throws(CommandFailure) -> ReviewDetail {
-        try await ask(.review(id)) { if case .review(let found) = $0 { found } else { nil } }
+    func review(_ id: ProposalID, comparesTree: Bool = true) async throws(CommandFailure) -> ReviewDetail {
+        try await ask(comparesTree ? .review(id) : .reviewAlone(id)) {
+            if case .review(let found) = $0 { found } else { nil }
+        }
     }
 
     // MARK: Across the world

@@ -16,7 +16,7 @@ struct GovGetCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: true)
         let id = proposal.id
-        let review = try await workbench.review(id)
+        let review = try await workbench.review(id, comparesTree: false)
         let detail = review.proposal
         return .report(
             Report(

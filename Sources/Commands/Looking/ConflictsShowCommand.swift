@@ -13,7 +13,7 @@ struct ConflictsShowCommand: WorldCommand {
         commandName: "show", abstract: "Show a conflict: both sides, who uses each, and what each choice would do.",
         usage: "aos conflicts show <name> [--kind <kind>] [<options>]",
         discussion:
-            "Every choice is tried without writing anything: what goes wrong with it and what it mends is shown.")
+            "Every choice is tried without writing anything: the problems that it causes and fixes are shown.")
     static let purpose = Purpose.looks
 
     @Argument(help: "The definition's name, such as notes/create@1.")

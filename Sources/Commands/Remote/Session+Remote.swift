@@ -58,11 +58,14 @@ extension Session {
 
     /// The URL that somebody means: a URL, or the name of a git remote of this clone.
     func remoteURL(_ text: String, in world: WorldFolder) throws(CommandFailure) -> RemoteURL {
-        if !text.contains("://"), let named = context.remotes?.gitRemotes(world.path).first(where: { $0.name == text })
-        {
+        guard !text.contains("://") else { return try Self.url(text) }
+        let known = context.remotes?.gitRemotes(world.path) ?? []
+        if let named = known.first(where: { $0.name.utf8.elementsEqual(text.utf8) }) {
             return try Self.remoteURL(ofGit: named.url, in: world)
         }
-        return try Self.url(text)
+        throw CommandFailure(
+            .notFound, "`\(text)` is neither a URL nor a git remote of this clone",
+            help: "`git remote -v` lists the remotes, `aos remote add --help` the kinds of URLs")
     }
 
     static func url(_ text: String) throws(CommandFailure) -> RemoteURL {

@@ -78,7 +78,7 @@ extension Governance {
         if let head, !contents.frames.contains(where: { $0.hash == head }) {
             let diagnostic = Diagnostic(
                 .error, .journalCorrupt, "no frame of the journal has the hash \(head)",
-                help: "the journal was begun anew, or taken back to before that frame: compare with a backup")
+                help: "the journal was started again, or rolled back to before that frame: compare it with a backup")
             found.findings.append(.init(frame: nil, offset: nil, records: [], diagnostic: diagnostic))
         }
         if let tail = contents.tornTail {

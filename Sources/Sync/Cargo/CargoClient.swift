@@ -51,7 +51,7 @@ public enum CargoFault: Error, Sendable, Hashable {
         switch self {
         case .notInstalled: "install cargo, or import the package's AIR folder by `path`"
         case .notStarted: "see that `cargo --version` works, or import the package's AIR folder by `path`"
-        case .failed, .killed: "mend what cargo complains about; `cargo metadata` says it again"
+        case .failed, .killed: "fix what cargo reports; `cargo metadata` prints it again"
         case .timedOut: "run `cargo fetch` once, so that nothing has to be downloaded, and try again"
         case .tooLarge: "name a `manifest_path` that leads to fewer packages"
         case .cancelled, .notAsked: "try again"

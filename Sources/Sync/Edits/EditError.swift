@@ -33,9 +33,9 @@ public enum EditError: Error, Sendable, Equatable {
             "edit \(id) was interrupted, and \(Self.list(paths)) is neither as before it nor as after it"
         case .namedTwice(let path): "\(path) is named twice"
         case .escapes(let path): "\(path) leads out of the world"
-        case .nothingToUndo: "there is no edit to take back"
+        case .nothingToUndo: "there is no edit to undo"
         case .unknown(let id): "there is no edit \(id)"
-        case .notDone(let id, let state): "edit \(id) can't be taken back: it is \(state.rawValue)"
+        case .notDone(let id, let state): "edit \(id) can't be undone: it is \(state.rawValue)"
         case .damagedRecord(let path): "\(path) is no record of an edit"
         case .unreadable(let error), .file(let error): error.message
         }

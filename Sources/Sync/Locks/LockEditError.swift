@@ -55,14 +55,14 @@ public enum LockEditError: Error, Sendable, Equatable {
     public var help: String {
         switch self {
         case .unknownLabel(_, let nearest): nearest.map { "did you mean `\($0)`?" } ?? "see `aos packs list`"
-        case .unresolved: "mend the import; `aos lock status` says what is wrong"
+        case .unresolved: "fix the import; `aos lock status` shows the problem"
         case .unlocked(let label): "pin it by `aos lock update \(label)`"
         case .pin(let error): error.help
         case .folder(_, .label): "name the folder like the import, or let it be named by default"
         case .folder: "name a new or empty folder in the world by `--to`"
         case .unfaithful: "take the pinned version of the import from its source"
-        case .sync(let diagnostic): diagnostic.help ?? "mend the sync file"
-        case .edit: "mend the sync file"
+        case .sync(let diagnostic): diagnostic.help ?? "fix the sync file"
+        case .edit: "fix the sync file"
         }
     }
 

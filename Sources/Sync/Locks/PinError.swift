@@ -34,7 +34,7 @@ public enum PinError: Error, Sendable, Equatable {
         case .notHere: "fetch .aos/pins from the version control, or take the pinned version of the import"
         case .damaged: "restore the file in .aos/pins from the version control"
         case .unknownFormat: "use a newer version of aos"
-        case .unresolved: "mend the import"
+        case .unresolved: "fix the import"
         case .file(let error), .unwritable(let error): error.help ?? "check the folder .aos/pins"
         }
     }

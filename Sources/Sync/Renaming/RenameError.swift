@@ -64,7 +64,7 @@ public enum RenameError: Error, Sendable, Equatable {
         case .ambiguous(let key, _, _):
             key.kind == .plan || key.kind == .module
                 ? "say `origin_kind` in the rule first" : "rename the other one first, or edit this place by hand"
-        case .unreadable: "mend these first, so that no reference is missed"
+        case .unreadable: "fix these first, so that no reference is missed"
         case .uneditable: "read the world again"
         case .file(let error): error.help ?? "check the file and its folder"
         }

@@ -137,7 +137,7 @@ extension Workbench {
 
     /// What the edit would overwrite and what neither the store nor an earlier manifest has.
     private func unsaved(_ plan: PullPlan, _ world: WorldParts) -> [Diagnostic] {
-        let help = "propose it or push it first; or give --force, which `aos undo` takes back"
+        let help = "propose it or push it first; or use --force, which `aos undo` undoes"
         func problem(_ what: String, at source: Merge.Source?) -> Diagnostic {
             let text = "\(what) would be overwritten, and is stored nowhere else"
             guard let source else { return Diagnostic(.error, .wouldOverwrite, text, help: help) }

@@ -59,7 +59,7 @@ struct ImportAdder {
             let known = Set(sync.diagnostics)
             let new = after.diagnostics.filter { $0.severity == .error && !known.contains($0) }
             guard new.isEmpty else { throw WorkbenchError(new) }
-            throw WorkbenchError(.syncInvalid, "the import can't be added to the sync file", help: "mend the sync file")
+            throw WorkbenchError(.syncInvalid, "the import can't be added to the sync file", help: "fix the sync file")
         }
         return Entry(before: before, edit: edit, item: item, isNew: true)
     }

@@ -10,15 +10,18 @@ extension Workbench {
     /// All of it comes from the journal, the store and the marks of the people who reviewed it; the working tree only
     /// tells where it differs from the proposal.
     ///
+    /// - Parameter comparesTree: whether the working tree is read and compared; without it, nothing is known of that.
     /// - Throws: ``WorkbenchError`` when there is no such proposal, or the journal can't be read.
-    public func review(_ id: ProposalID) async throws(WorkbenchError) -> ReviewDetail {
+    public func review(
+        _ id: ProposalID, comparesTree: Bool = true
+    ) async throws(WorkbenchError) -> ReviewDetail {
         let found = try await read(id)
         let (state, proposal) = (found.state, found.proposal)
         let marks = ProposalMarks(parts.log, patches: state.patches(of: proposal))
         let user = Array(rooms.environment.user.utf8)
         let authority = found.review?.authority
         var present: [OpID: Bool] = [:]
-        if let review = found.review, proposal.state.isOpen {
+        if comparesTree, let review = found.review, proposal.state.isOpen {
             present = await beside { world in
                 guard let bundle = world.loaded.bundle else { return [:] }
                 return Dictionary(

@@ -33,6 +33,8 @@ public enum Request: Sendable, Equatable, Codable {
     case signable(ProposalID)
     /// A proposal with each of its changes, to be read and decided on: ``Reply/review(_:)``.
     case review(ProposalID)
+    /// The same without a look at the working tree, so that no authored file is read: ``Reply/review(_:)``.
+    case reviewAlone(ProposalID)
     /// An import with its contract and checks: ``Reply/pack(_:)``.
     case pack(String)
     /// A conflict with its choices: ``Reply/conflict(_:)``.
@@ -140,7 +142,7 @@ extension Request {
         case .collectGarbage(isDryRun: true): .alone
         case .perform, .add, .undoEdit, .undoInterrupted, .pull, .repairStore, .collectGarbage, .export: .changes
         case .definition, .change, .proposal, .pack, .conflict, .lock: .detail
-        case .snapshot, .definitionValue, .history, .why, .lookalikes, .references, .gates, .authority, .review,
+        case .snapshot, .definitionValue, .history, .why, .lookalikes, .references, .gates, .authority, .review, .reviewAlone,
             .changeNotes, .companions, .changes, .document, .nextName, .edits, .journal, .verifyJournal, .governance,
             .verifyStore, .node, .signable, .said, .baseProblem, .queued, .proposals,
             .missingWasm:
