@@ -142,7 +142,8 @@ extension Request {
         case .collectGarbage(isDryRun: true): .alone
         case .perform, .add, .undoEdit, .undoInterrupted, .pull, .repairStore, .collectGarbage, .export: .changes
         case .definition, .change, .proposal, .pack, .conflict, .lock: .detail
-        case .snapshot, .definitionValue, .history, .why, .lookalikes, .references, .gates, .authority, .review, .reviewAlone,
+        case .snapshot, .definitionValue, .history, .why, .lookalikes, .references, .gates, .authority, .review,
+            .reviewAlone,
             .changeNotes, .companions, .changes, .document, .nextName, .edits, .journal, .verifyJournal, .governance,
             .verifyStore, .node, .signable, .said, .baseProblem, .queued, .proposals,
             .missingWasm:
