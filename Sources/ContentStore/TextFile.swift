@@ -24,7 +24,7 @@ public struct TextFile: Sendable {
     }
 
     /// What the file holds.
-    public struct Contents: Sendable, Equatable, Codable {
+    public struct Contents: Sendable, Equatable {
         /// The objects by their hashes.
         public internal(set) var objects: [Hash: TextObject] = [:]
         /// The texts that were taken out.

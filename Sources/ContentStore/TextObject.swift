@@ -4,7 +4,7 @@ public import CanonicalCBOR
 ///
 /// The hash covers a random salt too, so that nobody who holds only the hash can find a short text by trying. A text
 /// can be removed without breaking the chain of records that names it.
-public struct TextObject: Sendable, Hashable, Codable {
+public struct TextObject: Sendable, Hashable {
     /// 16 random bytes.
     public let salt: [UInt8]
     /// The text.

@@ -96,7 +96,7 @@ struct GovernanceWriter {
             operation: operation, batches: batches + (isDrafting ? packed.map(\.object.hash) : []), time: now,
             records: records)
         var next = state
-        for object in objects { next.texts.take(object) }
+        for object in objects { next.texts.contents.take(object) }
         do throws(ReplayFault) {
             try next.take(frame)
         } catch {

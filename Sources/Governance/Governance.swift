@@ -94,7 +94,7 @@ public struct Governance: Sendable {
     public func records() throws(GovernanceError) -> [GovernanceEntry] {
         var entries: [GovernanceEntry] = []
         var state = GovernanceState()
-        state.texts = readTexts().0
+        state.texts = TextSource(contents: readTexts().0)
         var clock = FrameClock(now: self.clock())
         for frame in try contents().frames {
             let voids = state.voids.count

@@ -48,7 +48,7 @@ import WorldIO
         for number in 0..<60 {
             let given = try step(world, using: &random)
             let frames = try world.governance.journal.read().frames
-            live.texts = try world.governance.texts.read()
+            live.texts = TextSource(contents: try world.governance.texts.read())
             for frame in frames.dropFirst(taken) { live.take(frame) }
             taken = frames.count
             let folded = try world.governance.state()

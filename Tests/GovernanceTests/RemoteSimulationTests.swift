@@ -152,7 +152,7 @@ private final class Simulation {
         }
         let person = people[number]
         let governance = person.world.governance
-        let before = person.world.operations.last
+        let drawn = person.world.operations.all.count
         let height = try governance.state().height
         do {
             try decide(governance)
@@ -161,12 +161,16 @@ private final class Simulation {
             if case .journal = error { throw error }
             return
         }
-        guard let operation = person.world.operations.last, operation != before else { return }
         if person.isOffline {
-            if governance.takeQueued() != nil { queued.insert(operation) }
-        } else if try governance.contents().frames.dropFirst(height).contains(where: {
-            try GovernanceFrame($0.payload).operation == operation
-        }) {
+            if let kept = governance.takeQueued() { queued.insert(kept) }
+            return
+        }
+        // Salts are drawn from the same source, and are on no chain.
+        let new = Set(person.world.operations.all.dropFirst(drawn))
+        for frame in try governance.contents().frames.dropFirst(height) {
+            guard let operation = try GovernanceFrame(frame.payload).operation, new.contains(operation) else {
+                continue
+            }
             acknowledged.insert(operation)
         }
     }

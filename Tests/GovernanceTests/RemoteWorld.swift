@@ -17,19 +17,20 @@ struct RemoteWorld {
 
     /// Numbers of decisions, and the one that was drawn last.
     final class Operations: Sendable {
-        private let count = Mutex<(number: UInt64, last: OperationID?)>((0, nil))
+        private let drawn = Mutex<[OperationID]>([])
         private let person: UInt8
 
         init(_ person: UInt8) { self.person = person }
 
-        var last: OperationID? { count.withLock { $0.last } }
+        /// All that were drawn, for decisions and as salts, in their order.
+        var all: [OperationID] { drawn.withLock { $0 } }
 
         func draw() -> OperationID {
-            count.withLock { count in
-                count.number += 1
-                let digits = (0..<8).map { UInt8(truncatingIfNeeded: count.number >> (8 * $0)) }
+            drawn.withLock { drawn in
+                let number = UInt64(drawn.count + 1)
+                let digits = (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
                 let operation = OperationID(bytes: [person] + [UInt8](repeating: 0, count: 7) + digits)
-                count.last = operation
+                drawn.append(operation)
                 return operation
             }
         }

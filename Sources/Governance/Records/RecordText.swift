@@ -36,17 +36,34 @@ public enum ClaimedText: Sendable, Equatable, Codable {
     }
 }
 
-extension TextFile.Contents {
+/// The texts that are known while a journal is replayed.
+///
+/// Which others are known says nothing about the journal: two states are equal whatever their sources hold, and a state
+/// is encoded without its source.
+struct TextSource: Sendable, Equatable, Codable {
+    var contents = TextFile.Contents()
+
+    init(contents: TextFile.Contents = TextFile.Contents()) { self.contents = contents }
+
+    init(from decoder: any Decoder) {}
+
+    func encode(to encoder: any Encoder) throws { _ = encoder.container(keyedBy: NoField.self) }
+
+    static func == (left: Self, right: Self) -> Bool { true }
+
+    private enum NoField: CodingKey {}
+
     /// What a record's text comes to.
     func claimed(_ text: RecordText) -> ClaimedText {
         switch text {
         case .inline(let text): .here(text)
-        case .object(let hash): objects[hash].map { .here($0.text) } ?? (removed.contains(hash) ? .removed : .missing)
+        case .object(let hash):
+            contents.objects[hash].map { .here($0.text) } ?? (contents.removed.contains(hash) ? .removed : .missing)
         }
     }
 }
 
-extension TextFile.Contents {
+extension TextSource {
     /// A record as data, with the texts that are here beside the hashes that name them.
     func readable(_ record: GovernanceRecord) -> CBORValue {
         guard case .map(let entries) = record.value else { return record.value }

@@ -32,8 +32,8 @@ public struct GovernanceState: Sendable, Equatable, Codable {
     public internal(set) var voids: [VoidFrame] = []
     /// The first frame of a version that this one does not know; it and what follows it was not read.
     public internal(set) var newer: NewerFrame?
-    /// The texts that records name.
-    var texts = TextFile.Contents()
+    /// The texts from which those that records name are taken.
+    var texts = TextSource()
     /// The values that the current frame has replaced, to be restored should it turn out to be void.
     var replaced: [Proposal] = []
     /// The hash of the rules that the frame that is being taken has brought.
@@ -50,7 +50,7 @@ public struct GovernanceState: Sendable, Equatable, Codable {
     /// - Parameter texts: the texts that its records name.
     public init(replaying contents: JournalContents, texts: TextFile.Contents = TextFile.Contents()) {
         self.init()
-        self.texts = texts
+        self.texts = TextSource(contents: texts)
         for frame in contents.frames {
             take(frame)
             if newer != nil { break }

@@ -24,7 +24,7 @@ extension Governance {
         }
         found.tornTail = contents.tornTail
         let (texts, problems) = readTexts()
-        found.state.texts = texts
+        found.state.texts = TextSource(contents: texts)
         found.findings += problems.map { .init(frame: nil, offset: nil, records: [], diagnostic: $0) }
         var clock = FrameClock(now: self.clock())
         var checker = StoreChecker(governance: self)
