@@ -76,7 +76,7 @@ struct BaseTests {
         #expect(text.contains("\"nat\"") && text.contains("\"bool\"") && text.contains("t/C@1"))
         #expect(try await run("base show --json").data()["/relation"]?.asString == "same")
         let ops = try await run("diff --json").data()["/ops"]?.asArray?.compactMap { $0["/id"]?.asString }
-        #expect(ops == ["add:defschema:t/C@1", "replace:defschema:t/B@1"])
+        #expect(ops?.sorted() == ["add:defschema:t/C@1", "replace:defschema:t/B@1"])
         _ = await run("undo")
         #expect(try await run("base show --json").data()["/relation"]?.asString == "behind")
         #expect(try program.read("/w/air/schemas.air.json").contains("\"text\""))
@@ -125,7 +125,7 @@ struct BaseTests {
             #expect(ran.err.contains(Hash.of(foreign).short), "\(words)")
             #expect(ran.err.contains(try #require(Hash(head)).short), "\(words)")
         }
-        #expect(await run("gates", code: 1).out.contains("fail"))
+        #expect(await run("gates", code: 1).out.contains("FAILS"))
         _ = await run("check", code: 1)
         try write("bool", "text")
         for words in [

@@ -27,6 +27,11 @@ import Testing
         "Enter": .enter, "Tab": .tab, "Esc": .escape, "Space": .text(" "), "Home": .home, "Down": .down,
     ]
 
+    /// What stands on the screen once the work is done that a key begins.
+    private static let results = [
+        "s": "is shadowed", "A": "Approve proposal 1?", "P": "Apply proposal 1?", "y": "confirmed",
+    ]
+
     @Test func `the tour of the README leads to a proposal that works`() throws {
         let console = try DemoConsole(columns: 120, rows: 40)
         try console.see("does not build", "1 conflict")
@@ -37,6 +42,7 @@ import Testing
             try console.program.send(key)
             try console.program.waitUntilRead()
             settle(console)
+            if let result = Self.results[word] { try console.see(result) }
         }
         try console.see("proposal 1 is applied")
         try console.program.type("q")
@@ -59,7 +65,7 @@ import Testing
     /// Waits until nothing runs any more.
     private func settle(_ console: DemoConsole) {
         for _ in 0..<200 {
-            console.program.waitForSilence(.milliseconds(250))
+            console.program.waitForSilence(.milliseconds(600))
             if !console.program.lines.contains(where: { $0.hasPrefix(" ... ") }) { return }
         }
     }

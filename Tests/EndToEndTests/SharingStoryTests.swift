@@ -81,6 +81,8 @@ struct SharingStoryTests {
         try bob.run("remote", "verify")
         try bob.run("journal", "verify")
         #expect(try bob.run("store", "verify").data("missing")?.asArray?.isEmpty == true)
+        // The working tree moves when its person says so.
+        try bob.run("pull")
         #expect(
             try bob.run("status").data("base", "hash")?.asString == ada.run("status").data("base", "hash")?.asString)
     }
@@ -107,9 +109,14 @@ struct SharingStoryTests {
     @Test func `a journal of one's own is set aside for the shared one`() throws {
         let scratch = try ScratchFolder()
         let (ada, bob, _) = try Self.people(scratch)
+        // Bob began before the world was shared: his sync file named none.
+        let sync = URL(filePath: bob.folder + "/aos.sync.json")
+        let shared = try Data(contentsOf: sync)
+        try bob.run("world", "new")
         try bob.run("push")
         try Self.author("Own", in: bob.folder)
         try bob.run("gov", "propose", "--all")
+        try shared.write(to: sync)
         try bob.run("remote", "trust")
         let joined = try bob.run("remote", "join")
         #expect(try joined.data("aside")?.asString == ".aos/journal-aside-1")

@@ -30,7 +30,7 @@ import Testing
         try console.press(.text("c"), see: "on add:defplan:notes/share@1")
         try console.press(.text("why POST?"), .enter, see: "why POST?")
         try console.press(.text(" "), see: "reviewed by")
-        try console.press(.escape, see: "tree differs")
+        try console.press(.escape, see: "─ 25 ─")
         try console.press(.text("A"), see: "Approve proposal 0?", "1 open comment", "GAINS", "y confirms")
         try console.press(.escape, see: "not done")
         try console.program.type("qq")

@@ -7,6 +7,8 @@ import Remotes
 /// How a world stands to its remote, for programs and for people.
 struct RemoteReport {
     let standing: RemoteStanding
+    /// The remote that only the sync file names.
+    var named: JoinedRemote?
     var exchange: RemoteExchange?
 
     var report: Report {
@@ -17,8 +19,8 @@ struct RemoteReport {
 
     private var members: [(String, JSONValue)] {
         var members: [(String, JSONValue)] = [
-            ("url", standing.joined.map { .string($0.url.text) } ?? .null),
-            ("world", standing.joined.map { .string($0.id.text) } ?? .null),
+            ("url", (standing.joined ?? named).map { .string($0.url.text) } ?? .null),
+            ("world", (standing.joined ?? named).map { .string($0.id.text) } ?? .null),
             (
                 "head",
                 .object([("height", .int(standing.head.height)), ("hash", .string(standing.head.hash.text))])
@@ -53,7 +55,13 @@ struct RemoteReport {
     private var text: Text {
         var text = Text()
         guard let joined = standing.joined else {
-            text.add("no remote: the journal of this world is on this machine only")
+            guard let named else {
+                text.add("no remote: the journal of this world is on this machine only")
+                return text
+            }
+            text.add([Piece("remote   "), Piece(named.url.text, .strong)])
+            text.add("world    \(named.id.short)")
+            text.add("the journal was not fetched yet")
             return text
         }
         text.add([Piece("remote   "), Piece(joined.url.text, .strong)])

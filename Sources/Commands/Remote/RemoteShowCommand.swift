@@ -14,10 +14,17 @@ struct RemoteShowCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.ownWorkbench(isReadOnly: true)
+        let world = try session.world()
+        let workbench = try session.ownWorkbench(in: world, isReadOnly: true)
         let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
-        var report = RemoteReport(standing: standing).report
-        report.next = standing.joined == nil ? ["aos remote add URL"] : standing.ahead > 0 ? ["aos remote push"] : []
+        // A clone whose journal was not fetched yet: only the sync file tells of its remote.
+        let named = standing.joined == nil && standing.head.height == 0 ? session.remoteOfFile(in: world) : nil
+        var report = RemoteReport(standing: standing, named: named).report
+        report.next =
+            switch standing.joined {
+            case nil: [named == nil ? "aos remote add URL" : "aos remote fetch"]
+            case .some: standing.ahead > 0 ? ["aos remote push"] : []
+            }
         return .report(report)
     }
 }

@@ -48,6 +48,15 @@ extension Session {
         return JoinedRemote(id: id, url: try Self.url(text))
     }
 
+    /// The world and the remote that the sync file names; nil where it names none that can be understood.
+    func remoteOfFile(in world: WorldFolder) -> JoinedRemote? {
+        let member = (try? syncText(of: world)).flatMap { try? JSONParser.parse($0) }?.member("world")
+        guard let id = member?.member("id")?.asString.flatMap({ Hash($0) }),
+            let url = member?.member("remote")?.asString.flatMap({ try? RemoteURL($0) })
+        else { return nil }
+        return JoinedRemote(id: id, url: url)
+    }
+
     /// Writes the world, its remote and its rules into the sync file, as an edit that can be undone.
     ///
     /// - Returns: whether the file changed.

@@ -9,6 +9,7 @@ import WorldIO
 extension Workbench {
     func propose(_ request: ProposalRequest) async throws(WorkbenchError) -> Outcome {
         if case .rules(let rules) = request.source { return try await propose(rules, request) }
+        if !request.isDryRun { try requireJournalOfWorld(isDirect: false) }
         let world = world()
         let (compiled, document, rebased) = try compile(request, world)
         let notices = rebased + compiled.diagnostics
@@ -350,12 +351,13 @@ extension Workbench {
     ///
     /// The journal is read again whatever comes of it.
     ///
-    /// - Parameter catchesUp: whether the journal is brought up to its remote's before.
+    /// - Parameter catchesUp: whether the journal must be the world's, and is brought up to its remote's before; without
+    ///   it, the step is what gets the journal.
     func govern<Value: Sendable>(
         catchesUp: Bool = true,
         _ step: @escaping @Sendable (Governance) throws(GovernanceError) -> Value
     ) async throws(WorkbenchError) -> Value {
-        try requireJournalOfWorld(isDirect: false)
+        if catchesUp { try requireJournalOfWorld(isDirect: false) }
         let governance = rooms.governance
         let result = await LongWork.beside { () -> Result<Value, GovernanceError> in
             do throws(GovernanceError) {
