@@ -39,10 +39,11 @@ struct GitProgramTests {
     }
 
     @Test func `nothing asks on a terminal, and a hook's own repository is not meant`() async throws {
-        setenv("GIT_DIR", "/elsewhere", 1)
-        defer { unsetenv("GIT_DIR") }
+        // Not GIT_DIR, which other tests that run git at this moment would see.
+        setenv("GIT_PREFIX", "elsewhere/", 1)
+        defer { unsetenv("GIT_PREFIX") }
         let answer = try await run(
-            #"echo "$GIT_TERMINAL_PROMPT|$GIT_ASKPASS|$GIT_SSH_COMMAND|${GIT_DIR-unset}"; test -t 0 || echo none"#
+            #"echo "$GIT_TERMINAL_PROMPT|$GIT_ASKPASS|$GIT_SSH_COMMAND|${GIT_PREFIX-unset}"; test -t 0 || echo none"#
         ).get()
         #expect(answer == "0||ssh -oBatchMode=yes|unset\nnone\n")
     }
