@@ -62,22 +62,14 @@ public final class GitStorage: RemoteStorage {
         guard !hashes.isEmpty else { return [] }
         if known.withLock({ $0.commits[height] == nil }) { try update(by: deadline) }
         guard let commit = known.withLock({ $0.commits[height] }) else { throw .missing(hashes[0]) }
-        let found = try blobs(hashes.map { "\(commit):objects/\($0.hex)" }, by: deadline)
-        var objects: [[UInt8]] = []
-        for (hash, bytes) in zip(hashes, found) {
-            guard let bytes else { throw .missing(hash) }
-            objects.append(try Self.verified(bytes, as: hash))
-        }
-        return objects
+        return try Self.verified(try blobs(hashes.map { "\(commit):objects/\($0.hex)" }, by: deadline), as: hashes)
     }
 
     /// Commits the frame on top of the chain and pushes it.
     public func append(
         _ frame: [UInt8], objects: [RemoteObject], at height: Int, by deadline: Deadline
     ) throws(RemoteError) -> AppendOutcome {
-        for object in objects where object.bytes.count > largestObject {
-            throw .tooLarge(size: object.bytes.count, limit: largestObject)
-        }
+        try checkSizes(of: objects)
         if height > 0, known.withLock({ $0.commits[height - 1] == nil }) { try update(by: deadline) }
         if let present = try held(at: height, by: deadline) { return .present(present) }
         let parent = known.withLock { $0.commits[height - 1] }

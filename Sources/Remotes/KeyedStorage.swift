@@ -62,22 +62,14 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
 
     /// Objects, each compared with its name.
     public func objects(_ hashes: [Hash], at height: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]] {
-        let values = try store.values(hashes.map(key(ofObject:)), by: deadline)
-        var objects: [[UInt8]] = []
-        for (hash, bytes) in zip(hashes, values) {
-            guard let bytes else { throw .missing(hash) }
-            objects.append(try Self.verified(bytes, as: hash))
-        }
-        return objects
+        try Self.verified(try store.values(hashes.map(key(ofObject:)), by: deadline), as: hashes)
     }
 
     /// Creates objects that are not there, then the frame.
     public func append(
         _ frame: [UInt8], objects: [RemoteObject], at height: Int, by deadline: Deadline
     ) throws(RemoteError) -> AppendOutcome {
-        for object in objects where object.bytes.count > largestObject {
-            throw .tooLarge(size: object.bytes.count, limit: largestObject)
-        }
+        try checkSizes(of: objects)
         for object in objects {
             // Without its frame an object means nothing, so an unknown outcome is as good as none.
             if case .unknown(let reason) = try store.create(key(ofObject: object.hash), object.bytes, by: deadline) {

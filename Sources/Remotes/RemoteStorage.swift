@@ -60,12 +60,26 @@ public protocol RemoteStorage: Sendable {
 }
 
 extension RemoteStorage {
-    /// Compares an object with its name.
+    /// Compares objects with their names; one that was not found is missing.
     ///
-    /// - Throws: ``RemoteError/damaged(_:)``.
-    public static func verified(_ bytes: [UInt8], as hash: Hash) throws(RemoteError) -> [UInt8] {
-        guard Hash.of(bytes) == hash else { throw .damaged("the object \(hash.short)") }
-        return bytes
+    /// - Throws: ``RemoteError/missing(_:)`` or ``RemoteError/damaged(_:)``.
+    public static func verified(_ found: [[UInt8]?], as hashes: [Hash]) throws(RemoteError) -> [[UInt8]] {
+        var objects: [[UInt8]] = []
+        for (hash, bytes) in zip(hashes, found) {
+            guard let bytes else { throw .missing(hash) }
+            guard Hash.of(bytes) == hash else { throw .damaged("the object \(hash.short)") }
+            objects.append(bytes)
+        }
+        return objects
+    }
+
+    /// Refuses objects that the storage does not take, before anything is created.
+    ///
+    /// - Throws: ``RemoteError/tooLarge(size:limit:)``.
+    public func checkSizes(of objects: [RemoteObject]) throws(RemoteError) {
+        for object in objects where object.bytes.count > largestObject {
+            throw .tooLarge(size: object.bytes.count, limit: largestObject)
+        }
     }
 }
 

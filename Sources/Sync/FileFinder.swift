@@ -1,6 +1,5 @@
 public import AIR
 import Files
-import Glibc
 import SystemPackage
 
 /// Finds the JSON files under a folder without leaving it and without reading anything twice (Documentation/system.md,
@@ -170,7 +169,12 @@ struct FoundFile: Sendable, Comparable {
 
     /// Files are ordered by the bytes of their paths.
     static func < (left: FoundFile, right: FoundFile) -> Bool {
-        left.path.withPlatformString { a in right.path.withPlatformString { b in strcmp(a, b) < 0 } }
+        left.path.withPlatformString { one in
+            right.path.withPlatformString { other in
+                UnsafeRawBufferPointer(start: one, count: left.path.length).lexicographicallyPrecedes(
+                    UnsafeRawBufferPointer(start: other, count: right.path.length))
+            }
+        }
     }
 }
 
