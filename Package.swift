@@ -21,6 +21,10 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let posix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
@@ -31,6 +35,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // Without its trait for Foundation.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -75,7 +82,16 @@ let package = Package(
                 "WorldProtocol", "Governance", "Remotes", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR",
                 "ContentStore", "Files", system,
             ]),
+        room(
+            "Control",
+            [
+                "WorldProtocol", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore",
+                "Files", system, collections,
+            ]),
         // Floor 6.
+        room(
+            "Host",
+            ["Control", "WorldProtocol", "JSON", "CanonicalCBOR", "Files", system, nio, posix, lifecycle, logging]),
         room(
             "Presentation",
             ["WorldProtocol", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas"]),
@@ -99,8 +115,8 @@ let package = Package(
         .executableTarget(
             name: "aos",
             dependencies: [
-                "Commands", "Console", "Cargo", "Git", "GitStorage", "S3Storage", "Remotes", "Governance",
-                "CanonicalCBOR",
+                "Commands", "Console", "Control", "Host", "Cargo", "Git", "GitStorage", "S3Storage", "Remotes",
+                "Governance", "CanonicalCBOR",
                 "Curses", "Canvas", "Workbench", "WorldProtocol", "Files", system,
                 logging,
             ],
@@ -145,6 +161,8 @@ let package = Package(
                 system,
             ]),
         tests("SyncTests", ["Randomness", "Sync", "AIR", "JSON", "CanonicalCBOR", "Files", system]),
+        tests("ControlTests", ["Control", "WorldProtocol", "JSON", "CanonicalCBOR", "Files", system]),
+        tests("HostTests", ["Host", "Control", "WorldProtocol", "Workbench", "JSON", "CanonicalCBOR", "Files", system]),
         tests("CargoTests", ["Cargo", "Sync", "JSON", "Files", system]),
         tests("GitTests", ["Git", "Sync", "Files", system]),
         tests(

@@ -157,7 +157,7 @@ def check_manual(faults):
         for number, line in enumerate(path.read_text().split("\n"), 1):
             # Requests name commands, options and tests.
             if not line.startswith("."):
-                faults.words(path, number, re.sub(r"aos packs mend", "", line))
+                faults.words(path, number, line)
 
 
 def commands():

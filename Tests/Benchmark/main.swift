@@ -56,7 +56,7 @@ print("start to first paint, demonstration world", paints, goal: 20)
 func settle(_ world: FilePath) throws {
     for arguments in [
         ["conflicts", "resolve", "fetch/Request@1", "--take-theirs"], ["lock", "update", "session-core"],
-        ["lock", "update", "http-fetch"], ["packs", "mend", "session-core"], ["check"],
+        ["lock", "update", "http-fetch"], ["packs", "fix", "session-core"], ["check"],
     ] {
         let program = try TerminalProgram(
             binary, arguments: arguments + ["--world", world.string], environment: ["TERM": "xterm-256color"],

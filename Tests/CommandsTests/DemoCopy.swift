@@ -9,7 +9,7 @@ enum DemoCopy {
         _ = await program.run("demo", "--to", "/d")
         _ = await program.run("conflicts", "resolve", "fetch/Request@1", "--take-theirs", in: "/d")
         _ = await program.run("lock", "update", "--all", in: "/d")
-        _ = await program.run("packs", "mend", "session-core", in: "/d")
+        _ = await program.run("packs", "fix", "session-core", in: "/d")
         return try program.contents(of: "/d")
     }
 

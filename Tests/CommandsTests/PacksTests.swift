@@ -43,7 +43,7 @@ struct PacksTests {
         #expect(try misspelt.document()["/diagnostics/0/help"]?.asString == "did you mean `core`?")
     }
 
-    @Test func `what the world lacks is told with the JSON that mends it`() async throws {
+    @Test func `what the world lacks is told with the JSON that fixes it`() async throws {
         let world = try await ConsumerWorld()
         try await world.settle()
         let unused = await world.run("packs", "check", "core", "--json")
@@ -63,8 +63,8 @@ struct PacksTests {
         #expect(
             trigger?.member("help")?.asString?.contains(#"{"event":"core/Input@1","plan":"core/entry_fetch@1"}"#)
                 == true)
-        let mends = document["/data/packs/0/mends"]?.asArray ?? []
-        #expect(mends.contains { $0.member("code")?.asString == "cap-unbound" })
+        let fixes = document["/data/packs/0/fixes"]?.asArray ?? []
+        #expect(fixes.contains { $0.member("code")?.asString == "cap-unbound" })
         let other = await world.run("packs", "check", "moved", "--json")
         #expect(other.code == 0)
         #expect(try other.data()["/packs"]?.asArray?.count == 1)

@@ -18,7 +18,7 @@ import Testing
         #expect(user.model.list.selected == first)
     }
 
-    @Test func `a check that fails leads to the mends of its import`() {
+    @Test func `a check that fails leads to the fixes of its import`() {
         var user = RobotUser(.importing)
         user.type("jj")
         #expect(user.sees("decide    Packs: the checks of session-core"))

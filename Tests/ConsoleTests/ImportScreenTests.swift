@@ -24,7 +24,7 @@ import Testing
         try GoldenScreen.expect(user.grid, "packs-checks")
         user.type("]")
         user.press(.enter)
-        try GoldenScreen.expect(user.grid, "packs-mend")
+        try GoldenScreen.expect(user.grid, "packs-fix")
     }
 
     @Test(arguments: ScreenTests.sizes) func `conflicts`(size: Size) throws {

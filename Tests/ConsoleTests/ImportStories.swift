@@ -137,7 +137,7 @@ import Testing
         user.press(.control("u"))
         user.type("Note@7")
         user.press(.enter)
-        #expect(user.status.contains("namespace/Name@version") && user.sees("> Note@7"), "it can be mended")
+        #expect(user.status.contains("namespace/Name@version") && user.sees("> Note@7"), "it can be fixed")
         user.press(.home)
         user.type("notes/My")
         user.press(.enter)
@@ -284,7 +284,7 @@ import Testing
 
     // MARK: Checks
 
-    @Test func `a finding shows its mend, which is written after a look`() {
+    @Test func `a finding shows its fix, which is written after a look`() {
         var user = RobotUser(.importing)
         user.type("2")
         user.press(.tab)
@@ -301,7 +301,7 @@ import Testing
         user.type("M")
         #expect(user.sees("Fix a finding of session-core?"))
         user.press(.tab, .enter)
-        #expect(user.world.performed == [.resolve(FakeWorld.mend)])
+        #expect(user.world.performed == [.resolve(FakeWorld.fix)])
         #expect(user.sees("Checks 2!"))
         #expect(!user.sees("2 Packs 1!"))
     }

@@ -45,7 +45,7 @@ import Testing
         #expect(user.status.contains("read-only"))
     }
 
-    @Test func `a mend is shown, but can't be written`() {
+    @Test func `a fix is shown, but can't be written`() {
         var user = RobotUser(Self.reading)
         user.type("2t")
         user.focus(.detail)

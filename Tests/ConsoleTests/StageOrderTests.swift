@@ -67,8 +67,8 @@ import WorldIO
         for isSettled in [false, true] {
             let snapshot = await workbench.open()
             let hunk = await isSettled ? someHunk(workbench) : []
-            let mend = await isSettled ? [] : someMend(workbench)
-            for action in isSettled ? reviews(snapshot, &dice) + hunk : edits(snapshot) + mend {
+            let fix = await isSettled ? [] : someFix(workbench)
+            for action in isSettled ? reviews(snapshot, &dice) + hunk : edits(snapshot) + fix {
                 let before = try await State(place, workbench)
                 let count = await workbench.snapshot().undoCount
                 do {
@@ -93,7 +93,7 @@ import WorldIO
         }
         #expect(
             kinds.isSuperset(of: [
-                "stage", "seen", "hunk", "takeTheirs", "rename", "dropImport", "updateLocks", "restoreLock", "mend",
+                "stage", "seen", "hunk", "takeTheirs", "rename", "dropImport", "updateLocks", "restoreLock", "fix",
             ]), "\(kinds.sorted())")
     }
 
@@ -154,11 +154,11 @@ import WorldIO
     }
 
     /// Writing the fix of a finding.
-    private func someMend(_ workbench: Workbench) async -> [Action] {
+    private func someFix(_ workbench: Workbench) async -> [Action] {
         guard let label = await workbench.snapshot().imports.first?.label,
             let found = await workbench.pack(label)?.findings.first
         else { return [] }
-        return [.resolve(.mend(label: label, number: 1, finding: found.id))]
+        return [.resolve(.fix(label: label, number: 1, finding: found.id))]
     }
 
     /// Edits of authored files, one of each kind that this world offers.

@@ -47,7 +47,7 @@ import Testing
         try console.press(.text("t"), see: "[Checks 1!]")
         for isFirst in [true, false] {
             try console.press(.text("M"), see: "Fix a finding of session-core?")
-            try console.confirm("write", see: "u undoes it: mend", "[2 Packs]")
+            try console.confirm("write", see: "u undoes it: fix", "[2 Packs]")
             if isFirst { try console.press(.text("u"), see: "[2 Packs 1!]", "the cap slot `cap_transcripts`") }
         }
     }

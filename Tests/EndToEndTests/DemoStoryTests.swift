@@ -65,7 +65,7 @@ import Testing
         try console.picture("packs", "Packs: what the world lacks to use what it imports")
         for isFirst in [true, false] {
             try console.press(.text("M"), see: "Fix a finding of session-core?", "solves 1 error")
-            try console.confirm("write", see: "u undoes it: mend", "[2 Packs]")
+            try console.confirm("write", see: "u undoes it: fix", "[2 Packs]")
             if isFirst { try console.press(.text("u"), see: "[2 Packs 1!]", "the cap slot `cap_transcripts`") }
         }
     }

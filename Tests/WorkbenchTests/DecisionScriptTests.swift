@@ -34,8 +34,8 @@ import Testing
         #expect(Resolution.updateLocks(labels: ["-a", "b"]).command(in: "/w") == "aos lock update -- -a b")
         #expect(Resolution.updateLocks(labels: ["b"]).command(in: "/w") == "aos lock update b")
         #expect(
-            Resolution.mend(label: "-a", number: 2, finding: .zero).command(in: "/w")
-                == "aos packs mend --finding 2 -- -a")
+            Resolution.fix(label: "-a", number: 2, finding: .zero).command(in: "/w")
+                == "aos packs fix --finding 2 -- -a")
         #expect(
             Resolution.restoreLock(label: "a", to: "-b").command(in: "/w") == "aos lock restore a --to=-b")
     }

@@ -9,7 +9,7 @@ import WorldProtocol
 /// Every operation of a resolution and of its undo, failed and stopped in turn, through the workbench.
 @Suite struct ResolvingFaultTests {
     enum Step: String, CaseIterable {
-        case takeTheirs, dropImport, repin, restore, mend
+        case takeTheirs, dropImport, repin, restore, fix
 
         private func resolution(in workbench: Workbench) async throws -> Resolution {
             switch self {
@@ -17,8 +17,8 @@ import WorldProtocol
             case .dropImport: .dropImport(label: "other")
             case .repin: .updateLocks(labels: ["moved"])
             case .restore: .restoreLock(label: "moved", to: nil)
-            case .mend:
-                .mend(
+            case .fix:
+                .fix(
                     label: "moved", number: 1,
                     finding: try #require(await workbench.pack("moved")?.findings.first).id)
             }
@@ -68,12 +68,12 @@ import WorldProtocol
         var other = found
         other.diagnostic.message += " as well"
         do {
-            _ = try await workbench.perform(.resolve(.mend(label: "moved", number: 1, finding: other.id)))
-            Issue.record("another finding was mended")
+            _ = try await workbench.perform(.resolve(.fix(label: "moved", number: 1, finding: other.id)))
+            Issue.record("another finding was fixed")
         } catch {
             #expect(error.diagnostics.map(\.code) == [.changedSinceShown])
         }
-        _ = try await workbench.perform(.resolve(.mend(label: "moved", number: 7, finding: found.id)))
+        _ = try await workbench.perform(.resolve(.fix(label: "moved", number: 7, finding: found.id)))
     }
 
     private func check(_ step: Step, _ fault: Fault, from start: SettlingWorld, isUndo: Bool) async throws {
@@ -119,7 +119,7 @@ import WorldProtocol
     @Test func `the log names a command that does the same`() async throws {
         for (step, command) in [
             (Step.dropImport, "aos conflicts resolve t/A@1 --kind defschema --drop-import other"),
-            (.mend, "aos packs mend moved --finding 1"),
+            (.fix, "aos packs fix moved --finding 1"),
         ] {
             let workbench = try await SettlingWorld.prepared().workbench()
             try await step.take(workbench)

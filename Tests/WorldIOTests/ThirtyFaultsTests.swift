@@ -176,7 +176,7 @@ import WorldIO
         #expect(Set(loaded.diagnostics.map(\.message)).count == 30, "each breaks a rule of its own")
     }
 
-    @Test func `a mended fault takes its diagnostic with it and no other`() throws {
+    @Test func `a fixed fault takes its diagnostic with it and no other`() throws {
         let world = try WorldUnderTest()
         for (path, text) in Self.files { try world.write(path, Self.unmarked(path, text).text) }
         let before = world.load().diagnostics

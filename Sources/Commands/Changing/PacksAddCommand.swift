@@ -204,7 +204,7 @@ extension PackDetail.Found {
     fileprivate var json: JSONValue {
         .object([
             ("code", .string(diagnostic.code.rawValue)), ("message", .string(diagnostic.message)),
-            ("what", place.json), ("json", mend.json),
+            ("what", place.json), ("json", fix.json),
         ])
     }
 }

@@ -65,9 +65,9 @@ extension Example {
             Example("aos packs check", "Check every import."),
             Example("aos packs check session-core", "Check one import."),
         ],
-        "aos packs mend": [
-            Example("aos packs mend session-core --dry-run", "Show what would be fixed."),
-            Example("aos packs mend session-core", "Fix what can be fixed automatically."),
+        "aos packs fix": [
+            Example("aos packs fix session-core --dry-run", "Show what would be fixed."),
+            Example("aos packs fix session-core", "Fix what can be fixed automatically."),
         ],
         "aos packs readme": [Example("aos packs readme session-core", "Print a README for a pack.")],
         "aos packs add": [

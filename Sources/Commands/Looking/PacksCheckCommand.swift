@@ -29,7 +29,7 @@ struct PacksCheckCommand: WorldCommand {
         var report = Report(data, checks.isEmpty ? Text("the world imports nothing") : Self.text(checks))
         report.diagnostics = checks.flatMap(\.diagnostics)
         if let check = checks.first(where: { $0.findings.contains(where: \.canBeWritten) }) {
-            report.next = [CommandLineText.quoted("aos", "packs", "mend", check.row.label, "--dry-run")]
+            report.next = [CommandLineText.quoted("aos", "packs", "fix", check.row.label, "--dry-run")]
         }
         return .report(report)
     }
@@ -73,10 +73,10 @@ private struct PackCheck {
         .object([
             ("label", .string(row.label)), ("ok", .bool(isFine)),
             (
-                "mends",
+                "fixes",
                 .array(
                     findings.enumerated().compactMap { index, found in
-                        found.mend.map {
+                        found.fix.map {
                             .object([
                                 ("finding", .number(JSONNumber(index + 1))), ("writable", .bool(found.canBeWritten)),
                                 ("code", .string(found.diagnostic.code.rawValue)),

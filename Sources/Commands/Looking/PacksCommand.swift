@@ -5,7 +5,7 @@ struct PacksCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "packs", abstract: "Look at imports: what they offer, what they ask for, what is missing.",
         subcommands: [
-            PacksListCommand.self, PacksShowCommand.self, PacksCheckCommand.self, PacksMendCommand.self,
+            PacksListCommand.self, PacksShowCommand.self, PacksCheckCommand.self, PacksFixCommand.self,
             PacksReadmeCommand.self, PacksAddCommand.self, PacksMigrateCommand.self,
         ])
 }

@@ -102,7 +102,7 @@ extension Resolution {
         case .dropImport(let label): "Drop the import \(label)?"
         case .updateLocks(let labels): "Lock \(labels.joined(separator: ", ")) as it is now?"
         case .restoreLock(let label, _): "Keep the pin of \(label)?"
-        case .mend(let label, _, _): "Fix a finding of \(label)?"
+        case .fix(let label, _, _): "Fix a finding of \(label)?"
         }
     }
 
@@ -116,7 +116,7 @@ extension Resolution {
         case .dropImport: "Drop"
         case .updateLocks: "Lock"
         case .restoreLock: "Restore"
-        case .mend: "Write"
+        case .fix: "Write"
         }
     }
 
@@ -136,7 +136,7 @@ extension Resolution {
         case .dropImport: "The import is removed from the sync file, with everything that only it defines."
         case .updateLocks: "The lock is written again: you accept what changed since the pin."
         case .restoreLock: "The pinned definitions are put into a folder of this world, which is imported instead."
-        case .mend: "What the check requires is written into the world's own files."
+        case .fix: "What the check requires is written into the world's own files."
         }
     }
 
@@ -151,7 +151,7 @@ extension Resolution {
         case .dropImport(let label): "dropping \(label)"
         case .updateLocks: "writing the lock"
         case .restoreLock: "restoring what is pinned"
-        case .mend: "writing the fix"
+        case .fix: "writing the fix"
         }
     }
 }

@@ -71,7 +71,7 @@ struct ConsumerWork {
         self.plan = plan
         place = JSONPointer([.key("plans"), .index(index)])
         checkReferences(plan)
-        let grants = GrantMender(world: world, contents: contents)
+        let grants = GrantFixer(world: world, contents: contents)
         for slot in plan.capSlots { checkGrant(slot, of: plan, grants) }
         for slot in plan.capSlots { for effect in slot.effects { decide(effect, slot, of: plan) } }
         if contents.manifest.defaults?.policy == nil, !plan.capSlots.isEmpty {
@@ -107,7 +107,7 @@ struct ConsumerWork {
     /// Reports something that the manifest doesn't list, or that is not there.
     private mutating func checkExistence(of key: DefinitionKey) {
         if world.entries[key] != nil || BuiltIns.definition(key) != nil {
-            report(.unlisted(key), Mend(GrantMender.listing(key)))
+            report(.unlisted(key), Fix(GrantFixer.listing(key)))
         } else {
             report(
                 .unresolved(key),
@@ -117,7 +117,7 @@ struct ConsumerWork {
 
     // MARK: Grants
 
-    private mutating func checkGrant(_ slot: PackContract.CapSlot, of plan: PackContract.Plan, _ grants: GrantMender) {
+    private mutating func checkGrant(_ slot: PackContract.CapSlot, of plan: PackContract.Plan, _ grants: GrantFixer) {
         guard slot.capTypes.count < 2 else {
             report(
                 .inconsistent(slot: slot.slot, needed: slot.capTypes),
@@ -126,9 +126,9 @@ struct ConsumerWork {
         }
         guard let needed = slot.capType else { return }
         guard let grant = contents.grant(slot.slot) else {
-            let mend = grants.newGrant(slot.slot, type: needed)
+            let fix = grants.newGrant(slot.slot, type: needed)
             report(
-                .unbound(slot: slot.slot), mend, grants.choice(for: slot.slot, type: needed),
+                .unbound(slot: slot.slot), fix, grants.choice(for: slot.slot, type: needed),
                 help: "no capability of type `\(needed)` is known: import one")
             return
         }
@@ -138,14 +138,14 @@ struct ConsumerWork {
         }
         guard !granted.utf8.elementsEqual(needed.utf8) else { return }
         let users = grants.users(of: slot.slot, type: granted)
-        let mend = users.isEmpty ? grants.otherGrant(slot.slot, type: needed) : nil
+        let fix = users.isEmpty ? grants.otherGrant(slot.slot, type: needed) : nil
         let why =
             users.isEmpty
             ? "no capability of type `\(needed)` is known: import one"
             : "the grant serves \(users.map { "`\($0)`" }.joined(separator: ", ")): give it another name there first"
         report(
-            .mismatched(slot: slot.slot, granted: granted, needed: needed), mend,
-            mend == nil ? nil : grants.choice(for: slot.slot, type: needed), help: why)
+            .mismatched(slot: slot.slot, granted: granted, needed: needed), fix,
+            fix == nil ? nil : grants.choice(for: slot.slot, type: needed), help: why)
     }
 
     // MARK: Policy
@@ -206,8 +206,8 @@ struct ConsumerWork {
         ])
         report(
             fault,
-            Mend(
-                Mend.Edit(
+            Fix(
+                Fix.Edit(
                     .definition(key), "rules", action: decision.rule.map { .insert(at: $0) } ?? .append,
                     value: allowing)))
     }
@@ -230,7 +230,7 @@ struct ConsumerWork {
             if let path = trigger.correlateBy { fields.append(("correlate_by", .text(path))) }
             let pointer = JSONPointer([.key("triggers"), .index(index)])
             report(
-                .noTrigger(event: plan.input), Mend(Mend.Edit(replacing: pointer, by: .record(fields))))
+                .noTrigger(event: plan.input), Fix(Fix.Edit(replacing: pointer, by: .record(fields))))
         } else {
             let correlates = world.entries[DefinitionKey(.plan, plan.name)].map { $0.definition.value.usesCorrelation }
             var placeholders: [JSONPointer] = []
@@ -241,24 +241,24 @@ struct ConsumerWork {
             }
             report(
                 .noTrigger(event: plan.input),
-                Mend(Mend.Edit(.manifest, "triggers", value: .record(fields), placeholders: placeholders)))
+                Fix(Fix.Edit(.manifest, "triggers", value: .record(fields), placeholders: placeholders)))
         }
     }
 
     // MARK: Reports
 
     private mutating func report(
-        _ fault: ConsumerFinding.Fault, _ mend: Mend? = nil, _ choice: GrantChoice? = nil, help: String? = nil
+        _ fault: ConsumerFinding.Fault, _ fix: Fix? = nil, _ choice: GrantChoice? = nil, help: String? = nil
     ) {
         guard let plan else { return }
-        let advice = [choice.map { "\($0.text); fill them in" }, mend?.text ?? help].compactMap(\.self)
+        let advice = [choice.map { "\($0.text); fill them in" }, fix?.text ?? help].compactMap(\.self)
         let diagnostic = world.sources.merge.diagnostic(
             fault.severity, fault.code, fault.message(plan.name), at: source, place,
             help: advice.isEmpty ? nil : advice.joined(separator: ": ")
         ).about(DefinitionKey(.plan, plan.name))
         findings.append(
             ConsumerFinding(
-                label: label, plan: plan.name, fault: fault, mend: mend, choice: choice, diagnostic: diagnostic))
+                label: label, plan: plan.name, fault: fault, fix: fix, choice: choice, diagnostic: diagnostic))
     }
 }
 

@@ -68,7 +68,7 @@ public struct ConsumerFinding: Sendable {
     /// The problem.
     public let fault: Fault
     /// The fix; nil where only a person can decide, as about an explicit deny.
-    public let mend: Mend?
+    public let fix: Fix?
     /// The grants among which a person has to choose one that lends its parameters; nil where there is no such choice.
     public let choice: GrantChoice?
     /// The finding at its place, with the fix, or the reason why there isn't one, as help.

@@ -27,7 +27,7 @@ public struct Wiring: Sendable {
     }
 
     /// The edits that can be made now, in any order but each once.
-    public let edits: [Mend.Edit]
+    public let edits: [Fix.Edit]
     /// The problems of the plans as long as nothing is written.
     public let findings: [ConsumerFinding]
 
@@ -40,19 +40,19 @@ public struct Wiring: Sendable {
         try Self.check(request.parameters, for: plans, in: world, manifest)
         let unlisted = plans.map { DefinitionKey(.plan, $0.name) }.filter { manifest.reference($0) == nil }
         guard unlisted.isEmpty else {
-            edits = unlisted.map(GrantMender.listing)
+            edits = unlisted.map(GrantFixer.listing)
             findings = []
             return
         }
         let names = Set(plans.map(\.name))
         findings = ConsumerCheck(world, packs: packs).findings.filter { names.contains($0.plan) }
-        var edits: [Mend.Edit] = []
+        var edits: [Fix.Edit] = []
         var isMoved = false
         for finding in findings {
-            guard let mend = try finding.mend?.filled(finding.fault.slot, with: request.parameters, in: world),
-                mend.isComplete
+            guard let fix = try finding.fix?.filled(finding.fault.slot, with: request.parameters, in: world),
+                fix.isComplete
             else { continue }
-            for edit in mend.edits where !edits.contains(edit) {
+            for edit in fix.edits where !edits.contains(edit) {
                 // One edit by position makes the positions of others stale.
                 if edit.action != .append {
                     if isMoved { continue }
@@ -141,11 +141,11 @@ extension ConsumerFinding.Fault {
     }
 }
 
-extension Mend {
+extension Fix {
     /// The fix with the parameters that a person set for a slot.
     fileprivate func filled(
         _ slot: String?, with parameters: [String: CBORValue], in world: LoadedWorld
-    ) throws(WiringError) -> Mend {
+    ) throws(WiringError) -> Fix {
         guard let slot, let params = parameters[slot] else { return self }
         var filled: [Edit] = []
         for edit in edits {
@@ -162,17 +162,17 @@ extension Mend {
             }
             filled.append(edit.with(params))
         }
-        return Mend(edits: filled)
+        return Fix(edits: filled)
     }
 }
 
-extension Mend.Edit {
+extension Fix.Edit {
     /// The grant with other parameters; its term goes with those that it had.
-    fileprivate func with(_ params: CBORValue) -> Mend.Edit {
+    fileprivate func with(_ params: CBORValue) -> Fix.Edit {
         let fields = (value.asMap ?? []).compactMap { entry -> (String, CBORValue)? in
             guard let key = entry.key.asText, key != "expiry_ns" else { return nil }
             return (key, key == "params" ? params : entry.value)
         }
-        return Mend.Edit(target, pointer: pointer, action: action, value: .record(fields))
+        return Fix.Edit(target, pointer: pointer, action: action, value: .record(fields))
     }
 }

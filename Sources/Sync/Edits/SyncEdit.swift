@@ -27,7 +27,7 @@ public struct SyncEdit: Sendable {
             return
         }
         if written.asObject != nil {
-            try mend(place, to: lock, in: folder)
+            try correct(place, to: lock, in: folder)
         } else {
             var same = lock
             same.form = written.asString == nil ? lock.form : .hash
@@ -35,7 +35,7 @@ public struct SyncEdit: Sendable {
         }
     }
 
-    private mutating func mend(
+    private mutating func correct(
         _ place: JSONPointer, to lock: ImportLock, in folder: FilePath
     ) throws(JSONEditError) {
         func text(_ key: String) -> String? { edit.root.value(at: place)?.member(key)?.asString }

@@ -14,7 +14,7 @@ struct Wirer {
     let packages: CargoAnswers
     /// The files that change, in the order in which they were touched.
     private(set) var changes: [AuthoredEdit.Change]
-    private var made: Set<Mend.Edit> = []
+    private var made: Set<Fix.Edit> = []
 
     init(rooms: Rooms, options: WorkbenchOptions, packages: CargoAnswers, changes: [AuthoredEdit.Change]) {
         self.rooms = rooms
@@ -49,7 +49,7 @@ struct Wirer {
         return WorldLoader.load(sources, files: overlay)
     }
 
-    private mutating func write(_ edits: [Mend.Edit], into world: LoadedWorld) throws(WorkbenchError) {
+    private mutating func write(_ edits: [Fix.Edit], into world: LoadedWorld) throws(WorkbenchError) {
         var texts: [(file: SourceFile, edit: JSONEdit)] = []
         for edit in edits {
             guard let (file, node) = world.place(of: edit.target) else {

@@ -116,7 +116,7 @@ extension WorldParts {
         let pack = PlanPack.all(in: loaded.sources.merge).first { $0.label == label }
         let own = findings.filter { $0.label == label }.map { PackDetail.Found($0) }
         let copies = PlanDuplicates(loaded).all.filter { $0.label == label }.map {
-            PackDetail.Found(diagnostic: $0.diagnostic, mend: nil, place: nil, canBeWritten: false)
+            PackDetail.Found(diagnostic: $0.diagnostic, fix: nil, place: nil, canBeWritten: false)
         }
         let files = rooms.environment.files
         let text = pack?.readmePath.flatMap { try? files.read($0, limit: 1 << 20) }

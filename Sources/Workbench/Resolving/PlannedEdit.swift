@@ -71,7 +71,7 @@ struct EditPlanner {
             return try locks { (editor) throws(LockEditError) in
                 try editor.restore(label, to: folder.map { rooms.world.path.pushing(FilePath($0)) })
             }
-        case .mend(let label, _, let finding): return try mend(label, finding)
+        case .fix(let label, _, let finding): return try fix(label, finding)
         }
     }
 

@@ -36,8 +36,8 @@ extension Resolution {
             line(
                 CommandText.words(
                     ["aos", "lock", "restore"], [label], folder.map { CommandText.option("--to", $0) } ?? []))
-        case .mend(let label, let number, _):
-            line(CommandText.words(["aos", "packs", "mend"], [label], ["--finding", "\(number)"]))
+        case .fix(let label, let number, _):
+            line(CommandText.words(["aos", "packs", "fix"], [label], ["--finding", "\(number)"]))
         }
     }
 

@@ -132,7 +132,7 @@ public enum Resolution: Sendable, Hashable, Codable {
     /// Writes the fix of a consumer check: of the finding with this ``PackDetail/Found/id``.
     ///
     /// The number counts from 1 in the list as it was shown, for the command that does the same.
-    case mend(label: String, number: Int, finding: Hash)
+    case fix(label: String, number: Int, finding: Hash)
 }
 
 /// What a resolution would do: shown before it is done.
@@ -331,21 +331,21 @@ public struct PackDetail: Sendable, Equatable, Codable {
         /// What is wrong.
         public var diagnostic: Diagnostic
         /// The JSON that fixes it, ready to paste; nil when no edit would.
-        public var mend: String?
+        public var fix: String?
         /// Where it goes, in words.
         public var place: String?
-        /// Whether it can be written as it is, by ``Resolution/mend(label:number:finding:)``.
+        /// Whether it can be written as it is, by ``Resolution/fix(label:number:finding:)``.
         public var canBeWritten: Bool
         /// The grants among which a person has to choose one that lends its parameters.
         public var choice: GrantChoice? = nil
 
         /// A value of its parts.
         public init(
-            diagnostic: Diagnostic, mend: String? = nil, place: String? = nil, canBeWritten: Bool,
+            diagnostic: Diagnostic, fix: String? = nil, place: String? = nil, canBeWritten: Bool,
             choice: GrantChoice? = nil
         ) {
             self.diagnostic = diagnostic
-            self.mend = mend
+            self.fix = fix
             self.place = place
             self.canBeWritten = canBeWritten
             self.choice = choice
@@ -354,7 +354,7 @@ public struct PackDetail: Sendable, Equatable, Codable {
         /// Names the finding and its fix, wherever it is in the list.
         public var id: Hash {
             let texts = [
-                diagnostic.code.rawValue, diagnostic.message, diagnostic.kind, diagnostic.name, diagnostic.path, mend,
+                diagnostic.code.rawValue, diagnostic.message, diagnostic.kind, diagnostic.name, diagnostic.path, fix,
                 place,
             ]
             var writer = PackWriter()

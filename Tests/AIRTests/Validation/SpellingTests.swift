@@ -5,7 +5,7 @@ import Testing
     @Test(arguments: [
         ("polices", "policies"), ("Schemas", "schemas"), ("shcemas", "schemas"), ("schema", "schemas"),
     ])
-    func `a slip is mended`(_ text: String, _ meant: String) {
+    func `a slip is fixed`(_ text: String, _ meant: String) {
         #expect(Spelling.nearest(to: text, among: ["schemas", "modules", "policies"]) == meant)
     }
 

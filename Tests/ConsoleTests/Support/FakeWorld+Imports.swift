@@ -180,11 +180,11 @@ extension FakeWorld {
         diagnostic: Diagnostic(
             .error, .capUnbound, "no grant is bound to slot `cap_model` of session/core_turn@1",
             file: "air/manifest.air.json", line: 31, help: "bind a grant of type llm.basic"),
-        mend: "{\"name\":\"cap_model\",\"cap\":\"notes/llm@1\",\"params\":{}}", place: "defaults.cap_grants",
+        fix: "{\"name\":\"cap_model\",\"cap\":\"notes/llm@1\",\"params\":{}}", place: "defaults.cap_grants",
         canBeWritten: true)
 
     /// Fixes the first finding of `session-core`.
-    static let mend = Resolution.mend(label: "session-core", number: 1, finding: missing.id)
+    static let fix = Resolution.fix(label: "session-core", number: 1, finding: missing.id)
 
     private var findings: [PackDetail.Found] {
         let missing = Self.missing
@@ -192,9 +192,9 @@ extension FakeWorld {
             diagnostic: Diagnostic(
                 .error, .policyDenies, "notes/default@1 denies llm.generate to session/core_turn@1",
                 file: "air/policies.air.json", line: 9),
-            mend: nil, place: nil, canBeWritten: false)
-        let isMended = performed.contains(.resolve(Self.mend))
-        return isMended && !edits.isEmpty ? [denied] : [missing, denied]
+            fix: nil, place: nil, canBeWritten: false)
+        let isFixed = performed.contains(.resolve(Self.fix))
+        return isFixed && !edits.isEmpty ? [denied] : [missing, denied]
     }
 
     // MARK: Resolutions
@@ -240,7 +240,7 @@ extension FakeWorld {
                 pin(index)
             }
         case .migrate, .addImport: break
-        case .mend: snapshot.diagnostics.removeAll { $0.code == .capUnbound }
+        case .fix: snapshot.diagnostics.removeAll { $0.code == .capUnbound }
         }
         countImports()
         snapshot.manifestHash = Self.hash("after \(resolution)")

@@ -22,14 +22,14 @@ import WorldIO
     }
 
     private func json(_ finding: ConsumerFinding?) throws -> [String] {
-        try #require(finding?.mend).edits.map { JSONPrinter.compact($0.json) }
+        try #require(finding?.fix).edits.map { JSONPrinter.compact($0.json) }
     }
 
     @Test func aGrantUnderAnotherNameIsTakenOver() throws {
         let found = try findings(Texts.manifest(grants: [Texts.grant("other")]))
         #expect(found.map(\.fault) == [.unbound(slot: "slot")])
         #expect(try json(found[0]) == [Texts.grant("slot")])
-        #expect(found[0].mend?.isComplete == true)
+        #expect(found[0].fix?.isComplete == true)
     }
 
     @Test(arguments: [
@@ -37,7 +37,7 @@ import WorldIO
     ])
     func aGrantThatRestrictsNothingIsNotTakenOver(fields: String) throws {
         let found = try findings(Texts.manifest(grants: [Texts.grant("other", "p/cap@1", fields)]))
-        #expect(found[0].mend?.isComplete == false)
+        #expect(found[0].fix?.isComplete == false)
         #expect(try json(found[0])[0].contains("FILL_IN"))
     }
 
@@ -45,7 +45,7 @@ import WorldIO
         let pack = Texts.pack.dropLast() + [Texts.capability("p/cap@1", "p.cap", #"{"record":{}}"#)]
         let found = try findings(Texts.manifest(), pack: Array(pack))
         #expect(try json(found[0]) == [Texts.grant("slot", "p/cap@1", "{}")])
-        #expect(found[0].mend?.isComplete == true)
+        #expect(found[0].fix?.isComplete == true)
     }
 
     @Test func parametersThatAreNoRecordAreTakenOverAsTheyAre() throws {
@@ -54,20 +54,20 @@ import WorldIO
         let found = try findings(Texts.manifest(grants: [grant]), pack: Array(pack))
         #expect(try json(found[0]) == [grant.replacing("other", with: "slot")])
         let none = try findings(Texts.manifest(), pack: Array(pack))
-        #expect(none[0].mend?.edits.map(\.placeholders).map { $0.map(\.description) } == [["/params"]])
+        #expect(none[0].fix?.edits.map(\.placeholders).map { $0.map(\.description) } == [["/params"]])
     }
 
     @Test func aCapabilityThatIsNotListedIsListedFirst() throws {
         let world = try world(Texts.manifest(caps: []))
         let found = world.check().findings
-        #expect(found[0].mend?.edits.map(\.pointer.description) == ["/caps", "/defaults/cap_grants"])
+        #expect(found[0].fix?.edits.map(\.pointer.description) == ["/caps", "/defaults/cap_grants"])
         #expect(try json(found[0])[0] == #"{"name":"p/cap@1"}"#)
     }
 
-    @Test func whereNoCapabilityHasTheTypeThereIsNoMend() throws {
+    @Test func whereNoCapabilityHasTheTypeThereIsNoFix() throws {
         let found = try findings(Texts.manifest(caps: []), pack: Array(Texts.pack.dropLast()))
         #expect(found.map(\.fault) == [.unbound(slot: "slot")])
-        #expect(found[0].mend == nil)
+        #expect(found[0].fix == nil)
         #expect(found[0].diagnostic.help?.contains("p.cap") == true)
     }
 
@@ -75,10 +75,10 @@ import WorldIO
         let found = try findings(Texts.manifest(caps: [], grants: [Texts.grant("slot")]))
         let key = DefinitionKey(.capability, DefinitionName("p/cap@1"))
         #expect(found.map(\.fault) == [.unlisted(key)])
-        #expect(found[0].mend?.edits.map(\.pointer.description) == ["/caps"])
+        #expect(found[0].fix?.edits.map(\.pointer.description) == ["/caps"])
         let gone = try findings(Texts.manifest(grants: [Texts.grant("slot", "p/gone@1")]))
         #expect(gone.map(\.fault) == [.unresolved(DefinitionKey(.capability, DefinitionName("p/gone@1")))])
-        #expect(gone[0].mend == nil)
+        #expect(gone[0].fix == nil)
     }
 
     @Test func aGrantThatServesOthersIsNotReplaced() throws {
@@ -89,12 +89,12 @@ import WorldIO
         let timer = #"{"name":"slot","cap":"sys/timer@1","params":{"record":{}}}"#
         let alone = try findings(Texts.manifest(grants: [timer]))
         #expect(alone.map(\.fault) == [.mismatched(slot: "slot", granted: "timer", needed: "p.cap")])
-        #expect(alone[0].mend != nil)
+        #expect(alone[0].fix != nil)
         let shared = try findings(
             Texts.manifest(
                 plans: ["p/entry_a@1", "w/mine@1"], effects: ["p/go@1", "sys/timer.set@1"], grants: [timer]),
             own: [own])
-        #expect(shared[0].mend == nil)
+        #expect(shared[0].fix == nil)
         #expect(shared[0].diagnostic.help?.contains("w/mine@1") == true)
     }
 
@@ -109,7 +109,7 @@ import WorldIO
         let found = try findings(Texts.manifest(policy: nil, grants: [Texts.grant("slot")]))
         #expect(found.map(\.fault) == [.noDefaultPolicy])
         #expect(found.map(\.diagnostic.severity) == [.warning])
-        #expect(found[0].mend == nil)
+        #expect(found[0].fix == nil)
         let decisions = try world(Texts.manifest(policy: nil, grants: [Texts.grant("slot")])).check().decisions
         #expect(decisions.map(\.policy) == ["allow_all"])
     }
@@ -124,8 +124,8 @@ import WorldIO
         )
         let found = other.check().findings
         #expect(found.map(\.fault) == [.denied(effectKind: "p.go", slot: "slot", policy: "w/rules@1", rule: nil)])
-        #expect(found[0].mend?.edits.map(\.action) == [.append])
-        try other.mend(found)
+        #expect(found[0].fix?.edits.map(\.action) == [.append])
+        try other.fix(found)
         #expect(other.check().findings.isEmpty)
         #expect(other.check().decisions.map(\.rule) == [1])
     }
@@ -138,7 +138,7 @@ import WorldIO
         let found = try findings(
             Texts.manifest(grants: [Texts.grant("slot")]), policy: Texts.policy((when, "deny"), ("{}", "allow")))
         #expect(found.map(\.fault) == [.denied(effectKind: "p.go", slot: "slot", policy: "w/rules@1", rule: 0)])
-        #expect(found[0].mend == nil)
+        #expect(found[0].fix == nil)
     }
 
     @Test func aPolicyThatIsImportedIsNotWritten() throws {
@@ -147,13 +147,13 @@ import WorldIO
             manifest: Texts.manifest(grants: [Texts.grant("slot")]), pack: Texts.pack + [policy])
         let found = world.check().findings
         #expect(found.map(\.diagnostic.code) == [.policyDenies])
-        #expect(found[0].mend == nil)
+        #expect(found[0].fix == nil)
     }
 
     @Test func aPolicyThatIsNotThereAllowsNothing() throws {
         let found = try findings(Texts.manifest(policy: "w/gone@1", grants: [Texts.grant("slot")]))
         #expect(found.map(\.diagnostic.code) == [.policyDenies])
-        #expect(found[0].mend == nil)
+        #expect(found[0].fix == nil)
     }
 
     @Test func aTriggerOnAnEventThatDoesNotFitIsCorrected() throws {
@@ -165,7 +165,7 @@ import WorldIO
         #expect(found.map(\.fault) == [.noTrigger(event: DefinitionName("p/In@1"))])
         try #require(!found.isEmpty)
         #expect(try json(found[0]) == [#"{"event":"p/In@1","plan":"p/entry_a@1","correlate_by":"x"}"#])
-        #expect(found[0].mend?.edits.map(\.pointer.description) == ["/triggers/0"])
+        #expect(found[0].fix?.edits.map(\.pointer.description) == ["/triggers/0"])
     }
 
     @Test func aPlanThatCorrelatesNeedsToBeToldBy() throws {
@@ -177,7 +177,7 @@ import WorldIO
             Texts.manifest(grants: [Texts.grant("slot")], triggers: nil),
             pack: Texts.pack.map { $0 == Texts.entry ? plan : $0 })
         #expect(found.map(\.diagnostic.code) == [.noTrigger])
-        #expect(found[0].mend?.edits.map(\.placeholders).map { $0.map(\.description) } == [["/correlate_by"]])
+        #expect(found[0].fix?.edits.map(\.placeholders).map { $0.map(\.description) } == [["/correlate_by"]])
     }
 
     @Test func onlyEntryPlansNeedATrigger() throws {
@@ -220,14 +220,14 @@ import WorldIO
     }
 
     /// Everything missing at once: what can be written as proposed is, and nothing of it is left to say.
-    @Test func allMendsTogetherMakeTheWorldFine() throws {
+    @Test func allFixesTogetherMakeTheWorldFine() throws {
         let world = try world(
             Texts.manifest(schemas: [], effects: [], grants: [Texts.grant("other")], triggers: nil),
             policy: Texts.policy(("{}", "deny")))
         let found = world.check().findings
         #expect(found.count == 7)
-        #expect(found.allSatisfy { $0.mend?.isComplete ?? false })
-        try world.mend(found)
+        #expect(found.allSatisfy { $0.fix?.isComplete ?? false })
+        try world.fix(found)
         #expect(world.check().findings.isEmpty)
         #expect(world.load().diagnostics.containsError == false)
     }
@@ -235,7 +235,7 @@ import WorldIO
     @Test func blocksThatAreNotThereAreMade() throws {
         let pack = Texts.pack.dropLast() + [Texts.capability("p/cap@1", "p.cap", #"{"record":{}}"#)]
         let world = try world(Texts.manifest(policy: nil, grants: nil, triggers: nil), pack: Array(pack))
-        try world.mend(world.check().findings)
+        try world.fix(world.check().findings)
         #expect(world.check().findings.map(\.fault) == [.noDefaultPolicy])
         #expect(world.load().diagnostics.containsError == false)
     }

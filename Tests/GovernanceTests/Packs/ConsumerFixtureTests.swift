@@ -13,7 +13,7 @@ import WorldIO
     }
 
     private func json(_ finding: ConsumerFinding?) throws -> [String] {
-        try #require(finding?.mend).edits.map { JSONPrinter.compact($0.json) }
+        try #require(finding?.fix).edits.map { JSONPrinter.compact($0.json) }
     }
 
     @Test func aWorldThatIsFineHasNoFinding() throws {
@@ -40,7 +40,7 @@ import WorldIO
                 #"{"name":"cap_transcripts","cap":"sys/blob@1","params":{"record":{"namespaces":"#
                     + #"{"FILL_IN":"a set of text; without it nothing is restricted"}}}}"#
             ])
-        let edit = try #require(found[0].mend?.edits.first)
+        let edit = try #require(found[0].fix?.edits.first)
         #expect(edit.pointer.description == "/defaults/cap_grants")
         #expect(edit.placeholders.map(\.description) == ["/params/record/namespaces"])
         #expect(found[0].diagnostic.help?.contains("cap_transcripts") == true)
@@ -50,8 +50,8 @@ import WorldIO
         let found = try findings("consumer-type-mismatch")
         #expect(found.map(\.fault) == [.mismatched(slot: "cap_transcripts", granted: "query", needed: "blob")])
         #expect(found.map(\.diagnostic.code) == [.capTypeMismatch])
-        #expect(found[0].mend?.edits.map(\.pointer.description) == ["/defaults/cap_grants/0"])
-        #expect(found[0].mend?.edits.map(\.action) == [.replace])
+        #expect(found[0].fix?.edits.map(\.pointer.description) == ["/defaults/cap_grants/0"])
+        #expect(found[0].fix?.edits.map(\.action) == [.replace])
     }
 
     @Test func anExplicitDenyIsReportedAndTheRestIsAllowedNarrowly() throws {
@@ -66,8 +66,8 @@ import WorldIO
                 #"{"when":{"effect_kind":"blob.put","cap_name":"cap_transcripts","origin_kind":"plan","#
                     + #""origin_name":"session/entry_open@1"},"decision":"allow"}"#
             ])
-        #expect(found[0].mend?.edits.map(\.action) == [.insert(at: 1)])
-        #expect(found[1].mend == nil)
+        #expect(found[0].fix?.edits.map(\.action) == [.insert(at: 1)])
+        #expect(found[1].fix == nil)
     }
 
     @Test func everyMissingReferenceIsNamed() throws {
@@ -82,8 +82,8 @@ import WorldIO
                 .unlisted(DefinitionKey(.effect, DefinitionName("sys/http.request@1"))),
             ])
         #expect(try json(open[0]) == [#"{"name":"session/SessionId@1"}"#])
-        #expect(try #require(open[0].mend) == #require(close[0].mend))
-        #expect(close[2].mend?.edits.map(\.pointer.description) == ["/effects"])
+        #expect(try #require(open[0].fix) == #require(close[0].fix))
+        #expect(close[2].fix?.edits.map(\.pointer.description) == ["/effects"])
     }
 
     @Test func anEntryPlanGetsItsTrigger() throws {
@@ -96,7 +96,7 @@ import WorldIO
     @Test(arguments: ["consumer-missing-refs", "consumer-no-trigger"])
     func aMendedWorldIsFine(name: String) throws {
         let world = try ConsumerWorld(fixture: name)
-        try world.mend(world.check().findings)
+        try world.fix(world.check().findings)
         #expect(world.load().diagnostics == [])
         #expect(world.check().findings.isEmpty)
     }
@@ -104,7 +104,7 @@ import WorldIO
     @Test(arguments: ["consumer-unbound-slot", "consumer-type-mismatch"])
     func aSkeletonLoadsOnlyOnceItIsFilledIn(name: String) throws {
         let world = try ConsumerWorld(fixture: name)
-        try world.mend(world.check().findings)
+        try world.fix(world.check().findings)
         #expect(world.load().diagnostics.contains { $0.code == .badValue && $0.severity == .error })
         let path = ConsumerWorld.folder.path.appending("air/manifest.air.json")
         let text = try String(decoding: world.files.read(path, limit: 1 << 20), as: UTF8.self)

@@ -55,10 +55,10 @@ struct ConsumerWorld {
     func check() -> ConsumerCheck { ConsumerCheck(load()) }
 
     /// Writes what the findings propose, each edit once.
-    func mend(_ findings: [ConsumerFinding]) throws {
+    func fix(_ findings: [ConsumerFinding]) throws {
         let merge = load().sources.merge
-        var done: Set<Mend.Edit> = []
-        for edit in findings.compactMap(\.mend).flatMap(\.edits) where done.insert(edit).inserted {
+        var done: Set<Fix.Edit> = []
+        for edit in findings.compactMap(\.fix).flatMap(\.edits) where done.insert(edit).inserted {
             let source =
                 switch edit.target {
                 case .manifest: merge.manifests.first

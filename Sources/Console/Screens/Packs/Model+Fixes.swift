@@ -36,13 +36,13 @@ extension Model {
                 status = .refused("this is for you to decide: Enter shows what it takes")
                 return []
             }
-            return ask(pack.mend(chosen))
+            return ask(pack.fix(chosen))
         }
         guard let first = writable.first else {
             status = .note(pack.findings.isEmpty ? "nothing to fix" : "none of the findings can be fixed for you")
             return []
         }
-        if writable.count == 1 { return ask(pack.mend(first)) }
+        if writable.count == 1 { return ask(pack.fix(first)) }
         detail.packTab = .checks
         detail.wanted = .finding(first)
         layout.focus = .detail
@@ -53,8 +53,8 @@ extension Model {
 
 extension PackDetail {
     /// The resolution that fixes a finding.
-    fileprivate func mend(_ index: Int) -> Resolution {
-        .mend(label: row.label, number: index + 1, finding: findings[index].id)
+    fileprivate func fix(_ index: Int) -> Resolution {
+        .fix(label: row.label, number: index + 1, finding: findings[index].id)
     }
 }
 
@@ -70,10 +70,10 @@ struct FixPopup: TextLayer {
             ["M"], "write it", "preview and then write the fix", writes: true,
             when: { layer, _ in layer.found.canBeWritten }
         ) { layer, model, _ in
-            .close(model.ask(.mend(label: layer.label, number: layer.index + 1, finding: layer.found.id)))
+            .close(model.ask(.fix(label: layer.label, number: layer.index + 1, finding: layer.found.id)))
         },
-        LayerKey(["y"], "copy it", "copy the fix", when: { layer, _ in layer.found.mend != nil }) { layer, _, _ in
-            .stay(layer.found.mend.map { [.copy($0, what: "the fix")] } ?? [])
+        LayerKey(["y"], "copy it", "copy the fix", when: { layer, _ in layer.found.fix != nil }) { layer, _, _ in
+            .stay(layer.found.fix.map { [.copy($0, what: "the fix")] } ?? [])
         },
         .scrolling, .closing(also: [.enter]),
     ]

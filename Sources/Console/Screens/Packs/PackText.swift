@@ -88,7 +88,7 @@ enum PackText {
         }
         return StyledLine([
             Span("fix  ", .accent),
-            Span(found.mend == nil ? "yours to decide; Enter says more" : "Enter shows what to fill in", .muted),
+            Span(found.fix == nil ? "yours to decide; Enter says more" : "Enter shows what to fill in", .muted),
         ])
     }
 
@@ -97,12 +97,12 @@ enum PackText {
         var lines = ProblemText.lines(found.diagnostic)
         lines.append("")
         if let place = found.place { lines.append(StyledLine([Span("goes into  ", .muted), Span(place)])) }
-        if let mend = found.mend {
-            lines += LockText.json(mend)
+        if let fix = found.fix {
+            lines += LockText.json(fix)
         } else {
             lines.append(StyledLine("There is no text that fixes it.", .muted))
         }
-        if !found.canBeWritten, found.mend != nil {
+        if !found.canBeWritten, found.fix != nil {
             lines += ["", StyledLine("It is incomplete: fill it in by hand.", .muted)]
         }
         return lines

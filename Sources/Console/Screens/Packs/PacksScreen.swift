@@ -75,7 +75,7 @@ struct PackSubject: Subject {
         let row = snapshot.imports.first { $0.label == label }
         return [
             ("name", "n", label), ("folder", "f", row?.root), ("hash", "h", row?.defsHash?.text),
-            ("fix", "j", model.finding?.mend),
+            ("fix", "j", model.finding?.fix),
             (
                 "command", "c",
                 "aos packs \(model.detail.packTab == .checks ? "check" : "show") \(CommandText.quoted(label))"

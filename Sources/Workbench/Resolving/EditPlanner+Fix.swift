@@ -9,23 +9,23 @@ import WorldIO
 
 extension EditPlanner {
     /// Writes the fix of a consumer check.
-    func mend(_ label: String, _ id: Hash) throws(WorkbenchError) -> PlannedEdit {
+    func fix(_ label: String, _ id: Hash) throws(WorkbenchError) -> PlannedEdit {
         let findings = ConsumerCheck(world.loaded).findings.filter { $0.label == label }
         guard let finding = findings.first(where: { PackDetail.Found($0).id == id }) else {
             throw WorkbenchError(
                 .changedSinceShown, "the import `\(label)` no longer has the finding that was shown",
                 help: "`aos packs check` lists them")
         }
-        guard let mend = finding.mend else {
-            throw WorkbenchError(.notSupported, "nothing that could be written would mend this")
+        guard let fix = finding.fix else {
+            throw WorkbenchError(.notSupported, "nothing that could be written would fix this")
         }
-        guard mend.isComplete else {
+        guard fix.isComplete else {
             throw WorkbenchError(
                 .usage, finding.choice?.text ?? "a person has to fill something in first",
-                help: "write it by hand: \(mend.text)")
+                help: "write it by hand: \(fix.text)")
         }
         var texts: [FilePath: (before: [UInt8], edit: JSONEdit)] = [:]
-        for edit in mend.edits {
+        for edit in fix.edits {
             guard let (file, node) = world.loaded.place(of: edit.target) else {
                 throw WorkbenchError(.notFound, "what is to be edited is not in the world's own files")
             }
@@ -40,7 +40,7 @@ extension EditPlanner {
         let changes = texts.sorted { $0.key.string < $1.key.string }.map { path, text in
             AuthoredEdit.Change(path, from: text.before, to: text.edit.bytes)
         }
-        return PlannedEdit(edit: AuthoredEdit("mend \(finding.plan): \(mend.text)", changes))
+        return PlannedEdit(edit: AuthoredEdit("fix \(finding.plan): \(fix.text)", changes))
     }
 }
 
@@ -48,14 +48,14 @@ extension PackDetail.Found {
     init(_ finding: ConsumerFinding) {
         self.init(
             diagnostic: finding.diagnostic,
-            mend: finding.mend.map { $0.edits.map { JSONPrinter.pretty($0.json) }.joined(separator: "\n") },
-            place: finding.mend?.text, canBeWritten: finding.mend?.isComplete ?? false, choice: finding.choice)
+            fix: finding.fix.map { $0.edits.map { JSONPrinter.pretty($0.json) }.joined(separator: "\n") },
+            place: finding.fix?.text, canBeWritten: finding.fix?.isComplete ?? false, choice: finding.choice)
     }
 }
 
 extension LoadedWorld {
     /// The file of a node of the primary root, and its place there; nil when it is in no file of the world.
-    func place(of target: Mend.Edit.Target) -> (file: SourceFile, node: JSONPointer)? {
+    func place(of target: Fix.Edit.Target) -> (file: SourceFile, node: JSONPointer)? {
         let merge = sources.merge
         let source: Merge.Source? =
             switch target {

@@ -4,28 +4,28 @@ import JSON
 import WorldIO
 
 /// Makes the grants that cap slots lack.
-struct GrantMender {
+struct GrantFixer {
     let world: LoadedWorld
     let contents: WorldContents
 
     /// The reference that lists a definition; the hash is filled in when the world is loaded.
-    static func listing(_ key: DefinitionKey) -> Mend.Edit {
-        Mend.Edit(.manifest, key.kind.manifestSection, value: .record([("name", .text(key.name.text))]))
+    static func listing(_ key: DefinitionKey) -> Fix.Edit {
+        Fix.Edit(.manifest, key.kind.manifestSection, value: .record([("name", .text(key.name.text))]))
     }
 
     /// A new grant for a slot; nil when no capability has the type.
-    func newGrant(_ slot: String, type: String) -> Mend? {
+    func newGrant(_ slot: String, type: String) -> Fix? {
         grant(slot, type: type) { value, placeholders in
-            Mend.Edit(.manifest, "defaults", "cap_grants", value: value, placeholders: placeholders)
+            Fix.Edit(.manifest, "defaults", "cap_grants", value: value, placeholders: placeholders)
         }
     }
 
     /// Another grant in the place of the one that has a slot's name; nil when no capability has the type.
-    func otherGrant(_ slot: String, type: String) -> Mend? {
+    func otherGrant(_ slot: String, type: String) -> Fix? {
         let grants = contents.manifest.defaults?.capGrants ?? []
         guard let index = grants.firstIndex(where: { $0.name.utf8.elementsEqual(slot.utf8) }) else { return nil }
         return grant(slot, type: type) { value, placeholders in
-            Mend.Edit(
+            Fix.Edit(
                 replacing: JSONPointer([.key("defaults"), .key("cap_grants"), .index(index)]), by: value,
                 placeholders: placeholders)
         }
@@ -46,15 +46,15 @@ struct GrantMender {
     }
 
     private func grant(
-        _ slot: String, type: String, _ edit: (CBORValue, [JSONPointer]) -> Mend.Edit
-    ) -> Mend? {
+        _ slot: String, type: String, _ edit: (CBORValue, [JSONPointer]) -> Fix.Edit
+    ) -> Fix? {
         let models = models(of: type)
         if let model = models.first, models.count == 1 {
             var fields: [(String, CBORValue)] = [
                 ("name", .text(slot)), ("cap", .text(model.capability.text)), ("params", model.params),
             ]
             if let expiry = model.expiry { fields.append(("expiry_ns", .unsigned(expiry))) }
-            return Mend(edit(.record(fields), []))
+            return Fix(edit(.record(fields), []))
         }
         guard let capability = capability(of: type) else { return nil }
         let skeleton = GrantSkeleton(capability)
@@ -63,7 +63,7 @@ struct GrantMender {
         ])
         let placeholders = skeleton.placeholders.map { JSONPointer([.key("params")] + $0.tokens) }
         let isUsable = contents.definition(.capability, capability.key.name) != nil
-        return Mend(edits: (isUsable ? [] : [Self.listing(capability.key)]) + [edit(value, placeholders)])
+        return Fix(edits: (isUsable ? [] : [Self.listing(capability.key)]) + [edit(value, placeholders)])
     }
 
     /// The grants of a type whose parameters a new one can take over.

@@ -5,7 +5,7 @@ public import JSON
 /// The fix of a fault: the exact JSON and where it goes (Documentation/system.md, *Consumer checks*).
 ///
 /// Nothing is written here. Edits that several fixes share are equal, so that each is made once.
-public struct Mend: Sendable, Hashable {
+public struct Fix: Sendable, Hashable {
     /// One value to write into an authored node.
     public struct Edit: Sendable, Hashable {
         /// The node to write into.

@@ -4,11 +4,11 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos packs mend`: writes the fixes of an import's check.
-struct PacksMendCommand: WorldCommand {
+/// `aos packs fix`: writes the fixes of an import's check.
+struct PacksFixCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "mend", abstract: "Write what the check of an import asks for into the world's own files.",
-        usage: "aos packs mend <label> [--finding <number>] [--dry-run] [<options>]",
+        commandName: "fix", abstract: "Write what the check of an import asks for into the world's own files.",
+        usage: "aos packs fix <label> [--finding <number>] [--dry-run] [<options>]",
         discussion: """
             `aos packs check` says what is missing, and `--json` numbers it. Nothing is written that a person has to \
             decide. --dry-run shows what would be written. `aos undo` takes the edit back.
@@ -31,13 +31,13 @@ struct PacksMendCommand: WorldCommand {
         let findings = try await workbench.pack(label)?.findings ?? []
         let index = try chosen(among: findings)
         let (preview, done) = try await session.resolve(
-            .mend(label: label, number: index + 1, finding: findings[index].id), workbench, isDryRun: dryRun)
+            .fix(label: label, number: index + 1, finding: findings[index].id), workbench, isDryRun: dryRun)
         let title = done ?? "fix: \(findings[index].diagnostic.message)"
         var report = Report(.object(preview.members), preview.text(title, isDryRun: dryRun))
         report.next = [
             dryRun
                 ? CommandLineText.quoted(
-                    ["aos", "packs", "mend", label] + (finding.map { ["--finding", "\($0)"] } ?? []))
+                    ["aos", "packs", "fix", label] + (finding.map { ["--finding", "\($0)"] } ?? []))
                 : CommandLineText.quoted("aos", "packs", "check", label)
         ]
         return .report(report)

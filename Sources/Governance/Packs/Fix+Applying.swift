@@ -1,6 +1,6 @@
 public import JSON
 
-extension Mend.Edit {
+extension Fix.Edit {
     /// Writes the value into the text of a file.
     ///
     /// - Parameters:
