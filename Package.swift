@@ -55,14 +55,15 @@ let package = Package(
         room("AIR", ["CAIRData", "JSON", "CanonicalCBOR"]),
         room("ContentStore", ["CanonicalCBOR", "Files", system]),
         room("Canvas", []),
+        room("Programs", [subprocess, system]),
         room("Remotes", ["CanonicalCBOR", "Files", system]),
         // Floor 2.
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         room("S3Storage", ["CCurl", "Remotes", "Files", system]),
-        room("GitStorage", ["Remotes", "CanonicalCBOR", "Files", subprocess, system]),
+        room("GitStorage", ["Programs", "Remotes", "CanonicalCBOR", "Files", system]),
         room("Sync", ["AIR", "JSON", "CanonicalCBOR", "Files", system]),
-        room("Cargo", ["Sync", subprocess, system]),
-        room("Git", ["Sync", subprocess, system]),
+        room("Cargo", ["Programs", "Sync", system]),
+        room("Git", ["Programs", "Sync", system]),
         // Floor 3.
         room("Plans", ["AIR", "JSON", "CanonicalCBOR"]),
         room("WorldIO", ["Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
@@ -163,8 +164,8 @@ let package = Package(
         tests("SyncTests", ["Randomness", "Sync", "AIR", "JSON", "CanonicalCBOR", "Files", system]),
         tests("ControlTests", ["Control", "WorldProtocol", "JSON", "CanonicalCBOR", "Files", system]),
         tests("HostTests", ["Host", "Control", "WorldProtocol", "Workbench", "JSON", "CanonicalCBOR", "Files", system]),
-        tests("CargoTests", ["Cargo", "Sync", "JSON", "Files", system]),
-        tests("GitTests", ["Git", "Sync", "Files", system]),
+        tests("CargoTests", ["Programs", "Cargo", "Sync", "JSON", "Files", system]),
+        tests("GitTests", ["Programs", "Git", "Sync", "Files", system]),
         tests(
             "WorldIOTests",
             [

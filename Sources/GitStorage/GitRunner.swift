@@ -1,10 +1,10 @@
 import Dispatch
+import Programs
 import Remotes
-import Subprocess
 import Synchronization
 public import SystemPackage
 
-/// The program `git`, run as a child process: without a shell, without a terminal, and never asking anything.
+/// The program `git` for the storage of a remote, run as a child process with ``Programs/GitSettings``.
 public struct GitRunner: Sendable {
     /// The end of a run.
     struct Outcome: Sendable {
@@ -20,12 +20,19 @@ public struct GitRunner: Sendable {
         var text: String { String(decoding: output, as: UTF8.self) }
     }
 
-    /// The most that is read of one run's output.
-    private static let largestOutput = 1 << 30
-    private static let largestComplaint = 1 << 20
+    /// Settings beside those that every run of git has: what a push or a fetch may do by itself.
+    private static let arguments = [
+        "protocol.file.allow=always", "push.followTags=false", "push.gpgSign=false", "push.recurseSubmodules=no",
+        "fetch.recurseSubmodules=no", "fetch.fsckObjects=true", "advice.pushUpdateRejected=false",
+    ].flatMap { ["-c", $0] }
 
-    private let executable: FilePath?
-    private let variables: [String: String]
+    /// Variables beside those that every run of git has.
+    private static let variables: [String: String?] = [
+        "GIT_CONFIG_PARAMETERS": nil, "GIT_CONFIG_COUNT": nil, "GIT_REPLACE_REF_BASE": nil,
+        "GIT_NO_REPLACE_OBJECTS": "1",
+    ]
+
+    private let program: ChildProgram
 
     /// The program.
     ///
@@ -33,27 +40,10 @@ public struct GitRunner: Sendable {
     ///   - executable: where it is; nil for the first `git` of the search path.
     ///   - variables: what it finds in its environment besides what this process has.
     public init(at executable: FilePath? = nil, variables: [String: String] = [:]) {
-        self.executable = executable
-        self.variables = variables
+        program = ChildProgram(
+            executable.map { .at($0) } ?? .named("git"), arguments: GitSettings.arguments + Self.arguments,
+            variables: GitSettings.variables.merging(Self.variables) { $1 }.merging(variables) { $1 })
     }
-
-    /// Settings that stand above every configuration file: no hooks, no helpers that run by themselves, no prompts.
-    private static let overrides = [
-        "core.hooksPath=/dev/null", "core.fsmonitor=false", "core.askPass=", "credential.interactive=false",
-        "protocol.ext.allow=never", "protocol.file.allow=always", "gc.auto=0", "maintenance.auto=false",
-        "push.followTags=false", "push.gpgSign=false", "push.recurseSubmodules=no", "fetch.recurseSubmodules=no",
-        "fetch.fsckObjects=true", "advice.pushUpdateRejected=false", "color.ui=false",
-    ].flatMap { ["-c", $0] }
-
-    /// The environment of every run; variables of a surrounding git command are removed.
-    private static let environment: [String: String?] = [
-        "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "/bin/false", "SSH_ASKPASS": nil, "SSH_ASKPASS_REQUIRE": "never",
-        "GIT_SSH_COMMAND": "ssh -oBatchMode=yes", "GIT_SSH": nil, "LC_ALL": "C", "LANGUAGE": nil, "GIT_DIR": nil,
-        "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_OBJECT_DIRECTORY": nil,
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES": nil, "GIT_NAMESPACE": nil, "GIT_COMMON_DIR": nil, "GIT_PREFIX": nil,
-        "GIT_CONFIG_PARAMETERS": nil, "GIT_CONFIG_COUNT": nil, "GIT_TRACE": nil, "GIT_REPLACE_REF_BASE": nil,
-        "GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0",
-    ]
 
     /// Runs a command of git; the calling thread waits, so it must not be one of those that run tasks.
     ///
@@ -76,48 +66,23 @@ public struct GitRunner: Sendable {
     private func run(
         _ arguments: [String], in folder: FilePath, input: [UInt8], limit: Duration
     ) async -> Result<Outcome, RemoteError> {
-        await withTaskGroup(of: Result<Outcome, RemoteError>?.self) { group in
-            group.addTask { await run(arguments, in: folder, input: input) }
-            group.addTask {
-                guard (try? await Task.sleep(for: limit)) != nil else { return nil }
-                return .success(Outcome(status: nil, output: [], complaint: "timed out", isTimedOut: true))
-            }
-            defer { group.cancelAll() }
-            for await result in group { if let result { return result } }
-            return .failure(.machine("git was not run to its end"))
-        }
-    }
-
-    private func run(
-        _ arguments: [String], in folder: FilePath, input: [UInt8]
-    ) async -> Result<Outcome, RemoteError> {
-        var options = PlatformOptions()
-        options.createSession = true
-        options.teardownSequence = [
-            .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(200))
-        ]
-        var updates: [Environment.Key: String?] = [:]
-        for (name, value) in Self.environment { updates[Environment.Key(stringLiteral: name)] = .some(value) }
-        for (name, value) in variables { updates[Environment.Key(stringLiteral: name)] = .some(value) }
-        do {
-            let result = try await Subprocess.run(
-                executable.map { .path($0) } ?? .name("git"), arguments: Arguments(Self.overrides + arguments),
-                environment: .inherit.updating(updates), workingDirectory: folder, platformOptions: options,
-                input: .array(input), output: .bytes(limit: Self.largestOutput),
-                error: .bytes(limit: Self.largestComplaint))
-            let status: Int32? =
-                switch result.terminationStatus {
-                case .exited(let code): Int32(code)
-                case .signaled: nil
-                }
+        let limits = ChildProgram.Limits(time: limit, grace: .milliseconds(200), output: 1 << 30)
+        do throws(ProgramFault) {
+            let outcome = try await program.run(arguments, in: folder, input: input, limits: limits)
+            let status: Int32? = if case .exited(let status) = outcome.end { status } else { nil }
             return .success(
                 Outcome(
-                    status: status, output: result.standardOutput, complaint: Self.plain(result.standardError),
+                    status: status, output: outcome.output, complaint: Self.plain(outcome.complaint),
                     isTimedOut: false))
-        } catch let error as SubprocessError where error.code == .executableNotFound {
-            return .failure(.machine("the program `git` is not installed"))
         } catch {
-            return .failure(.machine("git can't be run: \(error)"))
+            switch error {
+            case .timedOut:
+                return .success(Outcome(status: nil, output: [], complaint: "timed out", isTimedOut: true))
+            case .notInstalled: return .failure(.machine("the program `git` is not installed"))
+            case .notStarted(let reason): return .failure(.machine("git can't be run: \(reason)"))
+            case .tooLarge(let limit): return .failure(.machine("git printed more than \(limit) bytes"))
+            case .canceled: return .failure(.machine("git was not run to its end"))
+            }
         }
     }
 

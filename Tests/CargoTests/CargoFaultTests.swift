@@ -1,6 +1,7 @@
 import Cargo
 import Files
 import Glibc
+import Programs
 import Sync
 import SystemPackage
 import Testing
@@ -48,7 +49,7 @@ struct CargoFaultTests {
         try await inFreshFolder { folder in
             let standIn = try StandIn("echo $$ > pid; \(text)", in: folder)
             let pid = folder.appending("pid")
-            var limits = CargoProgram.Limits(time: .milliseconds(400), grace: .milliseconds(100))
+            var limits = ChildProgram.Limits(time: .milliseconds(400), grace: .milliseconds(100))
             // On a busy machine the time may be up before the child has done anything at all.
             while true {
                 #expect(await standIn.ask(limits) == .failure(.timedOut(limits.time)))
@@ -78,7 +79,7 @@ struct CargoFaultTests {
 
     @Test func `an answer without end is refused`() async throws {
         try await inFreshFolder { folder in
-            let limits = CargoProgram.Limits.patient(grace: .milliseconds(100), output: 1 << 20)
+            let limits = ChildProgram.Limits.patient(grace: .milliseconds(100), output: 1 << 20)
             let standIn = try StandIn("cat /dev/zero", in: folder)
             #expect(await standIn.ask(limits) == .failure(.tooLarge(limit: 1 << 20)))
         }
@@ -86,7 +87,7 @@ struct CargoFaultTests {
 
     @Test func `an answer as large as may be arrives whole`() async throws {
         try await inFreshFolder { folder in
-            let limits = CargoProgram.Limits.patient(output: 1 << 20)
+            let limits = ChildProgram.Limits.patient(output: 1 << 20)
             let standIn = try StandIn("head -c 1048576 /dev/zero", in: folder)
             #expect(try await standIn.ask(limits).get().count == 1 << 20)
         }

@@ -1,6 +1,7 @@
 import Cargo
 import Files
 import Glibc
+import Programs
 import Sync
 import SystemPackage
 import Testing
@@ -32,7 +33,7 @@ struct StandIn {
     var manifest: FilePath { folder.appending("Cargo.toml") }
 
     /// The result of running it.
-    func ask(_ limits: CargoProgram.Limits = .patient()) async -> Result<[UInt8], CargoFault> {
+    func ask(_ limits: ChildProgram.Limits = .patient()) async -> Result<[UInt8], CargoFault> {
         do throws(CargoFault) {
             return .success(try await CargoProgram(.at(script), limits: limits).metadata(of: manifest))
         } catch {
@@ -41,7 +42,7 @@ struct StandIn {
     }
 }
 
-extension CargoProgram.Limits {
+extension ChildProgram.Limits {
     /// Limits for tests of anything but time: beside a thousand others an answer may lie there for minutes before
     /// its reader's turn comes.
     static func patient(grace: Duration = .milliseconds(500), output: Int = 64 << 20) -> Self {

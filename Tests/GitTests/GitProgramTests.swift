@@ -1,6 +1,7 @@
 import Files
 import Git
 import Glibc
+import Programs
 import Sync
 import SystemPackage
 import Testing
@@ -10,7 +11,7 @@ struct GitProgramTests {
     /// Runs a script in a temporary folder, which is removed afterwards.
     private func run(
         _ text: String, _ arguments: [String] = ["rev-parse"], input: String = "",
-        limits: GitProgram.Limits = .init(time: .seconds(3600))
+        limits: ChildProgram.Limits = .init(time: .seconds(3600))
     ) async throws -> Result<String, GitFault> {
         let files = RealFileSystem()
         var template = Array("/tmp/aos-git-XXXXXX".utf8CString)
@@ -45,7 +46,7 @@ struct GitProgramTests {
         let answer = try await run(
             #"echo "$GIT_TERMINAL_PROMPT|$GIT_ASKPASS|$GIT_SSH_COMMAND|${GIT_PREFIX-unset}"; test -t 0 || echo none"#
         ).get()
-        #expect(answer == "0||ssh -oBatchMode=yes|unset\nnone\n")
+        #expect(answer == "0|/bin/false|ssh -oBatchMode=yes|unset\nnone\n")
     }
 
     @Test func `every way to fail is told apart`() async throws {
@@ -54,7 +55,7 @@ struct GitProgramTests {
         #expect(
             try await run("cat /dev/zero", limits: .init(time: .seconds(3600), output: 1000))
                 == .failure(.tooLarge(limit: 1000)))
-        let short = GitProgram.Limits(time: .milliseconds(200), grace: .milliseconds(50))
+        let short = ChildProgram.Limits(time: .milliseconds(200), grace: .milliseconds(50))
         #expect(try await run("sleep 1000", limits: short) == .failure(.timedOut(short.time)))
         await #expect(throws: GitFault.notInstalled) {
             try await GitProgram(.named("aos-test-no-such-git")).run(["version"], in: "/", input: [])
