@@ -177,7 +177,7 @@ extension Governance {
         guard let (facts, rules) = try signable(proposal, in: state) else { return nil }
         guard let signed else { throw .needsKey(proposal.id, decision) }
         guard let owner = rules.owner(of: signed.key) else { throw .unknownKey(signed.key) }
-        if decision == .approve, !rules.authorsMayApprove, owner.utf8.elementsEqual(proposal.author.utf8) {
+        if decision == .approve, !rules.authorsMayApprove, proposal.isMade(by: owner) {
             throw .ownProposal(proposal.id, owner)
         }
         let statement = ApprovalStatement(facts, decision: decision, expires: signed.expires)
@@ -233,14 +233,28 @@ extension Governance {
     /// - Throws: ``GovernanceError`` when the world has no manifest, the rules have errors among their
     ///   ``GovernanceRules/problems``, or something can't be written.
     public func propose(
-        rules: GovernanceRules, author: String, description: String?
+        rules: GovernanceRules, author: String, description: String?, signed: SignedProposal? = nil
     ) throws(GovernanceError) -> (proposal: Proposal, existing: Bool) {
+        let (compiled, document) = try patch(bringing: rules)
+        return try propose(
+            compiled, document: document, author: author, description: description, rules: rules.upgraded,
+            signed: signed)
+    }
+
+    /// The terms under which rules would be proposed; nil in a world that is not governed.
+    ///
+    /// - Throws: ``GovernanceError`` as ``propose(rules:author:description:signed:)`` does.
+    public func terms(ofProposing rules: GovernanceRules) throws(GovernanceError) -> ProposalTerms? {
+        let (compiled, document) = try patch(bringing: rules)
+        return try terms(of: compiled, document: document, rules: rules.upgraded)
+    }
+
+    /// The patch of a proposal of rules, which leaves the manifest as it is.
+    private func patch(bringing rules: GovernanceRules) throws(GovernanceError) -> (CompiledPatch, PatchDocument) {
         let problems = rules.problems.filter { $0.severity == .error }
         guard problems.isEmpty else { throw .unsoundRules(problems) }
         guard let base = try state().currentManifest else { throw .noBase }
         let document = PatchDocument(baseManifestHash: base, operations: [])
-        return try propose(
-            try compile(document, base: try contents(base), hash: base), document: document, author: author,
-            description: description, rules: rules.upgraded)
+        return (try compile(document, base: try contents(base), hash: base), document)
     }
 }

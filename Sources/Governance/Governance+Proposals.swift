@@ -14,13 +14,15 @@ extension Governance {
     ///     stored and recorded as the manifest that the proposal is for.
     ///   - rebasedFrom: the stale proposal that this one takes the place of.
     ///   - rules: the rules that the world is to be governed by once the proposal is applied.
+    ///   - signed: the author's signature, which makes the key's owner the author; in a world whose rules keep authors
+    ///     from approving, nothing can be proposed without one.
     /// - Returns: the proposal, and whether it was there: the same patch on the same base is not submitted twice.
     /// - Throws: ``GovernanceError/noBase``, ``GovernanceError/staleBase(_:current:)``, or another error when something
     ///   can't be written.
     public func propose(
         _ compiled: CompiledPatch, document: PatchDocument, author: String, description: String?,
         wasm: [Hash: [UInt8]] = [:], base: WorldContents? = nil, rebasedFrom: ProposalID? = nil,
-        rules: GovernanceRules? = nil
+        rules: GovernanceRules? = nil, signed: SignedProposal? = nil
     ) throws(GovernanceError) -> (proposal: Proposal, existing: Bool) {
         let (documentBytes, patchBytes, rulesBytes, rulesHash): ([UInt8], [UInt8], [[UInt8]], Hash?)
         do throws(CBORError) {
@@ -61,13 +63,13 @@ extension Governance {
                 known: compiled.contents.definitions.values, wasm: wasm, for: &writer)
             let id = ProposalID(UInt64(writer.state.proposals.count))
             let text = try object(description)
-            records.append(
-                .proposed(
-                    GovernanceRecord.Proposed(
-                        id: id, patchHash: compiled.patchHash, documentHash: Hash.of(documentBytes),
-                        manifestBase: compiled.baseManifestHash, manifestHash: compiled.manifestHash, author: author,
-                        description: text.map { .object($0.hash) }, rebasedFrom: rebasedFrom, rules: rules?.value,
-                        rulesBase: rules == nil ? nil : writer.state.rules?.hash)))
+            var proposed = GovernanceRecord.Proposed(
+                id: id, patchHash: compiled.patchHash, documentHash: Hash.of(documentBytes),
+                manifestBase: compiled.baseManifestHash, manifestHash: compiled.manifestHash, author: author,
+                description: text.map { .object($0.hash) }, rebasedFrom: rebasedFrom, rules: rules?.value,
+                rulesBase: rules == nil ? nil : writer.state.rules?.hash)
+            try Self.sign(&proposed, signed, in: writer.state)
+            records.append(.proposed(proposed))
             try writer.append(records, texts: text.map { [$0] } ?? [])
             return (try Self.proposal(id, in: writer.state), false)
         }
@@ -113,6 +115,50 @@ extension Governance {
     static func proposal(_ id: ProposalID, in state: GovernanceState) throws(GovernanceError) -> Proposal {
         guard let proposal = state.proposal(id) else { throw .unknownProposal(id) }
         return proposal
+    }
+
+    /// Gives a proposal its author's signature, if the world is governed.
+    private static func sign(
+        _ proposed: inout GovernanceRecord.Proposed, _ signed: SignedProposal?, in state: GovernanceState
+    ) throws(GovernanceError) {
+        guard let (_, rules) = state.statement(proposed) else { return }
+        guard let signed else {
+            if rules.demandsSignedProposals { throw .unsignedProposal }
+            return
+        }
+        guard rules.owner(of: signed.key) != nil else { throw .unknownKey(signed.key) }
+        proposed.signed = signed
+        do throws(ReplayFault) {
+            _ = try state.signer(of: proposed)
+        } catch .otherAuthor(_, let owner) {
+            throw .otherAuthor(proposed.author, owner: owner)
+        } catch {
+            throw .refused(error)
+        }
+    }
+
+    /// The terms under which a patch would be proposed; nil in a world that is not governed, or whose rules this
+    /// version can't read.
+    ///
+    /// - Throws: ``GovernanceError`` when the journal can't be read, or the patch has no canonical form.
+    public func terms(
+        of compiled: CompiledPatch, document: PatchDocument, rebasedFrom: ProposalID? = nil,
+        rules: GovernanceRules? = nil
+    ) throws(GovernanceError) -> ProposalTerms? {
+        let state = try state()
+        let documentHash: Hash
+        do throws(CBORError) {
+            documentHash = Hash.of(try CanonicalEncoder.encode(document.value))
+        } catch {
+            throw .encoding(error)
+        }
+        let proposed = GovernanceRecord.Proposed(
+            id: ProposalID(UInt64(state.proposals.count)), patchHash: compiled.patchHash, documentHash: documentHash,
+            manifestBase: compiled.baseManifestHash, manifestHash: compiled.manifestHash, author: "",
+            description: nil, rebasedFrom: rebasedFrom, rules: rules?.value)
+        return state.statement(proposed).map {
+            ProposalTerms($0, $1, author: rebasedFrom.flatMap(state.proposal)?.author)
+        }
     }
 
     /// The base when it is whole and what the manifest file holds: then it can become the journal's first manifest.

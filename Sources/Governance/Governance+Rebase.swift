@@ -13,11 +13,43 @@ extension Governance {
     /// - Parameters:
     ///   - choices: the sides taken where both changed the same.
     ///   - description: what the new proposal is for, instead of what the old one was for.
+    ///   - signed: the signature of the person who rebases, which need not be the author.
     /// - Throws: ``GovernanceError`` when the proposal is not stale, nothing of it is left, a choice is not about an op
     ///   in conflict or keeps both where that can't be, or the result is not valid.
     public func rebase(
-        _ id: ProposalID, choices: [OpID: ThreeWayMerge.Side] = [:], description: String? = nil
+        _ id: ProposalID, choices: [OpID: ThreeWayMerge.Side] = [:], description: String? = nil,
+        signed: SignedProposal? = nil
     ) throws(GovernanceError) -> Rebase {
+        let plan = try rebasing(id, choices)
+        func outcome(_ proposal: Proposal?, isExisting: Bool) -> Rebase {
+            Rebase(
+                original: plan.original, base: plan.base, ops: plan.merge.ops, proposal: proposal,
+                isExisting: isExisting)
+        }
+        guard let (compiled, document) = plan.result else { return outcome(nil, isExisting: false) }
+        let proposed = try propose(
+            compiled, document: document, author: plan.original.author,
+            description: description ?? plan.original.description, rebasedFrom: id, signed: signed)
+        return outcome(proposed.proposal, isExisting: proposed.existing)
+    }
+
+    /// The terms of the proposal that rebasing would make; nil in a world that is not governed, and while ops are in
+    /// conflict.
+    ///
+    /// - Throws: ``GovernanceError`` as ``rebase(_:choices:description:signed:)`` does.
+    public func terms(
+        ofRebasing id: ProposalID, choices: [OpID: ThreeWayMerge.Side]
+    ) throws(GovernanceError) -> ProposalTerms? {
+        guard let (compiled, document) = try rebasing(id, choices).result else { return nil }
+        return try terms(of: compiled, document: document, rebasedFrom: id)
+    }
+
+    /// A stale proposal merged with the current manifest; the result is nil while ops are in conflict.
+    private func rebasing(
+        _ id: ProposalID, _ choices: [OpID: ThreeWayMerge.Side]
+    ) throws(GovernanceError) -> (
+        original: Proposal, base: Hash, merge: ThreeWayMerge, result: (CompiledPatch, PatchDocument)?
+    ) {
         let state = try state()
         guard let original = state.proposal(id) else { throw .unknownProposal(id) }
         guard let base = state.currentManifest, state.isStale(original) else { throw .notStale(original) }
@@ -35,15 +67,9 @@ extension Governance {
             if case .chosen? = op?.fate { continue }
             throw .notInConflict(id, choice, op?.fate)
         }
-        func outcome(_ proposal: Proposal?, isExisting: Bool) -> Rebase {
-            Rebase(original: original, base: base, ops: merge.ops, proposal: proposal, isExisting: isExisting)
-        }
-        guard merge.conflicts.isEmpty else { return outcome(nil, isExisting: false) }
+        guard merge.conflicts.isEmpty else { return (original, base, merge, nil) }
         guard let document = merge.document else { throw .nothingLeft(id) }
-        let proposed = try propose(
-            try compile(document, base: theirs, hash: base), document: document, author: original.author,
-            description: description ?? original.description, rebasedFrom: id)
-        return outcome(proposed.proposal, isExisting: proposed.existing)
+        return (original, base, merge, (try compile(document, base: theirs, hash: base), document))
     }
 
     /// Compiles a patch for a manifest of the store.

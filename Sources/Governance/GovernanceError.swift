@@ -44,6 +44,10 @@ public enum GovernanceError: Error, Sendable {
     case rulesUnreadable(ProposalID)
     /// A decision in a governed world has to be signed.
     case needsKey(ProposalID, ApprovalDecision)
+    /// The rules in force keep authors from approving, so proposals have to be signed.
+    case unsignedProposal
+    /// A signed proposal names another author than the key's owner.
+    case otherAuthor(String, owner: String)
     /// The rules in force don't name the key.
     case unknownKey(ApproverKey)
     /// The rules don't count authors among those who approve.
@@ -184,6 +188,19 @@ extension GovernanceError {
                     .governed, "the world is governed: a decision has to be signed",
                     "sign it: `aos gov approve --id \(id)\(decision == .reject ? " --decision reject" : "") --key FILE`"
                 )
+            ]
+        case .unsignedProposal:
+            [
+                error(
+                    .governed, "the rules keep authors from approving, so a proposal has to be signed by its author",
+                    "sign it with a key of the rules: `--key FILE`; `aos gov rules` lists them")
+            ]
+        case .otherAuthor(let author, let owner):
+            [
+                error(
+                    .governed,
+                    "the key is \(owner)'s, and the author of a signed proposal is its signer, not \(author)",
+                    "omit --author, or sign with the key of \(author)")
             ]
         case .unknownKey(let key):
             [

@@ -98,7 +98,8 @@ extension ProposalRow {
         self.init(
             id: proposal.id, state: proposal.state, description: proposal.description, patchHash: proposal.patchHash,
             manifestBase: proposal.manifestBase, manifestHash: proposal.manifestHash, author: proposal.author,
-            approver: proposal.approver, isStale: isStale, rebasedFrom: proposal.rebasedFrom, rebasedAs: rebasedAs,
+            signer: proposal.signer, approver: proposal.approver, isStale: isStale, rebasedFrom: proposal.rebasedFrom,
+            rebasedAs: rebasedAs,
             reportedRisks: proposal.shadow.map { Set($0) } ?? [])
     }
 }

@@ -33,6 +33,7 @@ extension Workbench: World {
         case .definitionValue(let key, let lens): return .value(definition(key, through: lens))
         case .change(let id): return .change(await change(id))
         case .proposal(let id): return .proposal(try proposal(id))
+        case .terms(let action): return .terms(try terms(of: action))
         case .signable(let id): return .signable(try signable(id))
         case .review(let id): return .review(try await review(id))
         case .reviewAlone(let id): return .review(try await review(id, comparesTree: false))

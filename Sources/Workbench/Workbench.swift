@@ -122,7 +122,8 @@ public actor Workbench {
         case .markReviewed(let id, let ops, let isReviewed): return try await markReviewed(id, ops, isReviewed)
         case .markHunksReviewed(let id, let op, let hunks, let isReviewed):
             return try await markReviewed(id, op, hunks, isReviewed)
-        case .rebase(let id, let choices, let description): return try await rebase(id, choices, description)
+        case .rebase(let id, let choices, let description, let signature):
+            return try await rebase(id, choices, description, signature)
         case .genesis: return try await genesis()
         case .push(let isDryRun, let filter): return try await push(isDryRun: isDryRun, filter)
         }

@@ -44,7 +44,8 @@ defer { try? files.removeTree(scratch) }
 
 let demo = scratch.appending("demo")
 let make = try TerminalProgram(
-    binary, arguments: ["demo", "--to", demo.string], environment: ["TERM": "xterm-256color"], columns: 80, rows: 24)
+    binary, arguments: ["demo", "--to", demo.string], environment: ["TERM": "xterm-256color", "PAGER": "cat"],
+    columns: 80, rows: 24)
 guard case .code(0) = try make.waitForExit() else {
     Swift.print("the demonstration world can't be made:", make.lines.filter { !$0.isEmpty }.joined(separator: "\n"))
     exit(1)
@@ -59,7 +60,8 @@ func settle(_ world: FilePath) throws {
         ["lock", "update", "http-fetch"], ["packs", "fix", "session-core"], ["check"],
     ] {
         let program = try TerminalProgram(
-            binary, arguments: arguments + ["--world", world.string], environment: ["TERM": "xterm-256color"],
+            binary, arguments: arguments + ["--world", world.string],
+            environment: ["TERM": "xterm-256color", "PAGER": "cat"],
             columns: 80, rows: 24)
         guard case .code(0) = try program.waitForExit() else {
             Swift.print(arguments.joined(separator: " "), "failed:", program.lines.joined(separator: "\n"))
@@ -114,7 +116,8 @@ func console(_ definitions: Int) throws -> ConsoleBenchmark.Result {
             continue
         }
         let program = try TerminalProgram(
-            binary, arguments: arguments + ["--world", world.string], environment: ["TERM": "xterm-256color"],
+            binary, arguments: arguments + ["--world", world.string],
+            environment: ["TERM": "xterm-256color", "PAGER": "cat"],
             columns: 80, rows: 24)
         _ = try program.waitForExit(timeout: .seconds(600))
     }

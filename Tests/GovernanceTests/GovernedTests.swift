@@ -34,7 +34,7 @@ import WorldIO
     {
         let world = SmallWorld(files)
         try world.genesis()
-        let made = try world.governance.propose(rules: rules, author: "ada", description: "two of three")
+        let made = try world.propose(rules: rules, author: "ada", description: "two of three")
         #expect(made.proposal.id == ProposalID(0) && made.proposal.rules == rules.value)
         try world.governance.shadow(ProposalID(0))
         try world.governance.approve(ProposalID(0), decision: .approve, approver: "ada")
@@ -94,7 +94,7 @@ import WorldIO
         #expect(codes(state, WorldIdentity(id: try #require(state.world), rules: rules)) == [.remoteRolledBack])
         // Later rules are followed.
         let later = try Self.rules([("ada", 1), ("bob", 2)], needed: 1, authors: true)
-        let made = try world.governance.propose(rules: later, author: "cy", description: nil).proposal.id
+        let made = try world.propose(rules: later, author: "cy").proposal.id
         try world.governance.shadow(made)
         for number in [1, 2] as [UInt8] {
             try world.governance.approve(made, decision: .approve, approver: "?", signer: signer(number))
@@ -171,9 +171,9 @@ import WorldIO
         }
         let alone = try Self.rules([("eve", 7)], needed: 1)
         let other = try Self.rules([("ada", 1)], needed: 1, authors: true)
-        let change = try world.governance.propose(rules: alone, author: "ada", description: nil).proposal.id
-        let rival = try world.governance.propose(rules: other, author: "ada", description: nil).proposal.id
-        #expect(try world.governance.propose(rules: alone, author: "ada", description: nil).existing)
+        let change = try world.propose(rules: alone, author: "ada").proposal.id
+        let rival = try world.propose(rules: other, author: "ada").proposal.id
+        #expect(try world.propose(rules: alone, author: "ada").existing)
         for proposal in [change, rival] {
             try world.governance.shadow(proposal)
             #expect(
@@ -200,7 +200,7 @@ import WorldIO
     @Test func `rules without keys end the governing`() throws {
         let world = try governed(Self.rules())
         let none = try #require(GovernanceRules(approvers: [], ownersNeeded: 0, authorsMayApprove: false))
-        let id = try world.governance.propose(rules: none, author: "ada", description: nil).proposal.id
+        let id = try world.propose(rules: none, author: "ada").proposal.id
         try world.governance.shadow(id)
         for number in [2, 3] as [UInt8] {
             try world.governance.approve(id, decision: .approve, approver: "", signer: signer(number))

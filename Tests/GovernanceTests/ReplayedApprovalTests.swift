@@ -20,7 +20,7 @@ import Testing
     }
 
     private func apply(_ rules: GovernanceRules, _ world: SmallWorld) throws {
-        let id = try world.governance.propose(rules: rules, author: "ada", description: nil).proposal.id
+        let id = try world.propose(rules: rules, author: "ada").proposal.id
         try world.governance.shadow(id)
         if try world.governance.state().isGoverned {
             try approve(id, world)

@@ -31,3 +31,25 @@ extension Governance {
         return try ApprovalStatement(facts, decision: decision, expires: signer.expires).signed(with: signer.key)
     }
 }
+
+extension SmallWorld {
+    /// The seeds of the keys that the rules of tests name.
+    private static let seeds: [String: UInt8] = ["ada": 1, "bob": 2, "cy": 3, "eve": 7]
+
+    /// The signature of an author of a test, where the rules in force demand one and name the author's key.
+    func signature(of author: String, under terms: ProposalTerms?) throws -> SignedProposal? {
+        guard let terms, terms.rules.demandsSignedProposals, let seed = Self.seeds[author] else { return nil }
+        let key = try GovernedTests.key(seed)
+        return terms.rules.owner(of: key.publicKey) == nil ? nil : try terms.statement.signed(with: key)
+    }
+
+    /// Proposes rules, signed where the rules in force demand it.
+    @discardableResult
+    func propose(
+        rules: GovernanceRules, author: String = "ada", description: String? = nil
+    ) throws -> (proposal: Proposal, existing: Bool) {
+        try governance.propose(
+            rules: rules, author: author, description: description,
+            signed: signature(of: author, under: governance.terms(ofProposing: rules)))
+    }
+}

@@ -145,7 +145,10 @@ struct SmallWorld {
     @discardableResult
     func propose(_ from: Version = .first, _ to: Version = .second) throws -> (proposal: Proposal, existing: Bool) {
         let (compiled, document) = try Self.patch(from, to)
-        return try governance.propose(compiled, document: document, author: "ada", description: "wait a while")
+        let terms = try governance.state().isGoverned ? governance.terms(of: compiled, document: document) : nil
+        return try governance.propose(
+            compiled, document: document, author: "ada", description: "wait a while",
+            signed: signature(of: "ada", under: terms))
     }
 
     @discardableResult

@@ -35,6 +35,8 @@ struct ImportCommand: WorldCommand {
     @Option(help: ArgumentHelp("What the proposal is for.", valueName: "text"))
     var description: String?
 
+    @OptionGroup var signature: KeyOption
+
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
@@ -44,6 +46,7 @@ struct ImportCommand: WorldCommand {
         guard let mode = global.mode, ["genesis", "patch"].contains(mode) else {
             throw .usage("--mode must be genesis or patch", help: "genesis makes the first manifest, patch compares")
         }
+        guard propose || signature.key == nil else { throw .usage("--key goes with --propose") }
         guard mode == "patch" || (!propose && description == nil) else {
             throw .usage("--propose and --description go with --mode patch")
         }
@@ -108,7 +111,8 @@ struct ImportCommand: WorldCommand {
         let warnings = snapshot.diagnostics.filter { $0.code != .stageChanged }
         if propose {
             let request = ProposalRequest(.everything(filter), description: description)
-            return try await session.propose(request, workbench, notices: [])
+            return try await session.propose(
+                request, workbench, signing: try session.signing(signature.key), notices: [])
         }
         let document = try await workbench.document(full: false, filter: filter)
         var report = Report(.object([("patch_document", document.json)]), diagnostics: warnings)

@@ -14,7 +14,11 @@ struct GovProposeCommand: WorldCommand {
         commandName: "propose", abstract: "Propose what is staged, or what a source says.",
         usage: """
             aos gov propose [--staged | --all | --patch <file> | --from <dir> | --rules <file>] \
-            [--description <text>] [<options>]
+            [--description <text>] [--author <who> | --key <file>] [<options>]
+            """,
+        discussion: """
+            Where the rules of a governed world keep authors from approving, a proposal must be signed with a key of \
+            the rules; its owner is the author.
             """)
 
     @Flag(help: "Propose what is staged (the default).")
@@ -53,6 +57,8 @@ struct GovProposeCommand: WorldCommand {
     @Option(help: ArgumentHelp("Who proposes; the local user unless named.", valueName: "who"))
     var author: String?
 
+    @OptionGroup var signature: KeyOption
+
     @Flag(help: "Make an error of an add_def that replaces a definition.")
     var requireHashes = false
 
@@ -64,6 +70,7 @@ struct GovProposeCommand: WorldCommand {
     func validate() throws {
         let sources = [staged, all, patch != nil, from != nil, patchDir != nil, rules != nil].count { $0 }
         guard sources <= 1 else { throw ValidationError("give one of --staged, --all, --patch, --from and --rules") }
+        if signature.key != nil, author != nil { throw ValidationError("with --key, the rules say who proposes") }
         if full, from == nil, patchDir == nil { throw ValidationError("--full goes with --from") }
     }
 
@@ -97,15 +104,18 @@ struct GovProposeCommand: WorldCommand {
         let request = ProposalRequest(
             source, file: file, description: description, author: author, requiresHashes: requireHashes,
             isDryRun: dryRun)
-        return .report(try await session.propose(request, workbench, notices: notices))
+        return .report(
+            try await session.propose(
+                request, workbench, signing: try session.signing(signature.key), notices: notices))
     }
 }
 
 extension Session {
     /// Makes a proposal and reports it.
     func propose(
-        _ request: ProposalRequest, _ workbench: OpenWorld, notices: [Diagnostic]
+        _ request: ProposalRequest, _ opened: OpenWorld, signing: Signing?, notices: [Diagnostic]
     ) async throws(CommandFailure) -> Report {
+        let workbench = signing.map { opened.signing(with: $0, context.clock) } ?? opened
         let outcome = try await workbench.perform(.propose(request))
         guard case .proposed(let id, let patchHash, let manifestHash, let existing, let found) = outcome else {
             throw CommandFailure(.proposalState, "the proposal was not made")

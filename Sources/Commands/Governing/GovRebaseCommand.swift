@@ -13,14 +13,14 @@ struct GovRebaseCommand: WorldCommand {
         commandName: "rebase", abstract: "Rebase a stale proposal onto the current manifest.",
         usage: """
             aos gov rebase --id <n> [--mine <op>] ... [--theirs <op>] ... [--both <op>=<name>] ... \
-            [--description <text>] [<options>]
+            [--description <text>] [--key <file>] [<options>]
             """,
         discussion: """
             Ops that only the proposal has are carried over; those that the world has by itself are left out. Where \
             both changed one definition or one entry of a block, nothing is proposed until a side is named for each. \
             Of a definition both can be kept: the world's keeps its name, and the proposal's is added under another, \
             which what the proposal carries over follows; what the proposal leaves alone goes on meaning the \
-            world's. The new proposal names the old one, and must be shadowed and approved again.
+            world's. The new proposal names the old one, keeps its author, and must be shadowed and approved again.
             """)
 
     @OptionGroup var proposal: ProposalOption
@@ -38,6 +38,8 @@ struct GovRebaseCommand: WorldCommand {
 
     @Option(help: ArgumentHelp("What the new proposal is for; as the old one unless given.", valueName: "text"))
     var description: String?
+
+    @OptionGroup var signature: KeyOption
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
@@ -65,7 +67,10 @@ struct GovRebaseCommand: WorldCommand {
             mine.map { (OpID($0), ThreeWayMerge.Side.mine) } + theirs.map { (OpID($0), .theirs) }
             + both.compactMap(Self.pair).map { ($0, .both(as: $1)) }
         let choices = Dictionary(sides, uniquingKeysWith: { first, _ in first })
-        let workbench = try session.workbench(isReadOnly: false)
+        var workbench = try session.workbench(isReadOnly: false)
+        if let signing = try session.signing(signature.key) {
+            workbench = workbench.signing(with: signing, session.context.clock)
+        }
         let (id, description) = (proposal.id, description)
         let outcome = try await workbench.perform(.rebase(id, choices, description: description))
         guard case .rebased(let rebase, let made) = outcome else {

@@ -43,6 +43,8 @@ public enum GovernanceRecord: Sendable, Equatable {
         public var rules: CBORValue? = nil
         /// The hash of the rules in force when it proposed new ones; nil when there were none.
         public var rulesBase: Hash? = nil
+        /// The signature, in a governed world.
+        public var signed: SignedProposal? = nil
     }
 
     /// The fields of a record of a shadow run.
@@ -133,7 +135,8 @@ extension GovernanceRecord {
                 ("manifest_hash", body.manifestHash.value), ("author", .text(body.author)),
                 body.description?.field("description") ?? ("description", nil),
                 ("rebased_from", body.rebasedFrom.map { .unsigned($0.number) }), ("rules", body.rules),
-                ("rules_base", body.rulesBase?.value),
+                ("rules_base", body.rulesBase?.value), ("key", body.signed.map { .text($0.key.text) }),
+                ("signature", body.signed.map { .bytes($0.signature) }),
             ])
         case .shadowReport(let body):
             return record(
@@ -182,7 +185,8 @@ extension GovernanceRecord {
                     manifestHash: try reader.hash("manifest_hash"), author: try reader.text("author"),
                     description: try reader.text(of: "description", version: version),
                     rebasedFrom: try reader.optional("rebased_from") { $0.asUnsigned.map(ProposalID.init) },
-                    rules: reader.take("rules"), rulesBase: try reader.optional("rules_base") { Hash(exactly: $0) }))
+                    rules: reader.take("rules"), rulesBase: try reader.optional("rules_base") { Hash(exactly: $0) },
+                    signed: try SignedProposal(taking: &reader)))
         case "ShadowReport":
             self = .shadowReport(
                 Shadowed(
@@ -218,6 +222,14 @@ extension GovernanceRecord {
             return
         }
         try reader.finish()
+    }
+}
+
+extension SignedProposal {
+    /// Takes the signature of a record; nil when it has none.
+    fileprivate init?(taking reader: inout RecordReader) throws(RecordError) {
+        guard let key = try reader.optional("key", { $0.asText.flatMap { ApproverKey($0) } }) else { return nil }
+        self.init(key: key, signature: try reader.required("signature") { $0.asBytes })
     }
 }
 

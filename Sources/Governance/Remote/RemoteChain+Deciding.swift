@@ -185,7 +185,8 @@ extension Governance {
                         id: ProposalID(UInt64(writer.state.proposals.count)), patchHash: body.patchHash,
                         documentHash: body.documentHash, manifestBase: body.manifestBase,
                         manifestHash: body.manifestHash, author: body.author, description: body.description,
-                        rebasedFrom: body.rebasedFrom, rules: body.rules, rulesBase: body.rulesBase)))
+                        rebasedFrom: body.rebasedFrom, rules: body.rules, rulesBase: body.rulesBase,
+                        signed: body.signed)))
         }
         let batch = try batch(entry.index)
         writer.bring(nodes: batch.nodes, blobs: batch.blobs)

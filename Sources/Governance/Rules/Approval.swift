@@ -116,11 +116,16 @@ public struct ApprovalStatement {
 }
 
 extension Proposal {
+    /// Whether an owner is the author, or signed the proposal in the author's place.
+    public func isMade(by owner: String) -> Bool {
+        owner.utf8.elementsEqual(author.utf8) || signer?.utf8.elementsEqual(owner.utf8) == true
+    }
+
     /// The owners whose approvals count at a time.
     public func approvers(at time: UInt64, under rules: GovernanceRules) -> [String] {
         var owners: Set<CBORValue> = []
         for approval in approvals where approval.expires > time {
-            guard rules.authorsMayApprove || !approval.owner.utf8.elementsEqual(author.utf8) else { continue }
+            guard rules.authorsMayApprove || !isMade(by: approval.owner) else { continue }
             owners.insert(.text(approval.owner))
         }
         return owners.compactMap(\.asText).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

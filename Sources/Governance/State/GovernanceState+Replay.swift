@@ -33,6 +33,10 @@ public enum ReplayFault: Error, Sendable, Equatable, Codable {
     case twoProposals
     /// New rules with weak keys or owners that can't be told from each other.
     case unsoundRules(ProposalID)
+    /// A proposal that nobody signed, under rules that keep authors from approving.
+    case unsignedProposal(ProposalID)
+    /// A proposal that names another author than the owner who signed it.
+    case otherAuthor(ProposalID, by: String)
     /// A comment that settles one that was not made.
     case unknownComment(ProposalID, Int)
     /// Rules that no proposal brought, or other ones than it brought.
@@ -55,9 +59,12 @@ public enum ReplayFault: Error, Sendable, Equatable, Codable {
         case .tooFewApprovals(let id, let found, let needed):
             "proposal \(id) was applied with the approvals of \(found) owners, and \(needed) are needed"
         case .manifestWithoutProposal: "a manifest in a governed world that no proposal brought"
-        case .weakKey(let id, let by): "the key of \(by) under the decision on proposal \(id) is weak"
+        case .weakKey(let id, let by): "the key of \(by) that signed for proposal \(id) is weak"
         case .twoProposals: "one frame makes two proposals"
         case .unsoundRules(let id): "the rules of proposal \(id) have weak keys or owners that can't be told apart"
+        case .unsignedProposal(let id):
+            "proposal \(id) is not signed by a key of the rules, which keep authors from approving"
+        case .otherAuthor(let id, let by): "proposal \(id) is signed by \(by) and names another author"
         case .unknownComment(let id, let number): "proposal \(id) has no comment \(number)"
         case .rulesWithoutProposal(let id): "rules that proposal \(id) did not bring"
         }
@@ -156,8 +163,11 @@ extension GovernanceState {
                 throw .unsoundRules(body.id)
             }
         }
+        let signer = try signer(of: body)
         proposals.append(
-            Proposal(body, description: body.description.map { texts.claimed($0) }, time: time, frame: height))
+            Proposal(
+                body, signer: signer, description: body.description.map { texts.claimed($0) }, time: time, frame: height
+            ))
     }
 
     private mutating func decide(_ body: GovernanceRecord.Approved, at time: UInt64) throws(ReplayFault) {

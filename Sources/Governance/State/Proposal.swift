@@ -20,6 +20,8 @@ public struct Proposal: Sendable, Equatable, Codable {
     public let manifestHash: Hash
     /// The author.
     public let author: String
+    /// The owner whose key signed the proposal; nil when nobody did, so that the author is a claim.
+    public internal(set) var signer: String?
     /// The last person to decide; nil before any decision.
     public internal(set) var approver: String?
     /// The report of the last shadow run; nil before.
@@ -91,12 +93,14 @@ extension Proposal {
     /// What it is for, or what is said in the place of a description that is not here.
     public var description: String? { claimedDescription?.shown }
 
-    init(_ body: GovernanceRecord.Proposed, description: ClaimedText?, time: UInt64, frame: Int) {
+    init(
+        _ body: GovernanceRecord.Proposed, signer: String?, description: ClaimedText?, time: UInt64, frame: Int
+    ) {
         self.init(
             id: body.id, proposedIn: nil, state: .submitted, claimedDescription: description,
             patchHash: body.patchHash,
             documentHash: body.documentHash, manifestBase: body.manifestBase, manifestHash: body.manifestHash,
-            author: body.author, approver: nil, shadow: nil, rebasedFrom: body.rebasedFrom,
+            author: body.author, signer: signer, approver: nil, shadow: nil, rebasedFrom: body.rebasedFrom,
             rules: body.rules, rulesHash: body.rules.flatMap { try? $0.hash() }, rulesBase: body.rulesBase,
             history: [HistoryEntry(time: time, step: .proposed, by: body.author, frame: frame)])
     }

@@ -11,9 +11,15 @@ extension ProposalRow {
         [
             ("id", .int(id.number)), ("state", .string(state.rawValue)), ("description", description.json),
             ("patch_hash", .string(patchHash.text)), ("manifest_base", .string(manifestBase.text)),
-            ("manifest_hash", .string(manifestHash.text)), ("author", .string(author)), ("approver", approver.json),
-            ("stale", .bool(isStale)), ("rebased_from", rebasedFrom.json), ("rebased_as", rebasedAs.json),
+            ("manifest_hash", .string(manifestHash.text)), ("author", .string(author)), ("signer", signer.json),
+            ("approver", approver.json), ("stale", .bool(isStale)), ("rebased_from", rebasedFrom.json),
+            ("rebased_as", rebasedAs.json),
         ]
+    }
+
+    /// What is known of the author beside the claim; nil when nobody signed the proposal.
+    public var signature: String? {
+        signer.map { $0.utf8.elementsEqual(author.utf8) ? " (signed)" : " (signed by \($0), who rebased it)" }
     }
 
     /// The state in words.
@@ -103,7 +109,8 @@ extension ProposalDetail {
             Piece(row.manifestHash.short, .link), Piece("   patch ", .faint), Piece(row.patchHash.short),
         ])
         text.add([
-            Piece("by   ", .faint), Piece(row.author), Piece(row.approver.map { "   decided by \($0)" } ?? ""),
+            Piece("by   ", .faint), Piece(row.author), Piece(row.signature ?? "", .success),
+            Piece(row.approver.map { "   decided by \($0)" } ?? ""),
         ])
         return text
     }

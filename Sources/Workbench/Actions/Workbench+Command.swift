@@ -42,7 +42,8 @@ extension Workbench {
     func command(_ request: ProposalRequest) -> String {
         let more =
             (request.description.map { CommandText.option("--description", $0) } ?? [])
-            + (request.author.map { CommandText.option("--author", $0) } ?? [])
+            + (request.signature.map { CommandText.option("--key", shown(FilePath($0.file))) }
+                ?? request.author.map { CommandText.option("--author", $0) } ?? [])
             + (request.requiresHashes ? ["--require-hashes"] : [])
         let base = options.baseHash.map { ["--base", $0.text] } ?? []
         // A file that is not known was standard input.

@@ -27,7 +27,8 @@ extension Workbench {
             try governance.propose(
                 compiled, document: document, author: author, description: request.description,
                 wasm: world.loaded.bundle?.wasm ?? [:],
-                base: world.base.source == .file ? world.base.contents : nil)
+                base: world.base.source == .file ? world.base.contents : nil,
+                signed: request.signature?.signed)
         }
         // What is kept for later has no number yet.
         let id = queued == nil ? proposed.proposal.id : nil
@@ -54,13 +55,45 @@ extension Workbench {
         try requireWritable()
         let author = request.author ?? rooms.environment.user
         let made = try await govern { (governance) throws(GovernanceError) in
-            try governance.propose(rules: rules, author: author, description: request.description)
+            try governance.propose(
+                rules: rules, author: author, description: request.description, signed: request.signature?.signed)
         }
         if !made.existing { note("propose rules as \(made.proposal.id)", command(request)) }
         return .proposed(
             id: queued == nil ? made.proposal.id : nil, patchHash: made.proposal.patchHash,
             manifestHash: made.proposal.manifestHash,
             existing: made.existing, notices: problems)
+    }
+
+    /// What the person who takes an action that makes a proposal signs; nil where nothing is to be signed.
+    func terms(of action: Action) throws(WorkbenchError) -> ProposalTerms? {
+        let governance = rooms.governance
+        func asked(
+            _ terms: (Governance) throws(GovernanceError) -> ProposalTerms?
+        ) throws(WorkbenchError) -> ProposalTerms? {
+            do throws(GovernanceError) {
+                return try governance.state().isGoverned ? terms(governance) : nil
+            } catch {
+                throw WorkbenchError(error.diagnostics)
+            }
+        }
+        switch action {
+        case .propose(let request):
+            if case .rules(let rules) = request.source {
+                return try asked { (governance) throws(GovernanceError) in try governance.terms(ofProposing: rules) }
+            }
+            // A patch is compiled only where it is to be signed.
+            guard world().governance?.isGoverned == true else { return nil }
+            let (compiled, document, _) = try compile(request, world())
+            return try asked { (governance) throws(GovernanceError) in
+                try governance.terms(of: compiled, document: document)
+            }
+        case .rebase(let id, let choices, _, _):
+            return try asked { (governance) throws(GovernanceError) in
+                try governance.terms(ofRebasing: id, choices: choices)
+            }
+        default: return nil
+        }
     }
 
     /// Compiles what is asked to be proposed, for the manifest that the journal is at.
@@ -218,6 +251,11 @@ extension Workbench {
         return words
     }
 
+    /// The option that names the key under a proposal.
+    private func key(_ signature: ProposalSignature?) -> [String] {
+        signature.map { CommandText.option("--key", rooms.world.shown(FilePath($0.file))) } ?? []
+    }
+
     func comment(
         on id: ProposalID, _ text: String, _ author: String?, _ op: OpID?, _ hunk: Hash?, _ resolves: Int?
     ) async throws(WorkbenchError) -> Outcome {
@@ -254,11 +292,12 @@ extension Workbench {
     }
 
     func rebase(
-        _ id: ProposalID, _ choices: [OpID: ThreeWayMerge.Side], _ description: String?
+        _ id: ProposalID, _ choices: [OpID: ThreeWayMerge.Side], _ description: String?,
+        _ signature: ProposalSignature?
     ) async throws(WorkbenchError) -> Outcome {
         try requireWritable()
         let rebase = try await govern { (governance) throws(GovernanceError) in
-            try governance.rebase(id, choices: choices, description: description)
+            try governance.rebase(id, choices: choices, description: description, signed: signature?.signed)
         }
         guard let made = rebase.proposal else { return .rebased(rebase, nil) }
         if !rebase.isExisting {
@@ -267,7 +306,8 @@ extension Workbench {
                 "rebase \(id) as \(made.id)",
                 command(
                     ["aos", "gov", "rebase", "--id", "\(id.number)"] + sides
-                        + (description.map { CommandText.option("--description", $0) } ?? [])))
+                        + (description.map { CommandText.option("--description", $0) } ?? [])
+                        + key(signature)))
         }
         return .rebased(rebase, try proposal(made.id))
     }

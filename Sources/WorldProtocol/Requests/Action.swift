@@ -47,7 +47,8 @@ public enum Action: Sendable, Equatable, Codable {
     /// Marks hunks of a proposal's change as reviewed by the local user, or as unreviewed.
     case markHunksReviewed(ProposalID, OpID, Set<Hash>, Bool)
     /// Rebases a stale proposal onto the world's manifest, with the sides taken where both changed the same.
-    case rebase(ProposalID, [OpID: ThreeWayMerge.Side], description: String?)
+    case rebase(
+        ProposalID, [OpID: ThreeWayMerge.Side], description: String?, signature: ProposalSignature? = nil)
     /// Makes the authored world the first manifest (Documentation/system.md, *Bundles*).
     case genesis
     /// Applies everything that the world authors, without a proposal.
@@ -80,11 +81,13 @@ public struct ProposalRequest: Sendable, Equatable, Codable {
     public var requiresHashes: Bool
     /// Whether to find out what would happen and write nothing.
     public var isDryRun: Bool
+    /// The author's signature, in a governed world.
+    public var signature: ProposalSignature?
 
     /// A request of its parts.
     public init(
         _ source: Source, file: String? = nil, description: String? = nil, author: String? = nil,
-        requiresHashes: Bool = false, isDryRun: Bool = false
+        requiresHashes: Bool = false, isDryRun: Bool = false, signature: ProposalSignature? = nil
     ) {
         self.source = source
         self.file = file
@@ -92,6 +95,7 @@ public struct ProposalRequest: Sendable, Equatable, Codable {
         self.author = author
         self.requiresHashes = requiresHashes
         self.isDryRun = isDryRun
+        self.signature = signature
     }
 }
 

@@ -20,6 +20,8 @@ public enum Reply: Sendable, Equatable, Codable {
     case proposal(ProposalDetail)
     /// What a decision about a proposal is signed over; nil in a world that is not governed.
     case signable(SignableProposal?)
+    /// The terms of a proposal; nil in a world that is not governed, and where the action would make none.
+    case terms(ProposalTerms?)
     /// A proposal with each of its changes.
     case review(ReviewDetail)
     /// An import; nil when it is not there.

@@ -31,6 +31,9 @@ public enum Request: Sendable, Equatable, Codable {
     case proposal(ProposalID)
     /// What a decision about a proposal is signed over: ``Reply/signable(_:)``.
     case signable(ProposalID)
+    /// What the author of a proposal, or whoever rebases one, signs with an action that makes it:
+    /// ``Reply/terms(_:)``.
+    case terms(Action)
     /// A proposal with each of its changes, to be read and decided on: ``Reply/review(_:)``.
     case review(ProposalID)
     /// The same without a look at the working tree, so that no authored file is read: ``Reply/review(_:)``.
@@ -145,7 +148,7 @@ extension Request {
         case .snapshot, .definitionValue, .history, .why, .lookalikes, .references, .gates, .authority, .review,
             .reviewAlone,
             .changeNotes, .companions, .changes, .document, .nextName, .edits, .journal, .verifyJournal, .governance,
-            .verifyStore, .node, .signable, .said, .baseProblem, .queued, .proposals,
+            .verifyStore, .node, .signable, .terms, .said, .baseProblem, .queued, .proposals,
             .missingWasm:
             .alone
         }

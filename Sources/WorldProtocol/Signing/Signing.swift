@@ -20,6 +20,20 @@ public struct Signing: Sendable, Equatable {
     }
 }
 
+/// The signature under a proposal, as it is passed on: no key is in it.
+public struct ProposalSignature: Sendable, Equatable, Codable {
+    /// The signature with its key's public half.
+    public let signed: SignedProposal
+    /// The file that holds the key, for the command that does the same.
+    public let file: String
+
+    /// A signature of its parts.
+    public init(_ signed: SignedProposal, file: String) {
+        self.signed = signed
+        self.file = file
+    }
+}
+
 /// The signature under a decision, as it is passed on: no key is in it.
 public struct DecisionSignature: Sendable, Equatable, Codable {
     /// A signature, with its statement's key and expiry.

@@ -1,7 +1,7 @@
 import AIR
 import Governance
 
-/// A world whose decisions are signed before they are passed on.
+/// A world whose proposals and decisions are signed before they are passed on.
 ///
 /// The asking side builds the statement from the world's facts about the proposal, and signs it here: neither the key
 /// nor anything that could sign something else reaches the world.
@@ -17,7 +17,7 @@ public struct SigningWorld: World {
         self.clock = clock
     }
 
-    /// Answers a request, a decision with its signature.
+    /// Answers a request, a proposal or a decision with its signature.
     ///
     /// - Throws: ``Failure`` when it can't be answered.
     public func answer(
@@ -48,7 +48,33 @@ public struct SigningWorld: World {
         case .withdraw(let id, nil, let reason, nil):
             guard let signature = try await signature(id, .reject) else { return action }
             return .withdraw(id, author: nil, reason: reason, signature: signature)
+        // A named author is taken at their word, without a signature.
+        case .propose(var request) where request.author == nil && !request.isDryRun && request.signature == nil:
+            guard let (owner, signature) = try await signature(under: action) else { return action }
+            request.author = owner
+            request.signature = signature
+            return .propose(request)
+        case .rebase(let id, let sides, let description, nil):
+            guard let (_, signature) = try await signature(under: action) else { return action }
+            return .rebase(id, sides, description: description, signature: signature)
         default: return action
+        }
+    }
+
+    /// The signature under the proposal that an action makes, with the key's owner.
+    ///
+    /// Nil in a world that is not governed, and where the key does not count and nobody demands one.
+    private func signature(under action: Action) async throws(Failure) -> (owner: String, ProposalSignature)? {
+        let reply = try await world.answer(.terms(action), progress: nil)
+        guard case .terms(let terms) = reply else { throw Failure.otherAnswer }
+        guard let terms else { return nil }
+        let owner = terms.rules.owner(of: signing.key.publicKey)
+        guard owner != nil || terms.rules.demandsSignedProposals else { return nil }
+        do throws(GovernanceError) {
+            let signed = try terms.statement.signed(with: signing.key)
+            return (owner ?? "", ProposalSignature(signed, file: signing.file))
+        } catch {
+            throw Failure(error.diagnostics)
         }
     }
 

@@ -241,6 +241,8 @@ public struct ProposalRow: Sendable, Equatable, Codable {
     public var manifestHash: Hash
     /// The author.
     public var author: String
+    /// The owner whose key signed it; nil when nobody did, so that the author is a claim.
+    public var signer: String? = nil
     /// The person who decided.
     public var approver: String?
     /// Whether its base is no longer the world's manifest, so that it can't be applied.
@@ -255,7 +257,8 @@ public struct ProposalRow: Sendable, Equatable, Codable {
     /// A value of its parts.
     public init(
         id: ProposalID, state: ProposalState, description: String? = nil, patchHash: Hash, manifestBase: Hash,
-        manifestHash: Hash, author: String, approver: String? = nil, isStale: Bool, rebasedFrom: ProposalID? = nil,
+        manifestHash: Hash, author: String, signer: String? = nil, approver: String? = nil, isStale: Bool,
+        rebasedFrom: ProposalID? = nil,
         rebasedAs: ProposalID? = nil, reportedRisks: Set<Risk> = []
     ) {
         self.id = id
@@ -265,6 +268,7 @@ public struct ProposalRow: Sendable, Equatable, Codable {
         self.manifestBase = manifestBase
         self.manifestHash = manifestHash
         self.author = author
+        self.signer = signer
         self.approver = approver
         self.isStale = isStale
         self.rebasedFrom = rebasedFrom

@@ -329,7 +329,7 @@ struct FakeWorld {
         case .markHunksReviewed(let id, let op, let hunks, let isReviewed):
             mark(id, op, hunks, isReviewed)
             return .done("marked a hunk as reviewed")
-        case .rebase(let id, let choices, _): return rebase(id, choices)
+        case .rebase(let id, let choices, _, _): return rebase(id, choices)
         case .reload: return .done("read again")
         default: return .done("done")
         }

@@ -1,0 +1,118 @@
+public import CanonicalCBOR
+
+/// The signature under a proposal in a governed world (SECURITY.md, *What an approval is worth*).
+public struct SignedProposal: Sendable, Equatable, Codable {
+    /// The key that signed.
+    public let key: ApproverKey
+    /// 64 bytes over the statement.
+    public let signature: [UInt8]
+
+    package init(key: ApproverKey, signature: [UInt8]) {
+        self.key = key
+        self.signature = signature
+    }
+}
+
+/// The statement that the author of a proposal signs: everything that is proposed, and where.
+///
+/// The number of the proposal is not in it, because nobody knows it before the proposal is in the journal; nor is the
+/// description, which stays a claim, so that its text can be removed later.
+public struct ProposalStatement: Sendable, Equatable, Codable {
+    /// The hash of the journal's first frame, which no other world has.
+    public let world: Hash
+    /// The hash of the frame that brought the rules in force.
+    public let inForce: Hash
+    /// The manifest that the patch is for.
+    public let manifestBase: Hash
+    /// The hash of the compiled patch.
+    public let patchHash: Hash
+    /// The hash of the patch document.
+    public let documentHash: Hash
+    /// The manifest that results.
+    public let manifestHash: Hash
+    /// The hash of the rules that it proposes.
+    public let newRules: Hash?
+    /// The hash of the frame that proposed the stale proposal that it was rebased from.
+    public let rebasedFrom: Hash?
+
+    private var encoded: [UInt8]? {
+        try? CanonicalEncoder.encode(
+            .present([
+                ("statement", .text("aos proposal 1")), ("world", world.value), ("rules", inForce.value),
+                ("manifest_base", manifestBase.value), ("patch_hash", patchHash.value),
+                ("document_hash", documentHash.value), ("manifest_hash", manifestHash.value),
+                ("new_rules", newRules?.value), ("rebased_from", rebasedFrom?.value),
+            ]))
+    }
+
+    /// Signs the statement.
+    ///
+    /// - Throws: ``GovernanceError`` when the library refuses.
+    public func signed(with key: SigningKey) throws(GovernanceError) -> SignedProposal {
+        guard let encoded, let signature = key.sign(encoded) else { throw .signing }
+        return SignedProposal(key: key.publicKey, signature: signature)
+    }
+
+    /// Whether a signature is of the statement.
+    func isSigned(by signed: SignedProposal) -> Bool {
+        guard let encoded else { return false }
+        return signed.key.verifies(signed.signature, over: encoded)
+    }
+}
+
+/// The facts that the author of a proposal needs to sign it.
+public struct ProposalTerms: Sendable, Equatable, Codable {
+    /// The statement to sign.
+    public let statement: ProposalStatement
+    /// The rules in force, which say whose keys count.
+    public let rules: GovernanceRules
+    /// The author whom the proposal keeps, where it rebases another one.
+    public let author: String?
+
+    /// Terms of their parts.
+    public init(_ statement: ProposalStatement, _ rules: GovernanceRules, author: String? = nil) {
+        self.statement = statement
+        self.rules = rules
+        self.author = author
+    }
+}
+
+extension GovernanceRules {
+    /// Whether proposals count only with the signature of a key of the rules.
+    ///
+    /// Where authors may not approve, a proposal under somebody else's name must not get around that. Rules of version 1
+    /// are older than signed proposals.
+    public var demandsSignedProposals: Bool { !isEmpty && version >= 2 && !authorsMayApprove }
+}
+
+extension GovernanceState {
+    /// The statement under a proposal; nil in a world that is not governed, or whose rules this version can't read.
+    func statement(_ proposed: GovernanceRecord.Proposed) -> (ProposalStatement, GovernanceRules)? {
+        guard let inForce = rules, let rules = inForce.rules, let frame = inForce.frame, let world else { return nil }
+        let statement = ProposalStatement(
+            world: world, inForce: frame, manifestBase: proposed.manifestBase, patchHash: proposed.patchHash,
+            documentHash: proposed.documentHash, manifestHash: proposed.manifestHash,
+            newRules: proposed.rules.flatMap { try? $0.hash() },
+            rebasedFrom: proposed.rebasedFrom.flatMap { proposal($0)?.proposedIn })
+        return (statement, rules)
+    }
+
+    /// The owner whose key signed a proposal; nil when nobody did and the rules in force don't demand it.
+    ///
+    /// Who signs a proposal is its author, but for one that was rebased, which keeps its author.
+    func signer(of proposed: GovernanceRecord.Proposed) throws(ReplayFault) -> String? {
+        guard let (statement, rules) = statement(proposed) else { return nil }
+        guard let signed = proposed.signed else {
+            if rules.demandsSignedProposals { throw .unsignedProposal(proposed.id) }
+            return nil
+        }
+        guard let owner = rules.owner(of: signed.key) else { throw .unsignedProposal(proposed.id) }
+        if signed.key.weakness != nil { throw .weakKey(proposed.id, by: owner) }
+        guard statement.isSigned(by: signed) else { throw .badSignature(proposed.id, by: owner) }
+        let kept = proposed.rebasedFrom.flatMap { proposal($0)?.author } ?? owner
+        guard proposed.author.utf8.elementsEqual(owner.utf8) || proposed.author.utf8.elementsEqual(kept.utf8) else {
+            throw .otherAuthor(proposed.id, by: owner)
+        }
+        return owner
+    }
+}
