@@ -24,7 +24,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let posix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
@@ -35,7 +35,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // Without its trait for Foundation.
@@ -87,12 +86,12 @@ let package = Package(
             "Control",
             [
                 "WorldProtocol", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore",
-                "Files", system, collections,
+                "Files", system,
             ]),
         // Floor 6.
         room(
             "Host",
-            ["Control", "WorldProtocol", "JSON", "CanonicalCBOR", "Files", system, nio, posix, lifecycle, logging]),
+            ["Control", "Files", system, nio, posix, lifecycle, signals, logging]),
         room(
             "Presentation",
             ["WorldProtocol", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas"]),
@@ -105,7 +104,8 @@ let package = Package(
         room(
             "Commands",
             [
-                "Presentation", "Workbench", "WorldProtocol", "Governance", "Remotes", "Plans", "WorldIO", "Sync",
+                "Control", "Presentation", "Workbench", "WorldProtocol", "Governance", "Remotes", "Plans", "WorldIO",
+                "Sync",
                 "AIR",
                 "JSON", "CanonicalCBOR", "ContentStore", "Files", "Canvas", "CDemoWorld", system, arguments,
             ]),
@@ -117,7 +117,7 @@ let package = Package(
             name: "aos",
             dependencies: [
                 "Commands", "Console", "Control", "Host", "Cargo", "Git", "GitStorage", "S3Storage", "Remotes",
-                "Governance", "CanonicalCBOR",
+                "Governance", "WorldIO", "Sync", "ContentStore", "CanonicalCBOR",
                 "Curses", "Canvas", "Workbench", "WorldProtocol", "Files", system,
                 logging,
             ],
@@ -162,8 +162,18 @@ let package = Package(
                 system,
             ]),
         tests("SyncTests", ["Randomness", "Sync", "AIR", "JSON", "CanonicalCBOR", "Files", system]),
-        tests("ControlTests", ["Control", "WorldProtocol", "JSON", "CanonicalCBOR", "Files", system]),
-        tests("HostTests", ["Host", "Control", "WorldProtocol", "Workbench", "JSON", "CanonicalCBOR", "Files", system]),
+        tests(
+            "ControlTests",
+            [
+                "Randomness", "Control", "Workbench", "WorldProtocol", "Governance", "WorldIO", "Sync", "AIR", "JSON",
+                "CanonicalCBOR", "ContentStore", "Files", system,
+            ]),
+        tests(
+            "HostTests",
+            [
+                "Host", "Control", "WorldProtocol", "Workbench", "Governance", "WorldIO", "Sync", "AIR", "JSON",
+                "CanonicalCBOR", "ContentStore", "Files", system, logging,
+            ]),
         tests("CargoTests", ["Programs", "Cargo", "Sync", "JSON", "Files", system]),
         tests("GitTests", ["Programs", "Git", "Sync", "Files", system]),
         tests(

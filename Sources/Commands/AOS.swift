@@ -33,6 +33,7 @@ struct AOS: WorldCommand {
                     WorldIdentityCommand.self,
                     GitCommand.self,
                 ]),
+            CommandGroup(name: "Serving", subcommands: [HostCommand.self]),
         ])
     static let purpose = Purpose.looks
     static let reach = Reach.nothing
@@ -42,7 +43,9 @@ struct AOS: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         if session.hasTerminal, !global.json, let world = try? session.world() {
-            return .exit(await session.context.openConsole(session.launch(world)))
+            var launch = session.launch(world)
+            launch.host = try await session.consoleHost()
+            return .exit(await session.context.openConsole(launch))
         }
         let path = CommandPath(command: AOS.self, name: "aos")
         let help = HelpText(of: path, columns: AOSCommand.columns(session.context)).text

@@ -14,6 +14,8 @@ struct Session {
     let global: GlobalOptions
     /// The worlds that the command opened.
     private let opened = OpenedWorlds()
+    /// The host that answers instead of the world's files.
+    let host = AttachedHost()
 
     init(context: CommandContext, global: GlobalOptions) {
         self.context = context
@@ -61,6 +63,11 @@ struct Session {
         in world: WorldFolder? = nil, primary: FilePath? = nil, modules: FilePath? = nil, base: Hash? = nil,
         isReadOnly: Bool, keepsIndex: Bool = false
     ) throws(CommandFailure) -> OpenWorld {
+        let isPlain = primary == nil && modules == nil && base == nil
+        if let hosted = try hosted(world, isPlain: isPlain) {
+            opened.add(hosted)
+            return hosted
+        }
         let world = OpenWorld(
             try bench(
                 in: world, primary: primary, modules: modules, base: base, isReadOnly: isReadOnly,
@@ -99,7 +106,7 @@ struct Session {
     /// Which world the environment says that it has to be: `AOS_WORLD_ID` and `AOS_WORLD_FRAME`.
     ///
     /// - Throws: ``CommandFailure`` when one of them is no hash: a check that can't be made must not be left out.
-    private func expectedWorld() throws(CommandFailure) -> ExpectedWorld {
+    func expectedWorld() throws(CommandFailure) -> ExpectedWorld {
         func hash(_ name: String) throws(CommandFailure) -> Hash? {
             guard let text = context.variable(name) else { return nil }
             if let hash = Hash(text), !hash.isZero { return hash }
@@ -110,7 +117,7 @@ struct Session {
 
     /// What governance had to say while it wrote, such as where it moved a torn tail.
     func said() async -> [Diagnostic] {
-        var found: [Diagnostic] = []
+        var found = host.notices
         for world in opened.all { found += await world.said() }
         return found
     }
@@ -138,21 +145,6 @@ struct Session {
     func repeatable(_ command: String) -> String {
         guard let world = global.world, !command.contains(" --world ") else { return command }
         return command + " " + CommandLineText.quoted("--world", world)
-    }
-
-    /// Checks what of the options this version can do.
-    func checkConnection(_ reach: Reach) throws(CommandFailure) {
-        guard reach != .nothing else { return }
-        let option = reach == .world(byOption: true) ? global.mode : nil
-        let mode = option ?? context.variable("AOS_MODE") ?? "auto"
-        guard ["auto", "daemon", "batch"].contains(mode) else {
-            throw .usage("`\(mode)` is not a mode", help: "use auto, daemon or batch")
-        }
-        guard mode != "daemon", global.control == nil else {
-            throw CommandFailure(
-                .notSupported, "this version has no control channel, so it can't ask a running host",
-                help: "leave out --control and --mode daemon: the world is then opened from its files")
-        }
     }
 
     /// The diagnostics with the severities that `--strict` and the policy for locks give them.

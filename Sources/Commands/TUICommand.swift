@@ -54,6 +54,7 @@ struct TUICommand: WorldCommand {
         launch.isReadOnly = readOnly
         launch.isLinear = linear
         launch.signing = try session.signing(key)
+        launch.host = try await session.consoleHost()
         return .exit(await session.context.openConsole(launch))
     }
 }

@@ -74,7 +74,9 @@ struct Runner {
 
     func run(_ command: some WorldCommand) async -> Int32 {
         do throws(CommandFailure) {
-            try session.checkConnection(type(of: command).reach)
+            try await session.connect(
+                type(of: command).reach, opensConsole: type(of: command).opensConsole,
+                signs: command is GovApproveCommand || command is GovWithdrawCommand)
             let purpose = type(of: command).purpose
             if purpose == .checks, session.global.lenient {
                 throw .usage("this command only checks, so --lenient would leave nothing of it", help: "omit it")

@@ -63,6 +63,8 @@ public struct WorkbenchEnvironment: Sendable {
     public var lockPatience = Governance.patience
     /// How remotes are reached; nil where none can be.
     public var remote: RemoteAccess? = nil
+    /// The manifest of a host of the existing system; nil where none serves the world.
+    public var hostManifest: (@Sendable () -> Hash?)? = nil
 
     /// An environment of its parts.
     public init(

@@ -1,11 +1,8 @@
 import Canvas
-import Cargo
 import Commands
 import Console
 import Curses
 import Files
-import Git
-import Glibc
 import Workbench
 import WorldProtocol
 
@@ -60,16 +57,8 @@ private func run(
     let listener = WorldListener()
     let watch = ChangeWatch(spawn: { Machine.spawn("changes", $0) }, changed: { listener.touch() })
     defer { watch.stop() }
-    var surroundings = WorkbenchEnvironment(
-        files: DebugLog.watched(RealFileSystem()), clock: { Machine.now }, user: Machine.user, processID: getpid(),
-        cargo: CargoProgram())
-    surroundings.git = GitProgram()
-    surroundings.watch = { watch.watch($0) }
-    var world = WorkbenchOptions(
-        world: launch.world, primary: launch.primary, syncFile: launch.syncFile, isReadOnly: launch.isReadOnly)
-    world.index = launch.isReadOnly ? .asked : .kept
-    let workbench = Workbench(world, surroundings)
-    var asked: any World = DebugLog.isOn ? LoggedWorld(workbench) : workbench
+    var asked = ConsoleWorld(launch, watch, changed: { listener.touch() }).world
+    if DebugLog.isOn { asked = LoggedWorld(asked) }
     if let signing = launch.signing { asked = SigningWorld(asked, signing, clock: { Machine.now }) }
     var options = ConsoleOptions(ornaments: ornaments)
     options.saved = state?.read(limit: SavedState.maximumSize).flatMap(SavedState.init)

@@ -31,6 +31,7 @@ context.cargo = CargoProgram()
 context.git = GitProgram()
 context.executable = Machine.executable
 context.remotes = Machine.remotes
+context.hosts = Machine.hosts
 context.readLine = { Swift.readLine() }
 let arguments = Array(CommandLine.arguments.dropFirst())
 let logger = Logger(label: "command")

@@ -41,6 +41,8 @@ public struct CommandContext: Sendable {
     public var executable: FilePath?
     /// How shared storage is reached; nil when it can't be.
     public var remotes: RemoteConnector?
+    /// How running hosts are reached, and how one is run; nil when neither can be.
+    public var hosts: HostConnector?
     /// Shows output that is longer than the terminal; nil when no pager can be started.
     public var pager: (any Pager)?
     /// Reads one line that a person types; nil at the end of the input.

@@ -1,4 +1,5 @@
 public import Canvas
+public import Control
 public import SystemPackage
 public import WorldProtocol
 
@@ -22,6 +23,8 @@ public struct ConsoleLaunch: Sendable, Equatable {
     public var background: Backdrop? = nil
     /// Whether everything is said in lines, for screen readers, logs and scripts.
     public var isLinear: Bool
+    /// The host to ask instead of the world's files, or what to say about those that were passed over.
+    public var host: ConsoleHost? = nil
     /// With what decisions are signed in a governed world; nil when no key was named.
     public var signing: Signing? = nil
 
@@ -39,4 +42,20 @@ public struct ConsoleLaunch: Sendable, Equatable {
         self.usesColor = usesColor
         self.isLinear = isLinear
     }
+}
+
+/// The host that a console asks.
+public final class ConsoleHost: Sendable, Equatable {
+    /// The host as it was found.
+    public let found: FoundHost
+    /// How to find it again when it has ended.
+    public let query: HostQuery
+
+    init(_ found: FoundHost, _ query: HostQuery) {
+        self.found = found
+        self.query = query
+    }
+
+    /// Compares by identity: a connection equals no other.
+    public static func == (left: ConsoleHost, right: ConsoleHost) -> Bool { left === right }
 }

@@ -174,6 +174,10 @@ extension Example {
             Example("aos gov shadow --id 1 --markdown", "Print the report for a code review."),
         ],
         "aos gov comment": [Example("aos gov comment --id 0 \"Why half an hour?\"", "Comment on a proposal.")],
+        "aos host": [
+            Example("aos host", "Serve the world of this folder until it is interrupted."),
+            Example("aos host --socket /run/user/1000/notes.sock", "Listen at another socket."),
+        ],
         "aos remote": [Example("aos remote show", "Show the remote, and what is not published yet.")],
         "aos remote add": [
             Example("aos remote add origin", "Share the journal in the git repository that this clone came from."),

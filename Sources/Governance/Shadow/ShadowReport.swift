@@ -67,7 +67,7 @@ extension ShadowReport {
     /// - Parameters:
     ///   - scenarios: what the scenarios gave when they were run against the result.
     ///   - governing: the rules of governing, when the change is about them.
-    init(
+    package init(
         from base: WorldContents, to world: WorldContents, manifestHash: Hash, scenarios: [CBORValue],
         governing: GoverningChange? = nil
     ) {

@@ -60,7 +60,7 @@ extension WorldParts {
                 let base = try BaseManifest.resolve(
                     explicit: options.baseHash,
                     sources: [
-                        ControlChannel(rooms.world, files: files),
+                        ControlChannel(rooms.world, files: files, manifest: rooms.environment.hostManifest?()),
                         JournalSource(journal: journal, silence: rooms.governance.silence),
                     ], world: rooms.world, store: rooms.store, files: files, standing: standing,
                     known: loaded.entries.mapValues(\.definition), restored: rooms.restored.definitions)

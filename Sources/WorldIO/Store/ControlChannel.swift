@@ -5,7 +5,8 @@ import SystemPackage
 
 /// The control channel of a world's host as a source of the base (Documentation/system.md, *The base*).
 ///
-/// No host can be asked yet, so it never knows a manifest; it reports whether one seems to be running.
+/// It knows the manifest of a host of the existing system that was asked; a host of ours is asked as a whole world
+/// instead, and has its base from the journal.
 public struct ControlChannel: ManifestSource {
     /// The reason why it has no base.
     public let silence: String
@@ -13,18 +14,23 @@ public struct ControlChannel: ManifestSource {
     /// A running host.
     public var source: BaseManifest.Source { .control }
 
+    private let manifest: Hash?
+
     /// The channel of a world.
-    public init(_ world: WorldFolder, files: any FileSystem) {
+    ///
+    /// - Parameter manifest: the manifest of the host that was asked; nil when none was.
+    public init(_ world: WorldFolder, files: any FileSystem, manifest: Hash? = nil) {
+        self.manifest = manifest
         let socket = world.internals.appending("control.sock")
         do {
             silence =
                 try files.status(of: socket, followLinks: false) == nil
-                ? "no host is running" : "\(world.shown(socket)) is there, but this version can't ask a running host"
+                ? "no host is running" : "\(world.shown(socket)) is there, and no host was asked"
         } catch {
             silence = "the control channel can't be looked for: \(error.message)"
         }
     }
 
-    /// Always nil.
-    public func currentManifest() throws(WorldIOError) -> Hash? { nil }
+    /// The manifest of the host that was asked.
+    public func currentManifest() throws(WorldIOError) -> Hash? { manifest }
 }

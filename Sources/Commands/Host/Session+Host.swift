@@ -1,0 +1,160 @@
+import AIR
+import ContentStore
+import Control
+import Files
+import Sync
+import Synchronization
+import SystemPackage
+import Workbench
+import WorldProtocol
+
+/// The host that answers for the world's files during one command.
+final class AttachedHost: Sendable {
+    private struct State {
+        var world: (open: OpenWorld, folder: WorldFolder)?
+        var notices: [Diagnostic] = []
+        var isDemanded = false
+    }
+
+    private let state = Mutex(State())
+
+    /// The world behind the host; nil where the files are used.
+    var world: (open: OpenWorld, folder: WorldFolder)? { state.withLock { $0.world } }
+    /// Why a host is not used.
+    var notices: [Diagnostic] { state.withLock { $0.notices } }
+    /// Whether the files must not be used instead.
+    var isDemanded: Bool { state.withLock { $0.isDemanded } }
+
+    func attach(_ world: OpenWorld, of folder: WorldFolder, isDemanded: Bool) {
+        state.withLock { state in
+            state.world = (world, folder)
+            state.isDemanded = isDemanded
+        }
+    }
+
+    func note(_ notices: [Diagnostic]) { state.withLock { $0.notices += notices } }
+}
+
+extension Session {
+    /// How the world is to be reached.
+    func mode(_ reach: Reach) throws(CommandFailure) -> ConnectionMode {
+        let option = reach == .world(byOption: true) ? global.mode : nil
+        let text = option ?? context.variable("AOS_MODE") ?? ConnectionMode.auto.rawValue
+        guard let mode = ConnectionMode(rawValue: text) else {
+            throw .usage("`\(text)` is not a mode", help: "use auto, daemon or batch")
+        }
+        return mode
+    }
+
+    /// The host to look for; nil where only the world's files will do.
+    func hostQuery(_ reach: Reach = .world(byOption: true)) throws(CommandFailure) -> HostQuery? {
+        let mode = try mode(reach)
+        guard mode != .batch else {
+            guard global.control == nil else {
+                throw .usage("--mode batch uses no host", help: "omit --control or --mode batch")
+            }
+            return nil
+        }
+        let isDemanded = mode == .daemon || global.control != nil
+        if let reason = try reasonForFiles() {
+            guard !isDemanded else {
+                throw .usage(
+                    "\(reason) needs the world's files, which a host reads by itself",
+                    help: "omit it, or use --mode batch")
+            }
+            return nil
+        }
+        let folder: WorldFolder
+        do throws(CommandFailure) {
+            folder = try world()
+        } catch {
+            if isDemanded { throw error }
+            return nil
+        }
+        return HostQuery(
+            world: folder, mode: mode, socket: global.control.map(path),
+            patience: global.timeoutMs.map { .milliseconds($0) },
+            id: FirstFrame.hash(of: folder, files: context.files),
+            runtimeFolder: context.variable("XDG_RUNTIME_DIR").map { FilePath($0) })
+    }
+
+    /// What of the options a host can't do, since it reads the world as its sync file says.
+    private func reasonForFiles() throws(CommandFailure) -> String? {
+        if global.air != nil { return "--air" }
+        if global.map != nil { return "--map" }
+        if global.offline { return "--offline" }
+        let expected = try expectedWorld()
+        if expected.id != nil { return "AOS_WORLD_ID" }
+        return expected.frame == nil ? nil : "AOS_WORLD_FRAME"
+    }
+
+    /// Looks for the host that is to answer for the world's files.
+    ///
+    /// - Parameter signs: whether the command may sign what the host shows.
+    func connect(_ reach: Reach, opensConsole: Bool, signs: Bool) async throws(CommandFailure) {
+        guard reach != .nothing, !opensConsole else { return }
+        guard let query = try hostQuery(reach) else { return }
+        switch try await find(query) {
+        case .none(let notices): host.note(notices)
+        case .ours(let found):
+            let (clock, user, process) = (context.clock, context.user, context.processID)
+            let verified = VerifiedWorld(
+                found, client: { found.client }, own: query.world, files: context.files, checksReviews: signs,
+                open: { replica in
+                    Workbench(
+                        WorkbenchOptions(world: replica.world.path, isReadOnly: true),
+                        WorkbenchEnvironment(files: replica.files, clock: clock, user: user, processID: process))
+                })
+            host.attach(OpenWorld(verified), of: query.world, isDemanded: query.mode == .daemon || query.socket != nil)
+        case .existing(let client):
+            var options = WorkbenchOptions(world: query.world.path)
+            options.expected = try expectedWorld()
+            var environment = WorkbenchEnvironment(
+                files: context.files, clock: context.clock, user: context.user, processID: context.processID,
+                cargo: context.cargo)
+            environment.git = context.git
+            let world = ExistingWorld(client, folder: query.world, files: context.files, user: context.user) {
+                files, manifest in
+                environment.files = files
+                environment.hostManifest = { manifest.hash }
+                return Workbench(options, environment)
+            }
+            host.attach(OpenWorld(world), of: query.world, isDemanded: query.mode == .daemon || query.socket != nil)
+        }
+    }
+
+    /// The host that a console is to ask; nil where none is looked for.
+    func consoleHost() async throws(CommandFailure) -> ConsoleHost? {
+        guard let query = try hostQuery() else { return nil }
+        let found = try await find(query)
+        if case .none([]) = found { return nil }
+        return ConsoleHost(found, query)
+    }
+
+    private func find(_ query: HostQuery) async throws(CommandFailure) -> FoundHost {
+        guard let hosts = context.hosts else {
+            guard query.mode == .auto, query.socket == nil else {
+                throw CommandFailure(.notSupported, "this program can't ask a running host")
+            }
+            return .none([])
+        }
+        let finder = HostFinder(files: context.files, connect: hosts.connect, later: context.later)
+        return try await working { () async throws(Failure) in try await finder.find(query) }
+    }
+
+    /// The world behind the host; nil where the files are to be used.
+    ///
+    /// - Parameters:
+    ///   - world: the world that is meant; nil for the one that was named.
+    ///   - isPlain: whether the world is read as its sync file says, against its own base.
+    func hosted(_ world: WorldFolder?, isPlain: Bool) throws(CommandFailure) -> OpenWorld? {
+        guard let attached = host.world, world == nil || world == attached.folder else { return nil }
+        guard !isPlain else { return attached.open }
+        guard !host.isDemanded else {
+            throw CommandFailure(
+                .notSupported, "a host can't read the world against another base or from other folders",
+                help: "use --mode batch")
+        }
+        return nil
+    }
+}

@@ -1,0 +1,220 @@
+import AIR
+import JSON
+import Synchronization
+public import WorldProtocol
+
+/// A world that is reached through a host as long as there is one, and from its files afterwards.
+///
+/// When the host ends, it is looked for again a few times, a little later each time. Requests that change nothing are
+/// asked again; one that may have changed something is not, and says so.
+public final class AttachedWorld: World {
+    private enum Place {
+        case host(HostWorld)
+        case files(any World)
+    }
+
+    private struct State {
+        var place: Place
+        /// Counts up with each change of place, so that a snapshot from elsewhere is never taken for the same one.
+        var generation = 0
+        var isFollowed = false
+        /// What is to be said about the place.
+        var notice: Diagnostic?
+        var lastLook: ContinuousClock.Instant = .now
+        /// How long to wait before a host is looked for again.
+        var wait = AttachedWorld.firstWait
+    }
+
+    private let state: Mutex<State>
+    private let find: @Sendable () async -> HostWorld?
+    private let open: (@Sendable () -> any World)?
+    private let changed: @Sendable () -> Void
+    private let later: Later
+
+    /// The waits between the looks for a host that has just ended.
+    private static let retries: [Duration] = [.milliseconds(50), .milliseconds(200), .milliseconds(400)]
+    /// The first wait before a host is looked for while the files are used; doubled up to ``longestWait``.
+    private static let firstWait = Duration.seconds(2)
+    private static let longestWait = Duration.seconds(60)
+
+    /// A world behind a host.
+    ///
+    /// - Parameters:
+    ///   - find: looks for the world's host again.
+    ///   - open: opens the world from its files; nil where only a host may be used.
+    ///   - changed: is called when the world, or the way to it, may have changed.
+    public init(
+        _ host: HostWorld, find: @escaping @Sendable () async -> HostWorld?, open: (@Sendable () -> any World)?,
+        later: @escaping Later, changed: @escaping @Sendable () -> Void
+    ) {
+        state = Mutex(State(place: .host(host)))
+        self.find = find
+        self.open = open
+        self.later = later
+        self.changed = changed
+        listen(to: host)
+    }
+
+    /// The connection to the host; nil while the files are used.
+    public var client: ControlClient? {
+        state.withLock { state in
+            if case .host(let host) = state.place { host.client } else { nil }
+        }
+    }
+
+    /// Answers a request.
+    ///
+    /// - Throws: ``Failure``, also when the host ended and the request may have changed something.
+    public func answer(_ request: Request, progress: (@Sendable (Progress) -> Void)?) async throws(Failure) -> Reply {
+        if case .follow = request { state.withLock { $0.isFollowed = true } }
+        await lookAgain(before: request)
+        let (place, generation) = state.withLock { ($0.place, $0.generation) }
+        switch place {
+        case .files(let world): return marked(try await world.answer(request, progress: progress), generation)
+        case .host(let host):
+            let result: Result<Reply, Failure>
+            do throws(ControlError) {
+                result = try await host.ask(request, progress: progress)
+            } catch {
+                guard error.endsConnection else { throw Failure([error.diagnostic]) }
+                host.client.close()
+                await leave(generation, because: error)
+                // What was sent may have happened.
+                if request.writes, error != .brokenOff(wasSent: false) { throw Failure([error.diagnostic]) }
+                return try await askAgain(request, progress: progress, after: error)
+            }
+            return marked(try result.get(), generation)
+        }
+    }
+
+    /// Asks a second time, at another place than the first.
+    private func askAgain(
+        _ request: Request, progress: (@Sendable (Progress) -> Void)?, after error: ControlError
+    ) async throws(Failure) -> Reply {
+        let (place, generation) = state.withLock { ($0.place, $0.generation) }
+        switch place {
+        case .files(let world): return marked(try await world.answer(request, progress: progress), generation)
+        case .host(let host):
+            guard !host.client.isOver else { throw Failure([error.diagnostic]) }
+            return marked(try await host.answer(request, progress: progress), generation)
+        }
+    }
+
+    /// Goes to another host, or to the files, unless somebody else has already left this place.
+    private func leave(_ generation: Int, because error: ControlError) async {
+        var found: HostWorld?
+        for wait in Self.retries {
+            guard state.withLock({ $0.generation == generation }) else { return }
+            await pause(wait)
+            found = await find()
+            if found != nil { break }
+        }
+        let isTaken = state.withLock { state in
+            guard state.generation == generation else { return false }
+            if let found {
+                state.place = .host(found)
+                state.notice = nil
+            } else if let open {
+                state.place = .files(open())
+                state.notice = Diagnostic(
+                    .warning, .hostUnreachable, "\(error.reason); the world is opened from its files",
+                    help: "nothing is lost; `aos host` starts a host again, which is then used")
+                (state.lastLook, state.wait) = (.now, Self.firstWait)
+            } else {
+                return false
+            }
+            state.generation += 1
+            return true
+        }
+        if isTaken, let found { listen(to: found) } else { found?.client.close() }
+        if isTaken { changed() }
+    }
+
+    /// Looks for a host again while the files are used, before the world is read again; the waits grow.
+    private func lookAgain(before request: Request) async {
+        switch request {
+        case .refresh, .open, .follow: break
+        default: return
+        }
+        let generation: Int? = state.withLock { state in
+            guard case .files = state.place, ContinuousClock.now - state.lastLook >= state.wait else { return nil }
+            state.lastLook = .now
+            state.wait = min(state.wait * 2, Self.longestWait)
+            return state.generation
+        }
+        guard let generation, let found = await find() else { return }
+        let isTaken = state.withLock { state in
+            guard state.generation == generation else { return false }
+            state.place = .host(found)
+            state.notice = nil
+            state.generation += 1
+            return true
+        }
+        if isTaken { listen(to: found) } else { found.client.close() }
+    }
+
+    private func pause(_ time: Duration) async {
+        await withCheckedContinuation { continuation in later(time.nanoseconds) { continuation.resume() } }
+    }
+
+    // MARK: Changes
+
+    private func listen(to host: HostWorld) {
+        let changed = changed
+        let client = host.client
+        client.listen(
+            { [weak client] event in
+                if case .lagged(let from) = event, let client { Self.subscribe(client, from: from) }
+                changed()
+            }, ended: changed)
+        Task {
+            // From the current height on: what was before is in the snapshot.
+            guard let head = try? await client.call(.journalHead), let meta = try? ControlMeta(of: head) else { return }
+            Self.subscribe(client, from: meta.journalHeight)
+        }
+    }
+
+    private static func subscribe(_ client: ControlClient, from height: UInt64) {
+        Task {
+            // A connection that is over reports that by itself.
+            _ = try? await client.call(
+                .subscribe, .object([("from", .int(height)), ("files", .bool(true))]))
+        }
+    }
+
+    // MARK: Snapshots
+
+    /// Says in snapshots where they are from.
+    private func marked(_ reply: Reply, _ generation: Int) -> Reply {
+        let notice = state.withLock { $0.notice }
+        func marked(_ snapshot: Snapshot) -> Snapshot {
+            var snapshot = snapshot
+            snapshot.revision += generation << 32
+            if let notice { snapshot.diagnostics.insert(notice, at: 0) }
+            return snapshot
+        }
+        switch reply {
+        case .world(let snapshot): return .world(marked(snapshot))
+        case .performed(let outcome, let snapshot?): return .performed(outcome, marked(snapshot))
+        default: return reply
+        }
+    }
+}
+
+extension ControlError {
+    /// Whether nothing more can be asked over the same connection.
+    fileprivate var endsConnection: Bool {
+        switch self {
+        case .unreachable, .refused, .brokenOff, .timedOut, .malformed: true
+        case .answered, .unfit: false
+        }
+    }
+
+    /// The reason why a host is no longer used.
+    fileprivate var reason: String {
+        switch self {
+        case .brokenOff: "the host has ended"
+        default: message
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import AIR
+public import CanonicalCBOR
+import JSON
+public import WorldProtocol
+
+/// The world that one of our hosts keeps open.
+public struct HostWorld: World {
+    /// The connection.
+    public let client: ControlClient
+    /// The way the host introduced itself.
+    public let greeting: HostGreeting
+
+    /// The world behind a connection.
+    public init(_ client: ControlClient, _ greeting: HostGreeting) {
+        self.client = client
+        self.greeting = greeting
+    }
+
+    /// Answers a request by asking the host.
+    ///
+    /// - Throws: ``Failure``; that of the host as it is.
+    public func answer(_ request: Request, progress: (@Sendable (Progress) -> Void)?) async throws(Failure) -> Reply {
+        let result: Result<Reply, Failure>
+        do throws(ControlError) {
+            result = try await ask(request, progress: progress)
+        } catch {
+            throw Failure([error.diagnostic])
+        }
+        return try result.get()
+    }
+
+    /// Asks the host.
+    ///
+    /// - Returns: the reply, or the failure that the host found.
+    /// - Throws: ``ControlError`` when the host could not be asked.
+    public func ask(
+        _ request: Request, progress: (@Sendable (Progress) -> Void)? = nil
+    ) async throws(ControlError) -> Result<Reply, Failure> {
+        let bytes: [UInt8]
+        do throws(CodecError) {
+            bytes = try ProtocolCodec.encode(request)
+        } catch {
+            throw .malformed("the request can't be encoded: \(error.message)")
+        }
+        let result: JSONValue
+        do throws(ControlError) {
+            result = try await client.call(
+                .ask, .object([("request", .string(Base64.encode(bytes)))]), progress: progress)
+        } catch .answered(let error) {
+            guard let encoded = error.failure, let failure = try? ProtocolCodec.decode(Failure.self, from: encoded)
+            else { throw .answered(error) }
+            return .failure(failure)
+        }
+        let reply = try await Self.bytes(of: result, client)
+        do throws(CodecError) {
+            return .success(try ProtocolCodec.decode(Reply.self, from: reply))
+        } catch {
+            throw .malformed("the reply can't be decoded: \(error.message)")
+        }
+    }
+
+    /// The encoded reply: it stands in the answer, or is fetched in parts.
+    private static func bytes(of result: JSONValue, _ client: ControlClient) async throws(ControlError) -> [UInt8] {
+        if let text = result.member("reply_b64")?.asString {
+            guard let bytes = Base64.decode(text) else { throw .malformed("`reply_b64` is not base64") }
+            return bytes
+        }
+        guard let hash = result.member("reply_hash")?.asString.flatMap(Hash.init(wire:)) else {
+            throw .malformed("an answer holds no reply")
+        }
+        return try await client.blob(hash)
+    }
+}
+
+extension ControlClient {
+    /// A blob, fetched in parts, whose hash is verified.
+    ///
+    /// - Throws: ``ControlError``; ``ControlError/malformed(_:)`` when the bytes have another hash.
+    public func blob(_ hash: Hash) async throws(ControlError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while true {
+            let result = try await call(
+                .blobGet,
+                .object([
+                    ("hash_hex", .string(hash.text)), ("offset", .int(bytes.count)),
+                    ("length", .int(ControlLimits.blobPart)),
+                ]))
+            guard let part = result.member("data_b64")?.asString.flatMap(Base64.decode) else {
+                throw .malformed("`data_b64` is not base64")
+            }
+            bytes += part
+            // A host that knows no parts answers with the whole.
+            guard case .unsigned(let size)? = result.member("size")?.asNumber?.exact() else { break }
+            if UInt64(bytes.count) >= size { break }
+            guard !part.isEmpty else { throw .malformed("a blob ends before its size") }
+        }
+        guard Hash.of(bytes) == hash else { throw .malformed("the blob \(hash.short) has another hash") }
+        return bytes
+    }
+}

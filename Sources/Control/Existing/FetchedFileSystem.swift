@@ -1,0 +1,37 @@
+public import Files
+import Synchronization
+public import SystemPackage
+
+/// A file system in which some files of a store appear that were fetched from a host; nothing of them is written.
+public final class FetchedFileSystem: ForwardingFileSystem {
+    /// The file system below.
+    public let base: any FileSystem
+    private let fetched = Mutex<[FilePath: [UInt8]]>([:])
+
+    /// The files of another file system, and none that were fetched yet.
+    public init(_ base: any FileSystem) { self.base = base }
+
+    /// Adds a file.
+    func add(_ bytes: [UInt8], at path: FilePath) { fetched.withLock { $0[path] = bytes } }
+
+    private func fetched(_ path: FilePath) -> [UInt8]? { fetched.withLock { $0[path] } }
+
+    /// The whole contents of a file.
+    public func read(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
+        guard let bytes = fetched(path) else { return try base.read(path, limit: limit) }
+        guard bytes.count <= limit else { throw .tooLarge(path, limit: limit) }
+        return bytes
+    }
+
+    /// A part of a file's contents.
+    public func read(_ path: FilePath, from offset: Int, count: Int) throws(FileError) -> [UInt8] {
+        guard let bytes = fetched(path) else { return try base.read(path, from: offset, count: count) }
+        return Array(bytes.dropFirst(offset).prefix(count))
+    }
+
+    /// The status of what is at the path.
+    public func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus? {
+        guard let bytes = fetched(path) else { return try base.status(of: path, followLinks: followLinks) }
+        return FileStatus(kind: .regular, size: bytes.count, modified: 0, inode: 0, device: 0, mode: 0o444)
+    }
+}

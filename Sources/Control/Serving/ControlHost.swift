@@ -1,0 +1,141 @@
+import AIR
+public import Governance
+import Synchronization
+public import WorldIO
+public import WorldProtocol
+
+/// What a host serves.
+public struct HostServices: Sendable {
+    /// The world, which is kept open for all clients.
+    public let world: any World
+    /// Its journal.
+    public let governance: Governance
+    /// Its store.
+    public let store: WorldStore
+    /// The version of the program.
+    public let version: String
+    /// The device and the number of the world's folder.
+    public let folder: String
+
+    /// Services of their parts.
+    public init(world: any World, governance: Governance, store: WorldStore, version: String, folder: String) {
+        self.world = world
+        self.governance = governance
+        self.store = store
+        self.version = version
+        self.folder = folder
+    }
+}
+
+/// The host of a world's control channel, without any socket: sessions take lines and hand out lines.
+///
+/// All sessions share one open world. What reads or changes it runs in one line, as a console orders its requests;
+/// everything else waits for nothing.
+public final class ControlHost: Sendable {
+    private struct State {
+        var sessions: [ObjectIdentifier: HostSession] = [:]
+        var isFollowing = false
+        /// Whether something changed while the sessions were being told.
+        var isTouched = false
+        var isTelling = false
+    }
+
+    let services: HostServices
+    /// The order of what reads or changes the world.
+    let worldTurns = Turns(1)
+    private let state = Mutex(State())
+    private let stop: @Sendable () -> Void
+
+    /// A host.
+    ///
+    /// - Parameter stop: ends the process's serving; called when a client asks for it.
+    public init(_ services: HostServices, stop: @escaping @Sendable () -> Void) {
+        self.services = services
+        self.stop = stop
+    }
+
+    /// Reads the world, so that the first client need not wait for it.
+    public func warmUp() async { _ = await refresh(nil) }
+
+    /// A session for a client that has just connected.
+    public func connect() -> HostSession {
+        let session = HostSession(self)
+        state.withLock { $0.sessions[ObjectIdentifier(session)] = session }
+        return session
+    }
+
+    func disconnect(_ session: HostSession) {
+        state.withLock { $0.sessions[ObjectIdentifier(session)] = nil }
+    }
+
+    func shutDown() { stop() }
+
+    /// Ends all sessions once what they asked for is answered.
+    public func finish() {
+        for session in state.withLock({ Array($0.sessions.values) }) { session.finish() }
+    }
+
+    /// Reports that something in the world's folders may have changed; may be called from any thread.
+    public func touch() {
+        let begins = state.withLock { state in
+            state.isTouched = true
+            guard !state.isTelling else { return false }
+            state.isTelling = true
+            return true
+        }
+        guard begins else { return }
+        Task {
+            while state.withLock({ state in
+                defer { state.isTouched = false }
+                state.isTelling = state.isTouched
+                return state.isTouched
+            }) {
+                for session in state.withLock({ Array($0.sessions.values) }) { await session.tellChanges() }
+            }
+        }
+    }
+
+    /// Reads what changed in the world's files; runs in the world's turn, which the caller has not taken.
+    func refresh(_ progress: (@Sendable (Progress) -> Void)?) async -> Result<Reply, Failure> {
+        await worldTurns.run { await answer(state.withLock { $0.isFollowing } ? .refresh : .follow, progress) }
+    }
+
+    func answer(_ request: Request, _ progress: (@Sendable (Progress) -> Void)?) async -> Result<Reply, Failure> {
+        do throws(Failure) {
+            let reply = try await services.world.answer(request, progress: progress)
+            if case .follow = request { state.withLock { $0.isFollowing = true } }
+            return .success(reply)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// The greeting of a client.
+    func greeting() throws(WireError) -> HostGreeting {
+        HostGreeting(version: services.version, world: try journalState().world, folder: services.folder)
+    }
+
+    /// The state of the journal.
+    func journalState() throws(WireError) -> GovernanceState {
+        do throws(GovernanceError) {
+            return try services.governance.state()
+        } catch {
+            throw WireError(error.diagnostics)
+        }
+    }
+}
+
+extension ControlMeta {
+    init(_ state: GovernanceState) {
+        self.init(journalHeight: UInt64(state.height), manifestHash: state.currentManifest)
+    }
+}
+
+extension WireError {
+    /// What kept a host from doing something.
+    init(_ diagnostics: [Diagnostic]) {
+        let errors = diagnostics.filter { $0.severity == .error }
+        let shown = (errors.first ?? diagnostics.first).map { "\($0.code.rawValue): \($0.message)" }
+        self.init(.hostError, shown ?? "it failed", failure: try? ProtocolCodec.encode(Failure(diagnostics)))
+    }
+}

@@ -1,0 +1,46 @@
+import Synchronization
+
+/// Lets tasks in a limited number at a time, in the order of asking.
+final class Turns: Sendable {
+    private struct State {
+        var free: Int
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state: Mutex<State>
+
+    /// - Parameter count: the number of tasks that may be inside at once.
+    init(_ count: Int) { state = Mutex(State(free: count)) }
+
+    /// Waits for a turn; each must be ended with ``leave()``.
+    func enter() async {
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                guard state.free == 0 else {
+                    state.free -= 1
+                    return true
+                }
+                state.waiting.append(continuation)
+                return false
+            }
+            if isFree { continuation.resume() }
+        }
+    }
+
+    /// Ends a turn.
+    func leave() {
+        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+            state.free += 1
+            return nil
+        }
+        next?.resume()
+    }
+
+    /// Does something in a turn.
+    func run<Value: Sendable>(_ body: () async -> Value) async -> Value {
+        await enter()
+        defer { leave() }
+        return await body()
+    }
+}

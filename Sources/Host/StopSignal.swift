@@ -1,0 +1,28 @@
+import Synchronization
+
+/// Passes the wish to end on to a service that is created after its source.
+final class StopSignal: Sendable {
+    private struct State {
+        var isFired = false
+        var act: (@Sendable () -> Void)?
+    }
+
+    private let state = Mutex(State())
+
+    /// Ends the service, at once or as soon as it is there.
+    func fire() {
+        state.withLock { state in
+            state.isFired = true
+            return state.act
+        }?()
+    }
+
+    /// Does this once the wish is there.
+    func connect(_ act: @escaping @Sendable () -> Void) {
+        let isFired = state.withLock { state in
+            state.act = act
+            return state.isFired
+        }
+        if isFired { act() }
+    }
+}

@@ -1,0 +1,87 @@
+import Cargo
+import Commands
+import ContentStore
+import Control
+import Files
+import Git
+import Governance
+import Glibc
+import Host
+import Logging
+import Sync
+import SystemPackage
+import Workbench
+import WorldIO
+import WorldProtocol
+
+extension Machine {
+    /// How this machine reaches running hosts, and runs one.
+    static var hosts: HostConnector {
+        HostConnector(
+            connect: { path throws(ControlError) in try SocketLink(path) },
+            serve: { launch async throws(Failure) in try await serve(launch) })
+    }
+
+    /// Serves a world until the process is told to end.
+    private static func serve(_ launch: HostLaunch) async throws(Failure) {
+        let files = DebugLog.watched(RealFileSystem())
+        let world = WorldFolder(launch.world)
+        let runtime = environment["XDG_RUNTIME_DIR"].flatMap { $0.isEmpty ? nil : FilePath($0) }
+        let owner = "aos host, process \(getpid()), user \(user)"
+        let socket: HostSocket
+        let place: String
+        do throws(ControlError) {
+            socket = try HostSocket(
+                ControlSockets(world, runtimeFolder: runtime), named: launch.socket, owner: owner,
+                files: RealFileSystem())
+        } catch {
+            throw Failure([error.diagnostic])
+        }
+        do throws(FileError) {
+            guard let status = try files.status(of: world.path, followLinks: true) else {
+                throw FileError.notFound(world.path)
+            }
+            place = status.place
+        } catch {
+            socket.remove()
+            throw Failure([ControlError.unreachable(world.path, reason: error.message).diagnostic])
+        }
+        let listener = WorldListener()
+        let watch = ChangeWatch(spawn: { spawn("changes", $0) }, changed: { listener.touch() })
+        defer { watch.stop() }
+        let bench = warmBench(launch, files, watch)
+        let store = WorldStore(ContentStore(files: RememberingFileSystem(files), directory: world.store))
+        let governance = Governance(
+            world: world, files: RememberingFileSystem(files), store: store, clock: { now }, owner: owner,
+            patience: launch.lockPatience ?? Governance.patience, remote: launch.remote)
+        let services = HostServices(
+            world: DebugLog.isOn ? LoggedWorld(bench) : bench, governance: governance, store: store,
+            version: AOSCommand.version, folder: place)
+        do {
+            try await HostService.serve(on: socket, logger: Logger(label: "host")) { stop in
+                let host = ControlHost(services, stop: stop)
+                listener.pass { host.touch() }
+                Task {
+                    await host.warmUp()
+                    launch.listening(socket.path)
+                }
+                return host
+            }
+        } catch {
+            throw Failure(.hostUnreachable, "the host ended: \(error)")
+        }
+    }
+
+    /// The workbench that all clients of a host share; it follows the world's files.
+    private static func warmBench(
+        _ launch: HostLaunch, _ files: any FileSystem, _ watch: ChangeWatch
+    ) -> Workbench {
+        var surroundings = WorkbenchEnvironment(
+            files: files, clock: { now }, user: user, processID: getpid(), cargo: CargoProgram())
+        surroundings.git = GitProgram()
+        surroundings.remote = launch.remote
+        surroundings.watch = { watch.watch($0) }
+        if let patience = launch.lockPatience { surroundings.lockPatience = patience }
+        return Workbench(WorkbenchOptions(world: launch.world), surroundings)
+    }
+}

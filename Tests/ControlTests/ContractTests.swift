@@ -1,0 +1,155 @@
+import AIR
+import CanonicalCBOR
+import Control
+import Files
+import Governance
+import JSON
+import Sync
+import SystemPackage
+import Testing
+import Workbench
+import WorldIO
+import WorldProtocol
+
+/// The contract of a world, whichever way it is reached.
+@Suite struct ContractTests {
+    enum Way: String, CaseIterable, Sendable {
+        case embedded, hosted, attached
+    }
+
+    private func opened(_ way: Way) async throws -> (ServedWorld, any World) {
+        let world = try await ServedWorld.made()
+        guard way != .embedded else { return (world, world.workbench()) }
+        let hosted = try await world.hosted(world.client(of: try world.host()))
+        guard way == .attached else { return (world, hosted) }
+        return (
+            world,
+            AttachedWorld(hosted, find: { nil }, open: { world.workbench() }, later: ServedWorld.later, changed: {})
+        )
+    }
+
+    /// A snapshot without what counts readings.
+    private func snapshot(_ world: any World, _ request: Request = .open) async throws -> Snapshot {
+        guard case .world(var snapshot) = try await world.answer(request, progress: nil) else {
+            throw Failure.otherAnswer
+        }
+        snapshot.revision = 0
+        return snapshot
+    }
+
+    @Test(arguments: [Way.hosted, .attached])
+    func `a snapshot is the same as from the files`(way: Way) async throws {
+        let (served, world) = try await opened(way)
+        #expect(try await snapshot(world) == (try await snapshot(served.workbench())))
+    }
+
+    @Test(arguments: Way.allCases)
+    func `a proposal goes its way`(way: Way) async throws {
+        let (served, world) = try await opened(way)
+        let before = try await snapshot(world)
+        #expect(!before.changes.isEmpty)
+        let outcome = try await world.answer(
+            .perform(.propose(ProposalRequest(.everything(.full), description: "a try"))), progress: nil)
+        guard case .performed(.proposed(let made, _, let manifest, false, _), _) = outcome else {
+            throw Failure.otherAnswer
+        }
+        let id = try #require(made)
+        for action in [Action.shadow(id), .approve(id, .approve, approver: "ada"), .apply(id)] {
+            _ = try await world.answer(.perform(action), progress: nil)
+        }
+        let after = try await snapshot(world)
+        #expect(after.baseHash == manifest)
+        #expect(after.proposals.map(\.state) == [.applied])
+        #expect(try served.governance.state().currentManifest == manifest)
+    }
+
+    @Test(arguments: Way.allCases)
+    func `a failure keeps its code and its help`(way: Way) async throws {
+        let (_, world) = try await opened(way)
+        let failure = await #expect(throws: Failure.self) {
+            try await world.answer(.proposal(ProposalID(7)), progress: nil)
+        }
+        #expect(failure?.diagnostics.first?.code == .notFound)
+    }
+
+    @Test(arguments: Way.allCases)
+    func `what changed in the files is seen by whoever opens`(way: Way) async throws {
+        let (served, world) = try await opened(way)
+        #expect(try await !snapshot(world).changes.isEmpty)
+        try served.lay("base")
+        #expect(try await snapshot(world).changes.isEmpty)
+    }
+
+    @Test(arguments: Way.allCases)
+    func `every reading request answers as a world of the files does`(way: Way) async throws {
+        let (served, world) = try await opened(way)
+        let embedded = served.workbench()
+        _ = try await embedded.answer(.open, progress: nil)
+        _ = try await world.answer(.open, progress: nil)
+        let requests: [Request] = [
+            .check, .journal, .governance, .proposals, .verifyStore, .changes(.full), .document(isFull: false, .full),
+            .authority(base: nil), .lookalikes, .edits, .gates([.manifest]), .said, .baseProblem, .demand(.base),
+        ]
+        for request in requests {
+            let reply = try await world.answer(request, progress: nil)
+            #expect(reply == (try await embedded.answer(request, progress: nil)), "\(request)")
+        }
+    }
+
+    @Test func `a host that goes away leaves the files`() async throws {
+        let served = try await ServedWorld.made()
+        let client = served.client(of: try served.host())
+        let world = AttachedWorld(
+            try await served.hosted(client), find: { nil }, open: { served.workbench() }, later: { _, work in work() },
+            changed: {})
+        let first = try await world.answer(.follow, progress: nil)
+        guard case .world(let before) = first else { throw Failure.otherAnswer }
+        client.close()
+        guard case .world(let after) = try await world.answer(.refresh, progress: nil) else {
+            throw Failure.otherAnswer
+        }
+        #expect(after.diagnostics.first?.code == .hostUnreachable)
+        #expect(after.changes == before.changes)
+        #expect(after.revision != before.revision)
+    }
+
+    @Test func `without files to go to, a lost host is an error`() async throws {
+        let served = try await ServedWorld.made()
+        let client = served.client(of: try served.host())
+        let world = AttachedWorld(
+            try await served.hosted(client), find: { nil }, open: nil, later: { _, work in work() }, changed: {})
+        client.close()
+        let failure = await #expect(throws: Failure.self) { try await world.answer(.open, progress: nil) }
+        #expect(failure?.diagnostics.first?.code == .hostUnreachable)
+    }
+
+    @Test func `a host that comes back is used again`() async throws {
+        let served = try await ServedWorld.made()
+        let host = try served.host()
+        let client = served.client(of: host)
+        let other = try await served.hosted(served.client(of: host))
+        let world = AttachedWorld(
+            try await served.hosted(client), find: { other }, open: nil, later: { _, work in work() }, changed: {})
+        client.close()
+        guard case .world(let snapshot) = try await world.answer(.open, progress: nil) else {
+            throw Failure.otherAnswer
+        }
+        #expect(!snapshot.diagnostics.contains { $0.code == .hostUnreachable })
+    }
+
+    @Test func `each client hears only what governance said of its own requests`() async throws {
+        let served = try await ServedWorld.made()
+        let host = try served.host()
+        let (one, two) = (
+            try await served.hosted(served.client(of: host)), try await served.hosted(served.client(of: host))
+        )
+        // A torn tail is moved aside by the next writer, who says so.
+        try served.files.append([1, 2, 3], to: served.folder.journal.appending("governance.log"))
+        _ = try await one.answer(.perform(.propose(ProposalRequest(.everything(.full)))), progress: nil)
+        #expect(try await two.answer(.said, progress: nil) == .diagnostics([]))
+        guard case .diagnostics(let said) = try await one.answer(.said, progress: nil) else {
+            throw Failure.otherAnswer
+        }
+        #expect(!said.isEmpty)
+    }
+}

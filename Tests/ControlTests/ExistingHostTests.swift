@@ -1,0 +1,166 @@
+import AIR
+import CanonicalCBOR
+import Control
+import Files
+import Governance
+import JSON
+import Sync
+import Synchronization
+import SystemPackage
+import Testing
+import Workbench
+import WorldIO
+import WorldProtocol
+
+/// A world whose host is of the existing system.
+@Suite struct ExistingHostTests {
+    /// The client's own disk, without journal and store, as where another program hosts the world.
+    private func disk() throws -> ServedWorld {
+        let disk = ServedWorld()
+        try disk.lay("proposal")
+        return disk
+    }
+
+    private func opened(_ host: StandInHost, _ disk: ServedWorld) -> ExistingWorld {
+        ExistingWorld(
+            ControlClient(host, patience: .seconds(5), later: ServedWorld.later), folder: disk.folder,
+            files: disk.files, user: "ada"
+        ) { files, manifest in
+            var environment = WorkbenchEnvironment(
+                files: files, clock: ServedWorld.clock, user: "ada", processID: 1)
+            environment.hostManifest = { manifest.hash }
+            return Workbench(WorkbenchOptions(world: disk.folder.path), environment)
+        }
+    }
+
+    private func snapshot(_ world: any World) async throws -> Snapshot {
+        guard case .world(let snapshot) = try await world.answer(.open, progress: nil) else {
+            throw Failure.otherAnswer
+        }
+        return snapshot
+    }
+
+    private func propose(_ world: any World) async throws -> ProposalID {
+        let reply = try await world.answer(
+            .perform(.propose(ProposalRequest(.everything(.full), description: "a try"))), progress: nil)
+        guard case .performed(.proposed(let id, _, _, false, _), _) = reply else { throw Failure.otherAnswer }
+        return try #require(id)
+    }
+
+    @Test func `the base is the host's manifest, with definitions that are not here`() async throws {
+        let served = try await ServedWorld.made()
+        let host = try StandInHost(served)
+        let shown = try await snapshot(opened(host, try disk()))
+        #expect(shown.baseSource == .control)
+        #expect(shown.baseHash == host.manifest)
+        #expect(shown.diagnostics.contains { $0.code == .hostUnchecked })
+        let embedded = try await snapshot(served.workbench())
+        #expect(shown.changes == embedded.changes)
+    }
+
+    @Test func `a proposal goes its way, and what is decided is still listed`() async throws {
+        let served = try await ServedWorld.made()
+        let host = try StandInHost(served)
+        let world = opened(host, try disk())
+        let id = try await propose(world)
+        for action in [Action.shadow(id), .approve(id, .approve, approver: "bob"), .apply(id)] {
+            _ = try await world.answer(.perform(action), progress: nil)
+        }
+        let after = try await snapshot(world)
+        #expect(after.proposals.map(\.state) == [.applied])
+        #expect(after.proposals.map(\.approver) == ["bob"])
+        #expect(after.baseHash == host.manifest)
+        #expect(after.changes.isEmpty)
+        #expect(host.asked.filter { $0.hasPrefix("gov-list") }.allSatisfy { $0.contains("all") })
+    }
+
+    @Test func `a review is derived from the patch`() async throws {
+        let served = try await ServedWorld.made()
+        let world = opened(try StandInHost(served), try disk())
+        let id = try await propose(world)
+        guard case .review(let shown) = try await world.answer(.review(id), progress: nil) else {
+            throw Failure.otherAnswer
+        }
+        let embedded = try await snapshot(served.workbench())
+        #expect(Set(shown.changes.map(\.row.id)) == Set(embedded.changes.map(\.id)))
+        #expect(shown.authority != nil)
+    }
+
+    @Test func `what was shadowed for another manifest is not applied`() async throws {
+        let served = try await ServedWorld.made()
+        let host = try StandInHost(served)
+        let disk = try disk()
+        let id = try await propose(opened(host, disk))
+        // Each step is a process of its own.
+        for action in [Action.shadow(id), .approve(id, .approve, approver: nil)] {
+            _ = try await opened(host, disk).answer(.perform(action), progress: nil)
+        }
+        // A manifest of the same world that somebody else brought in directly.
+        _ = try await served.workbench().answer(.perform(.push(dryRun: false, .full)), progress: nil)
+        let other = try #require(try served.governance.state().currentManifest)
+        #expect(other != host.manifest)
+        host.move(to: other)
+        let failure = await #expect(throws: Failure.self) {
+            try await opened(host, disk).answer(.perform(.apply(id)), progress: nil)
+        }
+        #expect(failure?.diagnostics.first?.code == .staleBase)
+        #expect(host.manifest == other)
+        #expect(!host.asked.contains { $0.hasPrefix("gov-apply") })
+    }
+
+    @Test func `what was never shadowed here is not applied`() async throws {
+        let served = try await ServedWorld.made()
+        let host = try StandInHost(served)
+        let id = try await propose(opened(host, try disk()))
+        let failure = await #expect(throws: Failure.self) {
+            try await opened(host, try disk()).answer(.perform(.apply(id)), progress: nil)
+        }
+        #expect(failure?.diagnostics.first?.code == .staleBase)
+    }
+
+    @Test func `a manifest that moves during a decision is told`() async throws {
+        let served = try await ServedWorld.made()
+        let host = try StandInHost(served) { host, verb in
+            if verb == "gov-shadow" { host.move(to: Hash.of([7])) }
+        }
+        let world = opened(host, try disk())
+        let id = try await propose(world)
+        let failure = await #expect(throws: Failure.self) {
+            try await world.answer(.perform(.shadow(id)), progress: nil)
+        }
+        #expect(failure?.diagnostics.first?.code == .staleBase)
+    }
+
+    @Test func `an older host without the head and the journal is asked for its manifest`() async throws {
+        let served = try await ServedWorld.made()
+        let host = try StandInHost(served, lacks: ["journal-head", "journal-list"])
+        let world = opened(host, try disk())
+        #expect(try await snapshot(world).baseHash == host.manifest)
+        guard case .journal(let report) = try await world.answer(.journal, progress: nil) else {
+            throw Failure.otherAnswer
+        }
+        #expect(report.headManifest == host.manifest && report.records.isEmpty)
+    }
+
+    @Test func `what such a host can't do is refused by name`() async throws {
+        let served = try await ServedWorld.made()
+        let world = opened(try StandInHost(served, lacks: ["gov-shadow"]), try disk())
+        let id = try await propose(world)
+        for action in [Action.shadow(id), .comment(id, "x", author: nil, op: nil, hunk: nil, resolves: nil)] {
+            let failure = await #expect(throws: Failure.self) {
+                try await world.answer(.perform(action), progress: nil)
+            }
+            #expect(failure?.diagnostics.first?.code == .notSupported)
+        }
+    }
+
+    @Test func `the revision changes with the host's proposals`() async throws {
+        let served = try await ServedWorld.made()
+        let host = try StandInHost(served)
+        let (world, other) = (opened(host, try disk()), opened(host, try disk()))
+        let before = try await snapshot(world).revision
+        #expect(try await snapshot(world).revision == before)
+        _ = try await propose(other)
+        #expect(try await snapshot(world).revision != before)
+    }
+}

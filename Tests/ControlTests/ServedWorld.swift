@@ -1,0 +1,128 @@
+import AIR
+import ContentStore
+import Control
+import Dispatch
+import Files
+import Foundation
+import Governance
+import Sync
+import Synchronization
+import SystemPackage
+import Workbench
+import WorldIO
+import WorldProtocol
+
+/// The demonstration world in memory, and a host that serves it.
+struct ServedWorld {
+    let files = MemoryFileSystem()
+    let folder = WorldFolder("/notes")
+
+    /// Lays the files of a state of the demonstration world: base, proposal or working.
+    func lay(_ state: String) throws {
+        let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Fixtures/worlds/notes").appending(path: state)
+        for name in ["air", "modules"] where try files.exists(folder.path.appending(name)) {
+            try files.removeTree(folder.path.appending(name))
+        }
+        for name in try FileManager.default.subpathsOfDirectory(atPath: source.path).sorted() {
+            var isFolder: ObjCBool = false
+            let path = source.appending(path: name).path
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+                continue
+            }
+            let target = folder.path.appending(name)
+            try files.createDirectories(target.removingLastComponent())
+            try files.writeAtomically(Array(try Data(contentsOf: URL(filePath: path))), to: target)
+        }
+    }
+
+    /// The base as the first manifest, and the proposal's state as what the files say.
+    static func made() async throws -> ServedWorld {
+        let world = ServedWorld()
+        try world.lay("base")
+        _ = try await world.workbench().answer(.perform(.genesis), progress: nil)
+        try world.lay("proposal")
+        return world
+    }
+
+    /// A workbench of a process of its own.
+    func workbench(user: String = "ada", isReadOnly: Bool = false) -> Workbench {
+        Workbench(
+            WorkbenchOptions(world: folder.path, isReadOnly: isReadOnly),
+            WorkbenchEnvironment(files: files, clock: Self.clock, user: user, processID: 1))
+    }
+
+    static let clock: @Sendable () -> UInt64 = {
+        UInt64(max(0, Date().timeIntervalSince1970 * 1_000_000)) * 1_000
+    }
+
+    var store: WorldStore { WorldStore(ContentStore(files: files, directory: folder.store)) }
+
+    var governance: Governance {
+        Governance(world: folder, files: files, store: store, clock: Self.clock, owner: "host")
+    }
+
+    var place: String {
+        get throws { try files.status(of: folder.path, followLinks: true)?.place ?? "" }
+    }
+
+    /// A host of the world.
+    func host(
+        world: (any World)? = nil, version: String = "test", stop: @escaping @Sendable () -> Void = {}
+    ) throws -> ControlHost {
+        ControlHost(
+            HostServices(
+                world: world ?? workbench(), governance: governance, store: store, version: version,
+                folder: try place), stop: stop)
+    }
+
+    /// A client of a host of its own, over a pair of queues.
+    func client(of host: ControlHost, patience: Duration? = .seconds(20)) -> ControlClient {
+        ControlClient(MemoryLink(to: host), patience: patience, later: Self.later)
+    }
+
+    static let later: Later = { nanoseconds, work in
+        DispatchQueue.global().asyncAfter(
+            deadline: .now() + .nanoseconds(Int(clamping: nanoseconds)), execute: work)
+    }
+
+    /// The world behind a client.
+    func hosted(_ client: ControlClient) async throws -> HostWorld {
+        HostWorld(client, try HostGreeting(try await client.call(.hello)))
+    }
+}
+
+/// The lines of a client that writes what it likes.
+final class RawClient: Sendable {
+    private let session: HostSession
+    private let lines = Mutex<[String]>([])
+
+    init(_ host: ControlHost) {
+        session = host.connect()
+        Task { [self] in
+            while let line = await session.nextLine() {
+                lines.withLock { $0.append(String(decoding: line.bytes.dropLast(), as: UTF8.self)) }
+                line.written()
+            }
+            lines.withLock { $0.append("END") }
+        }
+    }
+
+    /// Sends a line; returns whether the connection goes on.
+    @discardableResult
+    func send(_ line: String) async -> Bool { await session.receive(.line(Array(line.utf8))) }
+
+    func sendTooLong() async -> Bool { await session.receive(.tooLong) }
+
+    func finish() { session.finish() }
+
+    /// The lines so far, once there are this many.
+    func received(_ count: Int) async throws -> [String] {
+        for _ in 0..<2_000 {
+            let found = lines.withLock { $0 }
+            if found.count >= count { return found }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        return lines.withLock { $0 }
+    }
+}

@@ -1,0 +1,174 @@
+import AIR
+import CanonicalCBOR
+import ContentStore
+import Control
+import Governance
+import JSON
+import Synchronization
+import WorldIO
+import WorldProtocol
+
+/// A host that behaves as those of the existing system, with everything that they don't check.
+final class StandInHost: ControlLink {
+    struct Listed {
+        var state = "submitted"
+        var approver: String?
+        let patch: Hash
+        let description: String?
+    }
+
+    private struct State {
+        var receive: (@Sendable (IncomingLine?) -> Void)?
+        var manifest: Hash
+        var height: UInt64 = 1
+        var proposals: [Listed] = []
+        var blobs: [Hash: [UInt8]] = [:]
+        var asked: [String] = []
+    }
+
+    private let state: Mutex<State>
+    private let store: ContentStore
+    /// The verbs that the host does not know, as an older one.
+    private let lacks: Set<String>
+    /// Runs before a verb is answered: somebody else's work.
+    private let before: @Sendable (StandInHost, String) -> Void
+
+    init(
+        _ served: ServedWorld, lacks: Set<String> = [],
+        before: @escaping @Sendable (StandInHost, String) -> Void = { _, _ in }
+    ) throws {
+        guard let manifest = try served.governance.state().currentManifest else { throw Failure.otherAnswer }
+        store = served.store.store
+        state = Mutex(State(manifest: manifest))
+        self.lacks = lacks.union(["hello", "ask", "cancel", "subscribe", "journal-frames"])
+        self.before = before
+    }
+
+    /// The manifest that the host is at.
+    var manifest: Hash { state.withLock { $0.manifest } }
+    /// The requests that came, with their payloads.
+    var asked: [String] { state.withLock { $0.asked } }
+
+    /// Brings the host to another manifest, as somebody else's decision does.
+    func move(to manifest: Hash) {
+        state.withLock { state in
+            state.manifest = manifest
+            state.height += 1
+        }
+    }
+
+    func start(_ receive: @escaping @Sendable (IncomingLine?) -> Void) { state.withLock { $0.receive = receive } }
+    func close() {}
+
+    func send(_ bytes: [UInt8]) -> Bool {
+        guard let request = try? ControlRequest(Array(bytes.dropLast())) else { return false }
+        before(self, request.verb)
+        let line = HostLine.answer(id: request.id, answer(request)).line
+        state.withLock { $0.receive }?(.line(Array(line.dropLast())))
+        return true
+    }
+
+    private func answer(_ request: ControlRequest) -> Result<JSONValue, WireError> {
+        let payload = request.payload
+        return state.withLock { state in
+            state.asked.append("\(request.verb) \(JSONPrinter.compact(payload))")
+            guard !lacks.contains(request.verb) else { return .failure(WireError(.unknownMethod, "unknown method")) }
+            let meta = JSONValue.object([
+                ("journal_height", .int(state.height)), ("snapshot_hash", .null),
+                ("manifest_hash", .string(state.manifest.text)), ("uptime", .int(7)),
+            ])
+            let id = payload.member("proposal_id")?.asNumber.flatMap { Int($0.text) }
+            if let id, !state.proposals.indices.contains(id) { return .failure(WireError(.hostError, "not found")) }
+            switch (request.verb, id) {
+            case ("manifest-get", _):
+                guard let bytes = try? store.node(state.manifest) else {
+                    return .failure(WireError(.hostError, "no manifest"))
+                }
+                return .success(.object([("manifest_b64", .string(Base64.encode(bytes))), ("meta", meta)]))
+            case ("journal-head", _): return .success(.object([("meta", meta)]))
+            case ("journal-list", _):
+                return .success(
+                    .object([
+                        ("from", .int(0)), ("to", .int(state.height)),
+                        (
+                            "entries",
+                            .array([
+                                .object([
+                                    ("kind", .string("governance")), ("seq", .int(0)),
+                                    ("record", .object([("what", .string("genesis"))])),
+                                ])
+                            ])
+                        ),
+                    ]))
+            case ("blob-get", _):
+                let hash = payload.member("hash_hex")?.asString.flatMap { Hash($0) }
+                guard let hash, let bytes = state.blobs[hash] else {
+                    return .failure(WireError(.hostError, "no such blob"))
+                }
+                return .success(.object([("data_b64", .string(Base64.encode(bytes)))]))
+            case ("def-get", _):
+                guard let name = payload.member("name")?.asString, let found = definition(name, state.manifest) else {
+                    return .failure(WireError(.hostError, "no such definition"))
+                }
+                return .success(
+                    .object([("def", PlainData.json(of: found.value)), ("hash", .string(found.hash.text))]))
+            case ("gov-propose", _):
+                guard let bytes = payload.member("patch_b64")?.asString.flatMap(Base64.decode) else {
+                    return .failure(WireError(.decodeError, "no patch"))
+                }
+                let hash = Hash.of(bytes)
+                state.blobs[hash] = bytes
+                state.proposals.append(Listed(patch: hash, description: payload.member("description")?.asString))
+                state.height += 1
+                return .success(.object([("proposal_id", .int(state.proposals.count - 1))]))
+            case ("gov-shadow", let id?):
+                state.proposals[id].state = "shadowed"
+                return .success(.object([("manifest_hash", .string(state.manifest.text))]))
+            case ("gov-approve", let id?):
+                let isApproved = payload.member("decision")?.asString != "reject"
+                state.proposals[id].state = isApproved ? "approved" : "rejected"
+                state.proposals[id].approver = payload.member("approver")?.asString
+                return .success(.object([]))
+            case ("gov-apply", let id?):
+                // The base is never compared.
+                guard let bytes = state.blobs[state.proposals[id].patch],
+                    let hash = try? (CanonicalDecoder.decode(bytes)["manifest"] ?? .null).hash(),
+                    let manifest = try? CanonicalEncoder.encode(CanonicalDecoder.decode(bytes)["manifest"] ?? .null),
+                    let nodes = try? CanonicalDecoder.decode(bytes)["nodes"]?.asArray ?? []
+                else { return .failure(WireError(.hostError, "a bad patch")) }
+                _ = try? store.putNodes(nodes.compactMap { try? CanonicalEncoder.encode($0) } + [manifest])
+                state.proposals[id].state = "applied"
+                state.manifest = hash
+                state.height += 1
+                return .success(.object([]))
+            case ("gov-list", _):
+                let wanted = payload.member("status")?.asString ?? "pending"
+                let rows = state.proposals.enumerated().filter { _, proposal in
+                    wanted == "all" || ["submitted", "shadowed"].contains(proposal.state)
+                }
+                return .success(
+                    .object([
+                        (
+                            "proposals",
+                            .array(
+                                rows.map { index, proposal in
+                                    .object([
+                                        ("id", .int(index)),
+                                        ("description", proposal.description.map { .string($0) } ?? .null),
+                                        ("patch_hash", .string(proposal.patch.text)),
+                                        ("state", .string(proposal.state)),
+                                        ("approver", proposal.approver.map { .string($0) } ?? .null),
+                                    ])
+                                })
+                        ), ("meta", meta),
+                    ]))
+            default: return .failure(WireError(.unknownMethod, "unknown method"))
+            }
+        }
+    }
+
+    private func definition(_ name: String, _ manifest: Hash) -> Definition? {
+        let contents = try? WorldStore(store).contents(manifest)
+        return contents?.definitions.values.first { $0.key.name.text == name }
+    }
+}

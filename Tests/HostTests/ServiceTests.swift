@@ -1,0 +1,179 @@
+import AIR
+import CanonicalCBOR
+import Control
+import Files
+import Foundation
+import Governance
+import JSON
+import Sync
+import Synchronization
+import SystemPackage
+import Testing
+import Workbench
+import WorldIO
+import WorldProtocol
+
+/// A host over its real socket.
+@Suite struct ServiceTests {
+    @Test func `a world over a socket is the world of the files`() async throws {
+        let world = try RunningHost()
+        try await world.genesis()
+        try await world.serving { path in
+            let client = try world.client(path)
+            let hosted = HostWorld(client, try HostGreeting(try await client.call(.hello)))
+            guard case .world(var shown) = try await hosted.answer(.open, progress: nil),
+                case .world(var own) = try await world.workbench().answer(.open, progress: nil)
+            else { throw Failure.otherAnswer }
+            (shown.revision, own.revision) = (0, 0)
+            #expect(shown == own)
+        }
+        #expect(try !world.files.exists(world.folder.internals.appending("run").appending("control.sock")))
+    }
+
+    @Test func `answers arrive although their client has stopped sending`() async throws {
+        let world = try RunningHost()
+        try await world.genesis()
+        try await world.serving { path in
+            let raw = try RawSocket(path)
+            raw.write(#"{"v":1,"id":"a","cmd":"journal-head"}"# + "\n" + #"{"v":1,"id":"b","cmd":"def-list"}"# + "\n")
+            raw.endWriting()
+            let lines = try #require(raw.read(lines: 3)).split(separator: "\n")
+            #expect(lines.count == 2)
+            #expect(lines.first?.contains("\"id\":\"a\"") == true && lines.last?.contains("\"id\":\"b\"") == true)
+        }
+    }
+
+    @Test func `a client that stops within a line is closed, one that is silent between lines is not`() async throws {
+        let world = try RunningHost()
+        try await world.genesis()
+        try await world.serving(patience: .milliseconds(300)) { path in
+            let (half, silent, whole) = (try RawSocket(path), try RawSocket(path), try world.client(path))
+            _ = try await whole.call(.hello)
+            half.write(#"{"v":1,"id":"#)
+            #expect(half.read() == "")
+            // A client that never says anything holds a connection for nothing.
+            #expect(silent.read() == "")
+            _ = try await whole.call(.hello)
+        }
+    }
+
+    @Test func `a line that comes drop by drop gets no more time`() async throws {
+        let world = try RunningHost()
+        try await world.genesis()
+        try await world.serving(patience: .milliseconds(300)) { path in
+            let raw = try RawSocket(path)
+            var isOpen = true
+            for _ in 0..<200 where isOpen {
+                isOpen = raw.write("x")
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(!isOpen)
+        }
+    }
+
+    @Test func `a line that is too long is answered and ends the connection, others are served`() async throws {
+        let world = try RunningHost()
+        try await world.genesis()
+        try await world.serving { path in
+            let (raw, other) = (try RawSocket(path), try world.client(path))
+            let writer = Task.detached {
+                let part = String(repeating: "x", count: 1 << 20)
+                for _ in 0..<17 where raw.write(part) {}
+            }
+            let line = try #require(raw.read())
+            #expect(line.contains("decode_error") && line.contains("\"id\":\"\""))
+            await writer.value
+            _ = try await other.call(.hello)
+        }
+    }
+
+    @Test func `a client that does not read delays no other`() async throws {
+        let world = try RunningHost()
+        try await world.genesis()
+        try await world.serving { path in
+            let (deaf, other) = (try RawSocket(path), try world.client(path))
+            // Far more answers than a socket holds.
+            let writer = Task.detached {
+                for number in 0..<2_000 where deaf.write("{\"v\":1,\"id\":\"\(number)\",\"cmd\":\"def-list\"}\n") {}
+            }
+            for _ in 0..<200 { _ = try await other.call(.journalHead) }
+            writer.cancel()
+        }
+    }
+
+    @Test func `whoever subscribes hears of records that others write`() async throws {
+        let world = try RunningHost()
+        try await world.genesis()
+        try await world.serving { path in
+            let (listening, writing) = (try world.client(path), try world.client(path))
+            let heard = Mutex<[UInt64]>([])
+            listening.listen(
+                { event in
+                    if case .journal(let height, _) = event { heard.withLock { $0.append(height) } }
+                }, ended: {})
+            _ = try await listening.call(.subscribe, .object([("from", .int(0))]))
+            let patch =
+                #"{"version":"1","base_manifest_hash":"","patches":[{"set_manifest_refs":{"add":[],"remove":[{"kind":"defschema","name":"small/First@1"}]}}]}"#
+            _ = try await writing.call(
+                .propose, .object([("patch_b64", .string(Data(patch.utf8).base64EncodedString()))]))
+            for _ in 0..<1_000 where heard.withLock({ $0.count }) < 2 { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(heard.withLock { $0 } == [0, 1])
+        }
+    }
+
+    /// A patch document that adds a schema.
+    private static func patch(adding name: String) throws -> String {
+        let type = CBORValue.record([("nat", .map([]))])
+        let value = CBORValue.record([("$kind", .text("defschema")), ("name", .text(name)), ("type", type)])
+        let hash = try Definition(DefinitionKey(.schema, DefinitionName(name)), value: value).hash
+        let node = JSONPrinter.compact(PlainData.json(of: value))
+        return """
+            {"version":"1","base_manifest_hash":"","patches":[{"add_def":{"kind":"defschema","node":\(node)}},
+             {"set_manifest_refs":{"add":[{"kind":"defschema","name":"\(name)","hash":"\(hash)"}],"remove":[]}}]}
+            """
+    }
+
+    @Test func `fifty clients read and propose, and nothing is lost`() async throws {
+        let world = try RunningHost()
+        try await world.genesis()
+        try await world.serving { path in
+            let made = try await withThrowingTaskGroup(of: UInt64.self) { group in
+                for number in 0..<50 {
+                    group.addTask {
+                        let client = try world.client(path, patience: .seconds(60))
+                        for _ in 0..<3 {
+                            _ = try await client.call(.journalHead)
+                            _ = try await client.call(.definitionList)
+                        }
+                        let patch = try Self.patch(adding: "many/N\(number)@1")
+                        let result = try await client.call(
+                            .propose, .object([("patch_b64", .string(Data(patch.utf8).base64EncodedString()))]))
+                        guard case .unsigned(let id)? = result.member("proposal_id")?.asNumber?.exact() else {
+                            throw Failure.otherAnswer
+                        }
+                        return id
+                    }
+                }
+                return try await group.reduce(into: [UInt64]()) { $0.append($1) }
+            }
+            let list = try await world.client(path).call(.list, .object([("status", .string("all"))]))
+            #expect(list.member("proposals")?.asArray?.count == Set(made).count)
+        }
+        guard
+            case .verification(let found) = try await world.workbench().answer(.verifyJournal(head: nil), progress: nil)
+        else { throw Failure.otherAnswer }
+        #expect(found.isSound)
+    }
+
+    @Test func `a host that is told to end answers first`() async throws {
+        let world = try RunningHost()
+        try await world.genesis()
+        try await world.serving { path in
+            let client = try world.client(path)
+            async let list = client.call(.definitionList)
+            async let end = client.call(.shutdown)
+            #expect(try await list.member("defs") != nil)
+            #expect(try await end.asObject?.isEmpty == true)
+        }
+    }
+}
