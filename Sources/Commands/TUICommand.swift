@@ -10,7 +10,10 @@ import WorldProtocol
 struct TUICommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "tui", abstract: "Open the console on the world.",
-        usage: "aos tui [--linear] [--ascii] [--mouse] [--background <shade>] [--read-only] [--key <file>] [<options>]")
+        usage: """
+            aos tui [--linear] [--ascii] [--mouse] [--background <shade>] [--read-only] [--key <file>] \
+            [--fetch-every <seconds>] [<options>]
+            """)
     static let opensConsole = true
 
     @Flag(help: "Say everything in lines: for screen readers, logs and scripts; by itself where TERM is dumb.")
@@ -36,7 +39,19 @@ struct TUICommand: WorldCommand {
         completion: .file())
     var key: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Fetch from the remote of a shared world this often; 0 for never. 60 for git and 15 otherwise if omitted.",
+            valueName: "seconds"))
+    var fetchEvery: Int?
+
     @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func validate() throws {
+        if let fetchEvery, !(0...86_400 ~= fetchEvery) {
+            throw ValidationError("--fetch-every takes 0 to 86400 seconds")
+        }
+    }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         guard session.hasTerminal || linear, !global.json else {
@@ -53,6 +68,7 @@ struct TUICommand: WorldCommand {
         launch.background = background?.backdrop
         launch.isReadOnly = readOnly
         launch.isLinear = linear
+        launch.fetchInterval = fetchEvery
         launch.signing = try session.signing(key)
         launch.host = try await session.consoleHost()
         return .exit(await session.context.openConsole(launch))
@@ -73,8 +89,10 @@ extension Session {
 
     /// The options with which the console is opened on a world.
     func launch(_ world: WorldFolder) -> ConsoleLaunch {
-        ConsoleLaunch(
+        var launch = ConsoleLaunch(
             world: world.path, primary: global.air.map(path), syncFile: global.map.map(path),
             usesColor: global.color.isOn(terminal: context.isOutputTerminal, context))
+        launch.remote = remoteReach
+        return launch
     }
 }

@@ -25,7 +25,7 @@ public struct Governance: Sendable {
     let patience: Duration
     let operation: @Sendable () -> OperationID
     /// How remotes are reached; nil where none can be.
-    let remote: RemoteAccess?
+    var remote: RemoteAccess?
     private let freshness = Freshness()
 
     /// The governance of a world.

@@ -100,7 +100,9 @@ extension ProposalRow {
             manifestBase: proposal.manifestBase, manifestHash: proposal.manifestHash, author: proposal.author,
             signer: proposal.signer, approver: proposal.approver, isStale: isStale, rebasedFrom: proposal.rebasedFrom,
             rebasedAs: rebasedAs,
-            reportedRisks: proposal.shadow.map { Set($0) } ?? [])
+            reportedRisks: proposal.shadow.map { Set($0) } ?? [], commentCount: proposal.comments.count,
+            openCommentCount: proposal.comments.count { !$0.isResolved && $0.resolves == nil },
+            approvalCount: proposal.approvals.count)
     }
 }
 

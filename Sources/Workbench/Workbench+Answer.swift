@@ -29,6 +29,16 @@ extension Workbench: World {
         case .perform(let action):
             let outcome = try await perform(action)
             return .performed(outcome, isFollowed ? snapshot() : nil)
+        case .performLater(let action):
+            let outcome = try await performLater(action)
+            return .performed(outcome, isFollowed ? snapshot() : nil)
+        case .remote: return .remote(try remoteState())
+        case .fetch:
+            return .contacted(
+                try await contactRemote { (governance) throws(GovernanceError) in try governance.fetchRemote() })
+        case .publish:
+            return .contacted(
+                try await contactRemote { (governance) throws(GovernanceError) in try governance.pushRemote() })
         case .definition(let key): return .definition(definition(key))
         case .definitionValue(let key, let lens): return .value(definition(key, through: lens))
         case .change(let id): return .change(await change(id))

@@ -36,6 +36,8 @@ public actor Workbench {
     private(set) var details: IndexedDetails?
     /// The change that the last step kept for later.
     var queued: OperationID?
+    /// Keeps steps of governance from meeting at the remote.
+    let contact = ContactGate()
     /// What cargo said about the world's imports.
     var packages = CargoAnswers.none
 

@@ -80,6 +80,7 @@ struct ConsoleWorld {
             processID: getpid(),
             cargo: CargoProgram())
         surroundings.git = GitProgram()
+        surroundings.remote = Machine.remotes.access(to: launch.world, launch.remote)
         surroundings.watch = { watch.watch($0) }
         var options = WorkbenchOptions(
             world: launch.world, primary: launch.primary, syncFile: launch.syncFile, isReadOnly: launch.isReadOnly)

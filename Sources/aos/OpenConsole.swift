@@ -61,6 +61,7 @@ private func run(
     if DebugLog.isOn { asked = LoggedWorld(asked) }
     if let signing = launch.signing { asked = SigningWorld(asked, signing, clock: { Machine.now }) }
     var options = ConsoleOptions(ornaments: ornaments)
+    options.fetchInterval = launch.fetchInterval
     options.saved = state?.read(limit: SavedState.maximumSize).flatMap(SavedState.init)
     let loop = ConsoleLoop(
         options: options, screen: device, world: asked, wake: { wakePipe.wake() },

@@ -43,6 +43,33 @@ import Testing
         #expect(line.spans == [Span("ab"), Span("c…", .added)])
     }
 
+    @Test(arguments: [
+        ("air/plans/notes.air.json", 16, "air/plan…ir.json"),
+        ("vendor/agent-sdk/air/exports/core.json", 20, "vendor/ag…/core.json"),
+        ("notes/Drafted@1->notes/digest@1", 20, "notes/Draf…/digest@1"), ("abcdefgh", 8, "abcdefgh"),
+        ("abcdefgh", 5, "abcd…"), ("abcdefghij", 6, "abc…ij"), ("日本語日本語", 9, "日本…本語"),
+    ])
+    func `a name keeps its beginning and its end`(text: String, cells: Int, shown: String) {
+        #expect(Sanitized(text).shortened(to: cells).text == shown)
+        #expect(Sanitized(text).shortened(to: cells).width <= cells)
+    }
+
+    @Test func `of a line the longest span is shortened, and the signs around it stay`() {
+        let line = StyledLine([
+            Span("[x] ", .success), Span("+ ", .added), Span("notes/a_very_long_name@1"), Span(" o"),
+        ])
+        #expect(line.shortened(to: 24).width <= 24)
+        #expect(line.shortened(to: 24).text.hasPrefix("[x] + notes/") && line.shortened(to: 24).text.hasSuffix("@1 o"))
+        #expect(line.shortened(to: 40) == line)
+        #expect(line.shortened(to: 10).text == "[x] + not…", "where no name is left it is cut at the end")
+    }
+
+    @Test func `a selected row is one bar: only underlining is left of its styles`() {
+        let line = StyledLine([Span("a", .danger), Span("b", .muted), Span("c", .added.with(.underline))])
+        #expect(
+            line.even.spans.map(\.style) == [.plain, .plain, Style(.standard, .underline)] && line.even.text == "abc")
+    }
+
     @Test func `padding fills with blanks`() {
         #expect(Sanitized("日").padded(to: 4).text == "日  ")
         #expect(Sanitized("long").padded(to: 2).text == "long")

@@ -5,60 +5,9 @@ import Testing
 /// Two people, each with a clone and a machine, and a bare repository between them.
 @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: Git.path)))
 struct SharingStoryTests {
-    /// One person's clone.
-    private struct Person {
-        let name: String
-        let folder: String
-        let scratch: ScratchFolder
-
-        init(_ name: String, _ scratch: ScratchFolder) {
-            self.name = name
-            self.scratch = scratch
-            folder = scratch.url.appending(path: name).path
-        }
-
-        var environment: [String: String] {
-            ["HOME": "\(scratch.path)/home-\(name)", "XDG_STATE_HOME": "\(scratch.path)/state-\(name)"]
-        }
-
-        @discardableResult
-        func run(_ arguments: String..., fails: Bool = false) throws -> AOSProgram.Run {
-            let run = try AOSProgram.run(
-                arguments + ["--json", "--world", folder], environment: environment)
-            #expect((run.status == 0) != fails, "\(name): aos \(arguments.joined(separator: " "))\n\(run.text)")
-            return run
-        }
-
-        var log: Data { get throws { try Data(contentsOf: URL(filePath: folder + "/.aos/journal/governance.log")) } }
-    }
-
-    /// A world of Ada's that is shared, and Bob's clone of it.
-    private static func people(_ scratch: ScratchFolder) throws -> (ada: Person, bob: Person, url: String) {
-        let (ada, bob) = (Person("ada", scratch), Person("bob", scratch))
-        let bare = scratch.url.appending(path: "remote.git").path
-        let made = try AOSProgram.run(["init", "--quiet", "--bare", bare], program: Git.path)
-        try #require(made.status == 0)
-        try #require(try AOSProgram.run(["init", ada.folder]).status == 0)
-        let url = "git+file://\(bare)"
-        try ada.run("remote", "add", url)
-        try Git.publish(ada.folder, as: "the world", to: bob.folder)
-        return (ada, bob, url)
-    }
-
-    /// Adds a definition to a world's authored files.
-    private static func author(_ name: String, in folder: String) throws {
-        let file = URL(filePath: "\(folder)/air/\(name).air.json")
-        try Data(#"{"$kind":"defschema","name":"x/\#(name)@1","type":{"nat":{}}}"#.utf8).write(to: file)
-        let manifest = URL(filePath: folder + "/air/manifest.air.json")
-        let text = try String(contentsOf: manifest, encoding: .utf8)
-        var value = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-        value["schemas"] = (value["schemas"] as? [Any] ?? []) + [["name": "x/\(name)@1"]]
-        try JSONSerialization.data(withJSONObject: value).write(to: manifest)
-    }
-
     @Test func `one proposes, the other reviews and approves, the first applies, and both end equal`() throws {
         let scratch = try ScratchFolder()
-        let (ada, bob, url) = try Self.people(scratch)
+        let (ada, bob, url) = try RemotePerson.people(scratch)
         // The sync file came with the clone, and git does not use its URL there.
         let refused = try bob.run("remote", "fetch", fails: true)
         #expect(try refused.codes() == ["remote-untrusted"])
@@ -68,7 +17,7 @@ struct SharingStoryTests {
         #expect(try fetched.data("fetched", "from").map(JSONPrinter.compact) == "0")
         #expect(try bob.log == ada.log)
 
-        try Self.author("Ada", in: ada.folder)
+        try RemotePerson.author("Ada", in: ada.folder)
         let proposed = try ada.run("gov", "propose", "--all", "--description", "one more")
         #expect(try proposed.data("proposal_id").map(JSONPrinter.compact) == "0")
         try bob.run("gov", "shadow", "--id", "0")
@@ -89,10 +38,10 @@ struct SharingStoryTests {
 
     @Test func `what is decided offline waits, and is published later`() throws {
         let scratch = try ScratchFolder()
-        let (ada, bob, _) = try Self.people(scratch)
+        let (ada, bob, _) = try RemotePerson.people(scratch)
         try bob.run("remote", "trust")
         try bob.run("remote", "fetch")
-        try Self.author("Bob", in: bob.folder)
+        try RemotePerson.author("Bob", in: bob.folder)
         let kept = try bob.run("gov", "propose", "--all", "--offline")
         #expect(try kept.data("proposal_id").map(JSONPrinter.compact) == "null")
         let operation = try #require(try kept.data("outbox")?.asString)
@@ -108,13 +57,13 @@ struct SharingStoryTests {
 
     @Test func `a journal of one's own is set aside for the shared one`() throws {
         let scratch = try ScratchFolder()
-        let (ada, bob, _) = try Self.people(scratch)
+        let (ada, bob, _) = try RemotePerson.people(scratch)
         // Bob began before the world was shared: his sync file named none.
         let sync = URL(filePath: bob.folder + "/aos.sync.json")
         let shared = try Data(contentsOf: sync)
         try bob.run("world", "new")
         try bob.run("push")
-        try Self.author("Own", in: bob.folder)
+        try RemotePerson.author("Own", in: bob.folder)
         try bob.run("gov", "propose", "--all")
         try shared.write(to: sync)
         try bob.run("remote", "trust")
@@ -126,8 +75,8 @@ struct SharingStoryTests {
 
     @Test func `whoever is killed while publishing goes on, with nothing lost and nothing doubled`() throws {
         let scratch = try ScratchFolder()
-        let (ada, bob, _) = try Self.people(scratch)
-        try Self.author("Ada", in: ada.folder)
+        let (ada, bob, _) = try RemotePerson.people(scratch)
+        try RemotePerson.author("Ada", in: ada.folder)
         try ada.run("gov", "propose", "--all")
         var acknowledged: [String] = []
         for round in 0..<12 {

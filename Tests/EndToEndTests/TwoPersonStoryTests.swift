@@ -11,11 +11,7 @@ import Testing
         try aos(world, "gov", "shadow", "--id", "0")
         let shown = try ops(world)
         // The other person's files are at the base.
-        let plans = URL(filePath: world.path).appending(path: "air")
-        try FileManager.default.removeItem(at: plans)
-        let base = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Fixtures/worlds/notes/base/air")
-        try FileManager.default.copyItem(at: base, to: plans)
+        try layBase("air", in: world)
         #expect(try ops(world) == shown, "what is shown comes from the store")
 
         let console = try DemoConsole(
@@ -48,6 +44,74 @@ import Testing
         let patch = try #require(try review.data("proposal", "patch_hash")?.asString)
         try aos(world, "gov", "approve", "--id", "0", "--expect", patch)
         try aos(world, "gov", "apply", "--id", "0", "--expect", patch)
+    }
+
+    @Test func `the first one answers and rebases, and the second finds marks and comments where nothing changed`()
+        throws
+    {
+        let world = try SharedWorld()
+        try aos(world, "gov", "propose", "--all", "--description", "Share notes", "--author", "mira")
+        try aos(world, "gov", "shadow", "--id", "0")
+        let count = try ops(world).count
+        try layBase("air", in: world)
+
+        // The second one comments and marks.
+        let second = try open(world)
+        try second.press(.text("7"), see: "[7 Proposals 1]", "Share notes")
+        try second.press(.enter, see: "Proposal 0, \(count) unreviewed")
+        try second.press(.text("/share@1"), .enter, see: "─ add:defplan:notes/share@1")
+        try second.press(.text("c"), see: "on add:defplan:notes/share@1")
+        try second.press(.text("why POST?"), .enter, see: "why POST?")
+        try second.press(.text(" "), see: "Proposal 0, \(count - 1) unreviewed")
+
+        // The world moves on.
+        try RemotePerson.author("Extra", in: world.path)
+        try aos(world, "gov", "propose", "--all", "--description", "Another")
+        try aos(world, "gov", "shadow", "--id", "1")
+        try aos(world, "gov", "approve", "--id", "1")
+        try aos(world, "gov", "apply", "--id", "1")
+
+        // The first one answers and rebases.
+        let first = try open(world)
+        try first.press(.text("7"), see: "[7 Proposals 1!]", "! stale", "?1")
+        try first.press(.home, .enter, see: "Proposal 0,")
+        try first.press(.text("/share@1"), .enter, see: "? 0 ")
+        try first.press(.tab, .text("/why"), .enter, see: "search /why")
+        try first.press(.enter, see: "Settle the comment")
+        try first.press(.text("the server expects it"), .enter, see: "(resolved)")
+        // Out of the search, the detail and the filter.
+        try first.press(.escape, .escape, .escape, see: "─ \(count) ─")
+        try first.press(.text("r"), see: "made proposal 2")
+
+        // The second one finds both where nothing changed, and a scenario that fails.
+        try layBase("smoke", in: world)
+        try second.press(.escape, .escape, see: "Share notes", "! stale")
+        try second.press(.end, .text("s"), see: "proposal 2 is shadowed")
+        try second.press(.enter, see: "Proposal 2, \(count - 1) unreviewed")
+        try second.press(.text("/share@1"), .enter, see: "why POST?", "(resolved)", "reviewed by")
+        try second.press(.escape, .text("A"), see: "Approve proposal 2?", "FAILS", "remind, on the base: pass")
+        #expect(!second.program.screen.shows("open comment"))
+        try second.press(.escape, see: "not done")
+        for console in [first, second] {
+            try console.program.type("qqqq")
+            #expect(try console.program.waitForExit() == .code(0))
+        }
+    }
+
+    /// Puts a folder of the world where it was at the base.
+    private func layBase(_ folder: String, in world: SharedWorld) throws {
+        let target = URL(filePath: world.path).appending(path: folder)
+        try FileManager.default.removeItem(at: target)
+        let base = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Fixtures/worlds/notes/base/\(folder)")
+        try FileManager.default.copyItem(at: base, to: target)
+    }
+
+    private func open(_ world: SharedWorld) throws -> DemoConsole {
+        let console = try DemoConsole(
+            columns: 120, rows: 40, arguments: ["tui", "--world", world.path], scratch: world.scratch)
+        try console.see("[1 Overview")
+        return console
     }
 
     /// The ops of the proposal with their differences, as a command gives them.

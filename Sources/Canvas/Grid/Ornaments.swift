@@ -11,6 +11,9 @@ public struct Ornaments: Sendable, Hashable {
     /// Whether letters beyond ASCII are written escaped, because the terminal cannot show them.
     public let escapesLetters: Bool
 
+    /// Whether nothing but ASCII is drawn besides text.
+    public var isASCII: Bool { ellipsis.glyphs.allSatisfy { $0.asciiByte != nil } }
+
     /// Box-drawing characters.
     public static let unicode = Ornaments(
         horizontal: "─", vertical: "│", corners: ["┌", "┐", "└", "┘"], ellipsis: "…", escapesLetters: false)

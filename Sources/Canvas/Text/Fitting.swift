@@ -59,6 +59,22 @@ extension Sanitized {
         return Sanitized(glyphs: glyphs.prefix(Fitting.prefixCount(of: glyphs, fitting: room))) + ellipsis
     }
 
+    /// The text cut in the middle to a number of cells: beginning and end stay, the last part of a path whole where a third
+    /// is left for the beginning.
+    public func shortened(to cells: Int, ellipsis: Sanitized = "…") -> Sanitized {
+        guard width > cells else { return self }
+        let room = cells - ellipsis.width
+        guard room >= 5 else { return truncated(to: cells, ellipsis: ellipsis) }
+        var end = room / 2
+        if let slash = glyphs.lastIndex(where: { $0.asciiByte == UInt8(ascii: "/") }) {
+            let last = glyphs[slash...].reduce(0) { $0 + $1.width }
+            if last > end, last <= room * 2 / 3 { end = last }
+        }
+        let head = glyphs.prefix(Fitting.prefixCount(of: glyphs, fitting: room - end))
+        let tail = glyphs.suffix(Fitting.prefixCount(of: glyphs.reversed(), fitting: end))
+        return Sanitized(glyphs: head) + ellipsis + Sanitized(glyphs: tail)
+    }
+
     /// The text in rows of at most so many cells, broken between words where possible; never without a row.
     public func wrapped(to cells: Int) -> [Sanitized] {
         Fitting.rows(of: glyphs, fitting: cells).map { Sanitized(glyphs: glyphs[$0]) }

@@ -84,6 +84,27 @@ public struct StyledLine: Sendable, Hashable {
         return StyledLine(result)
     }
 
+    /// The line cut to a number of cells in the middle of its longest span, such as a name or path between short signs;
+    /// at the end where that span can't make up for all that is missing.
+    public func shortened(to cells: Int, ellipsis: Sanitized = "…") -> StyledLine {
+        let missing = width - cells
+        guard missing > 0 else { return self }
+        guard let index = spans.indices.max(by: { spans[$0].text.width < spans[$1].text.width }) else { return self }
+        let room = spans[index].text.width - missing
+        guard room >= Self.shortestName else { return truncated(to: cells, ellipsis: ellipsis) }
+        var line = self
+        line.spans[index] = Span(spans[index].text.shortened(to: room, ellipsis: ellipsis), spans[index].style)
+        return line
+    }
+
+    /// The fewest cells in which the beginning and the end of a name say something.
+    private static let shortestName = 8
+
+    /// The line as a selection shows it: one bar of one look, in which only underlining is left of the styles.
+    public var even: StyledLine {
+        StyledLine(spans.map { Span($0.text, Style(.standard, $0.style.attributes.intersection(.underline))) })
+    }
+
     /// The line in rows of at most so many cells, broken between words where possible; never without a row.
     public func wrapped(to cells: Int) -> [StyledLine] {
         guard width > cells else { return [self] }

@@ -32,7 +32,8 @@ public struct VirtualList: Widget {
         let selected = min(state.selection, count - 1)
         for (line, index) in window.enumerated() {
             let style: Style = index != selected ? .plain : isFocused ? .selected : .marked
-            grid.write(row(index), row: line, of: area, over: style)
+            let text = row(index)
+            grid.write(style == .selected ? text.even : text, row: line, of: area, over: style)
             if index == selected { grid.rest = Position(x: area.x, y: area.y + line) }
         }
     }

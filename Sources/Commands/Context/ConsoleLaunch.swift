@@ -27,6 +27,10 @@ public struct ConsoleLaunch: Sendable, Equatable {
     public var host: ConsoleHost? = nil
     /// With what decisions are signed in a governed world; nil when no key was named.
     public var signing: Signing? = nil
+    /// How far the console may go to reach the remote of a shared world.
+    public var remote = RemoteReach()
+    /// The seconds between two fetches from the remote; nil for what its storage is usually asked, 0 for none.
+    public var fetchInterval: Int? = nil
 
     /// A launch of its parts.
     public init(

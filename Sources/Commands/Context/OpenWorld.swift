@@ -48,6 +48,20 @@ struct OpenWorld {
         try await ask(.demand(demand)) { if case .diagnostics = $0 { () } else { nil } }
     }
 
+    // MARK: The remote
+
+    func remote() async throws(CommandFailure) -> RemoteState {
+        try await ask(.remote) { if case .remote(let state) = $0 { state } else { nil } }
+    }
+
+    func fetch() async throws(CommandFailure) -> RemoteContactReport {
+        try await ask(.fetch) { if case .contacted(let report) = $0 { report } else { nil } }
+    }
+
+    func publish() async throws(CommandFailure) -> RemoteContactReport {
+        try await ask(.publish) { if case .contacted(let report) = $0 { report } else { nil } }
+    }
+
     // MARK: The world
 
     func open() async throws(CommandFailure) -> Snapshot { try await snapshot(.open) }

@@ -28,12 +28,12 @@ struct RemoteAddCommand: WorldCommand {
         let url = try session.remoteURL(url, in: world)
         let workbench = try session.ownWorkbench(in: world, isReadOnly: false)
         let exchange = try await working { () async throws(WorkbenchError) in try await workbench.addRemote(url) }
-        let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
-        if let joined = standing.joined {
-            try session.trust(url, for: joined.id)
-            try await session.nameWorld(joined, in: world, workbench)
+        let state = try await OpenWorld(workbench).remote()
+        if let place = state.place {
+            try session.trust(url, for: place.world)
+            try await session.nameWorld(JoinedRemote(id: place.world, url: url), in: world, workbench)
         }
-        var report = RemoteReport(standing: standing, exchange: exchange).report
+        var report = Report(RemoteContactReport(exchange, state: state))
         report.next = ["git add aos.sync.json", "aos remote show"]
         return .report(report)
     }

@@ -1,5 +1,7 @@
 public import CanonicalCBOR
+public import Governance
 public import Remotes
+import Sync
 public import SystemPackage
 
 /// How commands reach shared storage and the clone's own git.
@@ -25,5 +27,32 @@ public struct RemoteConnector: Sendable {
         self.gitRemotes = gitRemotes
         self.configured = configured
         self.pause = pause
+    }
+
+    /// Access to the remote of the world in a folder.
+    public func access(to world: FilePath, _ reach: RemoteReach) -> RemoteAccess {
+        let (connect, folder) = (connect, WorldFolder(world).gitStorage)
+        var access = RemoteAccess(isOffline: reach.isOffline, heads: reach.heads, pause: pause) {
+            (url, id) throws(RemoteError) in try connect(url, id, folder)
+        }
+        if let limit = reach.timeout { access.timeout = .milliseconds(limit) }
+        return access
+    }
+}
+
+/// How far a command or a console may go to reach a remote.
+public struct RemoteReach: Sendable, Equatable {
+    /// Whether changes are kept in the outbox and nobody is contacted.
+    public var isOffline: Bool
+    /// How long one contact may take, in milliseconds; nil for the usual time.
+    public var timeout: UInt64?
+    /// Where the last head that this person's machine has seen of each world is kept; nil to keep none.
+    public var heads: FilePath?
+
+    /// A reach of its parts.
+    public init(isOffline: Bool = false, timeout: UInt64? = nil, heads: FilePath? = nil) {
+        self.isOffline = isOffline
+        self.timeout = timeout
+        self.heads = heads
     }
 }

@@ -44,20 +44,20 @@ struct RemoteFetchCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let world = try session.world()
         let workbench = try session.ownWorkbench(in: world, isReadOnly: false)
-        let before = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
-        let exchange: RemoteExchange
-        if before.joined == nil, before.head.height == 0 {
+        let open = OpenWorld(workbench)
+        let before = try await open.remote()
+        var report: Report
+        if before.place == nil, before.height == 0 {
             // A fresh clone: the sync file says where its journal is.
             let named = try session.namedRemote(in: world)
             try session.checkTrust(named.url, for: named.id, world)
-            exchange = try await working { () async throws(WorkbenchError) in
+            let exchange = try await working { () async throws(WorkbenchError) in
                 try await workbench.joinRemote(named).exchange
             }
+            report = Report(RemoteContactReport(exchange, state: try await open.remote()))
         } else {
-            exchange = try await working { () async throws(WorkbenchError) in try await workbench.fetchRemote() }
+            report = Report(try await open.fetch())
         }
-        let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
-        var report = RemoteReport(standing: standing, exchange: exchange).report
         report.next = ["aos gov list"]
         return .report(report)
     }
@@ -76,10 +76,7 @@ struct RemotePushCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.ownWorkbench(isReadOnly: false)
-        let exchange = try await working { () async throws(WorkbenchError) in try await workbench.pushRemote() }
-        let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
-        return .report(RemoteReport(standing: standing, exchange: exchange).report)
+        .report(Report(try await session.workbench(isReadOnly: false).publish()))
     }
 }
 
@@ -95,8 +92,7 @@ struct RemoteVerifyCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.ownWorkbench(isReadOnly: false)
         let found = try await working { () async throws(WorkbenchError) in try await workbench.verifyRemote() }
-        let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
-        var report = RemoteReport(standing: standing).report
+        var report = Report(try await OpenWorld(workbench).remote())
         report.text.add("verified \(found.frames.of("frame")) and \(found.batches) of their batches")
         return .report(report)
     }
@@ -113,8 +109,7 @@ struct RemoteRemoveCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.ownWorkbench(isReadOnly: false)
         try await working { () async throws(WorkbenchError) in try await workbench.removeRemote() }
-        let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
-        return .report(RemoteReport(standing: standing).report)
+        return .report(Report(try await OpenWorld(workbench).remote()))
     }
 }
 
@@ -141,8 +136,7 @@ struct RemoteJoinCommand: WorldCommand {
         let joining = try await working { () async throws(WorkbenchError) in
             try await workbench.joinRemote(named)
         }
-        let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
-        var report = RemoteReport(standing: standing, exchange: joining.exchange).report
+        var report = Report(RemoteContactReport(joining.exchange, state: try await OpenWorld(workbench).remote()))
         if let aside = joining.aside { report.text.add("the journal that was here is in \(world.shown(aside))") }
         for item in joining.again {
             let what = "proposal \(item.old)" + (item.description.map { " (\($0))" } ?? "")

@@ -15,15 +15,16 @@ struct RemoteShowCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let world = try session.world()
-        let workbench = try session.ownWorkbench(in: world, isReadOnly: true)
-        let standing = try await working { () async throws(WorkbenchError) in try await workbench.remoteStanding() }
+        let state = try await session.workbench(in: world, isReadOnly: true).remote()
         // A clone whose journal was not fetched yet: only the sync file tells of its remote.
-        let named = standing.joined == nil && standing.head.height == 0 ? session.remoteOfFile(in: world) : nil
-        var report = RemoteReport(standing: standing, named: named).report
+        let named =
+            state.place == nil && state.height == 0
+            ? session.remoteOfFile(in: world).map { RemoteState.Place($0) } : nil
+        var report = Report(state, named: named)
         report.next =
-            switch standing.joined {
+            switch state.place {
             case nil: [named == nil ? "aos remote add URL" : "aos remote fetch"]
-            case .some: standing.ahead > 0 ? ["aos remote push"] : []
+            case .some: state.ahead > 0 ? ["aos remote push"] : []
             }
         return .report(report)
     }

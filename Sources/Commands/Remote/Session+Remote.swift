@@ -24,13 +24,12 @@ extension Session {
 
     /// How the remote of a world is reached; nil where the program has no way.
     func remoteAccess(of world: WorldFolder) -> RemoteAccess? {
-        guard let remotes = context.remotes else { return nil }
-        let folder = world.gitStorage
-        var access = RemoteAccess(
-            isOffline: global.offline, heads: stateFolder?.appending("heads"), pause: remotes.pause
-        ) { (url, id) throws(RemoteError) in try remotes.connect(url, id, folder) }
-        if let limit = global.timeoutMs { access.timeout = .milliseconds(limit) }
-        return access
+        context.remotes?.access(to: world.path, remoteReach)
+    }
+
+    /// How far this command may go to reach a remote.
+    var remoteReach: RemoteReach {
+        RemoteReach(isOffline: global.offline, timeout: global.timeoutMs, heads: stateFolder?.appending("heads"))
     }
 
     private var trust: RemoteTrust? {

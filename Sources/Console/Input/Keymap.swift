@@ -43,8 +43,9 @@ enum Keymap {
             KeyBinding(
                 ["l", .right], "unfold", "unfold, or scroll to the right", do: { $0.foldOrScroll(isLeft: false) }),
             KeyBinding(
-                [.tab, .backTab], "other pane", "go to the other pane", place: 12,
-                do: { $0.layout.focus = $0.layout.focus == .list ? .detail : .list }),
+                [.tab], "other pane", "go to the next pane", place: 12,
+                do: { $0.turnPane(forward: true) }),
+            KeyBinding([.backTab], "previous pane", "go to the previous pane", do: { $0.turnPane(forward: false) }),
             KeyBinding(
                 ["]"], "next hunk", "next change, section or problem", do: { $0.moveToHunk(forward: true) }),
             KeyBinding(
@@ -57,8 +58,9 @@ enum Keymap {
                 do: { $0.moveDetail { $0.page(by: -3, count: $1, height: $2) } }),
             KeyBinding(["+"], "zoom", "give the pane all room", do: { $0.layout.isZoomed = true }),
             KeyBinding(["_"], "unzoom", "show both panes again", do: { $0.layout.isZoomed = false }),
-            KeyBinding(["<"], "narrower list", "move the divider to the left", do: { $0.layout.moveDivider(by: -4) }),
-            KeyBinding([">"], "wider list", "move the divider to the right", do: { $0.layout.moveDivider(by: 4) }),
+            KeyBinding(["<"], "narrower list", "move the divider to the left", do: { $0.moveDivider(by: -4) }),
+            KeyBinding([">"], "wider list", "move the divider to the right", do: { $0.moveDivider(by: 4) }),
+            KeyBinding(["="], "fit", "make the list as wide as it needs", do: { $0.layout.listShare = nil }),
             KeyBinding(
                 ["/"], "filter",
                 "filter the list: words, kind: ns: pack: hash: uses: usedby: state:, ! for not; in a text: search",
@@ -84,7 +86,11 @@ enum Keymap {
             KeyBinding(
                 [":"], "command", "find any command and any definition", place: 13, do: { $0.openPalette() }),
             KeyBinding(["?"], "help", "the keys", place: 15, do: { $0.layers.append(HelpPopup()) }),
-            KeyBinding(["R"], "reload", "reload the world", run: { $0.perform(.reload, "reloading the world") }),
+            KeyBinding(
+                ["p"], "publish", "publish what waits for the remote", place: 15, writes: true,
+                when: { $0.remote.waits }, run: { $0.publish() }),
+            KeyBinding(
+                ["R"], "reload", "reload the world, and fetch from its remote", run: { $0.reload() }),
             KeyBinding([.control("l")], "redraw", "redraw the screen", run: { _ in [.redraw] }),
             KeyBinding([.control("z")], "suspend", "stop, until `fg`", run: { _ in [.suspend] }),
             KeyBinding(

@@ -30,6 +30,8 @@ struct DecisionLayer: Layer {
 
     /// The number of digits that must be typed.
     static let digitCount = 4
+    /// The cells within the box where both panes are in sight.
+    static let usualWidth = 54
 
     init(_ step: DecisionSheet.Step, _ proposal: ProposalRow, signing: [StyledLine], request: Int) {
         self.step = step
@@ -162,6 +164,7 @@ struct DecisionLayer: Layer {
                 "the base moved while you were asked: the world's manifest is now "
                     + (new.baseHash?.short ?? "another one")
             case let row? where row.state != proposal.state: "the proposal is \(row.state.rawValue) now"
+            case let row? where row.commentCount != proposal.commentCount: "somebody commented while you were asked"
             default: "the proposal changed while you were asked"
             }
         digits = ""

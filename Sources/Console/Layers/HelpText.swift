@@ -3,21 +3,79 @@ import WorldProtocol
 
 /// The keys in words.
 enum HelpText {
-    /// The signs of lists and differences.
-    private static let legend: [StyledLine] = {
-        let signs: [(String, Style, String)] = [
-            ("+ ~ -", .changed, "added, changed, removed"),
-            ("!", .danger, "needs attention, or lets the world do more"),
-            ("o ~", .warning, "unreviewed, reviewed in part"), ("[x] [ ]", .success, "staged or taken, or not"),
-            ("needs ^", .warning, "its dependencies are not staged"),
-            ("in 3", .muted, "an open proposal has this change"),
-            ("?", .warning, "an open comment"), ("*", .accent, "ready for the next step"),
+    /// A sign or a word of lists and differences, with its meaning.
+    private typealias Sign = (sign: String, style: Style, words: String)
+
+    /// The signs that mean the same everywhere.
+    private static let signs: [Sign] = [
+        ("+ ~ -", .changed, "added, changed, removed"),
+        ("!", .danger, "needs attention, or lets the world do more"),
+        ("*", .accent, "ready for the next step; in a range: chosen"),
+        (">", .accent, "the row that keys act on"),
+        ("+ -", .muted, "in front of a heading: folded, unfolded"),
+    ]
+
+    /// The signs of the screen in sight, in the order of its columns.
+    private static func signs(of screen: Screen, isReviewing: Bool) -> [Sign] {
+        let risks: [Sign] = [
+            ("gains", .danger, "lets the world have effects that it could not have"),
+            ("widens", .danger, "makes a grant or the default policy wider"),
+            ("opaque", .warning, "brings code whose effects can't be seen"),
+            ("denied", .warning, "requests effects that the policy denies"),
+            ("failing", .danger, "its result has errors, or scenarios fail"),
         ]
+        let reviewed: [Sign] = [("o ~", .warning, "unreviewed, reviewed in part")]
+        switch screen {
+        case .patch:
+            return [
+                ("[x] [ ] [~]", .success, "staged, not staged, staged in part"), ("1/4", .muted, "staged of all"),
+            ] + risks.dropLast() + [
+                ("in 3", .muted, "open proposal 3 has this change"),
+                ("needs ^", .warning, "its dependencies are not staged"),
+                ("! blocked", .danger, "staged, and its dependencies are not"),
+            ] + reviewed
+        case .proposals where isReviewing:
+            return [("1/4", .muted, "reviewed of all")] + risks + [
+                ("tree differs", .muted, "your working tree has something else"),
+                ("?2", .warning, "two open comments"),
+            ] + reviewed
+        case .proposals:
+            return risks + [
+                ("! stale", .danger, "the world moved on: rebase it"), ("?2", .warning, "two open comments"),
+            ]
+        case .definitions:
+            return [
+                ("looks like", .warning, "its name may be taken for another one"),
+                ("unlisted", .warning, "the manifest does not list it"),
+                ("a word", .muted, "the import that it comes from"), ("12 digits", .muted, "the hash"),
+            ]
+        case .packs, .locks:
+            return [
+                ("ok", .success, "what its lock says"), ("content", .danger, "the definitions changed since the lock"),
+                ("identity", .danger, "another source or version than the lock names"),
+                ("unlocked", .warning, "no lock"), ("! breaks", .danger, "what changed breaks this world"),
+            ]
+        case .conflicts:
+            return [("ok", .success, "settled"), ("a | b", .muted, "the sides: your files, or the import's name")]
+        case .overview: return [("o", .warning, "changes that are unreviewed")]
+        default: return []
+        }
+    }
+
+    /// The signs of the header, as far as they are in sight.
+    private static func headerSigns(_ model: Model) -> [Sign] {
+        guard model.remote.isShared else { return [] }
+        let words = "changes that the remote lacks, and frames that are not here"
+        return [(model.options.ornaments.isASCII ? "ahead behind" : "↑2 ↓0", .muted, words)]
+    }
+
+    private static func legend(_ model: Model) -> [StyledLine] {
+        let own = signs(of: model.screen, isReviewing: model.isReviewing)
         return ["", StyledLine("Signs", .title)]
-            + signs.map { sign, style, words in
+            + (signs + own + headerSigns(model)).map { sign, style, words in
                 StyledLine([Span(Sanitized(sign).padded(to: 13), style), Span(" " + words)])
             }
-    }()
+    }
 
     /// The keys of the layer that it is about, else those of the screen in sight and of every screen; with a search,
     /// those of all screens that match it.
@@ -47,7 +105,7 @@ enum HelpText {
             }
         }
         if lines.isEmpty { lines.append(StyledLine("no matches; Esc clears the search", .muted)) }
-        if wanted.isEmpty, layer == nil { lines += legend }
+        if wanted.isEmpty, layer == nil { lines += legend(model) }
         if isReadOnly {
             lines += ["", StyledLine("This world is read-only: keys that write are omitted.", .warning)]
         }

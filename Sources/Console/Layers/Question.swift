@@ -8,9 +8,23 @@ struct Question: Layer {
     let lines: [StyledLine]
     /// The word on the button that does it.
     let verb: String
-    let action: Action
+    let question: Request
     /// Whether the button that does it has the focus.
     var isArmed = false
+
+    /// A question before an action.
+    init(title: String, lines: [StyledLine], verb: String, action: Action, isArmed: Bool = false) {
+        self.init(title: title, lines: lines, verb: verb, question: .perform(action), isArmed: isArmed)
+    }
+
+    /// A question before anything else that is asked of the world.
+    init(title: String, lines: [StyledLine], verb: String, question: Request, isArmed: Bool = false) {
+        self.title = title
+        self.lines = lines
+        self.verb = verb
+        self.question = question
+        self.isArmed = isArmed
+    }
 
     static let keys: [LayerKey<Self>] = [
         LayerKey(
@@ -29,7 +43,7 @@ struct Question: Layer {
             model.status = .note("not done")
             return .close()
         }
-        return .close(model.perform(action, "\(verb.lowercased()): writing"))
+        return .close(model.send(question, "\(verb.lowercased()): writing"))
     }
 
     mutating func press(_ place: Position, _ model: inout Model) -> LayerStep {

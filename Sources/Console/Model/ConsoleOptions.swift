@@ -8,6 +8,8 @@ public struct ConsoleOptions: Sendable, Equatable {
     public var connection: String
     /// The state in which the console was left on this world; nil when none was saved.
     public var saved: SavedState? = nil
+    /// The seconds between two fetches from the remote; nil for what its storage is usually asked, 0 for none.
+    public var fetchInterval: Int? = nil
 
     /// Options of their parts.
     public init(ornaments: Ornaments = .unicode, connection: String = "embedded") {

@@ -74,6 +74,10 @@ struct DetailPane: Sendable, Equatable {
     var writtenFor: DetailKey?
     /// The line that Enter acts on, and the first one in sight.
     var place = ListState()
+    /// The text of the pane beside the detail; empty without one.
+    var aside = DetailText()
+    /// The line of the pane beside that Enter acts on, and the first one in sight.
+    var asidePlace = ListState()
     /// The columns that the text is scrolled to the left.
     var left = 0
     /// The view of a definition.
@@ -123,6 +127,7 @@ struct DetailPane: Sendable, Equatable {
         historyAskedAt = -1
         version += 1
         place = ListState()
+        asidePlace = ListState()
         left = 0
         unfolded = []
         opened = []
@@ -183,10 +188,14 @@ struct DetailKey: Sendable, Equatable {
     var showsAuthored: Bool
     var unfolded: Set<JSONPointer>
     var gates: GateBoard?
+    var remote: SharedFacts?
     var sides: [OpID: ThreeWayMerge.Side]
     var review: Int
     var showsRaw: Bool
+    var showsColumns: Bool
     var width: Int
+    /// The width of the pane beside, or nil.
+    var asideWidth: Int?
 }
 
 /// The lines of a detail pane.
@@ -245,7 +254,13 @@ struct DetailText: Sendable, Equatable {
     /// Stands for what was cut.
     let ellipsis: Sanitized
 
-    init(ellipsis: Sanitized = "…") { self.ellipsis = ellipsis }
+    /// Divides two columns.
+    let divider: Sanitized
+
+    init(ellipsis: Sanitized = "…", divider: Sanitized = "│") {
+        self.ellipsis = ellipsis
+        self.divider = divider
+    }
 
     /// A dump of bytes.
     init(bytes: [UInt8]) {
@@ -266,6 +281,14 @@ struct DetailText: Sendable, Equatable {
         switch storage {
         case .lines(let lines): lines.indices.contains(index) ? lines[index] : StyledLine()
         case .bytes(let bytes): HexDump.line(index, of: bytes)
+        }
+    }
+
+    /// A line in so many cells: one that leads to a file or a definition keeps the end of its name.
+    func fitted(_ line: StyledLine, _ index: Int, to cells: Int) -> StyledLine {
+        switch targets[index] {
+        case .file, .definition, .change, .reviewed: line.shortened(to: cells, ellipsis: ellipsis)
+        default: line
         }
     }
 

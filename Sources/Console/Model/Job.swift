@@ -1,5 +1,11 @@
 public import WorldProtocol
 
+/// Something that `update` wants to be reminded of.
+public enum Reminder: Sendable, Equatable {
+    /// The remote is to be looked at again.
+    case remote
+}
+
 /// Something that `update` wants done.
 public enum Job: Sendable, Equatable {
     /// Sends a request to the world; the number identifies its answer.
@@ -16,6 +22,8 @@ public enum Job: Sendable, Equatable {
     case redraw
     /// Drops keys that were typed ahead.
     case discardTyping
+    /// Sends ``Message/due(_:)`` after some seconds.
+    case remind(Reminder, seconds: Int)
     /// Ends the console.
     case quit
 

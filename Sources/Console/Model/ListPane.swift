@@ -21,6 +21,10 @@ struct ListPane: Sendable, Equatable {
     /// The start of a range of rows.
     var anchor: RowID?
 
+    /// The cells that the widest row needs; only grows while the world stays the same, so that nothing moves while one
+    /// scrolls, folds or filters.
+    private(set) var contentWidth = 0
+
     init(folded: Set<RowID> = []) { self.folded = folded }
 
     /// Whether the filter takes a line.
@@ -59,6 +63,12 @@ struct ListPane: Sendable, Equatable {
         state.settle(count: rows.count, height: height)
         selected = row?.id(in: snapshot)
     }
+
+    /// Makes room for rows of a width.
+    mutating func widen(to width: Int) { contentWidth = max(contentWidth, width) }
+
+    /// Forgets how much room rows needed that may be gone.
+    mutating func forgetWidth() { contentWidth = 0 }
 
     /// Selects what is about something; false when it is not shown.
     mutating func select(_ id: RowID, in snapshot: Snapshot, height: Int) -> Bool {

@@ -19,6 +19,8 @@ public enum Message: Sendable, Equatable {
     case cancelled(request: Int)
     /// The progress of background work.
     case progress(request: Int, JobProgress)
+    /// The time of a ``Job/remind(_:seconds:)`` is over.
+    case due(Reminder)
     /// An editor was open; with what went wrong.
     case edited(problem: String?)
     /// Something that the screen did went well or not.

@@ -36,6 +36,8 @@ public struct Model: Sendable, Equatable {
     var previewRequest: Int?
     /// Following the changes of others.
     var living = Living()
+    /// Following the remote of a shared world.
+    var remote = RemotePane()
     /// The verdicts of the gates.
     var gates = GateBoard()
     /// The sides taken of stale proposals' ops, until they are rebased.
@@ -48,6 +50,8 @@ public struct Model: Sendable, Equatable {
     var order = ChangeOrder.kind
     /// Whether values are shown as AIR, and not as people read them.
     var showsRaw = false
+    /// Whether base and result of a change stand side by side where there is room.
+    var wantsColumns = true
     /// The places that were left by following references.
     var trail = Trail()
     /// The line of the detail that going back returns to.

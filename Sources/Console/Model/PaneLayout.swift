@@ -1,22 +1,18 @@
 /// The division of the screen between list and detail.
 struct PaneLayout: Sendable, Equatable {
     /// A part of the screen that keys go to.
-    enum Pane: Sendable { case list, detail }
+    enum Pane: Sendable { case list, detail, aside }
 
     /// The pane that keys go to; the only one where there is room for one.
     var focus = Pane.list
     /// Whether the focused pane takes all room.
     var isZoomed = false
-    /// The share of the list, in parts of a hundred.
-    var listShare = PaneLayout.usualShare
-    /// The share of the list until somebody moves the divider.
-    static let usualShare = 42
+    /// The share of the list, in parts of a hundred; nil until somebody moves the divider: the list is then as wide as
+    /// it needs.
+    var listShare: Int?
 
     /// Whether the mouse holds the divider.
     var isDragging = false
-
-    /// Moves the divider.
-    mutating func moveDivider(by parts: Int) { moveDivider(to: listShare + parts) }
 
     /// Puts the divider somewhere, in parts of a hundred from the left.
     mutating func moveDivider(to share: Int) { listShare = min(80, max(20, share)) }

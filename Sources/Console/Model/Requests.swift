@@ -95,8 +95,12 @@ extension Model {
 
     /// Sends an action, unless the world is read-only.
     mutating func perform(_ action: Action, _ title: String, foreword: String = "") -> [Job] {
+        send(.perform(action), title, foreword: foreword)
+    }
+
+    /// Sends a request whose answer brings the world as it is, unless it writes and the world is read-only.
+    mutating func send(_ question: Request, _ title: String, foreword: String = "") -> [Job] {
         status = nil
-        let question = Request.perform(action)
         guard !question.writes || !isReadOnly else {
             status = .refused("this world is read-only")
             return []

@@ -9,6 +9,8 @@ public struct SavedState: Sendable, Equatable {
     public static let maximumSize = 1 << 16
     private static let version = "1"
     private static let maximumFolds = 100
+    /// The share that earlier versions wrote when nobody had moved the divider.
+    private static let unmovedShare = 42
 
     /// The screen that was in sight.
     var screen = Screen.overview
@@ -26,7 +28,9 @@ public struct SavedState: Sendable, Equatable {
         else { return nil }
         screen = json.member("screen")?.asString.flatMap(Screen.named) ?? .overview
         layout.isZoomed = json.member("zoomed")?.asBool ?? false
-        if let share = json.member("list_share")?.asNumber.flatMap({ Int($0.text) }) { layout.moveDivider(to: share) }
+        if let share = json.member("list_share")?.asNumber.flatMap({ Int($0.text) }), share != Self.unmovedShare {
+            layout.moveDivider(to: share)
+        }
         for screen in Screen.all {
             guard let words = json.member("folded")?.member(screen.name)?.asArray else { continue }
             folded[screen] = Set(
@@ -44,7 +48,8 @@ public struct SavedState: Sendable, Equatable {
             return (screen.name, .array(words.map { .string($0) }))
         }
         let json = JSONValue.object([
-            ("version", .int(1)), ("screen", .string(screen.name)), ("list_share", .int(layout.listShare)),
+            ("version", .int(1)), ("screen", .string(screen.name)),
+            ("list_share", layout.listShare.map { .int($0) } ?? .null),
             ("zoomed", .bool(layout.isZoomed)), ("folded", .object(folds)),
         ])
         return Array((JSONPrinter.pretty(json) + "\n").utf8)
@@ -58,7 +63,7 @@ extension Model {
         var state = SavedState()
         state.screen = screen
         state.layout.isZoomed = layout.isZoomed
-        state.layout.moveDivider(to: layout.listShare)
+        state.layout.listShare = layout.listShare
         state.folded = lists.mapValues { list in list.folded.filter { $0.fold != nil } }
         return state
     }

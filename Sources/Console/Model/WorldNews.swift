@@ -17,6 +17,10 @@ struct WorldNews: Sendable, Equatable {
     var seen = 0
     /// The number of proposals that are new or changed.
     var proposals = 0
+    /// The number of comments that were added.
+    var comments = 0
+    /// The number of approvals that were added to proposals that need more.
+    var approvals = 0
     /// The world's new base; nil when it is the old one.
     var base: Hash?
     /// The number of open proposals that became stale.
@@ -33,6 +37,15 @@ struct WorldNews: Sendable, Equatable {
         let (before, after) = (Self.marks(old), Self.marks(new))
         seen = Set(before.keys).union(after.keys).count { before[$0] != after[$0] }
         proposals = Self.differences(old.proposals, new.proposals, by: \.id) { $0.state == $1.state }
+        let known = Dictionary(old.proposals.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for proposal in new.proposals {
+            let before = known[proposal.id]
+            comments += max(0, proposal.commentCount - (before?.commentCount ?? 0))
+            // One that is approved says so by its state.
+            if before?.state == proposal.state {
+                approvals += max(0, proposal.approvalCount - (before?.approvalCount ?? 0))
+            }
+        }
         if old.baseHash != new.baseHash, let hash = new.baseHash {
             base = hash
             stale = new.proposals.count { $0.isStale && $0.state.isOpen }
@@ -52,6 +65,8 @@ struct WorldNews: Sendable, Equatable {
         add(staged, "op staged or unstaged", "ops staged or unstaged")
         add(seen, "seen mark", "seen marks")
         add(proposals, "proposal", "proposals")
+        add(comments, "comment", "comments")
+        add(approvals, "approval", "approvals")
         if hasOtherScenarios { parts.append("its scenarios") }
         if parts.isEmpty, base == nil { return hasOtherProblems ? "the world changed: its problems" : nil }
         var text = parts.isEmpty ? "" : "the world changed: " + parts.joined(separator: ", ")

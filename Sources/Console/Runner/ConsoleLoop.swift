@@ -7,6 +7,7 @@ public final class ConsoleLoop {
     private let screen: any ConsoleDevice
     private let queue: JobQueue
     private let patience: Duration
+    private let later: @Sendable (UInt64, @escaping @Sendable () -> Void) -> Void
     private var status: Int32?
 
     /// A loop that is ready to run.
@@ -23,6 +24,7 @@ public final class ConsoleLoop {
         model = Model(options: options, size: screen.size)
         self.screen = screen
         self.patience = patience
+        self.later = later
         queue = JobQueue(world: world, wake: wake, later: later)
     }
 
@@ -87,6 +89,9 @@ public final class ConsoleLoop {
             take(.touched)
         case .redraw: screen.repaint()
         case .discardTyping: screen.discardInput()
+        case .remind(let reminder, let seconds):
+            // The timer must not keep alive what is no longer needed.
+            later(UInt64(max(0, seconds)) * 1_000_000_000) { [weak queue] in queue?.post(.due(reminder)) }
         case .quit: status = 0
         }
     }

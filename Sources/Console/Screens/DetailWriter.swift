@@ -13,6 +13,8 @@ struct DetailWriter {
     let detail: DetailPane
     var lookalikes: [DefinitionKey: [DefinitionName]] = [:]
     let gates: GateBoard
+    /// The remote, where the world is shared and the overview shows it.
+    let remote: SharedFacts?
     /// The sides taken of the ops of the stale proposal that is shown.
     let sides: [OpID: ThreeWayMerge.Side]
     /// The notes on the changes against the base.
@@ -21,12 +23,23 @@ struct DetailWriter {
     let review: ReviewPane
     /// The reading of differences.
     let reading: DifferenceReading
-    /// Stands for what was cut.
-    let ellipsis: Sanitized
+    let ornaments: Ornaments
     let width: Int
+    /// The width of the pane beside the detail; nil without one: the detail says all then.
+    let asideWidth: Int?
+
+    /// Whether the detail leaves authority, comments and problems to the pane beside it.
+    var hasAside: Bool { asideWidth != nil }
+
+    /// The text of the pane beside the detail.
+    func aside() -> DetailText {
+        var text = DetailText(ellipsis: ornaments.ellipsis, divider: ornaments.vertical)
+        if let asideWidth { detail.subject?.subject.writeAside(self, width: asideWidth, to: &text) }
+        return text
+    }
 
     func text() -> DetailText {
-        var text = DetailText(ellipsis: ellipsis)
+        var text = DetailText(ellipsis: ornaments.ellipsis, divider: ornaments.vertical)
         guard let subject = detail.subject?.subject else { return text }
         switch detail.content {
         case .waiting where subject.request != nil: text.add(StyledLine("reading ...", .muted))
@@ -39,10 +52,25 @@ struct DetailWriter {
     }
 }
 
+/// What the overview says of the remote: nothing that changes with every contact.
+struct SharedFacts: Sendable, Equatable {
+    let place: RemoteState.Place
+    let pending: [RemoteState.Pending]
+
+    /// The facts of a shared world; nil for one that is not.
+    init?(_ state: RemoteState?) {
+        guard let state, let place = state.place else { return nil }
+        self.place = place
+        pending = state.pending
+    }
+}
+
 /// The form of differences: which folds are open, and how values are written.
 struct DifferenceReading: Sendable, Equatable {
     var unfolded: Set<JSONPointer> = []
     var showsRaw = false
+    /// Whether base and result stand side by side.
+    var showsColumns = false
 
     func text(of difference: StructuralDifference) -> DifferenceText {
         DifferenceText(difference, style: .init(unfolded: unfolded, form: showsRaw ? .raw : .readable))

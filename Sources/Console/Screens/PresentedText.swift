@@ -40,6 +40,12 @@ extension DetailText {
         for line in text.lines { add(line, width: width, indent: indent) }
     }
 
+    /// Puts a heading with presented lines at the end.
+    mutating func add(heading: String, _ body: Text, width: Int) {
+        addHeading(heading)
+        add(body, width: width)
+    }
+
     /// Puts a presented line at the end.
     ///
     /// - Parameter target: the target of Enter; the line's own link where it is nil.

@@ -12,6 +12,8 @@ protocol Subject {
     func views(_ detail: DetailPane) -> TabBar?
     /// Writes the text of the detail; where something is fetched, once it is there.
     func write(_ writer: DetailWriter, to text: inout DetailText)
+    /// Writes what stands beside the detail where there is room for a third pane.
+    func writeAside(_ writer: DetailWriter, width: Int, to text: inout DetailText)
     /// The entries of the copy menu.
     func copies(_ model: Model, _ snapshot: Snapshot) -> [CopyItem]
     /// Its place in a file.
@@ -27,6 +29,7 @@ typealias FilePlace = (file: String, line: Int)
 extension Subject {
     var request: Request? { nil }
     func views(_ detail: DetailPane) -> TabBar? { nil }
+    func writeAside(_ writer: DetailWriter, width: Int, to text: inout DetailText) {}
     func copies(_ model: Model, _ snapshot: Snapshot) -> [CopyItem] { [] }
     func place(_ model: Model) -> FilePlace? { nil }
 }

@@ -41,24 +41,29 @@ extension Model {
         detail.take(content ?? .missing)
     }
 
-    mutating func takeFailure(_ request: Int, _ diagnostics: [Diagnostic], _ snapshot: Snapshot?) {
+    mutating func takeFailure(_ request: Int, _ diagnostics: [Diagnostic], _ snapshot: Snapshot?) -> [Job] {
         if detail.request == request {
             detail.take(.failed(diagnostics))
-            return
+            return []
         }
-        if review.fail(request, diagnostics) { return }
+        let (isRemote, said) = remote.fail(request, diagnostics)
+        if let said { status = .refused(said) }
+        if isRemote { return [] }
+        if review.fail(request, diagnostics) { return [] }
         notes.forget(request)
-        guard let asked = requests.finish(request) else { return }
+        guard let asked = requests.finish(request) else { return [] }
         awaitNoMore(request)
         if case .history(let key) = asked.question {
             // What is wrong with the journal stands among the world's problems.
             detail.take(DefinitionHistory(events: [], missing: []), of: key)
-            return
+            return []
         }
         if let snapshot { take(snapshot, from: request) }
+        if let jobs = takeAbsence(of: asked.question, diagnostics) { return jobs }
         let first = diagnostics.first { $0.severity == .error } ?? diagnostics.first
         status = .refused(first?.message ?? "it failed")
         show(diagnostics, title: "Not done")
+        return []
     }
 
     mutating func take(_ outcome: Outcome) {

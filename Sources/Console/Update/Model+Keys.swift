@@ -40,7 +40,7 @@ extension Model {
 
     /// Leaves what is in the way, and then the console.
     mutating func quit() -> [Job] {
-        if layout.focus == .detail {
+        if layout.focus != .list {
             layout.focus = .list
             layout.isZoomed = false
             return []

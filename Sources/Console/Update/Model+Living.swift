@@ -20,6 +20,7 @@ extension Model {
         let said = status
         status = nil
         requests.world = request
+        for screen in lists.keys where lists[screen]?.filter.text.isEmpty == true { lists[screen]?.forgetWidth() }
         take(new, from: request)
         makeRows()
         let isLost = list.restore(place, in: new, height: listHeight) == false

@@ -21,6 +21,8 @@ extension Model {
             moveList { $0.page(by: rows, count: $1, height: $2) }
         } else if geometry.detail?.contains(place) == true {
             moveDetail { $0.page(by: rows, count: $1, height: $2) }
+        } else if geometry.aside?.contains(place) == true {
+            moveAside { $0.page(by: rows, count: $1, height: $2) }
         }
     }
 
@@ -49,6 +51,16 @@ extension Model {
             let isAgain = line == detail.place.selection && layout.focus == .detail
             layout.focus = .detail
             moveDetail { $0.select(line, count: $1, height: $2) }
+            return isAgain ? open() : []
+        }
+        let aside = geometry.asideText
+        if aside.contains(place) {
+            let line =
+                detail.asidePlace.window(count: detail.aside.count, height: aside.height).lowerBound + place.y - aside.y
+            guard line < detail.aside.count else { return [] }
+            let isAgain = line == detail.asidePlace.selection && layout.focus == .aside
+            layout.focus = .aside
+            moveAside { $0.select(line, count: $1, height: $2) }
             return isAgain ? open() : []
         }
         return []

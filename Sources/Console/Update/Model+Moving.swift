@@ -2,11 +2,26 @@ import Canvas
 
 /// Moving about within the panes.
 extension Model {
-    /// Moves the selection of the list, or the line of the detail.
+    /// Moves the selection of the list, or the line of the pane that has the focus.
     mutating func move(_ movement: Movement) {
-        layout.focus == .list
-            ? moveList { $0.move(movement, count: $1, height: $2) }
-            : moveDetail { $0.move(movement, count: $1, height: $2) }
+        switch layout.focus {
+        case .list: moveList { $0.move(movement, count: $1, height: $2) }
+        case .detail: moveDetail { $0.move(movement, count: $1, height: $2) }
+        case .aside: moveAside { $0.move(movement, count: $1, height: $2) }
+        }
+    }
+
+    /// Goes to the next or previous pane in sight.
+    mutating func turnPane(forward: Bool) {
+        let panes: [PaneLayout.Pane] = geometry.aside == nil ? [.list, .detail] : [.list, .detail, .aside]
+        let here = panes.firstIndex(of: layout.focus) ?? 0
+        layout.focus = panes[(here + (forward ? 1 : panes.count - 1)) % panes.count]
+    }
+
+    /// Moves the divider between list and detail by parts of a hundred, from where it is.
+    mutating func moveDivider(by parts: Int) {
+        let width = geometry.list.map { $0.width * 100 / max(1, size.width) } ?? 42
+        layout.moveDivider(to: (layout.listShare ?? width) + parts)
     }
 
     /// Moves the selection of the list.
@@ -21,6 +36,11 @@ extension Model {
     /// Moves the line of the detail.
     mutating func moveDetail(_ change: (inout ListState, Int, Int) -> Void) {
         change(&detail.place, detail.text.count, max(1, detailArea.height))
+    }
+
+    /// Moves the line of the pane beside the detail.
+    mutating func moveAside(_ change: (inout ListState, Int, Int) -> Void) {
+        change(&detail.asidePlace, detail.aside.count, max(1, geometry.asideText.height))
     }
 
     /// Goes to the next or previous change or section of the detail; in a list of problems to the next problem.
@@ -50,6 +70,7 @@ extension Model {
 
     /// Folds and unfolds headings; scrolls the detail sideways.
     mutating func foldOrScroll(isLeft: Bool) {
+        guard layout.focus != .aside else { return }
         guard layout.focus == .list else {
             detail.left = max(0, min(detail.left + (isLeft ? -8 : 8), 4096))
             return

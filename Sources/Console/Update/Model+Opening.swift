@@ -48,7 +48,7 @@ extension Model {
 
     /// Does what Enter does.
     mutating func open() -> [Job] {
-        if layout.focus == .detail { return openLine() }
+        if layout.focus != .list { return openLine() }
         guard let snapshot, let row = list.row else { return [] }
         switch row {
         case .need(let need): handle(need)
@@ -71,8 +71,17 @@ extension Model {
         needsRows = true
     }
 
+    /// The target of the line that keys act on; nil while the list has the focus, and for a line that leads nowhere.
+    var targetHere: DetailText.Target? {
+        switch layout.focus {
+        case .list: nil
+        case .detail: detail.text.targets[detail.place.selection]
+        case .aside: detail.aside.targets[detail.asidePlace.selection]
+        }
+    }
+
     private mutating func openLine() -> [Job] {
-        switch detail.text.targets[detail.place.selection] {
+        switch targetHere {
         case .definition(let key): follow(.definition(key), on: .definitions)
         case .change(let id): follow(.change(id), on: .patch)
         case .proposal(let id): follow(.proposal(id), on: .proposals)
@@ -111,7 +120,7 @@ extension Model {
 
     /// Opens an editor where the selected thing stands.
     mutating func edit() -> [Job] {
-        if layout.focus == .detail, case .file(let file, let line)? = detail.text.targets[detail.place.selection] {
+        if case .file(let file, let line)? = targetHere {
             return [.edit(file: file, line: line)]
         }
         guard let place = placeInFile else {
@@ -132,7 +141,7 @@ extension Model {
 
     /// Whether something stands in a file that can be edited, or that is not known yet.
     var hasFile: Bool {
-        if layout.focus == .detail, case .file? = detail.text.targets[detail.place.selection] { return true }
+        if case .file? = targetHere { return true }
         return placeInFile != nil || isDetailAwaited
     }
 

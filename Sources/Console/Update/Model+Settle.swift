@@ -21,6 +21,7 @@ extension Model {
         returning = nil
         // Nothing is left to be read: where one pane shows, it is the list that says so.
         if subject == nil { layout.focus = .list }
+        if layout.focus == .aside, geometry.aside == nil { layout.focus = .detail }
         let jobs =
             references.find(Filter(self.list.filter.text), arrivals: arrivals, &requests)
             + (screen == .definitions ? finder.findLookalikes(&requests) : [])
@@ -43,6 +44,12 @@ extension Model {
             snapshot: snapshot, filter: filter, folded: folded, answers: references, order: order, notes: notes.notes,
             failedGates: gates.results.filter { $0.verdict == .fail }.map(\.gate))
         list.show(screen.rows(&self, query), in: snapshot, height: listHeight)
+        if filter.isEmpty || list.contentWidth == 0 || list.rows.count <= RowMeasure.quickCount {
+            let measure = RowMeasure(
+                snapshot: snapshot, review: review.detail, notes: notes.notes,
+                showsKinds: grouping == .namespace, lookalikes: finder.lookalikes ?? [:])
+            list.widen(to: measure.widest(of: list.rows))
+        }
         self.list = list
     }
 
@@ -57,20 +64,28 @@ extension Model {
 
     private mutating func writeDetail(_ snapshot: Snapshot) {
         let width = detailWidth
+        let geometry = geometry
+        let asideWidth = geometry.aside == nil ? nil : geometry.asideText.width
+        let showsColumns = showsColumns
+        let facts = detail.subject == .impact ? SharedFacts(remote.state) : nil
         let sides = takenSides
         let key = DetailKey(
             subject: detail.subject, version: detail.version, revision: revision, tab: detail.tab,
             packTab: detail.packTab, opened: detail.opened, showsAuthored: detail.showsAuthored,
-            unfolded: detail.unfolded, gates: detail.subject == .impact ? gates : nil, sides: sides,
-            review: review.version, showsRaw: showsRaw, width: width)
+            unfolded: detail.unfolded, gates: detail.subject == .impact ? gates : nil, remote: facts, sides: sides,
+            review: review.version, showsRaw: showsRaw, showsColumns: showsColumns, width: width,
+            asideWidth: asideWidth)
         if key != detail.writtenFor {
             detail.writtenFor = key
-            detail.text = DetailWriter(
-                snapshot: snapshot, detail: detail, lookalikes: finder.lookalikes ?? [:], gates: gates, sides: sides,
+            let writer = DetailWriter(
+                snapshot: snapshot, detail: detail, lookalikes: finder.lookalikes ?? [:], gates: gates, remote: facts,
+                sides: sides,
                 notes: notes.notes, review: review,
-                reading: DifferenceReading(unfolded: detail.unfolded, showsRaw: showsRaw),
-                ellipsis: options.ornaments.ellipsis, width: width
-            ).text()
+                reading: DifferenceReading(
+                    unfolded: detail.unfolded, showsRaw: showsRaw, showsColumns: showsColumns),
+                ornaments: options.ornaments, width: width, asideWidth: asideWidth)
+            detail.text = writer.text()
+            detail.aside = writer.aside()
         }
         if let wanted = detail.wanted, let line = detail.text.targets.filter({ $0.value == wanted }).keys.min() {
             detail.wanted = nil
@@ -86,5 +101,6 @@ extension Model {
             if let first { showDetailLine(first) }
         }
         detail.place.settle(count: detail.text.count, height: max(1, detailArea.height))
+        detail.asidePlace.settle(count: detail.aside.count, height: max(1, geometry.asideText.height))
     }
 }

@@ -6,6 +6,7 @@ extension Model {
         if layout.focus == .list {
             list.isTyping = true
         } else {
+            layout.focus = .detail
             detail.isSearching = true
             detail.search = TextFieldState()
         }
@@ -88,7 +89,7 @@ extension Model {
         } else if !list.filter.text.isEmpty {
             list.filter = TextFieldState()
             needsRows = true
-        } else if layout.focus == .detail {
+        } else if layout.focus != .list {
             layout.focus = .list
         } else if isReviewing {
             closeReview()

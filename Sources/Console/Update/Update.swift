@@ -5,7 +5,7 @@ import WorldProtocol
 ///
 /// It is pure: the same model and message always give the same model and jobs.
 public func update(_ model: inout Model, _ message: Message) -> [Job] {
-    model.take(message) + model.follow() + model.settle()
+    model.take(message) + model.follow() + model.settle() + model.followRemote()
 }
 
 extension Model {
@@ -24,12 +24,14 @@ extension Model {
         case .answered(let request, let reply):
             return receive(reply, to: request)
         case .failed(let request, let failure, let snapshot):
-            takeFailure(request, failure.diagnostics, snapshot)
-            return []
+            return takeFailure(request, failure.diagnostics, snapshot)
         case .progress(let request, let progress):
             requests.update(request, progress)
             return []
         case .cancelled(let request): return cancel(request)
+        case .due(.remote):
+            remote.remind()
+            return []
         case .edited(let problem):
             if let problem { status = .refused(problem) }
             living.touch()
@@ -55,7 +57,11 @@ extension Model {
             guard let asked else { return [] }
             if let snapshot { take(snapshot, from: request) }
             take(outcome)
+            if asked.question.isKept(by: remote.state) { status = .done(Self.keptForLater) }
             if let text = status?.text { status?.text = asked.foreword + text }
+        case .remote(let state): remote.receive(request, state)
+        case .contacted(let report):
+            receive(report, from: request, asked)
         case .definition(let detail): takeDetail(request, detail.map { .definition($0) })
         case .change(let detail): takeDetail(request, detail.map { .change($0) })
         case .proposal(let detail): takeDetail(request, .proposal(detail))
@@ -114,6 +120,7 @@ extension Model {
         if previewRequest == request { previewRequest = nil }
         _ = review.fail(request, [])
         notes.forget(request)
+        remote.forget(request)
         layers.update(DecisionLayer.self) { layer in
             if layer.request == request { layer.fail("the proposal was not read") }
         }

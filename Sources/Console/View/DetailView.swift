@@ -26,11 +26,11 @@ struct DetailView: Widget {
                 Rect(x: strip.x - 1, y: strip.y, width: strip.width + 1, height: 1), style: isHere ? .selected : .plain)
             // Readers of the screen follow the cursor.
             if isHere { grid.rest = Position(x: strip.x - 1, y: strip.y) }
-            let line = detail.text.line(index)
+            let line = isHere ? detail.text.line(index).even : detail.text.line(index)
             if detail.left > 0 {
                 grid.write(line, x: strip.x - detail.left, y: strip.y, over: style, in: strip)
             } else {
-                grid.write(line, row: row, of: text, over: style)
+                grid.write(detail.text.fitted(line, index, to: text.width), row: row, of: text, over: style)
             }
         }
         guard model.showsSearch else { return }

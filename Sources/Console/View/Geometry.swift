@@ -4,10 +4,12 @@ import Canvas
 struct Geometry: Sendable, Equatable {
     /// From this width on, list and detail are side by side.
     static let widthForTwo = 100
-    /// From this width on, the list is no wider than ``usualListWidth``.
-    static let widthForWideDetail = 160
-    /// The width of a list that shows names with their flags whole.
-    static let usualListWidth = 68
+    /// From this width on, base and result of a change stand side by side, with a third pane beside them.
+    static let widthForThree = 160
+    /// The narrowest list in a box.
+    private static let leastListWidth = 34
+    /// The widest list that nobody made wider.
+    private static let mostListWidth = 68
 
     let header: Rect
     let tabs: Rect
@@ -17,10 +19,15 @@ struct Geometry: Sendable, Equatable {
     let list: Rect?
     /// The box of the detail; nil when the list has all room.
     let detail: Rect?
+    /// The box of what stands beside the detail; nil where there is no room for it, or nothing to stand there.
+    let aside: Rect?
     /// Whether there is no room for boxes: panes have a title line only.
     let isCompact: Bool
 
-    init(_ size: Size, _ layout: PaneLayout) {
+    /// - Parameters:
+    ///   - contentWidth: the cells that the rows of the list need.
+    ///   - wantsAside: whether something could stand beside the detail.
+    init(_ size: Size, _ layout: PaneLayout, contentWidth: Int, wantsAside: Bool) {
         let area = Rect(x: 0, y: 0, width: size.width, height: size.height)
         // On the lowest screens the rows of the list are worth more than what is above them.
         let rows = area.splitRows([
@@ -30,16 +37,21 @@ struct Geometry: Sendable, Equatable {
         let body = rows[2]
         isCompact = size.height < 16 || size.width < 60
         if size.width >= Self.widthForTwo && !layout.isZoomed {
-            // On wide screens the detail gets what no list needs, unless somebody moved the divider.
-            let isUsual = layout.listShare == PaneLayout.usualShare && size.width >= Self.widthForWideDetail
-            let parts = body.splitColumns(
-                isUsual
-                    ? [.cells(Self.usualListWidth), .share(1)]
-                    : [.share(layout.listShare), .share(100 - layout.listShare)])
+            let isWide = size.width >= Self.widthForThree
+            let limit = wantsAside && isWide ? size.width * 30 / 100 : size.width / 2
+            let width =
+                layout.listShare.map { size.width * $0 / 100 }
+                ?? max(Self.leastListWidth, min(contentWidth + 2, limit, Self.mostListWidth))
+            let side = wantsAside && isWide ? min(56, size.width * 22 / 100) : 0
+            let parts = body.splitColumns([
+                .cells(width), .share(1), .cells(min(side, max(0, size.width - width - 40))),
+            ])
             (list, detail) = (parts[0], parts[1])
+            aside = parts[2].width > 20 ? parts[2] : nil
         } else {
             list = layout.focus == .list ? body : nil
-            detail = layout.focus == .detail ? body : nil
+            detail = layout.focus == .list ? nil : body
+            aside = nil
         }
     }
 
@@ -72,9 +84,38 @@ struct Geometry: Sendable, Equatable {
     }
 }
 
+extension Geometry {
+    /// The lines of what stands beside the detail.
+    var asideText: Rect {
+        guard let aside else { return Rect(x: 0, y: 0, width: 0, height: 0) }
+        let inside = interior(aside)
+        return Rect(x: inside.x + 1, y: inside.y, width: inside.width - 1, height: inside.height)
+    }
+}
+
 extension Model {
     /// The geometry as it is.
-    var geometry: Geometry { Geometry(size, layout) }
+    var geometry: Geometry { geometry(of: size) }
+
+    /// The geometry on a screen of a size.
+    func geometry(of size: Size) -> Geometry { geometry(of: size, layout) }
+
+    private func geometry(of size: Size, _ layout: PaneLayout) -> Geometry {
+        // The decision sheet takes the place of the list, and its sentences need more room than most names.
+        let sheetWidth = layers.all.contains { $0 is DecisionLayer } ? DecisionLayer.usualWidth : 0
+        return Geometry(
+            size, layout, contentWidth: max(list.contentWidth, sheetWidth),
+            wantsAside: screen == .patch || isReviewing)
+    }
+
+    /// Whether base and result can stand side by side.
+    var hasRoomForColumns: Bool {
+        size.width >= Geometry.widthForThree && (geometry.showsBoth || layout.isZoomed)
+            && (screen == .patch || isReviewing)
+    }
+
+    /// Whether base and result stand side by side.
+    var showsColumns: Bool { wantsColumns && hasRoomForColumns }
 
     /// The number of rows in sight; at least one, so that selections move while the list is hidden.
     var listHeight: Int { max(1, geometry.rows(showsFilter: list.showsFilter).height) }
@@ -90,7 +131,8 @@ extension Model {
 
     /// The width of the detail's text, also while it is hidden.
     var detailWidth: Int {
-        let hidden = Geometry(size, PaneLayout(focus: .detail, isZoomed: layout.isZoomed, listShare: layout.listShare))
+        let hidden = geometry(
+            of: size, PaneLayout(focus: .detail, isZoomed: layout.isZoomed, listShare: layout.listShare))
         return max(10, (geometry.detail ?? hidden.detail).map { geometry.interior($0).width - 1 } ?? size.width)
     }
 }

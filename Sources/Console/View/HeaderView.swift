@@ -70,7 +70,11 @@ struct HeaderView: Widget {
     private func right(_ snapshot: Snapshot, brevity: Int) -> StyledLine {
         var parts: [Span] = []
         if snapshot.isReadOnly { parts.append(Span(brevity < 2 ? "read-only" : "ro", .warning)) }
-        if brevity < 1 { parts.append(Span(model.options.connection, .muted)) }
+        if let words = model.remoteWords(brevity: brevity) {
+            parts += words
+        } else if brevity < 1 {
+            parts.append(Span(model.options.connection, .muted))
+        }
         if snapshot.undoCount > 0, brevity < 3 {
             parts.append(Span("undo \(snapshot.undoCount)", .muted))
         }

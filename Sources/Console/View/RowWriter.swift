@@ -62,18 +62,31 @@ struct RowWriter {
         }
     }
 
+    /// The end of a row that is cut where it is too long.
+    enum Cut {
+        /// The middle: the beginning and the end of a name say which one it is.
+        case middle
+        /// The end: prose is read from the beginning.
+        case end
+    }
+
     /// A text with flags at the right end of the row.
-    func ends(_ left: StyledLine, _ right: StyledLine) -> StyledLine {
+    func ends(_ left: StyledLine, _ right: StyledLine, cut: Cut = .middle) -> StyledLine {
+        func fitted(_ cells: Int) -> StyledLine {
+            cut == .middle
+                ? left.shortened(to: cells, ellipsis: ellipsis) : left.truncated(to: cells, ellipsis: ellipsis)
+        }
         // The mark of the selection and the edge take a cell each, and the flags stand off from the text.
         let room = width - right.width - 3
-        guard !right.isEmpty, room >= 12 else { return left }
-        let cut = left.truncated(to: room, ellipsis: ellipsis)
+        guard !right.isEmpty, room >= 12 else { return fitted(max(1, width - 2)) }
+        let cut = fitted(room)
         return cut + StyledLine(String(repeating: " ", count: room + 1 - cut.width)) + right
     }
 
     /// A text with the first of several flags that leaves it whole; with the last one where none does.
-    func ends(_ left: StyledLine, fitting flags: [StyledLine]) -> StyledLine {
-        ends(left, flags.first { max(12, left.width) + $0.width + 3 <= width } ?? flags.last ?? StyledLine())
+    func ends(_ left: StyledLine, fitting flags: [StyledLine], cut: Cut = .middle) -> StyledLine {
+        ends(
+            left, flags.first { max(12, left.width) + $0.width + 3 <= width } ?? flags.last ?? StyledLine(), cut: cut)
     }
 
     func fold(_ id: RowID) -> Span { Span(folded.contains(id) ? "+ " : "- ", .muted) }
@@ -196,8 +209,10 @@ struct RowWriter {
         ])
         let stale = row.isStale ? StyledLine(" ! stale", .danger) : StyledLine()
         let risks = row.state.isOpen ? row.reportedRisks : []
-        guard row.isStale || !risks.isEmpty else { return line }
-        line = ends(line, fitting: [risks.flags + stale, risks.firstFlag + stale])
+        let comments = StyledLine(
+            row.state.isOpen && row.openCommentCount > 0 ? " ?\(row.openCommentCount)" : "", .warning)
+        guard row.isStale || !risks.isEmpty || !comments.isEmpty else { return line }
+        line = ends(line, fitting: [risks.flags + stale + comments, risks.firstFlag + stale + comments], cut: .end)
         return line
     }
 

@@ -47,6 +47,13 @@ extension Governance {
             contact: bytes.flatMap { RemoteContact($0) }, pending: try Outbox(world: world, files: files).entries())
     }
 
+    /// The same governance, with changes of a shared world kept in the outbox instead of being published.
+    public func keepingForLater() -> Governance {
+        var copy = self
+        copy.remote?.isOffline = true
+        return copy
+    }
+
     /// The number of the change that was kept for later last; nil when none was since this was asked.
     public func takeQueued() -> OperationID? { remote?.queued.take() }
 

@@ -19,7 +19,15 @@ extension RemoteChain {
         var last: Value?
         while true {
             // The first attempt may rely on what has just been fetched for it.
-            if start != nil || !governance.takeFreshness() { try fetch() }
+            if start != nil || !governance.takeFreshness() {
+                do throws(GovernanceError) {
+                    try fetch()
+                } catch .cancelled {
+                    // Another frame took the height, so nothing that was sent can still arrive.
+                    if start != nil { try giveUp(operation, kept) }
+                    throw .cancelled
+                }
+            }
             let contents = try governance.contents()
             if let last, let start, isDone(operation, from: start, in: contents) {
                 try outbox.remove(operation)
@@ -124,7 +132,10 @@ extension RemoteChain {
     /// - Returns: the numbers of those that were published.
     func publishWaiting() throws(GovernanceError) -> [OperationID] {
         var done: [OperationID] = []
-        for entry in try outbox.entries() where entry.sent == nil {
+        let waiting = try outbox.entries().filter { $0.sent == nil }
+        for (index, entry) in waiting.enumerated() {
+            if LongWork.isCancelled { throw .cancelled }
+            LongWork.report("publishing: \(entry.summary)", index, of: waiting.count)
             do throws(GovernanceError) {
                 try decide(operation: entry.operation, kept: entry) { (writer) throws(GovernanceError) in
                     try governance.publish(entry, in: &writer)

@@ -50,6 +50,8 @@ struct RemoteChain {
         // has nothing new.
         var next = max(0, start - 1)
         while true {
+            // What came so far stays: it is a part of the chain.
+            if LongWork.isCancelled { throw .cancelled }
             let portion = try asking { (storage) throws(RemoteError) in
                 try storage.frames(from: next, limit: Self.portion, by: deadline)
             }
@@ -123,7 +125,8 @@ struct RemoteChain {
         for hash in hashes where try !ledger.holds(hash) { missing.append(hash) }
         guard !missing.isEmpty else { return }
         var batches: [ObjectBatch] = []
-        for hash in missing {
+        for (index, hash) in missing.enumerated() {
+            if missing.count > 1 { LongWork.report("fetching what frame \(height) brings", index, of: missing.count) }
             let bytes = try asking { (storage) throws(RemoteError) in
                 try storage.objects([hash], at: height, by: deadline)[0]
             }
@@ -199,6 +202,7 @@ struct RemoteChain {
             throw .journal(error)
         }
         for (offset, frame) in frames.enumerated() {
+            if LongWork.isCancelled { throw .cancelled }
             let hashes = (try? GovernanceFrame(frame.payload))?.batches ?? []
             var batches: [ObjectBatch] = []
             for hash in hashes { batches.append(try batch(hash)) }

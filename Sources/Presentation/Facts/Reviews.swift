@@ -146,7 +146,7 @@ extension DecisionNeeds {
     }
 
     /// A line for each thing that stands before a decision.
-    fileprivate func text(of count: Int) -> Text {
+    public func text(of count: Int) -> Text {
         var text = Text()
         func add(_ isOpen: Bool, _ words: String) {
             text.add([isOpen ? Piece("! ", .warning) : Piece("  "), Piece(words, isOpen ? .plain : .faint)])

@@ -21,5 +21,16 @@ public enum Moment {
         return "\(civilYear)-\(two(month))-\(two(civilDay)) \(clock(nanoseconds)):\(two(seconds % 60))"
     }
 
+    /// The time that has passed, in the largest unit that fits: `just now`, `3 min ago`, `2 h ago`, `4 days ago`.
+    public static func age(_ nanoseconds: UInt64) -> String {
+        let minutes = Int(clamping: nanoseconds / 60_000_000_000)
+        switch minutes {
+        case ..<1: return "just now"
+        case ..<60: return "\(minutes) min ago"
+        case ..<1440: return "\(minutes / 60) h ago"
+        default: return (minutes / 1440).of("day") + " ago"
+        }
+    }
+
     private static func two(_ number: UInt64) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

@@ -398,16 +398,11 @@ extension Workbench {
         _ step: @escaping @Sendable (Governance) throws(GovernanceError) -> Value
     ) async throws(WorkbenchError) -> Value {
         if catchesUp { try requireJournalOfWorld(isDirect: false) }
-        let governance = rooms.governance
-        let result = await LongWork.beside { () -> Result<Value, GovernanceError> in
-            do throws(GovernanceError) {
-                if catchesUp { try governance.catchUp() }
-                return .success(try step(governance))
-            } catch {
-                return .failure(error)
-            }
+        let result = await inContact { (governance) throws(GovernanceError) in
+            if catchesUp { try governance.catchUp() }
+            return try step(governance)
         }
-        queued = governance.takeQueued()
+        queued = rooms.governance.takeQueued()
         if let queued {
             rooms.notices.add(
                 Diagnostic(

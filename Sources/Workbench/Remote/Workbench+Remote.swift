@@ -14,28 +14,9 @@ extension Workbench {
         public let again: [ProposedAgain]
     }
 
-    /// How the journal stands to its remote; nobody is asked.
-    public func remoteStanding() throws(WorkbenchError) -> RemoteStanding {
-        do throws(GovernanceError) {
-            return try rooms.governance.remoteStanding()
-        } catch {
-            throw WorkbenchError(error.diagnostics)
-        }
-    }
-
     /// Shares the journal on a remote.
     public func addRemote(_ url: RemoteURL) async throws(WorkbenchError) -> RemoteExchange {
         try await exchanging { (governance) throws(GovernanceError) in try governance.addRemote(url) }
-    }
-
-    /// Brings the journal up to the remote's; the authored files stay as they are.
-    public func fetchRemote() async throws(WorkbenchError) -> RemoteExchange {
-        try await exchanging { (governance) throws(GovernanceError) in try governance.fetchRemote() }
-    }
-
-    /// Publishes what waits in the outbox, and what the remote lost.
-    public func pushRemote() async throws(WorkbenchError) -> RemoteExchange {
-        try await exchanging { (governance) throws(GovernanceError) in try governance.pushRemote() }
     }
 
     /// Compares the whole chain of the remote with this journal.

@@ -34,6 +34,28 @@ public struct DifferenceText: Sendable, Equatable {
         public let foldedCount: Int
         /// The characters of Unicode of the text that differ, where both sides are on the line.
         public let emphasis: [Range<Int>]
+        /// The two sides of a line that has both: ``text`` is the label, then the sides with an arrow between them.
+        public let sides: Sides?
+
+        /// What a place was and what it is, on one line.
+        public struct Sides: Sendable, Equatable {
+            /// The label in front of both.
+            public let label: String
+            /// The old value.
+            public let before: String
+            /// The new value.
+            public let after: String
+
+            /// The arrow between the sides.
+            static let arrow = " -> "
+
+            /// The number of characters of Unicode in front of the new value.
+            public var afterStart: Int {
+                label.unicodeScalars.count + before.unicodeScalars.count + Self.arrow.unicodeScalars.count
+            }
+
+            var text: String { label + before + Self.arrow + after }
+        }
 
         /// The line as printed: marker, indentation, text.
         public var printed: String {
@@ -104,6 +126,9 @@ public struct DifferenceText: Sendable, Equatable {
         lines = writer.lines
         hunks = writer.hunks
     }
+
+    /// Whether there is an old value and a new one.
+    public var hasBothSides: Bool { difference.root.before != nil && difference.root.after != nil }
 
     /// Fingerprints that distinguish the hunks from each other and from themselves with other contents, in the order of
     /// their lines.

@@ -87,9 +87,10 @@ struct DifferenceWriter {
     private mutating func writeChanged(_ entry: DifferenceEntry, indent: Int) {
         if isOneLine(entry) {
             let (sides, label) = (sides(entry), label(entry))
+            let both = DifferenceText.Line.Sides(label: label, before: sides.before, after: sides.after)
             return append(
-                .changed, label + "\(sides.before) -> \(sides.after)", entry, indent: indent,
-                emphasis: Emphasis.ranges(sides.before, sides.after, from: label.unicodeScalars.count))
+                .changed, both.text, entry, indent: indent,
+                emphasis: Emphasis.ranges(sides.before, sides.after, from: label.unicodeScalars.count), sides: both)
         }
         guard !entry.isLeaf else {
             if entry.movedFrom != nil { append(.changed, label(entry) + moved(entry), entry, indent: indent) }
@@ -136,8 +137,7 @@ struct DifferenceWriter {
             append(.same, String(name.dropLast()), entry, indent: indent)
         }
         let outer = bindsNanoseconds
-        let bound = entry.after?["bind"]?["as"]?.asText ?? ""
-        bindsNanoseconds = ReadableValue.nanoseconds(.unsigned(1), named: bound) != nil
+        bindsNanoseconds = ReadableValue.bindsNanoseconds(entry.after)
         write(inner.children, in: inner.layout, indent: name.isEmpty ? indent : indent + 1)
         bindsNanoseconds = outer
     }
@@ -156,7 +156,7 @@ struct DifferenceWriter {
 
     private mutating func append(
         _ marker: DifferenceText.Marker, _ text: String, _ entry: DifferenceEntry, indent: Int, foldedCount: Int = 0,
-        emphasis: [Range<Int>] = []
+        emphasis: [Range<Int>] = [], sides: DifferenceText.Line.Sides? = nil
     ) {
         let parts = text.broken(at: style.longest)
         for (index, part) in parts.enumerated() {
@@ -165,7 +165,7 @@ struct DifferenceWriter {
                 DifferenceText.Line(
                     marker: marker, indent: index == 0 ? indent : indent + 1, text: part, path: entry.path,
                     place: entry.place, hunk: hunk, foldedCount: foldedCount,
-                    emphasis: parts.count == 1 ? emphasis : []))
+                    emphasis: parts.count == 1 ? emphasis : [], sides: parts.count == 1 ? sides : nil))
         }
     }
 
@@ -181,7 +181,9 @@ struct DifferenceWriter {
     private mutating func write(
         _ value: CBORValue, _ marker: DifferenceText.Marker, _ label: String, _ entry: DifferenceEntry, indent: Int
     ) {
-        if isReadable { return writeReadably(value, marker, label, entry, indent: indent) }
+        if isReadable {
+            return writeReadably(value, marker, label, named: countedName(of: entry), entry, indent: indent)
+        }
         switch value {
         case .map(let members) where !isShort(value):
             append(marker, label + "{", entry, indent: indent)
@@ -198,8 +200,10 @@ struct DifferenceWriter {
         }
     }
 
+    /// - Parameter name: the name of the value, which may say what it counts; nil where it has none.
     private mutating func writeReadably(
-        _ value: CBORValue, _ marker: DifferenceText.Marker, _ label: String, _ entry: DifferenceEntry, indent: Int
+        _ value: CBORValue, _ marker: DifferenceText.Marker, _ label: String, named name: String?,
+        _ entry: DifferenceEntry, indent: Int
     ) {
         let inner = ReadableValue.unwrapped(value)
         let below = label.isEmpty ? indent : indent + 1
@@ -209,15 +213,21 @@ struct DifferenceWriter {
         switch inner {
         case .map(let members) where !isShort(value) && !members.isEmpty:
             begin()
+            let binds = ReadableValue.bindsNanoseconds(value)
             for member in members {
-                writeReadably(member.value, marker, ReadableValue.text(member.key) + ": ", entry, indent: below)
+                let name = member.key.asText.map { binds ? ReadableValue.counted($0) : $0 }
+                writeReadably(
+                    member.value, marker, ReadableValue.text(member.key) + ": ", named: name, entry, indent: below)
             }
         case .array(let elements) where !isShort(value) && !elements.isEmpty:
             begin()
             for (index, element) in elements.enumerated() {
-                writeReadably(element, marker, name(of: element, at: index) + " ", entry, indent: below)
+                writeReadably(
+                    element, marker, self.name(of: element, at: index) + " ", named: nil, entry, indent: below)
             }
-        default: append(marker, label + compact(value), entry, indent: indent)
+        default:
+            let counted = name.flatMap { ReadableValue.nanoseconds(value, named: $0) }
+            append(marker, label + (counted ?? compact(value)), entry, indent: indent)
         }
     }
 
@@ -265,9 +275,14 @@ struct DifferenceWriter {
 
     /// The value of an entry, whose name may say what it counts.
     private func compact(_ value: CBORValue?, of entry: DifferenceEntry) -> String {
-        guard isReadable, case .key(let name) = entry.label else { return compact(value) }
-        let counted = bindsNanoseconds && name == "expr" ? "value_ns" : name
-        return ReadableValue.nanoseconds(value, named: counted) ?? compact(value)
+        guard isReadable, let name = countedName(of: entry) else { return compact(value) }
+        return ReadableValue.nanoseconds(value, named: name) ?? compact(value)
+    }
+
+    /// The name of an entry as far as it may say what its value counts; nil where it has none.
+    private func countedName(of entry: DifferenceEntry) -> String? {
+        guard case .key(let name) = entry.label else { return nil }
+        return bindsNanoseconds ? ReadableValue.counted(name) : name
     }
 
     private func compact(_ value: CBORValue?) -> String {

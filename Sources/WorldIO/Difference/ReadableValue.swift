@@ -48,12 +48,22 @@ enum ReadableValue {
     }
 
     private static func object(_ entries: [CBOREntry]) -> String {
-        "{"
+        let binds = bindsNanoseconds(.map(entries))
+        return "{"
             + entries.map { entry in
-                let value = entry.key.asText.flatMap { nanoseconds(entry.value, named: $0) } ?? text(entry.value)
+                let name = entry.key.asText.map { binds ? counted($0) : $0 }
+                let value = name.flatMap { nanoseconds(entry.value, named: $0) } ?? text(entry.value)
                 return "\(text(entry.key)): \(value)"
             }.joined(separator: ", ") + "}"
     }
+
+    /// Whether a step binds its value to a name that says that it counts nanoseconds.
+    static func bindsNanoseconds(_ step: CBORValue?) -> Bool {
+        step?["bind"]?["as"]?.asText.map { nanoseconds(.unsigned(1), named: $0) != nil } ?? false
+    }
+
+    /// The name of a member of a step that binds its value to a name that says that it counts nanoseconds.
+    static func counted(_ name: String) -> String { name.utf8.elementsEqual("expr".utf8) ? "value_ns" : name }
 
     /// A plain number whose name says that it counts nanoseconds, as a duration or a time; nil for anything else.
     static func nanoseconds(_ value: CBORValue?, named name: String) -> String? {

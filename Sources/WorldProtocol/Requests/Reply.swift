@@ -10,6 +10,10 @@ public enum Reply: Sendable, Equatable, Codable {
     case world(Snapshot)
     /// What came of an action, and the world afterwards where somebody follows it.
     case performed(Outcome, Snapshot?)
+    /// How the journal stands to its remote.
+    case remote(RemoteState)
+    /// What a contact with the remote did.
+    case contacted(RemoteContactReport)
     /// A definition; nil when it is not there.
     case definition(DefinitionDetail?)
     /// The content of a definition; nil when it is not there.

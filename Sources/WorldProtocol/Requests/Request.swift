@@ -19,6 +19,19 @@ public enum Request: Sendable, Equatable, Codable {
     /// Does something to the world: ``Reply/performed(_:_:)``.
     case perform(Action)
 
+    /// Does something to a shared world and keeps it for later, without contacting the remote:
+    /// ``Reply/performed(_:_:)``.
+    case performLater(Action)
+
+    // MARK: The remote
+
+    /// How the journal stands to its remote; nobody is contacted: ``Reply/remote(_:)``.
+    case remote
+    /// Brings the journal up to the remote's; the authored files stay as they are: ``Reply/contacted(_:)``.
+    case fetch
+    /// Publishes what waits, and what the remote lost: ``Reply/contacted(_:)``.
+    case publish
+
     // MARK: One thing in full
 
     /// A definition with everything around it: ``Reply/definition(_:)``.
@@ -143,13 +156,15 @@ extension Request {
             .demand:
             .readsWorld
         case .collectGarbage(isDryRun: true): .alone
-        case .perform, .add, .undoEdit, .undoInterrupted, .pull, .repairStore, .collectGarbage, .export: .changes
+        case .perform, .performLater, .publish, .add, .undoEdit, .undoInterrupted, .pull, .repairStore, .collectGarbage,
+            .export:
+            .changes
         case .definition, .change, .proposal, .pack, .conflict, .lock: .detail
         case .snapshot, .definitionValue, .history, .why, .lookalikes, .references, .gates, .authority, .review,
             .reviewAlone,
             .changeNotes, .companions, .changes, .document, .nextName, .edits, .journal, .verifyJournal, .governance,
             .verifyStore, .node, .signable, .terms, .said, .baseProblem, .queued, .proposals,
-            .missingWasm:
+            .missingWasm, .remote, .fetch:
             .alone
         }
     }

@@ -24,7 +24,11 @@ public struct SigningWorld: World {
         _ request: Request, progress: (@Sendable (Progress) -> Void)?
     ) async throws(Failure) -> Reply {
         var request = request
-        if case .perform(let action) = request { request = .perform(try await signed(action)) }
+        switch request {
+        case .perform(let action): request = .perform(try await signed(action))
+        case .performLater(let action): request = .performLater(try await signed(action))
+        default: break
+        }
         switch try await world.answer(request, progress: progress) {
         case .world(let snapshot): return .world(named(snapshot))
         case .performed(let outcome, let snapshot): return .performed(outcome, snapshot.map(named))

@@ -253,13 +253,20 @@ public struct ProposalRow: Sendable, Equatable, Codable {
     public var rebasedAs: ProposalID? = nil
     /// The facts of its last shadow report that a reviewer sees first: a claim of the journal, as the list shows it.
     public var reportedRisks: Set<Risk> = []
+    /// The number of comments on it.
+    public var commentCount = 0
+    /// The number of comments on it that are open.
+    public var openCommentCount = 0
+    /// The number of approvals that it has.
+    public var approvalCount = 0
 
     /// A value of its parts.
     public init(
         id: ProposalID, state: ProposalState, description: String? = nil, patchHash: Hash, manifestBase: Hash,
         manifestHash: Hash, author: String, signer: String? = nil, approver: String? = nil, isStale: Bool,
         rebasedFrom: ProposalID? = nil,
-        rebasedAs: ProposalID? = nil, reportedRisks: Set<Risk> = []
+        rebasedAs: ProposalID? = nil, reportedRisks: Set<Risk> = [], commentCount: Int = 0, openCommentCount: Int = 0,
+        approvalCount: Int = 0
     ) {
         self.id = id
         self.state = state
@@ -274,6 +281,9 @@ public struct ProposalRow: Sendable, Equatable, Codable {
         self.rebasedFrom = rebasedFrom
         self.rebasedAs = rebasedAs
         self.reportedRisks = reportedRisks
+        self.commentCount = commentCount
+        self.openCommentCount = openCommentCount
+        self.approvalCount = approvalCount
     }
 }
 

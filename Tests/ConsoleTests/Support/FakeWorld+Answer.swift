@@ -9,9 +9,18 @@ extension FakeWorld {
     mutating func answer(_ request: Request) throws(Failure) -> Reply {
         switch request {
         case .open, .follow, .refresh, .snapshot: return .world(snapshot)
+        case .perform where failing: throw Failure([remoteProblem].compactMap(\.self))
         case .perform(let action):
             let outcome = perform(action)
             return .performed(outcome, snapshot)
+        case .performLater(let action):
+            remote.pending.append(
+                RemoteState.Pending(
+                    operation: .random(), kind: "comment", summary: "comment 4", state: "waiting", held: nil))
+            remote.ahead += 1
+            return .performed(perform(action), snapshot)
+        case .remote: return .remote(remote)
+        case .fetch, .publish: return .contacted(try contact(request))
         case .definition(let key): return .definition(definition(key))
         case .change(let id): return .change(change(id))
         case .proposal(let id):

@@ -30,6 +30,16 @@ struct FakeWorld {
     var companions: [Companion] = []
     /// Whether proposals have a change of each kind.
     var everyKind = false
+    /// How the journal stands to its remote; it has none until a test gives it one.
+    var remote = RemoteState(place: nil, height: 9, head: FakeWorld.hash("head"), time: 0)
+    /// Why the remote can't be contacted.
+    var remoteProblem: Diagnostic?
+    /// Whether actions fail for that reason.
+    var failing = false
+    /// What came with the last fetch, in frames.
+    var arriving = 0
+    /// What contacted the remote.
+    var contacts: [Request] = []
     /// What was said of proposals.
     var said: [ProposalID: [Comment]] = [:]
     private var past: [[ChangeRow]] = []

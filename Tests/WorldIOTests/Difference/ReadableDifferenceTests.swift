@@ -42,6 +42,33 @@ import WorldIO
         #expect(text.contains { $0.hasSuffix("expr: 900000000000 -> 1800000000000") })
     }
 
+    @Test func whatIsAddedOrRemovedReadsLikeWhatChanges() throws {
+        #expect(
+            try lines(#"{"a_ns":1000000000,"n":1}"#, #"{"lead_ns":900000000000,"n":1}"#) == [
+                "- a_ns: 1 s", "+ lead_ns: 15 min", "  n: 1",
+            ])
+        let long = String(repeating: "x", count: 60)
+        let step = #"{"id":"lead","op":"assign","expr":{"nat":900000000000},"bind":{"as":"lead_ns"},"note":"\#(long)"}"#
+        let added = try lines(#"{"steps":[]}"#, #"{"steps":[\#(step)]}"#)
+        #expect(added.contains { $0.hasSuffix("expr: 15 min") }, "\(added)")
+        let short = #"{"id":"lead","expr":900000000000,"bind":{"as":"lead_ns"}}"#
+        #expect(try lines(#"{"steps":[]}"#, #"{"steps":[\#(short)]}"#).contains { $0.contains("expr: 15 min") })
+    }
+
+    @Test func bothSidesOfALineAreKnown() throws {
+        let written = DifferenceText(
+            try difference(
+                #"{"url":{"text":"https://a.example/notes"}}"#, #"{"url":{"text":"https://a.example/links"}}"#),
+            style: .init(form: .readable))
+        let line = try #require(written.lines.first { $0.marker == .changed })
+        let sides = try #require(line.sides)
+        #expect(sides.label + sides.before + " -> " + sides.after == line.text)
+        let tail = String.UnicodeScalarView(Array(line.text.unicodeScalars)[sides.afterStart...])
+        #expect(String(tail) == sides.after)
+        #expect(written.hasBothSides)
+        #expect(!DifferenceText(try difference(#"{"a":1}"#, #"{"a":1}"#)).lines.contains { $0.sides != nil })
+    }
+
     @Test func theWordsThatDifferWithinALineAreKnown() throws {
         func words(_ before: String, _ after: String) throws -> [String] {
             let written = DifferenceText(try difference(before, after), style: .init(form: .readable))

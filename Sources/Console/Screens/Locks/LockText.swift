@@ -85,7 +85,7 @@ enum LockText {
                     ], width: width, indent: 4, to: target)
             }
             guard isOpen else { continue }
-            ChangeText.writeDifference(reading.text(of: change.difference), width, &text)
+            ChangeText.writeDifference(reading.text(of: change.difference), reading, width, &text)
             text.addGap()
         }
     }

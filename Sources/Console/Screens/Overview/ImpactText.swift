@@ -7,7 +7,9 @@ import WorldIO
 
 /// The staged changes and their impact, beside the overview.
 enum ImpactText {
-    static func write(_ snapshot: Snapshot, _ gates: GateBoard, width: Int, to text: inout DetailText) {
+    static func write(
+        _ snapshot: Snapshot, _ gates: GateBoard, _ remote: SharedFacts?, width: Int, to text: inout DetailText
+    ) {
         if snapshot.baseHash == nil, snapshot.manifestHash != nil {
             text.addProse(
                 StyledLine("This world has no manifest yet. Import the authored definitions as the first one:"),
@@ -38,11 +40,26 @@ enum ImpactText {
             StageText.write(snapshot, width: width, to: &text)
         }
         GateText.write(gates, snapshot, width: width, to: &text)
+        if let remote { write(remote, width, &text) }
         writeDecisions(snapshot, width, &text)
         if !snapshot.counts.isEmpty {
             text.addHeading("World")
             writeCounts(snapshot, &text)
         }
+    }
+
+    private static func write(_ remote: SharedFacts, _ width: Int, _ text: inout DetailText) {
+        text.addHeading("Remote")
+        text.addProse(StyledLine(remote.place.url, .accent), width: width, indent: 2)
+        text.add(StyledLine("  world \(remote.place.world.short)", .muted))
+        for change in remote.pending {
+            text.addProse(
+                StyledLine([
+                    Span("\(change.state)  ", change.state == "waiting" ? .changed : .warning),
+                    Span(change.summary), Span(change.held.map { ": \($0)" } ?? "", .warning),
+                ]), width: width, indent: 2)
+        }
+        if !remote.pending.isEmpty { text.add(StyledLine("  p publishes what waits", .muted)) }
     }
 
     private static func writeTally(_ rows: [ChangeRow], _ width: Int, _ text: inout DetailText) {

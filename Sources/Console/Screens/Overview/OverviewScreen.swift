@@ -37,7 +37,7 @@ struct ImpactSubject: Subject {
     }
 
     func write(_ writer: DetailWriter, to text: inout DetailText) {
-        ImpactText.write(writer.snapshot, writer.gates, width: writer.width, to: &text)
+        ImpactText.write(writer.snapshot, writer.gates, writer.remote, width: writer.width, to: &text)
     }
 
     func copies(_ model: Model, _ snapshot: Snapshot) -> [CopyItem] {

@@ -12,7 +12,7 @@ import WorldIO
 enum ChangeText {
     static func write(
         _ detail: ChangeDetail, _ snapshot: Snapshot, _ reading: DifferenceReading, proposals: [ProposalID] = [],
-        width: Int, to text: inout DetailText
+        hasAside: Bool, width: Int, to text: inout DetailText
     ) {
         let row = snapshot.changes.first { $0.id == detail.row.id } ?? detail.row
         let difference = reading.text(of: detail.difference)
@@ -27,10 +27,38 @@ enum ChangeText {
             text.add(Field.line("proposed", "in proposal \(id)", .accent), to: .proposal(id))
         }
         writeNeeds(detail, snapshot, &text)
-        if let power = detail.power { text.add(power.text, width: width) }
+        if !hasAside, let power = detail.power { text.add(power.text, width: width) }
         text.addGap()
-        writeDifference(difference, width, &text, isSeen: { row.isSeen || row.seenHunks.contains($0) })
+        writeDifference(
+            difference, reading, width, &text, isSeen: { row.isSeen || row.seenHunks.contains($0) })
+        if !hasAside { StageText.write(snapshot, width: width, to: &text) }
+    }
+
+    /// Writes what stands beside a change: its authority, the problems about it, and the stage.
+    static func writeAside(_ detail: ChangeDetail, _ snapshot: Snapshot, width: Int, to text: inout DetailText) {
+        text.addHeading("Authority")
+        if let power = detail.power, !power.isEmpty {
+            text.add(power.text, width: width)
+        } else {
+            text.add(StyledLine("  neither gains nor loses any", .muted))
+        }
+        writeProblems(snapshot.diagnostics, about: detail.row, width: width, to: &text)
         StageText.write(snapshot, width: width, to: &text)
+    }
+
+    /// Writes the problems about what a change is about, if there are any.
+    static func writeProblems(
+        _ problems: [Diagnostic], about row: ChangeRow, width: Int, to text: inout DetailText
+    ) {
+        let own = problems.filter { problem in
+            problem.name?.utf8.elementsEqual(row.name.utf8) == true
+                && problem.kind.map { $0.utf8.elementsEqual(row.kind.utf8) } ?? true
+        }
+        guard !own.isEmpty else { return }
+        text.addHeading("Problems")
+        for problem in own.sorted(by: { $0.severity < $1.severity }).prefix(20) {
+            for line in ProblemText.lines(problem) { text.addProse(line, width: width, indent: 2) }
+        }
     }
 
     static func seen(_ row: ChangeRow, of count: Int) -> String {
@@ -56,9 +84,14 @@ enum ChangeText {
     ///
     /// - Parameter notes: writes what is to be said below a hunk.
     static func writeDifference(
-        _ written: DifferenceText, _ width: Int, _ text: inout DetailText, isSeen: ((Hash) -> Bool)? = nil,
-        notes: ((Hash, inout DetailText) -> Void)? = nil
+        _ written: DifferenceText, _ reading: DifferenceReading, _ width: Int, _ text: inout DetailText,
+        isSeen: ((Hash) -> Bool)? = nil, notes: ((Hash, inout DetailText) -> Void)? = nil
     ) {
+        if reading.showsColumns, written.hasBothSides {
+            DifferenceColumns(written, width: width, divider: text.divider, ellipsis: text.ellipsis, isSeen: isSeen)
+                .write(to: &text, notes: notes)
+            return
+        }
         let starts = Set(written.hunks.map(\.lines.lowerBound))
         let ends = Set(written.hunks.map { $0.lines.upperBound - 1 })
         let prints = isSeen == nil ? [] : written.fingerprints
@@ -94,8 +127,13 @@ enum ChangeText {
 
     /// The text with the words that differ underlined.
     private static func emphasized(_ line: DifferenceText.Line, _ style: Style) -> StyledLine {
-        guard !line.emphasis.isEmpty else { return StyledLine(line.text, style) }
-        let scalars = Array(line.text.unicodeScalars)
+        emphasized(line.text, line.emphasis, style)
+    }
+
+    /// A text with the ranges underlined that differ from another.
+    static func emphasized(_ string: String, _ ranges: [Range<Int>], _ style: Style) -> StyledLine {
+        guard !ranges.isEmpty else { return StyledLine(string, style) }
+        let scalars = Array(string.unicodeScalars)
         func text(_ range: Range<Int>) -> String {
             var text = String.UnicodeScalarView()
             text.append(contentsOf: scalars[range.clamped(to: 0..<scalars.count)])
@@ -103,7 +141,7 @@ enum ChangeText {
         }
         var result = StyledLine()
         var start = 0
-        for range in line.emphasis {
+        for range in ranges {
             result.append(text(start..<range.lowerBound), style)
             result.append(text(range), style.with([.bold, .underline]))
             start = range.upperBound
@@ -112,7 +150,7 @@ enum ChangeText {
         return result
     }
 
-    private static func style(_ marker: DifferenceText.Marker) -> Style {
+    static func style(_ marker: DifferenceText.Marker) -> Style {
         switch marker {
         case .added: .added
         case .removed: .removed

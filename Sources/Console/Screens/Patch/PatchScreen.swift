@@ -54,7 +54,7 @@ extension Screen {
             KeyBinding(
                 ["e"], "edit", "open the change's file at its line", place: 10, isLocal: true, when: { $0.hasFile },
                 run: { $0.edit() }),
-            .differenceForm, .changeOrder,
+            .differenceForm, .columns, .changeOrder,
         ])
 }
 
@@ -65,6 +65,20 @@ extension KeyBinding {
         do: { model in
             model.showsRaw.toggle()
             model.status = .note(model.showsRaw ? "values as AIR" : "values as people read them")
+        })
+
+    /// The key that puts base and result side by side, or one below the other.
+    static let columns = KeyBinding(
+        ["|"], "side by side", "show base and result side by side, or one below the other; from 160 columns",
+        isLocal: true, when: { $0.hasRoomForColumns },
+        do: { model in
+            guard model.hasRoomForColumns else {
+                model.status = .note("base and result stand side by side from 160 columns")
+                return
+            }
+            model.wantsColumns.toggle()
+            model.status = .note(
+                model.wantsColumns ? "base and result side by side" : "base and result one below the other")
         })
 
     /// The key that switches the order of changes.
@@ -97,7 +111,11 @@ struct ChangeGroupSubject: Subject {
         text.addGap()
         text.addProse(
             StyledLine("Space stages or unstages all of them, s marks them as reviewed.", .muted), width: writer.width)
-        StageText.write(writer.snapshot, width: writer.width, to: &text)
+        if !writer.hasAside { StageText.write(writer.snapshot, width: writer.width, to: &text) }
+    }
+
+    func writeAside(_ writer: DetailWriter, width: Int, to text: inout DetailText) {
+        StageText.write(writer.snapshot, width: width, to: &text)
     }
 
     func copies(_ model: Model, _ snapshot: Snapshot) -> [CopyItem] {
@@ -120,8 +138,15 @@ struct ChangeSubject: Subject {
     func write(_ writer: DetailWriter, to text: inout DetailText) {
         guard case .change(let change) = writer.detail.content else { return }
         ChangeText.write(
-            change, writer.snapshot, writer.reading, proposals: writer.notes.proposals[id] ?? [], width: writer.width,
-            to: &text)
+            change, writer.snapshot, writer.reading, proposals: writer.notes.proposals[id] ?? [],
+            hasAside: writer.hasAside, width: writer.width, to: &text)
+    }
+
+    func writeAside(_ writer: DetailWriter, width: Int, to text: inout DetailText) {
+        guard case .change(let change) = writer.detail.content else {
+            return StageText.write(writer.snapshot, width: width, to: &text)
+        }
+        ChangeText.writeAside(change, writer.snapshot, width: width, to: &text)
     }
 
     func copies(_ model: Model, _ snapshot: Snapshot) -> [CopyItem] {

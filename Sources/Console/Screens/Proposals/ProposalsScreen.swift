@@ -67,7 +67,7 @@ extension Screen {
             KeyBinding(
                 ["W"], "withdraw", "withdraw your own proposal", writes: true,
                 when: { $0.proposal?.state.isOpen == true }, run: { $0.askToWithdraw() }),
-            .differenceForm, .changeOrder,
+            .differenceForm, .columns, .changeOrder,
         ])
 }
 

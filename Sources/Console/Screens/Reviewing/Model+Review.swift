@@ -199,9 +199,7 @@ extension Model {
 
     /// Whether the line of the detail is an open comment.
     var commentHere: ReviewComment? {
-        guard layout.focus == .detail,
-            case .comment(let id, let number)? = detail.text.targets[detail.place.selection]
-        else { return nil }
+        guard case .comment(let id, let number)? = targetHere else { return nil }
         return review.detail?.comments.first { $0.proposal == id && $0.comment.number == number }
     }
 

@@ -10,7 +10,7 @@ import WorldProtocol
 /// A change of a proposal in full: what it lets the world do, what was said of it, and what differs.
 enum ReviewText {
     static func write(
-        _ change: ReviewedChange, of review: ReviewDetail, _ reading: DifferenceReading, width: Int,
+        _ change: ReviewedChange, of review: ReviewDetail, _ reading: DifferenceReading, hasAside: Bool, width: Int,
         to text: inout DetailText
     ) {
         let row = change.row
@@ -29,20 +29,42 @@ enum ReviewText {
                     Span("; what you read here is the proposal's", .muted),
                 ]), width: width, to: key.map { .definition($0) })
         }
-        text.add(change.authority.text, width: width)
         let comments = review.comments(on: row.id)
-        let prints = Set(written.fingerprints)
-        for comment in comments where comment.comment.hunk.map({ !prints.contains($0) }) ?? true {
-            write(comment, width: width, to: &text)
+        if !hasAside {
+            text.add(change.authority.text, width: width)
+            let prints = Set(written.fingerprints)
+            for comment in comments where comment.comment.hunk.map({ !prints.contains($0) }) ?? true {
+                write(comment, width: width, to: &text)
+            }
         }
         text.addGap()
         ChangeText.writeDifference(
-            written, width, &text, isSeen: { row.isSeen || row.seenHunks.contains($0) },
+            written, reading, width, &text, isSeen: { row.isSeen || row.seenHunks.contains($0) },
             notes: { hunk, text in
                 for comment in comments where comment.comment.hunk == hunk {
                     write(comment, width: width, indent: 2, to: &text)
                 }
             })
+    }
+
+    /// Writes what stands beside a change: its authority, what was said of it, and the problems that its result has.
+    static func writeAside(
+        _ change: ReviewedChange, of review: ReviewDetail, width: Int, to text: inout DetailText
+    ) {
+        text.addHeading("Authority")
+        let authority = change.authority.text
+        text.add(authority, width: width)
+        if authority.isEmpty { text.add(StyledLine("  neither gains nor loses any", .muted)) }
+        ChangeText.writeProblems(
+            review.proposal.shadow?.diagnostics ?? [], about: change.row, width: width, to: &text)
+        writeComments(review.comments(on: change.row.id), width: width, to: &text)
+    }
+
+    /// Writes comments below their heading.
+    static func writeComments(_ comments: [ReviewComment], width: Int, to text: inout DetailText) {
+        text.addHeading("Comments")
+        if comments.isEmpty { text.add(StyledLine("  none; c comments", .muted)) }
+        for comment in comments { write(comment, width: width, to: &text) }
     }
 
     /// Writes a comment; Enter on an open one settles it.
@@ -65,7 +87,15 @@ struct ReviewSubject: Subject {
         }
         ProposalText.write(
             review.proposal, writer.snapshot, sides: writer.sides, width: writer.width,
-            authority: review.authority, comments: review.comments, to: &text)
+            authority: review.authority, comments: writer.hasAside ? [] : review.comments, to: &text)
+    }
+
+    func writeAside(_ writer: DetailWriter, width: Int, to text: inout DetailText) {
+        guard let review = writer.review.detail else { return }
+        if review.proposal.row.state.isOpen {
+            text.add(heading: "Before a decision", review.needs.text(of: review.changes.count), width: width)
+        }
+        ReviewText.writeComments(review.comments, width: width, to: &text)
     }
 
     func copies(_ model: Model, _ snapshot: Snapshot) -> [CopyItem] {
@@ -107,7 +137,13 @@ struct ReviewedSubject: Subject {
         guard let change = review.change(op) else {
             return text.add(StyledLine("The proposal has no such change.", .warning))
         }
-        ReviewText.write(change, of: review, writer.reading, width: writer.width, to: &text)
+        ReviewText.write(
+            change, of: review, writer.reading, hasAside: writer.hasAside, width: writer.width, to: &text)
+    }
+
+    func writeAside(_ writer: DetailWriter, width: Int, to text: inout DetailText) {
+        guard let review = writer.review.detail, let change = review.change(op) else { return }
+        ReviewText.writeAside(change, of: review, width: width, to: &text)
     }
 
     func copies(_ model: Model, _ snapshot: Snapshot) -> [CopyItem] {

@@ -1,0 +1,160 @@
+import AIR
+import Governance
+import WorldProtocol
+
+/// Following the remote of a shared world: what is known of it, and when it is fetched from again.
+///
+/// A world without a remote is asked about once for each change of it, and nothing else is done.
+struct RemotePane: Sendable, Equatable {
+    /// What keeps the journal from being brought up to the remote's.
+    enum Trouble: Sendable, Equatable {
+        /// The network is away, or the remote does not answer.
+        case away
+        /// The remote requires a login, for which nobody is asked in the background.
+        case login(String)
+        /// The remote is not what it was, or refuses.
+        case refused(DiagnosticCode, String)
+
+        /// The reason, where it is worth a line.
+        var text: String? {
+            switch self {
+            case .away: nil
+            case .login(let message), .refused(_, let message): message
+            }
+        }
+    }
+
+    /// The longest time between two fetches while the remote does not answer, in seconds.
+    private static let longestWait = 600
+    /// How often the standing is looked at between two fetches, in seconds: the header says how long ago the last was.
+    private static let glance = 60
+    /// What another try would not help.
+    private static let lasting: Set<DiagnosticCode> = [
+        .remoteLogin, .remoteForked, .remoteRolledBack, .remoteDamaged, .remoteEmpty, .remoteDiffers, .remoteRefused,
+        .journalNewer,
+    ]
+
+    /// How the journal stands to its remote; nil until it is known.
+    private(set) var state: RemoteState?
+    /// What the last contact failed for; nil when it did not.
+    private(set) var trouble: Trouble?
+    /// The number of the request whose answer is awaited.
+    private var request: Int?
+    /// Whether the answer is one of the remote's.
+    private var isFetching = false
+    /// The number of the world that the standing was asked for last.
+    private var askedAt = -1
+    /// Whether the standing is to be looked at again.
+    private var isStateDue = false
+    /// Whether to fetch as soon as that is possible.
+    private var isFetchDue = true
+    /// Whether fetching has ended until somebody asks for it.
+    private var isStopped = false
+    /// How many contacts in a row failed.
+    private var failures = 0
+    /// The seconds since the last contact was begun, as far as reminders counted them.
+    private var elapsed = 0
+    /// The seconds of the reminder that runs; nil when none does.
+    private var reminder: Int?
+
+    /// Whether the world is shared.
+    var isShared: Bool { state?.place != nil }
+
+    /// Whether changes wait to be published.
+    var waits: Bool { isShared && state?.pending.isEmpty == false }
+
+    /// Asks for the standing, fetches, or asks to be reminded: whatever is due.
+    ///
+    /// - Parameters:
+    ///   - world: the number of the world in sight.
+    ///   - canWrite: whether the journal may be written.
+    ///   - interval: the seconds between two fetches; nil for what the storage is usually asked, 0 for none.
+    mutating func follow(
+        _ world: Int, canWrite: Bool, interval: Int?, _ requests: inout Requests
+    ) -> [Job] {
+        guard request == nil else { return [] }
+        if askedAt != world || isStateDue {
+            (askedAt, isStateDue) = (world, false)
+            return [ask(.remote, &requests)]
+        }
+        guard let state, let place = state.place else { return [] }
+        let usual = interval ?? (place.storage == .git ? 60 : 15)
+        let fetches = canWrite && state.isReachable && usual > 0 && !isStopped
+        if fetches, isFetchDue {
+            (isFetchDue, elapsed) = (false, 0)
+            return [ask(.fetch, &requests)]
+        }
+        guard reminder == nil else { return [] }
+        let wait = min(usual << min(failures, 6), max(usual, Self.longestWait))
+        if fetches, elapsed >= wait {
+            isFetchDue = true
+            return follow(world, canWrite: canWrite, interval: interval, &requests)
+        }
+        let seconds = fetches ? min(Self.glance, wait - elapsed) : Self.glance
+        reminder = seconds
+        return [.remind(.remote, seconds: seconds)]
+    }
+
+    private mutating func ask(_ question: Request, _ requests: inout Requests) -> Job {
+        // It has no progress line: nothing waits for it.
+        let number = requests.next()
+        request = number
+        isFetching = question == .fetch
+        return .ask(question, request: number)
+    }
+
+    /// Notes that the time of a reminder is over.
+    mutating func remind() {
+        elapsed += reminder ?? 0
+        reminder = nil
+        isStateDue = true
+    }
+
+    /// Fetches as soon as possible, also where that had ended.
+    mutating func fetchNow() {
+        (isFetchDue, isStopped, failures) = (true, false, 0)
+    }
+
+    /// Receives the standing, if it is awaited.
+    mutating func receive(_ request: Int, _ state: RemoteState) {
+        guard self.request == request else { return }
+        self.request = nil
+        self.state = state
+    }
+
+    /// Receives what a contact did.
+    mutating func receive(_ report: RemoteContactReport, from request: Int) {
+        forget(request)
+        state = report.state
+        (trouble, failures, isStopped) = (nil, 0, false)
+    }
+
+    /// Receives a failure.
+    ///
+    /// - Returns: whether it was awaited, and what is worth a line.
+    mutating func fail(_ request: Int, _ problems: [Diagnostic]) -> (isAwaited: Bool, text: String?) {
+        guard self.request == request else { return (false, nil) }
+        self.request = nil
+        // What keeps the standing from being read stands among the world's problems.
+        guard isFetching else { return (true, nil) }
+        let known = trouble
+        note(problems)
+        return (true, trouble == known ? nil : trouble?.text)
+    }
+
+    /// Notes why a contact failed.
+    mutating func note(_ problems: [Diagnostic]) {
+        guard let problem = problems.first(where: { $0.severity == .error }) else { return }
+        failures += 1
+        isStateDue = true
+        guard Self.lasting.contains(problem.code) else {
+            trouble = .away
+            return
+        }
+        isStopped = true
+        trouble = problem.code == .remoteLogin ? .login(problem.message) : .refused(problem.code, problem.message)
+    }
+
+    /// Stops waiting for a request.
+    mutating func forget(_ request: Int) { if self.request == request { self.request = nil } }
+}

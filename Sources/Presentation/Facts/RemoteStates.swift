@@ -1,0 +1,100 @@
+public import JSON
+public import WorldProtocol
+import CanonicalCBOR
+import Governance
+
+extension RemoteState {
+    /// `{url, world, head, ahead, behind, last_contact, pending}` (Documentation/commands.md, *Share the journal*).
+    ///
+    /// - Parameter named: the remote that only the sync file names.
+    public func json(named: Place? = nil) -> JSONValue { .object(members(named: named)) }
+
+    fileprivate func members(named: Place?) -> [(String, JSONValue)] {
+        [
+            ("url", (place ?? named).map { .string($0.url) } ?? .null),
+            ("world", (place ?? named).map { .string($0.world.text) } ?? .null),
+            ("head", .object([("height", .int(height)), ("hash", .string(head.text))])), ("ahead", .int(ahead)),
+            ("behind", .int(behind)), ("last_contact", contact.map { .int($0) } ?? .null),
+            (
+                "pending",
+                .array(
+                    pending.map { change in
+                        .object([
+                            ("op", .string(change.operation.description)), ("kind", .string(change.kind)),
+                            ("summary", .string(change.summary)), ("state", .string(change.state)),
+                        ])
+                    })
+            ),
+        ]
+    }
+
+    /// The standing for people.
+    ///
+    /// - Parameters:
+    ///   - named: the remote that only the sync file names.
+    ///   - contact: what was just done.
+    public func text(named: Place? = nil, after contact: RemoteContactReport? = nil) -> Text {
+        var text = Text()
+        guard let place else {
+            guard let named else {
+                text.add("no remote: the journal of this world is on this machine only")
+                return text
+            }
+            text.add([Piece("remote   "), Piece(named.url, .strong)])
+            text.add("world    \(named.world.short)")
+            text.add("the journal was not fetched yet")
+            return text
+        }
+        text.add([Piece("remote   "), Piece(place.url, .strong)])
+        text.add("world    \(place.world.short)")
+        text.add("head     \(height.of("frame")), \(head.short)")
+        text.add("standing ahead \(ahead), behind \(behind)")
+        if let time = self.contact { text.add("contact  \(Moment.full(time))") }
+        if let contact {
+            if contact.fetched.count > 0 { text.add("fetched  \(contact.fetched.count.of("frame"))") }
+            let count = contact.created.count + contact.published.count
+            if count > 0 { text.add("published \(count.of("frame"))") }
+        }
+        for change in pending {
+            text.add("  \(change.state)  \(change.summary)" + (change.held.map { " (\($0))" } ?? ""))
+        }
+        return text
+    }
+
+    /// How far journal and remote are apart: `↑2 ↓0`, or `ahead 2 behind 0`.
+    public func distance(inASCII: Bool) -> String {
+        inASCII ? "ahead \(ahead) behind \(behind)" : "↑\(ahead) ↓\(behind)"
+    }
+
+    /// How long ago the last contact was, such as `3 min ago`.
+    public var lastContact: String {
+        guard let contact else { return "not contacted yet" }
+        return Moment.age(time > contact ? time - contact : 0)
+    }
+}
+
+extension RemoteContactReport {
+    /// The standing, with `published` and `fetched`.
+    public var json: JSONValue {
+        let lost = (created.from..<max(created.from, created.to)).map { JSONValue.string("frame \($0)") }
+        return .object(
+            state.members(named: nil) + [
+                ("published", .array(lost + published.map { .string($0.description) })),
+                ("fetched", .object([("from", .int(fetched.from)), ("to", .int(fetched.to))])),
+            ])
+    }
+
+    /// The standing for people, with what was done.
+    public var text: Text { state.text(after: self) }
+
+    /// What was published and what still waits, in a few words.
+    public var summary: String {
+        let count = created.count + published.count
+        let left = state.pending.count
+        let done = count == 0 ? "nothing was published" : "published \(count.of("change"))"
+        guard left > 0 else { return count == 0 ? "nothing waits to be published" : done }
+        let held = state.pending.count { $0.state == "held" }
+        return done + "; \(left.of("change")) \(left.agree("waits", "wait"))"
+            + (held > 0 ? ", \(held.grouped) for you to decide again" : "")
+    }
+}

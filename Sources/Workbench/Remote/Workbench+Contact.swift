@@ -1,0 +1,154 @@
+import AIR
+import CanonicalCBOR
+public import Governance
+import Remotes
+import Synchronization
+public import WorldProtocol
+
+/// What is asked of the remote through the one door.
+extension Workbench {
+    /// Whether changes are kept for later in this task, whatever the remote is like.
+    @TaskLocal static var keepsForLater = false
+
+    /// How the journal stands to its remote; nobody is contacted.
+    public func remoteState() throws(WorkbenchError) -> RemoteState {
+        do throws(GovernanceError) {
+            let access = rooms.environment.remote
+            return RemoteState(
+                try rooms.governance.remoteStanding(), time: rooms.environment.clock(),
+                isReachable: access.map { !$0.isOffline } ?? false)
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+    }
+
+    /// Fetches or publishes, and says what came of it; nothing is forgotten unless there is news.
+    ///
+    /// - Throws: ``WorkbenchError`` where the world is read-only, with `--offline`, and when the contact fails.
+    func contactRemote(
+        _ step: @escaping @Sendable (Governance) throws(GovernanceError) -> RemoteExchange
+    ) async throws(WorkbenchError) -> RemoteContactReport {
+        try requireWritable()
+        if rooms.environment.remote?.isOffline == true {
+            throw WorkbenchError(.usage, "the remote is not contacted with --offline", help: "omit --offline")
+        }
+        let before = try remoteState().head
+        let result = await inContact(step)
+        let after = try remoteState()
+        switch result {
+        case .success(let exchange):
+            let report = RemoteContactReport(exchange, state: after)
+            if report.hasNews { forget([.journal]) }
+            return report
+        case .failure(let error):
+            // Some of it may have come.
+            if after.head != before { forget([.journal]) }
+            throw WorkbenchError(error.diagnostics)
+        }
+    }
+
+    /// Does something and keeps it in the outbox.
+    func performLater(_ action: Action) async throws(WorkbenchError) -> Outcome {
+        // A task-local value is set around functions without typed errors only.
+        let result: Result<Outcome, WorkbenchError> = await Self.$keepsForLater.withValue(true) {
+            do throws(WorkbenchError) {
+                return .success(try await perform(action))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    /// Takes a step of governance beside other work, after the one that runs: a step that contacts the remote must not
+    /// find out about another one's changes before that one is done with them.
+    func inContact<Value: Sendable>(
+        _ step: @escaping @Sendable (Governance) throws(GovernanceError) -> Value
+    ) async -> Result<Value, GovernanceError> {
+        await contact.enter()
+        defer { contact.leave() }
+        let governance = Self.keepsForLater ? rooms.governance.keepingForLater() : rooms.governance
+        return await LongWork.beside {
+            do throws(GovernanceError) {
+                return .success(try step(governance))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+}
+
+/// Lets one step after the other contact a remote.
+final class ContactGate: Sendable {
+    private struct State {
+        var isTaken = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// Waits for the steps before.
+    func enter() async {
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                guard state.isTaken else {
+                    state.isTaken = true
+                    return true
+                }
+                state.waiting.append(continuation)
+                return false
+            }
+            if isFree { continuation.resume() }
+        }
+    }
+
+    /// Lets the next one in.
+    func leave() {
+        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+            state.isTaken = false
+            return nil
+        }
+        next?.resume()
+    }
+}
+
+extension RemoteState {
+    /// The standing of a journal as others are told it.
+    init(_ standing: RemoteStanding, time: UInt64, isReachable: Bool) {
+        self.init(
+            place: standing.joined.map(Place.init), height: standing.head.height, head: standing.head.hash,
+            ahead: standing.ahead, behind: standing.behind, contact: standing.contact?.time, time: time,
+            pending: standing.pending.map { entry in
+                Pending(
+                    operation: entry.operation, kind: entry.kind, summary: entry.summary, state: entry.state,
+                    held: entry.held)
+            }, isReachable: isReachable)
+    }
+}
+
+extension RemoteState.Place {
+    /// The remote that a journal or a file names.
+    public init(_ joined: JoinedRemote) {
+        let storage: Storage =
+            switch joined.url.place {
+            case .git: .git
+            case .s3: .bucket
+            case .folder: .folder
+            }
+        self.init(url: joined.url.text, world: joined.id, storage: storage)
+    }
+}
+
+extension RemoteContactReport {
+    /// What an exchange did, and how the journal stands after it.
+    public init(_ exchange: RemoteExchange, state: RemoteState) {
+        self.init(
+            state: state, fetched: Heights(exchange.fetched), created: Heights(exchange.created),
+            published: exchange.published)
+    }
+}
+
+extension RemoteContactReport.Heights {
+    fileprivate init(_ range: Range<Int>) { self.init(from: range.lowerBound, to: range.upperBound) }
+}

@@ -1,0 +1,125 @@
+public import CanonicalCBOR
+public import Governance
+
+/// How a world's journal stands to the remote that it is shared on (Documentation/sharing.md, *Every day*).
+public struct RemoteState: Sendable, Equatable, Codable {
+    /// The remote, and the world that it holds.
+    public struct Place: Sendable, Equatable, Codable {
+        /// The sort of storage: it decides how often it is fetched from.
+        public enum Storage: String, Sendable, Codable {
+            case git, bucket, folder
+        }
+
+        /// The URL, as it was given.
+        public var url: String
+        /// The world's id.
+        public var world: Hash
+        /// The sort of storage.
+        public var storage: Storage
+
+        /// A place of its parts.
+        public init(url: String, world: Hash, storage: Storage) {
+            self.url = url
+            self.world = world
+            self.storage = storage
+        }
+    }
+
+    /// A change that is not known to be on the remote.
+    public struct Pending: Sendable, Equatable, Codable {
+        /// Its number.
+        public var operation: OperationID
+        /// What is done, such as `propose` or `comment`.
+        public var kind: String
+        /// The same in a few words.
+        public var summary: String
+        /// `waiting`, `unsure` where it was sent without an answer, or `held` where its person must decide again.
+        public var state: String
+        /// Why it is held; nil while it is not.
+        public var held: String?
+
+        /// A change of its parts.
+        public init(operation: OperationID, kind: String, summary: String, state: String, held: String? = nil) {
+            self.operation = operation
+            self.kind = kind
+            self.summary = summary
+            self.state = state
+            self.held = held
+        }
+    }
+
+    /// The remote; nil where the journal stands alone.
+    public var place: Place?
+    /// The number of frames of the journal.
+    public var height: Int
+    /// The hash of the journal's last frame; zero for none.
+    public var head: Hash
+    /// The frames and changes that the remote lacks, as of the last contact.
+    public var ahead: Int
+    /// The frames of the remote that are not here, as of the last contact.
+    public var behind: Int
+    /// The time of the last contact, in nanoseconds since 1970; nil before the first.
+    public var contact: UInt64?
+    /// The time at which this was so, in nanoseconds since 1970.
+    public var time: UInt64
+    /// The changes that are not known to be on the remote, the oldest first.
+    public var pending: [Pending]
+    /// Whether the remote may be contacted: not with `--offline`, and not where there is no way to it.
+    public var isReachable: Bool
+
+    /// A state of its parts.
+    public init(
+        place: Place?, height: Int, head: Hash, ahead: Int = 0, behind: Int = 0, contact: UInt64? = nil, time: UInt64,
+        pending: [Pending] = [], isReachable: Bool = true
+    ) {
+        self.place = place
+        self.height = height
+        self.head = head
+        self.ahead = ahead
+        self.behind = behind
+        self.contact = contact
+        self.time = time
+        self.pending = pending
+        self.isReachable = isReachable
+    }
+}
+
+/// What a contact with a remote did.
+public struct RemoteContactReport: Sendable, Equatable, Codable {
+    /// Heights of frames, the first one included and the last one not.
+    public struct Heights: Sendable, Equatable, Codable {
+        /// The first height.
+        public var from: Int
+        /// The height after the last one.
+        public var to: Int
+
+        /// Heights from one to another.
+        public init(from: Int, to: Int) {
+            self.from = from
+            self.to = to
+        }
+
+        /// How many there are.
+        public var count: Int { max(0, to - from) }
+    }
+
+    /// How the journal stands to its remote now.
+    public var state: RemoteState
+    /// The heights that were fetched.
+    public var fetched: Heights
+    /// The heights of frames that were created on the remote because it had lost them.
+    public var created: Heights
+    /// The changes that are on the remote now and were waiting before.
+    public var published: [OperationID]
+
+    /// A report of its parts.
+    public init(state: RemoteState, fetched: Heights, created: Heights, published: [OperationID]) {
+        self.state = state
+        self.fetched = fetched
+        self.created = created
+        self.published = published
+    }
+
+    /// Whether the journal or the remote has anything that it did not have before.
+    public var hasNews: Bool { fetched.count + created.count + published.count > 0 }
+}

@@ -1,0 +1,197 @@
+import AIR
+import Canvas
+import Governance
+import Testing
+import WorldProtocol
+
+@testable import Console
+
+/// The remote of a shared world, in the background and in the header.
+@Suite struct RemoteStories {
+    /// The seconds of the reminders that were asked for.
+    private func waits(_ user: RobotUser) -> [Int] {
+        user.asked.compactMap { if case .remind(.remote, let seconds) = $0 { seconds } else { nil } }
+    }
+
+    /// Lets time pass until the next contact; says how many seconds that took.
+    private func waitForContact(_ user: inout RobotUser) -> Int {
+        let contacts = user.world.contacts.count
+        var seconds = 0
+        for _ in 0..<30 where user.world.contacts.count == contacts {
+            seconds += waits(user).last ?? 0
+            user.take(.due(.remote))
+        }
+        return seconds
+    }
+
+    @Test func `a world without a remote shows nothing new and does nothing in the background`() {
+        var user = RobotUser()
+        #expect(user.header.hasSuffix("embedded"))
+        user.type("6 ")
+        user.press(.escape)
+        #expect(user.asked.allSatisfy { $0 == .discardTyping }, "\(user.asked)")
+        #expect(user.world.contacts.isEmpty)
+        user.type("1")
+        #expect(!user.detail.contains("Remote"))
+        #expect(!user.footer.contains("publish"))
+        user.type("p")
+        #expect(user.status.contains("this world has no remote"))
+    }
+
+    @Test func `the header names the remote, the distance and the last contact`() {
+        let user = RobotUser(.shared(), width: 200, height: 60)
+        #expect(user.world.contacts == [.fetch], "it is fetched from at once")
+        #expect(user.header.contains("↑0 ↓0   just now"), "\(user.header)")
+        #expect(user.header.contains("ssh://git@example"), "\(user.header)")
+        #expect(user.header.contains("/worlds.git"), "the end of the URL stays: \(user.header)")
+        #expect(waits(user) == [60])
+        #expect(user.detail.contains("Remote\n  ssh://git@example.org/teams/notes/worlds.git"))
+        let plain = RobotUser(.shared(), width: 200, height: 60, ornaments: .ascii)
+        #expect(plain.header.contains("ahead 0 behind 0"))
+        for width in [40, 60, 80, 100] {
+            let header = RobotUser(.shared(), width: width, height: 20).header
+            #expect(!header.contains("…") || header.contains("ssh://"), "\(width): \(header)")
+            #expect(header.contains("notes"), "\(width)")
+        }
+    }
+
+    @Test(arguments: [(RemoteState.Place.Storage.git, 60), (.bucket, 15), (.folder, 15)])
+    func `each storage is fetched from at its interval`(storage: RemoteState.Place.Storage, seconds: Int) {
+        var user = RobotUser(.shared(on: storage))
+        #expect(waitForContact(&user) == seconds)
+        #expect(waitForContact(&user) == seconds)
+    }
+
+    @Test func `the interval is an option, and 0 fetches never`() {
+        func user(_ interval: Int) -> RobotUser {
+            var user = RobotUser(.shared())
+            var options = ConsoleOptions()
+            options.fetchInterval = interval
+            user.world.contacts = []
+            user.asked = []
+            user.model = Model(options: options, size: user.model.size)
+            user.take(.started)
+            return user
+        }
+        var often = user(2)
+        #expect(waitForContact(&often) == 2)
+        var never = user(0)
+        #expect(waitForContact(&never) > 0 && never.world.contacts.isEmpty)
+    }
+
+    @Test func `what arrives is read in the background, and said in one line`() {
+        var user = RobotUser(.shared())
+        user.world.arriving = 2
+        user.world.snapshot.proposals.append(FakeWorld.proposal(6, .submitted, "From somebody else"))
+        user.world.snapshot.proposals[4].commentCount = 1
+        user.world.snapshot.revision += 1
+        _ = waitForContact(&user)
+        #expect(user.status.contains("the world changed: 1 proposal, 1 comment"), "\(user.status)")
+        #expect(user.model.layers.isEmpty)
+        user.open(.proposals)
+        #expect(user.sees("From somebody else"))
+    }
+
+    @Test func `a remote that is away is a state in the header, and is asked ever more rarely`() {
+        var user = RobotUser(.shared(), width: 200, height: 40)
+        user.world.remoteProblem = FakeWorld.unreachable
+        #expect(waitForContact(&user) == 60)
+        #expect(user.header.contains("unreachable, 3 min ago") || user.header.contains("unreachable, just now"))
+        #expect(user.model.layers.isEmpty)
+        #expect(user.status.isEmpty)
+        #expect((0..<5).map { _ in waitForContact(&user) } == [120, 240, 480, 600, 600])
+        user.world.remoteProblem = nil
+        user.type("R")
+        #expect(user.header.contains("↑0 ↓0   just now"), "\(user.header)")
+        #expect(waitForContact(&user) == 60)
+    }
+
+    @Test func `after a login is needed nobody is contacted until R`() {
+        var user = RobotUser(.shared())
+        user.world.remoteProblem = Diagnostic(
+            .error, DiagnosticCode(rawValue: "remote-login"), "the remote requires a login: no key")
+        _ = waitForContact(&user)
+        #expect(user.header.contains("! login needed"))
+        #expect(user.status.contains("requires a login"))
+        let contacts = user.world.contacts.count
+        for _ in 0..<20 { user.take(.due(.remote)) }
+        #expect(user.world.contacts.count == contacts)
+        user.type("R")
+        #expect(user.world.contacts.count == contacts + 1)
+    }
+
+    @Test func `a remote that was replaced is named in the header`() {
+        var user = RobotUser(.shared(), width: 160, height: 40)
+        user.world.remoteProblem = Diagnostic(
+            .error, DiagnosticCode(rawValue: "remote-forked"), "the remote has another frame at height 4")
+        _ = waitForContact(&user)
+        #expect(user.header.contains("! remote-forked"))
+        #expect(user.model.layers.isEmpty)
+    }
+
+    @Test func `what can't be sent is offered to be kept, and is published with p`() {
+        var user = RobotUser(.shared(), width: 160, height: 40)
+        user.world.remoteProblem = FakeWorld.unreachable
+        user.goTo(proposal: 4)
+        user.world.failing = true
+        user.type("c")
+        user.type("late")
+        user.press(.enter)
+        #expect(user.sees("Keep it for later?"), "\(user.screen)")
+        user.world.failing = false
+        user.confirm()
+        #expect(user.status.contains("kept for later"), "\(user.status)")
+        #expect(user.header.contains("↑1"), "\(user.header)")
+        user.world.remoteProblem = nil
+        user.type("p")
+        #expect(user.world.contacts.last == .publish)
+        #expect(user.status.contains("published 1 change"), "\(user.status)")
+        #expect(user.header.contains("↑0"))
+    }
+
+    @Test func `publishing is a job with progress that can be canceled`() {
+        var user = RobotUser(.shared(), width: 160, height: 40)
+        user.world.remote.ahead = 1
+        user.type("R")
+        user.held = []
+        user.type("p")
+        guard case .ask(.publish, let request)? = user.held?.last else {
+            Issue.record("nothing is published: \(user.status)")
+            return
+        }
+        var progress = JobProgress()
+        (progress.what, progress.done, progress.total, progress.seconds) = ("publishing: comment 4", 1, 3, 2)
+        user.take(.progress(request: request, progress))
+        #expect(user.status.contains("publishing: publishing: comment 4 1/3, 2 s  Ctrl-C cancels"), "\(user.status)")
+        user.press(.control("c"))
+        #expect(user.asked.contains(.cancel(requests: [request])))
+        user.take(.cancelled(request: request))
+        #expect(user.status.contains("canceled"))
+    }
+
+    @Test func `offline nothing is fetched, and what is decided is said to be kept`() {
+        var world = FakeWorld.shared()
+        world.remote.isReachable = false
+        var user = RobotUser(world, width: 160, height: 40)
+        #expect(user.world.contacts.isEmpty)
+        #expect(user.header.contains("offline"))
+        for _ in 0..<20 { user.take(.due(.remote)) }
+        #expect(user.world.contacts.isEmpty)
+        user.goTo(proposal: 4)
+        user.type("c")
+        user.type("late")
+        user.press(.enter)
+        #expect(user.status.contains("kept for later"), "\(user.status)")
+        user.type("p")
+        #expect(user.status.contains("--offline"))
+    }
+
+    @Test func `a console that only reads does not write the journal`() {
+        var world = FakeWorld.shared()
+        world.snapshot.isReadOnly = true
+        var user = RobotUser(world)
+        for _ in 0..<20 { user.take(.due(.remote)) }
+        #expect(user.world.contacts.isEmpty)
+        #expect(user.header.contains("↑0 ↓0   3 min ago"), "\(user.header)")
+    }
+}

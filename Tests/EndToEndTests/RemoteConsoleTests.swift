@@ -1,0 +1,109 @@
+import Foundation
+import JSON
+import PseudoTerminal
+import Testing
+
+/// Two people at their consoles, each on a clone, with a bare repository between them.
+@Suite(.serialized, .enabled(if: FileManager.default.isExecutableFile(atPath: Git.path)))
+struct RemoteConsoleTests {
+    /// Ada's shared world with a definition to propose, and Bob's clone with its journal.
+    private func people() throws -> (ada: RemotePerson, bob: RemotePerson, bare: String) {
+        let scratch = try ScratchFolder()
+        let (ada, bob, url) = try RemotePerson.people(scratch)
+        try bob.run("remote", "trust")
+        try bob.run("remote", "fetch")
+        return (ada, bob, String(url.dropFirst("git+file://".count)))
+    }
+
+    private func digits(_ person: RemotePerson) throws -> String {
+        let hash = try #require(try person.run("gov", "get", "--id", "0").data("manifest_hash")?.asString)
+        return String(hash.dropFirst("sha256:".count).prefix(4))
+    }
+
+    @Test func `what one proposes, comments, approves and applies arrives at the other while both are open`() throws {
+        let (ada, bob, _) = try people()
+        let (first, second) = (try ada.console(), try bob.console())
+        try first.see("↑0 ↓0")
+        try second.see("↑0 ↓0", "nothing needs attention")
+        try second.press(.text("7"), see: "no proposals")
+
+        try RemotePerson.author("Ada", in: ada.folder)
+        try first.see("unreviewed")
+        try first.press(.text("6"), see: "x/Ada@1")
+        try first.press(.text("a"), see: "compiles")
+        try first.press(.text("S"), see: "Propose what is staged")
+        try first.press(.text("one more"), .enter, see: "made proposal 0")
+
+        // It is there without a key.
+        try second.see("the world changed: 1 proposal", "one more")
+        try second.press(.text("s"), see: "proposal 0 is shadowed")
+        try first.see("shadowed")
+        try second.press(.enter, see: "Proposal 0,", "unreviewed")
+        try second.press(.text("]"), see: "─ add:defschema:x/Ada@1")
+        try second.press(.text("c"), see: "on add:defschema:x/Ada@1")
+        try second.press(.text("why a number?"), .enter, see: "commented:")
+        try first.see("the world changed: 1 comment", "?1")
+        try first.press(.enter, see: "Proposal 0,")
+        try first.press(.text("]"), see: "why a number?")
+
+        try second.press(.text("A"), see: "Approve proposal 0?", "1 open comment", "y confirms")
+        try second.press(.text("y"), see: "First 4 digits")
+        try second.press(.text(try digits(bob)), .enter, see: "proposal 0 is approved")
+
+        try first.see("the world changed: 1 proposal")
+        try first.press(.text("P"), see: "Apply proposal 0?", "y confirms")
+        try first.press(.text("y"), see: "First 4 digits")
+        try first.press(.text(try digits(ada)), .enter, see: "proposal 0 is applied")
+        try second.see("the base is now")
+
+        for console in [first, second] {
+            try console.send(.escape)
+            try console.type("qqqq")
+            #expect(try console.waitForExit() == .code(0))
+        }
+        #expect(try bob.log == ada.log)
+        try bob.run("remote", "verify")
+        try bob.run("pull")
+        #expect(
+            try bob.run("status").data("base", "hash")?.asString == ada.run("status").data("base", "hash")?.asString)
+    }
+
+    @Test func `a remote that is away is a state in the header, and what was kept is published later`() throws {
+        let (ada, bob, bare) = try people()
+        try RemotePerson.author("Ada", in: ada.folder)
+        try ada.run("gov", "propose", "--all", "--description", "one more")
+        let console = try bob.console()
+        try console.see("↑0 ↓0", "1 proposal to shadow")
+        try FileManager.default.moveItem(atPath: bare, toPath: bare + ".away")
+        try console.see("unreachable")
+        #expect(!console.screen.shows("Not done"), "it is no popup")
+        try console.press(.text("7"), see: "one more")
+        try console.press(.text("c"), see: "on proposal 0")
+        try console.press(.text("later"), .enter, see: "Keep it for later?")
+        try console.press(.tab, see: "Enter keep")
+        try console.press(.enter, see: "kept for later", "↑1")
+        try FileManager.default.moveItem(atPath: bare + ".away", toPath: bare)
+        try console.press(.text("p"), see: "published 1 change", "↑0")
+        try console.type("qq")
+        #expect(try console.waitForExit() == .code(0))
+        try ada.run("remote", "fetch")
+        let comments = try ada.run("gov", "get", "--id", "0").data("comments")?.asArray
+        #expect(comments?.first?.member("text")?.asString == "later")
+    }
+
+    @Test func `a console with --offline contacts nobody`() throws {
+        let (ada, bob, bare) = try people()
+        try RemotePerson.author("Ada", in: ada.folder)
+        try ada.run("gov", "propose", "--all", "--description", "one more")
+        try FileManager.default.moveItem(atPath: bare, toPath: bare + ".away")
+        let console = try bob.console("--offline")
+        try console.see("offline", "↑0 ↓0")
+        // R would contact the remote at once.
+        try console.press(.text("R"), see: "read again")
+        try console.press(.text("5"), see: "[5 Definitions]")
+        #expect(console.screen.shows("offline"))
+        #expect(!console.screen.shows("unreachable"))
+        try console.type("q")
+        #expect(try console.waitForExit() == .code(0))
+    }
+}
