@@ -129,6 +129,7 @@ let package = Package(
         room("SchemaChecking", ["JSON"], path: "Tests/Support/SchemaChecking"),
         room("CountingFiles", ["Files", system], path: "Tests/Support/CountingFiles"),
         room("RemoteDoubles", ["Remotes"], path: "Tests/Support/RemoteDoubles"),
+        room("PowerCut", ["Files", system], path: "Tests/Support/PowerCut"),
         .executableTarget(
             name: "TerminalSample", dependencies: ["Curses", "Canvas"], path: "Tests/Support/TerminalSample",
             swiftSettings: house),
@@ -191,7 +192,8 @@ let package = Package(
         tests(
             "GovernanceTests",
             [
-                "Randomness", "RemoteDoubles", "Remotes", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON",
+                "Randomness", "PowerCut", "RemoteDoubles", "Remotes", "Governance", "Plans", "WorldIO", "Sync", "AIR",
+                "JSON",
                 "CanonicalCBOR", "ContentStore",
                 "Files", system,
             ]),
@@ -201,7 +203,7 @@ let package = Package(
         tests(
             "WorkbenchTests",
             [
-                "Randomness", "CountingFiles", "Workbench", "WorldProtocol", "Governance", "WorldIO", "AIR",
+                "Randomness", "PowerCut", "CountingFiles", "Workbench", "WorldProtocol", "Governance", "WorldIO", "AIR",
                 "CanonicalCBOR", "Files",
                 system,
             ]),
@@ -213,3 +215,15 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The fuzz targets in Fuzz are a package of their own and use the rooms as a library; nothing else needs one.
+if Context.environment["AOS_LIBRARY"] != nil {
+    package.products.append(
+        .library(
+            name: "Rooms",
+            targets: [
+                "JSON", "CanonicalCBOR", "AIR", "Canvas", "Files", "ContentStore", "Remotes", "Sync", "Plans",
+                "WorldIO",
+                "Governance", "WorldProtocol", "Workbench",
+            ]))
+}

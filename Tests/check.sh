@@ -38,7 +38,10 @@ case "$tier" in
     # A million damaged inputs, or as many as fit, a thousand generated worlds, and ten thousand keys that nobody chose.
     AOS_FUZZ_SECONDS=${AOS_FUZZ_SECONDS:-120} AOS_MONKEY_KEYS=${AOS_MONKEY_KEYS:-10000} AOS_LONG_TESTS=1 \
         AOS_SIMULATION_STEPS=${AOS_SIMULATION_STEPS:-500} \
+        AOS_POWER_CUTS=${AOS_POWER_CUTS:-16} AOS_AUTHORITY_WORLDS=${AOS_AUTHORITY_WORLDS:-2000} \
         swift test --skip-build
+    echo "== a selection of the fault grid"
+    Scripts/fault-grid.sh --program "$(swift build --show-bin-path)/aos" --writes --sample 60
     ;;
 *) swift test --skip-build ;;
 esac

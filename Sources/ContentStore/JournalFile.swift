@@ -13,13 +13,17 @@ public struct JournalFile: Sendable {
     /// The folder; files in it that are not ours are left alone.
     public let directory: FilePath
     let files: any FileSystem
+    private let memory: JournalMemory?
 
     private static let largest = 1 << 30
 
     /// The journal in a folder, which is made by the first writer.
-    public init(files: any FileSystem, directory: FilePath) {
+    ///
+    /// - Parameter memory: remembers what was read, for reading it again; nil decodes the whole file each time.
+    public init(files: any FileSystem, directory: FilePath, memory: JournalMemory? = nil) {
         self.files = files
         self.directory = directory
+        self.memory = memory
     }
 
     /// The file that holds the frames.
@@ -42,8 +46,12 @@ public struct JournalFile: Sendable {
         guard head != nil || log.count == JournalFormat.header.count else {
             throw .headMissing(headPath, offset: JournalFormat.header.count)
         }
-        return try JournalFormat.contents(
-            log, head ?? .empty, isSettled: isSettled, path: logPath, headPath: headPath)
+        let promised = head ?? .empty
+        let contents = try JournalFormat.contents(
+            log, promised, after: memory?.contents(of: log, promised: promised.height), isSettled: isSettled,
+            path: logPath, headPath: headPath)
+        memory?.note(log, contents)
+        return contents
     }
 
     /// The payload of the frame at an offset, even if it is not what was written: only good for naming a damaged frame.

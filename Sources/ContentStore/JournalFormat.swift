@@ -45,13 +45,16 @@ enum JournalFormat {
 
     /// Reads the frames that the head promises, then those that it announces.
     ///
-    /// - Parameter isSettled: whether no writer was at work between reading the head and the bytes. Only then does a
-    ///   sealed frame that was never announced show that the head is older than the journal.
+    /// - Parameters:
+    ///   - known: the frames that the bytes are known to begin with.
+    ///   - isSettled: whether no writer was at work between reading the head and the bytes. Only then does a sealed frame
+    ///     that was never announced show that the head is older than the journal.
     static func contents(
-        _ bytes: [UInt8], _ head: JournalHead, isSettled: Bool, path: FilePath, headPath: FilePath
+        _ bytes: [UInt8], _ head: JournalHead, after known: JournalContents? = nil, isSettled: Bool, path: FilePath,
+        headPath: FilePath
     ) throws(JournalError) -> JournalContents {
         guard let isReplica = isReplica(bytes) else { throw .notOurs(path) }
-        var contents = JournalContents.nothing
+        var contents = known ?? .nothing
         contents.isReplica = isReplica
         while contents.height < head.height {
             let (offset, index) = (contents.end, contents.height)

@@ -22,6 +22,7 @@ public struct Governance: Sendable {
     let owner: String
     let notify: Notify
     let replays = ReplayMemory()
+    private let journalMemory = JournalMemory()
     let patience: Duration
     let operation: @Sendable () -> OperationID
     /// How remotes are reached; nil where none can be.
@@ -58,7 +59,9 @@ public struct Governance: Sendable {
     public static let patience = Duration.seconds(60)
 
     /// The journal's file.
-    public var journal: JournalFile { JournalFile(files: files, directory: world.journal) }
+    public var journal: JournalFile {
+        JournalFile(files: files, directory: world.journal, memory: journalMemory)
+    }
 
     /// The state after the journal's last frame; the state without frames where there is no journal.
     ///

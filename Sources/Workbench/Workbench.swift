@@ -230,9 +230,9 @@ public actor Workbench {
         if changedParts.contains(.sources) { isSettled = false }
         look(at: changedParts)
         parts = parts.forgetting(changedParts, packages: packages)
-        let told = rooms.notices.take()
+        let told = problems + rooms.notices.take()
         said += told
-        notices = problems + told
+        notices = told
         changed()
     }
 

@@ -1,5 +1,6 @@
 import Cargo
 import Commands
+import Dispatch
 import Files
 import Git
 import Glibc
@@ -34,10 +35,16 @@ context.remotes = Machine.remotes
 context.hosts = Machine.hosts
 context.readLine = { Swift.readLine() }
 let arguments = Array(CommandLine.arguments.dropFirst())
+if let fault = MachineCheck.fault() { exit(AOSCommand.refuse(arguments, because: fault, context: context)) }
 let logger = Logger(label: "command")
 let start = ContinuousClock.now
-let status = await AOSCommand.run(arguments, context: context)
-if DebugLog.isOn {
-    logger.debug("\(arguments.joined(separator: " ")): exit \(status), \((ContinuousClock.now - start).milliseconds)")
+// Not awaited here: the program would start its threads before it could check that they can work.
+Task { [context] in
+    let status = await AOSCommand.run(arguments, context: context)
+    if DebugLog.isOn {
+        logger.debug(
+            "\(arguments.joined(separator: " ")): exit \(status), \((ContinuousClock.now - start).milliseconds)")
+    }
+    exit(status)
 }
-exit(status)
+dispatchMain()

@@ -43,6 +43,37 @@ import WorldIO
         #expect(try !bob.files.exists(file))
     }
 
+    @Test func `a join that was stopped goes on where it was`() throws {
+        let keys = MemoryStore()
+        let ada = try RemoteWorld.shared(keys)
+        let joined = JoinedRemote(id: try #require(ada.governance.state().world), url: try RemoteWorld.url)
+        var aside = 0
+        for point in 1... {
+            // A journal of one's own, with an open proposal; each time on storage as it was.
+            let storage = keys.copy()
+            let files = MemoryFileSystem()
+            let own = RemoteWorld(storage, files: files, person: 2)
+            try own.governance.genesis(SmallWorld.bundle(.first))
+            try own.propose(.first, .third)
+            let faulty = FaultyFileSystem(files)
+            faulty.stop(at: point)
+            let isDone = (try? RemoteWorld(storage, files: faulty, person: 3).governance.takeRemote(joined)) != nil
+            files.losePower(.everythingPending)
+            if try files.exists("/world/.aos/journal-aside-1") { aside += 1 }
+
+            let again = RemoteWorld(storage, files: files, person: 4)
+            _ = try again.governance.takeRemote(joined)
+            let state = try again.governance.state()
+            #expect(state.world == joined.id, "\(point)")
+            #expect(state.proposals.map(\.manifestHash) == [try SmallWorld.bundle(.third).manifestHash], "\(point)")
+            #expect(try again.governance.takeRemote(joined).again.isEmpty, "once is enough: \(point)")
+            if isDone {
+                #expect(point > 20 && aside > 5)
+                break
+            }
+        }
+    }
+
     @Test func `a decision on what another changed meanwhile is decided again`() throws {
         let keys = MemoryStore()
         let ada = try RemoteWorld.shared(keys)

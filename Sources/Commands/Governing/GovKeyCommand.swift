@@ -29,9 +29,19 @@ struct GovKeyNewCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let path = session.path(file)
         guard let key = SigningKey.generate() else { throw CommandFailure(.notSupported, "no key could be made") }
+        let files = session.context.files
         try writing { () throws(FileError) in
-            try session.context.files.createFile(path, contents: key.pem, mode: 0o600)
-            try session.context.files.synchronize(path)
+            do throws(FileError) {
+                try files.createFile(path, contents: key.pem, mode: 0o600)
+                try files.synchronize(path)
+                try files.synchronize(path.removingLastComponent())
+            } catch .alreadyExists(let place) {
+                throw .alreadyExists(place)
+            } catch {
+                // Half a key is good for nothing, and would be in the way of the next attempt.
+                try? files.remove(path)
+                throw error
+            }
         }
         return .report(key.report(file: path.string))
     }

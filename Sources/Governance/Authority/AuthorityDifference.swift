@@ -37,8 +37,12 @@ public struct AuthorityDifference: Sendable, Equatable, Codable {
     /// Compares a world with its base; without one, everything is gained.
     public init(from base: WorldContents?, to world: WorldContents) {
         let base = base ?? WorldContents(manifest: .empty, definitions: [:])
-        let old = Authority(base).entries
-        let new = Authority(world).entries
+        self.init(from: base, Authority(base), to: world, Authority(world))
+    }
+
+    /// Compares a world with its base, given their authorities.
+    init(from base: WorldContents, _ before: Authority, to world: WorldContents, _ after: Authority) {
+        let (old, new) = (before.entries, after.entries)
         let oldPowers = Set(old.map(\.power))
         let newPowers = Set(new.map(\.power))
         gained = new.filter { !oldPowers.contains($0.power) }

@@ -1,5 +1,7 @@
 import CanonicalCBOR
 import ContentStore
+import Files
+import Sync
 public import SystemPackage
 import WorldIO
 
@@ -16,10 +18,54 @@ public struct ProposedAgain: Sendable {
 }
 
 extension Governance {
+    /// The file in a journal that was set aside which says that its proposals were not all proposed again.
+    static let asideMark = "propose-again"
+
+    /// Takes the journal of a remote.
+    ///
+    /// One that is here and is not part of it is set aside, and its open proposals are proposed again. What an earlier
+    /// attempt did not come to is done now.
+    ///
+    /// - Returns: what was exchanged, where the journal that was here is now, and what became of its open proposals.
+    public func takeRemote(
+        _ joined: JoinedRemote
+    ) throws(GovernanceError) -> (exchange: RemoteExchange, aside: FilePath?, again: [ProposedAgain]) {
+        let exchange: RemoteExchange
+        do throws(GovernanceError) {
+            exchange = try joinRemote(joined)
+        } catch .remote(.ownFrames), .remote(.otherWorld) {
+            try checkReach(of: joined)
+            try setJournalAside()
+            exchange = try joinRemote(joined)
+        }
+        var (aside, again): (FilePath?, [ProposedAgain]) = (nil, [])
+        for place in try unfinishedAsides() {
+            aside = place
+            again += try proposeAgain(from: place)
+        }
+        return (exchange, aside, again)
+    }
+
+    /// The journals that were set aside and whose open proposals were not all proposed again, oldest first.
+    private func unfinishedAsides() throws(GovernanceError) -> [FilePath] {
+        do throws(FileError) {
+            var found: [FilePath] = []
+            var number = 1
+            while try files.exists(world.journalAside(number)) {
+                let place = world.journalAside(number)
+                if try files.exists(place.appending(Self.asideMark)) { found.append(place) }
+                number += 1
+            }
+            return found
+        } catch {
+            throw .file(error)
+        }
+    }
+
     /// The open proposals of this journal that a journal which was set aside has, proposed again for this one's manifest.
     ///
     /// - Parameter folder: where the other journal is.
-    public func proposeAgain(from folder: FilePath) throws(GovernanceError) -> [ProposedAgain] {
+    func proposeAgain(from folder: FilePath) throws(GovernanceError) -> [ProposedAgain] {
         let old: GovernanceState
         do throws(JournalError) {
             old = GovernanceState(
@@ -56,6 +102,17 @@ extension Governance {
                 author: proposal.author, description: proposal.description)
             results.append(result(made.proposal.id, nil))
         }
+        do throws(FileError) {
+            let mark = folder.appending(Self.asideMark)
+            if try files.exists(mark) { try files.remove(mark) }
+        } catch {
+            throw .file(error)
+        }
         return results
     }
+}
+
+extension WorldFolder {
+    /// The place of a journal that was set aside, counted from 1.
+    func journalAside(_ number: Int) -> FilePath { internals.appending("journal-aside-\(number)") }
 }

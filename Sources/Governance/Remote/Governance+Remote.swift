@@ -3,7 +3,7 @@ import ContentStore
 import Files
 public import Remotes
 import Sync
-public import SystemPackage
+import SystemPackage
 
 /// How a journal stands to its remote.
 public struct RemoteStanding: Sendable {
@@ -227,25 +227,27 @@ extension Governance {
     }
 
     /// Refuses a remote that can't be reached or does not have the world.
-    public func checkReach(of joined: JoinedRemote) throws(GovernanceError) {
+    func checkReach(of joined: JoinedRemote) throws(GovernanceError) {
         guard try RemoteChain(self, joined).storageHasWorld() else { throw .remote(.empty(joined.url)) }
     }
 
-    /// Sets the journal aside, with all its files, and returns where it is.
-    public func setJournalAside() throws(GovernanceError) -> FilePath {
+    /// Sets the journal aside, with all its files.
+    ///
+    /// It is marked until its open proposals were proposed again: whoever is stopped before can go on.
+    func setJournalAside() throws(GovernanceError) {
         do throws(FileError) {
             var number = 1
-            var place = world.internals.appending("journal-aside-1")
+            var place = world.journalAside(number)
             while try files.exists(place) {
                 number += 1
-                place = world.internals.appending("journal-aside-\(number)")
+                place = world.journalAside(number)
             }
             // A writer that is at work keeps the lock file's folder; it finds out when it looks for its journal.
             let lock = try files.lock(journal.lockPath, owner: owner, patience: patience)
             defer { lock.release() }
+            try files.writeAtomically([], to: world.journal.appending(Self.asideMark))
             try files.rename(world.journal, to: place)
             try files.synchronize(world.internals)
-            return place
         } catch {
             throw .file(error)
         }

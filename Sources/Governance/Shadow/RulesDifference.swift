@@ -81,6 +81,14 @@ public struct GoverningChange: Sendable, Equatable, Codable {
 extension RulesDifference {
     /// Compares a result with its base.
     init(from base: WorldContents, to world: WorldContents, governing: GoverningChange?) {
+        self.init(from: base, Authority(base), to: world, Authority(world), governing: governing)
+    }
+
+    /// Compares a result with its base, given their authorities.
+    init(
+        from base: WorldContents, _ before: Authority, to world: WorldContents, _ after: Authority,
+        governing: GoverningChange?
+    ) {
         let (old, new) = (base.manifest.defaults?.policy, world.manifest.defaults?.policy)
         let inForce = (old.map(DefinitionName.init), new.map(DefinitionName.init))
         var pairs: [(from: DefinitionName?, to: DefinitionName?)] = []
@@ -101,7 +109,7 @@ extension RulesDifference {
         policies = differing.filter(\.isInForce) + differing.filter { !$0.isInForce }
         let decisive = compared.first { $0.difference.from == inForce.0 && $0.difference.to == inForce.1 }
         decisions = Self.decisions(
-            Authority(base), Authority(world), inForce.0 == nil || inForce.1 == nil ? nil : decisive)
+            before, after, inForce.0 == nil || inForce.1 == nil ? nil : decisive)
         self.governing = governing
     }
 

@@ -67,10 +67,12 @@ extension ShadowReport {
     /// - Parameters:
     ///   - scenarios: what the scenarios gave when they were run against the result.
     ///   - governing: the rules of governing, when the change is about them.
+    ///   - authorities: what is known of the worlds' authorities already.
     package init(
         from base: WorldContents, to world: WorldContents, manifestHash: Hash, scenarios: [CBORValue],
-        governing: GoverningChange? = nil
+        governing: GoverningChange? = nil, authorities: AuthorityMemory = AuthorityMemory()
     ) {
+        let (before, after) = (authorities.authority(of: base), authorities.authority(of: world))
         let diagnostics = Rules.check(world).map { issue in
             var diagnostic = Diagnostic(
                 issue.finding.severity, issue.finding.code, issue.finding.message,
@@ -85,8 +87,8 @@ extension ShadowReport {
             triggers: Entries(from: base.manifest.triggers.map(\.text), to: world.manifest.triggers.map(\.text)),
             routes: Entries(from: base.manifest.routeTexts, to: world.manifest.routeTexts),
             effects: Self.effects(of: plans.added + plans.replaced, in: world), scenarios: scenarios,
-            authority: AuthorityDifference(from: base, to: world),
-            rules: RulesDifference(from: base, to: world, governing: governing))
+            authority: AuthorityDifference(from: base, before, to: world, after),
+            rules: RulesDifference(from: base, before, to: world, after, governing: governing))
     }
 
     /// The report with one more diagnostic.

@@ -59,10 +59,8 @@ extension Governance {
                 }
             }
         }
-        for proposal in found.state.proposals {
-            for (frame, problem) in checker.check(proposal, in: found.state) {
-                found.findings.append(place(contents.frames[frame], problem))
-            }
+        for (frame, problem) in checker.check(proposalsOf: found.state) {
+            found.findings.append(place(contents.frames[frame], problem))
         }
         // By frame; those of one frame stay in their order.
         found.findings.sort { ($0.frame ?? .max) < ($1.frame ?? .max) }

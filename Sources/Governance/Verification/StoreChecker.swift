@@ -1,30 +1,61 @@
 import AIR
 import CanonicalCBOR
+import Files
 import WorldIO
 
 /// Compares what records name with what the store holds; what proposals share is read once.
 struct StoreChecker {
+    /// A finding about a frame.
+    typealias Found = (frame: Int, found: Diagnostic)
+
     private let governance: Governance
     private let reader: StoreReader
     private var manifests: Set<Hash> = []
     /// The results so far: many proposals may lack the same node.
     private var told: Set<String> = []
+    /// The authorities of worlds: most proposals leave what it comes from as it is.
+    private let authorities: AuthorityMemory
 
-    init(governance: Governance) {
+    init(governance: Governance, authorities: AuthorityMemory = AuthorityMemory()) {
         self.governance = governance
+        self.authorities = authorities
         reader = governance.reader
+    }
+
+    /// The proposals that one core checks with a reader of its own.
+    private static let chunk = 128
+
+    /// Checks all proposals of a state; the findings in the order of the proposals, each problem of the store once.
+    mutating func check(proposalsOf state: GovernanceState) -> [Found] {
+        let starts = Array(stride(from: 0, to: state.proposals.count, by: Self.chunk))
+        let (governance, authorities) = (governance, authorities)
+        @Sendable func results(from start: Int) -> [(proposal: [Found], missing: [Found])] {
+            var checker = StoreChecker(governance: governance, authorities: authorities)
+            return state.proposals[start..<min(start + Self.chunk, state.proposals.count)].map {
+                checker.check($0, in: state)
+            }
+        }
+        let all =
+            governance.files.allowsConcurrentReading
+            ? Parallel.map(starts) { results(from: $0) } : starts.map { results(from: $0) }
+        return all.joined().flatMap { result in
+            result.missing.filter { told.insert($0.found.message).inserted } + result.proposal
+        }
     }
 
     /// Whether a manifest is there with everything that it names; each is checked once.
     mutating func check(manifest hash: Hash) -> [Diagnostic] {
         guard manifests.insert(hash).inserted else { return [] }
         let reader = reader
-        return problems { () throws(GovernanceError) in _ = try reader.contents(hash) }
+        let found = problems { () throws(GovernanceError) in _ = try reader.contents(hash) }
+        return found.filter { told.insert($0.message).inserted }
     }
 
     /// Whether the stored patch has the recorded result, the document compiles to the patch, and the last shadow report
-    /// says what the patch does; each finding with the frame that it is about.
-    mutating func check(_ proposal: Proposal, in state: GovernanceState) -> [(frame: Int, found: Diagnostic)] {
+    /// says what the patch does; each finding with the frame that it is about, those about the store apart.
+    private mutating func check(
+        _ proposal: Proposal, in state: GovernanceState
+    ) -> (proposal: [Found], missing: [Found]) {
         let reader = reader
         var read: (base: WorldContents, result: WorldContents, patch: CBORValue, document: CBORValue)?
         let missing = problems { () throws(GovernanceError) in
@@ -32,17 +63,16 @@ struct StoreChecker {
             let (result, patch) = try reader.result(of: proposal)
             read = (base, result, patch, try reader.node(proposal.documentHash))
         }
-        manifests.formUnion([proposal.manifestBase, proposal.manifestHash])
         let proposed = proposal.history.first?.frame ?? 0
-        guard let read else { return missing.map { (proposed, $0) } }
-        var found: [(Int, Diagnostic)] = []
+        guard let read else { return ([], missing.map { (proposed, $0) }) }
+        var found: [Found] = []
         if let problem = document(read.document, of: proposal, read.patch, read.base, read.result) {
             found.append((proposed, problem))
         }
         if let claimed = proposal.shadow {
             let fresh = ShadowReport(
                 from: read.base, to: read.result, manifestHash: proposal.manifestHash, scenarios: claimed.scenarios,
-                governing: Governance.governing(proposal, state))
+                governing: Governance.governing(proposal, state), authorities: authorities)
             let parts = claimed.differences(from: fresh)
             if !parts.isEmpty {
                 // The finding of another version of aos about a closed proposal is no obstacle.
@@ -56,7 +86,7 @@ struct StoreChecker {
                     ))
             }
         }
-        return found
+        return (found, [])
     }
 
     private func document(
@@ -87,12 +117,12 @@ struct StoreChecker {
             help: "`aos gov get --id \(proposal.id)` shows it")
     }
 
-    private mutating func problems(_ body: () throws(GovernanceError) -> Void) -> [Diagnostic] {
+    private func problems(_ body: () throws(GovernanceError) -> Void) -> [Diagnostic] {
         do throws(GovernanceError) {
             try body()
             return []
         } catch {
-            return error.diagnostics.filter { told.insert($0.message).inserted }
+            return error.diagnostics
         }
     }
 }

@@ -438,7 +438,13 @@ extension Workbench {
                         settled: settled, emptiesStage: emptiesStage))
             }
         } catch {
-            problems = error.diagnostics
+            let left = emptiesStage ? "what was staged stays staged" : "it is missing among the decisions"
+            let help = emptiesStage ? "empty the stage: `aos stage --clear`" : nil
+            problems = error.diagnostics.map {
+                Diagnostic(
+                    .warning, $0.code, "the step is done, and \(left): \($0.message)", file: $0.file,
+                    help: help ?? $0.help)
+            }
         }
         forget(parts, adding: problems)
     }

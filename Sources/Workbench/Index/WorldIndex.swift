@@ -12,7 +12,7 @@ import SystemPackage
 /// It holds no opinion of its own: it serves only while every question that reading the world asked of the file system
 /// would be answered as it was then.
 struct WorldIndex: Codable {
-    private static let magic = Array("aos index 4\n".utf8)
+    static let magic = Array("aos index 4\n".utf8)
     private static let maximumSize = 1 << 30
 
     /// What the result depends on beside the files.

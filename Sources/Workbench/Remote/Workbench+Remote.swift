@@ -33,15 +33,8 @@ extension Workbench {
     /// proposed again.
     public func joinRemote(_ joined: JoinedRemote) async throws(WorkbenchError) -> Joining {
         try await exchanging { (governance) throws(GovernanceError) in
-            do throws(GovernanceError) {
-                return Joining(exchange: try governance.joinRemote(joined), aside: nil, again: [])
-            } catch .remote(.ownFrames), .remote(.otherWorld) {
-                try governance.checkReach(of: joined)
-                let aside = try governance.setJournalAside()
-                let exchange = try governance.joinRemote(joined)
-                return Joining(
-                    exchange: exchange, aside: aside, again: try governance.proposeAgain(from: aside))
-            }
+            let (exchange, aside, again) = try governance.takeRemote(joined)
+            return Joining(exchange: exchange, aside: aside, again: again)
         }
     }
 

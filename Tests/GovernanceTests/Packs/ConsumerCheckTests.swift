@@ -1,6 +1,8 @@
 import AIR
+import CanonicalCBOR
 import Governance
 import JSON
+import Plans
 import Testing
 import WorldIO
 
@@ -139,6 +141,35 @@ import WorldIO
             Texts.manifest(grants: [Texts.grant("slot")]), policy: Texts.policy((when, "deny"), ("{}", "allow")))
         #expect(found.map(\.fault) == [.denied(effectKind: "p.go", slot: "slot", policy: "w/rules@1", rule: 0)])
         #expect(found[0].fix == nil)
+    }
+
+    @Test(arguments: [
+        [], [(#"{"effect_kind":"p.go","cap_name":"other"}"#, "deny")], [(#"{"effect_kind":"x"}"#, "allow")],
+    ])
+    func `an allow above a lone last deny means what it means at the end of a list without it`(
+        above: [(String, String)]
+    ) throws {
+        let found = try findings(
+            Texts.manifest(grants: [Texts.grant("slot")]), policy: Texts.policy(above + [("{}", "deny")]))
+        let edit = try #require(found.first?.fix?.edits.first)
+        #expect(edit.action == .insert(at: above.count))
+        #expect(edit.value["decision"] == .text("allow"))
+        let when = try #require(edit.value["when"])
+        #expect(when.asMap?.count == 4, "the narrowest rule")
+        let text = JSONPrinter.compact(PlainData.json(of: when))
+        let policies = [above + [(text, "allow"), ("{}", "deny")], above + [(text, "allow")]]
+        let tables = try policies.map { rules in
+            PolicyTable(try #require(try world(Texts.manifest(), policy: Texts.policy(rules)).load().bundle).contents)
+        }
+        for kind in ["p.go", "x"] {
+            for cap in ["slot", "other"] {
+                for plan in ["p/entry_a@1", "p/other@1"] {
+                    let question = PolicyQuestion(
+                        originKind: "plan", originName: plan, effectKind: kind, capName: cap, capType: "p.cap")
+                    #expect(tables[0].decision(on: question).isAllowed == tables[1].decision(on: question).isAllowed)
+                }
+            }
+        }
     }
 
     @Test func aPolicyThatIsImportedIsNotWritten() throws {

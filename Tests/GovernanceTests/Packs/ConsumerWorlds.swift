@@ -107,7 +107,9 @@ enum ConsumerTexts {
             """#
     }
 
-    static func policy(_ rules: (when: String, decision: String)...) -> String {
+    static func policy(_ rules: (when: String, decision: String)...) -> String { policy(rules) }
+
+    static func policy(_ rules: [(when: String, decision: String)]) -> String {
         let list = rules.map { #"{"when":\#($0.when),"decision":"\#($0.decision)"}"# }.joined(separator: ",")
         return #"{"$kind":"defpolicy","name":"w/rules@1","rules":[\#(list)]}"#
     }

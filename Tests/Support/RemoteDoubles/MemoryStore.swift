@@ -27,6 +27,14 @@ public final class MemoryStore: KeyStore {
     /// Does nothing.
     public func checkSuitability(in folder: String, by deadline: Deadline) {}
 
+    /// Another store of the same keys.
+    public func copy() -> MemoryStore {
+        let copy = MemoryStore(largestValue: largestValue)
+        let keys = held.withLock { $0 }
+        copy.held.withLock { $0 = keys }
+        return copy
+    }
+
     /// The keys, in order.
     public var keys: [String] { held.withLock { $0.keys.sorted() } }
 

@@ -1,0 +1,41 @@
+import AIR
+
+extension DiagnosticCode {
+    /// The machine does not let the program work.
+    static let machineLimit = DiagnosticCode(rawValue: "machine-limit")
+}
+
+/// A limit of the machine under which the program would be killed in the middle of its work.
+public enum MachineFault: Sendable, Equatable {
+    /// The threads can't find out about themselves.
+    case noProcessInformation(path: String, why: String)
+    /// Not enough files may be open at once.
+    case tooFewDescriptors(free: Int, needed: Int)
+    /// No thread can be started.
+    case noThread(why: String)
+
+    /// The message to the user.
+    var diagnostic: Diagnostic {
+        switch self {
+        case .noProcessInformation(let path, let why):
+            Diagnostic(
+                .error, .machineLimit, "\(path) can't be read, and threads need it: \(why)",
+                help: "mount the proc file system at /proc")
+        case .tooFewDescriptors(let free, let needed):
+            Diagnostic(
+                .error, .machineLimit, "\(free) more files may be open, and aos needs \(needed)",
+                help: "raise the limit: `ulimit -n 256`")
+        case .noThread(let why):
+            Diagnostic(
+                .error, .machineLimit, "no thread can be started: \(why)",
+                help: "raise the limit on processes: `ulimit -u`, or the one of the container")
+        }
+    }
+}
+
+extension AOSCommand {
+    /// Prints why no command can run on this machine, and returns the exit code.
+    public static func refuse(_ arguments: [String], because fault: MachineFault, context: CommandContext) -> Int32 {
+        Printer(CommandLineText(arguments), context).failure(CommandFailure([fault.diagnostic]))
+    }
+}

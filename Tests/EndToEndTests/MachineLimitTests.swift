@@ -1,0 +1,64 @@
+import Foundation
+import JSON
+import Testing
+
+/// The real program on machines that let it do little.
+@Suite struct MachineLimitTests {
+    private static let shell = "/bin/sh"
+
+    private func run(_ script: String, _ arguments: String...) throws -> AOSProgram.Run {
+        try AOSProgram.run(["-c", script, "sh", AOSProgram.path] + arguments, program: Self.shell)
+    }
+
+    /// A world whose status any command can show.
+    private func world() throws -> ScratchFolder {
+        let scratch = try ScratchFolder()
+        #expect(try AOSProgram.run(["init", scratch.path + "/world"]).status == 0)
+        return scratch
+    }
+
+    @Test func `too few descriptors are an error that says so, and never a trap`() throws {
+        let scratch = try world()
+        let world = scratch.path + "/world"
+        var refused = 0
+        for limit in [5, 8, 12, 16, 20, 24, 28, 32, 40, 48, 64] {
+            for command in [
+                ["status"], ["check"], ["diff"], ["gov", "list"], ["store", "verify"], ["journal", "verify"],
+            ] {
+                let line = command + ["--world", world, "--json"]
+                let run = try AOSProgram.run(
+                    ["-c", #"ulimit -n \#(limit); exec "$0" "$@""#, AOSProgram.path] + line, program: Self.shell)
+                if run.status == 0 { continue }
+                refused += 1
+                #expect(run.status == 1, "ulimit -n \(limit): \(command): \(run.status) \(run.text)\(run.error)")
+                #expect(try run.codes() == ["machine-limit"], "\(run.text)")
+            }
+        }
+        #expect(refused > 12)
+        let enough = try run(#"ulimit -n 64; exec "$1" status --world "$2""#, world)
+        #expect(enough.status == 0, "\(enough.error)")
+    }
+
+    @Test func `a soft limit is raised`() throws {
+        let scratch = try world()
+        let run = try run(#"ulimit -Sn 8; exec "$1" status --world "$2""#, scratch.path + "/world")
+        #expect(run.status == 0, "\(run.error)")
+    }
+
+    /// Whether a process here may have a file system of its own.
+    private static let canUnshare =
+        (try? AOSProgram.run(["-c", "unshare -m mount -t tmpfs none /proc"], program: shell).status) == 0
+
+    @Test(.enabled(if: canUnshare))
+    func `without the proc file system the error says so`() throws {
+        let scratch = try world()
+        let script = #"exec unshare -m /bin/sh -c 'mount -t tmpfs none /proc && exec "$0" "$@"' "$@""#
+        for command in [["status"], ["check"], ["demo", "--to", scratch.path + "/demo"], ["gates"]] {
+            let run = try AOSProgram.run(
+                ["-c", script, "sh", AOSProgram.path] + command + ["--world", scratch.path + "/world", "--json"],
+                program: Self.shell)
+            #expect(run.status == 1, "\(command): \(run.status) \(run.text)\(run.error)")
+            #expect(try run.codes() == ["machine-limit"], "\(run.text)")
+        }
+    }
+}
