@@ -57,7 +57,7 @@ let package = Package(
         room("Programs", [subprocess, system]),
         room("Remotes", ["CanonicalCBOR", "Files", system]),
         // Floor 2.
-        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CCurl"),
         room("S3Storage", ["CCurl", "Remotes", "Files", system]),
         room("GitStorage", ["Programs", "Remotes", "CanonicalCBOR", "Files", system]),
         room("Sync", ["AIR", "JSON", "CanonicalCBOR", "Files", system]),

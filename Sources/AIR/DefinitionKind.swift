@@ -53,7 +53,8 @@ public enum DefinitionKind: String, Sendable, Hashable, CaseIterable, Comparable
         self = kind
     }
 
-    private var order: Int {
+    /// The position in the order of lists.
+    var number: Int {
         switch self {
         case .schema: 0
         case .module: 1
@@ -66,7 +67,7 @@ public enum DefinitionKind: String, Sendable, Hashable, CaseIterable, Comparable
     }
 
     /// The order of lists.
-    public static func < (left: Self, right: Self) -> Bool { left.order < right.order }
+    public static func < (left: Self, right: Self) -> Bool { left.number < right.number }
 }
 
 /// The kind of a node: the manifest or a definition.

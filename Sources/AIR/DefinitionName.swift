@@ -66,7 +66,12 @@ public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConver
 
     /// The order of lists.
     public static func < (left: Self, right: Self) -> Bool {
-        left.text.withBytes { a in right.text.withBytes { b in a.lexicographicallyPrecedes(b) } }
+        left.text.withBytes { a in
+            right.text.withBytes { b in
+                for index in 0..<min(a.count, b.count) where a[index] != b[index] { return a[index] < b[index] }
+                return a.count < b.count
+            }
+        }
     }
 
     /// Hashes the bytes.
@@ -84,6 +89,15 @@ extension String {
                 for index in a.indices where a[index] != b[index] { return false }
                 return true
             }
+        }
+    }
+
+    /// Whether a text has these UTF-8 bytes.
+    func hasBytes(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard utf8.count == bytes.count else { return false }
+        return withBytes { own in
+            for index in own.indices where own[index] != bytes[index] { return false }
+            return true
         }
     }
 
@@ -124,8 +138,13 @@ public struct DefinitionKey: Sendable, Hashable, Comparable, CustomStringConvert
     /// The text.
     public var description: String { "\(kind.rawValue) \(name)" }
 
+    /// Keys are equal when their kinds and the bytes of their names are.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.kind.number == right.kind.number && left.name == right.name
+    }
+
     /// The order of lists.
     public static func < (left: Self, right: Self) -> Bool {
-        left.kind != right.kind ? left.kind < right.kind : left.name < right.name
+        left.kind.number != right.kind.number ? left.kind.number < right.kind.number : left.name < right.name
     }
 }

@@ -81,13 +81,33 @@ public struct Hash: Sendable, Hashable {
     }
 
     /// The 64 lower-case digits, without the algorithm's name.
-    public var hex: String { Hex.digits(of: bytes) }
+    public var hex: String { digits(count: 64, after: "") }
 
     /// The abbreviated hash that people are shown: the first 12 digits.
-    public var short: String { String(hex.prefix(12)) }
+    public var short: String { digits(count: 12, after: "") }
 
     /// The full text: `sha256:` and 64 lower-case digits.
-    public var text: String { "sha256:" + hex }
+    public var text: String { digits(count: 64, after: "sha256:") }
+
+    /// The first digits behind a prefix, without arrays in between: lists show hashes by the thousand.
+    private func digits(count: Int, after prefix: StaticString) -> String {
+        let alphabet: StaticString = "0123456789abcdef"
+        return String(unsafeUninitializedCapacity: prefix.utf8CodeUnitCount + count) { buffer in
+            for index in 0..<prefix.utf8CodeUnitCount { buffer[index] = prefix.utf8Start[index] }
+            for index in 0..<count {
+                let word =
+                    switch index >> 4 {
+                    case 0: words.0
+                    case 1: words.1
+                    case 2: words.2
+                    default: words.3
+                    }
+                let digit = Int(truncatingIfNeeded: word >> UInt64(60 - (index & 15) * 4)) & 15
+                buffer[prefix.utf8CodeUnitCount + index] = alphabet.utf8Start[digit]
+            }
+            return prefix.utf8CodeUnitCount + count
+        }
+    }
 
     /// Says whether two hashes are the same.
     public static func == (left: Hash, right: Hash) -> Bool { left.words == right.words }

@@ -93,6 +93,7 @@ struct Session {
             world: folder.path, primary: primary ?? global.air.map(path), syncFile: global.map.map(path),
             modules: modules, baseHash: base, isReadOnly: isReadOnly)
         options.index = keepsIndex ? .kept : .none
+        options.cacheFolder = WorkbenchOptions.cacheFolder(environment: context.environment)
         options.expected = try expectedWorld()
         var environment = WorkbenchEnvironment(
             files: context.files, clock: context.clock, user: context.user, processID: context.processID,

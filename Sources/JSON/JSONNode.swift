@@ -48,7 +48,7 @@ package struct JSONNode {
     package var text: String { withText { String(decoding: $0, as: UTF8.self) } }
 
     /// Whether two strings have the same bytes once their escapes are resolved.
-    func hasSameText(as other: JSONNode) -> Bool {
+    package func hasSameText(as other: JSONNode) -> Bool {
         withText { text in other.withText { UTF8Text.areEqual(text, $0) } }
     }
 
@@ -66,6 +66,16 @@ package struct JSONNode {
         var key = firstChild
         for _ in 0..<count {
             if key.isText(name) { return key.next }
+            key = key.next.next
+        }
+        return nil
+    }
+
+    /// The value of an object under a key of these bytes; nil when it has no such key.
+    package func member(_ name: [UInt8]) -> JSONNode? {
+        var key = firstChild
+        for _ in 0..<count {
+            if key.withText({ $0.elementsEqual(name) }) { return key.next }
             key = key.next.next
         }
         return nil

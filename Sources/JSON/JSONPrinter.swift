@@ -63,11 +63,17 @@ private struct JSONWriter {
     private mutating func breakLine(depth: Int) {
         guard let indent else { return }
         bytes.append(UInt8(ascii: "\n"))
-        bytes += repeatElement(UInt8(ascii: " "), count: indent * depth)
+        for _ in 0..<indent * depth { bytes.append(UInt8(ascii: " ")) }
     }
 
     private mutating func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        // Nearly all texts stand as they are.
+        if text.utf8.allSatisfy({ 0x20..<0x7f ~= $0 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            bytes.append(contentsOf: text.utf8)
+            return
+        }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": bytes += "\\\"".utf8
@@ -83,6 +89,5 @@ private struct JSONWriter {
             default: bytes += scalar.utf8
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 }

@@ -111,7 +111,7 @@ struct JSONReader: ~Copyable {
         let bytes = input
         let entries = UnsafePointer(tape.entries)
         func key(_ index: Int) -> JSONNode { JSONNode(entries: entries, bytes: bytes, index: index) }
-        let hash = key(entry).withText(KeyCheck.hash)
+        let hash = key(entry).withText(ByteHash.of)
         if let first = keys.first(
             withHash: hash, entry: entry, since: mark, where: { key($0).hasSameText(as: key(entry)) })
         {

@@ -23,6 +23,19 @@ package struct JSONScanner: ~Copyable {
         }
     }
 
+    /// Reads one value that stands in a text, as part of a text that was read before.
+    ///
+    /// Places are counted from the beginning of the value.
+    package mutating func scan<Result>(
+        _ bytes: [UInt8], at range: Range<Int>, _ body: (JSONNode) -> Result
+    ) throws(JSONError) -> Result {
+        try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) in
+            reader.restart(on: UnsafeBufferPointer(rebasing: buffer[range]))
+            try reader.readValue(depth: 0)
+            return body(first)
+        }
+    }
+
     private mutating func scan(_ body: (JSONNode, Int?) -> Void) throws(JSONError) {
         reader.skipWhiteSpace()
         guard reader.offset < reader.input.count else { return }

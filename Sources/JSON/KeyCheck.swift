@@ -9,8 +9,6 @@ struct KeyCheck {
     }
 
     private static let smallCount = 16
-    /// Differs from run to run, so that nobody can write keys that collide.
-    private static let seed = UInt64.random(in: .min ... .max)
 
     private var keys: [Key] = []
     /// The hashes of the keys of each open object that has many, with the place where its keys begin.
@@ -45,26 +43,5 @@ struct KeyCheck {
             }
             return nil
         }
-    }
-
-    static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        func mixed(_ left: UInt64, _ right: UInt64) -> UInt64 {
-            let product = left.multipliedFullWidth(by: right)
-            return product.high ^ product.low
-        }
-        let raw = UnsafeRawBufferPointer(bytes)
-        var hash = seed ^ UInt64(truncatingIfNeeded: raw.count)
-        var offset = 0
-        while raw.count - offset >= 8 {
-            hash = mixed(
-                hash ^ raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self), 0x9e37_79b9_7f4a_7c15)
-            offset += 8
-        }
-        var rest: UInt64 = 0
-        while offset < raw.count {
-            rest = rest << 8 | UInt64(raw[offset])
-            offset += 1
-        }
-        return mixed(hash ^ rest, 0xd6e8_feb8_6659_fd93)
     }
 }

@@ -9,12 +9,14 @@ struct FileReader {
     private var contents: RootContents
     private var clean = CleanReader()
     private var lines: LineCounter
+    private let whole: Origin
 
     init(file: SourceFile, root: SourceRoot) {
         self.file = file
         self.root = root
         contents = RootContents(root: root)
         lines = LineCounter(file.text.bytes)
+        whole = Origin(root: root.label, file: file.shownPath)
     }
 
     /// Everything that the file holds; of a file that is no JSON only why it is none.
@@ -23,7 +25,7 @@ struct FileReader {
         do {
             var scanner = JSONScanner(limits: limits)
             try scanner.scan(file.text.bytes) { node, index in
-                read(node, at: JSONPointer(index.map { [.index($0)] } ?? []))
+                read(node, at: index)
             }
         } catch {
             contents.nodes = []
@@ -32,13 +34,19 @@ struct FileReader {
         return contents
     }
 
-    private mutating func read(_ item: JSONNode, at pointer: JSONPointer) {
-        guard let definition = clean.read(item, in: file.text.bytes) else { return readClosely(item, at: pointer) }
-        contents.nodes.append(LocatedNode(definition, origin: origin(of: item, at: pointer), pointer: pointer))
+    private mutating func read(_ item: JSONNode, at index: Int?) {
+        if let definition = clean.read(item, in: file.text.bytes) {
+            contents.nodes.append(LocatedNode(definition, origin: origin(of: item, at: index)))
+        } else if let manifest = CleanManifest(item, in: file.text.bytes) {
+            contents.nodes.append(LocatedNode(manifest, origin: origin(of: item, at: index)))
+        } else {
+            readClosely(item, at: index)
+        }
     }
 
-    /// Reads what is no clean definition: a manifest, or a node of which something has to be said.
-    private mutating func readClosely(_ item: JSONNode, at pointer: JSONPointer) {
+    /// Reads a node of which something has to be said.
+    private mutating func readClosely(_ item: JSONNode, at index: Int?) {
+        let pointer = JSONPointer(index.map { [.index($0)] } ?? [])
         let data: CBORValue
         do {
             data = try PlainData.value(of: item)
@@ -70,11 +78,11 @@ struct FileReader {
         for finding in findings { report(finding, into: &contents) }
         guard let node else { return }
         do {
-            let origin = origin(of: item, at: pointer)
+            let origin = origin(of: item, at: index)
             if let definition = try Definition(node) {
-                contents.nodes.append(LocatedNode(definition, origin: origin, pointer: pointer))
+                contents.nodes.append(LocatedNode(definition, origin: origin))
             } else {
-                contents.nodes.append(LocatedNode(manifest: node, origin: origin, pointer: pointer))
+                contents.nodes.append(LocatedNode(manifest: node, origin: origin))
             }
         } catch {
             report(
@@ -83,10 +91,8 @@ struct FileReader {
         }
     }
 
-    private mutating func origin(of item: JSONNode, at pointer: JSONPointer) -> Origin {
-        Origin(
-            root: root.label, file: file.shownPath, line: lines.line(at: item.range.lowerBound),
-            path: pointer.description)
+    private mutating func origin(of item: JSONNode, at index: Int?) -> Origin {
+        whole.at(line: lines.line(at: item.range.lowerBound), index: index)
     }
 }
 

@@ -11,9 +11,92 @@ public struct Merge: Sendable {
         /// The definition as authored.
         public let definition: Definition
         /// The places, in the order of the roots and files.
-        public internal(set) var origins: [Origin]
+        public internal(set) var places: Places
         /// The first of the places, for looking up lines.
         public let source: Source
+
+        /// The places, in the order of the roots and files.
+        public var origins: [Origin] { places.all }
+    }
+
+    /// The places of a definition: nearly always one.
+    public struct Places: Sendable {
+        /// The further places, which copies share.
+        private final class Others: Sendable {
+            let origins: [Origin]
+
+            init(_ origins: [Origin]) { self.origins = origins }
+        }
+
+        /// The first one.
+        public let first: Origin
+        private var others: Others?
+
+        init(_ first: Origin) {
+            self.first = first
+            others = nil
+        }
+
+        /// All of them, in the order of the roots and files.
+        public var all: [Origin] { [first] + (others?.origins ?? []) }
+
+        /// These places, then those.
+        public static func + (left: Places, right: Places) -> Places {
+            var sum = left
+            sum.others = Others((left.others?.origins ?? []) + right.all)
+            return sum
+        }
+
+        mutating func append(_ origin: Origin) { others = Others((others?.origins ?? []) + [origin]) }
+    }
+
+    /// The different definitions of one kind and name: nearly always one, and never none.
+    public struct Sides: Sendable, RandomAccessCollection {
+        /// The further definitions, which copies share.
+        private final class Others: Sendable {
+            let sides: [Side]
+
+            init(_ sides: [Side]) { self.sides = sides }
+        }
+
+        private let only: Side
+        private var others: Others?
+
+        init(_ side: Side) {
+            only = side
+            others = nil
+        }
+
+        private init(_ only: Side, _ others: Others?) {
+            self.only = only
+            self.others = others
+        }
+
+        /// The position of the first one.
+        public var startIndex: Int { 0 }
+        /// The position after the last one.
+        public var endIndex: Int { 1 + (others?.sides.count ?? 0) }
+        /// One of the definitions.
+        public subscript(position: Int) -> Side {
+            guard position > 0, let others else { return only }
+            return others.sides[position - 1]
+        }
+
+        mutating func add(_ definition: Definition, _ origin: Origin, _ source: Source) {
+            if only.definition.hash == definition.hash {
+                var side = only
+                side.places.append(origin)
+                self = Sides(side, others)
+                return
+            }
+            var sides = others?.sides ?? []
+            if let index = sides.firstIndex(where: { $0.definition.hash == definition.hash }) {
+                sides[index].places.append(origin)
+            } else {
+                sides.append(Side(definition: definition, places: Places(origin), source: source))
+            }
+            others = Others(sides)
+        }
     }
 
     /// The place of a node's text.
@@ -27,7 +110,7 @@ public struct Merge: Sendable {
     /// The contents, in the order of the roots.
     public let roots: [RootContents]
     /// The different definitions under each kind and name: usually one.
-    public private(set) var sides: [DefinitionKey: [Side]] = [:]
+    public private(set) var sides = DefinitionTable<Sides>()
     /// The manifests of the primary root.
     public private(set) var manifests: [Source] = []
     /// The problems that the roots reported, and those that only the merge can find.
@@ -36,16 +119,29 @@ public struct Merge: Sendable {
     /// Merges roots; the primary comes first.
     public init(_ roots: [RootContents]) {
         self.roots = roots
-        sides.reserveCapacity(roots.reduce(0) { $0 + $1.nodes.count })
+        let count = roots.reduce(0) { $0 + $1.nodes.count }
+        var keys = DefinitionIndexBuilder(room: count)
+        var found: [Sides] = []
+        found.reserveCapacity(count)
         for (rootIndex, root) in roots.enumerated() {
             diagnostics += root.diagnostics
             for (nodeIndex, node) in root.nodes.enumerated() {
-                add(node, Source(root: rootIndex, node: nodeIndex), isPrimary: root.root.isPrimary)
+                let source = Source(root: rootIndex, node: nodeIndex)
+                guard let definition = definition(node, source, isPrimary: root.root.isPrimary) else { continue }
+                let (number, isNew) = keys.number(of: definition.key)
+                if isNew {
+                    found.append(Sides(Side(definition: definition, places: Places(node.origin), source: source)))
+                } else {
+                    found[number].add(definition, node.origin, source)
+                }
             }
         }
+        let (index, order) = keys.finish()
+        sides = DefinitionTable(index, order.map { found[$0] })
     }
 
-    private mutating func add(_ node: LocatedNode, _ source: Source, isPrimary: Bool) {
+    /// The definition of a node that takes part; nil for a manifest and for what may not be defined.
+    private mutating func definition(_ node: LocatedNode, _ source: Source, isPrimary: Bool) -> Definition? {
         guard let definition = node.definition else {
             if isPrimary {
                 manifests.append(source)
@@ -60,7 +156,7 @@ public struct Merge: Sendable {
                         at: source,
                         help: isPack ? "remove it from the pack" : "import a folder that holds definitions only"))
             }
-            return
+            return nil
         }
         if definition.key.name.isReserved {
             diagnostics.append(
@@ -68,17 +164,9 @@ public struct Merge: Sendable {
                     .error, .reservedName, "`\(definition.key.name)`: names under sys/ belong to the built-ins",
                     at: source, help: "rename the definition"
                 ).about(definition.key))
-            return
+            return nil
         }
-        // Looked up once: a large world does little else while it is merged.
-        func add(to sides: inout [Side]) {
-            if let index = sides.firstIndex(where: { $0.definition.hash == definition.hash }) {
-                sides[index].origins.append(node.origin)
-            } else {
-                sides.append(Side(definition: definition, origins: [node.origin], source: source))
-            }
-        }
-        add(to: &sides[definition.key, default: []])
+        return definition
     }
 
     /// The node at a source.

@@ -119,7 +119,7 @@ public struct RootReader: Sendable {
             // Nodes come out in the order of the paths, whichever thread reads them.
             let read =
                 files.allowsConcurrentReading
-                ? Parallel.map(Array(indices), chunk: Self.chunk) {
+                ? Parallel.map(Array(indices), chunk: Self.chunk(of: found[indices])) {
                     parse(open(found[$0], known.isEmpty ? nil : known[$0]), of: root)
                 }
                 : Parallel.map(indices.map { open(found[$0], known.isEmpty ? nil : known[$0]) }) {
@@ -140,8 +140,11 @@ public struct RootReader: Sendable {
     /// How many files are read before the next progress report.
     private static let batch = 1024
 
-    /// How many files make it worth to go to another core.
-    private static let chunk = 16
+    /// How many files make it worth to go to another core: sixteen small ones, or a large one.
+    private static func chunk(of files: ArraySlice<FoundFile>) -> Int {
+        let size = files.reduce(0) { $0 + $1.status.size }
+        return min(max((1 << 18) / max(size / max(files.count, 1), 1), 1), 16)
+    }
 
     /// The first bytes of AppleDouble files.
     private static let appleDouble: [UInt8] = [0x00, 0x05, 0x16, 0x07]

@@ -58,21 +58,123 @@ public struct SourceFile: Sendable {
 }
 
 /// The place of a definition.
+///
+/// A large world has one for each of its definitions: those of a file share what the file is called.
 public struct Origin: Sendable, Hashable, Codable {
+    /// What the places of one file have in common, and the pointer of one that is not in a list.
+    private final class Surroundings: Sendable {
+        let root: String
+        let file: String
+        let path: String
+
+        init(root: String, file: String, path: String = "") {
+            self.root = root
+            self.file = file
+            self.path = path
+        }
+    }
+
+    private let surroundings: Surroundings
+    private let shortLine: UInt32
+    /// One more than the position in the list that the file holds; 0 where the file holds no list.
+    private let position: UInt32
+
     /// `primary`, or the label of the import.
-    public let root: String
+    public var root: String { surroundings.root }
     /// The file as people read it.
-    public let file: String
+    public var file: String { surroundings.file }
     /// The line, from 1.
-    public let line: Int
+    public var line: Int { Int(shortLine) }
     /// The JSON Pointer within the file.
-    public let path: String
+    public var path: String { position == 0 ? surroundings.path : "/\(position - 1)" }
+
+    /// The position in the list that the file holds; nil where the file holds no list.
+    var index: Int? { position == 0 ? nil : Int(position) - 1 }
 
     package init(root: String, file: String, line: Int, path: String) {
-        self.root = root
-        self.file = file
-        self.line = line
-        self.path = path
+        position = Self.position(path)
+        surroundings = Surroundings(root: root, file: file, path: position == 0 ? path : "")
+        shortLine = UInt32(clamping: line)
+    }
+
+    /// A place of the same file as another one, where it is the same.
+    package init(root: String, file: String, line: Int, path: String, like other: Origin?) {
+        position = Self.position(path)
+        let rest = position == 0 ? path : ""
+        if let other, other.root == root, other.file == file, other.surroundings.path == rest {
+            surroundings = other.surroundings
+        } else {
+            surroundings = Surroundings(root: root, file: file, path: rest)
+        }
+        shortLine = UInt32(clamping: line)
+    }
+
+    /// The place of the whole value of a file, from which those of a list are made.
+    init(root: String, file: String) {
+        surroundings = Surroundings(root: root, file: file)
+        shortLine = 1
+        position = 0
+    }
+
+    /// A place in the same file.
+    ///
+    /// - Parameter index: the position in the list that the file holds.
+    func at(line: Int, index: Int?) -> Origin {
+        Origin(surroundings, UInt32(clamping: line), index.map { UInt32(clamping: $0) &+ 1 } ?? 0)
+    }
+
+    private init(_ surroundings: Surroundings, _ line: UInt32, _ position: UInt32) {
+        self.surroundings = surroundings
+        shortLine = line
+        self.position = position
+    }
+
+    /// One more than the number that a pointer consists of; 0 where it is another pointer.
+    private static func position(_ path: String) -> UInt32 {
+        let digits = path.utf8.dropFirst()
+        guard path.utf8.first == UInt8(ascii: "/"), 1...9 ~= digits.count,
+            digits.allSatisfy({ 0x30...0x39 ~= $0 }), digits.count == 1 || digits.first != 0x30,
+            let number = UInt32(Substring(digits))
+        else { return 0 }
+        return number + 1
+    }
+
+    /// Places are equal when all of their parts are.
+    public static func == (left: Origin, right: Origin) -> Bool {
+        guard left.shortLine == right.shortLine, left.position == right.position else { return false }
+        let (one, other) = (left.surroundings, right.surroundings)
+        return one === other || one.root == other.root && one.file == other.file && one.path == other.path
+    }
+
+    /// Hashes all parts.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(root)
+        hasher.combine(file)
+        hasher.combine(shortLine)
+        hasher.combine(path)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case root, file, line, path
+    }
+
+    /// Decodes a place of its parts.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            root: try container.decode(String.self, forKey: .root),
+            file: try container.decode(String.self, forKey: .file),
+            line: try container.decode(Int.self, forKey: .line),
+            path: try container.decode(String.self, forKey: .path))
+    }
+
+    /// Encodes the parts.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(root, forKey: .root)
+        try container.encode(file, forKey: .file)
+        try container.encode(line, forKey: .line)
+        try container.encode(path, forKey: .path)
     }
 }
 
@@ -80,16 +182,23 @@ public struct Origin: Sendable, Hashable, Codable {
 public struct LocatedNode: Sendable {
     private enum Body: Sendable {
         case definition(Definition)
-        case manifest(Node)
+        indirect case manifest(CleanManifest)
+        indirect case read(Node)
     }
 
     private let body: Body
     /// The position.
     public let origin: Origin
+    private var fileNumber: UInt32 = 0
+
     /// The file, as an index into ``RootContents/files``.
-    public internal(set) var file = 0
+    public internal(set) var file: Int {
+        get { Int(fileNumber) }
+        set { fileNumber = UInt32(clamping: newValue) }
+    }
+
     /// The pointer within the file.
-    public let pointer: JSONPointer
+    public var pointer: JSONPointer { JSONPointer(origin.index.map { [.index($0)] } ?? []) }
 
     /// The definition; nil for a manifest.
     public var definition: Definition? {
@@ -97,31 +206,41 @@ public struct LocatedNode: Sendable {
         return definition
     }
 
-    /// The node; what a definition says is decoded when it is asked for.
+    /// The node; what it says is decoded when it is asked for.
     public var node: Node {
         switch body {
         case .definition(let definition): Node(definition)
-        case .manifest(let node): node
+        case .manifest(let manifest): manifest.node
+        case .read(let node): node
         }
+    }
+
+    /// The manifest that the node is; an empty one where it is a definition.
+    public var manifest: Manifest {
+        if case .manifest(let clean) = body { clean.manifest } else { Manifest(node.value) }
     }
 
     /// The kind of the node.
     public var kind: NodeKind {
         switch body {
         case .definition(let definition): .definition(definition.key.kind)
-        case .manifest(let node): node.kind
+        case .manifest: .manifest
+        case .read(let node): node.kind
         }
     }
 
-    init(_ definition: Definition, origin: Origin, pointer: JSONPointer) {
+    init(_ definition: Definition, origin: Origin) {
         body = .definition(definition)
         self.origin = origin
-        self.pointer = pointer
     }
 
-    init(manifest: Node, origin: Origin, pointer: JSONPointer) {
+    init(_ manifest: CleanManifest, origin: Origin) {
         body = .manifest(manifest)
         self.origin = origin
-        self.pointer = pointer
+    }
+
+    init(manifest: Node, origin: Origin) {
+        body = .read(manifest)
+        self.origin = origin
     }
 }

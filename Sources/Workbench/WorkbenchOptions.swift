@@ -24,6 +24,8 @@ public struct WorkbenchOptions: Sendable {
     public var isReadOnly: Bool
     /// What may be done with the index of what was read last.
     public var index = IndexUse.none
+    /// The user's folder for caches, for the index of a world in which the program has no folder; nil for none.
+    public var cacheFolder: FilePath?
     /// Whether another workbench of this process has settled edits and kept pins.
     var isSpare = false
     /// Worlds of fewer definitions are read sooner than an index is written.

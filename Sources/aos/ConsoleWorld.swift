@@ -88,6 +88,7 @@ struct ConsoleWorld {
             surroundings.hostManifest = { manifest.hash }
         } else {
             options.index = launch.isReadOnly ? .asked : .kept
+            options.cacheFolder = WorkbenchOptions.cacheFolder(environment: Machine.environment)
         }
         return Workbench(options, surroundings)
     }

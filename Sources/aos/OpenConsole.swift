@@ -19,7 +19,8 @@ func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int3
             let terminal = try LineTerminal()
             defer { terminal.close() }
             return run(
-                launch, on: LinearDevice(terminal, wakePipe: wakePipe, editor: editor), wakePipe, remembers: nil,
+                launch, environment, on: LinearDevice(terminal, wakePipe: wakePipe, editor: editor), wakePipe,
+                remembers: nil,
                 ornaments: .borderless(escapesLetters: launch.usesASCII || !terminal.isUTF8))
         }
         let terminal = try Terminal(
@@ -29,7 +30,7 @@ func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int3
                 asksBackdrop: launch.background == nil, pointer: launch.usesMouse ? .on : .off))
         defer { terminal.close() }
         return run(
-            launch, on: ConsoleTerminal(terminal, wakePipe: wakePipe, editor: editor), wakePipe,
+            launch, environment, on: ConsoleTerminal(terminal, wakePipe: wakePipe, editor: editor), wakePipe,
             remembers: UserState(of: launch.world, environment: environment, files: RealFileSystem()),
             ornaments: launch.usesASCII && !terminal.ornaments.escapesLetters ? .ascii : terminal.ornaments)
     } catch {
@@ -50,7 +51,8 @@ func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int3
 /// Where `state` is nil, it begins as if it had never been open, so that the same keys always do the same.
 @MainActor
 private func run(
-    _ launch: ConsoleLaunch, on device: any ConsoleDevice, _ wakePipe: WakePipe, remembers state: UserState?,
+    _ launch: ConsoleLaunch, _ environment: [String: String], on device: any ConsoleDevice, _ wakePipe: WakePipe,
+    remembers state: UserState?,
     ornaments: Ornaments
 ) -> Int32 {
     // The watch needs the loop to tell, and the loop needs the workbench, which needs the watch to be told.

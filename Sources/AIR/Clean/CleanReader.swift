@@ -54,9 +54,16 @@ struct AuthoredText: Sendable {
 
     private func scanned<Result>(_ body: (JSONNode) -> Result?) -> Result? {
         var scanner = JSONScanner()
-        var result: Result?
-        // It was read before, so it can be read again.
-        try? scanner.scan(Array(bytes[Int(start)..<Int(end)])) { node, _ in result = body(node) }
-        return result
+        return scan(with: &scanner, body)
+    }
+
+    /// Reads the text once more.
+    func scan<Result>(with scanner: inout JSONScanner, _ body: (JSONNode) -> Result?) -> Result? {
+        do {
+            return try scanner.scan(bytes, at: Int(start)..<Int(end), body)
+        } catch {
+            // It was read before, so it can be read again.
+            return nil
+        }
     }
 }

@@ -19,18 +19,40 @@ enum CleanShapes {
         }
     }
 
-    private static let words: [(text: StaticString, word: Word)] = [
-        ("text", .text), ("ref", .ref), ("record", .record), ("option", .option), ("nat", .nat), ("list", .list),
-        ("set", .set), ("op", .op), ("args", .args), ("int", .int), ("bool", .bool), ("hash", .hash),
-        ("time", .time), ("variant", .variant), ("map", .map), ("key", .key), ("value", .value), ("tag", .tag),
-        ("null", .null), ("uuid", .uuid), ("dec128", .dec128), ("bytes", .bytes), ("duration", .duration),
-        ("unit", .unit), ("bytes_b64", .bytesBase64), ("time_ns", .timeInNanoseconds),
-        ("duration_ns", .durationInNanoseconds), ("alias", .alias), ("version", .version),
-    ]
-
+    /// The word that a key is; the first byte leaves few to compare with.
     private static func word(_ key: JSONNode) -> Word? {
-        for (text, word) in words where key.isText(text) { return word }
-        return nil
+        key.withText { text in
+            func found(_ word: StaticString, _ value: Word) -> Word? {
+                guard text.count == word.utf8CodeUnitCount else { return nil }
+                for index in 0..<text.count where text[index] != word.utf8Start[index] { return nil }
+                return value
+            }
+            guard let first = text.first else { return nil }
+            switch first {
+            case UInt8(ascii: "a"): return found("args", .args) ?? found("alias", .alias)
+            case UInt8(ascii: "b"):
+                return found("bool", .bool) ?? found("bytes", .bytes) ?? found("bytes_b64", .bytesBase64)
+            case UInt8(ascii: "d"):
+                return found("dec128", .dec128) ?? found("duration", .duration)
+                    ?? found("duration_ns", .durationInNanoseconds)
+            case UInt8(ascii: "h"): return found("hash", .hash)
+            case UInt8(ascii: "i"): return found("int", .int)
+            case UInt8(ascii: "k"): return found("key", .key)
+            case UInt8(ascii: "l"): return found("list", .list)
+            case UInt8(ascii: "m"): return found("map", .map)
+            case UInt8(ascii: "n"): return found("nat", .nat) ?? found("null", .null)
+            case UInt8(ascii: "o"): return found("option", .option) ?? found("op", .op)
+            case UInt8(ascii: "r"): return found("ref", .ref) ?? found("record", .record)
+            case UInt8(ascii: "s"): return found("set", .set)
+            case UInt8(ascii: "t"):
+                return found("text", .text) ?? found("time", .time) ?? found("tag", .tag)
+                    ?? found("time_ns", .timeInNanoseconds)
+            case UInt8(ascii: "u"): return found("unit", .unit) ?? found("uuid", .uuid)
+            case UInt8(ascii: "v"):
+                return found("value", .value) ?? found("variant", .variant) ?? found("version", .version)
+            default: return nil
+            }
+        }
     }
 
     /// The only member of an object, nil where there is another number of them.
@@ -53,7 +75,7 @@ enum CleanShapes {
 
     private static func isEmptyObject(_ node: JSONNode) -> Bool { node.kind == .object && node.count == 0 }
 
-    private static func elements(_ node: JSONNode, areAll fits: (JSONNode) -> Bool) -> Bool {
+    static func elements(_ node: JSONNode, areAll fits: (JSONNode) -> Bool) -> Bool {
         guard node.kind == .array else { return false }
         var child = node.firstChild
         for _ in 0..<node.count {
@@ -63,7 +85,7 @@ enum CleanShapes {
         return true
     }
 
-    private static func values(_ node: JSONNode, areAll fits: (JSONNode) -> Bool) -> Bool {
+    static func values(_ node: JSONNode, areAll fits: (JSONNode) -> Bool) -> Bool {
         guard node.kind == .object else { return false }
         var key = node.firstChild
         for _ in 0..<node.count {
@@ -152,16 +174,91 @@ enum CleanShapes {
 
     // MARK: Values
 
+    /// The parts of an expression or literal without any key too many.
+    enum Part {
+        case reference(JSONNode)
+        case operation(JSONNode, JSONNode)
+        case null
+        case constant(TypeExpression.Primitive, JSONNode)
+        case record(JSONNode)
+        case list(JSONNode)
+        case set(JSONNode)
+        case map(JSONNode)
+        case tagged(tag: JSONNode, value: JSONNode?)
+        /// A variant as expressions write it.
+        case variant(JSONNode)
+        case secret
+    }
+
+    /// Takes an expression or literal apart that ``isExpression(_:)`` or ``isLiteral(_:)`` has found to be one.
+    static func part(_ node: JSONNode) -> Part? {
+        if let (word, inner) = onlyMember(of: node) {
+            switch word {
+            case .ref: return .reference(inner)
+            case .record: return .record(inner)
+            case .list: return .list(inner)
+            case .set: return .set(inner)
+            case .map: return .map(inner)
+            case .variant: return .variant(inner)
+            case .tag: return .tagged(tag: inner, value: nil)
+            case .null: return .null
+            default: return constant(word).map { .constant($0, inner) }
+            }
+        }
+        if let (op, args) = pair(node, .op, .args) { return .operation(op, args) }
+        if let (tag, value) = pair(node, .tag, .value) { return .tagged(tag: tag, value: value) }
+        return pair(node, .alias, .version) == nil ? nil : .secret
+    }
+
+    /// The key and the value of an entry of a map.
+    static func entry(_ node: JSONNode) -> (key: JSONNode, value: JSONNode)? { pair(node, .key, .value) }
+
+    private static func constant(_ word: Word) -> TypeExpression.Primitive? {
+        switch word {
+        case .bool: .bool
+        case .int: .int
+        case .nat: .nat
+        case .dec128: .dec128
+        case .bytesBase64: .bytes
+        case .text: .text
+        case .timeInNanoseconds: .time
+        case .durationInNanoseconds: .duration
+        case .hash: .hash
+        case .uuid: .uuid
+        default: nil
+        }
+    }
+
+    /// Whether an expression holds a reference or an operator anywhere, so that it has no value before it runs.
+    static func isDynamic(_ node: JSONNode) -> Bool {
+        switch part(node) {
+        case .reference, .operation: true
+        case .record(let fields): !values(fields, areAll: { !isDynamic($0) })
+        case .list(let items), .set(let items): !elements(items, areAll: { !isDynamic($0) })
+        case .map(let entries):
+            !elements(entries) { item in
+                entry(item).map { !isDynamic($0.key) && !isDynamic($0.value) } ?? true
+            }
+        case .variant(let inner):
+            if case .tagged(_, let value?) = part(inner) { isDynamic(value) } else { false }
+        case .null, .constant, .tagged, .secret, nil: false
+        }
+    }
+
     /// Whether a value is encoded as it stands where an expression, a literal or sugar may be.
     static func isSlot(_ node: JSONNode) -> Bool {
+        isSugar(node) || isExpression(node) || isLiteral(node)
+    }
+
+    /// Whether a value is surely neither an expression nor a literal.
+    static func isSugar(_ node: JSONNode) -> Bool {
         guard node.kind == .object else { return true }
         var key = node.firstChild
-        var mayBeShape = false
         for _ in 0..<node.count {
-            if let word = word(key), word.tellsShape { mayBeShape = true }
+            if let word = word(key), word.tellsShape { return false }
             key = key.next.next
         }
-        return !mayBeShape || isExpression(node) || isLiteral(node)
+        return true
     }
 
     /// Whether a value is an expression without any key too many.

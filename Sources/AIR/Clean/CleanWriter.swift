@@ -6,9 +6,11 @@ package import JSON
 /// A definition is clean when ``NodeReader`` would read it without a finding and change nothing but leave out what is
 /// empty: nearly all are. Of the others no bytes are written, and the reader has to say why.
 package struct CleanWriter {
-    private var writer: CanonicalWriter
+    var writer: CanonicalWriter
     /// The entries of the fields of the objects that are being written, those of the innermost last; -1 for none.
-    private var slots: [Int] = []
+    var slots: [Int] = []
+    /// The scope in which the values of a plan are typed; nil while they are written as they stand.
+    var typing: PlanTyping?
 
     /// A writer that has written nothing.
     package init() {
@@ -17,20 +19,33 @@ package struct CleanWriter {
         slots.reserveCapacity(64)
     }
 
+    private init(bytes: [UInt8]) { writer = CanonicalWriter(bytes: bytes) }
+
+    /// A writer without room, to stand in for one that is lent.
+    static var empty: CleanWriter { CleanWriter(bytes: []) }
+
     /// The bytes of the last definition, prefix included.
     package var bytes: [UInt8] { writer.bytes }
+
+    /// The hash of the last definition.
+    var hash: Hash { Hash.of(writer.bytes) }
 
     /// Writes a definition; nil when it is not clean, or no definition.
     package mutating func write(_ node: JSONNode) -> DefinitionKey? {
         guard node.kind == .object, let kindNode = node.member("$kind"), kindNode.kind == .string,
-            let kind = Self.kind(kindNode), let record = CleanRecord.definition(kind),
-            let name = node.member("name"), name.kind == .string, name.withText(DefinitionName.isWellFormed)
+            let kind = Self.kind(kindNode), let name = node.member("name"), name.kind == .string,
+            name.withText(DefinitionName.isWellFormed)
         else { return nil }
+        clear()
+        guard write(node, CleanRecord.definition(kind)) else { return nil }
+        return DefinitionKey(kind, DefinitionName(name.text))
+    }
+
+    /// Begins a definition.
+    mutating func clear() {
         writer.bytes.removeAll(keepingCapacity: true)
         slots.removeAll(keepingCapacity: true)
         writer.bytes.append(contentsOf: CanonicalEncoder.prefix)
-        guard write(node, record) else { return nil }
-        return DefinitionKey(kind, DefinitionName(name.text))
     }
 
     private static func kind(_ node: JSONNode) -> DefinitionKind? {
@@ -43,10 +58,11 @@ package struct CleanWriter {
         ("defcap", .capability), ("defpolicy", .policy), ("defsecret", .secret),
     ]
 
-    private mutating func write(_ node: JSONNode, _ form: CleanForm) -> Bool {
+    mutating func write(_ node: JSONNode, _ form: CleanForm) -> Bool {
         switch form {
         case .text: return writeText(node) { _ in true }
-        case .choice(let texts): return writeText(node) { text in texts.contains { $0.elementsEqual(text) } }
+        case .choice(let texts):
+            return writeText(node) { text in texts.firstIndex { $0.isEqual(to: text) } != nil }
         case .schemaName: return writeText(node, where: DefinitionName.isWellFormed)
         case .hash: return writeText(node, where: CleanShapes.isHash)
         case .natural: return CleanShapes.isNatural(node) && writePlain(node)
@@ -59,23 +75,23 @@ package struct CleanWriter {
             writer.writeArrayHead(node.count)
             var child = node.firstChild
             for _ in 0..<node.count {
-                guard write(child, item) else { return false }
+                guard write(child, item[0]) else { return false }
                 child = child.next
             }
             return true
         case .table(let item):
             guard node.kind == .object else { return false }
-            return writeMembers(of: node) { $0.write($1, item) }
+            return writeMembers(of: node) { $0.write($1, item[0]) }
         case .record(let record): return node.kind == .object && write(node, record)
         case .tagged(let tag, let variants):
             guard node.kind == .object else { return false }
             var key = node.firstChild
             for _ in 0..<node.count {
-                if Self.isText(key, tag) {
+                if tag.isText(of: key) {
                     guard key.next.kind == .string,
-                        let variant = variants.first(where: { Self.isText(key.next, $0.tag) })
+                        let variant = variants.firstIndex(where: { $0.tag.isText(of: key.next) })
                     else { return false }
-                    return write(node, variant.record)
+                    return write(node, variants[variant].record)
                 }
                 key = key.next.next
             }
@@ -83,28 +99,27 @@ package struct CleanWriter {
         }
     }
 
-    private static func isText(_ node: JSONNode, _ bytes: [UInt8]) -> Bool {
-        !node.hasEscapes && node.range.count == bytes.count + 2 && bytes.elementsEqual(node.rawText)
-    }
-
     /// Writes an object with known fields.
-    private mutating func write(_ node: JSONNode, _ record: CleanRecord) -> Bool {
+    ///
+    /// - Parameter more: the number of fields that the caller appends, whose keys come after all others.
+    mutating func write(_ node: JSONNode, _ record: CleanRecord, adding more: Int = 0) -> Bool {
         let base = slots.count
         defer { slots.removeLast(slots.count - base) }
         let members = record.members
-        for _ in members { slots.append(-1) }
+        for _ in 0..<members.count { slots.append(-1) }
         var key = node.firstChild
         for _ in 0..<node.count {
             let value = key.next
-            if let index = members.firstIndex(where: { Self.isText(key, $0.name) }) {
+            if let index = members.firstIndex(where: { $0.name.isText(of: key) }) {
                 slots[base + index] = value.index
-            } else if !record.ignored.contains(where: { Self.isText(key, $0) }) {
+            } else if record.ignored.firstIndex(where: { $0.isText(of: key) }) == nil {
                 return false
             }
             key = value.next
         }
         var count = 0
-        for (index, member) in members.enumerated() {
+        for index in 0..<members.count {
+            let member = members[index]
             let slot = slots[base + index]
             if slot < 0 {
                 switch member.absence {
@@ -117,16 +132,21 @@ package struct CleanWriter {
             let value = JSONNode(entries: node.entries, bytes: node.bytes, index: slot)
             if isOmitted(value, member) { slots[base + index] = -1 } else { count += 1 }
         }
-        writer.writeMapHead(count)
-        for (index, member) in members.enumerated() {
+        writer.writeMapHead(count + more)
+        for index in 0..<members.count {
+            let member = members[index]
             let slot = slots[base + index]
             if slot >= 0 {
-                writer.bytes.append(contentsOf: member.key)
+                writer.bytes.append(contentsOf: member.key.buffer)
                 let value = JSONNode(entries: node.entries, bytes: node.bytes, index: slot)
-                guard write(value, member.form) else { return false }
+                if typing != nil, case .slot = member.form {
+                    guard writeTyped(value, in: node) else { return false }
+                } else {
+                    guard write(value, member.form) else { return false }
+                }
             } else if case .defaulted(let bytes) = member.absence {
-                writer.bytes.append(contentsOf: member.key)
-                writer.bytes.append(contentsOf: bytes)
+                writer.bytes.append(contentsOf: member.key.buffer)
+                writer.bytes.append(contentsOf: bytes.buffer)
             }
         }
         return true
@@ -137,7 +157,7 @@ package struct CleanWriter {
             ? member.isOmittedWhenNull : value.kind == member.omittedWhenEmpty && value.count == 0
     }
 
-    private mutating func writeText(
+    mutating func writeText(
         _ node: JSONNode, where fits: (UnsafeBufferPointer<UInt8>) -> Bool
     ) -> Bool {
         guard node.kind == .string else { return false }
@@ -155,7 +175,7 @@ package struct CleanWriter {
     }
 
     /// Writes a value as it stands; false where a number has no value.
-    private mutating func writePlain(_ node: JSONNode) -> Bool {
+    mutating func writePlain(_ node: JSONNode) -> Bool {
         switch node.kind {
         case .null: writer.writeNull()
         case .false: writer.write(bool: false)
@@ -181,7 +201,7 @@ package struct CleanWriter {
     }
 
     /// Writes an object whose keys are free, in the order of its keys.
-    private mutating func writeMembers(
+    mutating func writeMembers(
         of node: JSONNode, _ write: (inout CleanWriter, JSONNode) -> Bool
     ) -> Bool {
         writer.writeMapHead(node.count)
@@ -203,7 +223,7 @@ package struct CleanWriter {
     }
 
     /// Whether one key stands before another: by length, then by bytes.
-    private static func precedes(_ node: JSONNode, _ left: Int, _ right: Int) -> Bool {
+    static func precedes(_ node: JSONNode, _ left: Int, _ right: Int) -> Bool {
         JSONNode(entries: node.entries, bytes: node.bytes, index: left).withText { a in
             JSONNode(entries: node.entries, bytes: node.bytes, index: right).withText { b in
                 guard a.count == b.count else { return a.count < b.count }

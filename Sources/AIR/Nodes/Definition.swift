@@ -94,6 +94,12 @@ public struct Definition: Sendable, Equatable {
     /// The hash of ``bytes``.
     public var hash: Hash { contents.hash }
 
+    /// The text that the definition was read from; nil where it comes from elsewhere.
+    var text: AuthoredText? {
+        guard case .text(let text) = contents.source else { return nil }
+        return text
+    }
+
     /// The type of a schema; nil for anything else.
     package var type: TypeExpression? {
         guard key.kind == .schema else { return nil }

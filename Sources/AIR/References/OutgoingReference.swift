@@ -41,11 +41,13 @@ extension Definition {
     }
 
     private func collect(into collector: inout ReferenceCollector) {
-        let value = value
+        if key.kind == .schema { return collector.type(type, at: ["type"]) }
+        // Whoever looks at a whole world looks at each definition once.
+        let value = passingValue
         switch key.kind {
-        case .schema: collector.type(value["type"], at: ["type"])
+        case .schema: break
         case .capability:
-            collector.type(value["schema"], at: ["schema"])
+            collector.type(value["schema"].flatMap(TypeExpression.init), at: ["schema"])
             collector.name(.module, value["enforcer"]?["module"], at: ["enforcer", "module"])
         case .effect:
             for field in ["params_schema", "receipt_schema"] { collector.name(.schema, value[field], at: [field]) }
@@ -121,15 +123,13 @@ private struct ReferenceCollector {
         if let text = value?.asText { add(.effectKind(text), at: path) }
     }
 
-    mutating func type(_ value: CBORValue?, at path: [any PathPart]) {
-        guard let value else { return }
+    mutating func type(_ type: TypeExpression?, at path: [any PathPart]) {
+        guard let type else { return }
         guard keepsPlaces else {
-            for name in TypeExpression(value)?.references ?? [] {
-                add(.definition(DefinitionKey(.schema, name))) { [] }
-            }
+            for name in type.references { add(.definition(DefinitionKey(.schema, name))) { [] } }
             return
         }
-        for (name, pointer) in Rules.references(in: value, at: JSONPointer(path: path)) {
+        for (name, pointer) in Rules.references(in: type, at: JSONPointer(path: path)) {
             found.append(OutgoingReference(.definition(DefinitionKey(.schema, name)), at: pointer))
         }
     }

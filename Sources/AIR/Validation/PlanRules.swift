@@ -189,7 +189,8 @@ extension Rules {
 
     /// The positions of texts that occur earlier too.
     static func repeated(_ texts: [String]) -> [Int] {
-        var seen: Set<DefinitionName> = []
-        return texts.indices.filter { !seen.insert(DefinitionName(texts[$0])).inserted }
+        guard texts.count > 1 else { return [] }
+        var seen = NameSet(room: texts.count)
+        return texts.indices.filter { !seen.insert(texts[$0]) }
     }
 }

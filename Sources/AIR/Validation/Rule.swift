@@ -62,7 +62,7 @@ public enum Rules {
     ///
     /// - Parameter plans: what ``checkPlans(_:)`` found in all the plans, part by part.
     package static func check(_ contents: WorldContents, plans: [[[Issue]]]) -> [Issue] {
-        let isLarge = contents.definitions.count > smallWorld
+        let isLarge = contents.count > smallWorld
         let found = Parallel.map(all, chunk: isLarge ? 1 : all.count) { rule in
             rule.isAboutPlans ? [] : rule.check(contents)
         }

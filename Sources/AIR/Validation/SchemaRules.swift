@@ -12,7 +12,7 @@ extension Rules {
                 let field = definition.key.kind == .schema ? "type" : "schema"
                 let type =
                     definition.key.kind == .schema
-                    ? contents.scope.schemas[definition.key.name]
+                    ? definition.type
                     : definition.value[field].flatMap(TypeExpression.init)
                 guard !definition.key.name.isReserved, let type,
                     type.hasReference(where: { contents.scope.schema($0) == nil })
@@ -30,7 +30,8 @@ extension Rules {
             var ends: Set<DefinitionName> = []
             return contents.all(.schema).compactMap { definition in
                 let name = definition.key.name
-                guard !name.isReserved, !comesToAnEnd(name, in: contents.scope, known: &ends),
+                guard !name.isReserved, definition.type?.hasReference(where: { _ in true }) ?? false,
+                    !comesToAnEnd(name, in: contents.scope, known: &ends),
                     reaches(name, in: contents.scope)
                 else { return nil }
                 return Issue(
@@ -45,7 +46,7 @@ extension Rules {
             source: "PLANS §1, not enforced by the existing system"
         ) { contents in
             contents.all(.schema).compactMap { definition in
-                guard case .reference(let name)? = contents.scope.schema(definition.key.name),
+                guard case .reference(let name)? = definition.type,
                     name != definition.key.name,
                     case .reference(let last)? = contents.scope.schema(name), last != definition.key.name
                 else { return nil }
@@ -85,12 +86,7 @@ extension Rules {
     }
 
     /// Every `ref` within a type, with its place.
-    static func references(in type: CBORValue, at pointer: JSONPointer) -> [(DefinitionName, JSONPointer)] {
-        TypeExpression(type).map { references(in: $0, at: pointer) } ?? []
-    }
-
-    private static func references(in type: TypeExpression, at pointer: JSONPointer) -> [(DefinitionName, JSONPointer)]
-    {
+    static func references(in type: TypeExpression, at pointer: JSONPointer) -> [(DefinitionName, JSONPointer)] {
         switch type {
         case .primitive: return []
         case .reference(let name): return [(name, pointer.appending(key: "ref"))]

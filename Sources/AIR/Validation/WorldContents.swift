@@ -1,19 +1,42 @@
 import CanonicalCBOR
+import Synchronization
 
 /// A manifest and the definitions that it names, as validation sees them (Documentation/plans.md, *Validation*).
 public struct WorldContents: Sendable {
     /// The manifest.
     public let manifest: Manifest
     /// The definitions that the manifest names, the built-ins among them; plans in normal form.
-    public let definitions: [DefinitionKey: Definition]
+    public var definitions: [DefinitionKey: Definition] {
+        switch named {
+        case .all(let definitions): definitions
+        case .listed(let table, let builtIns):
+            table.dictionary.compactMapValues(\.self).merging(builtIns) { own, _ in own }
+        }
+    }
+    /// The same definitions as they are found.
+    private let named: Named
+    /// The number of definitions.
+    let count: Int
     /// The schemas and effects that values are typed by.
-    public let scope: TypeScope
-    /// Every rule goes through the definitions of a kind in order, so they are sorted once.
-    private let byKind: [DefinitionKind: [Definition]]
+    public var scope: TypeScope { facts.scope }
+    private let facts: Facts
     /// The plans that are looked at, taken apart; nil for all of them.
     private var lookedAt: [(key: DefinitionKey, view: PlanView)]?
     /// The plans whose values are known to fit.
     private(set) var typedPlans: Set<DefinitionKey> = []
+
+    private enum Named: Sendable {
+        case all([DefinitionKey: Definition])
+        /// Those of a table that the manifest lists, and built-ins.
+        case listed(DefinitionTable<Definition?>, [DefinitionKey: Definition])
+
+        subscript(key: DefinitionKey) -> Definition? {
+            switch self {
+            case .all(let definitions): definitions[key]
+            case .listed(let table, let builtIns): (table[key] ?? nil) ?? (builtIns.isEmpty ? nil : builtIns[key])
+            }
+        }
+    }
 
     /// The plans in the order of their names, taken apart for all rules about plans.
     var plans: [(key: DefinitionKey, view: PlanView)] {
@@ -33,32 +56,99 @@ public struct WorldContents: Sendable {
     }
 
     /// The contents of a manifest.
+    public init(manifest: Manifest, definitions: [DefinitionKey: Definition], scope: TypeScope) {
+        self.init(
+            manifest: manifest, .all(definitions), count: definitions.count,
+            Facts(scope: { scope }, sorted: { definitions.values.sorted { $0.key < $1.key } }))
+    }
+
+    /// The contents of a manifest, out of a table of the definitions that there are.
     ///
-    /// - Parameter sorted: the definitions in the order of their keys, where they are known in it.
-    public init(
-        manifest: Manifest, definitions: [DefinitionKey: Definition], scope: TypeScope,
-        sorted: [Definition]? = nil
+    /// - Parameters:
+    ///   - listed: the definitions of the table that the manifest lists.
+    ///   - builtIns: the built-ins that it lists.
+    package init(
+        manifest: Manifest, listed: DefinitionTable<Definition?>, builtIns: [DefinitionKey: Definition],
+        scope: TypeScope
     ) {
+        var sorted: [Definition] = []
+        sorted.reserveCapacity(listed.count + builtIns.count)
+        for case let definition? in listed.values { sorted.append(definition) }
+        // What the table has is in order already, and only the built-ins have to find their places.
+        if !builtIns.isEmpty { sorted = (sorted + builtIns.values).sorted { $0.key < $1.key } }
+        let all = sorted
+        self.init(
+            manifest: manifest, .listed(listed, builtIns), count: all.count,
+            Facts(scope: { scope }, sorted: { all }))
+    }
+
+    private init(manifest: Manifest, _ named: Named, count: Int, _ facts: Facts) {
         self.manifest = manifest
-        self.definitions = definitions
-        self.scope = scope
-        let sorted = sorted ?? definitions.values.sorted { $0.key < $1.key }
-        byKind = Dictionary(grouping: sorted, by: \.key.kind)
+        self.named = named
+        self.count = count
+        self.facts = facts
+    }
+
+    /// What is made of the definitions when somebody asks: many contents are only compared with others.
+    private final class Facts: Sendable {
+        private let makeScope: @Sendable () -> TypeScope
+        private let sorted: @Sendable () -> [Definition]
+        private let knownScope = Mutex<TypeScope?>(nil)
+        private let knownKinds = Mutex<[DefinitionKind: [Definition]]?>(nil)
+
+        init(scope: @escaping @Sendable () -> TypeScope, sorted: @escaping @Sendable () -> [Definition]) {
+            makeScope = scope
+            self.sorted = sorted
+        }
+
+        var scope: TypeScope {
+            knownScope.withLock { known in
+                if let known { return known }
+                let scope = makeScope()
+                known = scope
+                return scope
+            }
+        }
+
+        /// The definitions of each kind in order: every rule goes through them, so they are sorted once.
+        var byKind: [DefinitionKind: [Definition]] {
+            knownKinds.withLock { known in
+                if let known { return known }
+                let sorted = sorted()
+                var byKind: [DefinitionKind: [Definition]] = [:]
+                var start = 0
+                while start < sorted.count {
+                    let kind = sorted[start].key.kind
+                    let end = sorted[start...].firstIndex { $0.key.kind != kind } ?? sorted.count
+                    byKind[kind] = Array(sorted[start..<end])
+                    start = end
+                }
+                known = byKind
+                return byKind
+            }
+        }
     }
 
     /// The contents of a manifest whose definitions are resolved, with the scope made from them.
     public init(manifest: Manifest, definitions: [DefinitionKey: Definition]) {
-        self.init(manifest: manifest, definitions: definitions, scope: TypeScope(definitions.values))
+        self.init(
+            manifest: manifest, .all(definitions), count: definitions.count,
+            Facts(
+                scope: { TypeScope(definitions.values) },
+                sorted: { definitions.values.sorted { $0.key < $1.key } }))
     }
 
     /// The definition of a kind and name: listed, or a built-in that may be used unlisted.
     public func definition(_ kind: DefinitionKind, _ name: DefinitionName) -> Definition? {
         let key = DefinitionKey(kind, name)
-        return definitions[key] ?? (BuiltIns.mayBeUsedUnlisted(kind) ? BuiltIns.definition(key) : nil)
+        return named[key] ?? (BuiltIns.mayBeUsedUnlisted(kind) ? BuiltIns.definition(key) : nil)
     }
 
     /// The definitions of a kind in the order of their names.
-    public func all(_ kind: DefinitionKind) -> [Definition] { byKind[kind] ?? [] }
+    public func all(_ kind: DefinitionKind) -> [Definition] { facts.byKind[kind] ?? [] }
+
+    /// Whether the manifest names a definition.
+    package func isNamed(_ key: DefinitionKey) -> Bool { named[key] != nil }
 
     /// The grant of a name.
     public func grant(_ name: String) -> Manifest.CapGrant? {

@@ -7,6 +7,8 @@ public struct TypeScope: Sendable {
     public var schemas: [DefinitionName: TypeExpression]
     /// The effects that the manifest lists, by effect kind.
     public var effects: [String: EffectSignature]
+    /// The definitions among which the other schemas are; nil where all are in ``schemas``.
+    private var table: DefinitionTable<Definition>?
 
     /// A scope of schemas and effects.
     public init(schemas: [DefinitionName: TypeExpression] = [:], effects: [String: EffectSignature] = [:]) {
@@ -14,8 +16,17 @@ public struct TypeScope: Sendable {
         self.effects = effects
     }
 
+    /// A scope of the schemas in a table and of effects.
+    package init(_ table: DefinitionTable<Definition>, effects: some Sequence<Definition>) {
+        self.init(effects)
+        self.table = table
+    }
+
     /// The type of a schema, of the world or built in.
-    public func schema(_ name: DefinitionName) -> TypeExpression? { schemas[name] ?? BuiltIns.schema(name) }
+    public func schema(_ name: DefinitionName) -> TypeExpression? {
+        if let table { return table[DefinitionKey(.schema, name)]?.type ?? BuiltIns.schema(name) }
+        return schemas[name] ?? BuiltIns.schema(name)
+    }
 
     /// The effect of a kind; kinds are compared as bytes.
     package func effect(_ kind: String) -> EffectSignature? {

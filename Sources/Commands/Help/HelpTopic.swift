@@ -77,6 +77,7 @@ struct HelpTopic {
             COLUMNS                 The width of help.
             TERM                    The type of the terminal; on a dumb one the console prints lines.
             TMPDIR                  Where `aos demo` makes its world.
+            XDG_CACHE_HOME          Where the index of a large world without `.aos` is kept.
             XDG_STATE_HOME          Where the console keeps what it remembers between sessions.
             """),
         HelpTopic(

@@ -32,6 +32,11 @@ struct DefsListCommand: WorldCommand {
             (kind.map { $0.kind == row.key.kind } ?? true)
                 && (prefix.map { row.key.name.text.utf8.starts(with: $0.utf8) } ?? true)
         }.sorted { $0.key.isListed(before: $1.key) }
+        guard !global.json else {
+            var report = Report(.object([("defs", .array(rows.map(\.json)))]))
+            report.background = snapshot.diagnostics
+            return .report(report)
+        }
         var table = Table("kind", "name", "hash", "where")
         for row in rows {
             table.add([
@@ -39,8 +44,7 @@ struct DefsListCommand: WorldCommand {
                 Piece(row.hash.short), Piece(row.places, row.isListed ? .plain : .faint),
             ])
         }
-        var report = Report(
-            .object([("defs", .array(rows.map(\.json)))]), rows.isEmpty ? Text("no definitions") : table.text)
+        var report = Report(.null, rows.isEmpty ? Text("no definitions") : table.text)
         report.background = snapshot.diagnostics
         return .report(report)
     }

@@ -3,7 +3,7 @@ import CanonicalCBOR
 import Synchronization
 
 /// The authorities that one piece of work has found, by what they come from: most changes of a world leave that as it is.
-final class AuthorityMemory: Sendable {
+package final class AuthorityMemory: Sendable {
     /// Everything of a world that its authority comes from.
     private struct Source: Equatable {
         private static let kinds: [DefinitionKind] = [.plan, .module, .effect, .capability, .policy]
@@ -23,7 +23,11 @@ final class AuthorityMemory: Sendable {
     }
 
     private static let kept = 8
-    private let known = Mutex<[(source: Source, authority: Authority)]>([])
+    private let known: Mutex<[(source: Source, authority: Authority)]>
+
+    /// A memory that knows nothing.
+    package init() { known = Mutex([]) }
+
 
     /// The authority of a world, computed once for all worlds of the same sources.
     func authority(of contents: WorldContents) -> Authority {

@@ -18,12 +18,12 @@ public struct ConsumerCheck: Sendable {
     /// The findings as diagnostics, in the order of reports.
     public var diagnostics: [Diagnostic] { findings.map(\.diagnostic).sorted() }
 
-    /// Checks a world with the packs that it imports; without exactly one manifest there is nothing to check.
+    /// Checks a world with the packs that it imports; without packs or exactly one manifest there is nothing to check.
     public init(_ world: LoadedWorld) { self.init(world, packs: PlanPack.all(in: world.sources.merge)) }
 
     /// Checks a world with some of the packs that it imports.
     public init(_ world: LoadedWorld, packs: [PlanPack]) {
-        guard let manifest = world.manifest, let source = world.sources.merge.manifests.first else {
+        guard !packs.isEmpty, let manifest = world.manifest, let source = world.sources.merge.manifests.first else {
             findings = []
             decisions = []
             return

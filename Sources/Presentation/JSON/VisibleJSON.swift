@@ -7,6 +7,8 @@ extension JSONValue {
     /// or turn the direction of writing stand as `\\u202e`.
     public var visibleBytes: [UInt8] {
         let text = JSONPrinter.pretty(self)
+        // The printer has escaped whatever of ASCII is invisible.
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return Array(text.utf8) + [UInt8(ascii: "\n")] }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count + 1)
         for scalar in text.unicodeScalars {

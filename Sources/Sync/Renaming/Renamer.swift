@@ -49,7 +49,7 @@ public struct Renamer: Sendable {
         guard !key.name.isReserved else { throw .reserved(key.name) }
         let nodes = sources.merge.roots.filter(\.root.isPrimary).flatMap(\.nodes).filter { $0.definition?.key == key }
         guard let first = nodes.first, let definition = first.definition else {
-            let labels = (sources.merge.sides[key] ?? []).flatMap(\.origins).map(\.root)
+            let labels = (sources.merge.sides[key].map(Array.init) ?? []).flatMap(\.origins).map(\.root)
             throw .notOwn(key, imports: labels.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
         }
         let others = nodes.filter { $0.definition != definition }
@@ -93,7 +93,7 @@ public struct Renamer: Sendable {
     ) throws(RenameError) -> [AuthoredEdit.Change] {
         let old = module.key.name
         let written = Self.hash(of: module)
-        let others = (sources.merge.sides[module.key] ?? []).map(\.definition).filter { $0 != module }
+        let others = (sources.merge.sides[module.key].map(Array.init) ?? []).map(\.definition).filter { $0 != module }
         var changes: [AuthoredEdit.Change] = []
         do throws(FileError) {
             let folder = sources.sync.modulesFolder

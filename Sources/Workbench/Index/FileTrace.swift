@@ -2,14 +2,13 @@ import AIR
 import CanonicalCBOR
 import Files
 import SystemPackage
-import WorldProtocol
 
 /// The questions to a file system while something was read, with its answers.
 ///
 /// The same questions with the same answers lead to the same result: a trace that still holds proves that a result of
 /// that time is current. Files are known by their status, as in version control; those that changed so lately that
 /// another change might have the same status are known by their contents.
-struct FileTrace: Sendable, Equatable, Codable {
+struct FileTrace: Sendable, Equatable {
     /// A question.
     enum Question: Sendable, Hashable {
         case status(FilePath, followLinks: Bool)
@@ -63,14 +62,6 @@ struct FileTrace: Sendable, Equatable, Codable {
     static func == (left: Self, right: Self) -> Bool {
         left.entries == right.entries && left.isConclusive == right.isConclusive
     }
-
-    // MARK: Keeping
-
-    init() {}
-
-    init(from decoder: any Decoder) throws { entries = try Packed<Entry>(from: decoder).wrappedValue }
-
-    func encode(to encoder: any Encoder) throws { try Packed(wrappedValue: entries).encode(to: encoder) }
 
     // MARK: Asking again
 
@@ -160,7 +151,7 @@ struct FileMark: Sendable, Equatable {
 }
 
 /// Asks one question again.
-private struct Asker {
+struct Asker {
     let files: any FileSystem
     let horizon: Int64
     let recorded: FileTrace.Answer

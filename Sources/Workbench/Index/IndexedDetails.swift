@@ -16,30 +16,23 @@ struct IndexedDetails: Sendable {
     private let path: FilePath
     private let files: any FileSystem
     private let snapshotHash: Hash
-    /// The offset of each definition's piece, and of the end of the last one.
-    private let offsets: [Int]
+    /// The size of each definition's piece.
+    private let sizes: Packed<WorldIndex.Size>
 
     /// The details in a file.
     ///
     /// - Parameter sizes: how long each piece is, in the order of the snapshot's definitions.
-    init(_ path: FilePath, snapshotHash: Hash, sizes: [Int], files: any FileSystem) {
+    init(_ path: FilePath, snapshotHash: Hash, sizes: Packed<WorldIndex.Size>, files: any FileSystem) {
         self.path = path
         self.files = files
         self.snapshotHash = snapshotHash
-        var offsets = [Self.headSize]
-        offsets.reserveCapacity(sizes.count + 1)
-        var end = Self.headSize
-        for size in sizes {
-            end += size
-            offsets.append(end)
-        }
-        self.offsets = offsets
+        self.sizes = sizes
     }
 
     /// A definition with everything around it; nil where the file does not say, so that the world has to be read.
     func definition(_ key: DefinitionKey, in snapshot: Snapshot) -> DefinitionDetail? {
         let rows = snapshot.definitions
-        guard let index = Self.index(of: key, in: rows), index + 1 < offsets.count, let piece = piece(index) else {
+        guard let index = Self.index(of: key, in: rows), let piece = piece(index) else {
             return nil
         }
         let row = rows[index]
@@ -72,7 +65,10 @@ struct IndexedDetails: Sendable {
     }
 
     private func piece(_ index: Int) -> [UInt8]? {
-        let (start, size) = (offsets[index], offsets[index + 1] - offsets[index])
+        let sizes = sizes.wrappedValue
+        guard sizes.indices.contains(index) else { return nil }
+        let size = sizes[index].size
+        let start = sizes[..<index].reduce(Self.headSize) { $0 + $1.size }
         guard size > Self.checkSize, let head = try? files.read(path, from: 0, count: Self.headSize),
             head == snapshotHash.bytes, let bytes = try? files.read(path, from: start, count: size),
             bytes.count == size
@@ -87,33 +83,60 @@ struct IndexedDetails: Sendable {
     static func bytes(of world: WorldParts, _ rows: [DefinitionRow], snapshotHash: Hash) -> (
         bytes: [UInt8], sizes: [Int]
     )? {
-        let numbers = Dictionary(
-            rows.enumerated().map { ($0.element.key, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        // Rows stand in the order of the entries.
+        let entries = world.loaded.entries
+        guard entries.count == rows.count else { return nil }
+        let users = world.users
+        let starts = Array(stride(from: 0, to: rows.count, by: 256))
+        let parts = Parallel.map(starts) { start -> (bytes: [UInt8], sizes: [Int])? in
+            var bytes: [UInt8] = []
+            var sizes: [Int] = []
+            for number in start..<min(start + 256, rows.count) {
+                guard let piece = Self.piece(rows[number], entries[number], users, entries) else { return nil }
+                sizes.append(checkSize + piece.count)
+                bytes += Hash.of(piece).bytes.prefix(checkSize)
+                bytes += piece
+            }
+            return (bytes, sizes)
+        }
         var bytes = snapshotHash.bytes
         var sizes: [Int] = []
         sizes.reserveCapacity(rows.count)
-        for row in rows {
-            guard let entry = world.loaded.entries[row.key], entry.definition.hash == row.hash,
-                entry.authored.hash == row.authoredHash
-            else { return nil }
-            guard let authored = try? CanonicalEncoder.encodeInOrder(entry.authored.value),
-                let normal = try? CanonicalEncoder.encodeInOrder(entry.definition.value)
-            else { return nil }
-            var writer = PackWriter()
-            writer.data(authored)
-            writer.optional(row.hash == row.authoredHash ? nil : normal) { $0.data($1) }
-            writer.list(world.users.users(of: entry.definition)) { $0.link($1, numbers) }
-            sizes.append(checkSize + writer.bytes.count)
-            bytes += Hash.of(writer.bytes).bytes.prefix(checkSize)
-            bytes += writer.bytes
+        for part in parts {
+            guard let part else { return nil }
+            bytes += part.bytes
+            sizes += part.sizes
         }
         return (bytes, sizes)
+    }
+
+    /// The piece of a definition; nil when the row is of something else.
+    private static func piece(
+        _ row: DefinitionRow, _ item: DefinitionTable<LoadedWorld.Entry>.Element, _ users: UserTable,
+        _ entries: DefinitionTable<LoadedWorld.Entry>
+    ) -> [UInt8]? {
+        let entry = item.value
+        // What is only passed on is not kept.
+        guard item.key == row.key, entry.definition.hash == row.hash, entry.authored.hash == row.authoredHash,
+            let authored = try? CanonicalEncoder.encodeInOrder(entry.authored.passingValue)
+        else { return nil }
+        var writer = PackWriter()
+        writer.data(authored)
+        if row.hash == row.authoredHash {
+            writer.flag(false)
+        } else {
+            guard let normal = try? CanonicalEncoder.encodeInOrder(entry.definition.passingValue) else { return nil }
+            writer.flag(true)
+            writer.data(normal)
+        }
+        writer.list(users.users(of: entry.definition)) { $0.link($1, entries) }
+        return writer.bytes
     }
 }
 
 extension PackWriter {
-    fileprivate mutating func link(_ use: UserTable.Use, _ numbers: [DefinitionKey: Int]) {
-        let user = use.user.flatMap { numbers[$0] }
+    fileprivate mutating func link(_ use: UserTable.Use, _ entries: DefinitionTable<LoadedWorld.Entry>) {
+        let user = use.user.flatMap { entries.number(of: $0) }
         number((user ?? -1) + 1)
         if user == nil { text(use.title) }
         text(use.pointer)

@@ -15,6 +15,9 @@ final class TracingFileSystem: FileSystem {
 
     init(_ base: any FileSystem) { self.base = base }
 
+    /// Questions may come from several threads: what is asked counts, and not the order.
+    var allowsConcurrentReading: Bool { base.allowsConcurrentReading }
+
     /// Begins a trace, unless another one is under way.
     ///
     /// - Parameter horizon: the time before which changes can be distinguished from later ones.

@@ -5,7 +5,7 @@ import Sync
 import SystemPackage
 
 extension WorkbenchOptions {
-    /// The use of `.aos/index`, which saves reading a world that has not changed since the last reading.
+    /// The use of the index, which saves reading a world that has not changed since the last reading.
     public enum IndexUse: Sendable {
         /// The world is read, whatever the index says.
         case none
@@ -24,10 +24,11 @@ extension Workbench {
     func openIndex() -> WorldIndex.Found? {
         guard options.index != .none else { return nil }
         let files = rooms.tracer?.base ?? rooms.environment.files
+        guard let place = IndexPlace(options, files: files) else { return nil }
         let found = WorldIndex.open(
-            rooms.world, key: WorldIndex.key(options, files: files), files: files,
+            place, key: WorldIndex.key(options, files: files), files: files,
             now: rooms.environment.clock(), revision: revision + 1, isReadOnly: options.isReadOnly)
-        if let renewed = found?.renewed, Self.mayWrite(options, files) { Self.write(renewed, nil, rooms.world, files) }
+        if let renewed = found?.renewed, options.index == .kept { Self.write(renewed, nil, place, files) }
         return found
     }
 
@@ -92,27 +93,19 @@ extension Workbench {
         _ snapshot: Snapshot, of world: WorldParts, _ trace: FileTrace, _ options: WorkbenchOptions,
         _ files: any FileSystem
     ) {
-        guard mayWrite(options, files) else { return }
+        guard options.index == .kept, let place = IndexPlace(options, files: files) else { return }
         var details: [UInt8] = []
         let key = WorldIndex.key(options, files: files)
         guard let index = WorldIndex(snapshot, of: world, trace, key: key, details: &details) else { return }
-        write(index, details, WorldFolder(options.world), files)
-    }
-
-    /// Whether the program's folder exists already: looking at a world creates none.
-    private static func mayWrite(_ options: WorkbenchOptions, _ files: any FileSystem) -> Bool {
-        guard options.index == .kept else { return false }
-        let folder = (try? files.status(of: WorldFolder(options.world).internals, followLinks: false)).flatMap(\.self)
-        return folder?.kind == .directory
+        write(index, details, place, files)
     }
 
     private static func write(
-        _ index: WorldIndex, _ details: [UInt8]?, _ world: WorldFolder, _ files: any FileSystem
+        _ index: WorldIndex, _ details: [UInt8]?, _ place: IndexPlace, _ files: any FileSystem
     ) {
         guard let bytes = index.bytes else { return }
         do {
-            if let details { try files.writeAtomically(details, to: world.indexDetails) }
-            try files.writeAtomically(bytes, to: world.index)
+            try place.write(bytes, details: details, files: files)
         } catch {
             // Without it the world is read next time: nothing is lost that anybody has to hear of.
         }

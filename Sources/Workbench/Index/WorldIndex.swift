@@ -5,26 +5,27 @@ import Files
 import Sync
 import SystemPackage
 
-/// The last reading of a world, with the proof whether it is still current: `.aos/index`
+/// The last reading of a world, with the proof whether it is still current: `.aos/index`, or a file in the user's cache
 /// (Documentation/file-formats.md, *Caches*).
 ///
 /// It is a cache. Everybody may delete it, and what is damaged, of another world or of another program is passed over.
 /// It holds no opinion of its own: it serves only while every question that reading the world asked of the file system
 /// would be answered as it was then.
 struct WorldIndex: Codable {
-    static let magic = Array("aos index 4\n".utf8)
+    static let magic = Array("aos index 5\n".utf8)
     private static let maximumSize = 1 << 30
 
     /// What the result depends on beside the files.
     private let key: [UInt8]
     /// Whether whoever may write had nothing to write.
     private let servesWriters: Bool
-    private var trace: FileTrace
+    private var trace: PackedTrace
     private let snapshot: [UInt8]
     /// How long the piece of each definition is in the file of details.
     @Packed private var sizes: [Size]
 
-    private struct Size: PackedRow {
+    /// The size of one piece.
+    struct Size: PackedRow {
         static var leastSize: Int { 1 }
 
         let size: Int
@@ -47,7 +48,7 @@ struct WorldIndex: Codable {
             let details = IndexedDetails.bytes(of: world, snapshot.definitions, snapshotHash: Hash.of(encoded))
         else { return nil }
         self.key = key
-        self.trace = trace
+        self.trace = PackedTrace(trace)
         self.snapshot = encoded
         // Whoever may write keeps pins of what matches its lock, and settles edits that were cut short.
         let isSettled = !snapshot.diagnostics.contains { $0.code == .fileChangedSince }
@@ -63,7 +64,8 @@ struct WorldIndex: Codable {
         let start = Self.magic.count + 32
         guard bytes.count > start, bytes.starts(with: Self.magic),
             Hash(bytes: bytes[Self.magic.count..<start]) == Hash.of(bytes[start...]),
-            let index = try? ProtocolCodec.decode(Self.self, from: Array(bytes[start...]))
+            let index = try? Packing.$isDeferred.withValue(
+                true, operation: { try ProtocolCodec.decode(Self.self, from: Array(bytes[start...])) })
         else { return nil }
         self = index
     }
@@ -75,7 +77,12 @@ struct WorldIndex: Codable {
     }
 
     private func read(revision: Int, isReadOnly: Bool) -> Snapshot? {
-        guard var snapshot = try? ProtocolCodec.decode(Snapshot.self, from: snapshot) else { return nil }
+        // The hash of the file has been compared: these are the bytes that this build has written. Most of what looks at
+        // a world never looks at its lists.
+        guard
+            var snapshot = try? Packing.$isDeferred.withValue(
+                true, operation: { try ProtocolCodec.decode(Snapshot.self, from: snapshot) })
+        else { return nil }
         snapshot.revision = revision
         snapshot.isReadOnly = isReadOnly
         return snapshot
@@ -93,10 +100,10 @@ struct WorldIndex: Codable {
 
     /// What there is to see, where the index knows and everything is as it was.
     static func open(
-        _ world: WorldFolder, key: [UInt8], files: any FileSystem, now: UInt64, revision: Int, isReadOnly: Bool
+        _ place: IndexPlace, key: [UInt8], files: any FileSystem, now: UInt64, revision: Int, isReadOnly: Bool
     ) -> Found? {
         // Whatever keeps it from being read, the world itself can be.
-        guard let bytes = try? files.read(world.index, limit: maximumSize), let index = WorldIndex(bytes),
+        guard let bytes = try? files.read(place.index, limit: maximumSize), let index = WorldIndex(bytes),
             index.key == key,
             index.servesWriters || isReadOnly
         else { return nil }
@@ -106,12 +113,12 @@ struct WorldIndex: Codable {
         case .same: renewed = nil
         case .renewed(let trace):
             var copy = index
-            copy.trace = trace
+            copy.trace = PackedTrace(trace)
             renewed = copy
         }
         guard let snapshot = index.read(revision: revision, isReadOnly: isReadOnly) else { return nil }
         let details = IndexedDetails(
-            world.indexDetails, snapshotHash: Hash.of(index.snapshot), sizes: index.sizes.map(\.size), files: files)
+            place.details, snapshotHash: Hash.of(index.snapshot), sizes: index._sizes, files: files)
         return Found(snapshot: snapshot, details: details, renewed: renewed)
     }
 

@@ -86,17 +86,19 @@ extension WorldParts {
                 gravest[key] = min(gravest[key] ?? .notice, diagnostic.severity)
             }
             let loaded = loaded
-            var listed: Set<DefinitionKey> = []
+            var isListed = [Bool](repeating: false, count: loaded.entries.count)
             for kind in DefinitionKind.allCases {
                 for reference in loaded.manifest?.references(kind) ?? [] {
-                    listed.insert(DefinitionKey(kind, reference.name))
+                    if let number = loaded.entries.number(of: DefinitionKey(kind, reference.name)) {
+                        isListed[number] = true
+                    }
                 }
             }
-            return loaded.keys.compactMap { key in
-                guard let entry = loaded.entries[key] else { return nil }
-                return DefinitionRow(
-                    key: key, hash: entry.definition.hash, authoredHash: entry.authored.hash, origins: entry.origins,
-                    isListed: listed.contains(key), problem: gravest[key])
+            return loaded.entries.enumerated().map { number, item in
+                DefinitionRow(
+                    key: item.key, hash: item.value.definition.hash, authoredHash: item.value.authored.hash,
+                    origins: item.value.origins, isListed: isListed[number],
+                    problem: gravest.isEmpty ? nil : gravest[item.key])
             }
         }
     }

@@ -26,10 +26,10 @@ struct ReferenceIndex: Sendable {
     init(_ loaded: LoadedWorld) {
         let keys = loaded.keys
         let entries = loaded.entries
-        let named = Parallel.map(keys, chunk: 500) { key in
-            (entries[key]?.definition.outgoingReferences ?? []).map { reference -> (found: Found, pointer: String) in
+        let named = Parallel.map(Array(keys.indices), chunk: 500) { place in
+            entries.values[place].definition.outgoingReferences.map { reference -> (found: Found, pointer: String) in
                 let pointer = reference.pointer.description
-                if case .definition(let other) = reference.target, let place = keys.place(of: other) {
+                if case .definition(let other) = reference.target, let place = entries.number(of: other) {
                     return (.own(place), pointer)
                 }
                 return (.stranger(reference.target), pointer)

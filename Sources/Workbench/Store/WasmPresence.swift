@@ -11,7 +11,8 @@ extension LoadedWorld {
     /// A warning for each module that the manifest names and whose wasm is neither among the files nor in the store.
     func missingWasm(in store: WorldStore) -> [Diagnostic] {
         guard let bundle else { return [] }
-        return bundle.definitions.values.filter { $0.key.kind == .module }.sorted { $0.key < $1.key }
+        let modules = Set(bundle.manifest.references(.module).map { DefinitionKey(.module, $0.name) })
+        return modules.compactMap { entries[$0]?.definition }.sorted { $0.key < $1.key }
             .compactMap { module in
                 guard let hash = module.wasmHash, bundle.wasm[hash] == nil, !store.holdsWasm(hash) else { return nil }
                 let source = sources.merge.sides[module.key]?.first?.source

@@ -1,6 +1,7 @@
 public import AIR
 public import CanonicalCBOR
 public import Sync
+import Synchronization
 
 /// A world as authored, canonicalized, hashed and checked (Documentation/system.md, *Bundles*).
 ///
@@ -13,7 +14,10 @@ public struct LoadedWorld: Sendable {
         /// The definition in normal form, placeholders filled; as authored where it can't be typed.
         public let definition: Definition
         /// Every place that has it.
-        public let origins: [Origin]
+        let places: Merge.Places
+
+        /// Every place that has it.
+        public var origins: [Origin] { places.all }
     }
 
     /// Two or more different definitions of one kind and name (Documentation/system.md, *Merging*).
@@ -27,7 +31,7 @@ public struct LoadedWorld: Sendable {
     /// The sources as read.
     public let sources: WorldSources
     /// The merged set.
-    public let entries: [DefinitionKey: Entry]
+    public let entries: DefinitionTable<Entry>
     /// The conflicts, in order.
     public let conflicts: [Conflict]
     /// The manifest with its references filled in; nil when there is not exactly one.
@@ -41,7 +45,7 @@ public struct LoadedWorld: Sendable {
     public var manifestHash: Hash? { bundle?.manifestHash }
 
     /// The keys of the merged set in order.
-    public let keys: [DefinitionKey]
+    public var keys: [DefinitionKey] { entries.keys }
 }
 
 /// A manifest with everything that it names, which enters or leaves a world as a whole (Documentation/system.md,
@@ -52,7 +56,8 @@ public struct WorldBundle: Sendable {
     /// Its hash.
     public let manifestHash: Hash
     /// The definitions that the manifest names, without built-ins.
-    public let definitions: [DefinitionKey: Definition]
+    public var definitions: [DefinitionKey: Definition] { named.definitions }
+    private let named: Named
     /// The wasm of the modules that files were found for, by hash.
     public let wasm: [Hash: [UInt8]]
 
@@ -62,10 +67,58 @@ public struct WorldBundle: Sendable {
     public init(
         manifest: Manifest, definitions: [DefinitionKey: Definition], wasm: [Hash: [UInt8]] = [:]
     ) throws(CBORError) {
+        try self.init(manifest, Named(definitions), wasm)
+    }
+
+    /// A bundle of the definitions of a world that its manifest names.
+    ///
+    /// - Throws: ``CBORError`` when the manifest has no canonical form.
+    init(
+        manifest: Manifest, of entries: DefinitionTable<LoadedWorld.Entry>, wasm: [Hash: [UInt8]]
+    ) throws(CBORError) {
+        try self.init(manifest, Named(manifest, entries), wasm)
+    }
+
+    private init(_ manifest: Manifest, _ named: Named, _ wasm: [Hash: [UInt8]]) throws(CBORError) {
         self.manifest = manifest
         manifestHash = try manifest.hash()
-        self.definitions = definitions
+        self.named = named
         self.wasm = wasm
+    }
+
+    /// The definitions of a bundle by their keys; made of a world when somebody asks for them.
+    private final class Named: Sendable {
+        private let known: Mutex<[DefinitionKey: Definition]?>
+        private let manifest: Manifest
+        private let entries: DefinitionTable<LoadedWorld.Entry>
+
+        init(_ definitions: [DefinitionKey: Definition]) {
+            known = Mutex(definitions)
+            manifest = .empty
+            entries = DefinitionTable()
+        }
+
+        init(_ manifest: Manifest, _ entries: DefinitionTable<LoadedWorld.Entry>) {
+            known = Mutex(nil)
+            self.manifest = manifest
+            self.entries = entries
+        }
+
+        var definitions: [DefinitionKey: Definition] {
+            known.withLock { known in
+                if let known { return known }
+                var named: [DefinitionKey: Definition] = [:]
+                named.reserveCapacity(entries.count)
+                for kind in DefinitionKind.allCases {
+                    for reference in manifest.references(kind) {
+                        let key = DefinitionKey(kind, reference.name)
+                        if let entry = entries[key] { named[key] = entry.definition }
+                    }
+                }
+                known = named
+                return named
+            }
+        }
     }
 
     /// The bundle as validation sees it: with the built-ins that the manifest names.

@@ -38,49 +38,52 @@ public struct WorldLoader {
     private mutating func load() -> LoadedWorld {
         let merge = sources.merge
         let manifestSource = onlyManifest()
-        let authored = manifestSource.map { Manifest(merge.node($0).node.value) }
-        let listed = Set(
-            DefinitionKind.allCases.flatMap { kind in
-                authored?.references(kind).map { DefinitionKey(kind, $0.name) } ?? []
-            })
-        let keys = merge.sides.keys.sorted()
-        let sorted = keys.map { (key: $0, value: merge.sides[$0] ?? []) }
-        let scope = scope(of: sorted.lazy.compactMap(\.value.first?.definition), manifest: authored)
-        var entries: [DefinitionKey: LoadedWorld.Entry] = [:]
-        entries.reserveCapacity(keys.count)
+        let authored = manifestSource.map { merge.node($0).manifest }
+        let places = authored.map { ManifestPlaces($0, in: merge.sides) }
+        let firsts = merge.sides.mapValues { $0[0].definition }
+        let scope = scope(of: firsts, manifest: authored)
+        let contents = authored.map { checkedContents(of: $0, places, firsts, scope: scope) }
+        let typed = typings(in: scope, contents)
+        if LongWork.stop?.isSet == true {
+            // Whoever stopped it drops the result.
+            return LoadedWorld(
+                sources: sources, entries: DefinitionTable(), conflicts: [], manifest: nil, bundle: nil, diagnostics: []
+            )
+        }
+        var typings = typed.typings[...]
+        var settled: [LoadedWorld.Entry] = []
+        settled.reserveCapacity(merge.sides.count)
         var conflicts: [LoadedWorld.Conflict] = []
         var isBuildable = true
-        let contents = authored.map { checkedContents(of: $0, sorted, scope: scope) }
-        let typed = typings(of: sorted, in: scope, contents)
-        var typings = typed.typings[...]
-        for (key, sides) in sorted where LongWork.stop?.isSet != true {
-            let isListed = listed.contains(key)
-            var settled: [LoadedWorld.Entry] = []
-            for side in sides {
-                let typing = key.kind == .plan ? typings.popFirst() : nil
-                let (definition, isSound) = normalized(side, typing, isListed: isListed)
+        for (number, item) in merge.sides.enumerated() {
+            let isListed = places?.isListed[number] ?? false
+            var entries: [LoadedWorld.Entry] = []
+            for side in item.value {
+                let isPlan = item.key.kind == .plan
+                let (definition, isSound) = normalized(side, isPlan ? typings.popFirst() : nil, isListed: isListed)
                 if isListed, !isSound { isBuildable = false }
-                if let index = settled.firstIndex(where: { $0.definition.hash == definition.hash }) {
-                    settled[index] = LoadedWorld.Entry(
-                        authored: settled[index].authored, definition: definition,
-                        origins: settled[index].origins + side.origins)
+                if let index = entries.firstIndex(where: { $0.definition.hash == definition.hash }) {
+                    entries[index] = LoadedWorld.Entry(
+                        authored: entries[index].authored, definition: definition,
+                        places: entries[index].places + side.places)
                 } else {
-                    settled.append(
-                        LoadedWorld.Entry(authored: side.definition, definition: definition, origins: side.origins))
+                    entries.append(
+                        LoadedWorld.Entry(authored: side.definition, definition: definition, places: side.places))
                 }
             }
-            entries[key] = settled[0]
-            if settled.count > 1 {
+            settled.append(entries[0])
+            if entries.count > 1 {
                 isBuildable = false
-                conflicts.append(LoadedWorld.Conflict(key: key, sides: settled))
-                report(settled, of: key)
+                conflicts.append(LoadedWorld.Conflict(key: item.key, sides: entries))
+                report(entries, of: item.key)
             }
         }
+        let entries = merge.sides.replacing(settled)
         var filled: Manifest?
         var bundle: WorldBundle?
-        if let authored, let manifestSource, let contents {
-            reportUnlisted(besides: listed)
-            let (manifest, named, isResolved) = fill(authored, at: manifestSource, entries: entries)
+        if let authored, let manifestSource, let contents, let places {
+            reportUnlisted(besides: places)
+            let (manifest, isResolved) = fill(authored, at: manifestSource, places, entries: entries)
             filled = manifest
             if !authored.inlineSecrets.isEmpty {
                 isBuildable = false
@@ -91,7 +94,7 @@ public struct WorldLoader {
                     at: manifestSource)
             }
             if isResolved, isBuildable {
-                bundle = try? WorldBundle(manifest: manifest, definitions: named, wasm: modules.wasm)
+                bundle = try? WorldBundle(manifest: manifest, of: entries, wasm: modules.wasm)
             }
             for issue in Rules.check(contents.world, plans: typed.issues) {
                 guard let subject = issue.subject else {
@@ -105,7 +108,37 @@ public struct WorldLoader {
         diagnostics += modules.diagnostics
         return LoadedWorld(
             sources: sources, entries: entries, conflicts: conflicts, manifest: filled, bundle: bundle,
-            diagnostics: Self.ordered(diagnostics), keys: keys)
+            diagnostics: Self.ordered(diagnostics))
+    }
+
+    /// Where the references of a manifest lead.
+    private struct ManifestPlaces: Sendable {
+        /// For each reference of each kind, the number of the definition in the merged set; -1 where it has none.
+        let numbers: [DefinitionKind: [Int32]]
+        /// Whether the manifest lists each definition of the merged set.
+        let isListed: [Bool]
+
+        init(_ manifest: Manifest, in sides: DefinitionTable<Merge.Sides>) {
+            var numbers: [DefinitionKind: [Int32]] = [:]
+            var isListed = [Bool](repeating: false, count: sides.count)
+            for kind in DefinitionKind.allCases {
+                let references = manifest.references(kind)
+                guard !references.isEmpty else { continue }
+                numbers[kind] = references.map { reference in
+                    guard let number = sides.number(of: DefinitionKey(kind, reference.name)) else { return -1 }
+                    isListed[number] = true
+                    return Int32(number)
+                }
+            }
+            self.numbers = numbers
+            self.isListed = isListed
+        }
+
+        /// The number of a definition that a reference names; nil where the merged set has none.
+        func number(_ kind: DefinitionKind, _ index: Int) -> Int? {
+            guard let number = numbers[kind]?[index], number >= 0 else { return nil }
+            return Int(number)
+        }
     }
 
     static func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
@@ -142,15 +175,13 @@ public struct WorldLoader {
     }
 
     /// The schemas of the merged set and the effects that the manifest lists.
-    private func scope(of definitions: some Sequence<Definition>, manifest: Manifest?) -> TypeScope {
-        var visible = definitions.filter { $0.key.kind == .schema }
-        for reference in manifest?.references(.effect) ?? [] {
-            let key = DefinitionKey(.effect, reference.name)
-            if let effect = sources.merge.sides[key]?.first?.definition ?? BuiltIns.definition(key) {
-                visible.append(effect)
-            }
-        }
-        return TypeScope(visible)
+    private func scope(of definitions: DefinitionTable<Definition>, manifest: Manifest?) -> TypeScope {
+        TypeScope(
+            definitions,
+            effects: (manifest?.references(.effect) ?? []).compactMap { reference in
+                let key = DefinitionKey(.effect, reference.name)
+                return definitions[key] ?? BuiltIns.definition(key)
+            })
     }
 
     /// A plan in normal form, nil where it can't be typed, and what was found.
@@ -176,46 +207,59 @@ public struct WorldLoader {
 
     /// The normal form of each plan, in their order, and what the rules about plans find in those of the world.
     private func typings(
-        of sorted: [(key: DefinitionKey, value: [Merge.Side])], in scope: TypeScope, _ contents: CheckedContents?
+        in scope: TypeScope, _ contents: CheckedContents?
     ) -> (typings: [Typing], issues: [[[Issue]]]) {
         let stop = LongWork.stop
         var batches: [[PlanSide]] = []
-        for (key, sides) in sorted where key.kind == .plan {
+        for (key, sides) in sources.merge.sides where key.kind == .plan {
             for (index, side) in sides.enumerated() {
                 if batches.last.map({ $0.count == Rules.planChunk }) ?? true { batches.append([]) }
                 batches[batches.count - 1].append(
                     PlanSide(definition: side.definition, isFirst: index == 0, isOnly: sides.count == 1))
             }
         }
+        let surroundings = PlanSurroundings(scope: scope, world: contents?.world)
         let parts = Parallel.map(batches) { batch in
             stop?.isSet == true
                 ? PlanBatch(typings: batch.map { _ in Typing(plan: nil, findings: []) })
-                : Self.checked(batch, in: scope, contents)
+                : Self.checked(batch, surroundings, contents)
         }
         return (parts.flatMap(\.typings), parts.filter { !$0.issues.isEmpty }.map(\.issues))
     }
 
-    private static func checked(_ batch: [PlanSide], in scope: TypeScope, _ contents: CheckedContents?) -> PlanBatch {
+    private static func checked(
+        _ batch: [PlanSide], _ surroundings: PlanSurroundings, _ contents: CheckedContents?
+    ) -> PlanBatch {
+        let scope = surroundings.scope
         var part = PlanBatch()
         var views: [(key: DefinitionKey, view: PlanView)] = []
         var typed: Set<DefinitionKey> = []
+        var reader = CleanPlanReader(surroundings)
+        func normal(_ definition: Definition, _ hash: Hash) -> Definition {
+            if hash == definition.hash { return definition }
+            return Definition(definition.key, hash: hash) {
+                PlanNormalizer.normalize(definition.passingValue, in: scope).plan ?? .map([])
+            }
+        }
         for side in batch {
             let definition = side.definition
+            let isChecked = side.isFirst && contents?.world.isNamed(definition.key) ?? false
+            // Most plans need not become data.
+            let mayBeFaultless = isChecked && side.isOnly && contents?.isSameScope ?? false
+            if let reading = reader.read(definition, checks: mayBeFaultless), reading.isFaultless || !isChecked {
+                part.typings.append(Typing(plan: normal(definition, reading.hash), findings: []))
+                continue
+            }
             let written = definition.passingValue
             let (value, findings) = PlanNormalizer.normalize(written, in: scope)
-            let plan = value.flatMap { value in
-                (try? value.hash()).map { hash in
-                    Definition(definition.key, hash: hash) {
-                        PlanNormalizer.normalize(definition.passingValue, in: scope).plan ?? .map([])
-                    }
-                }
-            }
+            let plan = value.flatMap { value in (try? value.hash()).map { normal(definition, $0) } }
             part.typings.append(Typing(plan: plan, findings: findings))
-            guard let contents, side.isFirst, contents.world.definitions[definition.key] != nil else { continue }
+            guard let contents, isChecked else { continue }
             views.append((definition.key, PlanView(plan == nil ? written : value ?? written)))
             if contents.isSameScope, plan != nil, findings.isEmpty, side.isOnly { typed.insert(definition.key) }
         }
-        if let contents { part.issues = Rules.checkPlans(contents.world.looking(at: views, typed: typed)) }
+        guard let contents, !views.isEmpty else { return part }
+        part.issues = Rules.checkPlans(contents.world.looking(at: views, typed: typed))
         return part
     }
 
@@ -237,27 +281,28 @@ public struct WorldLoader {
     }
 
     /// The manifest with the hash of each definition that it names (Documentation/language.md, *Placeholders and
-    /// references*), and those definitions that the world has.
+    /// references*); whether the world has all of them.
     private mutating func fill(
-        _ manifest: Manifest, at source: Merge.Source, entries: [DefinitionKey: LoadedWorld.Entry]
-    ) -> (manifest: Manifest, named: [DefinitionKey: Definition], isResolved: Bool) {
+        _ manifest: Manifest, at source: Merge.Source, _ places: ManifestPlaces,
+        entries: DefinitionTable<LoadedWorld.Entry>
+    ) -> (manifest: Manifest, isResolved: Bool) {
         var manifest = manifest
-        var named: [DefinitionKey: Definition] = [:]
-        named.reserveCapacity(entries.count)
         var isResolved = true
         for kind in DefinitionKind.allCases {
-            var references = manifest.references(kind)
-            for index in references.indices {
-                let reference = references[index]
+            let references = manifest.references(kind)
+            manifest.references[kind] = nil
+            var filled: [Manifest.Reference] = []
+            filled.reserveCapacity(references.count)
+            for (index, reference) in references.enumerated() {
                 let key = DefinitionKey(kind, reference.name)
-                let own = entries[key]?.definition
+                let own = places.number(kind, index).map { entries.values[$0].definition }
                 guard let definition = own ?? BuiltIns.definition(key) else {
                     isResolved = false
                     let place = JSONPointer([.key(kind.manifestSection), .index(index), .key("name")])
                     add(unknown(key, at: place, entries: entries), at: source)
+                    filled.append(reference)
                     continue
                 }
-                if let own { named[key] = own }
                 if reference.hash != definition.hash, !reference.hash.isZero {
                     add(
                         Finding(
@@ -267,15 +312,15 @@ public struct WorldLoader {
                             help: "write \"\(definition.hash.text)\", or leave the hash out"),
                         at: source)
                 }
-                references[index] = Manifest.Reference(reference.name, definition.hash)
+                filled.append(Manifest.Reference(own?.key.name ?? reference.name, definition.hash))
             }
-            manifest.references[kind] = references.isEmpty ? nil : references
+            manifest.references[kind] = filled.isEmpty ? nil : filled
         }
-        return (manifest, named, isResolved)
+        return (manifest, isResolved)
     }
 
     private mutating func unknown(
-        _ key: DefinitionKey, at pointer: JSONPointer, entries: [DefinitionKey: LoadedWorld.Entry]
+        _ key: DefinitionKey, at pointer: JSONPointer, entries: DefinitionTable<LoadedWorld.Entry>
     ) -> Finding {
         Finding(
             .error, .unknownReference, "there is no \(key.kind.title) `\(key.name)`", at: pointer,
@@ -285,7 +330,7 @@ public struct WorldLoader {
 
     /// The known name that a reference most likely means; asked for the first few only, because where very many names
     /// are unknown no spelling is at fault.
-    private mutating func nearest(to key: DefinitionKey, entries: [DefinitionKey: LoadedWorld.Entry]) -> String? {
+    private mutating func nearest(to key: DefinitionKey, entries: DefinitionTable<LoadedWorld.Entry>) -> String? {
         guard suggestions < Self.maximumSuggestions else { return nil }
         suggestions += 1
         let known =
@@ -307,56 +352,49 @@ public struct WorldLoader {
 
     /// The definitions that a manifest names, with the built-ins and the secrets that can be used unlisted.
     private func checkedContents(
-        of manifest: Manifest, _ sorted: [(key: DefinitionKey, value: [Merge.Side])], scope: TypeScope
+        of manifest: Manifest, _ places: ManifestPlaces?, _ firsts: DefinitionTable<Definition>, scope: TypeScope
     ) -> CheckedContents {
-        var named: [DefinitionKey: Definition] = [:]
-        named.reserveCapacity(sorted.count)
-        var builtIns: [Definition] = []
+        var builtIns: [DefinitionKey: Definition] = [:]
         for kind in DefinitionKind.allCases {
-            for reference in manifest.references(kind) {
+            for (index, reference) in manifest.references(kind).enumerated()
+            where places?.number(kind, index) == nil && reference.name.isReserved {
                 let key = DefinitionKey(kind, reference.name)
-                if let own = sources.merge.sides[key]?.first?.definition {
-                    named[key] = own
-                } else if key.name.isReserved, named[key] == nil, let builtIn = BuiltIns.definition(key) {
-                    named[key] = builtIn
-                    builtIns.append(builtIn)
-                }
+                builtIns[key] = BuiltIns.definition(key)
             }
         }
-        // What the world has is in order already, and only the built-ins have to find their places.
-        var ordered: [Definition] = []
-        ordered.reserveCapacity(sorted.count)
         // A manifest that lists every schema sees the plans' own scope, in which they are typed already.
         var isSameScope = true
-        for (key, sides) in sorted {
+        var listed: [Definition?] = []
+        listed.reserveCapacity(firsts.count)
+        for (number, definition) in firsts.values.enumerated() {
             // Declared secrets can be used whether or not the manifest lists them (Documentation/language.md,
             // *Placeholders and references*).
-            if key.kind == .secret, let secret = sides.first?.definition { named[key] = secret }
-            if let definition = named[key] {
-                ordered.append(definition)
-            } else if key.kind == .schema, scope.schemas[key.name] != nil {
-                isSameScope = false
+            if places?.isListed[number] ?? false || definition.key.kind == .secret {
+                listed.append(definition)
+            } else {
+                listed.append(nil)
+                if definition.key.kind == .schema, definition.type != nil { isSameScope = false }
             }
         }
-        if !builtIns.isEmpty { ordered = (ordered + builtIns).sorted { $0.key < $1.key } }
+        let named = firsts.replacing(listed)
+        let ownScope = isSameScope ? scope : TypeScope(listed.lazy.compactMap(\.self) + Array(builtIns.values))
         return CheckedContents(
-            world: WorldContents(
-                manifest: manifest, definitions: named, scope: isSameScope ? scope : TypeScope(named.values),
-                sorted: ordered),
+            world: WorldContents(manifest: manifest, listed: named, builtIns: builtIns, scope: ownScope),
             isSameScope: isSameScope)
     }
 
     /// Warns of what the world authors and its manifest leaves out.
     ///
     /// Imports may bring more than a world uses, and declared secrets can be used unlisted.
-    private mutating func reportUnlisted(besides listed: Set<DefinitionKey>) {
-        for (key, sides) in sources.merge.sides
-        where key.kind != .secret && !listed.contains(key) && key.name.isWellFormed {
-            for source in sides.map(\.source) where sources.merge.roots[source.root].root.isPrimary {
+    private mutating func reportUnlisted(besides places: ManifestPlaces) {
+        for (number, item) in sources.merge.sides.enumerated()
+        where item.key.kind != .secret && !places.isListed[number] && item.key.name.isWellFormed {
+            for source in item.value.map(\.source) where sources.merge.roots[source.root].root.isPrimary {
                 add(
                     Finding(
-                        .warning, .unlistedDefinition, "the manifest does not list `\(key.name)`", at: JSONPointer(),
-                        help: "list it under `\(key.kind.manifestSection)` in the manifest, or remove it"),
+                        .warning, .unlistedDefinition, "the manifest does not list `\(item.key.name)`",
+                        at: JSONPointer(),
+                        help: "list it under `\(item.key.kind.manifestSection)` in the manifest, or remove it"),
                     at: source)
             }
         }

@@ -105,7 +105,8 @@ extension BaseManifest {
     ///   unreadable or damaged.
     public static func resolve(
         explicit: Hash?, sources: [any ManifestSource], world: WorldFolder, store: WorldStore, files: any FileSystem,
-        standing: ManifestStanding? = nil, known: [DefinitionKey: Definition] = [:], restored: [Hash: Definition] = [:]
+        standing: ManifestStanding? = nil, known: DefinitionTable<Definition> = DefinitionTable(),
+        restored: [Hash: Definition] = [:]
     ) throws(WorldIOError) -> BaseManifest {
         let known = Known(authored: known, restored: restored)
         if let explicit { return try stored(.explicit, explicit, store: store, known: known, after: []) }
@@ -145,7 +146,7 @@ extension BaseManifest {
 
     /// Definitions that are at hand without the store.
     private struct Known {
-        let authored: [DefinitionKey: Definition]
+        let authored: DefinitionTable<Definition>
         let restored: [Hash: Definition]
 
         func definition(_ key: DefinitionKey, _ hash: Hash) -> Definition? {

@@ -1,4 +1,5 @@
 package import CanonicalCBOR
+import Sync
 package import SystemPackage
 
 /// Packed bytes that are not what was written.
@@ -11,6 +12,8 @@ public struct PackReader {
     private let input: UnsafeBufferPointer<UInt8>
     private var offset = 0
     private var shared: [String] = []
+    /// The place that was read last: the next one is mostly of the same file.
+    var lastOrigin: Origin?
 
     package init(_ input: UnsafeBufferPointer<UInt8>) { self.input = input }
 

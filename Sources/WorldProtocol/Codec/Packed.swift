@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A row of a list that may be long.
 ///
 /// Reading fields one by one takes too long where there are a hundred thousand rows, so these few types say how they
@@ -14,14 +16,38 @@ public protocol PackedRow: Sendable, Equatable {
     init(from reader: inout PackReader) throws(PackDamage)
 }
 
+/// The treatment of packed rows while something is decoded.
+package enum Packing {
+    /// Whether rows are read when somebody looks at them: only for bytes that are known to be those that were written.
+    @TaskLocal package static var isDeferred = false
+}
+
 /// Rows that are encoded as one string of bytes.
 @propertyWrapper
 public struct Packed<Row: PackedRow>: Sendable, Equatable, Codable {
+    private enum Storage: Sendable {
+        case rows([Row])
+        case deferred(DeferredRows<Row>)
+    }
+
+    private var storage: Storage
+
     /// The rows.
-    public var wrappedValue: [Row]
+    public var wrappedValue: [Row] {
+        get {
+            switch storage {
+            case .rows(let rows): rows
+            case .deferred(let deferred): deferred.rows
+            }
+        }
+        set { storage = .rows(newValue) }
+    }
 
     /// Rows to be packed when they are encoded.
-    public init(wrappedValue: [Row]) { self.wrappedValue = wrappedValue }
+    public init(wrappedValue: [Row]) { storage = .rows(wrappedValue) }
+
+    /// Rows are equal when they are the same in the same order.
+    public static func == (left: Self, right: Self) -> Bool { left.wrappedValue == right.wrappedValue }
 
     /// Encodes the rows as bytes.
     public func encode(to encoder: any Encoder) throws {
@@ -36,7 +62,20 @@ public struct Packed<Row: PackedRow>: Sendable, Equatable, Codable {
     /// - Throws: `DecodingError` when the bytes are no such rows.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        let rows = try? container.decode([UInt8].self).withUnsafeBufferPointer { buffer throws(PackDamage) -> [Row] in
+        let bytes = try container.decode([UInt8].self)
+        if Packing.isDeferred {
+            storage = .deferred(DeferredRows(bytes))
+            return
+        }
+        guard let rows = Self.rows(bytes) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "packed rows are damaged")
+        }
+        storage = .rows(rows)
+    }
+
+    /// The rows in bytes; nil where they are damaged.
+    fileprivate static func rows(_ bytes: [UInt8]) -> [Row]? {
+        try? bytes.withUnsafeBufferPointer { buffer throws(PackDamage) -> [Row] in
             var reader = PackReader(buffer)
             let rows = try reader.list(ofSize: Row.leastSize) { (reader) throws(PackDamage) in
                 try Row(from: &reader)
@@ -44,9 +83,30 @@ public struct Packed<Row: PackedRow>: Sendable, Equatable, Codable {
             guard reader.isAtEnd else { throw PackDamage() }
             return rows
         }
-        guard let rows else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "packed rows are damaged")
+    }
+}
+
+/// Rows that are read at the first look.
+private final class DeferredRows<Row: PackedRow>: Sendable {
+    private enum State: Sendable {
+        case packed([UInt8])
+        case read([Row])
+    }
+
+    private let state: Mutex<State>
+
+    init(_ bytes: [UInt8]) { state = Mutex(.packed(bytes)) }
+
+    var rows: [Row] {
+        state.withLock { state in
+            switch state {
+            case .read(let rows): return rows
+            case .packed(let bytes):
+                // Whoever defers has proved that the bytes are what was written.
+                let rows = Packed<Row>.rows(bytes) ?? []
+                state = .read(rows)
+                return rows
+            }
         }
-        wrappedValue = rows
     }
 }

@@ -27,7 +27,10 @@ extension PackReader {
     }
 
     fileprivate mutating func origin() throws(PackDamage) -> Origin {
-        Origin(root: try sharedText(), file: try sharedText(), line: try integer(), path: try text())
+        let origin = Origin(
+            root: try sharedText(), file: try sharedText(), line: try integer(), path: try text(), like: lastOrigin)
+        lastOrigin = origin
+        return origin
     }
 }
 
