@@ -2,7 +2,7 @@
 # Fails system calls of every command that changes something, one at a time, and checks that nothing is lost.
 #
 #     Scripts/fault-grid.sh                    every point; takes an hour or more
-#     Scripts/fault-grid.sh --sample 100       a fixed selection, as Tests/check.sh --long runs it
+#     Scripts/fault-grid.sh --sample 100       a fixed selection
 #     Scripts/fault-grid.sh --writes           only the calls that change something
 #     Scripts/fault-grid.sh --only gov-apply   the points of one scenario
 #     Scripts/fault-grid.sh --list             the scenarios

@@ -23,6 +23,19 @@ public struct DefinitionTable<Value: Sendable>: Sendable, RandomAccessCollection
     /// A table of nothing.
     @inlinable public init() { self.init(DefinitionIndex(), []) }
 
+    /// A table of what a dictionary holds.
+    public init(_ dictionary: [DefinitionKey: Value]) {
+        var builder = DefinitionIndexBuilder(room: dictionary.count)
+        var values: [Value] = []
+        values.reserveCapacity(dictionary.count)
+        for (key, value) in dictionary {
+            _ = builder.number(of: key)
+            values.append(value)
+        }
+        let (index, order) = builder.finish()
+        self.init(index, order.map { values[$0] })
+    }
+
     /// The keys in their order.
     @inlinable public var keys: [DefinitionKey] { index.keys }
 

@@ -28,7 +28,7 @@ enum DebugLog {
     ///
     /// Nothing is logged where the file can't be written: a log must not keep the console from opening.
     static func moveToFile(environment: [String: String]) {
-        guard isOn else { return }
+        guard isOn, descriptor.withLock({ $0 == STDERR_FILENO }) else { return }
         let base =
             environment["XDG_STATE_HOME"].map { FilePath($0) }
             ?? FilePath(environment["HOME"] ?? "")

@@ -35,6 +35,8 @@ context.remotes = Machine.remotes
 context.hosts = Machine.hosts
 context.readLine = { Swift.readLine() }
 let arguments = Array(CommandLine.arguments.dropFirst())
+// The console's command looks for a host before it draws.
+if arguments.first(where: { !$0.hasPrefix("-") }) == "tui" { DebugLog.moveToFile(environment: Machine.environment) }
 if let fault = MachineCheck.fault() { exit(AOSCommand.refuse(arguments, because: fault, context: context)) }
 let logger = Logger(label: "command")
 let start = ContinuousClock.now

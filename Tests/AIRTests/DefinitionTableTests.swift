@@ -27,6 +27,7 @@ import Testing
         }
         #expect(table[DefinitionKey(.schema, DefinitionName("t/None@1"))] == nil)
         #expect(table.dictionary == first)
+        #expect(DefinitionTable(first).values == order)
         #expect(table.mapValues { $0 + 1 }.values == table.values.map { $0 + 1 })
     }
 

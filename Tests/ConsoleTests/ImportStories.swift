@@ -195,7 +195,7 @@ import Testing
     }
 
     @Test func `sides stand in columns with the base, and below each other where there is no room`() {
-        var user = RobotUser(.importing)
+        var user = RobotUser(.importing, width: 150, height: 40)
         user.type("3")
         #expect(user.sees("base               "))
         #expect(user.sees("| mine "))

@@ -64,6 +64,7 @@ import Testing
             user.press(.home)
             user.type("h")
         },
+        { user in user.type("<") },
         { user in user.goTo(proposal: 3) },
         { user in user.goTo(proposal: 4) },
         { user in

@@ -24,7 +24,7 @@ import Testing
 
     @Test func `a stale proposal says so in the list and in full, and offers to be rebased`() {
         let user = atStale()
-        #expect(user.sees("2 submitted Rename tags               ! stale"))
+        #expect(user.sees("2 submitted Rename tags           ! stale"))
         #expect(user.sees("r rebases it, X"))
         #expect(user.sees("r rebase"))
         #expect(user.sees("! 1 op collides: o takes the proposal's side, t the world's, b"))
@@ -34,9 +34,9 @@ import Testing
 
     @Test func `where an op collides its three sides stand beside each other, only where they differ`() {
         let user = atStale()
-        #expect(user.sees("base                | theirs              | mine"))
+        #expect(user.sees("base                  | theirs                | mine"))
         #expect(user.sees("~ /steps/send/params/timeout_ms"))
-        #expect(user.sees("  500               | ~ 1000              | ~ 2000"))
+        #expect(user.sees("  500                 | ~ 1000                | ~ 2000"))
         #expect(!user.sees("/steps/send/params/url"))
     }
 

@@ -1,3 +1,4 @@
+import AIR
 import Canvas
 import Governance
 import Testing
@@ -48,7 +49,8 @@ import WorldIO
     @Test func `a list of long names stops growing, and each keeps its beginning and its end`() {
         var world = FakeWorld()
         let long = "notes/" + String(repeating: "a_very_long_name_", count: 6) + "digest@1"
-        world.snapshot.definitions[0].key.name = .init(long)
+        let kind = world.snapshot.definitions[0].key.kind
+        world.snapshot.definitions[0].key = DefinitionKey(kind, DefinitionName(long))
         var user = RobotUser(world, width: 140, height: 30)
         user.open(.definitions)
         #expect(width(user) == 68)
@@ -72,7 +74,8 @@ import WorldIO
         user.open(.definitions)
         let start = width(user)
         let kept = user.world.snapshot.definitions[0].key
-        user.world.snapshot.definitions[0].key.name = .init("notes/a_name_that_is_rather_long_for_a_list@1")
+        user.world.snapshot.definitions[0].key = DefinitionKey(
+            kept.kind, DefinitionName("notes/a_name_that_is_rather_long_for_a_list@1"))
         user.world.snapshot.revision += 1
         user.take(.touched)
         #expect(width(user) > start)
@@ -171,7 +174,7 @@ import WorldIO
         user.press(.enter)
         user.type("cwhy POST?")
         user.press(.enter)
-        #expect(user.sees("why POST?"))
+        #expect(user.sees("on add:defplan:notes/share@1: why") && user.sees("POST?"))
         #expect(!user.detail.contains("why POST?"))
         user.press(.tab, .tab)
         #expect(user.model.layout.focus == .aside)

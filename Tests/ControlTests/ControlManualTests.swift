@@ -112,12 +112,8 @@ import WorldProtocol
             let payload = JSONValue.object(try await payload(of: verb, served))
             let line = ControlRequest(id: "1", verb: verb.rawValue, payload: payload).line
             let request = try JSONParser.parse(Array(line.dropLast()))
-            var answer: [(String, JSONValue)] = [("id", .string("1"))]
-            do {
-                answer += [("ok", .bool(true)), ("result", try await client.call(verb, payload))]
-            } catch .answered(let error) {
-                Issue.record("\(verb.rawValue): \(error.message)")
-            }
+            let result = try await client.call(verb, payload)
+            let answer: [(String, JSONValue)] = [("id", .string("1")), ("ok", .bool(true)), ("result", result)]
             list += ".It Cm \(verb.rawValue)\n\(purpose)\n.Bd -literal\n"
             list += Self.wrapped("> " + JSONPrinter.compact(Self.shown(request))) + "\n"
             list += Self.wrapped("< " + JSONPrinter.compact(Self.shown(.object(answer)))) + "\n.Ed\n"

@@ -46,6 +46,7 @@ final class TranscriptLink: ControlLink {
                 if step == "!" { ends = true }
                 var text = Array(step.dropFirst(2).replacing("$ID", with: request.id).utf8)
                 if step.hasPrefix("<") { text.append(10) }
+                guard !text.isEmpty else { continue }
                 for start in stride(from: 0, to: text.count, by: min(pieces, text.count)) {
                     lines += state.splitter.take(text[start..<min(text.count, start + min(pieces, text.count))])
                 }

@@ -42,19 +42,21 @@ struct RemoteConsoleTests {
         try second.press(.text("]"), see: "─ add:defschema:x/Ada@1")
         try second.press(.text("c"), see: "on add:defschema:x/Ada@1")
         try second.press(.text("why a number?"), .enter, see: "commented:")
-        try first.see("the world changed: 1 comment", "?1")
-        try first.press(.enter, see: "Proposal 0,")
-        try first.press(.text("]"), see: "why a number?")
+        try first.see("?1", "why a number?")
+        try first.see("[ ] approved")
 
         try second.press(.text("A"), see: "Approve proposal 0?", "1 open comment", "y confirms")
         try second.press(.text("y"), see: "First 4 digits")
         try second.press(.text(try digits(bob)), .enter, see: "proposal 0 is approved")
+        try second.send(.escape)
+        try second.send(.escape)
+        try second.see("[x] approved")
 
-        try first.see("the world changed: 1 proposal")
+        try first.see("[x] approved")
         try first.press(.text("P"), see: "Apply proposal 0?", "y confirms")
         try first.press(.text("y"), see: "First 4 digits")
         try first.press(.text(try digits(ada)), .enter, see: "proposal 0 is applied")
-        try second.see("the base is now")
+        try second.see("[x] applied")
 
         for console in [first, second] {
             try console.send(.escape)

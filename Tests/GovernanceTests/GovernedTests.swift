@@ -275,7 +275,9 @@ import WorldIO
         try other.apply(ProposalID(0))
         let id = try submitted(one)
         let (compiled, document) = try SmallWorld.patch()
-        _ = try other.propose(compiled, document: document, author: "ada", description: "wait a while")
+        _ = try other.propose(
+            compiled, document: document, author: "ada", description: "wait a while",
+            signed: one.signature(of: "ada", under: other.terms(of: compiled, document: document)))
         try other.shadow(id)
         try one.governance.approve(id, decision: .approve, approver: "", signer: signer(2))
         let stolen = try #require(try one.governance.journal.read().frames.last).payload

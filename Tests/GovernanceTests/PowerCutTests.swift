@@ -40,7 +40,10 @@ import Testing
         }
     }
 
-    private static var random: Int { Effort.count("AOS_POWER_CUTS", default: 4) }
+    private static var random: Int { Effort.count("AOS_POWER_CUTS", default: 1) }
+
+    /// The state after every cut is read; one of so many is verified, and its step taken again, unless more is asked for.
+    private static var stride: Int { Effort.count("AOS_POWER_CUTS", default: 0) > 0 ? 1 : 12 }
 
     @Test(arguments: Step.allCases)
     func `whatever the disk has lost, the old or the new state is there, and the step can be taken`(step: Step) throws {
@@ -59,6 +62,7 @@ import Testing
             let place: Testing.Comment = "\(step), state \(states), after \(cut) of \(recording.count)"
             #expect(found == new || found == old && cut < recording.count, place)
             if found == old { oldStates += 1 }
+            guard states % Self.stride == 1 || Self.stride == 1 else { return }
             #expect(world.governance.verify().isSound, place)
             let refused = refusal { try step.take(world) }
             let isDone = found == new && !refused.isEmpty && (step == .genesis || step == .apply)
@@ -88,6 +92,7 @@ import Testing
             let world = RemoteWorld(keys, files: disk, person: 2)
             let height = try world.governance.state().height
             #expect(height >= before, "after \(cut)")
+            guard states % Self.stride == 1 || Self.stride == 1 else { return }
             if cut == recording.count { #expect(try world.log == chain, "after all, state \(states)") }
             #expect(world.governance.verify().isSound, "after \(cut), state \(states)")
             _ = try world.governance.fetchRemote()
@@ -110,6 +115,7 @@ import Testing
         var states = 0
         try recording.cuts(random: Self.random, seed: 7).forEach { disk, cut in
             states += 1
+            guard states % Self.stride == 1 || Self.stride == 1 else { return }
             // The remote has what was published: everybody goes on from there.
             let world = RemoteWorld(keys, files: disk, person: 4)
             _ = try world.governance.pushRemote()

@@ -31,10 +31,10 @@ import Testing
     }
 
     /// A governed world, and its proposal 1, which is shadowed.
-    private func submitted() throws -> (world: SmallWorld, id: ProposalID) {
+    private func submitted(authors: Bool = false) throws -> (world: SmallWorld, id: ProposalID) {
         let world = SmallWorld(MemoryFileSystem())
         try world.genesis()
-        try apply(GovernedTests.rules(), world)
+        try apply(GovernedTests.rules(authors: authors), world)
         let id = try world.propose().proposal.id
         try world.governance.shadow(id)
         return (world, id)
@@ -72,7 +72,8 @@ import Testing
 
     @Test(arguments: ["author", "description_hash"])
     func `an approval does not count for a proposal whose author or description was rewritten`(field: String) throws {
-        let (world, id) = try submitted()
+        // Where authors may approve, nobody signs a proposal.
+        let (world, id) = try submitted(authors: true)
         try approve(id, world)
         var journal = try ForgedJournal(copying: world)
         journal.changeRecords { record in
@@ -91,12 +92,12 @@ import Testing
     func `a statement that names the proposal by its number counts under rules of version 1 only`(
         version: UInt64
     ) throws {
-        let (world, id) = try submitted()
+        let (world, id) = try submitted(authors: true)
         var journal = try ForgedJournal(copying: world)
         let rules = try GovernedTests.rules()
         let old = try #require(
             GovernanceRules(
-                approvers: rules.approvers, ownersNeeded: 2, authorsMayApprove: false, version: version))
+                approvers: rules.approvers, ownersNeeded: 2, authorsMayApprove: true, version: version))
         let hash = try old.value.hash()
         journal.changeRecords { record in
             if case .text("Proposed") = record["record"], case .map = record["rules"] {

@@ -48,7 +48,9 @@ extension Model {
             let measure = RowMeasure(
                 snapshot: snapshot, review: review.detail, notes: notes.notes,
                 showsKinds: grouping == .namespace, lookalikes: finder.lookalikes ?? [:])
-            list.widen(to: measure.widest(of: list.rows))
+            // An empty list says why, and the reason needs room too.
+            let isEmpty = list.rows.isEmpty && filter.isEmpty
+            list.widen(to: isEmpty ? screen.emptyText(snapshot).utf8.count + 4 : measure.widest(of: list.rows))
         }
         self.list = list
     }

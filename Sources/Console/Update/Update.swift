@@ -93,7 +93,8 @@ extension Model {
             references.take(matches, for: query)
             needsRows = true
         case .value, .authority, .changes, .document, .name, .addition, .pulled, .edits, .journal, .verification,
-            .governance, .store, .node, .signable, .check, .diagnostics, .queued, .proposals, .restored, .repaired,
+            .governance, .store, .node, .signable, .terms, .check, .diagnostics, .queued, .proposals, .restored,
+            .repaired,
             .collected,
             .exported:
             // The console sends none of these.

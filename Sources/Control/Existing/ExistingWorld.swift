@@ -117,7 +117,7 @@ public actor ExistingWorld: World {
     }
 
     private func add(_ bytes: [UInt8], _ hash: Hash) {
-        files.add(bytes, at: folder.store.appending("nodes").appending(hash.hex))
+        files.add(bytes, at: folder.store.appending("nodes").appending("sha256").appending(hash.hex))
     }
 
     private func contents() async throws(Failure) -> (world: WorldContents, hash: Hash) {

@@ -28,7 +28,6 @@ package final class AuthorityMemory: Sendable {
     /// A memory that knows nothing.
     package init() { known = Mutex([]) }
 
-
     /// The authority of a world, computed once for all worlds of the same sources.
     func authority(of contents: WorldContents) -> Authority {
         let source = Source(contents)

@@ -32,9 +32,16 @@ extension Governance {
             throw .journal(error)
         }
         try store(Array(texts.objects.values))
-        let shared = try BatchLedger(world: world, files: files).all()
+        let ledger = BatchLedger(world: world, files: files)
+        var shared: (nodes: Set<Hash>, blobs: Set<Hash>) = ([], [])
         var open: Set<Hash> = []
         for frame in contents.frames {
+            // A batch that no frame names is of an attempt that was stopped: nobody can fetch it.
+            for batch in (try? GovernanceFrame(frame.payload))?.batches ?? [] {
+                guard let index = try ledger.index(of: batch) else { continue }
+                shared.nodes.formUnion(index.nodes)
+                shared.blobs.formUnion(index.blobs)
+            }
             do throws(CBORError) {
                 open.formUnion(HashScan.hashes(in: try CanonicalEncoder.encode(frame.payload)))
             } catch {

@@ -17,7 +17,7 @@ struct IndexPlace {
     /// The folder in the user's cache; nil where the index is with the world.
     private let cache: FilePath?
 
-    /// The place for a world; nil where there is none.
+    /// The place for a world; nil where it can be kept nowhere.
     init?(_ options: WorkbenchOptions, files: any FileSystem) {
         let world = WorldFolder(options.world)
         let folder = (try? files.status(of: world.internals, followLinks: false)).flatMap(\.self)

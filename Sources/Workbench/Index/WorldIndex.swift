@@ -20,7 +20,7 @@ struct WorldIndex: Codable {
     /// Whether whoever may write had nothing to write.
     private let servesWriters: Bool
     private var trace: PackedTrace
-    private let snapshot: [UInt8]
+    let snapshot: [UInt8]
     /// How long the piece of each definition is in the file of details.
     @Packed private var sizes: [Size]
 

@@ -1,4 +1,5 @@
 import AIR
+import Governance
 import WorldProtocol
 
 @testable import Console

@@ -37,7 +37,8 @@ extension FakeWorld {
                 id: row.id, patchHash: row.patchHash, documentHash: hash("document"), manifestBase: row.manifestBase,
                 manifestHash: row.manifestHash, author: row.author, description: nil,
                 rebasedFrom: row.rebasedFrom, rules: nil, rulesBase: nil),
-            description: row.description.map { .here($0) }, time: 1_763_721_660_000_000_000, frame: 3)
+            signer: row.signer, description: row.description.map { .here($0) }, time: 1_763_721_660_000_000_000,
+            frame: 3)
         proposal.state = row.state
         return proposal
     }

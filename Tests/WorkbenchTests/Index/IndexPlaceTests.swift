@@ -107,7 +107,7 @@ import WorldProtocol
 
     @Test func `the oldest indexes are forgotten`() async throws {
         let files = MemoryFileSystem()
-        for number in 0..<70 { _ = await workbench(try unstored("/w\(number)", files: files)).open() }
+        for number in 0..<70 { _ = await workbench(try unstored(FilePath("/w\(number)"), files: files)).open() }
         #expect(try files.list(Self.cache.appending("index")).count == 128)
     }
 

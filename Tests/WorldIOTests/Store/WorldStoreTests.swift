@@ -163,7 +163,7 @@ import WorldIO
         try BaseManifest.resolve(
             explicit: explicit,
             sources: [Known(source: .control, hash: control), Known(source: .journal, hash: journal)],
-            world: world, store: store, files: files, known: known)
+            world: world, store: store, files: files, known: DefinitionTable(known))
     }
 
     @Test func `the first that knows a manifest decides`() throws {

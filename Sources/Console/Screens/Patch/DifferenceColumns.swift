@@ -95,10 +95,12 @@ struct DifferenceColumns {
             }
         }
         if isMarked {
-            // Below the result, where there is room for a word.
-            right = right.isEmpty ? [StyledLine("   reviewed", .muted)] : right
-            if let last = right.last, last.width + 11 <= column, !last.text.hasSuffix("reviewed") {
-                right[right.count - 1] = last + StyledLine("   reviewed", .muted)
+            // Behind the result where there is room for a word, else below it.
+            let mark = StyledLine("   reviewed", .muted)
+            if let last = right.last, last.width + mark.width <= column {
+                right[right.count - 1] = last + mark
+            } else {
+                right.append(mark)
             }
         }
         return (0..<max(left.count, right.count)).map { row(left, right, $0) }
