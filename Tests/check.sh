@@ -4,6 +4,8 @@
 #     Tests/check.sh          the whole suite, with short runs of what could go on forever
 #     Tests/check.sh --quick  what a change is likely to break: without real terminals, processes and packages
 #     Tests/check.sh --long   the whole suite with long runs; what CI calls
+#
+# The tests of the control channel are left out of all three; the command that runs them stands below.
 set -eu
 cd "$(dirname "$0")/.."
 case "${1:-}" in
