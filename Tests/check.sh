@@ -4,8 +4,6 @@
 #     Tests/check.sh          the whole suite, with short runs of what could go on forever
 #     Tests/check.sh --quick  what a change is likely to break: without real terminals, processes and packages
 #     Tests/check.sh --long   the whole suite with long runs; what CI calls
-#
-# The tests of the control channel are left out of all three; the command that runs them stands below.
 set -eu
 cd "$(dirname "$0")/.."
 case "${1:-}" in
@@ -31,20 +29,17 @@ if [ "$tier" != --quick ]; then
     python3 Scripts/check-commands.py "$(swift build --show-bin-path)/aos"
 fi
 echo "== tests"
-# Tests of the control channel wait for each other's threads beside a thousand others, and run by themselves:
-#     swift test --no-parallel --filter 'ControlTests|HostTests|HostStoryTests'
-channel="--skip ControlTests --skip HostTests --skip HostStoryTests"
 case "$tier" in
 --quick)
     swift test --skip-build --skip EndToEndTests --skip CargoTests --skip CursesTests --skip PropertyTests \
-        --skip FuzzTests --skip FaultTests --skip LargeImportTests $channel
+        --skip FuzzTests --skip FaultTests --skip LargeImportTests
     ;;
 --long)
     # A million damaged inputs, or as many as fit, a thousand generated worlds, and ten thousand keys that nobody chose.
     AOS_FUZZ_SECONDS=${AOS_FUZZ_SECONDS:-120} AOS_MONKEY_KEYS=${AOS_MONKEY_KEYS:-10000} AOS_LONG_TESTS=1 \
         AOS_SIMULATION_STEPS=${AOS_SIMULATION_STEPS:-500} \
         AOS_AUTHORITY_WORLDS=${AOS_AUTHORITY_WORLDS:-300} \
-        swift test --skip-build $channel
+        swift test --skip-build
     ;;
-*) swift test --skip-build $channel ;;
+*) swift test --skip-build ;;
 esac

@@ -23,7 +23,7 @@ import WorldProtocol
 
     private func opened(_ host: StandInHost, _ disk: ServedWorld) -> ExistingWorld {
         ExistingWorld(
-            ControlClient(host, patience: .seconds(5), later: ServedWorld.later), folder: disk.folder,
+            ControlClient(host, patience: .seconds(3600), later: ServedWorld.later), folder: disk.folder,
             files: disk.files, user: "ada"
         ) { files, manifest in
             var environment = WorkbenchEnvironment(

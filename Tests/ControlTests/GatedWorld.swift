@@ -32,9 +32,9 @@ final class Gate: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Waits until so many wait; for at most ten seconds.
+    /// Waits until so many wait.
     func waiting(for wanted: Int) async throws {
-        for _ in 0..<2_000 where count < wanted { try await Task.sleep(for: .milliseconds(5)) }
+        while count < wanted { try await Task.sleep(for: .milliseconds(5)) }
     }
 }
 

@@ -137,7 +137,7 @@ private struct GeneratedAuthority: CustomStringConvertible {
         for _ in 0..<Int.random(in: 1...3, using: &random) {
             switch Int.random(in: 0..<7, using: &random) {
             case 0: next.plans[Int.random(in: next.plans.indices, using: &random)].append(Self.emission(&random))
-            case 1: next.plans[Int.random(in: next.plans.indices, using: &random)].removeLast()
+            case 1: _ = next.plans[Int.random(in: next.plans.indices, using: &random)].popLast()
             case 2: next.grants.removeAll { $0.name == Self.pick(Self.slots, &random) }
             case 3:
                 let name = Self.pick(Self.slots, &random)

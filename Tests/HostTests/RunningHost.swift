@@ -74,18 +74,20 @@ final class RunningHost: Sendable {
             } catch {
                 result = .failure(error)
             }
-            _ = try? await client(socket.path).call(.shutdown)
+            _ = try? await client(socket.path, patience: nil).call(.shutdown)
             try await group.waitForAll()
             try result.get()
         }
     }
 
-    func client(_ path: FilePath, patience: Duration? = .seconds(20)) throws -> ControlClient {
+    func client(_ path: FilePath, patience: Duration? = .seconds(3600)) throws -> ControlClient {
         ControlClient(try SocketLink(path), patience: patience, later: Self.later)
     }
 }
 
 /// A client that writes bytes as it likes and reads what comes.
+///
+/// What may wait for the host runs on a thread of its own: the host needs those that tests share.
 final class RawSocket: Sendable {
     private let descriptor: Int32
 
@@ -100,7 +102,7 @@ final class RawSocket: Sendable {
             }
         }
         guard result == 0 else { throw POSIXError(.ECONNREFUSED) }
-        var patience = timeval(tv_sec: 20, tv_usec: 0)
+        var patience = timeval(tv_sec: 3600, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
 
@@ -114,8 +116,24 @@ final class RawSocket: Sendable {
 
     func endWriting() { _ = Foundation.shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// Reads until the other side ends, a line end comes, or nothing comes for long; nil for that.
-    func read(lines: Int = 1) -> String? {
+    /// Writes a text again and again, until the other side ends or takes no more for good.
+    func write(_ text: String, times: Int) async {
+        await waiting { for _ in 0..<times where !self.write(text) { return } }
+    }
+
+    /// Ends the connection, and with it whatever waits for it.
+    func abort() { _ = Foundation.shutdown(descriptor, Int32(SHUT_RDWR)) }
+
+    private func waiting<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            DispatchQueue(label: "a raw client").async { continuation.resume(returning: work()) }
+        }
+    }
+
+    /// Reads until the other side ends, so many line ends come, or nothing comes for long; nil for that.
+    func read(lines: Int = 1) async -> String? { await waiting { self.readNow(lines) } }
+
+    private func readNow(_ lines: Int) -> String? {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while bytes.count(where: { $0 == 10 }) < lines {
