@@ -25,7 +25,7 @@ public struct Diagnostic: Sendable, Hashable, Codable {
 
     /// The severity.
     public var severity: Severity
-    /// Which rule was broken.
+    /// The code of the rule that was broken.
     public var code: DiagnosticCode
     /// The message, in one sentence.
     public var message: String

@@ -19,7 +19,7 @@ static size_t frame_capacity;
 
 // The terminal, opened once more: writing to it never blocks, and those who share standard output do not notice.
 static int line = -1;
-// What the terminal has not taken yet, from `sent` to `waiting`.
+// The bytes that the terminal has not taken yet, from `sent` to `waiting`.
 static char *queue;
 static volatile size_t sent;
 static volatile size_t waiting;

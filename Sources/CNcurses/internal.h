@@ -12,7 +12,7 @@
 
 #include "CNcurses.h"
 
-// What the terminal's description says under a name; NULL where it says nothing.
+// The capability of a name in the terminal's description; NULL if there is none.
 const char *cn_capability(const char *name);
 
 // Takes over the letters of the locale.
@@ -32,7 +32,7 @@ void cn_write_last(const char *bytes, size_t count);
 
 // Finds out in what the terminal wants frames to be wrapped, so that it shows them at once.
 void cn_choose_brackets(void);
-// What ends such a frame; empty where there is nothing.
+// The sequence that ends such a frame; empty if there is none.
 const char *cn_bracket_close(void);
 // The descriptor on which the terminal says that it takes more; -1 where writing blocks.
 int cn_line(void);

@@ -166,7 +166,7 @@ bool cn_update_size(void) {
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return false;
     if (size.ws_col == COLS && size.ws_row == LINES) return false;
     resize_term(size.ws_row, size.ws_col);
-    // What the terminal made of the old screen is not known.
+    // The terminal may have changed the old screen in unknown ways.
     clearok(curscr, TRUE);
     return true;
 }

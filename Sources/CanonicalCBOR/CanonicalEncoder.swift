@@ -34,7 +34,7 @@ public enum CanonicalEncoder {
 
 /// Appends canonical bytes to a buffer.
 package struct CanonicalWriter {
-    /// What was written.
+    /// The bytes written so far.
     package var bytes: [UInt8]
 
     /// Whether entries are written in their order, which canonical bytes don't have.

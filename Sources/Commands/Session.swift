@@ -104,7 +104,7 @@ struct Session {
         return Workbench(options, environment)
     }
 
-    /// Which world the environment says that it has to be: `AOS_WORLD_ID` and `AOS_WORLD_FRAME`.
+    /// The world that `AOS_WORLD_ID` and `AOS_WORLD_FRAME` demand.
     ///
     /// - Throws: ``CommandFailure`` when one of them is no hash: a check that can't be made must not be left out.
     func expectedWorld() throws(CommandFailure) -> ExpectedWorld {
@@ -116,14 +116,14 @@ struct Session {
         return ExpectedWorld(id: try hash("AOS_WORLD_ID"), frame: try hash("AOS_WORLD_FRAME"))
     }
 
-    /// What governance had to say while it wrote, such as where it moved a torn tail.
+    /// The diagnostics that governance reported while it wrote, such as where it moved a torn tail.
     func said() async -> [Diagnostic] {
         var found = host.notices
         for world in opened.all { found += await world.said() }
         return found
     }
 
-    /// What is to be said about the manifest files of the worlds whose journals the command has read.
+    /// The problems of the manifest files of the worlds whose journals the command has read.
     func baseProblems() async -> [Diagnostic] {
         var found: [Diagnostic] = []
         for workbench in opened.all {
@@ -164,7 +164,7 @@ struct Session {
         .unknownField, .hashMismatch, .importHasManifest, .packReadme, .wasmMissing,
     ]
 
-    /// What stands against locks.
+    /// The codes of diagnostics about locks.
     static let lockCodes: Set<DiagnosticCode> = [.lockMissing, .lockContent, .lockIdentity]
 
     /// Whether problems of locks are errors (Documentation/commands.md, *Exit codes*).

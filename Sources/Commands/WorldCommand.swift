@@ -7,11 +7,11 @@ import Presentation
 protocol WorldCommand: ParsableCommand {
     /// The options that every command takes.
     var global: GlobalOptions { get }
-    /// What the command is for.
+    /// The purpose of the command.
     static var purpose: Purpose { get }
     /// Whether the command may open the console, which has the terminal for itself.
     static var opensConsole: Bool { get }
-    /// How the command reaches a world.
+    /// The way in which the command reaches a world.
     static var reach: Reach { get }
 
     /// Does what is asked.
@@ -46,7 +46,7 @@ enum Purpose: Equatable {
     }
 }
 
-/// How a command reaches a world.
+/// The ways in which a command may reach a world.
 enum Reach: Equatable {
     /// It needs none, or makes one.
     case nothing
@@ -54,7 +54,7 @@ enum Reach: Equatable {
     case world(byOption: Bool)
 }
 
-/// What a command gives back.
+/// The result of a command.
 enum Answer {
     /// Something to print.
     case report(Report)

@@ -5,10 +5,10 @@ public import SystemPackage
 /// The append-only file of governance records: `governance.log` and `head` in a folder (Documentation/file-formats.md,
 /// *Journal*).
 ///
-/// What the head promises is checked to the last byte. A writer announces in the head what it is about to append, so
-/// that whole frames beyond the promised ones are the announced ones, which count, or show that the head was replaced
-/// by an older one, which is an error. The rest of an append that was cut short does not count: readers report it, and
-/// the next writer moves it aside.
+/// The frames that the head promises are checked to the last byte. A writer announces in the head what it is about to
+/// append. Whole frames beyond the promised ones are therefore either the announced ones, which count, or show that the
+/// head was replaced by an older one, which is an error. The rest of an append that was cut short does not count:
+/// readers report it, and the next writer moves it aside.
 public struct JournalFile: Sendable {
     /// The folder; files in it that are not ours are left alone.
     public let directory: FilePath

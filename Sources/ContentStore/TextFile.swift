@@ -23,13 +23,13 @@ public struct TextFile: Sendable {
         path = directory.appending("texts")
     }
 
-    /// What the file holds.
+    /// The parsed content of the file.
     public struct Contents: Sendable, Equatable {
         /// The objects by their hashes.
         public internal(set) var objects: [Hash: TextObject] = [:]
         /// The texts that were taken out.
         public internal(set) var removed: Set<Hash> = []
-        /// How many entries are neither; what they held is missing.
+        /// The number of damaged entries; their content is missing.
         public internal(set) var damagedEntries = 0
 
         /// A file that was never made.

@@ -2,7 +2,7 @@ public import Canvas
 
 /// Options for using a terminal; decided by the caller, who knows flags and environment.
 public nonisolated struct TerminalOptions: Sendable, Equatable {
-    /// Which colors may be used.
+    /// The range of colors that may be used.
     public enum Colors: Sendable, Equatable {
         /// None, for `NO_COLOR` and monochrome screens.
         case none
@@ -18,7 +18,7 @@ public nonisolated struct TerminalOptions: Sendable, Equatable {
         case on
     }
 
-    /// Which letters the terminal is believed to show.
+    /// The character encoding that the terminal is assumed to show.
     public enum Encoding: Sendable, Equatable {
         /// Those of the locale.
         case locale
@@ -26,7 +26,7 @@ public nonisolated struct TerminalOptions: Sendable, Equatable {
         case utf8
     }
 
-    /// Which colors may be used.
+    /// The range of colors that may be used.
     public var colors: Colors
     /// The known background of the terminal.
     public var backdrop: Backdrop
@@ -34,7 +34,7 @@ public nonisolated struct TerminalOptions: Sendable, Equatable {
     public var asksBackdrop: Bool
     /// Whether the mouse is listened to.
     public var pointer: Pointer
-    /// Which letters the terminal is believed to show.
+    /// The character encoding that the terminal is assumed to show.
     public var encoding: Encoding
     /// The time that Esc waits for the rest of a sequence, in milliseconds.
     public var escapeDelay: Int

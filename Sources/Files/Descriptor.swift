@@ -73,7 +73,7 @@ struct Descriptor: ~Copyable {
                 pread(number, buffer.baseAddress?.advanced(by: done), room, offset + done)
             }
             done += count
-            // Where less came than there was room for, just at the size of the file, its end need not be asked for.
+            // A short read that ends exactly at the size of the file needs no other read to find the end.
             if count == 0 || count < room && offset + done == size { break }
         }
         return done

@@ -134,7 +134,7 @@ public final class GitStorage: RemoteStorage {
                 ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, ref], in: repository, by: deadline)
             guard fetched.isFine else { throw GitFault.reading(fetched) }
         }
-        // What the ref names is what the next fetch need not bring again; another process may be doing the same.
+        // The ref tells the next fetch what is here already; another process may be updating it, too.
         _ = try git.run(["update-ref", "refs/aos/fetched", tip], in: repository, by: deadline)
         let log = try git.run(
             ["rev-list", "--first-parent", "--reverse", tip], in: repository, by: deadline)

@@ -4,7 +4,7 @@ import ContentStore
 public import WorldIO
 
 extension Governance {
-    /// What a decision about a proposal is signed over; nil in a world that is not governed.
+    /// The facts that a decision about a proposal is signed over; nil in a world that is not governed.
     ///
     /// - Throws: ``GovernanceError`` when there is no such proposal, or a newer version made the rules.
     public func signable(_ id: ProposalID) throws(GovernanceError) -> SignableProposal? {
@@ -161,7 +161,8 @@ extension Governance {
         return try object(text) as TextObject
     }
 
-    /// What a decision is signed over, with the rules that say who may sign; nil in a world that is not governed.
+    /// The facts that a decision is signed over, with the rules that say who may sign; nil in a world that is not
+    /// governed.
     private static func signable(
         _ proposal: Proposal, in state: GovernanceState
     ) throws(GovernanceError) -> (facts: SignableProposal, rules: GovernanceRules)? {
@@ -198,7 +199,7 @@ extension Governance {
         func check(_ state: GovernanceState, at now: UInt64, reviewed: Proposal?) throws(GovernanceError) -> Proposal {
             let proposal = try Self.proposal(id, in: state)
             try Self.check(proposal, is: expected)
-            // Whatever else is missing, a stale proposal will never be applied.
+            // A stale proposal can never be applied, so this comes before everything else.
             guard !state.isStale(proposal) else { throw .stale(proposal, current: state.currentManifest) }
             if proposal.state == .shadowed || proposal.state == .approved, let inForce = state.rules {
                 guard let rules = inForce.rules else { throw .rulesUnreadable(inForce.proposal) }

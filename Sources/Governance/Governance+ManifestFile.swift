@@ -11,12 +11,12 @@ public import WorldIO
 /// It follows a step that this working tree takes, and nothing else: what others did reaches the working tree by a pull.
 /// A mark says that the file is about to follow, so that the next writer finishes what a crash has cut short.
 extension Governance {
-    /// How the manifest file stands to the journal.
+    /// The relation of the manifest file to the journal.
     ///
     /// - Throws: ``GovernanceError`` when one of them can't be read.
     public func manifestStanding() throws(GovernanceError) -> ManifestStanding { try standing(state()) }
 
-    /// What is to be said about the manifest file; nil where there is nothing.
+    /// The problem of the manifest file; nil for none.
     ///
     /// - Throws: ``FileError`` when the file is there and can't be read.
     public func manifestProblem(in state: GovernanceState) throws(FileError) -> Diagnostic? {
@@ -55,7 +55,7 @@ extension Governance {
         }
     }
 
-    /// How the manifest file stands to the journal; refuses to go on where the file is in doubt.
+    /// The relation of the manifest file to the journal; throws if the file is in doubt.
     func soundStanding(_ state: GovernanceState) throws(GovernanceError) -> ManifestStanding {
         let found = try standing(state)
         guard state.currentManifest != nil, !found.allowsWriting else { return found }

@@ -6,10 +6,9 @@ extension Governance {
     /// Rebases a stale proposal onto the world's manifest; the new proposal names the old one and keeps its author
     /// (Documentation/system.md, *Rebasing*).
     ///
-    /// Ops that only the proposal has are carried over as they are, those that the world has by itself are left out.
-    /// Where both changed the same, nothing is proposed until a side is chosen for each such op. Approvals are for a
+    /// Ops that only the proposal has are carried over as they are; those that the world has meanwhile are left out. If
+    /// both changed the same thing, nothing is proposed until a side is chosen for each such op. Approvals belong to a
     /// base, a patch and a result, so none is carried over; ``Rebase/lostDecisions`` lists them.
-    ///
     /// - Parameters:
     ///   - choices: the sides taken where both changed the same.
     ///   - description: what the new proposal is for, instead of what the old one was for.

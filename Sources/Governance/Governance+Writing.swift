@@ -154,7 +154,7 @@ extension Governance {
     func writing<Value>(
         _ body: (inout GovernanceWriter) throws(GovernanceError) -> Value
     ) throws(GovernanceError) -> Value {
-        // What was found out so far may be cut short, and must not be written.
+        // Canceled work may have produced an incomplete result, which must not be written.
         if LongWork.isCancelled { throw .cancelled }
         if let joined = try JoinedRemote.read(world, files: files) {
             let operation = operation()

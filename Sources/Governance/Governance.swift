@@ -25,7 +25,7 @@ public struct Governance: Sendable {
     private let journalMemory = JournalMemory()
     let patience: Duration
     let operation: @Sendable () -> OperationID
-    /// How remotes are reached; nil where none can be.
+    /// The access to remotes; nil for none.
     var remote: RemoteAccess?
     private let freshness = Freshness()
 

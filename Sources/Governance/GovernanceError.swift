@@ -76,7 +76,7 @@ public enum GovernanceError: Error, Sendable {
     case baseInDoubt(Diagnostic)
     /// The remote does not allow the step.
     case remote(RemoteFault)
-    /// What was decided before it could be published is not what it was.
+    /// The decision was kept for later, and the proposal has changed since.
     case changedSinceDecided(String)
     /// The journal can't be read or written.
     case journal(JournalError)

@@ -29,7 +29,7 @@ enum UnixSocket {
         guard result == 0 else { throw SocketFailure(name, Errno(rawValue: errno)) }
     }
 
-    /// What `lstat` says of a path; nil when nothing is there.
+    /// The result of `lstat` for a path; nil when nothing is there.
     static func status(of path: FilePath) -> stat? {
         var found = stat()
         return path.withPlatformString { lstat($0, &found) } == 0 ? found : nil

@@ -14,10 +14,10 @@ package struct JSONNode {
         self.index = index
     }
 
-    /// What it is.
+    /// The kind of value.
     @inlinable package var kind: JSONTape.Kind { entries[index].kind }
 
-    /// How many elements or members it has.
+    /// The number of elements or members.
     @inlinable package var count: Int { Int(entries[index].count) }
 
     /// The byte offsets of its text, quotes and brackets included.
@@ -29,7 +29,7 @@ package struct JSONNode {
     /// The first child: an element, or the first key; there is one when ``count`` is not 0.
     @inlinable package var firstChild: JSONNode { at(index + 1) }
 
-    /// What stands behind this value and all within it, and behind a key its value.
+    /// The node after this value and everything within it; for a key, its value.
     @inlinable package var next: JSONNode { at(Int(entries[index].next)) }
 
     @inlinable func at(_ index: Int) -> JSONNode { JSONNode(entries: entries, bytes: bytes, index: index) }

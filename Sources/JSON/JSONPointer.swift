@@ -25,7 +25,7 @@ public struct JSONPointer: Sendable, Hashable, Codable {
             guard let token = Token(escaped: part) else { return nil }
             tokens.append(token)
         }
-        // What stands in front of the first slash is nothing.
+        // A pointer is empty or begins with a slash.
         guard let first = tokens.first, first.text.utf8.isEmpty else { return nil }
         self.init(Array(tokens.dropFirst()))
     }

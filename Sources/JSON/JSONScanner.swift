@@ -1,7 +1,7 @@
 /// Reads texts that hold one value or a list of values, and hands out the values one by one.
 ///
-/// What is read of one value is forgotten with the next, so that a large text takes no more room than its largest value.
-/// A scanner goes from text to text and keeps that room.
+/// The memory of one value is reused for the next, so that a large text takes no more memory than its largest value. A
+/// scanner keeps that memory from text to text.
 package struct JSONScanner: ~Copyable {
     private let limits: JSONLimits
     private var reader: JSONReader
@@ -14,7 +14,7 @@ package struct JSONScanner: ~Copyable {
 
     /// Reads a text: either one value, which has no index, or the elements of a list; white space alone is nothing.
     ///
-    /// Where the text turns out to be no JSON, the values in front of the fault have been handed out already.
+    /// If the text turns out not to be JSON, the values before the fault have been handed out already.
     package mutating func scan(_ bytes: [UInt8], _ body: (JSONNode, Int?) -> Void) throws(JSONError) {
         try limits.check(bytes)
         try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) in

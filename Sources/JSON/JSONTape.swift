@@ -4,24 +4,24 @@
 /// a container's children follow its own; ``Entry/next`` leads over them. An object's children are its keys, each with
 /// its value behind it.
 package struct JSONTape: ~Copyable {
-    /// What an entry stands for.
+    /// The kind of an entry.
     package enum Kind: UInt8, Sendable {
         case null, `false`, `true`, number, string, array, object
     }
 
     /// A value or a key.
     package struct Entry: Sendable {
-        /// What it is.
+        /// The kind of value.
         package var kind: Kind
         /// Whether a string or key has escapes, so that its bytes are not its text.
         package var hasEscapes: Bool
-        /// Where its text begins, quotes and brackets included.
+        /// The offset of its first byte, quotes and brackets included.
         package var start: UInt32
-        /// Where its text ends.
+        /// The offset behind its last byte.
         package var end: UInt32
         /// The index of the entry behind it and everything within it.
         package var next: UInt32
-        /// How many elements or members it has.
+        /// The number of elements or members.
         package var count: UInt32
     }
 

@@ -14,7 +14,7 @@ struct KeyCheck {
     /// The hashes of the keys of each open object that has many, with the place where its keys begin.
     private var known: [(first: Int, hashes: Set<UInt64>)] = []
 
-    /// Where the keys of an object that is opened now will begin.
+    /// The index at which the keys of an object that is opened now will begin.
     var mark: Int { keys.count }
 
     mutating func clear() {

@@ -19,7 +19,7 @@ public struct S3Store: KeyStore {
     }
 
     private static let prepared: Void = ccurl_prepare()
-    /// How many requests are under way at once.
+    /// The number of concurrent requests.
     private static let parallel = 8
 
     private let bucket: RemoteURL.Bucket

@@ -33,7 +33,7 @@ public final class ParsedFiles: Sendable {
     /// Files that changed before this time, in nanoseconds since 1970, are settled when they are read from now on.
     public func setHorizon(_ horizon: Int64) { state.withLock { $0.horizon = horizon } }
 
-    /// What is known of each of the files of a root, in their order; empty where nothing is.
+    /// The known entries for the files of a root, in their order; empty when none is known.
     func entries(of root: SourceRoot, for found: [FoundFile]) -> [Entry?] {
         guard let entries = state.withLock({ $0.roots[root] }), !entries.isEmpty else { return [] }
         var rest = entries[...]

@@ -137,10 +137,10 @@ public struct RootReader: Sendable {
         return contents
     }
 
-    /// How many files are read before the next progress report.
+    /// The number of files that are read between two progress reports.
     private static let batch = 1024
 
-    /// How many files make it worth to go to another core: sixteen small ones, or a large one.
+    /// The number of files for one task: sixteen small ones, or a large one.
     private static func chunk(of files: ArraySlice<FoundFile>) -> Int {
         let size = files.reduce(0) { $0 + $1.status.size }
         return min(max((1 << 18) / max(size / max(files.count, 1), 1), 1), 16)

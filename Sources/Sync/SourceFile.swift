@@ -61,7 +61,7 @@ public struct SourceFile: Sendable {
 ///
 /// A large world has one for each of its definitions: those of a file share what the file is called.
 public struct Origin: Sendable, Hashable, Codable {
-    /// What the places of one file have in common, and the pointer of one that is not in a list.
+    /// The facts that all places of a file share, and the pointer of the only node if the file holds no list.
     private final class Surroundings: Sendable {
         let root: String
         let file: String

@@ -94,7 +94,7 @@ public struct SyncFile: Sendable {
     public var workspaces: [Workspace]
     /// The imports in their order.
     public var imports: [Import]
-    /// Which world this is and where its journal is shared; nil when the file doesn't say, or can't be understood there.
+    /// The identity of the world and the URL of its remote; nil when the file has none, or it can't be read.
     public internal(set) var identity: WorldIdentity?
     /// Whether an identity is written that can't be read: such a world is not one without an identity.
     public internal(set) var hasMalformedIdentity = false

@@ -70,7 +70,7 @@ public struct WorldFolder: Sendable, Hashable {
     private func plainRest(of file: FilePath) -> String? {
         let root = path.string
         let text = file.string
-        // What is no UTF-8 reads alike in different paths.
+        // Different paths that are not UTF-8 may have the same text.
         guard !root.utf8.isEmpty, !root.utf8.contains(0xef), text.utf8.starts(with: root.utf8) else { return nil }
         let rest = text.utf8.dropFirst(root.utf8.count)
         guard rest.first == UInt8(ascii: "/"), path.isLexicallyNormal else { return nil }

@@ -37,10 +37,10 @@ public struct WorldIdentity: Sendable, Hashable, Codable {
     /// The schemes that the URL of a remote may have.
     public static let schemes = ["https", "ssh", "s3", "git+file", "file"]
 
-    /// What keeps a text from being the URL of a remote; nil when nothing does.
+    /// The reason why a text is not the URL of a remote; nil when it is one.
     ///
-    /// Only its form is looked at: a scheme of ``schemes``, something behind it, and neither blanks nor control or
-    /// invisible characters.
+    /// Only its form is checked: one of ``schemes`` with something behind it, and no blanks, control or invisible
+    /// characters.
     public static func problem(ofRemote text: String) -> String? {
         guard let colon = text.firstRange(of: "://"),
             schemes.contains(where: { $0.utf8.elementsEqual(text[..<colon.lowerBound].utf8) })
@@ -88,7 +88,7 @@ public struct ExpectedWorld: Sendable, Hashable {
     /// Whether the world is governed, so that a clone without its journal must not be changed directly.
     public var isGoverned: Bool { frame != nil }
 
-    /// What is expected where the sync file names an identity: each part of the environment goes before the file's.
+    /// This expectation completed by the identity of the sync file: each part of the environment takes precedence.
     public func over(_ identity: WorldIdentity?) -> ExpectedWorld {
         ExpectedWorld(id: id ?? identity?.id, frame: frame ?? identity?.rules?.frame)
     }

@@ -20,7 +20,7 @@ public actor Workbench {
     private var notices: [Diagnostic] = []
     private var said: [Diagnostic] = []
     private(set) var revision = 0
-    /// What the world's files looked like just before they were read; nil while nobody compares.
+    /// The status of the world's files just before they were read; nil while nobody compares.
     private(set) var stamp: WorldStamp?
     /// Whether somebody wants to know what changes in the world's files.
     var isFollowed = false
@@ -38,7 +38,7 @@ public actor Workbench {
     var queued: OperationID?
     /// Keeps steps of governance from meeting at the remote.
     let contact = ContactGate()
-    /// What cargo said about the world's imports.
+    /// The answers of cargo about the world's imports.
     var packages = CargoAnswers.none
 
     /// A workbench for a world; nothing is read yet.
@@ -55,7 +55,7 @@ public actor Workbench {
         return snapshot()
     }
 
-    /// What there is to see now.
+    /// The snapshot of the world now.
     public func snapshot() -> Snapshot {
         if let current { return current }
         let snapshot = SnapshotBuilder(world: world(), notices: notices, revision: revision).snapshot()
@@ -63,17 +63,17 @@ public actor Workbench {
         return snapshot
     }
 
-    /// How often each part of the world was computed.
+    /// The number of times that each part of the world was computed.
     package var computations: [WorldPart: Int] { parts.counter.all }
 
-    /// How many authored files were parsed.
+    /// The number of authored files that were parsed.
     package var parsedCount: Int { rooms.parsed.parsedCount }
 
     /// Does what is asked.
     ///
     /// - Throws: ``WorkbenchError`` with what stands against it; the world is then as it was.
     public func perform(_ action: Action) async throws(WorkbenchError) -> Outcome {
-        // What the index knows is not what decisions are about.
+        // Decisions need the world itself, not its index.
         if !isOpened, isFollowed || details != nil { await readAnew() }
         switch action {
         // Decisions are about the journal and the store alone.
@@ -131,7 +131,7 @@ public actor Workbench {
         }
     }
 
-    /// What governance had to say while it wrote, such as where it moved a torn tail; each once.
+    /// Returns the diagnostics of governance while it wrote, such as where it moved a torn tail, each once.
     public func takeSaid() -> [Diagnostic] {
         said += rooms.notices.take()
         defer { said = [] }
@@ -179,7 +179,7 @@ public actor Workbench {
             return stamp
         }
         guard !Task.isCancelled else {
-            // What was settled has been written: it must be said with the next reading.
+            // Settled edits have been written already, so the next reading must report them.
             for notice in settled { rooms.notices.add(notice) }
             return
         }
@@ -289,7 +289,7 @@ public actor Workbench {
         }
     }
 
-    /// How long somebody waits for another who is noting a decision, which takes a few waits for the disk.
+    /// The longest wait for another process that is recording a decision, which takes a few writes to the disk.
     private static let patience = Duration.seconds(2)
 
     /// Changes the review files under their lock: what another process wrote meanwhile is read first.
@@ -329,6 +329,6 @@ public actor Workbench {
         changed()
     }
 
-    /// What left the stage when it was written last, or when the world was read.
+    /// The notices about ops that left the stage when it was written last, or when the world was read.
     var stageNotices: [Diagnostic] { notices + parts.stageNotices }
 }

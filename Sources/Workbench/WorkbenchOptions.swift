@@ -6,7 +6,7 @@ public import Governance
 public import Sync
 public import SystemPackage
 
-/// Which world to open, and how.
+/// The world to open, and the options for opening it.
 public struct WorkbenchOptions: Sendable {
     /// The world's folder.
     public var world: FilePath
@@ -18,11 +18,11 @@ public struct WorkbenchOptions: Sendable {
     public var modules: FilePath?
     /// The base to compare with, instead of the one that is found.
     public var baseHash: Hash?
-    /// Which world it has to be, whatever its sync file says.
+    /// The world that it must be, whatever its sync file says.
     public var expected = ExpectedWorld.any
     /// Whether nothing may be written.
     public var isReadOnly: Bool
-    /// What may be done with the index of what was read last.
+    /// The permitted use of the index of the last reading.
     public var index = IndexUse.none
     /// The user's folder for caches, for the index of a world in which the program has no folder; nil for none.
     public var cacheFolder: FilePath?
@@ -45,7 +45,7 @@ public struct WorkbenchOptions: Sendable {
     }
 }
 
-/// What a workbench reaches the outside through.
+/// The workbench's access to the outside.
 public struct WorkbenchEnvironment: Sendable {
     /// The file system.
     public var files: any FileSystem
@@ -61,9 +61,9 @@ public struct WorkbenchEnvironment: Sendable {
     public var git: (any GitClient)? = nil
     /// Is told the folders in which a change may be one of the world, whenever somebody follows it and has looked.
     public var watch: (@Sendable (Set<FilePath>) -> Void)? = nil
-    /// How long to wait for another process that writes to the journal.
+    /// The longest wait for another process that writes to the journal.
     public var lockPatience = Governance.patience
-    /// How remotes are reached; nil where none can be.
+    /// The access to remotes; nil for none.
     public var remote: RemoteAccess? = nil
     /// The manifest of a host of the existing system; nil where none serves the world.
     public var hostManifest: (@Sendable () -> Hash?)? = nil
@@ -80,11 +80,11 @@ public struct WorkbenchEnvironment: Sendable {
         self.cargo = cargo
     }
 
-    /// Who holds a lock, in words.
+    /// The description of this process in a lock.
     var lockOwner: String { "aos, process \(processID), user \(user)" }
 }
 
-/// Why the workbench did not do what was asked.
+/// The error of the workbench.
 public typealias WorkbenchError = Failure
 
 extension Failure {

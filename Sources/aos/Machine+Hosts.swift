@@ -15,7 +15,7 @@ import WorldIO
 import WorldProtocol
 
 extension Machine {
-    /// How this machine reaches running hosts, and runs one.
+    /// The connector to running hosts on this machine, which can also run one.
     static var hosts: HostConnector {
         HostConnector(
             connect: { path throws(ControlError) in try SocketLink(path) },

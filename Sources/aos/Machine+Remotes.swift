@@ -7,7 +7,7 @@ import S3Storage
 import SystemPackage
 
 extension Machine {
-    /// How this machine reaches shared storage.
+    /// The connector to shared storage on this machine.
     static var remotes: RemoteConnector {
         let git = GitRunner()
         return RemoteConnector(

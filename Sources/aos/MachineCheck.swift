@@ -32,7 +32,7 @@ enum MachineCheck {
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
         if limit.rlim_cur < wanted, limit.rlim_cur < limit.rlim_max {
             limit.rlim_cur = min(limit.rlim_max, wanted)
-            // Where it is refused, what may be open already decides.
+            // If the limit can't be raised, the current one decides.
             _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
             guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
         }

@@ -48,7 +48,7 @@ func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int3
 
 /// Runs the console on a device until it ends.
 ///
-/// Where `state` is nil, it begins as if it had never been open, so that the same keys always do the same.
+/// If `state` is nil, the console starts as if it had never been opened, so that the same keys always do the same.
 @MainActor
 private func run(
     _ launch: ConsoleLaunch, _ environment: [String: String], on device: any ConsoleDevice, _ wakePipe: WakePipe,

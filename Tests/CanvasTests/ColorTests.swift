@@ -47,7 +47,7 @@ import Testing
     ) throws {
         for count in [8, 16, 88] {
             let entry = Palette(count: count, on: backdrop).entry(color)
-            // What lacks bright colors shows bold ones instead.
+            // Terminals without bright colors show bold ones instead.
             let index = try #require(entry.index) + (entry.isBold ? 8 : 0)
             for (name, colors) in Self.sixteen {
                 let contrast = luminance(colors[index]).contrast(with: background(backdrop))

@@ -333,7 +333,7 @@ struct GatesTests {
         try await consumer(pinned: false)
         let ran = await program.run(["gates", "--json"] + words, in: Self.world, environment: Self.ci)
         #expect(try verdicts(ran) == gates.map { $0 == "push" ? "push fail" : "\($0) pass" })
-        // What push would have against the world is no concern of the others.
+        // Only the push gate fails for errors of a push.
         #expect(ran.code == (gates.contains("push") ? 1 : 0))
     }
 

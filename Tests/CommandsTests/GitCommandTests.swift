@@ -4,7 +4,7 @@ import JSON
 import SystemPackage
 import Testing
 
-/// What git runs to merge and show the files of a world.
+/// The commands that git runs to merge and show the files of a world.
 struct GitCommandTests {
     private let program = Program()
     private let hashes = (1...3).map { "sha256:" + String(repeating: "\($0)", count: 64) }

@@ -26,7 +26,7 @@ struct IdentityTests {
             to: "/w/aos.sync.json")
     }
 
-    /// What a clone has: neither journal nor store.
+    /// Removes journal and store, as in a clone.
     private func becomeClone() throws {
         for name in ["journal", "store"] { try program.files.removeTree(FilePath("/w/.aos/" + name)) }
     }

@@ -92,7 +92,7 @@ struct LookingTests {
         #expect(text(authored["/def"]) == text(plain["/authored"]))
         let sugar = try await shown("--lens", "sugar")
         #expect(sugar["/hash"]?.asString == plain["/hash"]?.asString)
-        // What has no value before it runs reads the same; some plan of the world has a literal.
+        // Expressions, which have no value before the plan runs, read the same; some plan of the world has a literal.
         var sweetened = 0
         let plans = try await program.run("defs", "list", "--kind", "defplan", "--json", in: "/d").data()
         for name in plans["/defs"]?.asArray?.compactMap({ $0.member("name")?.asString }) ?? [] {

@@ -101,7 +101,7 @@ struct MigrateTests {
             expected["/w/" + file] = text.split(separator: old, omittingEmptySubsequences: false).joined(separator: new)
         }
         replace("air/defs.air.json", "t/store@1", "c/store@1")
-        // What the manifest says already, it says once.
+        // Entries that the manifest has already are not duplicated.
         replace("air/manifest.air.json", #"   {"name":"t/store@1"},"# + "\n", "")
         replace("air/manifest.air.json", #"   {"name":"t/copy@1"},"# + "\n", "")
         replace("air/manifest.air.json", #"   {"event":"t/In@1","plan":"t/store@1"},"# + "\n", "")

@@ -3,7 +3,7 @@ import Files
 import SystemPackage
 import Testing
 
-/// Which files commands open, on a world of 2,000 definitions: more would make a debug build slow and count the same.
+/// The files that commands open in a world of 2,000 definitions; more would slow down a debug build and count the same.
 @Suite struct OpenedFilesTests {
     private static let count = 2_000
 

@@ -266,7 +266,7 @@ struct PacksAddTests {
             help.contains(
                 #"--params 'web={"record":{"hosts":{"set":[{"text":"mail.example"}]}}}' as `mail` has them"#), "\(help)"
         )
-        // What is to be pasted is quoted as a shell needs it.
+        // Text to paste is quoted for a shell.
         #expect(help.contains(#"it'\''s.example"#))
         // The choice is made by naming the parameters.
         let chosen = #"web={"record":{"hosts":{"set":[{"text":"mail.example"}]}}}"#

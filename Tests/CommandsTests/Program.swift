@@ -141,7 +141,7 @@ final class Program: Sendable {
     func texts(of world: FilePath) throws -> [String: String] {
         var found: [String: String] = [:]
         for (path, bytes) in try contents(of: world, without: ".aos") {
-            // What a write was about to put in place when it was cut short is no authored file.
+            // Temporary files of a write that was cut short are no authored files.
             guard let name = path.lastComponent, !TemporaryName.matches(name) else { continue }
             found[path.string] = String(decoding: bytes, as: UTF8.self)
         }

@@ -32,7 +32,7 @@ struct StoryTests {
         let patch = try #require(status["/patch"]?.asObject)
         #expect(patch.compactMap(\.value.asInt).reduce(0, +) == ops.count)
 
-        // What the plan needs is not staged with it unless asked for.
+        // The dependencies of the plan are not staged with it unless requested.
         let alone = await program.run("stage", "add", id, "--json", in: "/d")
         #expect(alone.code == 1)
         #expect(try alone.data()["/compiles"]?.asBool == false)
@@ -115,7 +115,7 @@ struct StoryTests {
         #expect(kinds?.prefix(3) == ["Manifest", "Proposed", "Proposed"])
         #expect(kinds?.contains("Applied") == true)
 
-        // What was left out of the proposal still differs; pushing brings it in.
+        // The op that was left out of the proposal still differs; push brings it in.
         #expect(await program.run("diff", "--exit-code", in: "/d").code == 2)
         #expect(await program.run("push", in: "/d").code == 0)
         #expect(await program.run("diff", "--exit-code", in: "/d").code == 0)

@@ -15,7 +15,7 @@ struct Difference: Sendable {
 
     /// All of them.
     ///
-    /// Whatever does not stand here must agree exactly, and whatever stands here must differ exactly so.
+    /// Everything else must agree exactly, and everything listed must differ exactly as listed.
     static let table: [Difference] = [
         Difference(
             "cbor-dupkeys", .cbor, .refused(["json-duplicate-key"]),

@@ -80,7 +80,7 @@ import WorldIO
         }
         let manifest = Data((await Program.run("store", "cat", hash, "--cbor", in: folder.path)).out)
         #expect(Hash.of(manifest).text == hash)
-        // What the manifest does not name is no part of the world, and so not in its store.
+        // A definition that the manifest does not name is no part of the world, and so not in its store.
         let stored = try contents(folder.path(".aos/store/nodes/sha256"))
         #expect(stored[String(hash.dropFirst(7))] == manifest)
         #expect(try contents(folder.path(".aos"))["manifest.air.cbor"] == manifest)

@@ -189,7 +189,7 @@ import WorldIO
             Issue.record("not asked for: \(jobs)")
             return
         }
-        // What it saw is older than what was done here by foresight.
+        // This snapshot is older than the one that the console shows in anticipation.
         var old = robot.world.snapshot
         old.revision += 1
         robot.world.snapshot.revision += 2

@@ -97,7 +97,7 @@ import WorldProtocol
     private func checkFiles(_ place: WorldFiles, _ user: WorldUser) async throws {
         var user = user
         user.held = nil
-        // Whatever is in front or typed would take the key.
+        // A popup or a text field would take the key.
         for _ in 0..<8 { await user.press(.escape) }
         await user.type("R")
         let before = try #require(user.model.snapshot)

@@ -53,7 +53,7 @@ import Testing
         #expect(hints.contains { $0.label == "close" || $0.label == "cancel" })
         let count = user.model.layers.count
         user.type("?")
-        // Where text is typed, it is typed.
+        // In a text field, the key is typed.
         guard user.model.layers.count > count else { return }
         for hint in layer.hints(user.model) { #expect(user.sees(hint.help), "\(keys): \(hint.help)") }
         #expect(!user.sees("the screen Overview"), "only the keys of the popup")

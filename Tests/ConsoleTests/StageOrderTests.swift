@@ -119,7 +119,7 @@ import WorldIO
                 guard let action = actions.randomElement(using: &dice) else { return }
                 let undoCount = await workbench.snapshot().undoCount
                 _ = try await workbench.perform(action)
-                // What changes nothing is no decision.
+                // A step that changes nothing is no decision.
                 if await workbench.snapshot().undoCount > undoCount {
                     states.append(try await State(place, workbench))
                 }

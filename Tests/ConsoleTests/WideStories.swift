@@ -7,7 +7,7 @@ import WorldIO
 @testable import Console
 @testable import WorldProtocol
 
-/// How wide lists are, and what stands beside the detail where there is room.
+/// The width of lists, and the panes beside the detail on wide screens.
 @Suite struct WideStories {
     private let sync = "replace:defplan:notes/sync@1"
 

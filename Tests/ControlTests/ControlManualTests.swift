@@ -15,7 +15,7 @@ import WorldProtocol
     private static let manual = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "man/aos-control.7")
 
-    /// What each verb does, in the order of the manual.
+    /// The description of each verb, in the order of the manual.
     private static let purposes: [(verb: ControlVerb, text: String)] = [
         (.hello, "Introduces the host: its version, its world, and what it can do."),
         (.manifestGet, "The manifest as canonical CBOR, at the head, at exactly a height, or at least at one."),
@@ -39,7 +39,7 @@ import WorldProtocol
         (.shutdown, "Ends the host once everything that was asked for is answered."),
     ]
 
-    /// What the files say differently from the manifest, as a patch document.
+    /// The difference between the files and the manifest, as a patch document.
     private func patch(_ served: ServedWorld) async throws -> JSONValue {
         let reply = try await served.workbench().answer(.document(isFull: false, .full), progress: nil)
         guard case .document(let document) = reply else { throw Failure.otherAnswer }

@@ -93,7 +93,7 @@ import WorldProtocol
 
     @Test func `another proposal's facts are not signed`() async throws {
         let (served, id) = try await governed()
-        // Whatever the host answers to `signable` is never asked for.
+        // The client never asks for `signable`, so the answer does not matter.
         let world = try await client(
             served,
             lies: { request, reply in

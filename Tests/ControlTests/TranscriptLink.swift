@@ -16,7 +16,7 @@ final class TranscriptLink: ControlLink {
     }
 
     private let state: Mutex<State>
-    /// How the bytes are cut on their way.
+    /// The size of the pieces into which the bytes are cut.
     private let pieces: Int
 
     init(_ name: String, pieces: Int = .max) throws {

@@ -56,7 +56,8 @@ import Testing
         try console.press(.text("/kind:plan notes/share"), .enter, .end, see: "─ plan notes/share@1")
         try console.press(.text("e"), see: "! does not build", "Overview 4!")
         try console.press(.escape, .text("1"), see: "[1 Overview 4!]", "share.air.json")
-        // What keeps the file from being read stands first below the heading, then what the manifest misses for it.
+        // The cause that keeps the file from being read comes first, then the definitions that the manifest misses for
+        // it.
         try console.press(.home, .down, see: ">  ! share.air.json:")
         // The editor opens at the line of the problem.
         try console.press(.text("e"), see: "nothing staged", "unreviewed")

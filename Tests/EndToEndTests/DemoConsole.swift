@@ -70,7 +70,7 @@ final class DemoConsole {
     /// Keeps a picture of the screen, where pictures are wanted.
     func picture(_ name: String, _ title: String) throws {
         guard let pictures else { return }
-        // What was waited for may stand in the first half of a frame.
+        // The text that was awaited may be in the first half of a frame.
         program.waitForSilence(.milliseconds(200))
         try FileManager.default.createDirectory(at: pictures, withIntermediateDirectories: true)
         try ScreenPicture(program.screen, title: title).svg.write(

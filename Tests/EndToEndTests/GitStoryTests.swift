@@ -109,7 +109,7 @@ struct GitStoryTests {
         let seed = GitWorld(path: scratch.url.appending(path: "seed").path)
         #expect(try AOSProgram.run(["demo", "--to", seed.path]).status == 0)
         try seed.aos("lock", "update", "--all", "--lenient")
-        // What a pin holds may be text with other line ends.
+        // A pinned file may be text with other line ends.
         try seed.git("init", "--quiet", ".")
         try seed.git("config", "core.autocrlf", "input")
         try seed.commit("one")

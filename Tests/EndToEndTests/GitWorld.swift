@@ -11,7 +11,7 @@ struct GitWorld {
         "init.defaultBranch=main", "-c", "advice.mergeConflict=false",
     ]
 
-    /// What git needs to find nothing of this machine's settings.
+    /// The environment that hides this machine's settings from git.
     static let environment = ["GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "HOME": "/nonexistent"]
 
     /// A world of two schemas, committed.

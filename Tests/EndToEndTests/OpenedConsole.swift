@@ -66,7 +66,7 @@ final class OpenedConsole {
     func stageSharing() throws {
         try press(.text("6"), see: "[6 Patch 0/")
         try press(.text("/share@1"), .enter, see: "/share@1", " of ")
-        // What would make it work, too, is offered and left.
+        // The companions are offered and declined.
         try press(.home, .down, .text("D"), see: "5 ops, compiles", "Stage what makes it work, too?")
         try program.send(.escape)
         try program.waitFor("the offer to go") { !$0.shows("Stage what makes it work, too?") }

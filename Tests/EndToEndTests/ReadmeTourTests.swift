@@ -27,7 +27,7 @@ import Testing
         "Enter": .enter, "Tab": .tab, "Esc": .escape, "Space": .text(" "), "Home": .home, "Down": .down,
     ]
 
-    /// What stands on the screen once the work is done that a key begins.
+    /// The text on the screen after the work that a key starts.
     private static let results = [
         "s": "is shadowed", "A": "Approve proposal 1?", "P": "Apply proposal 1?", "y": "confirmed",
     ]

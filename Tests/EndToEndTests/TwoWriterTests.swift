@@ -101,7 +101,7 @@ import Testing
             let steps = try #require(whole.data("history")?.asArray).compactMap { $0.member("step")?.asString }
             #expect(steps.count { $0 == "applied" } == 1)
         }
-        // What was proposed and not applied stands on a manifest that is gone.
+        // Proposals that were not applied are based on a manifest that is no longer current.
         let left = proposals.filter { $0.member("state")?.asString != "applied" }
         #expect(left.allSatisfy { $0.member("stale")?.asBool == true }, "\(list.text)")
 

@@ -8,7 +8,7 @@ import WorldIO
 
 @testable import Governance
 
-/// What the authority of a world says, compared with what the interpreter lets its plans do, over generated worlds.
+/// Compares the authority of generated worlds with what the interpreter lets their plans do.
 ///
 /// `AOS_AUTHORITY_WORLDS` tries more.
 @Suite struct AuthorityPropertyTests {
@@ -24,7 +24,7 @@ import WorldIO
             let exercised = try generated.exercised(in: contents)
             let entries = Set(authority.entries.map(\.power))
             #expect(exercised.allowed == entries, "round \(round): \(generated)")
-            // What the policy stops was requested with a fitting grant, and is listed as such.
+            // Effects that the policy denies were requested with a fitting grant, and are listed as denied.
             #expect(exercised.denied == Set(authority.denied.map(\.power)), "round \(round): \(generated)")
             allowed += exercised.allowed.count
             denied += exercised.denied.count

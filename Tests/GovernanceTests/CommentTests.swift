@@ -22,7 +22,7 @@ import WorldIO
         #expect(said.comments[0].op == op.text && said.comments[0].hunk == Hash.of([1]))
         #expect(said.state == .submitted && said.history.count == 1)
         #expect(try world.governance.state().proposals[0] == said)
-        // What was decided can still be talked about.
+        // A decided proposal can still be commented on.
         try world.governance.approve(Self.id, decision: .reject, approver: "bob")
         try world.governance.comment(on: Self.id, author: "cy", text: "a pity")
         #expect(world.governance.verify().isSound)

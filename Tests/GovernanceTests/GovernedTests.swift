@@ -257,7 +257,7 @@ import WorldIO
             try writer.append(GovernanceFrame(operation: .random(), time: 7, records: records).value)
         }
         writer.close()
-        // What can't follow is void, and so is everything that was to come of it.
+        // A record that can't follow is void, and so is everything that depends on it.
         let state = try other.governance.state()
         #expect(state.proposal(id)?.state != .applied && !state.voids.isEmpty)
         #expect(try state.currentManifest == SmallWorld.bundle(.first).manifestHash)

@@ -179,7 +179,7 @@ import Testing
                 if isRequired { found.append((inner + " removed", .map(rest))) }
                 // Rules may be of a newer version; who reads them refuses damage.
                 if key == "rules" { continue }
-                // What a grant holds is anything.
+                // The sides of a widened grant may hold any value.
                 if path.hasSuffix("/widened"), key == "from" || key == "to" { continue }
                 for (what, other) in [("\(inner) replaced", CBORValue.float(1.5))] + damages(entry.value, at: inner) {
                     var changed = entries

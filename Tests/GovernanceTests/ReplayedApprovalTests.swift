@@ -72,7 +72,7 @@ import Testing
 
     @Test(arguments: ["author", "description_hash"])
     func `an approval does not count for a proposal whose author or description was rewritten`(field: String) throws {
-        // Where authors may approve, nobody signs a proposal.
+        // If authors may approve, nobody signs a proposal.
         let (world, id) = try submitted(authors: true)
         try approve(id, world)
         var journal = try ForgedJournal(copying: world)

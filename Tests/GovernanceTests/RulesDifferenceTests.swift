@@ -5,7 +5,7 @@ import WorldIO
 
 @testable import Governance
 
-/// Which rules a change brings, and on what another one decides.
+/// The rules that a change brings, and the decisions that another rule makes.
 @Suite struct RulesDifferenceTests {
     private typealias Worlds = AuthorityWorlds
     private typealias Rules = [(when: String, decision: String)]

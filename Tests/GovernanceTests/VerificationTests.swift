@@ -73,7 +73,7 @@ import WorldIO
                 #expect(finding.diagnostic.message.contains("frame \(frame), at byte \(offset)"))
             }
         }
-        // Where the payload can still be read, the message says what it says.
+        // If the payload can still be read, the message names the record.
         var wrong = log
         wrong[offsets[3] - 1] ^= 1
         try replace(path, by: wrong, files)
@@ -141,7 +141,7 @@ import WorldIO
             for (index, payload) in payloads.enumerated() where index != 4 { _ = try writer.append(payload) }
         }
         let found = other.governance.verify()
-        // What hangs on the approval is void, and so is the proposal for what it would have led to.
+        // Everything that depends on the approval is void, and so is the proposal for its result.
         #expect(found.state.voids.map(\.height) == [4, 5])
         #expect(found.state.currentManifest == found.state.proposals[0].manifestBase)
         let last = try #require(found.findings.first { $0.diagnostic.code == .journalVoid })

@@ -87,7 +87,7 @@ final class RunningHost: Sendable {
 
 /// A client that writes bytes as it likes and reads what comes.
 ///
-/// What may wait for the host runs on a thread of its own: the host needs those that tests share.
+/// Calls that may wait for the host run on a thread of their own: the host needs the threads that tests share.
 final class RawSocket: Sendable {
     private let descriptor: Int32
 

@@ -25,7 +25,7 @@ import Testing
             do throws(JSONError) {
                 guard let value = try JSONParser.parseIfAny(bytes) else { continue }
                 #expect(value.range.upperBound <= bytes.count)
-                // Whatever is accepted is UTF-8 as a whole.
+                // Accepted text is valid UTF-8 as a whole.
                 #expect(String(validating: bytes, as: UTF8.self) != nil)
             } catch {
                 #expect((0...bytes.count).contains(error.offset))

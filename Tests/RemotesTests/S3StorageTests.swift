@@ -3,7 +3,7 @@ import Remotes
 import S3Storage
 import Testing
 
-/// What is particular to S3.
+/// Behavior that is specific to S3.
 @Suite struct S3StorageTests {
     @Test(arguments: S3Server.Kind.allCases)
     func `a server that honors conditional writes is suitable`(kind: S3Server.Kind) async throws {

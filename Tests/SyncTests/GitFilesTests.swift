@@ -4,7 +4,7 @@ import Testing
 
 @testable import Sync
 
-/// What git is told of a world.
+/// The git attributes and ignored files of a world.
 @Suite struct GitFilesTests {
     private let files = MemoryFileSystem()
 

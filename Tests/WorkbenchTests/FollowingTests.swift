@@ -176,7 +176,7 @@ import WorldIO
             #expect(after.scenarios != stamps.last)
             stamps.append(after.scenarios)
             #expect(after.changes == before.changes && after.diagnostics == before.diagnostics)
-            // Who opens the world later sees the same.
+            // A workbench that opens the world later sees the same.
             #expect(await world.workbench().open().scenarios == after.scenarios)
         }
         #expect(stamps.first == stamps.last)

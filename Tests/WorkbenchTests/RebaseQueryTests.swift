@@ -114,7 +114,7 @@ import WorldIO
         _ = try await workbench.perform(.markSeen([share, needed], true))
         let before = Set(await workbench.snapshot().stage.staged.map(\.id))
         #expect(before.isSuperset(of: [share, needed]))
-        // What was seen on Patch was not reviewed in the proposal.
+        // A change that was reviewed on Patch is not reviewed in the proposal.
         #expect(try await workbench.proposal(id).changes.first { $0.id == needed }?.isSeen == false)
         _ = try await workbench.perform(.shadow(id))
         _ = try await workbench.perform(.approve(id, .approve, approver: nil))

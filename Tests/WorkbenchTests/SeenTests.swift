@@ -122,7 +122,7 @@ import WorldIO
         #expect(row.isSeen == false)
         #expect(row.seenHunks == after.set.intersection(before))
         #expect(after.count == before.count && row.seenHunks.count == after.count - 1)
-        // What comes back as it was is known.
+        // A change that comes back as it was is still reviewed.
         try world.lay("working")
         _ = try await workbench.perform(.reload)
         #expect(await workbench.snapshot().changes.first { $0.id == id }?.isSeen == true)

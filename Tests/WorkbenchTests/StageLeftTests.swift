@@ -6,7 +6,7 @@ import WorldIO
 import WorldProtocol
 import Workbench
 
-/// What is said when a step is done and what should follow it is not.
+/// The notices after a step that succeeded while a later one did not.
 @Suite struct StageLeftTests {
     /// A disk that takes no more stages.
     private struct FullDisk: ForwardingFileSystem {

@@ -161,7 +161,7 @@ import WorldIO
         }
         let loaded = world.load()
         let found = loaded.diagnostics.map { "\($0.file ?? "?"):\($0.line ?? 0) \($0.code)" }
-        // What keeps a file from being read comes first, what may follow from another problem last.
+        // Errors that keep a file from being read come first, consequences of other problems last.
         func rank(_ text: String) -> Int {
             if text.hasSuffix(" unknown-kind") { return 0 }
             return [" unknown-reference", " cap-unbound", " never-used"].contains(where: text.hasSuffix) ? 2 : 1

@@ -118,7 +118,7 @@ struct CleanText: Sendable {
 struct CleanRecord: Sendable {
     /// A field with what is compared and written for it.
     struct Member: Sendable {
-        /// What happens where the text does not have the field.
+        /// The treatment of a field that the text does not have.
         enum Absence: Sendable {
             /// Something has to be said about it.
             case unclean

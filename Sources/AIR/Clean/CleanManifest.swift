@@ -5,7 +5,6 @@ package import JSON
 ///
 /// The lists of a large world's manifest are most of it: they never become data.
 package struct CleanManifest: Sendable {
-    /// What the manifest says.
     package let manifest: Manifest
     private let text: AuthoredText
 

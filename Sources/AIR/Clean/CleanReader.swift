@@ -36,7 +36,7 @@ struct AuthoredText: Sendable {
         end = UInt32(truncatingIfNeeded: range.upperBound)
     }
 
-    /// What the definition says, as ``NodeReader`` reads it.
+    /// The value of the definition, as ``NodeReader`` would read it.
     var value: CBORValue? {
         scanned { node in
             guard let data = try? PlainData.value(of: node) else { return nil }

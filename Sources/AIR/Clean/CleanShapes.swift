@@ -1,8 +1,8 @@
 import JSON
 
-/// Tells of values that they are exactly one of the shapes that types and values have, with no key too many.
+/// Checks that values have exactly one of the shapes of types and values, without extra keys.
 ///
-/// What is so is encoded as it stands. Whatever is not must be looked at closely, by ``NodeReader``.
+/// Such values are encoded as they stand. ``NodeReader`` reads all others and reports their faults.
 enum CleanShapes {
     private enum Word: Sendable {
         case bool, int, nat, dec128, bytes, text, time, duration, hash, uuid, unit

@@ -1,16 +1,16 @@
 import CanonicalCBOR
 import JSON
 
-/// What the values of a plan are typed by while its normal form is written.
+/// The scope that types the values of a plan while its normal form is written.
 struct PlanTyping {
     let scope: TypeScope
     /// The plan that is being written.
     let plan: JSONNode
 }
 
-/// Writing plans in normal form straight from their text, where nothing has to be said about them.
+/// Writes the normal form of plans straight from their text when there is nothing to report about them.
 ///
-/// What ``PlanNormalizer`` would report, and the few things that are seldom written, are left to it.
+/// Plans with findings of ``PlanNormalizer``, and a few rare forms, are left to it.
 extension CleanWriter {
     /// The maximum number of references, options and the like within a value.
     private static let maximumDepth = 64

@@ -9,7 +9,7 @@ import Synchronization
 public struct Definition: Sendable, Equatable {
     /// Definitions are passed around by the thousand: a copy counts one reference instead of one for each part.
     private final class Contents: Sendable {
-        /// What a value is made from when it is asked for.
+        /// The source from which the value is made on demand.
         enum Source: Sendable {
             /// It is known from the start.
             case known
@@ -32,7 +32,6 @@ public struct Definition: Sendable, Equatable {
         let isBuiltIn: Bool
         /// The type that a schema stands for, where it was read with the text.
         let type: TypeExpression?
-        /// Where the value comes from.
         let source: Source
         private let known: Mutex<CBORValue?>
 
@@ -87,7 +86,7 @@ public struct Definition: Sendable, Equatable {
     /// It is made when it is asked for: of the many definitions of a world few ever are.
     public var bytes: [UInt8] {
         if case .text(let text) = contents.source, let bytes = text.canonicalBytes { return bytes }
-        // What has a hash has an encoding.
+        // The value has a hash, so it can be encoded.
         return (try? CanonicalEncoder.encode(Contents.hashed(contents.passingValue, isBuiltIn: contents.isBuiltIn)))
             ?? []
     }

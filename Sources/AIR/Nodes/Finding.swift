@@ -4,7 +4,7 @@ public import JSON
 public struct Finding: Sendable, Hashable {
     /// The severity.
     public var severity: Diagnostic.Severity
-    /// Which rule was broken.
+    /// The code of the rule that was broken.
     public var code: DiagnosticCode
     /// The message.
     public var message: String

@@ -11,7 +11,7 @@ public struct Manifest: Sendable, Equatable {
     public var moduleBindings: [ModuleBinding]
     /// Routes of events and inboxes; nil when the block is absent.
     public var routing: Routing?
-    /// Which events start which plans.
+    /// The triggers: the events that start plans.
     public var triggers: [Trigger]
     /// Secrets declared inline, which worlds must not use.
     public var inlineSecrets: [CBORValue]

@@ -65,8 +65,8 @@ public struct NodeReader {
         _ entries: [CBOREntry], _ fields: [Field], tag: CBOREntry? = nil, ignored: [String] = []
     ) -> CBORValue? {
         var out: [CBOREntry] = []
-        // What is read is kept for as long as the world, so that it has no more room than it needs. Short records
-        // are mostly full.
+        // Nodes are kept as long as the world, so reserve no more than they need. Short records usually have all their
+        // fields.
         let room = fields.count <= 3 ? fields.count : min(fields.count, entries.count - (tag == nil ? 0 : 1))
         out.reserveCapacity(room + (tag == nil ? 0 : 1))
         var isComplete = true

@@ -51,7 +51,7 @@ public enum NodeSchema {
         .object([("type", .string("array")), ("items", items)])
     }
 
-    /// Whatever one of several schemas describes.
+    /// A schema that accepts the values of any of several schemas.
     public static func any(_ schemas: [JSONValue]) -> JSONValue { .object([("anyOf", .array(schemas))]) }
 
     /// Any value of a type.

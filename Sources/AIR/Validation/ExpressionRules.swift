@@ -79,7 +79,7 @@ private struct ReferenceChecker {
             }
             fail("the event has no field `\(field)`", help: "look at the schema `\(name)`")
         case .variable(let name):
-            // What `where` sees was bound by the time that the wait is registered.
+            // `where` sees only the variables that are bound when the wait is registered.
             let known = place.kind == .awaitedEvent ? variables.bound(before: place.step) : variables.all
             guard !known.contains(DefinitionName(name)) else { return }
             let isLater = variables.all.contains(DefinitionName(name))

@@ -37,7 +37,7 @@ public enum Rules {
     /// Up to so many definitions are checked sooner than other threads are there to help.
     private static let smallWorld = 200
 
-    /// How many plans are taken apart at once.
+    /// The number of plans that one task checks.
     package static let planChunk = 64
 
     /// Everything in a world that breaks a rule; the order is that of the table.
@@ -53,7 +53,7 @@ public enum Rules {
             })
     }
 
-    /// What the rules about plans find in the plans that contents look at, rule by rule.
+    /// The findings of the rules about plans for the plans that `contents` looks at, one list per rule.
     package static func checkPlans(_ contents: WorldContents) -> [[Issue]] {
         all.map { $0.isAboutPlans ? $0.check(contents) : [] }
     }

@@ -74,7 +74,7 @@ public struct WorldContents: Sendable {
         var sorted: [Definition] = []
         sorted.reserveCapacity(listed.count + builtIns.count)
         for case let definition? in listed.values { sorted.append(definition) }
-        // What the table has is in order already, and only the built-ins have to find their places.
+        // The definitions of the table are sorted already; only the built-ins must be inserted.
         if !builtIns.isEmpty { sorted = (sorted + builtIns.values).sorted { $0.key < $1.key } }
         let all = sorted
         self.init(
@@ -89,7 +89,7 @@ public struct WorldContents: Sendable {
         self.facts = facts
     }
 
-    /// What is made of the definitions when somebody asks: many contents are only compared with others.
+    /// Facts that are computed from the definitions on demand: many contents are only compared with others.
     private final class Facts: Sendable {
         private let makeScope: @Sendable () -> TypeScope
         private let sorted: @Sendable () -> [Definition]

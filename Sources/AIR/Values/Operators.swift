@@ -13,7 +13,7 @@ package struct Operator: Sendable {
         case bool
         /// Never a boolean.
         case other
-        /// Whatever its arguments hold.
+        /// The type depends on the arguments.
         case anything
     }
 

@@ -9,7 +9,7 @@ struct air_data {
     size_t count;
 };
 
-/// How many files of built-in definitions there are.
+/// The number of files of built-in definitions.
 extern const size_t air_built_in_count;
 
 /// A file of built-in definitions, in the order of the catalogue.

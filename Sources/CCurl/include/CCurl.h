@@ -10,7 +10,7 @@ typedef struct {
     const char *url;
     /// Lines of the head, each `Name: value`; the last is NULL.
     const char *const *headers;
-    /// What is sent; NULL for nothing.
+    /// The body of the request; NULL for none.
     const unsigned char *body;
     size_t body_count;
     /// `provider1:provider2:region:service` to sign with; NULL to send the request unsigned.

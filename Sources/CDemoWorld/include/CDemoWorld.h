@@ -13,7 +13,7 @@ struct demo_file {
     size_t count;
 };
 
-/// How many files there are.
+/// The number of files.
 extern const size_t demo_file_count;
 
 /// A file, in bytewise order of state and path.

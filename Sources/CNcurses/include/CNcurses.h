@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// What Swift cannot import of ncurses: globals, macros and wide cells. Nothing here decides what a screen shows.
+// The parts of ncurses that Swift can't import: globals, macros and wide cells. Nothing here decides what a screen
+// shows.
 
 // --- screen.c ---
 
@@ -64,7 +65,7 @@ void cn_show(int y, int x, bool is_visible);
 
 // --- keys.c ---
 
-// What the terminal sends for a key, by the name of the capability; NULL where its description does not say.
+// The sequence that the terminal sends for a key, by the name of the capability; NULL if its description has none.
 const char *cn_key_sequence(const char *name);
 // The letter of a byte in the locale's charset; 0 where it is none.
 uint32_t cn_letter(uint8_t byte);

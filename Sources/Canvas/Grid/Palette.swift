@@ -1,8 +1,8 @@
 /// The colors of a terminal that stand for those of a ``Style``.
 ///
-/// Where the background is known, every color has a contrast of at least 4.5 to 1 on it. Where it is not, those of 256
-/// colors do on black and on white, as far as there are such colors; of sixteen, the named ones are used, which a
-/// terminal's theme chooses for its background.
+/// If the background is known, every color has a contrast of at least 4.5 to 1 on it. If not, colors from a palette of
+/// 256 have that contrast on black and on white where such colors exist; with sixteen colors, the named ones are used,
+/// which a terminal's theme chooses for its background.
 public struct Palette: Sendable, Equatable {
     /// The mapping from a color to what a terminal can show.
     public struct Entry: Sendable, Equatable {

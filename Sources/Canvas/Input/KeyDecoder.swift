@@ -1,7 +1,8 @@
 /// Decodes the bytes that a terminal sends into keys and answers, however they are split over reads.
 ///
-/// What a terminal sends on its own is never a key: control strings (OSC, DCS, APC, PM and SOS, in 7 and 8 bits) are
-/// swallowed up to ST or BEL, and unknown control sequences up to their last byte. The work per byte is constant.
+/// Sequences that a terminal sends on its own never become keys: control strings (OSC, DCS, APC, PM and SOS, in 7 and 8
+/// bits) are swallowed up to ST or BEL, and unknown control sequences up to their last byte. The work per byte is
+/// constant.
 public struct KeyDecoder: Sendable {
     /// The result of decoding.
     public enum Input: Sendable, Equatable {
@@ -70,8 +71,8 @@ public struct KeyDecoder: Sendable {
         self.upperLetters = upperLetters
     }
 
-    /// How long to wait for what is pending since the last byte came, Esc aside: what is lost on the way must not take
-    /// every key that follows.
+    /// The longest wait for the rest of a sequence other than Esc, counted from the last byte: bytes that got lost must
+    /// not hold up the keys that follow.
     public static let longestPause = Duration.seconds(1)
 
     /// The pending sequence; nil when the next byte begins a new one.

@@ -152,7 +152,7 @@ struct PacksAddCommand: WorldCommand {
         case .write, .look, .incomplete: report.text = text(of: addition, written: written)
         }
         report.diagnostics = addition.left.map(\.diagnostic)
-        // What was not written brings nothing.
+        // If nothing was written, no problems were added.
         if written || decision == .look {
             report.diagnostics += addition.preview.broughtErrors.filter { !report.diagnostics.contains($0) }
         }

@@ -27,7 +27,7 @@ public struct CommandContext: Sendable {
     public var files: any FileSystem
     /// The time in nanoseconds since 1970.
     public var clock: @Sendable () -> UInt64
-    /// Who runs the program.
+    /// The name of the user who runs the program.
     public var user: String
     /// The number of the process.
     public var processID: Int32
@@ -39,9 +39,9 @@ public struct CommandContext: Sendable {
     public var git: (any GitClient)?
     /// The executable of this process, for what other programs are to run; nil when it is not known.
     public var executable: FilePath?
-    /// How shared storage is reached; nil when it can't be.
+    /// The connector to shared storage; nil for none.
     public var remotes: RemoteConnector?
-    /// How running hosts are reached, and how one is run; nil when neither can be.
+    /// The connector to running hosts, which can also run one; nil for none.
     public var hosts: HostConnector?
     /// Shows output that is longer than the terminal; nil when no pager can be started.
     public var pager: (any Pager)?

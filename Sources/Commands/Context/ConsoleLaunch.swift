@@ -27,7 +27,7 @@ public struct ConsoleLaunch: Sendable, Equatable {
     public var host: ConsoleHost? = nil
     /// With what decisions are signed in a governed world; nil when no key was named.
     public var signing: Signing? = nil
-    /// How far the console may go to reach the remote of a shared world.
+    /// The limits of access to the remote of a shared world.
     public var remote = RemoteReach()
     /// The seconds between two fetches from the remote; nil for what its storage is usually asked, 0 for none.
     public var fetchInterval: Int? = nil
@@ -52,7 +52,7 @@ public struct ConsoleLaunch: Sendable, Equatable {
 public final class ConsoleHost: Sendable, Equatable {
     /// The host as it was found.
     public let found: FoundHost
-    /// How to find it again when it has ended.
+    /// The query that finds the host again after it has ended.
     public let query: HostQuery
 
     init(_ found: FoundHost, _ query: HostQuery) {

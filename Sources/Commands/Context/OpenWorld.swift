@@ -27,7 +27,7 @@ struct OpenWorld {
         return value
     }
 
-    /// What governance reported while it wrote.
+    /// The diagnostics that governance reported while it wrote.
     func said() async -> [Diagnostic] {
         // A world that can't even say that has nothing to say.
         (try? await ask(.said) { if case .diagnostics(let said) = $0 { said } else { nil } }) ?? []

@@ -22,7 +22,7 @@ extension Session {
         guard !option.yes, context.isInputTerminal, context.isErrorTerminal, !global.json else { return nil }
         let review = try await workbench.review(id)
         let row = review.proposal.row
-        // What the journal refuses needs no question.
+        // A decision that the journal refuses needs no question.
         guard !row.isStale, row.state == (step == .approve ? .shadowed : .approved) else { return nil }
         let state = try await workbench.governanceState()
         let others = state.proposals.count { $0.id != id && $0.state.isOpen && !state.isStale($0) }

@@ -16,7 +16,6 @@ struct GovApproveCommand: WorldCommand {
             unreviewed. Without a terminal nothing is asked; --expect binds a script to what was read.
             """)
 
-    /// What is decided.
     enum Decision: String, ExpressibleByArgument, CaseIterable {
         case approve, reject
 

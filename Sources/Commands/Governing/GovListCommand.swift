@@ -12,7 +12,6 @@ struct GovListCommand: WorldCommand {
         usage: "aos gov list [--status <status>] [<options>]")
     static let purpose = Purpose.looks
 
-    /// Which proposals to list.
     enum Status: String, ExpressibleByArgument, CaseIterable {
         case submitted, shadowed, approved, rejected, applied, stale
 

@@ -39,7 +39,7 @@ struct GovShadowCommand: WorldCommand {
 }
 
 extension Session {
-    /// What is to be said about modules of a proposal's result whose wasm is not in the store.
+    /// Warnings about modules of a proposal's result whose wasm is not in the store.
     func missingWasm(of id: ProposalID) async throws(CommandFailure) -> [Diagnostic] {
         let workbench = try workbench(isReadOnly: true)
         return try await workbench.missingWasm(of: id)

@@ -3,7 +3,7 @@ public import Governance
 public import SystemPackage
 public import WorldProtocol
 
-/// How commands reach running hosts, and run one.
+/// Finds running hosts, and runs one, on behalf of commands.
 public struct HostConnector: Sendable {
     /// Connects to the host behind a socket.
     public var connect: HostFinder.Connect
@@ -25,9 +25,9 @@ public struct HostLaunch: Sendable {
     public var world: FilePath
     /// The socket; nil for the world's own.
     public var socket: FilePath?
-    /// How long to wait for another writer of the journal; nil for the usual time.
+    /// The longest wait for another writer of the journal; nil for the default.
     public var lockPatience: Duration?
-    /// How the world's remote is reached; nil where it can't be.
+    /// The access to the world's remote; nil for none.
     public var remote: RemoteAccess?
     /// Is called with the socket once clients can connect.
     public var listening: @Sendable (FilePath) -> Void

@@ -20,7 +20,7 @@ final class AttachedHost: Sendable {
 
     /// The world behind the host; nil where the files are used.
     var world: (open: OpenWorld, folder: WorldFolder)? { state.withLock { $0.world } }
-    /// Why a host is not used.
+    /// The reasons why no host is used.
     var notices: [Diagnostic] { state.withLock { $0.notices } }
     /// Whether the files must not be used instead.
     var isDemanded: Bool { state.withLock { $0.isDemanded } }
@@ -36,7 +36,7 @@ final class AttachedHost: Sendable {
 }
 
 extension Session {
-    /// How the world is to be reached.
+    /// The connection mode that the options and the environment ask for.
     func mode(_ reach: Reach) throws(CommandFailure) -> ConnectionMode {
         let option = reach == .world(byOption: true) ? global.mode : nil
         let text = option ?? context.variable("AOS_MODE") ?? ConnectionMode.auto.rawValue
@@ -78,7 +78,8 @@ extension Session {
             runtimeFolder: context.variable("XDG_RUNTIME_DIR").map { FilePath($0) })
     }
 
-    /// What of the options a host can't do, since it reads the world as its sync file says.
+    /// The option or variable that only the files can serve, because a host reads the world as its sync file says; nil
+    /// for none.
     private func reasonForFiles() throws(CommandFailure) -> String? {
         if global.air != nil { return "--air" }
         if global.map != nil { return "--map" }

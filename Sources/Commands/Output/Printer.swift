@@ -121,7 +121,7 @@ struct Printer {
     func diagnostics(_ diagnostics: [Diagnostic]) {
         let shown = isQuiet ? diagnostics.filter { $0.severity == .error } : diagnostics
         guard !shown.isEmpty else { return }
-        // What may follow from something else is only counted, unless everything is wanted.
+        // Diagnostics that may follow from another one are only counted, unless --verbose lists them.
         let (own, following) = isVerbose ? (shown, []) : shown.folded
         said(own.text(isVerbose: isVerbose))
         guard !following.isEmpty else { return }

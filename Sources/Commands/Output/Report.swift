@@ -4,7 +4,7 @@ import JSON
 import Presentation
 import WorldIO
 
-/// What a command found or did, for programs and for people.
+/// The result of a command, as data for programs and as text for people.
 struct Report {
     /// The envelope's `data`.
     var data: JSONValue

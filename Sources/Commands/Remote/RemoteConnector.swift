@@ -4,7 +4,7 @@ public import Remotes
 import Sync
 public import SystemPackage
 
-/// How commands reach shared storage and the clone's own git.
+/// Connects commands to shared storage and to the git of the clone.
 public struct RemoteConnector: Sendable {
     /// Opens the storage of a world; the folder is where the storage may keep what it fetched.
     public var connect:
@@ -40,13 +40,13 @@ public struct RemoteConnector: Sendable {
     }
 }
 
-/// How far a command or a console may go to reach a remote.
+/// The limits within which a command or a console may reach a remote.
 public struct RemoteReach: Sendable, Equatable {
     /// Whether changes are kept in the outbox and nobody is contacted.
     public var isOffline: Bool
-    /// How long one contact may take, in milliseconds; nil for the usual time.
+    /// The longest time of one contact, in milliseconds; nil for the default.
     public var timeout: UInt64?
-    /// Where the last head that this person's machine has seen of each world is kept; nil to keep none.
+    /// The folder with the last head that this machine has seen of each world; nil to keep none.
     public var heads: FilePath?
 
     /// A reach of its parts.

@@ -22,12 +22,12 @@ extension Session {
         return (folder("XDG_STATE_HOME") ?? folder("HOME")?.appending(".local").appending("state"))?.appending("aos")
     }
 
-    /// How the remote of a world is reached; nil where the program has no way.
+    /// The access to the remote of a world; nil when the program has no connector.
     func remoteAccess(of world: WorldFolder) -> RemoteAccess? {
         context.remotes?.access(to: world.path, remoteReach)
     }
 
-    /// How far this command may go to reach a remote.
+    /// The limits within which this command may reach a remote.
     var remoteReach: RemoteReach {
         RemoteReach(isOffline: global.offline, timeout: global.timeoutMs, heads: stateFolder?.appending("heads"))
     }

@@ -9,7 +9,7 @@ enum Palette {
 
     /// The commands, those of the screen in sight first.
     static func actions(_ model: Model) -> [Menu.Entry] {
-        // What a screen says of a command in its own words is not said again in general ones.
+        // The screen's own label of a command wins over the general one.
         var known: Set<String> = [paletteLabel]
         var entries = model.bindings.filter { known.insert($0.label).inserted }.map { entry($0, on: nil, model) }
         for screen in model.screens where screen != model.screen {

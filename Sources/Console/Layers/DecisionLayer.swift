@@ -183,7 +183,7 @@ struct DecisionLayer: Layer {
             StyledLine(proposal.description ?? "no description", proposal.description == nil ? .muted : .title),
             width: width)
         text.add(StyledLine([Span("by ", .muted), Span(proposal.author)]))
-        // Where the report stands beside the sheet, it says so.
+        // If the report stands beside the sheet, it shows these lines.
         if !isBeside {
             text.add(
                 StyledLine([

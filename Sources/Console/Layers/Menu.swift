@@ -140,7 +140,8 @@ extension Model {
             open(screen)
             guard self.screen == screen, let binding = bindings.first(where: { $0.label == label }) else { return [] }
             guard binding.writes else { return run(binding) }
-            // What is selected there was not in sight when this was chosen.
+            // The selection of that screen was not visible when the entry was chosen, so a key that writes is only
+            // named.
             status = .note("\(binding.keys.first?.description ?? "") \(binding.label): \(binding.help)")
             return []
         }

@@ -60,7 +60,7 @@ struct Question: Layer {
     private var buttons: Buttons { Buttons(verb: verb, isAllowed: true, isArmed: isArmed) }
 
     private var popup: Popup {
-        // Where there is little room, the buttons are what must be in sight.
+        // Scrolls to the end, so that the buttons stay visible when there is little room.
         Popup(title, lines + ["", buttons.line], ScrollState(top: .max), style: .warning)
     }
 

@@ -21,7 +21,7 @@ enum ResolutionText {
         return lines.flatMap { $0.wrapped(to: max(1, width)) }
     }
 
-    /// Which manifest results, and how the problems of the world become more or less.
+    /// The lines that show the resulting manifest and which problems the resolution solves, brings and leaves.
     static func consequence(_ preview: ResolutionPreview, _ snapshot: Snapshot?) -> [StyledLine] {
         var lines: [StyledLine] = []
         if let hash = preview.manifestHash {
@@ -60,7 +60,7 @@ enum ResolutionText {
         if preview.definitions.count > shown {
             lines.append(StyledLine("  and \(preview.definitions.count - shown) more definitions", .muted))
         }
-        // Where nothing is settled, what disagrees is not the matter.
+        // If no conflict is settled, the ones that still disagree are left out.
         guard preview.conflicts.count < snapshot?.conflicts.count ?? 0 else { return lines }
         lines += preview.conflicts.prefix(shown).map { key in
             StyledLine([Span("! ", .warning), Span("\(key.kind.title) \(key.name) still disagrees")])

@@ -96,7 +96,7 @@ struct LinearLines {
 
     private var status: [String] {
         guard after.status != before?.status, !after.status.isEmpty else { return [] }
-        // How far something has come is for the eye.
+        // Progress is shown only on screens.
         if after.isWorking, before?.isWorking == true { return [] }
         return [after.status]
     }

@@ -56,7 +56,7 @@ struct LinearReading: Sendable, Equatable {
         bare.layers = LayerStack()
         bare.layout.isZoomed = true
         bare.layout.focus = .list
-        // What is being written has no hash yet; the one before stands until it has.
+        // The world that is being written has no hash yet; the header shows the previous one.
         bare.requests = bare.requests.withoutWriting
         let geometry = bare.geometry
         let grid = view(bare, size: Self.size)
@@ -86,7 +86,7 @@ struct LinearReading: Sendable, Equatable {
             bare.detail.place = ListState()
             let title = view(bare, size: Self.size).spoken(row: bare.geometry.detail?.y ?? 0).text
             let lines = "\(model.detail.text.count.of("line"))"
-            // How much of it is in sight counts only where something is seen.
+            // The scrolling position matters only on a screen.
             detailTitle = title.split(separator: ",").filter { !Self.isShare($0) }.joined(separator: ",") + ", " + lines
             let escapes = model.options.ornaments.escapesLetters
             detail = (0..<model.detail.text.count).map { index in

@@ -38,7 +38,6 @@ enum PackTab: Int, Sendable, CaseIterable {
 
 /// The pane that shows one thing in full.
 struct DetailPane: Sendable, Equatable {
-    /// What was fetched.
     enum Content: Sendable, Equatable {
         /// Nothing yet.
         case waiting
@@ -60,7 +59,6 @@ struct DetailPane: Sendable, Equatable {
     var askedAt = -1
     /// The number of the request whose answer is awaited.
     var request: Int?
-    /// What was fetched.
     var content: Content = .waiting
     /// The history of the definition; nil until it was fetched.
     var history: DefinitionHistory?

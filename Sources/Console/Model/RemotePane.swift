@@ -6,7 +6,7 @@ import WorldProtocol
 ///
 /// A world without a remote is asked about once for each change of it, and nothing else is done.
 struct RemotePane: Sendable, Equatable {
-    /// What keeps the journal from being brought up to the remote's.
+    /// The reason why the journal can't be brought up to date with the remote.
     enum Trouble: Sendable, Equatable {
         /// The network is away, or the remote does not answer.
         case away
@@ -26,17 +26,18 @@ struct RemotePane: Sendable, Equatable {
 
     /// The longest time between two fetches while the remote does not answer, in seconds.
     private static let longestWait = 600
-    /// How often the standing is looked at between two fetches, in seconds: the header says how long ago the last was.
+    /// The time between two looks at the standing without a fetch, in seconds: the header shows the age of the last
+    /// fetch.
     private static let glance = 60
-    /// What another try would not help.
+    /// The codes of failures that another try would not cure.
     private static let lasting: Set<DiagnosticCode> = [
         .remoteLogin, .remoteForked, .remoteRolledBack, .remoteDamaged, .remoteEmpty, .remoteDiffers, .remoteRefused,
         .journalNewer,
     ]
 
-    /// How the journal stands to its remote; nil until it is known.
+    /// The state of the journal relative to its remote; nil until it is known.
     private(set) var state: RemoteState?
-    /// What the last contact failed for; nil when it did not.
+    /// The reason why the last contact failed; nil when it succeeded.
     private(set) var trouble: Trouble?
     /// The number of the request whose answer is awaited.
     private var request: Int?
@@ -50,7 +51,7 @@ struct RemotePane: Sendable, Equatable {
     private var isFetchDue = true
     /// Whether fetching has ended until somebody asks for it.
     private var isStopped = false
-    /// How many contacts in a row failed.
+    /// The number of contacts in a row that failed.
     private var failures = 0
     /// The seconds since the last contact was begun, as far as reminders counted them.
     private var elapsed = 0
@@ -135,7 +136,7 @@ struct RemotePane: Sendable, Equatable {
     mutating func fail(_ request: Int, _ problems: [Diagnostic]) -> (isAwaited: Bool, text: String?) {
         guard self.request == request else { return (false, nil) }
         self.request = nil
-        // What keeps the standing from being read stands among the world's problems.
+        // Problems of reading the standing are among the world's problems.
         guard isFetching else { return (true, nil) }
         let known = trouble
         note(problems)

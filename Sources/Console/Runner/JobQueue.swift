@@ -224,7 +224,7 @@ extension World {
         do throws(Failure) {
             return .answered(request: number, try await answer(question, progress: progress))
         } catch {
-            // What could not be done may have changed the world, or have found it changed.
+            // A failed request may have changed the world, or found that it had changed.
             var snapshot: Snapshot?
             if question.writes, case .world(let now)? = try? await answer(.snapshot, progress: nil) { snapshot = now }
             return .failed(request: number, error, snapshot)

@@ -52,7 +52,7 @@ struct DetailWriter {
     }
 }
 
-/// What the overview says of the remote: nothing that changes with every contact.
+/// The facts about the remote that the overview shows, without those that change with every contact.
 struct SharedFacts: Sendable, Equatable {
     let place: RemoteState.Place
     let pending: [RemoteState.Pending]

@@ -54,7 +54,7 @@ extension Model {
         guard let asked = requests.finish(request) else { return [] }
         awaitNoMore(request)
         if case .history(let key) = asked.question {
-            // What is wrong with the journal stands among the world's problems.
+            // Problems of the journal are among the world's problems.
             detail.take(DefinitionHistory(events: [], missing: []), of: key)
             return []
         }

@@ -11,7 +11,7 @@ extension Model {
         if list.isTyping, layout.focus == .list || geometry.showsBoth, let jobs = typeFilter(key) { return jobs }
         if detail.isSearching, let jobs = typeSearch(key) { return jobs }
         guard let binding = Keymap.binding(for: key, on: screen) else {
-            // What was pasted must never act as keys.
+            // Pasted text must never act as keys.
             if case .paste = key {
                 status = .note("nothing to paste into")
             } else if key != .escape {

@@ -6,7 +6,7 @@ import WorldProtocol
 
 /// The remote of a shared world.
 extension Model {
-    /// What is said of a change that went to the outbox.
+    /// The note about a change that went to the outbox.
     static let keptForLater = "kept for later: nobody else sees it before p publishes it"
 
     /// Follows the remote, once the world was read.

@@ -38,7 +38,7 @@ extension Model {
         needsRows = false
         var list = list
         let filter = Filter(list.filter.text)
-        // What was searched for is shown, also below headings that are folded.
+        // A filter also finds rows below folded headings.
         let folded = filter.isEmpty ? list.folded : []
         let query = RowQuery(
             snapshot: snapshot, filter: filter, folded: folded, answers: references, order: order, notes: notes.notes,

@@ -108,7 +108,8 @@ extension Model {
         guard let job = requests.finish(request) else { return [] }
         status = .note(living.awaits(request) ? "changes were not read; R reloads them" : "canceled")
         awaitNoMore(request)
-        // What was shown by foresight did not come to pass; the reading that tells may be canceled, too.
+        // The rows that were shown in anticipation must be read again; the reading that would do so may be canceled,
+        // too.
         requests.runsAhead = requests.runsAhead || job.writes
         guard requests.runsAhead, !requests.awaitsWorld else { return [] }
         return [requests.sendForWorld(.follow, "reloading the world")]

@@ -1,6 +1,6 @@
 import Canvas
 
-/// Which part of the screen is drawn where; update asks it for heights, view for places.
+/// The regions of the screen: `update` takes heights from it, `view` takes places.
 struct Geometry: Sendable, Equatable {
     /// From this width on, list and detail are side by side.
     static let widthForTwo = 100

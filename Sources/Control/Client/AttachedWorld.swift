@@ -18,10 +18,10 @@ public final class AttachedWorld: World {
         /// Counts up with each change of place, so that a snapshot from elsewhere is never taken for the same one.
         var generation = 0
         var isFollowed = false
-        /// What is to be said about the place.
+        /// The notice about the current place; nil for none.
         var notice: Diagnostic?
         var lastLook: ContinuousClock.Instant = .now
-        /// How long to wait before a host is looked for again.
+        /// The time until a host is looked for again.
         var wait = AttachedWorld.firstWait
     }
 
@@ -79,7 +79,7 @@ public final class AttachedWorld: World {
                 guard error.endsConnection else { throw Failure([error.diagnostic]) }
                 host.client.close()
                 await leave(generation, because: error)
-                // What was sent may have happened.
+                // A request that was sent may have been carried out, so a write is not repeated.
                 if request.writes, error != .brokenOff(wasSent: false) { throw Failure([error.diagnostic]) }
                 return try await askAgain(request, progress: progress, after: error)
             }

@@ -8,7 +8,7 @@ import SystemPackage
 public enum FirstFrame {
     /// The number of bytes before the first frame.
     private static let header = 8
-    /// What a frame has beside its payload.
+    /// The number of bytes that a frame has besides its payload.
     private static let around = 4 + 32 + 32
 
     /// The hash of the first frame, verified; nil where the journal has none that can be read.

@@ -5,7 +5,7 @@ public import Sync
 public import SystemPackage
 public import WorldProtocol
 
-/// How a world is reached (Documentation/commands.md, *Everywhere*).
+/// The way in which a world is reached (Documentation/commands.md, *Everywhere*).
 public enum ConnectionMode: String, Sendable, CaseIterable {
     /// Through a host of ours where one serves the world, else from its files.
     case auto
@@ -19,11 +19,11 @@ public enum ConnectionMode: String, Sendable, CaseIterable {
 public struct HostQuery: Sendable, Hashable {
     /// The world.
     public var world: WorldFolder
-    /// How to reach it.
+    /// The way in which the world is to be reached.
     public var mode: ConnectionMode
     /// The socket that a person named; nil for those of the world.
     public var socket: FilePath?
-    /// How long to wait for a sign of life of the host; nil for the default while looking, and no limit afterwards.
+    /// The longest wait for a sign of life of the host; nil for the default while looking, and for no limit afterwards.
     public var patience: Duration?
     /// The hash of the first frame of the world's own journal; nil where it has none.
     public var id: Hash?
@@ -63,7 +63,7 @@ public struct HostFinder: Sendable {
     private let connect: Connect
     private let later: Later
 
-    /// How long a host may take to introduce itself.
+    /// The longest time that a host may take to introduce itself.
     static let usualPatience = Duration.seconds(5)
 
     /// A finder.
@@ -156,7 +156,7 @@ extension Diagnostic {
 }
 
 extension HostGreeting {
-    /// Why a host must not be used for a world; nil when it may.
+    /// The reason why a host must not be used for a world; nil when it may.
     func problem(at socket: FilePath, _ query: HostQuery, place: String?) -> Diagnostic? {
         let help = "the world is opened from its files; stop that host, or use `--mode batch`"
         guard product == Self.product else {

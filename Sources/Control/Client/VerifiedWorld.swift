@@ -8,8 +8,8 @@ public import WorldProtocol
 
 /// A world behind a host whose facts are verified before anything is signed.
 ///
-/// What a decision is signed over comes from a ``JournalReplica``, never from the host's word. Where reviews are
-/// checked, too, what the host shows of a proposal is compared with what its stored patch says.
+/// A decision is signed over facts from a ``JournalReplica``, never over the host's word. If reviews are checked, too,
+/// the host's review of a proposal is compared with the stored patch.
 public struct VerifiedWorld: World {
     private let base: any World
     private let client: @Sendable () -> ControlClient?
@@ -73,7 +73,8 @@ public struct VerifiedWorld: World {
 extension ReviewDetail {
     /// The parts in which this review differs from one that was derived from the stored patch.
     ///
-    /// What differs from person to person, such as marks, and what only the working tree says are not compared.
+    /// Marks and other facts that differ from person to person, and facts that only the working tree knows, are not
+    /// compared.
     func parts(differingFrom derived: ReviewDetail) -> [String] {
         let (row, other) = (proposal.row, derived.proposal.row)
         return [
@@ -91,7 +92,7 @@ extension ReviewDetail {
     }
 }
 
-/// What of a change must be as the stored patch says.
+/// The parts of a change that must agree with the stored patch.
 private struct ComparedChange: Equatable {
     let id: OpID
     let operation: Change.Operation

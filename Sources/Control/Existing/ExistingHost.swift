@@ -7,8 +7,8 @@ import Sync
 import WorldIO
 import WorldProtocol
 
-/// What a host of the existing system says about its world, read with all its pitfalls in mind
-/// (Documentation/control-channel.md, *Hosts of the existing system*).
+/// A client for hosts of the existing system, which allows for all their pitfalls (Documentation/control-channel.md,
+/// *Hosts of the existing system*).
 public struct ExistingHost: Sendable {
     let client: ControlClient
 

@@ -45,7 +45,7 @@ public actor ExistingWorld: World {
     private var listed: [ProposalRow] = []
     private var changes = 0
 
-    /// What is said about everything that such a host decides.
+    /// The notice about every decision that such a host takes.
     static let notice = Diagnostic(
         .notice, .hostUnchecked, "the host is of the existing system: decisions are unsigned, and it checks no base",
         help: "apply compares the manifest with the one that the proposal was shadowed for")

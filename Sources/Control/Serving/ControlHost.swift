@@ -4,7 +4,7 @@ import Synchronization
 public import WorldIO
 public import WorldProtocol
 
-/// What a host serves.
+/// The services that a host offers to its clients.
 public struct HostServices: Sendable {
     /// The world, which is kept open for all clients.
     public let world: any World
@@ -132,7 +132,7 @@ extension ControlMeta {
 }
 
 extension WireError {
-    /// What kept a host from doing something.
+    /// An error with the diagnostics that explain it.
     init(_ diagnostics: [Diagnostic]) {
         let errors = diagnostics.filter { $0.severity == .error }
         let shown = (errors.first ?? diagnostics.first).map { "\($0.code.rawValue): \($0.message)" }

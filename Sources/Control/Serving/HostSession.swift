@@ -14,7 +14,7 @@ public final class HostSession: Sendable {
     private struct State {
         var asked: [String: Task<Void, Never>] = [:]
         var last: Task<Void, Never>?
-        /// What governance reported during requests of this client, and that it has not asked for.
+        /// The diagnostics of governance during requests of this client that it has not asked for yet.
         var said: [Diagnostic] = []
         var queued: OperationID?
         /// Whether the client follows the world's files.

@@ -57,12 +57,12 @@ public struct HostGreeting: Sendable, Hashable {
     public let world: Hash?
     /// The device and the number of the world's folder, which tell two clones of one world apart.
     public let folder: String
-    /// What the host can do beyond the verbs of the existing system.
+    /// The features of the host beyond the verbs of the existing system.
     public let features: [String]
 
     /// The name of the program that our hosts are.
     public static let product = "aos"
-    /// What our hosts can do.
+    /// The features of our hosts.
     public static let features = ["ask", "blob-range", "cancel", "journal-frames", "progress", "subscribe"]
 
     /// A greeting of its parts.

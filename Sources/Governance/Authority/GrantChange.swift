@@ -42,7 +42,7 @@ struct GrantComparison {
         compareExpiry(old.expiry, new.expiry)
     }
 
-    /// Which way a change goes.
+    /// The direction of a change.
     private enum Direction {
         case wider, narrower
         /// Partly widened and partly narrowed, or unknown.

@@ -56,7 +56,7 @@ extension GateResult {
             .error, .noImportedStep, message, file: first.origin?.file, line: first.origin?.line, kind: "defplan",
             name: first.name.text, path: first.origin?.path,
             help: "write a scenario smoke/NAME.smoke.json in which `\(first.name)` runs")
-        // What a scenario has against it says more than that none passes.
+        // The findings of a scenario say more than that none passes.
         return GateResult(
             .smoke, message,
             diagnostics: failing == entries.count

@@ -155,7 +155,7 @@ struct ConsumerWork {
     ) {
         guard let capType = effect.capType else { return }
         let granted = contents.grant(slot.slot).flatMap(contents.capType)
-        // Where no grant fits yet the question is the one that the right grant would lead to.
+        // If no grant fits yet, the policy is asked as if the right grant existed.
         let decision = policy.decision(
             on: PolicyQuestion(
                 originKind: .plan, originName: plan.name, effectKind: effect.kind, capName: slot.slot,

@@ -38,8 +38,7 @@ public enum ClaimedText: Sendable, Equatable, Codable {
 
 /// The texts that are known while a journal is replayed.
 ///
-/// Which others are known says nothing about the journal: two states are equal whatever their sources hold, and a state
-/// is encoded without its source.
+/// Two states are equal whatever other texts their sources hold, and a state is encoded without its source.
 struct TextSource: Sendable, Equatable, Codable {
     var contents = TextFile.Contents()
 
@@ -53,7 +52,7 @@ struct TextSource: Sendable, Equatable, Codable {
 
     private enum NoField: CodingKey {}
 
-    /// What a record's text comes to.
+    /// The text of a record, as far as it is known.
     func claimed(_ text: RecordText) -> ClaimedText {
         switch text {
         case .inline(let text): .here(text)

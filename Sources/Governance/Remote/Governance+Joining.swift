@@ -13,7 +13,7 @@ public struct ProposedAgain: Sendable {
     public let description: String?
     /// Its number now; nil where it could not be proposed again.
     public let new: ProposalID?
-    /// Why it could not.
+    /// The reason why it could not be proposed again; nil when it was.
     public let reason: String?
 }
 

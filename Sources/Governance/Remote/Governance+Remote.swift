@@ -5,7 +5,7 @@ public import Remotes
 import Sync
 import SystemPackage
 
-/// How a journal stands to its remote.
+/// The state of a journal relative to its remote.
 public struct RemoteStanding: Sendable {
     /// The remote; nil where the journal stands alone.
     public let joined: JoinedRemote?
@@ -16,13 +16,13 @@ public struct RemoteStanding: Sendable {
     /// The changes that are not known to be on the remote.
     public let pending: [OutboxEntry]
 
-    /// How many frames and changes the remote does not have, as of the last contact.
+    /// The number of frames and changes that the remote does not have, as of the last contact.
     public var ahead: Int { pending.count + max(0, contact.map { head.height - $0.head.height } ?? 0) }
-    /// How many frames of the remote are not here, as of the last contact.
+    /// The number of frames of the remote that are not here, as of the last contact.
     public var behind: Int { max(0, contact.map { $0.head.height - head.height } ?? 0) }
 }
 
-/// What an exchange with a remote did.
+/// The result of an exchange with a remote.
 public struct RemoteExchange: Sendable {
     /// The heights that were fetched.
     public var fetched: Range<Int>
@@ -38,7 +38,7 @@ extension Governance {
         try JoinedRemote.read(world, files: files)
     }
 
-    /// How the journal stands to its remote; nobody is asked.
+    /// The state of the journal relative to its remote, as of the last contact; contacts nobody.
     public func remoteStanding() throws(GovernanceError) -> RemoteStanding {
         let contents = try contents()
         let bytes = try? files.read(world.contactFile, limit: 1 << 16)
@@ -115,7 +115,7 @@ extension Governance {
 
     /// Shares the journal on a remote: publishes every frame and object, then makes the journal a replica.
     ///
-    /// Where it was cut short, or the journal is a replica of another remote, the same call goes on.
+    /// If an earlier call was cut short, or the journal is a replica of another remote, the call continues from there.
     public func addRemote(_ url: RemoteURL) throws(GovernanceError) -> RemoteExchange {
         guard let access = remote else { throw .remote(.noAccess(url)) }
         if let joined = try joinedRemote(), joined.url != url {
@@ -130,7 +130,7 @@ extension Governance {
         } catch {
             throw .remote(.storage(error))
         }
-        // Whatever is there has to be this chain; it may be longer.
+        // A chain that is there already must be this one; it may be longer.
         let present = try chain.storageHasWorld()
         if present, try chain.remoteHeight(before) == before.height {
             try join(joined)

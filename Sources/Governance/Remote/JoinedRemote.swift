@@ -9,7 +9,7 @@ public import SystemPackage
 public struct JoinedRemote: Sendable, Hashable {
     /// The world: the hash of the journal's first frame.
     public let id: Hash
-    /// Where its journal is shared.
+    /// The URL of the remote.
     public let url: RemoteURL
 
     /// A remote of its parts.
@@ -56,6 +56,6 @@ extension WorldFolder {
     var batches: FilePath { journal.appending("batches") }
     /// The changes that are not on the remote yet, as far as is known.
     var outbox: FilePath { internals.appending("outbox") }
-    /// What git keeps of the remote.
+    /// The folder of git's copy of the remote.
     public var gitStorage: FilePath { internals.appending("remote.git") }
 }

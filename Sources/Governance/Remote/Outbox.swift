@@ -12,7 +12,7 @@ public struct OutboxEntry: Sendable {
         let frame: [UInt8]
     }
 
-    /// What somebody who decided saw of the proposal.
+    /// The state of the proposal that the person who decided saw.
     struct Seen: Sendable, Equatable {
         let proposed: Hash?
         let rules: Hash?
@@ -22,7 +22,7 @@ public struct OutboxEntry: Sendable {
 
     /// The decision's number, which the frame carries.
     public let operation: OperationID
-    /// What is done, such as `propose` or `comment`.
+    /// The kind of change, such as `propose` or `comment`.
     public let kind: String
     /// The same for people, in a few words.
     public let summary: String
@@ -35,7 +35,7 @@ public struct OutboxEntry: Sendable {
     let index: ObjectBatch.Index
     var sent: Sent?
     var seen: Seen?
-    /// Why it waits for the person who decided it; nil while it does not.
+    /// The reason why it waits for the person who decided it; nil while it does not.
     public internal(set) var held: String?
 
     /// Whether it was sent without an answer, waits to be published, or waits for its person.

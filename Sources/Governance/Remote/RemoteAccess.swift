@@ -5,17 +5,17 @@ public import Remotes
 public import SystemPackage
 import Synchronization
 
-/// How governance reaches the remotes of worlds.
+/// The access of governance to the remotes of worlds.
 public struct RemoteAccess: Sendable {
     /// Opens the storage of a world.
     public typealias Connect = @Sendable (RemoteURL, Hash) throws(RemoteError) -> any RemoteStorage
 
     let connect: Connect
-    /// How long one contact may take, retries included.
+    /// The longest time of one contact, retries included.
     public var timeout: Duration
     /// Whether changes are kept in the outbox instead of being published.
     public var isOffline: Bool
-    /// Where the last head that this person's machine has seen of each world is kept; nil to keep none.
+    /// The folder with the last head that this machine has seen of each world; nil to keep none.
     public var heads: FilePath?
     /// Waits between two attempts.
     public var pause: @Sendable (Duration) -> Void
@@ -53,7 +53,7 @@ public struct RemoteAccess: Sendable {
 
 /// A height of a chain, and the hash of the frame below it.
 public struct ChainHead: Sendable, Hashable {
-    /// How many frames there are.
+    /// The number of frames.
     public let height: Int
     /// The hash of the last; zero for none.
     public let hash: Hash
@@ -82,7 +82,7 @@ public struct ChainHead: Sendable, Hashable {
 public struct RemoteContact: Sendable, Hashable {
     /// When, in nanoseconds since 1970.
     public let time: UInt64
-    /// What the remote had.
+    /// The head of the remote.
     public let head: ChainHead
 
     init(time: UInt64, head: ChainHead) {

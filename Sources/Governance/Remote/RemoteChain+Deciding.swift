@@ -6,7 +6,7 @@ import Remotes
 extension RemoteChain {
     /// Takes a decision on the remote's chain: fetches, lets the body decide, and creates the frame behind the head.
     ///
-    /// Where another frame was faster, it is fetched and the body decides again. The change is in the outbox from before
+    /// If another frame was faster, it is fetched and the body decides again. The change is in the outbox from before
     /// it is sent until it is in the journal.
     ///
     /// - Parameter kept: the entry of a change that was kept for later; it stays when nothing comes of this.
@@ -232,7 +232,7 @@ extension Governance {
 }
 
 extension GovernanceState {
-    /// What somebody who decides on a proposal sees of it.
+    /// The state of a proposal as the person who decides sees it.
     func seen(_ proposal: Proposal) -> OutboxEntry.Seen {
         OutboxEntry.Seen(
             proposed: proposal.proposedIn, rules: rules?.frame, comments: proposal.comments.count,

@@ -11,7 +11,7 @@ import WorldIO
 ///
 /// No lock of the journal is held while the remote is asked: it is taken only to append frames that are known.
 struct RemoteChain {
-    /// How many frames are taken at once.
+    /// The number of frames that one request fetches.
     private static let portion = 256
 
     let governance: Governance
@@ -50,7 +50,7 @@ struct RemoteChain {
         // has nothing new.
         var next = max(0, start - 1)
         while true {
-            // What came so far stays: it is a part of the chain.
+            // The frames that arrived stay: they are part of the chain.
             if LongWork.isCancelled { throw .cancelled }
             let portion = try asking { (storage) throws(RemoteError) in
                 try storage.frames(from: next, limit: Self.portion, by: deadline)
@@ -167,7 +167,7 @@ struct RemoteChain {
         }
     }
 
-    /// How many of this journal's frames the remote has.
+    /// The number of this journal's frames that the remote has.
     ///
     /// - Throws: ``RemoteFault/forked(_:height:)`` when it has others.
     func remoteHeight(_ local: JournalContents) throws(GovernanceError) -> Int {

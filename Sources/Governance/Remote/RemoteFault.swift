@@ -22,7 +22,7 @@ extension DiagnosticCode {
     public static let remoteDamaged = DiagnosticCode(rawValue: "remote-damaged")
 }
 
-/// Why a step that concerns the remote was not taken.
+/// The reason why a step that concerns the remote was not taken.
 public enum RemoteFault: Sendable {
     /// The storage did not do what was asked; nothing was sent.
     case storage(RemoteError)

@@ -90,7 +90,7 @@ extension Governance {
             throw .encoding(error)
         }
         let derived = difference.document(of: proposal)
-        // What the store lacks claims nothing.
+        // A document that the store lacks makes no claims.
         let recorded = try? reader.node(proposal.documentHash)
         let read = recorded.flatMap { PatchDocument.read($0, base: proposal.manifestBase).document }
         var document = derived

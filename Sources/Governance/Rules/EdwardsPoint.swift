@@ -103,7 +103,7 @@ private struct FieldElement {
 
     private static func reduced(_ sums: [UInt128]) -> Self {
         var sums = sums
-        // What is carried out of the highest limb comes back as 19 times as much in the lowest.
+        // The carry out of the highest limb returns to the lowest, multiplied by 19.
         for _ in 0..<2 {
             for place in 0..<5 {
                 let carried = sums[place] >> 51

@@ -64,7 +64,7 @@ public struct GovernanceRules: Sendable, Equatable {
         GovernanceRules(approvers: approvers, ownersNeeded: ownersNeeded, authorsMayApprove: authorsMayApprove) ?? self
     }
 
-    /// Whose a key is; nil when it does not count.
+    /// The owner of a key; nil when the key does not count.
     public func owner(of key: ApproverKey) -> String? { approvers.first { $0.key == key }?.owner }
 }
 

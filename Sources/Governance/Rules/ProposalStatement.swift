@@ -80,7 +80,7 @@ public struct ProposalTerms: Sendable, Equatable, Codable {
 extension GovernanceRules {
     /// Whether proposals count only with the signature of a key of the rules.
     ///
-    /// Where authors may not approve, a proposal under somebody else's name must not get around that. Rules of version 1
+    /// If authors may not approve, a proposal under somebody else's name must not get around that. Rules of version 1
     /// are older than signed proposals.
     public var demandsSignedProposals: Bool { !isEmpty && version >= 2 && !authorsMayApprove }
 }
@@ -99,7 +99,7 @@ extension GovernanceState {
 
     /// The owner whose key signed a proposal; nil when nobody did and the rules in force don't demand it.
     ///
-    /// Who signs a proposal is its author, but for one that was rebased, which keeps its author.
+    /// The signer is the author, except for a rebased proposal, which keeps its author.
     func signer(of proposed: GovernanceRecord.Proposed) throws(ReplayFault) -> String? {
         guard let (statement, rules) = statement(proposed) else { return nil }
         guard let signed = proposed.signed else {

@@ -96,7 +96,7 @@ extension RulesDifference {
         let names = Set((base.all(.policy) + world.all(.policy)).map(\.key.name))
         for name in names.sorted() {
             let (before, after) = (base.definition(.policy, name), world.definition(.policy, name))
-            // What takes the place of the default policy, and what it stood in for, are compared with each other.
+            // A new default policy is compared with the one that it replaces.
             if before == nil || after == nil, pairs.contains(where: { $0.from == name || $0.to == name }) { continue }
             if before?.hash != after?.hash {
                 pairs.append((before.map { _ in name }, after.map { _ in name }))

@@ -41,7 +41,7 @@ public struct ShadowReport: Sendable, Equatable, Codable {
     public let scenarios: [CBORValue]
     /// The authority that is gained and lost.
     public let authority: AuthorityDifference
-    /// Which rules of policies and of governing differ, and on what another rule decides.
+    /// The rules of policies and of governance that differ, and the decisions that another rule makes now.
     public internal(set) var rules: RulesDifference = .none
 }
 

@@ -12,7 +12,7 @@ extension DiagnosticCode {
 }
 
 extension GovernanceState {
-    /// What stands against this journal being the one that a clone expects.
+    /// The reasons why this journal can't be the one that a clone expects.
     ///
     /// A journal without frames can't be of another world.
     ///

@@ -8,7 +8,7 @@ public struct Proposal: Sendable, Equatable, Codable {
     public internal(set) var proposedIn: Hash?
     /// The state.
     public internal(set) var state: ProposalState
-    /// What it is for, as the author claims; nil when the author said nothing.
+    /// The purpose of the proposal, as the author claims; nil when the author gave none.
     public let claimedDescription: ClaimedText?
     /// The hash of the compiled patch, a node of the store.
     public let patchHash: Hash
@@ -85,12 +85,12 @@ public struct HistoryEntry: Sendable, Equatable, Codable {
 }
 
 extension Comment {
-    /// What was said, or what is said in the place of a text that is not here.
+    /// The text, or a placeholder if the text is not here.
     public var text: String { content.shown }
 }
 
 extension Proposal {
-    /// What it is for, or what is said in the place of a description that is not here.
+    /// The purpose of the proposal, or a placeholder if the text is not here.
     public var description: String? { claimedDescription?.shown }
 
     init(

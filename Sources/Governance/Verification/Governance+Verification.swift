@@ -116,7 +116,7 @@ extension Governance {
         return .init(frame: place?.frame, offset: place?.offset, records: records, diagnostic: diagnostic)
     }
 
-    /// What is to be said about the manifest file: it is no part of the journal, so nothing of it is an error here.
+    /// The problem of the manifest file, which is no part of the journal and therefore never an error here.
     private func manifestFileProblem(_ state: GovernanceState) -> Diagnostic? {
         guard state.currentManifest != nil,
             let standing = try? ManifestStanding.read(world, journal: state.manifests, files: files),

@@ -14,7 +14,7 @@ struct PlanInstance: Sendable {
     var states: [StepState]
     /// The intent of each handle.
     var handles: [DefinitionName: Hash] = [:]
-    /// Which step waits for which intent.
+    /// The steps that wait for receipts, by intent hash.
     var awaitedReceipts: [Hash: Int] = [:]
     /// The payload that arrived for a waiting step.
     var receipts: [Int: PlanValue] = [:]

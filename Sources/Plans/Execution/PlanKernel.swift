@@ -151,7 +151,7 @@ public struct PlanKernel: Sendable {
         effects += turn.effects
         records += turn.capDecisions + turn.policyDecisions
         if case .failed = end {
-            // What was allowed goes out; events that were raised in the turn are lost.
+            // Effects that were allowed go out; events that were raised in the turn are lost.
         } else {
             for raised in turn.raised { ingest(raised.event, stamp: instance.stamp, key: nil, origin: raised.origin) }
         }

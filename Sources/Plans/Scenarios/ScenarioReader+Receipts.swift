@@ -79,7 +79,7 @@ extension ScenarioReader {
             }
             return bytes
         case "payload_value":
-            // What the plan is to see, kinds and all: payloads in tagged form need no guess.
+            // Encodes the payload in tagged form, so that the plan sees it with its kinds and without a guess.
             guard let data = try? PlainData.value(of: value), let literal = ValueGrammar.literal(data),
                 let value = PlanValue(literal: literal), let bytes = try? TaggedForm.plainBytes(of: value)
             else {

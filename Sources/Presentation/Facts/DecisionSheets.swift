@@ -47,7 +47,7 @@ public struct DecisionSheet: Sendable, Hashable {
                         Piece(scenario.name, .strong),
                         Piece(scenario.baseStatus.map { ", on the base: \($0)" } ?? ", not on the base"),
                     ])
-                // What fails on the base, too, is not of this proposal.
+                // A scenario that also fails on the base is no fault of this proposal.
                 if scenario.baseStatus == "fail" { calm.add(line) } else { red.add(line) }
             }
             if needs.failing.isEmpty { calm.add("no scenario fails", .success) }

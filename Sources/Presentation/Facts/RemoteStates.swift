@@ -61,12 +61,12 @@ extension RemoteState {
         return text
     }
 
-    /// How far journal and remote are apart: `↑2 ↓0`, or `ahead 2 behind 0`.
+    /// The distance between journal and remote: `↑2 ↓0`, or `ahead 2 behind 0`.
     public func distance(inASCII: Bool) -> String {
         inASCII ? "ahead \(ahead) behind \(behind)" : "↑\(ahead) ↓\(behind)"
     }
 
-    /// How long ago the last contact was, such as `3 min ago`.
+    /// The age of the last contact, such as `3 min ago`.
     public var lastContact: String {
         guard let contact else { return "not contacted yet" }
         return Moment.age(time > contact ? time - contact : 0)
@@ -87,7 +87,7 @@ extension RemoteContactReport {
     /// The standing for people, with what was done.
     public var text: Text { state.text(after: self) }
 
-    /// What was published and what still waits, in a few words.
+    /// A summary of what was published and what still waits.
     public var summary: String {
         let count = created.count + published.count
         let left = state.pending.count

@@ -65,7 +65,7 @@ extension EditLog {
             try write(finished)
             return finished
         } catch {
-            // What can't be rolled back now is left to recovery, which finds the record.
+            // If the rollback fails, the record stays, and recovery finds it.
             try? rollBack(record, from: side, placed: placed)
             throw error
         }

@@ -4,7 +4,7 @@ public import SystemPackage
 ///
 /// Nothing here starts a process: whoever puts the program together hands in a client that does.
 public protocol GitClient: Sendable {
-    /// What a command of git prints.
+    /// Runs a git command and returns its standard output.
     ///
     /// Git asks nobody anything meanwhile, and runs no program that the repository's configuration names.
     ///
@@ -16,7 +16,7 @@ public protocol GitClient: Sendable {
     func run(_ arguments: [String], in folder: FilePath, input: [UInt8]) async throws(GitFault) -> [UInt8]
 }
 
-/// Why git does not do what is asked.
+/// The reason why git failed.
 public enum GitFault: Error, Sendable, Hashable {
     /// There is no program `git`.
     case notInstalled
@@ -33,7 +33,7 @@ public enum GitFault: Error, Sendable, Hashable {
     /// Whoever asked no longer wants to know.
     case canceled
 
-    /// What is wrong, in one lower-case line.
+    /// The fault, in one lower-case line.
     public var message: String {
         switch self {
         case .notInstalled: "there is no program `git` on the search path"

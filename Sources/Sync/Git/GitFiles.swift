@@ -1,7 +1,7 @@
 public import Files
 public import SystemPackage
 
-/// What git has to know of a world: which files of it are versioned, and that none of them is changed or merged as text.
+/// The git settings of a world: the files that are versioned, and that none of them is changed or merged as text.
 ///
 /// Lines are only ever appended to files that exist.
 public struct GitFiles: Sendable {

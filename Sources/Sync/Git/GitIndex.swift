@@ -6,9 +6,9 @@ public import SystemPackage
 /// It is read without running git, since every command that opens a world wants to know, and only while git has
 /// something under way.
 public enum GitIndex {
-    /// Whether git has a file on record as unmerged.
+    /// Whether git has recorded a file as unmerged.
     ///
-    /// What can't be read says nothing: git itself is the judge of its own files.
+    /// False if the index can't be read: git itself reports faults of its files.
     public static func isUnmerged(_ file: FilePath, files: any FileSystem) -> Bool {
         guard let (top, folder) = place(of: file, files: files), isBusy(folder, files),
             let bytes = try? files.read(folder.appending("index"), limit: 256 << 20)

@@ -25,7 +25,7 @@ public struct SyncMerge: Sendable {
 
     private var edit: JSONEdit
 
-    /// What of an import belongs together: a lock says which hash which version of which package has.
+    /// The members of an import that must come from the same side: a lock names the hash of one version of one package.
     private static let bound = ["path", "cargo", "lock"]
 
     /// Merges.
@@ -39,7 +39,7 @@ public struct SyncMerge: Sendable {
         try mergeMembers(old, new, at: JSONPointer())
     }
 
-    /// How the values of a key are merged when both sides changed them.
+    /// The ways to merge the values of a key that both sides changed.
     private enum Way {
         /// One side or the other, as a whole.
         case whole
@@ -144,7 +144,7 @@ public struct SyncMerge: Sendable {
         try mergeMembers(base, theirs, at: place, except: Self.bound)
     }
 
-    /// Where our side has an item now.
+    /// The current index of an item on our side.
     private func index(of name: String, at pointer: JSONPointer, by identity: (JSONValue) -> String) -> Int? {
         let items = edit.root.value(at: pointer)?.asArray ?? []
         return Self.named(items, by: identity).firstIndex { $0.name.utf8.elementsEqual(name.utf8) }

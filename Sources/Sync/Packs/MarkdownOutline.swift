@@ -118,7 +118,7 @@ extension MarkdownOutline {
     private static func fence(_ content: Substring) -> (mark: Character, count: Int)? {
         guard let mark = content.first, mark == "`" || mark == "~" else { return nil }
         let count = content.prefix { $0 == mark }.count
-        // What follows an opening fence holds no backtick, or it is a code span.
+        // The rest of a line that opens a fence holds no backtick; otherwise the line is a code span.
         return count >= 3 && !content.dropFirst(count).contains("`") ? (mark, count) : nil
     }
 

@@ -7,7 +7,7 @@ public import WorldProtocol
 
 /// Working trees that are behind the journal: somebody's apply was fetched and is not in the files yet.
 extension Workbench {
-    /// How the manifest file stands to the journal, and what is to be said about it.
+    /// The relation of the manifest file to the journal, and the problem of the file if there is one.
     ///
     /// - Throws: ``WorkbenchError`` when one of them can't be read.
     public func baseStanding() throws(WorkbenchError) -> (standing: ManifestStanding, problem: Diagnostic?) {
@@ -21,10 +21,10 @@ extension Workbench {
         }
     }
 
-    /// What is to be said about the manifest file, where the journal was read anyway; nil where there is nothing.
+    /// The problem of the manifest file, if the journal has been read anyway; nil for none.
     public func knownBaseProblem() -> Diagnostic? {
         guard rooms.governance.hasBeenRead else { return nil }
-        // What keeps it from being read is reported by whoever reads it.
+        // Errors of reading it are reported elsewhere.
         return (try? baseStanding())?.problem
     }
 
@@ -78,7 +78,7 @@ extension Workbench {
         }
     }
 
-    /// What a working tree that is behind has to become: what others did, with what only it changed.
+    /// The contents that a working tree that is behind must get: the changes of others, with its own.
     ///
     /// - Throws: ``WorkbenchError`` naming what both changed differently.
     func caughtUp(_ world: WorldParts) throws(WorkbenchError) -> (contents: WorldContents, notice: Diagnostic?) {
@@ -136,7 +136,7 @@ extension Workbench {
 }
 
 extension ThreeWayMerge {
-    /// What became of the ops.
+    /// A notice that counts the ops that were carried over and those that the world has already.
     fileprivate func notice(onto current: Hash) -> Diagnostic {
         let kept = ops.count(where: \.isCarried)
         let present = ops.count - kept

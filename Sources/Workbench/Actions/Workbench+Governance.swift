@@ -30,7 +30,7 @@ extension Workbench {
                 base: world.base.source == .file ? world.base.contents : nil,
                 signed: request.signature?.signed)
         }
-        // What is kept for later has no number yet.
+        // A proposal that was kept for later has no number yet.
         let id = queued == nil ? proposed.proposal.id : nil
         note(
             "propose \(id.map(\.description) ?? "later"): \(request.description ?? "no description")",
@@ -65,7 +65,7 @@ extension Workbench {
             existing: made.existing, notices: problems)
     }
 
-    /// What the person who takes an action that makes a proposal signs; nil where nothing is to be signed.
+    /// The terms that the author signs with an action that makes a proposal; nil when there is nothing to sign.
     func terms(of action: Action) throws(WorkbenchError) -> ProposalTerms? {
         let governance = rooms.governance
         func asked(
@@ -190,7 +190,7 @@ extension Workbench {
         WorkbenchError(world.loaded.diagnostics.filter { $0.severity == .error })
     }
 
-    /// Why a selection does not compile: first the ops that need others.
+    /// The reasons why a selection does not compile: first the ops that need others.
     static func blockers(_ selection: Selection) -> [Diagnostic] {
         selection.blocked.map { blocked in
             Diagnostic(
@@ -417,7 +417,7 @@ extension Workbench {
         }
     }
 
-    /// What an edit of authored files changes.
+    /// The parts of the world that an edit of authored files changes.
     static let authored: Set<WorldPart> = [.sources, .scenarios]
 
     /// Notes an irreversible step among the decisions, and forgets what it has changed.

@@ -43,7 +43,7 @@ extension Workbench {
 }
 
 extension SyncFile {
-    /// What stands against a journal being the one of the world that the file or the environment names.
+    /// The reasons why a journal is not that of the world which the file or the environment names.
     func problems(of state: GovernanceState, _ options: WorkbenchOptions, _ rooms: Rooms) -> [Diagnostic] {
         guard !hasMalformedIdentity else { return [] }
         let file = rooms.world.shown(path ?? options.syncFile ?? rooms.world.syncFile)

@@ -11,8 +11,8 @@ import WorldIO
 extension Workbench {
     /// Makes the authored files match the world's manifest (Documentation/system.md, *Bundles*); `undoEdit` undoes it.
     ///
-    /// Where the working tree is behind the journal, what only the working tree changed stays, and the manifest file
-    /// follows.
+    /// If the working tree is behind the journal, the changes that only the working tree has stay, and the manifest
+    /// file follows.
     ///
     /// - Parameters:
     ///   - isDryRun: nothing is written.
@@ -45,7 +45,7 @@ extension Workbench {
             notices = caughtUp.notice.map { [$0] } ?? []
         }
         let (plan, modules) = try pullPlan(world, to: target)
-        // What was merged keeps everything that only the working tree has.
+        // A merge keeps everything that only the working tree has.
         if !force, !isBehind {
             let lost = unsaved(plan, world)
             guard lost.isEmpty else { throw WorkbenchError(lost) }
@@ -135,7 +135,7 @@ extension Workbench {
         return (changes, notices)
     }
 
-    /// What the edit would overwrite and what neither the store nor an earlier manifest has.
+    /// Errors for what the edit would overwrite and neither the store nor an earlier manifest has.
     private func unsaved(_ plan: PullPlan, _ world: WorldParts) -> [Diagnostic] {
         let help = "propose it or push it first; or use --force, which `aos undo` undoes"
         func problem(_ what: String, at source: Merge.Source?) -> Diagnostic {

@@ -33,7 +33,7 @@ struct Wirer {
             } catch {
                 throw WorkbenchError(.wiringImpossible, error.message, help: error.help)
             }
-            // What did not help once will not help again.
+            // An edit that was made once is not made again, so that the loop ends.
             let edits = step.edits.filter { made.insert($0).inserted }
             guard !edits.isEmpty else { return step.findings }
             try write(edits, into: world)

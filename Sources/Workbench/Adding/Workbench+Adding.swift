@@ -36,7 +36,7 @@ extension Workbench {
     public func prepare(_ resolution: Resolution) async {
         guard case .addImport(let request) = resolution, case .cargo = request.source else { return }
         let adder = ImportAdder(rooms: rooms, options: options, request: request)
-        // What can't be added says why when it is previewed.
+        // The preview reports why an import can't be added.
         guard let entry = try? adder.entry() else { return }
         await askCargo(over: adder.overlay(entry))
         parts = parts.forgetting([], packages: packages)

@@ -116,7 +116,7 @@ struct IndexedDetails: Sendable {
         _ entries: DefinitionTable<LoadedWorld.Entry>
     ) -> [UInt8]? {
         let entry = item.value
-        // What is only passed on is not kept.
+        // A definition that was only passed on is not kept.
         guard item.key == row.key, entry.definition.hash == row.hash, entry.authored.hash == row.authoredHash,
             let authored = try? CanonicalEncoder.encodeInOrder(entry.authored.passingValue)
         else { return nil }

@@ -10,7 +10,7 @@ import WorldProtocol
 ///
 /// Large worlds have a file for every definition: the bytes are cut into blocks, which are compared side by side.
 struct PackedTrace: Sendable, Equatable, Codable {
-    /// How many paths are in a block.
+    /// The number of paths in a block.
     private static let blockSize = 512
 
     private let bytes: [UInt8]
@@ -135,7 +135,7 @@ struct PackedTrace: Sendable, Equatable, Codable {
         let answers = files.allowsConcurrentReading ? Parallel.map(blocks, ask) : blocks.map(ask)
         guard !stop.isSet, answers.allSatisfy(\.self) else { return .differs }
         guard isUnsettled.load(ordering: .relaxed) else { return .same }
-        // What had to be looked into is known by its looks from now on: that is written down.
+        // Files whose content had to be compared are now known by their status, which is written down.
         return trace?.compare(with: files, horizon: horizon) ?? .differs
     }
 }

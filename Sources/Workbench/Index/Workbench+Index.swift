@@ -48,7 +48,7 @@ extension Workbench {
         let snapshot = isComplete ? snapshot() : nil
         guard let trace = tracer.finish(), let snapshot, snapshot.revision == revision,
             snapshot.definitions.count >= options.leastIndexed,
-            // What cargo answers is not in any file.
+            // The answers of cargo don't follow from files.
             CargoAnswers.manifests(of: rooms.world, syncFile: options.syncFile, files: tracer.base).isEmpty
         else { return }
         let options = options

@@ -15,13 +15,13 @@ struct WorldIndex: Codable {
     static let magic = Array("aos index 5\n".utf8)
     private static let maximumSize = 1 << 30
 
-    /// What the result depends on beside the files.
+    /// The inputs of the result other than the files.
     private let key: [UInt8]
     /// Whether whoever may write had nothing to write.
     private let servesWriters: Bool
     private var trace: PackedTrace
     let snapshot: [UInt8]
-    /// How long the piece of each definition is in the file of details.
+    /// The sizes of the definitions' pieces in the file of details.
     @Packed private var sizes: [Size]
 
     /// The size of one piece.
@@ -90,7 +90,7 @@ struct WorldIndex: Codable {
 
     // MARK: The file
 
-    /// What an index gave.
+    /// The result of opening an index.
     struct Found {
         let snapshot: Snapshot
         let details: IndexedDetails
@@ -98,11 +98,11 @@ struct WorldIndex: Codable {
         let renewed: WorldIndex?
     }
 
-    /// What there is to see, where the index knows and everything is as it was.
+    /// Opens the index if it was made with the same key and no file has changed since.
     static func open(
         _ place: IndexPlace, key: [UInt8], files: any FileSystem, now: UInt64, revision: Int, isReadOnly: Bool
     ) -> Found? {
-        // Whatever keeps it from being read, the world itself can be.
+        // If the index can't be read, the world itself still can.
         guard let bytes = try? files.read(place.index, limit: maximumSize), let index = WorldIndex(bytes),
             index.key == key,
             index.servesWriters || isReadOnly
@@ -122,7 +122,7 @@ struct WorldIndex: Codable {
         return Found(snapshot: snapshot, details: details, renewed: renewed)
     }
 
-    /// What a result depends on beside the files: the program and what it was asked to open.
+    /// The inputs of a result other than the files: the program and its options.
     static func key(_ options: WorkbenchOptions, files: any FileSystem) -> [UInt8] {
         var writer = PackWriter()
         // Another build may see the same files in another way.

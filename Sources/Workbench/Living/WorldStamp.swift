@@ -2,17 +2,17 @@ import Files
 import Sync
 import SystemPackage
 
-/// What the files of a world looked like at one moment, without what is in them: cheap to take, cheap to compare.
+/// The status of a world's files at one moment, without their content: cheap to take, cheap to compare.
 struct WorldStamp: Sendable, Equatable {
-    /// What changes together, and is read again together.
+    /// The parts that change together and are read again together.
     enum Part: Sendable, Hashable, CaseIterable {
-        /// What is authored and imported, with modules and scenarios.
+        /// Authored and imported files, with modules and scenarios.
         case sources
-        /// What cargo is asked about.
+        /// The files that cargo's answers depend on.
         case packages
         /// The journal, and the manifest that stands in for it.
         case journal
-        /// What is staged and decided.
+        /// The stage and the decisions.
         case review
 
         /// The parts of a world that are read from it.

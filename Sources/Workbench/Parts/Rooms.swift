@@ -33,11 +33,11 @@ struct Rooms: Sendable {
     let onDisk: (governance: Governance, store: WorldStore)
     /// The authored files as they were parsed last.
     let parsed = ParsedFiles()
-    /// What governance had to say while it wrote.
+    /// The diagnostics of governance while it wrote.
     let notices = NoticeBox()
     /// Definitions of the base that were found elsewhere than in the store.
     let restored = RestoredDefinitions()
-    /// What notes which files are asked for; nil where nobody wants to know.
+    /// Records which files are read; nil when nobody needs to know.
     let tracer: TracingFileSystem?
 
     init(_ options: WorkbenchOptions, _ environment: WorkbenchEnvironment) {

@@ -71,7 +71,7 @@ extension WorldParts {
         }
     }
 
-    /// How the manifest file stands to the journal, and what is to be said about it; nil where nobody knows.
+    /// The relation of the manifest file to the journal, with its problems; nil when it is not known.
     private func standing(_ state: GovernanceState?) -> (ManifestStanding?, [Diagnostic]) {
         guard let state, state.currentManifest != nil else { return (nil, []) }
         do throws(FileError) {
@@ -85,12 +85,12 @@ extension WorldParts {
         }
     }
 
-    /// How the manifest file stands to the journal; nil where there is no journal.
+    /// The relation of the manifest file to the journal; nil without a journal.
     var standing: ManifestStanding? { foundBase.standing }
 
     var base: BaseManifest { foundBase.base }
 
-    /// What stands against the base, and what is to be said about the manifest file.
+    /// The problems of the base and of the manifest file.
     var baseProblems: [Diagnostic] { foundBase.diagnostics }
 
     private var readLog: ReadLog {
@@ -110,7 +110,7 @@ extension WorldParts {
     var problems: [Diagnostic] {
         value(.problems, \.problems) {
             var found = loaded.diagnostics + loaded.missingWasm(in: rooms.store) + journal.diagnostics
-            // What is wrong with the journal keeps it from being the base, too.
+            // A fault of the journal also keeps it from being the base.
             found += foundBase.diagnostics.filter { !found.contains($0) }
             if let missing = missingDefinitions(.notice) { found.append(missing) }
             if let state = journal.state { found += loaded.sources.sync.problems(of: state, options, rooms) }
@@ -118,7 +118,7 @@ extension WorldParts {
         }
     }
 
-    /// What is to be said about locks; an import that can't be resolved has been reported while it was read.
+    /// The diagnostics about locks; an import that can't be resolved was reported when it was read.
     static func lockDiagnostics(
         _ imports: [ResolvedImport], _ known: [Diagnostic], _ rooms: Rooms, _ options: WorkbenchOptions
     ) -> [Diagnostic] {

@@ -149,7 +149,7 @@ struct ReadJournal: Sendable {
 /// The base as it was found, and what stands against it.
 struct ReadBase: Sendable {
     let base: BaseManifest
-    /// How the manifest file stands to the journal; nil where there is no journal.
+    /// The relation of the manifest file to the journal; nil without a journal.
     let standing: ManifestStanding?
     let diagnostics: [Diagnostic]
 }

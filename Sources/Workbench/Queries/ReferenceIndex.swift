@@ -8,7 +8,7 @@ struct ReferenceIndex: Sendable {
     struct Mention: Sendable {
         /// The definition, as a place in ``keys``.
         let user: Int32
-        /// Which of the definition's references it is.
+        /// The index of the reference among those of the definition.
         let number: Int32
         /// The place within the definition.
         let pointer: String

@@ -101,7 +101,7 @@ extension Workbench {
             let wanted = try wanted(ProposalMarks(log, patches: patches))
             var delta = ReviewLog.Delta()
             for (id, hunks) in wanted {
-                // What a rebase carried over may be unmarked, too.
+                // Hunks that a rebase carried over may be unmarked, too.
                 let marks = log.reviewed.filter {
                     patches.contains($0.patch) && $0.person == user && $0.id == id && hunks.contains($0.hunk)
                 }
@@ -144,7 +144,7 @@ extension Workbench {
         }
     }
 
-    /// What is known of the changes against the base beside what they are.
+    /// The notes on the changes against the base: their authority, and the open proposals that have them.
     func changeNotes() async -> ChangeNotes {
         let governance = rooms.governance
         return await beside { world in

@@ -5,12 +5,12 @@ import Remotes
 import Synchronization
 public import WorldProtocol
 
-/// What is asked of the remote through the one door.
+/// Requests about the remote.
 extension Workbench {
     /// Whether changes are kept for later in this task, whatever the remote is like.
     @TaskLocal static var keepsForLater = false
 
-    /// How the journal stands to its remote; nobody is contacted.
+    /// The state of the journal relative to its remote; contacts nobody.
     public func remoteState() throws(WorkbenchError) -> RemoteState {
         do throws(GovernanceError) {
             let access = rooms.environment.remote
@@ -141,7 +141,7 @@ extension RemoteState.Place {
 }
 
 extension RemoteContactReport {
-    /// What an exchange did, and how the journal stands after it.
+    /// Reports the result of an exchange and the state of the journal after it.
     public init(_ exchange: RemoteExchange, state: RemoteState) {
         self.init(
             state: state, fetched: Heights(exchange.fetched), created: Heights(exchange.created),

@@ -4,13 +4,13 @@ public import SystemPackage
 public import WorldProtocol
 
 extension Workbench {
-    /// What joining a remote did with a journal that was here before.
+    /// The result of joining a remote where there was a journal already.
     public struct Joining: Sendable {
-        /// What was exchanged.
+        /// The exchange with the remote.
         public let exchange: RemoteExchange
-        /// Where the journal that was here is now; nil when there was none, or the remote's goes on from it.
+        /// The file to which the old journal was moved; nil when there was none, or the remote's journal continues it.
         public let aside: FilePath?
-        /// What became of its open proposals.
+        /// The outcome for each of its open proposals.
         public let again: [ProposedAgain]
     }
 

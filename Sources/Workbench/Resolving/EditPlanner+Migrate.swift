@@ -100,7 +100,7 @@ extension EditPlanner {
         var found: [JSONPointer] = []
         func look(_ section: String, _ what: (CBORValue) -> [DefinitionName?], isCopy: (CBORValue) -> Bool) {
             let entries = manifest.node.value[section]?.asArray ?? []
-            // What is there under the imported name stays; of several copies the first does.
+            // Entries with the imported name stay; of several copies the first stays.
             var seen = Set(entries.filter { !isCopy($0) }.map(what))
             for (index, entry) in entries.enumerated() where isCopy(entry) && !seen.insert(what(entry)).inserted {
                 found.append(JSONPointer(manifest.pointer.tokens + [.key(section), .index(index)]))

@@ -121,7 +121,7 @@ extension Workbench {
         marked.formUnion(open)
         while let next = open.popFirst() {
             guard nodes.contains(next) else { continue }
-            // What is corrupt and named only by something that may be no name at all has nothing to say.
+            // A corrupt node has no readable references; if the world needs it, the check reports it.
             guard let bytes = try? content.node(next) else { continue }
             for hash in HashScan.hashes(in: bytes) where marked.insert(hash).inserted { open.insert(hash) }
         }

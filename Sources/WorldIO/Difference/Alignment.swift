@@ -1,4 +1,4 @@
-/// Which elements of two lists belong together, and in which order to show them.
+/// Pairs the elements of two lists and orders them for display.
 enum Alignment {
     /// Two elements that belong together, or one that is alone.
     struct Pair: Equatable {
@@ -17,7 +17,7 @@ enum Alignment {
 
     /// For each element of the second list the one of the first with an equal key, or nil.
     ///
-    /// Where a key repeats, the first is matched with the first, the second with the second, and so on.
+    /// If a key repeats, the first is matched with the first, the second with the second, and so on.
     static func matches<Key: Hashable>(_ before: [Key], _ after: [Key]) -> [Int?] {
         var positions: [Key: [Int]] = [:]
         // From the back, so that the first position is the last of its list.

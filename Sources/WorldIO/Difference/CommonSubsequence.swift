@@ -47,7 +47,7 @@ enum CommonSubsequence {
     private static func shortestScript(_ before: [Int], _ after: [Int]) -> [Int?]? {
         let limit = min(before.count + after.count, maximumDifferences)
         let middle = limit + 1
-        // How far each diagonal got, and what that was before each round.
+        // The furthest point of each diagonal, and the points before each round.
         var furthest = [Int](repeating: 0, count: 2 * limit + 3)
         var rounds: [[Int]] = []
         for round in 0...limit {

@@ -37,7 +37,7 @@ public struct DifferenceText: Sendable, Equatable {
         /// The two sides of a line that has both: ``text`` is the label, then the sides with an arrow between them.
         public let sides: Sides?
 
-        /// What a place was and what it is, on one line.
+        /// The old and the new value of a place, on one line.
         public struct Sides: Sendable, Equatable {
             /// The label in front of both.
             public let label: String

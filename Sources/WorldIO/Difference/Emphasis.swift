@@ -10,7 +10,7 @@ enum Emphasis {
         while head < shared, old[head] == new[head] { head += 1 }
         var tail = 0
         while tail < shared - head, old[old.count - 1 - tail] == new[new.count - 1 - tail] { tail += 1 }
-        // Where nothing is shared, everything differs: that needs no emphasis.
+        // If nothing is shared, everything differs and needs no emphasis.
         guard head + tail > 0 else { return [] }
         func range(_ words: [[Unicode.Scalar]], from start: Int) -> Range<Int>? {
             let first = start + words[..<head].reduce(0) { $0 + $1.count }

@@ -111,7 +111,7 @@ public struct WorldLoader {
             diagnostics: Self.ordered(diagnostics))
     }
 
-    /// Where the references of a manifest lead.
+    /// The definitions that the references of a manifest resolve to.
     private struct ManifestPlaces: Sendable {
         /// For each reference of each kind, the number of the definition in the merged set; -1 where it has none.
         let numbers: [DefinitionKind: [Int32]]
@@ -343,7 +343,7 @@ public struct WorldLoader {
         return Spelling.nearest(to: key.name.text, among: known)
     }
 
-    /// What the rules look at, before plans are in normal form: of the plans themselves rules only ask one by one.
+    /// The contents that the rules check before plans are in normal form; rules see the plans only one by one.
     private struct CheckedContents: Sendable {
         let world: WorldContents
         /// Whether plans are checked in the scope in which they are typed.

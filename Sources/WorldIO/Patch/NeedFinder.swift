@@ -89,7 +89,7 @@ struct NeedFinder {
         }
         for (change, (after, before)) in zip(difference.changes, named) {
             for target in after { need(change.id, target) }
-            // What is removed must lose its users first.
+            // A removed definition must lose its users first.
             for target in before { release(change.id, target) }
         }
         // An effect kind that moves from one definition to another has one definition at any time.

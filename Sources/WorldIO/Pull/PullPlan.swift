@@ -44,7 +44,7 @@ public struct PullPlan: Sendable {
         guard let primary = loaded.sources.merge.roots.first(where: \.root.isPrimary) else {
             throw .invalid([Diagnostic(.error, .unreadableFile, "the world has no AIR folder")])
         }
-        // What can't be read might be what is to be edited.
+        // A file that can't be read might be one that must be edited.
         let unread = primary.diagnostics.filter { $0.severity == .error }
         guard unread.isEmpty else { throw .invalid(unread) }
         guard loaded.sources.merge.manifests.count < 2 else {

@@ -94,8 +94,8 @@ public protocol ManifestSource {
 extension BaseManifest {
     /// Finds the base: the explicit hash, else the first source that knows one, else the file, else none.
     ///
-    /// Where the manifest file is behind the journal, the base is the file's manifest: that is what the working tree was
-    /// made from.
+    /// If the manifest file is behind the journal, the base is the file's manifest: the working tree was made from that
+    /// one.
     ///
     /// - Parameters:
     ///   - standing: how the manifest file stands to the journal; nil where nobody knows.

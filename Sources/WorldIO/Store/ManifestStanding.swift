@@ -119,7 +119,7 @@ public struct ManifestStanding: Sendable, Hashable {
         (try? CanonicalDecoder.decode(bytes)).flatMap { try? WorldStore.manifest($0, hash: hash) }
     }
 
-    /// What is to be said about the file; nil where there is nothing.
+    /// The problem of the manifest file; nil for none.
     ///
     /// - Parameters:
     ///   - name: the file as people read it.

@@ -55,9 +55,9 @@ public enum Action: Sendable, Equatable, Codable {
     case push(dryRun: Bool, BundleFilter)
 }
 
-/// What to propose.
+/// The request to make a proposal.
 public struct ProposalRequest: Sendable, Equatable, Codable {
-    /// Where the patch comes from.
+    /// The source of the patch.
     public enum Source: Sendable, Equatable, Codable {
         /// The stage.
         case staged
@@ -69,13 +69,13 @@ public struct ProposalRequest: Sendable, Equatable, Codable {
         case rules(GovernanceRules)
     }
 
-    /// Where the patch comes from.
+    /// The source of the patch.
     public var source: Source
     /// The file that holds the patch or the rules; nil for standard input.
     public var file: String?
-    /// What the proposal is for.
+    /// The purpose of the proposal.
     public var description: String?
-    /// Who makes it; the local user when nil.
+    /// The author; nil for the local user.
     public var author: String?
     /// Whether an `add_def` that replaces is an error.
     public var requiresHashes: Bool
@@ -99,7 +99,7 @@ public struct ProposalRequest: Sendable, Equatable, Codable {
     }
 }
 
-/// What came of an action.
+/// The result of an action.
 public enum Outcome: Sendable, Equatable, Codable {
     /// It is done; the text says what, for a person.
     case done(String)
@@ -115,6 +115,6 @@ public enum Outcome: Sendable, Equatable, Codable {
     case resolved(ResolutionPreview, text: String)
     /// A world came to its manifest.
     case manifest(Hash)
-    /// What `push` did or would do.
+    /// The changes that `push` made or would make.
     case pushed(base: Hash?, manifest: Hash, changes: [ChangeRow], applied: Bool, notices: [Diagnostic])
 }

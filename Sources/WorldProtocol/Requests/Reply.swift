@@ -8,11 +8,11 @@ public import WorldIO
 public enum Reply: Sendable, Equatable, Codable {
     /// The world as it is.
     case world(Snapshot)
-    /// What came of an action, and the world afterwards where somebody follows it.
+    /// The result of an action, and the world afterwards if somebody follows it.
     case performed(Outcome, Snapshot?)
-    /// How the journal stands to its remote.
+    /// The state of the journal relative to its remote.
     case remote(RemoteState)
-    /// What a contact with the remote did.
+    /// The result of a contact with the remote.
     case contacted(RemoteContactReport)
     /// A definition; nil when it is not there.
     case definition(DefinitionDetail?)
@@ -22,7 +22,7 @@ public enum Reply: Sendable, Equatable, Codable {
     case change(ChangeDetail?)
     /// A proposal.
     case proposal(ProposalDetail)
-    /// What a decision about a proposal is signed over; nil in a world that is not governed.
+    /// The facts that a decision about a proposal is signed over; nil in a world that is not governed.
     case signable(SignableProposal?)
     /// The terms of a proposal; nil in a world that is not governed, and where the action would make none.
     case terms(ProposalTerms?)
@@ -32,7 +32,7 @@ public enum Reply: Sendable, Equatable, Codable {
     case pack(PackDetail?)
     /// A conflict; nil when nothing disagrees any more.
     case conflict(ConflictDetail?)
-    /// What changed in an import since its pin; nil when it is not there.
+    /// The changes of an import since its pin; nil when it is not there.
     case lock(LockDetail?)
     /// The history of a definition.
     case history(DefinitionHistory)
@@ -40,7 +40,7 @@ public enum Reply: Sendable, Equatable, Codable {
     case chain([DefinitionDetail.Link])
     /// The names that definitions may be taken for.
     case lookalikes([DefinitionKey: [DefinitionName]])
-    /// What refers to something, or what it refers to.
+    /// The references to something, or those that it makes.
     case references(ReferenceMatches)
     /// The verdicts of gates.
     case gates([GateResult])
@@ -48,7 +48,7 @@ public enum Reply: Sendable, Equatable, Codable {
     case authority(AuthorityDifference)
     /// The changes that make others effective.
     case companions([Companion])
-    /// What is known of the changes against the base.
+    /// The notes on the changes against the base.
     case notes(ChangeNotes)
     /// Changes against the base.
     case changes([ChangeRow])
@@ -70,23 +70,23 @@ public enum Reply: Sendable, Equatable, Codable {
     case name(DefinitionName)
     /// An import that was added, or would be.
     case addition(ImportAddition)
-    /// What bringing the authored files to the manifest changes.
+    /// The changes that a pull makes to the authored files.
     case pulled(PullResult)
     /// The edits of authored files.
     case edits([Decision])
     /// The journal.
     case journal(JournalReport)
-    /// What checking the journal found.
+    /// The result of checking the journal.
     case verification(JournalVerification)
-    /// What the journal says.
+    /// The state of governance that the journal records.
     case governance(GovernanceState)
-    /// What checking the store found.
+    /// The result of checking the store.
     case store(StoreCheck)
-    /// What became of the damages of the store.
+    /// The result of repairing the store.
     case repaired(StoreRepair)
     /// The objects that were removed, or would be, by hash.
     case collected([StoredObject])
-    /// What was exported.
+    /// The files that were exported.
     case exported(Export)
     /// A node of the store in its canonical encoding.
     case node([UInt8])

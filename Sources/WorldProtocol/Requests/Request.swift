@@ -25,7 +25,7 @@ public enum Request: Sendable, Equatable, Codable {
 
     // MARK: The remote
 
-    /// How the journal stands to its remote; nobody is contacted: ``Reply/remote(_:)``.
+    /// The state of the journal relative to its remote; contacts nobody: ``Reply/remote(_:)``.
     case remote
     /// Brings the journal up to the remote's; the authored files stay as they are: ``Reply/contacted(_:)``.
     case fetch
@@ -42,10 +42,9 @@ public enum Request: Sendable, Equatable, Codable {
     case change(OpID)
     /// A proposal with everything around it: ``Reply/proposal(_:)``.
     case proposal(ProposalID)
-    /// What a decision about a proposal is signed over: ``Reply/signable(_:)``.
+    /// The facts that a decision about a proposal is signed over: ``Reply/signable(_:)``.
     case signable(ProposalID)
-    /// What the author of a proposal, or whoever rebases one, signs with an action that makes it:
-    /// ``Reply/terms(_:)``.
+    /// The terms that the author signs with an action that makes or rebases a proposal: ``Reply/terms(_:)``.
     case terms(Action)
     /// A proposal with each of its changes, to be read and decided on: ``Reply/review(_:)``.
     case review(ProposalID)
@@ -55,9 +54,9 @@ public enum Request: Sendable, Equatable, Codable {
     case pack(String)
     /// A conflict with its choices: ``Reply/conflict(_:)``.
     case conflict(DefinitionKey)
-    /// What changed in an import since its pin: ``Reply/lock(_:)``.
+    /// The changes of an import since its pin: ``Reply/lock(_:)``.
     case lock(String)
-    /// What became of a definition in time: ``Reply/history(_:)``.
+    /// The history of a definition: ``Reply/history(_:)``.
     case history(DefinitionKey)
 
     // MARK: Questions across the world
@@ -66,11 +65,11 @@ public enum Request: Sendable, Equatable, Codable {
     case why(DefinitionKey)
     /// The definitions whose names look alike: ``Reply/lookalikes(_:)``.
     case lookalikes
-    /// What refers to something, or what it refers to: ``Reply/references(_:)``.
+    /// The references to something, or those that it makes: ``Reply/references(_:)``.
     case references(ReferenceQuery)
     /// Runs gates: ``Reply/gates(_:)``.
     case gates([Gate])
-    /// What the world may do and its base may not, and the reverse; another base than its own when one is named:
+    /// The authority that the world gains and loses against its base, or against another base that is named:
     /// ``Reply/authority(_:)``.
     case authority(base: Hash?)
     /// Reads the world and checks it; nothing is computed that only lists or the stage need: ``Reply/check(_:)``.
@@ -86,7 +85,7 @@ public enum Request: Sendable, Equatable, Codable {
     /// The changes beyond some, and beyond what they need, without which those would do nothing:
     /// ``Reply/companions(_:)``.
     case companions([OpID])
-    /// What the changes against the base let the world do, and which open proposals have them: ``Reply/notes(_:)``.
+    /// The authority of the changes against the base, and the open proposals that have them: ``Reply/notes(_:)``.
     case changeNotes
     /// The changes against the base: ``Reply/changes(_:)``.
     case changes(BundleFilter)
@@ -118,7 +117,7 @@ public enum Request: Sendable, Equatable, Codable {
     case journal
     /// Checks the journal and what it names, and that it has a frame: ``Reply/verification(_:)``.
     case verifyJournal(head: Hash?)
-    /// What the journal says of proposals, manifest and rules: ``Reply/governance(_:)``.
+    /// The state of proposals, manifest and rules in the journal: ``Reply/governance(_:)``.
     case governance
     /// The proposals of the journal; nothing else is read: ``Reply/proposals(_:)``.
     case proposals
@@ -187,7 +186,7 @@ public struct ExportRequest: Sendable, Equatable, Codable {
     public var folder: FilePath
     /// The manifest; the base when nil.
     public var manifest: Hash?
-    /// How it is laid out.
+    /// The layout of the files.
     public var options: AIRLayout.Options
     /// Whether the wasm of modules is written, too.
     public var withWasm: Bool

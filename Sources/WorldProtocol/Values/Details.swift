@@ -108,7 +108,7 @@ public struct ProposalDetail: Sendable, Equatable, Codable {
     public var rules: CBORValue? = nil
     /// The signed approvals under the rules in force, expired ones too.
     public var approvals: [CountedApproval] = []
-    /// Which of those count now, in the same order.
+    /// The standing of each approval, in the same order.
     public var standings: [ApprovalStanding] = []
     /// The ops of a stale proposal as rebasing would find them; for a rebased one, the outcome of the old one's ops.
     public var rebase: Rebase? = nil

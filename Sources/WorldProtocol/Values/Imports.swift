@@ -9,7 +9,7 @@ public import WorldIO
 public struct ImportRow: Sendable, Equatable, Codable {
     /// The name that stands for the import everywhere.
     public var label: String
-    /// Where it comes from, as the sync file says: `path` or `cargo`.
+    /// The kind of source in the sync file: `path` or `cargo`.
     public var source: String
     /// The folder of the definitions, as people read it; nil when it can't be told.
     public var root: String?
@@ -17,25 +17,25 @@ public struct ImportRow: Sendable, Equatable, Codable {
     public var pack: String?
     /// The hash of the import's index; nil when it has none.
     public var defsHash: Hash?
-    /// How it agrees with its lock: `ok`, `unlocked`, `content`, `identity` or `unresolvable`.
+    /// The state of its lock: `ok`, `unlocked`, `content`, `identity` or `unresolvable`.
     public var state: String
-    /// Why, in a few words; nil when it is `ok`.
+    /// The reason for the state, in a few words; nil when it is `ok`.
     public var cause: String?
     /// The lock as written, as JSON text, or nil.
     public var pinned: String?
     /// The lock that would be right, as JSON text; nil when the import can't be resolved.
     public var resolved: String?
-    /// How many definitions of each kind it has.
+    /// The number of its definitions of each kind.
     public var counts: [DefinitionKind: Int]
     /// The plans that it has, in order.
     public var plans: [DefinitionName]
     /// Whether something that it changed breaks this world.
     public var isBreaking: Bool
-    /// How many things keep this world from using it: see ``PackDetail/findings``.
+    /// The number of findings that keep this world from using it: see ``PackDetail/findings``.
     public var findingCount = 0
     /// The version that was resolved; nil where there are none.
     public var version: String?
-    /// Where it stands in the sync file; nil when that is not known.
+    /// The pointer to its entry in the sync file; nil when that is not known.
     public var pointer: JSONPointer?
 
     /// A value of its parts.
@@ -86,7 +86,7 @@ public struct ConflictRow: Sendable, Equatable, Codable {
     public var key: DefinitionKey
     /// The definitions, in the order of the roots.
     public var sides: [Side]
-    /// How many definitions and entries of the manifest name it.
+    /// The number of definitions and entries of the manifest that name it.
     public var useCount: Int
 
     /// A value of its parts.
@@ -101,7 +101,7 @@ public struct ConflictRow: Sendable, Equatable, Codable {
 public struct SettledConflict: Sendable, Equatable, Codable {
     /// Kind and name.
     public var key: DefinitionKey
-    /// What was decided, and when, with the command that does the same.
+    /// The decision with its time and the command that does the same.
     public var decision: Decision
 
     /// A value of its parts.
@@ -135,7 +135,7 @@ public enum Resolution: Sendable, Hashable, Codable {
     case fix(label: String, number: Int, finding: Hash)
 }
 
-/// What a resolution would do: shown before it is done.
+/// The consequences of a resolution, shown before it is carried out.
 public struct ResolutionPreview: Sendable, Equatable, Codable {
     /// A file that would change.
     public struct File: Sendable, Equatable, Codable {
@@ -159,11 +159,11 @@ public struct ResolutionPreview: Sendable, Equatable, Codable {
     public var manifestHash: Hash?
     /// The problems that the world would have then.
     public var diagnostics: [Diagnostic]
-    /// Which problems of definitions go and come.
+    /// The problems of definitions that the resolution solves and brings.
     public var problems = ProblemDifference(from: [], to: [])
-    /// What is wrong in the world that results and was not before.
+    /// The errors of the resulting world that were not there before.
     ///
-    /// A conflict that goes on between other roots is the one that there was.
+    /// A conflict that continues between other roots is not new.
     public var broughtErrors: [Diagnostic] {
         problems.brought.filter { problem in
             problem.severity == .error
@@ -175,7 +175,7 @@ public struct ResolutionPreview: Sendable, Equatable, Codable {
     }
     /// The definitions of the merged world that come, go or get another hash.
     public var definitions: [DefinitionChange] = []
-    /// What would still disagree.
+    /// The conflicts that would remain.
     public var conflicts: [DefinitionKey] = []
     /// The digest of everything that would be written, and over what; nil for what is written already.
     ///
@@ -201,7 +201,7 @@ public struct ResolutionPreview: Sendable, Equatable, Codable {
 
 /// A definition that a change of the world adds, removes or gives another hash.
 public struct DefinitionChange: Sendable, Equatable, Codable {
-    /// What happens to it.
+    /// The ways in which a definition changes.
     public enum Kind: String, Sendable, Codable {
         /// It comes.
         case added
@@ -213,7 +213,7 @@ public struct DefinitionChange: Sendable, Equatable, Codable {
 
     /// Kind and name.
     public var key: DefinitionKey
-    /// What happens.
+    /// The way in which it changes.
     public var change: Kind
 
     /// A value of its parts.
@@ -229,13 +229,13 @@ public struct ConflictDetail: Sendable, Equatable, Codable {
     public var row: ConflictRow
     /// The definition in the base; nil when the base has none.
     public var base: CBORValue?
-    /// Where the first two sides differ.
+    /// The difference between the first two sides.
     public var difference: StructuralDifference
-    /// What names the definition.
+    /// The definitions that name it.
     public var usedBy: [DefinitionDetail.Link]
     /// The choices, each with what it would do, or why it can't be done.
     public var choices: [Choice]
-    /// Who means each side, in the order of the sides.
+    /// The users of each side, in the order of the sides.
     public var users: [[DefinitionDetail.Link]] = []
 
     /// A value of its parts.
@@ -257,9 +257,9 @@ public struct ConflictDetail: Sendable, Equatable, Codable {
         public var resolution: Resolution
         /// The way in words.
         public var title: String
-        /// What it would do; nil when it can't be done.
+        /// The preview of the choice; nil when it can't be made.
         public var preview: ResolutionPreview?
-        /// Why it can't be done; nil when it can.
+        /// The reason why the choice can't be made; nil when it can.
         public var obstacle: String?
 
         /// A value of its parts.
@@ -284,11 +284,11 @@ public struct LockDetail: Sendable, Equatable, Codable {
         public var from: Hash?
         /// The hash now.
         public var to: Hash?
-        /// What of it breaks consumers, in words; nil when nothing does.
+        /// The description of the breaking part of the change; nil when nothing breaks consumers.
         public var breaking: String?
-        /// Who of this world breaks.
+        /// The definitions of this world that break.
         public var users: [String]
-        /// Where the two differ.
+        /// The difference between the two.
         public var difference: StructuralDifference
 
         /// A value of its parts.
@@ -328,11 +328,11 @@ public struct LockDetail: Sendable, Equatable, Codable {
 public struct PackDetail: Sendable, Equatable, Codable {
     /// The findings of the check, with their fixes.
     public struct Found: Sendable, Equatable, Codable {
-        /// What is wrong.
+        /// The problem.
         public var diagnostic: Diagnostic
         /// The JSON that fixes it, ready to paste; nil when no edit would.
         public var fix: String?
-        /// Where it goes, in words.
+        /// The description of the place where the fix goes.
         public var place: String?
         /// Whether it can be written as it is, by ``Resolution/fix(label:number:finding:)``.
         public var canBeWritten: Bool
@@ -367,9 +367,9 @@ public struct PackDetail: Sendable, Equatable, Codable {
     public var row: ImportRow
     /// The import's promises and requirements; nil when it can't be read.
     public var contract: PackContract?
-    /// What stands against this world's use of it.
+    /// The findings that keep this world from using it.
     public var findings: [Found]
-    /// What its README lacks or gets wrong.
+    /// The omissions and errors of its README.
     public var readmeFindings: [Diagnostic]
     /// Its README, line by line, or empty.
     public var readme: [String]

@@ -1,6 +1,6 @@
 public import AIR
 
-/// Which problems a world loses and gets when something in it changes.
+/// The problems that a world loses and gets when something in it changes.
 ///
 /// A problem is the same although an edit moved its line.
 public struct ProblemDifference: Sendable, Equatable, Codable {

@@ -1,7 +1,7 @@
 public import CanonicalCBOR
 public import Governance
 
-/// How a world's journal stands to the remote that it is shared on (Documentation/sharing.md, *Every day*).
+/// The state of a world's journal relative to the remote that it is shared on (Documentation/sharing.md, *Every day*).
 public struct RemoteState: Sendable, Equatable, Codable {
     /// The remote, and the world that it holds.
     public struct Place: Sendable, Equatable, Codable {
@@ -29,13 +29,13 @@ public struct RemoteState: Sendable, Equatable, Codable {
     public struct Pending: Sendable, Equatable, Codable {
         /// Its number.
         public var operation: OperationID
-        /// What is done, such as `propose` or `comment`.
+        /// The kind of change, such as `propose` or `comment`.
         public var kind: String
         /// The same in a few words.
         public var summary: String
         /// `waiting`, `unsure` where it was sent without an answer, or `held` where its person must decide again.
         public var state: String
-        /// Why it is held; nil while it is not.
+        /// The reason why it is held; nil while it is not.
         public var held: String?
 
         /// A change of its parts.
@@ -84,7 +84,7 @@ public struct RemoteState: Sendable, Equatable, Codable {
     }
 }
 
-/// What a contact with a remote did.
+/// The result of a contact with a remote.
 public struct RemoteContactReport: Sendable, Equatable, Codable {
     /// Heights of frames, the first one included and the last one not.
     public struct Heights: Sendable, Equatable, Codable {
@@ -99,11 +99,11 @@ public struct RemoteContactReport: Sendable, Equatable, Codable {
             self.to = to
         }
 
-        /// How many there are.
+        /// The number of heights.
         public var count: Int { max(0, to - from) }
     }
 
-    /// How the journal stands to its remote now.
+    /// The state of the journal relative to its remote now.
     public var state: RemoteState
     /// The heights that were fetched.
     public var fetched: Heights

@@ -73,7 +73,7 @@ public struct Export: Sendable, Equatable, Codable {
     public struct File: Sendable, Equatable, Codable {
         /// The path as people read it.
         public let path: String
-        /// What became of it.
+        /// The outcome for the file.
         public let outcome: AIRLayout.Outcome
 
         /// A value of its parts.

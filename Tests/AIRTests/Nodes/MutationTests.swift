@@ -4,7 +4,7 @@ import JSON
 import Randomness
 import Testing
 
-/// Whatever is in a file, reading, typing and validating end, and say an error when there is no result.
+/// Reading, typing and validating end for any bytes, and report an error when there is no result.
 @Suite struct MutationTests {
     @Test(arguments: 0..<20) func `mutated nodes are read or refused with an error`(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
@@ -19,7 +19,7 @@ import Testing
                         #expect(hasError, "\(text(value))")
                         continue
                     }
-                    // What was read reads again as itself.
+                    // A node that was read reads again as itself.
                     let again = NodeReader.read(node.value, from: origin)
                     #expect(again.node?.value == node.value, "\(text(node.value))")
                     if case .definition = node.kind { _ = try #require(try Definition(node)).outgoingReferences }

@@ -64,7 +64,7 @@ import Testing
     @Test(arguments: [
         (#"["a"]"#, "t/List@1", #"{"list":[{"text":"a"}]}"#), (#"["a",null]"#, "t/List@1", nil),
         (#"{"text":"x"}"#, "t/WithText@1", #"{"record":{"text":{"text":"x"}}}"#),
-        // What a literal has no place for is lost before the type is known.
+        // Fields that a literal has no place for are lost before the type is known.
         (#"{"tag":"x","n":null}"#, "t/WithTag@1", nil),
     ])
     func `ambiguous sugar is refused with its canonical spelling`(_ json: String, _ schema: String, _ spelling: String?)

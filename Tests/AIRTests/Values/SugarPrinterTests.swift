@@ -41,13 +41,13 @@ import Testing
         (#"{"tag":"A","value":{"null":{}}}"#, #"{"variant":{"A":{"option":{"nat":{}}}}}"#),
         (#"{"record":{"s":{"alias":"k","version":1}}}"#, #"{"record":{"s":{"ref":"sys/SecretRef@1"}}}"#),
         (#"{"record":{"u":{"record":{}}}}"#, #"{"record":{"u":{"unit":{}}}}"#),
-        // What would be read as something else.
+        // Sugar that would be read as something else.
         (#"{"record":{"text":{"text":"x"}}}"#, #"{"record":{"text":{"text":{}}}}"#),
         (#"{"record":{"ref":{"text":"x"}}}"#, #"{"record":{"ref":{"text":{}}}}"#),
         (#"{"record":{"alias":{"text":"k"},"version":{"nat":1}}}"#, #"{"ref":"sys/SecretRef@1"}"#),
         (#"{"list":[{"text":"len"}]}"#, #"{"list":{"text":{}}}"#),
         (#"{"tag":"nat","value":{"nat":1}}"#, #"{"variant":{"nat":{"nat":{}}}}"#),
-        // What has no value before it runs.
+        // Expressions, which have no value before the plan runs.
         (#"{"record":{"a":{"ref":"@plan.input"},"b":{"nat":1}}}"#, #"{"record":{"a":{"nat":{}},"b":{"nat":{}}}}"#),
     ])
     func `what has no sugar stays a literal`(_ literal: String, _ type: String) throws {

@@ -10,17 +10,17 @@ import JSON
 /// A world that exists only as what there is to see: 61 definitions, 26 changes, proposals in all states.
 struct FakeWorld {
     var snapshot: Snapshot
-    /// What actions were asked for.
+    /// The actions that were requested.
     var performed: [Action] = []
     /// Whether an op of the stale proposal collides with the world.
     var collides = true
     /// The op that collides, where it is another than usual.
     var collision: ThreeWayMerge.Op?
-    /// What the world came to in the op that collides.
+    /// The world's value in the op that collides.
     var theirs: UInt64 = 1_000
     /// The sides taken in the last rebase.
     var choices: [OpID: ThreeWayMerge.Side] = [:]
-    /// What the gates say when they are asked.
+    /// The results of the gates.
     var gates = FakeWorld.gates
     /// The world before each edit of authored files.
     var edits: [Snapshot] = []
@@ -30,17 +30,17 @@ struct FakeWorld {
     var companions: [Companion] = []
     /// Whether proposals have a change of each kind.
     var everyKind = false
-    /// How the journal stands to its remote; it has none until a test gives it one.
+    /// The state of the journal relative to its remote; a test gives it one.
     var remote = RemoteState(place: nil, height: 9, head: FakeWorld.hash("head"), time: 0)
-    /// Why the remote can't be contacted.
+    /// The reason why the remote can't be contacted; nil when it can.
     var remoteProblem: Diagnostic?
     /// Whether actions fail for that reason.
     var failing = false
-    /// What came with the last fetch, in frames.
+    /// The number of frames that the last fetch brought.
     var arriving = 0
-    /// What contacted the remote.
+    /// The requests that contacted the remote.
     var contacts: [Request] = []
-    /// What was said of proposals.
+    /// The comments on proposals.
     var said: [ProposalID: [Comment]] = [:]
     private var past: [[ChangeRow]] = []
     private var future: [[ChangeRow]] = []
@@ -237,7 +237,7 @@ struct FakeWorld {
             closure: Self.changes.first { $0.id == id }?.needs ?? [], power: power(of: row))
     }
 
-    /// What the change to the plan that shares lets the world do.
+    /// The authority of the change to the plan that shares.
     private func power(of row: ChangeRow) -> ChangePower? {
         guard row.name == "notes/share@1", row.kind == "defplan", let difference = Self.difference(),
             let entry = difference.gained.first, let denied = difference.lost.first

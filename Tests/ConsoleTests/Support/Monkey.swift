@@ -123,7 +123,7 @@ struct Monkey {
 
     private mutating func key() -> Key {
         let isBusy = !user.model.layers.isEmpty || user.model.list.isTyping || user.model.detail.isSearching
-        // What is in front is gone through now and then: else nothing would ever be approved.
+        // Now and then the popup in front is confirmed: otherwise nothing would ever be approved.
         switch user.model.layers.last {
         case let question as Question where Int.random(in: 0..<3, using: &dice) > 0:
             return question.isArmed ? .enter : .tab

@@ -152,7 +152,7 @@ import Testing
         var edit = try JSONEdit(Array("{\n  \"a\": 1\n}\n".utf8))
         try edit.set(value, forKey: "expect", in: JSONPointer(), width: 60)
         #expect(String(decoding: edit.bytes, as: UTF8.self).contains("\n    \"status\": \"ok\",\n"))
-        // What fits stays on one line.
+        // A value that fits stays on one line.
         try edit.set(.object([("status", .string("ok"))]), forKey: "expect", in: JSONPointer(), width: 60)
         #expect(!String(decoding: edit.bytes, as: UTF8.self).contains("\n    \"status\""))
     }

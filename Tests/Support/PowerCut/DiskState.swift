@@ -1,7 +1,7 @@
 public import Files
 import SystemPackage
 
-/// What a disk holds: nodes by number, as a loss of power leaves them.
+/// The content of a disk after a loss of power: nodes by number.
 struct DiskState: Hashable {
     /// A name in a folder.
     struct Place: Hashable {
@@ -19,7 +19,7 @@ struct DiskState: Hashable {
     private(set) var nodes: [UInt64: Node] = [:]
     private var root: UInt64 = 0
 
-    /// What a file system holds now.
+    /// The current content of a file system.
     init(_ files: MemoryFileSystem) throws(FileError) {
         root = try Self.read("/", files, &nodes)
     }
@@ -234,7 +234,7 @@ private struct CutGenerator: RandomNumberGenerator {
         return mixed ^ (mixed >> 33)
     }
 
-    /// What is left of an effect: all, nothing, or a part of the bytes.
+    /// The part of an effect that survives: all, nothing, or some of the bytes.
     mutating func survivor(of effect: DiskEffect) -> DiskEffect? {
         switch (effect, Int.random(in: 0..<6, using: &self)) {
         case (_, 0), (_, 1): return nil

@@ -18,7 +18,7 @@ public final class RecordingFileSystem: ForwardingFileSystem {
         start = try DiskState(base)
     }
 
-    /// What was done, in order.
+    /// The recorded effects, in order.
     var effects: [DiskEffect] { recorded.withLock { $0 } }
 
     /// The number of effects so far.

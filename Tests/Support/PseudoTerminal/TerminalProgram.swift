@@ -125,7 +125,7 @@ public final class TerminalProgram {
     /// Waits until the program has read what was typed, while the terminal takes nothing that it writes.
     public func waitUntilRead(timeout: Duration = .seconds(60)) throws(TerminalProgramError) {
         let deadline = ContinuousClock.now.advanced(by: timeout)
-        // What was written a moment ago may not have arrived: only a while without anything means that all is read.
+        // Bytes that were just written may not have arrived: only silence for a while means that all have been read.
         var quiet = 0
         while quiet < 25 {
             quiet = cpt_unread(program.slave) > 0 ? 0 : quiet + 1

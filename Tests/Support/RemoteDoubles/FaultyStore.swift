@@ -97,7 +97,7 @@ public final class FaultyStore: KeyStore {
         return try base.values(keys, by: deadline)
     }
 
-    /// Whatever the storage below does.
+    /// Asks the storage below.
     public func checkSuitability(in folder: String, by deadline: Deadline) throws(RemoteError) {
         try base.checkSuitability(in: folder, by: deadline)
     }

@@ -35,7 +35,7 @@ import Testing
             #expect(
                 written.member("path")?.asString == "packs/now" || written.member("path")?.asString == "./packs//now")
             #expect(written.member("package") == nil)
-            // What is right is left alone.
+            // A lock that is right stays as it is.
             var again = try SyncEdit(edit.bytes)
             try again.setLock(Self.right, at: Self.pointer(index), in: "/w")
             #expect(again.bytes == edit.bytes)

@@ -7,7 +7,7 @@ import Testing
 import Workbench
 import WorldProtocol
 
-/// Whatever happens to a world, it looks through its index as it looks without.
+/// A world looks the same with and without its index, whatever happens to it.
 @Suite struct IndexPropertyTests {
     @Test func `a world looks the same through its index after anything that may happen to it`() async throws {
         for seed in 0..<Effort.count("AOS_INDEX_WORLDS", default: 5) {

@@ -35,7 +35,7 @@ import WorldIO
         let (merge, theirs, mine) = try merge(seed, choices)
         #expect(merge.obstacles.isEmpty, "\(merge.obstacles)")
         #expect(merge.conflicts.isEmpty)
-        // What is mixed of three worlds need not be one that works; where it is, both are in it.
+        // A mix of three worlds need not be valid; if it is, both changes are in it.
         guard let document = merge.document,
             let result = try? PatchCompiler(base: theirs.contents, baseHash: theirs.manifestHash).compile(document)
         else { return }

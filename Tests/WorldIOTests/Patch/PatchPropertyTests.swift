@@ -147,7 +147,7 @@ import WorldIO
             let selection = needs.select(chosen)
             #expect(Set(selection.chosen) == chosen)
             if !selection.compiles { #expect(selection.diagnostics.containsError) }
-            // Whatever is blocked is so because of something that is not chosen, and says what.
+            // Every blocked op names an op that is not chosen.
             for blocked in selection.blocked {
                 #expect(!blocked.needs.isEmpty)
                 #expect(chosen.contains(blocked.id) && chosen.isDisjoint(with: blocked.needs))

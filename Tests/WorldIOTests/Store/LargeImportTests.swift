@@ -42,7 +42,7 @@ import WorldIO
         let syncs = files.log.count { $0.name.hasPrefix("synchronize") }
         #expect(files.log.count { $0.name == "createFile" } == Self.count + 2)
         #expect(syncs > 0 && syncs < 30, "\(syncs)")
-        // Whatever is written is waited for before the manifest, which comes last, is put in its place.
+        // All writes reach the disk before the manifest, which comes last, is put in place.
         let manifestPlace = try #require(
             files.log.lastIndex { $0.name == "rename" })
         #expect(files.log[..<manifestPlace].contains { $0.name == "synchronizeFileSystem" })

@@ -40,7 +40,7 @@ import WorldIO
         _ = try layout.write(to: "/out", files: files)
         let again = WorldLoader.load(WorldSources.read(WorldFolder("/out"), files: files), files: files)
         #expect(again.manifestHash == bundle.manifestHash, "seed \(seed): \(again.errors)")
-        // What goes out again has the same bytes.
+        // A second export has the same bytes.
         let second = try #require(again.bundle)
         #expect(AIRLayout(second.contents, options: options).files == layout.files)
         guard seed.isMultiple(of: 20) else { return }

@@ -133,7 +133,7 @@ import WorldIO
             guard failure({ () throws(WorldIOError) in try broken.put(bundle) }) != nil else { break }
             let after = WorldStore(ContentStore(files: memory, directory: "/world/.aos/store"))
             guard try after.store.containsNode(bundle.manifestHash) else { continue }
-            // Where the manifest is there, so is everything that it names.
+            // If the manifest is there, everything that it names is there.
             _ = try after.contents(bundle.manifestHash)
             for hash in bundle.wasm.keys { #expect(try after.store.containsBlob(hash)) }
         }

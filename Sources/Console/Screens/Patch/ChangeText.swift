@@ -111,7 +111,7 @@ enum ChangeText {
                 text.stands(at: line.path)
                 if let hunk { text.belongs(to: hunk) }
             } else {
-                // What differs is never out of sight: long lines go on below.
+                // Long lines of a difference wrap, so that no part of it is out of sight.
                 let room = max(16, width - 2 - indent.utf8.count)
                 let full = emphasized(line, style) + StyledLine(note ? "   reviewed" : "", .muted)
                 for (row, part) in full.wrapped(to: room).enumerated() {

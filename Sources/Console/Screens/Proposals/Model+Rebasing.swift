@@ -51,8 +51,8 @@ extension Model {
         return perform(.rebase(row.id, sides, description: nil), "rebasing proposal \(row.id)")
     }
 
-    /// What rebasing meets, with the op that the line of the detail is about, else the first one that nobody decided
-    /// on; says so where nothing collides.
+    /// The rebase with the op at the cursor of the detail, or else the first undecided one; sets a note when nothing
+    /// collides.
     private mutating func collision() -> (met: Rebase, op: ThreeWayMerge.Op)? {
         guard let met = metByRebase, !met.conflicts.isEmpty else {
             status = .note("nothing collides here")

@@ -28,7 +28,7 @@ int cpt_wait(int master, int watch, int milliseconds);
 // Reads what there is without waiting; 0 when there is nothing, -1 when there will be nothing more.
 ssize_t cpt_read(int master, uint8_t *bytes, size_t count);
 bool cpt_write(int master, const uint8_t *bytes, size_t count);
-// How many bytes of what was typed the program has not read.
+// The number of typed bytes that the program has not read.
 int cpt_unread(int slave);
 // The modes of the terminal, the ones that matter: true when both are alike.
 bool cpt_same_modes(const struct termios *left, const struct termios *right);
