@@ -2,11 +2,11 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about guards, `where` and invariants.
+    /// Rules about guards, `where` and invariants (Documentation/plans.md, *Expressions*).
     static let conditionRules: [Rule] = [
         Rule(
             code: .planInvalid, summary: "guards, `where` and invariants can be true or false",
-            source: "PLANS, what is checked beyond the existing system", isAboutPlans: true
+            isAboutPlans: true
         ) { contents in
             eachPlan(contents) { plan in
                 plan.expressions.filter(\.isCondition).flatMap { place in

@@ -5,7 +5,7 @@ extension Rules {
     /// Rules about plans that a trigger starts with `correlate_by` (Documentation/plans.md, *Events and triggers*).
     static let correlationRules: [Rule] = [
         Rule(
-            code: .planInvalid, summary: "a correlated plan awaits only events of its own", source: "PLANS §1 F",
+            code: .planInvalid, summary: "a correlated plan awaits only events of its own",
             isAboutPlans: true
         ) { contents in
             // The last trigger decides.
@@ -36,8 +36,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .routingInvalid, summary: "the field that a trigger correlates by is in the event",
-            source: "PLANS §1, not enforced by the existing system"
+            code: .routingInvalid, summary: "the field that a trigger correlates by is in the event"
         ) { contents in
             contents.manifest.triggers.enumerated().compactMap { index, trigger in
                 guard let key = trigger.correlateBy, let type = contents.scope.schema(trigger.event),

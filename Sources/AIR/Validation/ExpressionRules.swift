@@ -2,11 +2,11 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about expressions: where their references lead and how their operators are used.
+    /// Rules about references and operators of expressions (Documentation/plans.md, *Expressions* and *References*).
     static let expressionRules: [Rule] = [
         Rule(
             code: .planInvalid, summary: "references of expressions can resolve",
-            source: "PLANS §1 E and what is checked beyond the existing system", isAboutPlans: true
+            isAboutPlans: true
         ) { contents in
             eachPlan(contents) { plan in
                 guard !plan.expressions.isEmpty else { return [] }
@@ -16,7 +16,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .planInvalid, summary: "operators have as many arguments as they take", source: "PLANS §2",
+            code: .planInvalid, summary: "operators have as many arguments as they take",
             isAboutPlans: true
         ) {
             eachPlan($0) { plan in

@@ -2,11 +2,11 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about the ways through a plan.
+    /// Rules about the order of a plan's steps (Documentation/plans.md, *Scheduling*).
     static let flowRules: [Rule] = [
         Rule(
             code: .neverUsed, summary: "every step of a plan can be reached",
-            source: "PLANS, what is checked beyond the existing system", isAboutPlans: true
+            isAboutPlans: true
         ) {
             eachPlan($0) { plan in
                 plan.unreachable.map {
@@ -18,7 +18,7 @@ extension Rules {
         },
         Rule(
             code: .planInvalid, summary: "a plan has one end",
-            source: "PLANS, what is checked beyond the existing system", isAboutPlans: true
+            isAboutPlans: true
         ) {
             eachPlan($0) { plan in
                 plan.steps.indices.filter { plan.steps[$0].op == "end" }.dropFirst().prefix(1).map {
@@ -29,7 +29,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .planInvalid, summary: "a step waits for one guard", source: "PLANS §3, Scheduling",
+            code: .planInvalid, summary: "a step waits for one guard",
             isAboutPlans: true
         ) {
             eachPlan($0) { plan in

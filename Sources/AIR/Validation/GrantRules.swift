@@ -2,11 +2,10 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about capabilities and their grants.
+    /// Rules about capabilities and their grants (Documentation/plans.md, *Grants and policy*).
     static let grantRules: [Rule] = [
         Rule(
-            code: .unknownReference, summary: "the module that enforces a capability is listed or built in",
-            source: "PLANS §1, not enforced by the existing system"
+            code: .unknownReference, summary: "the module that enforces a capability is listed or built in"
         ) { contents in
             contents.all(.capability).compactMap { definition in
                 guard !definition.key.name.isReserved,
@@ -18,7 +17,7 @@ extension Rules {
                     unknown("module", name, at: JSONPointer(path: ["enforcer", "module"]), in: contents))
             }
         },
-        Rule(code: .duplicateName, summary: "each grant has a name of its own", source: "PLANS §1 H") { contents in
+        Rule(code: .duplicateName, summary: "each grant has a name of its own") { contents in
             let grants = contents.manifest.defaults?.capGrants ?? []
             return repeated(grants.map(\.name)).map {
                 Issue(
@@ -28,7 +27,7 @@ extension Rules {
                         at: ["defaults", "cap_grants", $0, "name"], help: "remove one, or give it another name"))
             }
         },
-        Rule(code: .unknownReference, summary: "a grant's capability is listed or built in", source: "PLANS §1 H") {
+        Rule(code: .unknownReference, summary: "a grant's capability is listed or built in") {
             contents in
             (contents.manifest.defaults?.capGrants ?? []).enumerated().compactMap { index, grant in
                 guard contents.definition(.capability, grant.capability) == nil else { return nil }
@@ -39,7 +38,7 @@ extension Rules {
                         at: JSONPointer(path: ["defaults", "cap_grants", index, "cap"]), in: contents))
             }
         },
-        Rule(code: .badValue, summary: "a grant's parameters fit the capability's schema", source: "PLANS §1 I") {
+        Rule(code: .badValue, summary: "a grant's parameters fit the capability's schema") {
             contents in
             (contents.manifest.defaults?.capGrants ?? []).enumerated().flatMap { index, grant -> [Issue] in
                 guard let capability = contents.definition(.capability, grant.capability),

@@ -2,11 +2,10 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about the lists of the manifest.
+    /// Rules about the lists of the manifest (Documentation/language.md, *Kinds and fields*).
     static let manifestRules: [Rule] = [
         Rule(
-            code: .duplicateName, summary: "a list of the manifest names each definition once",
-            source: "PLANS §1, not enforced by the existing system"
+            code: .duplicateName, summary: "a list of the manifest names each definition once"
         ) { contents in
             DefinitionKind.allCases.flatMap { kind -> [Issue] in
                 let references = contents.manifest.references(kind)
@@ -23,8 +22,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .duplicateName, summary: "an effect kind has one definition",
-            source: "PLANS §1, not enforced by the existing system"
+            code: .duplicateName, summary: "an effect kind has one definition"
         ) { contents in
             let effects = contents.all(.effect)
             return repeated(effects.map { $0.value["kind"]?.asText ?? "" }).map { index in

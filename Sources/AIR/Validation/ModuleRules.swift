@@ -2,9 +2,9 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about modules.
+    /// Rules about modules (Documentation/plans.md, *Validation*).
     static let moduleRules: [Rule] = [
-        Rule(code: .unknownReference, summary: "every schema that a module names exists", source: "PLANS §1 H") {
+        Rule(code: .unknownReference, summary: "every schema that a module names exists") {
             contents in
             ownModules(contents).flatMap { definition -> [Issue] in
                 schemaFields(of: definition).compactMap { name, pointer in
@@ -14,8 +14,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .moduleInvalid, summary: "a reducer's events are a record, or a variant of distinct schemas",
-            source: "PLANS §1 H"
+            code: .moduleInvalid, summary: "a reducer's events are a record, or a variant of distinct schemas"
         ) { contents in
             ownModules(contents).compactMap { definition in
                 guard let name = eventSchema(of: definition), let type = contents.scope.schema(name),
@@ -30,8 +29,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .moduleInvalid, summary: "a reducer takes the results of the effects that it emits",
-            source: "PLANS §1 H"
+            code: .moduleInvalid, summary: "a reducer takes the results of the effects that it emits"
         ) { contents in
             let results = [
                 "timer.set": "sys/TimerFired@1", "blob.put": "sys/BlobPutResult@1", "blob.get": "sys/BlobGetResult@1",
@@ -53,8 +51,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .moduleInvalid, summary: "reducers may emit the effects that they emit",
-            source: "PLANS §5, step 1"
+            code: .moduleInvalid, summary: "reducers may emit the effects that they emit"
         ) { contents in
             ownModules(contents).flatMap { definition -> [Issue] in
                 let emitted = definition.value["abi"]?["reducer"]?["effects_emitted"]?.asArray ?? []

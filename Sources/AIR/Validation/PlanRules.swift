@@ -2,10 +2,10 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about the structure of plans and what their steps use.
+    /// Rules about the structure of plans and what their steps use (Documentation/plans.md, *Validation*).
     static let planRules: [Rule] = [
         Rule(
-            code: .planInvalid, summary: "a plan has steps, and each has an id of its own", source: "PLANS §1 E",
+            code: .planInvalid, summary: "a plan has steps, and each has an id of its own",
             isAboutPlans: true
         ) {
             eachPlan($0) { plan in
@@ -20,7 +20,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .planInvalid, summary: "edges join steps of the plan, each pair once", source: "PLANS §1 E",
+            code: .planInvalid, summary: "edges join steps of the plan, each pair once",
             isAboutPlans: true
         ) {
             eachPlan($0) { plan in
@@ -41,7 +41,7 @@ extension Rules {
                 return findings
             }
         },
-        Rule(code: .planCycle, summary: "the edges of a plan make no cycle", source: "PLANS §1 E", isAboutPlans: true) {
+        Rule(code: .planCycle, summary: "the edges of a plan make no cycle", isAboutPlans: true) {
             eachPlan($0) { plan in
                 plan.cycle.map { ids in
                     [
@@ -53,7 +53,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .unknownReference, summary: "input, output and locals of a plan have schemas", source: "PLANS §1 H",
+            code: .unknownReference, summary: "input, output and locals of a plan have schemas",
             isAboutPlans: true
         ) {
             contents in
@@ -73,8 +73,7 @@ extension Rules {
                 return findings
             }
         },
-        Rule(code: .capUnbound, summary: "the grant that a step names exists", source: "PLANS §1 H", isAboutPlans: true)
-        { contents in
+        Rule(code: .capUnbound, summary: "the grant that a step names exists", isAboutPlans: true) { contents in
             eachPlan(contents) { plan in
                 plan.emits.compactMap { index, step in
                     guard let cap = step.value["cap"]?.asText, contents.grant(cap) == nil else { return nil }
@@ -87,7 +86,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .capTypeMismatch, summary: "a grant's capability is of the effect's type", source: "PLANS §1 H",
+            code: .capTypeMismatch, summary: "a grant's capability is of the effect's type",
             isAboutPlans: true
         ) {
             contents in
@@ -105,7 +104,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .planInvalid, summary: "plans may emit the effects that they emit", source: "PLANS, beyond",
+            code: .planInvalid, summary: "plans may emit the effects that they emit",
             isAboutPlans: true
         ) {
             contents in
@@ -122,7 +121,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .planInvalid, summary: "a declared output is given by an end step", source: "PLANS, beyond",
+            code: .planInvalid, summary: "a declared output is given by an end step",
             isAboutPlans: true
         ) {
             eachPlan($0) { plan in
@@ -144,7 +143,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .planInvalid, summary: "receipts are awaited for handles bound before", source: "PLANS §1 E",
+            code: .planInvalid, summary: "receipts are awaited for handles bound before",
             isAboutPlans: true
         ) {
             eachPlan($0) { plan in

@@ -2,9 +2,9 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about policies.
+    /// Rules about policies (Documentation/plans.md, *Grants and policy*).
     static let policyRules: [Rule] = [
-        Rule(code: .unknownReference, summary: "the default policy is listed", source: "PLANS §1 I") { contents in
+        Rule(code: .unknownReference, summary: "the default policy is listed") { contents in
             guard let policy = contents.manifest.defaults?.policy,
                 contents.definition(.policy, DefinitionName(policy)) == nil
             else { return [] }
@@ -16,8 +16,7 @@ extension Rules {
             ]
         },
         Rule(
-            code: .noDefaultPolicy, summary: "a world that can have effects has a default policy",
-            source: "PLANS, beyond"
+            code: .noDefaultPolicy, summary: "a world that can have effects has a default policy"
         ) { contents in
             guard contents.manifest.defaults?.policy == nil, !contents.scope.effects.isEmpty else { return [] }
             return [
@@ -28,7 +27,7 @@ extension Rules {
                         help: "name a policy in `defaults.policy`"))
             ]
         },
-        Rule(code: .unknownReference, summary: "rules name effect kinds and grants that exist", source: "PLANS §1 H") {
+        Rule(code: .unknownReference, summary: "rules name effect kinds and grants that exist") {
             contents in
             contents.all(.policy).flatMap { definition -> [Issue] in
                 (definition.value["rules"]?.asArray ?? []).enumerated().flatMap { index, rule -> [Issue] in
@@ -59,8 +58,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .neverUsed, summary: "every policy rule can match",
-            source: "PLANS, what is checked beyond the existing system"
+            code: .neverUsed, summary: "every policy rule can match"
         ) { contents in
             contents.all(.policy).flatMap { definition -> [Issue] in
                 let rules = definition.value["rules"]?.asArray ?? []

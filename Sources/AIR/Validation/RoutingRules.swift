@@ -2,10 +2,10 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about the routes of events and inboxes to reducers.
+    /// Rules about the routes of events and inboxes to reducers (Documentation/plans.md, *Validation*).
     static let routingRules: [Rule] = [
         Rule(
-            code: .unknownReference, summary: "routes name a schema and a module that are listed", source: "PLANS §1 H"
+            code: .unknownReference, summary: "routes name a schema and a module that are listed"
         ) {
             contents in
             let routing = contents.manifest.routing ?? Manifest.Routing()
@@ -41,7 +41,7 @@ extension Rules {
             return issues
         },
         Rule(
-            code: .routingInvalid, summary: "a routed event belongs to the reducer's event schema", source: "PLANS §1 H"
+            code: .routingInvalid, summary: "a routed event belongs to the reducer's event schema"
         ) {
             contents in
             (contents.manifest.routing?.events ?? []).enumerated().compactMap { index, route in
@@ -58,8 +58,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .routingInvalid, summary: "a keyed reducer is routed with a key, another without",
-            source: "PLANS §1 H"
+            code: .routingInvalid, summary: "a keyed reducer is routed with a key, another without"
         ) {
             contents in
             (contents.manifest.routing?.events ?? []).enumerated().compactMap { index, route in
@@ -84,8 +83,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .routingInvalid, summary: "the key of a route is a field of the event and of the reducer's key type",
-            source: "PLANS §1 H"
+            code: .routingInvalid, summary: "the key of a route is a field of the event and of the reducer's key type"
         ) { contents in
             (contents.manifest.routing?.events ?? []).enumerated().compactMap { index, route in
                 guard let key = route.keyField,

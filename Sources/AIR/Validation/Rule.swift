@@ -12,17 +12,15 @@ public struct Issue: Sendable, Hashable {
     }
 }
 
-/// A rule that worlds keep: one small function with its name in words (Documentation/plans.md, *Validation*).
+/// A rule that every world must satisfy (Documentation/plans.md, *Validation*).
 public struct Rule: Sendable {
     /// The code of its diagnostics.
     public let code: DiagnosticCode
     /// The rule in words, as the manual prints it.
     public let summary: String
-    /// The origin of the rule.
-    public let source: String
-    /// Whether the rule looks at one plan after another, and at no two of them at once.
+    /// Whether the rule checks each plan on its own.
     var isAboutPlans = false
-    /// Finds everything in a world that breaks the rule.
+    /// Returns everything in a world that breaks the rule.
     public let check: @Sendable (WorldContents) -> [Issue]
 }
 
@@ -34,7 +32,7 @@ public enum Rules {
         + conditionRules
         + correlationRules + secretRules + grantRules + policyRules + routingRules + wiringRules
 
-    /// Up to so many definitions are checked sooner than other threads are there to help.
+    /// The largest number of definitions that one thread checks faster than several.
     private static let smallWorld = 200
 
     /// The number of plans that one task checks.

@@ -2,11 +2,10 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about schemas and about the schemas of capabilities and effects.
+    /// Rules about schemas, including those of capabilities and effects (Documentation/language.md, *Types*).
     static let schemaRules: [Rule] = [
         Rule(
-            code: .unknownReference, summary: "every schema that a type refers to is listed or built in",
-            source: "PLANS §1, checked beyond the existing system"
+            code: .unknownReference, summary: "every schema that a type refers to is listed or built in"
         ) { contents in
             (contents.all(.schema) + contents.all(.capability)).flatMap { definition -> [Issue] in
                 let field = definition.key.kind == .schema ? "type" : "schema"
@@ -24,8 +23,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .schemaRecursion, summary: "no schema refers to itself, directly or through others",
-            source: "AIR §3, Types"
+            code: .schemaRecursion, summary: "no schema refers to itself, directly or through others"
         ) { contents in
             var ends: Set<DefinitionName> = []
             return contents.all(.schema).compactMap { definition in
@@ -42,8 +40,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .badType, summary: "a schema that only stands for another one stands for a type of its own",
-            source: "PLANS §1, not enforced by the existing system"
+            code: .badType, summary: "a schema that only stands for another one stands for a type of its own"
         ) { contents in
             contents.all(.schema).compactMap { definition in
                 guard case .reference(let name)? = definition.type,
@@ -58,8 +55,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .unknownReference, summary: "the schemas of an effect's parameters and receipt exist",
-            source: "PLANS §1 H"
+            code: .unknownReference, summary: "the schemas of an effect's parameters and receipt exist"
         ) { contents in
             contents.all(.effect).flatMap { definition in
                 ["params_schema", "receipt_schema"].compactMap { field -> Issue? in

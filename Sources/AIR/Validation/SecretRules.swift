@@ -2,9 +2,9 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about secrets and who may use them.
+    /// Rules about secrets and who may use them (Documentation/plans.md, *Grants and policy*).
     static let secretRules: [Rule] = [
-        Rule(code: .badName, summary: "the name of a secret ends in a version", source: "PLANS §1 F/G") { contents in
+        Rule(code: .badName, summary: "the name of a secret ends in a version") { contents in
             contents.all(.secret).compactMap { definition in
                 guard definition.key.name.version == nil else { return nil }
                 return Issue(
@@ -14,7 +14,7 @@ extension Rules {
                         help: "write it as in `vault/key@1`"))
             }
         },
-        Rule(code: .badValue, summary: "a secret has a binding", source: "PLANS §1 F/G") { contents in
+        Rule(code: .badValue, summary: "a secret has a binding") { contents in
             contents.all(.secret).compactMap { definition in
                 let binding = definition.value["binding_id"]?.asText ?? ""
                 guard binding.unicodeScalars.allSatisfy(\.properties.isWhitespace) else { return nil }
@@ -26,7 +26,7 @@ extension Rules {
         },
         Rule(
             code: .unknownReference, summary: "a plan uses secrets that are declared and that it may use",
-            source: "PLANS §1 F/G", isAboutPlans: true
+            isAboutPlans: true
         ) { contents in
             contents.plans.flatMap { plan in
                 secrets(of: plan.view, contents).compactMap { use in
@@ -36,7 +36,7 @@ extension Rules {
         },
         Rule(
             code: .unlistedDefinition, summary: "the manifest lists the secrets that plans use",
-            source: "AIR §3, *References*", isAboutPlans: true
+            isAboutPlans: true
         ) { contents in
             contents.plans.flatMap { plan in
                 secrets(of: plan.view, contents).compactMap { use in
@@ -54,7 +54,7 @@ extension Rules {
                 }
             }
         },
-        Rule(code: .badValue, summary: "the parameters of a grant hold no secret", source: "PLANS §1 I") { contents in
+        Rule(code: .badValue, summary: "the parameters of a grant hold no secret") { contents in
             (contents.manifest.defaults?.capGrants ?? []).enumerated().flatMap { index, grant in
                 let path: [JSONPointer.Token] = [.key("defaults"), .key("cap_grants"), .index(index), .key("params")]
                 let type = contents.definition(.capability, grant.capability)?.value["schema"].flatMap(
@@ -69,8 +69,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .unknownReference, summary: "the plans and grants that a secret allows exist",
-            source: "PLANS §1, not enforced by the existing system"
+            code: .unknownReference, summary: "the plans and grants that a secret allows exist"
         ) { contents in
             contents.all(.secret).flatMap { definition -> [Issue] in
                 func warnings(_ field: String, _ what: String, isKnown: (String) -> Bool) -> [Issue] {

@@ -2,13 +2,13 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about the values of plans.
+    /// Rules about the values of plans (Documentation/language.md, *Values*).
     ///
-    /// Loading has typed every plan by then and says of which it found nothing wrong; these find what no longer fits when a
-    /// patch changes a schema or the list of effects under a plan that it leaves alone.
+    /// Loading has typed every plan already and has reported its own findings. These rules find values that no longer
+    /// fit after a patch changed a schema or the list of effects but not the plan.
     static let valueRules: [Rule] = [
         Rule(
-            code: .unknownReference, summary: "the effects that steps emit are listed", source: "PLANS §1 C",
+            code: .unknownReference, summary: "the effects that steps emit are listed",
             isAboutPlans: true
         ) {
             contents in
@@ -21,7 +21,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .badValue, summary: "the values of a plan fit their schemas", source: "PLANS §1 C", isAboutPlans: true
+            code: .badValue, summary: "the values of a plan fit their schemas", isAboutPlans: true
         ) { contents in
             contents.plans.filter { !contents.typedPlans.contains($0.key) }.flatMap { plan in
                 PlanNormalizer.normalize(plan.view.value, in: contents.scope).findings.filter {

@@ -2,10 +2,9 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about triggers and bindings.
+    /// Rules about triggers and bindings (Documentation/plans.md, *Events and triggers*).
     static let wiringRules: [Rule] = [
-        Rule(code: .unknownReference, summary: "triggers name a schema and a plan that are listed", source: "PLANS §1")
-        {
+        Rule(code: .unknownReference, summary: "triggers name a schema and a plan that are listed") {
             contents in
             contents.manifest.triggers.enumerated().flatMap { index, trigger -> [Issue] in
                 var issues: [Issue] = []
@@ -43,7 +42,7 @@ extension Rules {
                 return issues
             }
         },
-        Rule(code: .unknownReference, summary: "bindings name modules and grants that exist", source: "PLANS §1 H") {
+        Rule(code: .unknownReference, summary: "bindings name modules and grants that exist") {
             contents in
             contents.manifest.moduleBindings.flatMap { binding -> [Issue] in
                 var issues: [Issue] = []
@@ -68,8 +67,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .duplicateName, summary: "an event starts a plan by one trigger",
-            source: "PLANS §1, not enforced by the existing system"
+            code: .duplicateName, summary: "an event starts a plan by one trigger"
         ) { contents in
             let triggers = contents.manifest.triggers
             return repeated(triggers.map { "\($0.event)\u{0}\($0.plan)" }).map { index in
