@@ -16,13 +16,13 @@ struct TUICommand: WorldCommand {
             """)
     static let opensConsole = true
 
-    @Flag(help: "Say everything in lines: for screen readers, logs and scripts; by itself where TERM is dumb.")
+    @Flag(help: "Print lines instead of drawing, for screen readers, logs and scripts; the default if TERM is dumb.")
     var linear = false
 
     @Flag(help: "Draw borders with ASCII letters.")
     var ascii = false
 
-    @Flag(help: "Listen to the mouse.")
+    @Flag(help: "Enable the mouse.")
     var mouse = false
 
     @Option(
@@ -31,17 +31,17 @@ struct TUICommand: WorldCommand {
             valueName: "shade"))
     var background: Background?
 
-    @Flag(help: "Write nothing.")
+    @Flag(help: "Open the world read-only.")
     var readOnly = false
 
     @Option(
-        help: ArgumentHelp("Sign decisions with this key, as a governed world demands.", valueName: "file"),
+        help: ArgumentHelp("Sign decisions with this key, as a governed world requires.", valueName: "file"),
         completion: .file())
     var key: String?
 
     @Option(
         help: ArgumentHelp(
-            "Fetch from the remote of a shared world this often; 0 for never. 60 for git and 15 otherwise if omitted.",
+            "Fetch from the remote this often; 0 for never (default: 60 for git, else 15).",
             valueName: "seconds"))
     var fetchEvery: Int?
 

@@ -7,24 +7,24 @@ import WorldProtocol
 /// `aos conflicts resolve`: settles what disagrees, by an edit of authored files.
 struct ConflictsResolveCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "resolve", abstract: "Settle a conflict by an edit of authored files.",
+        commandName: "resolve", abstract: "Resolve a conflict by editing the authored files.",
         usage: """
             aos conflicts resolve <name> ... [--kind <kind>] --take-theirs | --rename <new> [--list-theirs] | \
             --drop-import <label> [--dry-run] [<options>]
             aos conflicts resolve --namespace <ns> | --all --take-theirs [--dry-run] [<options>]
             """,
-        discussion: "`aos conflicts show` says what each choice would do, and `aos undo` takes the edit back.")
+        discussion: "`aos conflicts show` shows what each choice would do, and `aos undo` undoes the edit.")
 
     @Argument(help: "The definitions' names, such as notes/create@1; several only with --take-theirs.")
     var names: [String] = []
 
-    @Option(help: ArgumentHelp("Every conflict about names of a namespace.", valueName: "ns"))
+    @Option(help: ArgumentHelp("Resolve every conflict in a namespace.", valueName: "ns"))
     var namespace: String?
 
-    @Flag(help: "Every conflict.")
+    @Flag(help: "Resolve every conflict.")
     var all = false
 
-    @Option(help: ArgumentHelp("The kind, where several definitions have the name.", valueName: "kind"))
+    @Option(help: ArgumentHelp("The kind, if several definitions have the name.", valueName: "kind"))
     var kind: KindArgument?
 
     @Flag(help: "Remove the local definition, so that the imported one is used.")
@@ -38,7 +38,7 @@ struct ConflictsResolveCommand: WorldCommand {
     @Flag(help: "With --rename, list the imported definition in the manifest as well.")
     var listTheirs = false
 
-    @Option(help: ArgumentHelp("Take the import out of the sync file.", valueName: "label"))
+    @Option(help: ArgumentHelp("Remove the import from the sync file.", valueName: "label"))
     var dropImport: String?
 
     @Flag(help: "Show the edit, and write nothing.")

@@ -7,20 +7,20 @@ import WorldProtocol
 /// `aos defs rename`: renames a definition, with every reference to it.
 struct DefsRenameCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rename", abstract: "Give a definition of the world another name, with every reference to it.",
+        commandName: "rename", abstract: "Rename a definition of the world and every reference to it.",
         usage: "aos defs rename <old> <new> [--kind <kind>] [--dry-run] [<options>]",
         discussion: """
-            References in the manifest, in definitions, in scenarios and in the sync file follow, and a module's wasm \
-            files. Nothing else is touched. `aos undo` takes the edit back.
+            The references in the manifest, in definitions, in scenarios and in the sync file are updated, and a \
+            module's wasm files are renamed. Nothing else changes. `aos undo` undoes the edit.
             """)
 
-    @Argument(help: "The name that it has, such as notes/create@1.")
+    @Argument(help: "The current name, such as notes/create@1.")
     var old: String
 
-    @Argument(help: "The name that it gets, or `next` for the next version that is free.")
+    @Argument(help: "The new name, or `next` for the next free version.")
     var new: String
 
-    @Option(help: ArgumentHelp("The kind, where several definitions have the name.", valueName: "kind"))
+    @Option(help: ArgumentHelp("The kind, if several definitions have the name.", valueName: "kind"))
     var kind: KindArgument?
 
     @Flag(help: "Show the edit, and write nothing.")

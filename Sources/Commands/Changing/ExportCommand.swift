@@ -9,25 +9,25 @@ import WorldIO
 /// `aos export`: writes a manifest of the store as authored AIR.
 struct ExportCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write the world's manifest as files of AIR.",
+        commandName: "export", abstract: "Write the world's manifest as AIR files.",
         usage: "aos export --out <dir> [<options>]")
 
     @Option(help: ArgumentHelp("The folder to write to.", valueName: "dir"), completion: .directory)
     var out: String
 
-    @Option(help: ArgumentHelp("Another manifest of the store than the world's own.", valueName: "hash"))
+    @Option(help: ArgumentHelp("Export this manifest of the store instead of the world's own.", valueName: "hash"))
     var manifest: HashArgument?
 
-    @Flag(help: "The built-ins that the manifest names, too, in sys.air.json.")
+    @Flag(help: "Also write the built-ins that the manifest names, to sys.air.json.")
     var includeSys = false
 
-    @Flag(help: "One defs.air.json instead of a file for each kind.")
+    @Flag(help: "Write one defs.air.json instead of a file for each kind.")
     var defsBundle = false
 
-    @Flag(help: "The wasm of modules, too.")
+    @Flag(help: "Also write the wasm of modules.")
     var wasm = false
 
-    @Flag(help: "Leave the hashes of modules out, to be filled in from files.")
+    @Flag(help: "Omit the hashes of modules, to be filled in from files.")
     var stripWasmHashes = false
 
     @Flag(help: "Overwrite files that differ.")

@@ -12,27 +12,27 @@ import WorldIO
 /// `aos import`: takes an AIR folder in, as the first manifest or as a patch.
 struct ImportCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Take an AIR folder in: as the first manifest, or as a patch.",
+        commandName: "import", abstract: "Import an AIR folder as the genesis manifest or as a patch.",
         usage:
             "aos import --air <dir> --mode genesis|patch [--modules <dir> | --air-only] [--propose] [--description <text>] [<options>]",
         discussion: """
             --mode genesis stores what the folder holds and makes it the world's first manifest. --mode patch prints \
-            the patch that leads from the world's manifest to the folder, or proposes it. The modules' wasm is looked \
-            for as <namespace>/<name>@<version>-<hash>.wasm in the world's own folder of modules, or in that of --modules.
+            the patch from the world's manifest to the folder, or proposes it. The wasm of modules is read from \
+            <namespace>/<name>@<version>-<hash>.wasm in the world's own folder of modules, or in that of --modules.
             """)
     static let reach = Reach.world(byOption: false)
 
     @Option(
-        help: ArgumentHelp("The folder of the modules' wasm, instead of the world's own.", valueName: "dir"),
+        help: ArgumentHelp("Read the wasm of modules from this folder instead of the world's own.", valueName: "dir"),
         completion: .directory)
     var modules: String?
 
     @OptionGroup var filter: FilterOption
 
-    @Flag(help: "With --mode patch: propose the patch.")
+    @Flag(help: "With --mode patch, propose the patch.")
     var propose = false
 
-    @Option(help: ArgumentHelp("What the proposal is for.", valueName: "text"))
+    @Option(help: ArgumentHelp("The description of the proposal.", valueName: "text"))
     var description: String?
 
     @OptionGroup var signature: KeyOption

@@ -16,13 +16,13 @@ struct InitCommand: WorldCommand {
     static let reach = Reach.nothing
 
     @Argument(
-        help: ArgumentHelp("The world's folder; this one unless named.", valueName: "dir"), completion: .directory)
+        help: ArgumentHelp("The world's folder (default: the current one).", valueName: "dir"), completion: .directory)
     var folder: String?
 
-    @Option(help: ArgumentHelp("What the world starts with; `list` lists the templates.", valueName: "name"))
+    @Option(help: ArgumentHelp("The template to start from; `list` lists them.", valueName: "name"))
     var template = "minimal"
 
-    @Flag(help: "Write the files only, without a first manifest.")
+    @Flag(help: "Only write the files, without a first manifest.")
     var filesOnly = false
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

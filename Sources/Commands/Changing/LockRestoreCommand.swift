@@ -7,9 +7,9 @@ import WorldProtocol
 /// `aos lock restore`: puts what is pinned back, as an import of a folder of the world.
 struct LockRestoreCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "restore", abstract: "Write the pinned definitions into the world, and import those.",
+        commandName: "restore", abstract: "Write the pinned definitions into the world and import them from there.",
         usage: "aos lock restore <label> [--to <dir>] [--dry-run] [<options>]",
-        discussion: "`aos undo` takes the edit back.")
+        discussion: "`aos undo` undoes the edit.")
 
     @Argument(help: "The import's label.")
     var label: String

@@ -10,13 +10,14 @@ struct LockUpdateCommand: WorldCommand {
         commandName: "update", abstract: "Pin imports as they are now.",
         usage: "aos lock update [<label>... | --all] [--dry-run] [<options>]",
         discussion: """
-            Only the lines of the locks change in the sync file. --dry-run shows what has changed since the pins, and             what would be written. `aos undo` takes the edit back.
+            Only the lines of the locks change in the sync file. --dry-run shows what has changed since the pins, and \
+            what would be written. `aos undo` undoes the edit.
             """)
 
     @Argument(help: "The imports' labels.")
     var label: [String] = []
 
-    @Flag(help: "Pin every import whose lock is missing or not right.")
+    @Flag(help: "Pin every import whose lock is missing or out of date.")
     var all = false
 
     @Flag(help: "Show what changed and what would be written, and write nothing.")

@@ -20,10 +20,10 @@ struct PacksAddCommand: WorldCommand {
         discussion: """
             --wire lists the plans in the manifest with what they need, and writes the grants, policy rules and \
             triggers that they lack, after showing them. A grant takes its parameters from --params, or from the other \
-            grants of the same type where these are alike or only one is idle; none is written that restricts nothing. \
-            A rule that denies is left as it is, and no default policy is introduced. While anything is left to a \
-            person nothing is written, unless --partly says so. Once everything is there the command changes nothing. \
-            `aos undo` takes the edit back.
+            grants of the same type if these are alike or exactly one of them is unused; a grant that restricts \
+            nothing is never written. Rules that deny stay as they are, and no default policy is introduced. If \
+            anything is left to do by hand, nothing is written without --partly. If nothing is missing, nothing \
+            changes. `aos undo` undoes the edit.
             """)
 
     @Option(help: ArgumentHelp("The folder to import.", valueName: "dir"), completion: .directory)
@@ -32,10 +32,10 @@ struct PacksAddCommand: WorldCommand {
     @Option(help: ArgumentHelp("The package to import, as `cargo metadata` knows it.", valueName: "package"))
     var cargo: String?
 
-    @Option(help: ArgumentHelp("The package's version, where there are several.", valueName: "version"))
+    @Option(help: ArgumentHelp("The package's version, if there are several.", valueName: "version"))
     var packageVersion: String?
 
-    @Option(help: ArgumentHelp("Where cargo has the package from, where there are several.", valueName: "source"))
+    @Option(help: ArgumentHelp("The package's source in cargo, if there are several.", valueName: "source"))
     var source: String?
 
     @Option(help: ArgumentHelp("The AIR folder within the package (default: air).", valueName: "dir"))
@@ -43,11 +43,11 @@ struct PacksAddCommand: WorldCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The Cargo.toml to ask about (default: the reducer's, else the world's).", valueName: "file"),
+            "The Cargo.toml to run `cargo metadata` for (default: the reducer's, else the world's).", valueName: "file"),
         completion: .file())
     var manifestPath: String?
 
-    @Flag(help: "List the plans in the manifest, and write what they need of this world.")
+    @Flag(help: "List the plans in the manifest, and write what they require of this world.")
     var wire = false
 
     @Option(help: ArgumentHelp("With --wire, a plan to wire (default: all that are exported).", valueName: "name"))
@@ -57,7 +57,7 @@ struct PacksAddCommand: WorldCommand {
         help: ArgumentHelp("With --wire, the parameters of the grant for a cap slot.", valueName: "slot=json"))
     var params: [GrantParameters] = []
 
-    @Flag(help: "With --wire, write what can be written although something is left to do by hand.")
+    @Flag(help: "With --wire, write what can be written even if something is left to do by hand.")
     var partly = false
 
     @Flag(help: "With --wire, write without asking.")

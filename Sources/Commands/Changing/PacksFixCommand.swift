@@ -7,11 +7,11 @@ import WorldProtocol
 /// `aos packs fix`: writes the fixes of an import's check.
 struct PacksFixCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fix", abstract: "Write what the check of an import asks for into the world's own files.",
+        commandName: "fix", abstract: "Write the fixes for the findings of an import into the world's own files.",
         usage: "aos packs fix <label> [--finding <number>] [--dry-run] [<options>]",
         discussion: """
-            `aos packs check` says what is missing, and `--json` numbers it. Nothing is written that a person has to \
-            decide. --dry-run shows what would be written. `aos undo` takes the edit back.
+            `aos packs check` lists the findings, and `--json` numbers them. Findings that need a decision are left \
+            to you. --dry-run shows what would be written. `aos undo` undoes the edit.
             """)
 
     @Argument(help: "The import's label.")

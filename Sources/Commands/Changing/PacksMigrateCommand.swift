@@ -10,12 +10,12 @@ struct PacksMigrateCommand: WorldCommand {
         commandName: "migrate", abstract: "Use imported plans instead of the world's own copies of them.",
         usage: "aos packs migrate [<name> ...] [--dry-run] [<options>]",
         discussion: """
-            The copies leave their files, and references, triggers, policies, secrets and scenarios name the imported \
-            plans. Only plans that are equal but for their names are migrated; `aos packs check` shows those that \
-            differ in little. `aos undo` takes the edit back.
+            The copies are removed from their files, and references, triggers, policies, secrets and scenarios name \
+            the imported plans instead. Only plans that are equal except for their names are migrated; \
+            `aos packs check` lists the near-duplicates. `aos undo` undoes the edit.
             """)
 
-    @Argument(help: "The world's own plans; all that are the same as an imported one unless given.")
+    @Argument(help: "The world's own plans (default: all that equal an imported one).")
     var names: [String] = []
 
     @Flag(help: "Show the edit, and write nothing.")

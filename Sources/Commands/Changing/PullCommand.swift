@@ -8,17 +8,17 @@ import WorldProtocol
 /// `aos pull`: brings the authored files to what the world's manifest says.
 struct PullCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pull", abstract: "Bring the world's manifest back into the authored files.",
+        commandName: "pull", abstract: "Write the world's manifest back into the authored files.",
         usage: "aos pull [--dry-run] [--force] [<options>]",
         discussion: """
-            What exists is edited where it stands, what is new goes to the file that an export would write, and what \
-            is gone is removed. Imported definitions are left alone. `aos undo` takes it back.
+            Definitions that exist are edited in place, new ones go to the file that an export would write, and those \
+            that are gone are removed. Imported definitions are left alone. `aos undo` undoes the edit.
             """)
 
     @Flag(help: "Show what would be written, and write nothing.")
     var dryRun = false
 
-    @Flag(help: "Also overwrite what is stored nowhere else.")
+    @Flag(help: "Overwrite changes even if they are stored nowhere else.")
     var force = false
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

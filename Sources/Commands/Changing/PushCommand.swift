@@ -9,7 +9,7 @@ import WorldIO
 /// `aos push`: applies everything that the world authors, without a proposal.
 struct PushCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "push", abstract: "Apply everything that the world authors, without a proposal.",
+        commandName: "push", abstract: "Apply the authored files without a proposal.",
         usage: "aos push [--dry-run] [--air-only] [--exit-code] [<options>]")
 
     @Flag(help: "Build and check the result, and write nothing.")
@@ -17,7 +17,7 @@ struct PushCommand: WorldCommand {
 
     @OptionGroup var filter: FilterOption
 
-    @Flag(help: "Exit with 2 when there are changes.")
+    @Flag(help: "Exit with 2 if there are changes.")
     var exitCode = false
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -43,10 +43,10 @@ struct StageAddCommand: WorldCommand {
     @Flag(help: "Stage everything that differs.")
     var all = false
 
-    @Flag(help: "Stage what the ops need, too.")
+    @Flag(help: "Also stage the ops' dependencies.")
     var withNeeds = false
 
-    @Flag(help: "Stage what makes the ops work, too: triggers, routes, grants and policy rules, with what they need.")
+    @Flag(help: "Also stage the ops' companions (triggers, routes, grants, policy rules) with their dependencies.")
     var withCompanions = false
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
@@ -66,7 +66,7 @@ struct StageAddCommand: WorldCommand {
 /// `aos stage remove`.
 struct StageRemoveCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Take ops out of the stage.",
+        commandName: "remove", abstract: "Unstage ops.",
         usage: "aos stage remove <op>... [<options>]")
 
     @Argument(help: ArgumentHelp("The ids of the ops, as `aos stage` lists them.", valueName: "op"))

@@ -8,11 +8,11 @@ import WorldProtocol
 /// `aos store gc`: removes what nothing reaches.
 struct StoreGCCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gc", abstract: "Remove what nothing in the world names from the store.",
+        commandName: "gc", abstract: "Remove objects that nothing in the world refers to from the store.",
         usage: "aos store gc [--dry-run] [<options>]",
         discussion: """
-            Whatever a manifest, a record of the journal, a proposal (rejected ones too), a pin, the stage, a decision \
-            or another file below .aos reaches is kept. Nothing is removed while one of these can't be read.
+            Keeps every object that a manifest, a record of the journal, a proposal (rejected ones too), a pin, the \
+            stage, a decision or another file below .aos refers to. Removes nothing if one of these can't be read.
             """)
 
     @Flag(help: "Show what would be removed, and remove nothing.")

@@ -10,14 +10,14 @@ import WorldProtocol
 /// `aos store repair`: puts good copies in the place of what is corrupt or missing.
 struct StoreRepairCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "repair", abstract: "Put back what is corrupt or missing in the store.",
+        commandName: "repair", abstract: "Restore corrupt and missing objects of the store.",
         usage: "aos store repair [--from <dir>] [<options>]",
         discussion: """
             Good copies come from the authored files, the imports, the pins and the patches of proposals, and from \
-            --from: a store, a world or a folder of AIR. A copy is taken only if it has the hash.
+            --from: a store, a world or a folder of AIR. A copy is used only if its hash is right.
             """)
 
-    @Option(help: ArgumentHelp("Also take copies from this folder.", valueName: "dir"), completion: .directory)
+    @Option(help: ArgumentHelp("Also use copies from this folder.", valueName: "dir"), completion: .directory)
     var from: String?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -6,9 +6,9 @@ import WorldProtocol
 /// `aos undo`: undoes the last edit of authored files.
 struct UndoCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "undo", abstract: "Take back the last edit of authored files that aos made.",
+        commandName: "undo", abstract: "Undo the last edit of authored files that aos made.",
         usage: "aos undo [--list] [<options>]",
-        discussion: "It is refused where a file has changed since.")
+        discussion: "It is refused if a file has changed since.")
 
     @Flag(help: "List the edits, newest first, and change nothing.")
     var list = false

@@ -23,9 +23,9 @@ struct WorldNewCommand: WorldCommand {
         commandName: "new", abstract: "Make this clone another world: drop id, remote and rules from the sync file.",
         usage: "aos world new [<options>]",
         discussion: """
-            For templates and forks that are to have a journal, a remote and rules of their own. The journal of the \
-            world that the sync file names must not be here; the first `aos push` or `aos gov propose` begins a new one. \
-            `aos undo` takes the edit back.
+            For templates and forks that should have a journal, a remote and rules of their own. The journal of the \
+            world that the sync file names must not be here; the first `aos push` or `aos gov propose` starts a new \
+            one. `aos undo` undoes the edit.
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -17,21 +17,21 @@ struct GitMergeManifestCommand: WorldCommand {
         commandName: "merge-manifest", abstract: "Merge two versions of the manifest file, as a merge driver of git.",
         usage: "aos git merge-manifest <base> <ours> <theirs> <path> [<options>]",
         discussion: """
-            Where both are manifests of this world's journal, the later one replaces <ours>. Else the file stays as \
-            ours and the exit code is 1: git then leaves it unmerged, without conflict markers.
+            If both are manifests of this world's journal, the later one replaces <ours>. Otherwise <ours> stays and \
+            the exit code is 1: git then leaves the file unmerged, without conflict markers.
             """)
     static let reach = Reach.nothing
 
-    @Argument(help: "The version that both were made from.")
+    @Argument(help: "The common ancestor.")
     var base: String
 
-    @Argument(help: "Our version, which the result replaces.")
+    @Argument(help: "Our version; the result replaces it.")
     var ours: String
 
     @Argument(help: "Their version.")
     var theirs: String
 
-    @Argument(help: "The file's path from where the command runs: it says which world it is of.")
+    @Argument(help: "The path of the file in its world, from the current folder.")
     var path: String
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

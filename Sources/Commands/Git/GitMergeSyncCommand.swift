@@ -17,16 +17,16 @@ struct GitMergeSyncCommand: WorldCommand {
         commandName: "merge-sync", abstract: "Merge two versions of aos.sync.json, as a merge driver of git.",
         usage: "aos git merge-sync <base> <ours> <theirs> [<path>] [<options>]",
         discussion: """
-            Imports are merged by their identity, never by their position. The result replaces <ours>. A lock that \
-            both sides moved, and a member `world` that both changed, stay as ours has them, and the exit code is 1: \
-            git then leaves the file unmerged, without conflict markers.
+            Imports are merged by their identity, never by their position. The result replaces <ours>. If both sides \
+            changed a lock or the member `world`, the result has our side and the exit code is 1: git then leaves \
+            the file unmerged, without conflict markers.
             """)
     static let reach = Reach.nothing
 
-    @Argument(help: "The version that both were made from.")
+    @Argument(help: "The common ancestor.")
     var base: String
 
-    @Argument(help: "Our version, which the result replaces.")
+    @Argument(help: "Our version; the result replaces it.")
     var ours: String
 
     @Argument(help: "Their version.")

@@ -16,8 +16,9 @@ struct GitSetupCommand: WorldCommand {
         usage: "aos git setup [<options>]",
         discussion: """
             .gitattributes and .aos/.gitignore are versioned and protect the world's files in every clone and on every \
-            host. The drivers, which resolve conflicts that need no person, are registered in the configuration of this \
-            clone alone: every clone that wants them runs the command once. What is there already is left alone.
+            host. The drivers resolve conflicts that need no decision. They are registered in the configuration of \
+            this clone only, so run the command once in every clone that wants them. Lines and settings that exist \
+            stay as they are.
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -7,7 +7,7 @@ import WorldProtocol
 
 /// Whether a person at a terminal is asked before a decision.
 struct DecisionOption: ParsableArguments {
-    @Flag(help: "Decide without asking; without a terminal nobody is asked anyway.")
+    @Flag(help: "Don't ask for confirmation; without a terminal, nothing is asked anyway.")
     var yes = false
 }
 

@@ -8,10 +8,10 @@ import WorldProtocol
 /// `aos gates`: runs the release gates, as CI does.
 struct GatesCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gates", abstract: "Ask the four gates whether the world is fit to be shared.",
+        commandName: "gates", abstract: "Run the four release gates.",
         usage: "aos gates [--only push,manifest,replay,smoke] [<options>]",
         discussion: """
-            push      `aos push --dry-run` passes; what stands against locks is an error in CI and with --locked
+            push      `aos push --dry-run` passes; problems with locks are errors in CI and with --locked
             manifest  the world loads, merges and validates
             replay    the journal leads to the manifests that it recorded, and each scenario run again from its own \
             records gives the same
@@ -21,7 +21,7 @@ struct GatesCommand: WorldCommand {
             """)
     static let purpose = Purpose.checks
 
-    @Option(help: ArgumentHelp("The gates to ask, with commas between; all of them unless given.", valueName: "gates"))
+    @Option(help: ArgumentHelp("The gates to run, separated by commas (default: all).", valueName: "gates"))
     var only: [String] = []
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

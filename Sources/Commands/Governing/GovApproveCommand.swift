@@ -13,7 +13,7 @@ struct GovApproveCommand: WorldCommand {
             """,
         discussion: """
             At a terminal the decision sheet is shown first: what the proposal lets the world do, what fails, what is \
-            unreviewed. Without a terminal nothing is asked; --expect binds a script to what was read.
+            unreviewed. Without a terminal nothing is asked; --expect makes sure that a script decides on what you read.
             """)
 
     enum Decision: String, ExpressibleByArgument, CaseIterable {
@@ -29,20 +29,20 @@ struct GovApproveCommand: WorldCommand {
 
     @OptionGroup var proposal: ProposalOption
 
-    @Option(help: "What is decided.")
+    @Option(help: "The decision.")
     var decision: Decision = .approve
 
-    @Option(help: ArgumentHelp("Who decides; the local user unless named.", valueName: "who"))
+    @Option(help: ArgumentHelp("Who decides (default: the local user).", valueName: "who"))
     var approver: String?
 
     @Option(
-        help: ArgumentHelp("Sign with this key, as a governed world demands.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("Sign with this key, as a governed world requires.", valueName: "file"), completion: .file())
     var key: String?
 
-    @Option(help: ArgumentHelp("For how many days a signed approval counts.", valueName: "days"))
+    @Option(help: ArgumentHelp("The number of days that a signed approval counts.", valueName: "days"))
     var expiresIn = Signing.usualDays
 
-    @Option(help: ArgumentHelp("Why, for those who read the decision; it is not signed.", valueName: "text"))
+    @Option(help: ArgumentHelp("The reason, for readers of the decision; it is not signed.", valueName: "text"))
     var reason: String?
 
     @OptionGroup var expectation: ExpectOption

@@ -19,10 +19,10 @@ struct GovCommentCommand: WorldCommand {
         help: ArgumentHelp("The fingerprint of the hunk that the comment is about.", valueName: "hash"))
     var hunk: HashArgument?
 
-    @Option(help: ArgumentHelp("The number of the comment that this one settles.", valueName: "n"))
+    @Option(help: ArgumentHelp("The number of the comment that this one resolves.", valueName: "n"))
     var resolves: Int?
 
-    @Option(help: ArgumentHelp("Who comments; the local user unless named.", valueName: "who"))
+    @Option(help: ArgumentHelp("Who comments (default: the local user).", valueName: "who"))
     var author: String?
 
     @Argument(help: ArgumentHelp("The comment.", valueName: "text"))

@@ -20,7 +20,7 @@ struct GovListCommand: WorldCommand {
         }
     }
 
-    @Option(help: "Only proposals that stand so.")
+    @Option(help: "Only proposals with this status.")
     var status: Status?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

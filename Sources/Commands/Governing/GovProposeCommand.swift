@@ -11,14 +11,14 @@ import WorldIO
 /// `aos gov propose`: makes a proposal of the stage, of everything that differs, of a patch or of a folder.
 struct GovProposeCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "propose", abstract: "Propose what is staged, or what a source says.",
+        commandName: "propose", abstract: "Propose what is staged, or another set of changes.",
         usage: """
             aos gov propose [--staged | --all | --patch <file> | --from <dir> | --rules <file>] \
             [--description <text>] [--author <who> | --key <file>] [<options>]
             """,
         discussion: """
-            Where the rules of a governed world keep authors from approving, a proposal must be signed with a key of \
-            the rules; its owner is the author.
+            If the rules of a governed world don't let authors approve, a proposal must be signed with a key of the \
+            rules; the owner of the key is the author.
             """)
 
     @Flag(help: "Propose what is staged (the default).")
@@ -32,7 +32,7 @@ struct GovProposeCommand: WorldCommand {
     var patch: String?
 
     @Option(
-        help: ArgumentHelp("Propose what an AIR folder has, without modules.", valueName: "dir"), completion: .directory
+        help: ArgumentHelp("Propose an AIR folder, without modules.", valueName: "dir"), completion: .directory
     )
     var from: String?
 
@@ -41,28 +41,28 @@ struct GovProposeCommand: WorldCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Propose the rules that the world is to be governed by; see `aos gov rules --help`.", valueName: "file"),
+            "Propose rules to govern the world; see `aos gov rules --help`.", valueName: "file"),
         completion: .file())
     var rules: String?
 
-    @Flag(help: "With --from: modules, too.")
+    @Flag(help: "With --from, include modules.")
     var full = false
 
-    @Option(help: ArgumentHelp("The manifest that the proposal is for.", valueName: "hash"))
+    @Option(help: ArgumentHelp("The base manifest of the proposal.", valueName: "hash"))
     var base: HashArgument?
 
-    @Option(help: ArgumentHelp("What the proposal is for.", valueName: "text"))
+    @Option(help: ArgumentHelp("The description of the proposal.", valueName: "text"))
     var description: String?
 
-    @Option(help: ArgumentHelp("Who proposes; the local user unless named.", valueName: "who"))
+    @Option(help: ArgumentHelp("The author (default: the local user).", valueName: "who"))
     var author: String?
 
     @OptionGroup var signature: KeyOption
 
-    @Flag(help: "Make an error of an add_def that replaces a definition.")
+    @Flag(help: "Treat an add_def that replaces a definition as an error.")
     var requireHashes = false
 
-    @Flag(help: "Find out what would be proposed, and write nothing.")
+    @Flag(help: "Show what would be proposed, and write nothing.")
     var dryRun = false
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

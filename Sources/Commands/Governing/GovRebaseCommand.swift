@@ -16,11 +16,11 @@ struct GovRebaseCommand: WorldCommand {
             [--description <text>] [--key <file>] [<options>]
             """,
         discussion: """
-            Ops that only the proposal has are carried over; those that the world has by itself are left out. Where \
-            both changed one definition or one entry of a block, nothing is proposed until a side is named for each. \
-            Of a definition both can be kept: the world's keeps its name, and the proposal's is added under another, \
-            which what the proposal carries over follows; what the proposal leaves alone goes on meaning the \
-            world's. The new proposal names the old one, keeps its author, and must be shadowed and approved again.
+            Ops that only the proposal has are carried over; those that the world has meanwhile are dropped. If both \
+            changed the same definition or the same entry of a block, nothing is proposed until you choose a side \
+            for each. With --both, the world's definition keeps its name and the proposal's gets a new one; ops that \
+            the proposal carries over use the new name, everything else still refers to the world's definition. \
+            The new proposal names the old one, keeps its author, and must be shadowed and approved again.
             """)
 
     @OptionGroup var proposal: ProposalOption
@@ -36,7 +36,7 @@ struct GovRebaseCommand: WorldCommand {
             "Keep both definitions of an op that collides, the proposal's under a new name.", valueName: "op>=<name"))
     var both: [String] = []
 
-    @Option(help: ArgumentHelp("What the new proposal is for; as the old one unless given.", valueName: "text"))
+    @Option(help: ArgumentHelp("The new description (default: that of the old proposal).", valueName: "text"))
     var description: String?
 
     @OptionGroup var signature: KeyOption

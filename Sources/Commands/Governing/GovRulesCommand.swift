@@ -15,7 +15,7 @@ struct GovRulesCommand: WorldCommand {
             Rules are a JSON file, {"version":2,"owners_needed":2,"authors_may_approve":false,"keys":[{"owner":"ada", \
             "key":"ed25519:…"}]}, and come into force by a proposal: `aos gov propose --rules FILE`, then shadow, \
             approve and apply as always, under the rules in force until then. Rules with no keys and 0 owners_needed \
-            end the governing.
+            end governance.
             """)
     static let purpose = Purpose.looks
 

@@ -11,7 +11,7 @@ struct GovShadowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "shadow", abstract: "Find out what a proposal would do, without any real effect.",
         usage: "aos gov shadow --id <n> [--markdown] [<options>]",
-        discussion: "The world's scenarios run on the result and on its base; nothing real happens.")
+        discussion: "The world's scenarios run on the result and on its base; no effect is really run.")
 
     @OptionGroup var proposal: ProposalOption
 

@@ -11,8 +11,8 @@ struct GovShowCommand: WorldCommand {
         commandName: "show", abstract: "Show every change of a proposal, and what a decision needs.",
         usage: "aos gov show --id <n> [--op <op>] [<options>]",
         discussion: """
-            What is shown is derived from the stored base and patch, whatever the working tree holds; where the working \
-            tree differs, the op says so.
+            The changes are derived from the stored base and patch, not from the working tree. An op says so if the \
+            working tree differs.
             """)
     static let purpose = Purpose.looks
 

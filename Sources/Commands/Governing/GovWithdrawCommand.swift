@@ -7,18 +7,18 @@ struct GovWithdrawCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "withdraw", abstract: "Withdraw your own proposal.",
         usage: "aos gov withdraw --id <n> [--author <who> | --key <file>] [--reason <text>] [<options>]",
-        discussion: "Withdrawing is a rejection by the author. In a governed world the author's key has to sign it.")
+        discussion: "Withdrawing is a rejection by the author, who must sign it in a governed world.")
 
     @OptionGroup var proposal: ProposalOption
 
-    @Option(help: ArgumentHelp("The author; the local user unless named.", valueName: "who"))
+    @Option(help: ArgumentHelp("The author (default: the local user).", valueName: "who"))
     var author: String?
 
     @Option(
-        help: ArgumentHelp("Sign with this key, as a governed world demands.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("Sign with this key, as a governed world requires.", valueName: "file"), completion: .file())
     var key: String?
 
-    @Option(help: ArgumentHelp("Why, for those who read it.", valueName: "text"))
+    @Option(help: ArgumentHelp("The reason, for readers of the journal.", valueName: "text"))
     var reason: String?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

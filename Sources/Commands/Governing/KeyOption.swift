@@ -3,7 +3,7 @@ import ArgumentParser
 /// The key under a proposal.
 struct KeyOption: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Sign the proposal with this key, as a governed world may demand.", valueName: "file"),
+        help: ArgumentHelp("Sign the proposal with this key, as a governed world may require.", valueName: "file"),
         completion: .file())
     var key: String?
 }

@@ -10,21 +10,21 @@ import WorldProtocol
 /// `aos smoke`: runs the world's scenarios.
 struct SmokeCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "smoke", abstract: "Run the world's scenarios and compare what they give with what they expect.",
+        commandName: "smoke", abstract: "Run the world's scenarios and compare the results with the expected ones.",
         usage: "aos smoke [<name>...] [--trace] [--record] [<options>]",
         discussion: """
             A scenario is a file smoke/NAME.smoke.json: a plan with its input or an event, the receipts and events to \
-            give, and what is expected. Nothing real happens.
+            deliver, and the expected results. No effect is really run.
             """)
     static let purpose = Purpose.checks
 
-    @Argument(help: "The scenarios' names; all of them unless given.")
+    @Argument(help: "The scenarios' names (default: all).")
     var names: [String] = []
 
     @Flag(help: "Print each step, decision and value.")
     var trace = false
 
-    @Flag(help: "Write what the scenarios gave as what they expect, for you to review.")
+    @Flag(help: "Write the results into the scenarios as the expected ones, for you to review.")
     var record = false
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -178,7 +178,7 @@ extension Example {
             Example("aos host", "Serve the world of this folder until it is interrupted."),
             Example("aos host --socket /run/user/1000/notes.sock", "Listen at another socket."),
         ],
-        "aos remote": [Example("aos remote show", "Show the remote, and what is not published yet.")],
+        "aos remote": [Example("aos remote show", "Show the remote and the changes that are not published yet.")],
         "aos remote add": [
             Example("aos remote add origin", "Share the journal in the git repository that this clone came from."),
             Example("aos remote add s3://worlds/notes", "Share it in a bucket."),

@@ -45,7 +45,7 @@ struct BaseKeepCommand: WorldCommand {
         usage: "aos base keep [<options>]",
         discussion: """
             The authored files stay as they are: what they differ from the journal's manifest can be proposed \
-            afterwards. To bring them up to date instead, run `aos pull`.
+            afterwards. To update them instead, run `aos pull`.
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -6,7 +6,7 @@ import WorldProtocol
 /// `aos conflicts`: the definitions that disagree.
 struct ConflictsCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "conflicts", abstract: "Show the definitions about which the world and its imports disagree.",
+        commandName: "conflicts", abstract: "List the definitions on which the world and its imports disagree.",
         usage: "aos conflicts [<options>] | aos conflicts show <name> | aos conflicts resolve <name> ...",
         subcommands: [ConflictsShowCommand.self, ConflictsResolveCommand.self])
     static let purpose = Purpose.looks

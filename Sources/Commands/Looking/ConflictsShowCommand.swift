@@ -19,7 +19,7 @@ struct ConflictsShowCommand: WorldCommand {
     @Argument(help: "The definition's name, such as notes/create@1.")
     var name: String
 
-    @Option(help: ArgumentHelp("The kind, where several definitions have the name.", valueName: "kind"))
+    @Option(help: ArgumentHelp("The kind, if several definitions have the name.", valueName: "kind"))
     var kind: KindArgument?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

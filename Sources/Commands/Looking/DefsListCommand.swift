@@ -16,10 +16,10 @@ struct DefsListCommand: WorldCommand {
     @Option(help: ArgumentHelp("Only definitions of a kind, such as defplan.", valueName: "kind"))
     var kind: KindArgument?
 
-    @Option(help: ArgumentHelp("Only definitions whose name starts so.", valueName: "text"))
+    @Option(help: ArgumentHelp("Only definitions whose name begins with this text.", valueName: "text"))
     var prefix: String?
 
-    @Flag(help: "The built-in definitions, too.")
+    @Flag(help: "Also list the built-in definitions.")
     var sys = false
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

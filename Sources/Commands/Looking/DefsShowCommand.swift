@@ -8,14 +8,14 @@ import WorldProtocol
 /// `aos defs show`: one definition with everything around it.
 struct DefsShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show a definition, what it names and what names it.",
+        commandName: "show", abstract: "Show a definition with what it refers to and what refers to it.",
         usage: "aos defs show <name> [--kind <kind>] [--lens <lens>] [<options>]")
     static let purpose = Purpose.looks
 
     @Argument(help: "The definition's name, such as notes/create@1.")
     var name: String
 
-    @Option(help: ArgumentHelp("The kind, where several definitions have the name.", valueName: "kind"))
+    @Option(help: ArgumentHelp("The kind, if several definitions have the name.", valueName: "kind"))
     var kind: KindArgument?
 
     @Option(help: "As authored, in canonical form, or in the sugar that reads best. (default: canonical)")

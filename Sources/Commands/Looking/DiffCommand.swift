@@ -9,7 +9,7 @@ import WorldIO
 /// `aos diff`: in what the world differs from its base.
 struct DiffCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "diff", abstract: "Show in what the world differs from its base.",
+        commandName: "diff", abstract: "Show the differences between the world and its base.",
         usage: "aos diff [--patch] [--full] [--air-only] [--base <hash>] [--exit-code] [<options>]",
         discussion: """
             Each difference is an op with an id that `aos stage add` takes. --patch prints the patch document, ready \
@@ -17,10 +17,10 @@ struct DiffCommand: WorldCommand {
             """)
     static let purpose = Purpose.looks
 
-    @Flag(help: "Give the patch document.")
+    @Flag(help: "Print the patch document.")
     var patch = false
 
-    @Flag(help: "Make the patch document of everything, as if all were new.")
+    @Flag(help: "Add every definition in the patch document, as if the base were empty.")
     var full = false
 
     @OptionGroup var filter: FilterOption
@@ -28,7 +28,7 @@ struct DiffCommand: WorldCommand {
     @Option(help: ArgumentHelp("Compare with this manifest.", valueName: "hash"))
     var base: HashArgument?
 
-    @Flag(help: "Exit with 2 when something differs.")
+    @Flag(help: "Exit with 2 if there are differences.")
     var exitCode = false
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -10,12 +10,12 @@ import SystemPackage
 /// `aos hash`: the hashes of nodes as authored, of plain data, or of an import's index.
 struct HashCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "hash", abstract: "Hash the nodes of files as authored, with no world around them.",
+        commandName: "hash", abstract: "Hash the nodes of files as authored, without a world.",
         usage: "aos hash [--cbor] <file>... | aos hash --index <dir>",
         discussion: """
             Each node of each file is hashed as it is written; a JSON value without `$kind` is hashed as plain data. \
             A file holds one value or an array of values. `-` is standard input. With --index, the hash is that of \
-            a folder's import index, which locks pin.
+            a folder's import index, as it stands in locks.
             """)
     static let purpose = Purpose.checks
 
@@ -24,7 +24,7 @@ struct HashCommand: WorldCommand {
     @Argument(help: ArgumentHelp("The files to hash.", valueName: "file"), completion: .file())
     var paths: [String] = []
 
-    @Flag(help: "Show the canonical bytes in hex.")
+    @Flag(help: "Print the canonical bytes in hex.")
     var cbor = false
 
     @Option(help: ArgumentHelp("The folder to index as an import.", valueName: "dir"), completion: .directory)

@@ -13,13 +13,13 @@ struct JournalVerifyCommand: WorldCommand {
         commandName: "verify", abstract: "Check every record of the journal, and that the store holds what it names.",
         usage: "aos journal verify [--head <hash>] [<options>]",
         discussion: """
-            A byte that changed, a record that is missing or stands elsewhere, and a file that was cut are found, and \
-            the first record that is not sound is named with its place in the file. Whoever notes the head's hash \
-            elsewhere can ask later, with --head, whether the journal still goes on from there.
+            Finds changed bytes, missing or moved records and a file that was cut short, and names the first damaged \
+            record with its place in the file. If you note the hash of the head elsewhere, --head checks later that \
+            the journal still contains it.
             """)
     static let purpose = Purpose.checks
 
-    @Option(help: ArgumentHelp("A head that was noted before: it must be in the journal.", valueName: "hash"))
+    @Option(help: ArgumentHelp("Fail unless the journal contains this head, noted earlier.", valueName: "hash"))
     var head: HashArgument?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

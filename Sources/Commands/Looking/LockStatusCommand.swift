@@ -6,7 +6,7 @@ import WorldProtocol
 /// `aos lock status`: how the imports agree with their locks.
 struct LockStatusCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show how each import agrees with its lock.",
+        commandName: "status", abstract: "Show the state of each import's lock.",
         usage: "aos lock status [<options>]")
     static let purpose = Purpose.looks
 

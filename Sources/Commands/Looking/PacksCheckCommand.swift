@@ -9,11 +9,11 @@ import WorldProtocol
 struct PacksCheckCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check that the world gives each import what it asks for, and that READMEs say what that is.",
+        abstract: "Check that the world has what each import requires, and that READMEs document the contracts.",
         usage: "aos packs check [<label>] [<options>]")
     static let purpose = Purpose.checks
 
-    @Argument(help: "The import's label; all imports unless given.")
+    @Argument(help: "The import's label (default: all imports).")
     var label: String?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

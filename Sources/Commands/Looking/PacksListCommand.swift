@@ -6,7 +6,7 @@ import WorldProtocol
 /// `aos packs list`: the imports.
 struct PacksListCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the imports, with what they hold and how they agree with their locks.",
+        commandName: "list", abstract: "List the imports with their contents and the state of their locks.",
         usage: "aos packs list [<options>]")
     static let purpose = Purpose.looks
 

@@ -9,7 +9,7 @@ import WorldProtocol
 /// `aos packs show`: one import with its contract.
 struct PacksShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show what an import offers and what it asks for.",
+        commandName: "show", abstract: "Show the contract of an import: what it offers and what it requires.",
         usage: "aos packs show <label> [<options>]")
     static let purpose = Purpose.looks
 

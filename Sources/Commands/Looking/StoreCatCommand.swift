@@ -15,7 +15,7 @@ struct StoreCatCommand: WorldCommand {
     @Argument(help: "The node's hash.")
     var hash: HashArgument
 
-    @Flag(help: "Print the canonical bytes as they are.")
+    @Flag(help: "Print the canonical bytes instead of JSON.")
     var cbor = false
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -3,6 +3,6 @@ import ArgumentParser
 /// `aos store`: the store of nodes and blobs.
 struct StoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "store", abstract: "Look into the store, repair it, or clean it up.",
+        commandName: "store", abstract: "Inspect the store, repair it, or clean it up.",
         subcommands: [StoreVerifyCommand.self, StoreCatCommand.self, StoreRepairCommand.self, StoreGCCommand.self])
 }

@@ -11,7 +11,7 @@ import WorldProtocol
 /// `aos store verify`: whether everything in the store is what its name says, and nothing is missing.
 struct StoreVerifyCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Read everything in the store, and find what is corrupt or missing.",
+        commandName: "verify", abstract: "Read every object in the store and list what is corrupt or missing.",
         usage: "aos store verify [<options>]")
     static let purpose = Purpose.checks
 

@@ -82,7 +82,7 @@ struct ExpectOption: ParsableArguments {
 
 /// The parts that a bundle omits, as a flag.
 struct FilterOption: ParsableArguments {
-    @Flag(help: "Leave modules out.")
+    @Flag(help: "Leave out modules.")
     var airOnly = false
 
     var filter: BundleFilter { airOnly ? .airOnly : .full }

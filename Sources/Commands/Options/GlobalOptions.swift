@@ -12,7 +12,7 @@ struct GlobalOptions: ParsableArguments {
     var world: String?
 
     @Option(
-        help: ArgumentHelp("The primary AIR root, instead of what the sync file says.", valueName: "dir"),
+        help: ArgumentHelp("The primary AIR root, instead of the sync file's.", valueName: "dir"),
         completion: .directory)
     var air: String?
 
@@ -25,10 +25,14 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Print only data and errors.")
     var quiet = false
 
-    @Flag(help: "List every diagnostic, also the many that are alike.")
+    @Flag(help: "List every diagnostic, not only the first five that are alike.")
     var verbose = false
 
-    @Flag(help: "Treat these warnings as errors: unknown-field, hash-mismatch, import-has-manifest, pack-readme.")
+    @Flag(
+        help: """
+            Treat these warnings as errors: unknown-field, hash-mismatch, import-has-manifest, pack-readme, \
+            wasm-missing.
+            """)
     var strict = false
 
     @Flag(help: "Treat problems with the locks of imports as errors.")
@@ -48,7 +52,7 @@ struct GlobalOptions: ParsableArguments {
         help: ArgumentHelp("How long to wait for a host, a remote or another writer, in milliseconds.", valueName: "n"))
     var timeoutMs: UInt64?
 
-    @Flag(help: "Contact nobody: keep changes for the remote in the outbox.")
+    @Flag(help: "Don't contact the remote: keep changes in the outbox.")
     var offline = false
 
     @Flag(help: "Print long output without a pager (env PAGER).")

@@ -8,14 +8,14 @@ import WorldProtocol
 /// `aos remote add`: shares the journal on a storage.
 struct RemoteAddCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Share the journal of this world on a storage.",
+        commandName: "add", abstract: "Share the journal of this world in a git repository or a bucket.",
         usage: "aos remote add <url> [<options>]",
         discussion: """
             URLs: https://… and ssh://… are git repositories, git+file:///… is one on this machine; add \
             ?ref=refs/heads/NAME to use a branch. s3://bucket/prefix is a bucket; add ?endpoint=URL for a server of \
             your own, and ?region=NAME. The name of a git remote of this clone, such as `origin`, stands for its URL.
 
-            In a world that has a remote already, the journal moves to the new one.
+            If the world has a remote already, the journal moves to the new one.
             """)
 
     @Argument(help: ArgumentHelp("The storage, or the name of a git remote.", valueName: "url"))

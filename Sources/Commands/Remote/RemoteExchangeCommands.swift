@@ -14,8 +14,8 @@ struct RemoteTrustCommand: WorldCommand {
         commandName: "trust", abstract: "Allow this world's remote to be contacted.",
         usage: "aos remote trust [<options>]",
         discussion: """
-            A URL that only the sync file names is not contacted before you trust it, once for each world and URL. \
-            One that git uses for this clone is trusted.
+            A URL that only the sync file names is not contacted until you trust it, once for each world and URL. A \
+            URL that git uses for this clone is trusted already.
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
@@ -35,9 +35,9 @@ struct RemoteTrustCommand: WorldCommand {
 /// `aos remote fetch`: brings the journal up to the remote's.
 struct RemoteFetchCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fetch", abstract: "Bring the journal up to the remote's.",
+        commandName: "fetch", abstract: "Update the journal from the remote.",
         usage: "aos remote fetch [<options>]",
-        discussion: "The authored files and the manifest file stay as they are: `aos pull` writes those.")
+        discussion: "The authored files and the manifest file stay as they are: `aos pull` updates those.")
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
@@ -66,11 +66,11 @@ struct RemoteFetchCommand: WorldCommand {
 /// `aos remote push`: publishes what waits.
 struct RemotePushCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "push", abstract: "Publish what waits in the outbox, and what the remote lost.",
+        commandName: "push", abstract: "Publish the changes in the outbox, and whatever the remote has lost.",
         usage: "aos remote push [<options>]",
         discussion: """
-            What was decided offline is published if it still means the same: a proposal if its base is current, a \
-            decision if the proposal, the rules and the comments are as they were seen.
+            A change that was made offline is published if it still means the same: a proposal if its base is \
+            current, a decision if the proposal, the rules and the comments are unchanged.
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
@@ -101,8 +101,8 @@ struct RemoteVerifyCommand: WorldCommand {
 /// `aos remote remove`: leaves the remote.
 struct RemoteRemoveCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Leave the remote; the journal stands alone again.",
-        usage: "aos remote remove [<options>]", discussion: "Nothing is removed from the remote.")
+        commandName: "remove", abstract: "Stop sharing this clone's journal on the remote.",
+        usage: "aos remote remove [<options>]", discussion: "The remote keeps everything.")
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
@@ -116,14 +116,14 @@ struct RemoteRemoveCommand: WorldCommand {
 /// `aos remote join`: takes the journal of a remote.
 struct RemoteJoinCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "join", abstract: "Take the journal of the remote in place of one of your own.",
+        commandName: "join", abstract: "Replace your own journal by that of the remote.",
         usage: "aos remote join [<url>] [<options>]",
         discussion: """
-            A journal that the remote's chain does not go on from is set aside, whole, and its open proposals are \
+            If the remote's journal does not continue yours, yours is moved aside, and its open proposals are \
             proposed again; their numbers change.
             """)
 
-    @Argument(help: ArgumentHelp("The storage; the one that the sync file names if omitted.", valueName: "url"))
+    @Argument(help: ArgumentHelp("The storage (default: the one that the sync file names).", valueName: "url"))
     var url: String?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

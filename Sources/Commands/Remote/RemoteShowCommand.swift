@@ -7,8 +7,8 @@ import WorldProtocol
 /// `aos remote show`: how the journal stands to its remote.
 struct RemoteShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show the remote, and what is not published yet.",
-        usage: "aos remote show [<options>]", discussion: "Nothing is contacted.")
+        commandName: "show", abstract: "Show the remote and the changes that are not published yet.",
+        usage: "aos remote show [<options>]", discussion: "The remote is not contacted.")
     static let purpose = Purpose.looks
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
