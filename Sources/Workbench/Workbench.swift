@@ -7,15 +7,15 @@ import SystemPackage
 import WorldIO
 public import WorldProtocol
 
-/// One open world as people use it: the one door that commands and console share.
+/// One open world, shared by commands and console.
 ///
-/// Opening is total: a broken world opens, and everything that is wrong with it stands among the diagnostics.
+/// Opening never fails: a broken world opens, too, and its faults are among the diagnostics.
 public actor Workbench {
     let options: WorkbenchOptions
     let rooms: Rooms
-    /// The world, as far as it is known.
+    /// The parts of the world that have been computed.
     var parts: WorldParts
-    /// Whether the world was read: it is no longer the index that answers.
+    /// Whether the world was read; before that, the index answers.
     private(set) var isOpened = false
     private var notices: [Diagnostic] = []
     private var said: [Diagnostic] = []

@@ -6,7 +6,7 @@ import SystemPackage
 import WorldIO
 import WorldProtocol
 
-/// A world as commands ask it: every question with the answer that belongs to it, through the one door.
+/// A world for commands: one method for each request, with the reply that belongs to it.
 struct OpenWorld {
     private let world: any World
 
