@@ -5,7 +5,7 @@ extension Rules {
     /// Rules about guards, `where` and invariants (Documentation/plans.md, *Expressions*).
     static let conditionRules: [Rule] = [
         Rule(
-            code: .planInvalid, summary: "guards, `where` and invariants can be true or false",
+            code: .planInvalid, summary: "guards, `where` and invariants can be boolean",
             isAboutPlans: true
         ) { contents in
             eachPlan(contents) { plan in

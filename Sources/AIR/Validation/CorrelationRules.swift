@@ -5,7 +5,7 @@ extension Rules {
     /// Rules about plans that a trigger starts with `correlate_by` (Documentation/plans.md, *Events and triggers*).
     static let correlationRules: [Rule] = [
         Rule(
-            code: .planInvalid, summary: "a correlated plan awaits only events of its own",
+            code: .planInvalid, summary: "a correlated plan awaits only events with its correlation id",
             isAboutPlans: true
         ) { contents in
             // The last trigger decides.

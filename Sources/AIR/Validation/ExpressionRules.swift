@@ -5,7 +5,7 @@ extension Rules {
     /// Rules about references and operators of expressions (Documentation/plans.md, *Expressions* and *References*).
     static let expressionRules: [Rule] = [
         Rule(
-            code: .planInvalid, summary: "references of expressions can resolve",
+            code: .planInvalid, summary: "references in expressions can resolve",
             isAboutPlans: true
         ) { contents in
             eachPlan(contents) { plan in
@@ -16,7 +16,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .planInvalid, summary: "operators have as many arguments as they take",
+            code: .planInvalid, summary: "operators have the right number of arguments",
             isAboutPlans: true
         ) {
             eachPlan($0) { plan in

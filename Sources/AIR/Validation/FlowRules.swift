@@ -17,7 +17,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .planInvalid, summary: "a plan has one end",
+            code: .planInvalid, summary: "a plan has one end step",
             isAboutPlans: true
         ) {
             eachPlan($0) { plan in
@@ -29,7 +29,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .planInvalid, summary: "a step waits for one guard",
+            code: .planInvalid, summary: "at most one guarded edge leads to a step",
             isAboutPlans: true
         ) {
             eachPlan($0) { plan in

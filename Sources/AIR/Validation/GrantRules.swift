@@ -17,7 +17,7 @@ extension Rules {
                     unknown("module", name, at: JSONPointer(path: ["enforcer", "module"]), in: contents))
             }
         },
-        Rule(code: .duplicateName, summary: "each grant has a name of its own") { contents in
+        Rule(code: .duplicateName, summary: "grant names are unique") { contents in
             let grants = contents.manifest.defaults?.capGrants ?? []
             return repeated(grants.map(\.name)).map {
                 Issue(

@@ -29,7 +29,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .moduleInvalid, summary: "a reducer takes the results of the effects that it emits"
+            code: .moduleInvalid, summary: "a reducer accepts the results of the effects that it emits"
         ) { contents in
             let results = [
                 "timer.set": "sys/TimerFired@1", "blob.put": "sys/BlobPutResult@1", "blob.get": "sys/BlobGetResult@1",
@@ -51,7 +51,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .moduleInvalid, summary: "reducers may emit the effects that they emit"
+            code: .moduleInvalid, summary: "the effects that reducers emit allow reducers as their origin"
         ) { contents in
             ownModules(contents).flatMap { definition -> [Issue] in
                 let emitted = definition.value["abi"]?["reducer"]?["effects_emitted"]?.asArray ?? []

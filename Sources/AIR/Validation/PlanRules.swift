@@ -5,7 +5,7 @@ extension Rules {
     /// Rules about the structure of plans and what their steps use (Documentation/plans.md, *Validation*).
     static let planRules: [Rule] = [
         Rule(
-            code: .planInvalid, summary: "a plan has steps, and each has an id of its own",
+            code: .planInvalid, summary: "a plan has at least one step, and step ids are unique",
             isAboutPlans: true
         ) {
             eachPlan($0) { plan in
@@ -20,7 +20,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .planInvalid, summary: "edges join steps of the plan, each pair once",
+            code: .planInvalid, summary: "edges connect steps of the plan, each pair once",
             isAboutPlans: true
         ) {
             eachPlan($0) { plan in
@@ -41,7 +41,7 @@ extension Rules {
                 return findings
             }
         },
-        Rule(code: .planCycle, summary: "the edges of a plan make no cycle", isAboutPlans: true) {
+        Rule(code: .planCycle, summary: "the edges of a plan have no cycle", isAboutPlans: true) {
             eachPlan($0) { plan in
                 plan.cycle.map { ids in
                     [
@@ -86,7 +86,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .capTypeMismatch, summary: "a grant's capability is of the effect's type",
+            code: .capTypeMismatch, summary: "a grant's capability has the effect's type",
             isAboutPlans: true
         ) {
             contents in
@@ -104,7 +104,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .planInvalid, summary: "plans may emit the effects that they emit",
+            code: .planInvalid, summary: "the effects that plans emit allow plans as their origin",
             isAboutPlans: true
         ) {
             contents in
@@ -121,7 +121,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .planInvalid, summary: "a declared output is given by an end step",
+            code: .planInvalid, summary: "a declared output is produced by an end step",
             isAboutPlans: true
         ) {
             eachPlan($0) { plan in
@@ -143,7 +143,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .planInvalid, summary: "receipts are awaited for handles bound before",
+            code: .planInvalid, summary: "receipts are awaited for handles that earlier steps bind",
             isAboutPlans: true
         ) {
             eachPlan($0) { plan in

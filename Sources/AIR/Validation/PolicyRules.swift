@@ -27,7 +27,7 @@ extension Rules {
                         help: "name a policy in `defaults.policy`"))
             ]
         },
-        Rule(code: .unknownReference, summary: "rules name effect kinds and grants that exist") {
+        Rule(code: .unknownReference, summary: "policy rules name effect kinds and grants that exist") {
             contents in
             contents.all(.policy).flatMap { definition -> [Issue] in
                 (definition.value["rules"]?.asArray ?? []).enumerated().flatMap { index, rule -> [Issue] in

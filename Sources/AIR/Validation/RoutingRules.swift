@@ -58,7 +58,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .routingInvalid, summary: "a keyed reducer is routed with a key, another without"
+            code: .routingInvalid, summary: "a keyed reducer is routed with a key, any other without"
         ) {
             contents in
             (contents.manifest.routing?.events ?? []).enumerated().compactMap { index, route in

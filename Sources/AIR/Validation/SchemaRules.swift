@@ -40,7 +40,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .badType, summary: "a schema that only stands for another one stands for a type of its own"
+            code: .badType, summary: "a schema that is only a reference refers to a schema that is not"
         ) { contents in
             contents.all(.schema).compactMap { definition in
                 guard case .reference(let name)? = definition.type,

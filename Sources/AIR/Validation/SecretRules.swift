@@ -25,7 +25,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .unknownReference, summary: "a plan uses secrets that are declared and that it may use",
+            code: .unknownReference, summary: "a plan uses only declared secrets that allow it",
             isAboutPlans: true
         ) { contents in
             contents.plans.flatMap { plan in

@@ -67,7 +67,7 @@ extension Rules {
             }
         },
         Rule(
-            code: .duplicateName, summary: "an event starts a plan by one trigger"
+            code: .duplicateName, summary: "only one trigger starts a plan for an event"
         ) { contents in
             let triggers = contents.manifest.triggers
             return repeated(triggers.map { "\($0.event)\u{0}\($0.plan)" }).map { index in
