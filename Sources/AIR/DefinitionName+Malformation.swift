@@ -18,12 +18,12 @@ extension DefinitionName {
         if parts[0].utf8.first?.isLowerLetter != true { return "the namespace does not begin with a letter" }
         guard let version = parts[1].utf8.lastIndex(of: UInt8(ascii: "@")) else { return "the version is missing" }
         let local = parts[1].utf8[..<version]
-        if local.isEmpty { return "nothing stands before the version" }
+        if local.isEmpty { return "there is no name before the version" }
         if local.contains(UInt8(ascii: "@")) { return "it has more than one `@`" }
         if local.first.map({ $0.isLowerLetter || $0.isUpperLetter }) != true {
             return "nothing but a letter may follow the `/`"
         }
-        return "the version is no number from 1 on without leading zeros"
+        return "the version is not a positive integer without leading zeros"
     }
 
     /// The malformation after a colon, for the end of a message.
@@ -39,7 +39,7 @@ extension DefinitionName {
     private static func complaint(of scalar: Unicode.Scalar) -> String {
         let number = String(scalar.value, radix: 16, uppercase: true)
         let code = "U+" + String(repeating: "0", count: max(0, 4 - number.count)) + number
-        return (isVisible(scalar) ? "`\(scalar)` (\(code))" : code) + " can't stand in it"
+        return (isVisible(scalar) ? "`\(scalar)` (\(code))" : code) + " is not allowed in it"
     }
 
     private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {

@@ -79,7 +79,7 @@ struct Runner {
                 signs: command is GovApproveCommand || command is GovWithdrawCommand)
             let purpose = type(of: command).purpose
             if purpose == .checks, session.global.lenient {
-                throw .usage("this command only checks, so --lenient would leave nothing of it", help: "omit it")
+                throw .usage("--lenient has no meaning for a command that only checks", help: "omit it")
             }
             switch try await answer(of: command) {
             case .exit(let code): return code

@@ -98,7 +98,7 @@ extension JournalDamage {
         case .lengthImplausible(let length): "a frame of \(length) bytes is not one of ours"
         case .payload(let cause): cause.message
         case .headMismatch(let promised, let found): "the last frame is \(found), the head promises \(promised)"
-        case .changedUnderLock: "somebody else has written to the file"
+        case .changedUnderLock: "another process has written to the file"
         }
     }
 }

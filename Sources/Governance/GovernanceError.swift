@@ -97,11 +97,11 @@ extension GovernanceError {
         case .journalExists(let height):
             [
                 error(
-                    .wouldOverwrite, "the world has a journal of \(height) frames already, so it can't start again",
-                    "bring the change in with `aos push` or `aos gov propose`")
+                    .wouldOverwrite, "the world already has a journal of \(height) frames",
+                    "make the change with `aos push` or `aos gov propose`")
             ]
         case .unknownProposal(let id):
-            [error(.notFound, "there is no proposal \(id)", "`aos gov list` shows which there are")]
+            [error(.notFound, "there is no proposal \(id)", "`aos gov list` lists the proposals")]
         case .wrongState(let proposal, let step):
             [
                 error(
@@ -137,8 +137,8 @@ extension GovernanceError {
                     fate == nil ? .notFound : .usage,
                     fate == nil
                         ? "proposal \(id) has no op `\(op)`"
-                        : "there is nothing to choose for `\(op)`: the world has not changed it otherwise",
-                    "`aos gov rebase --id \(id)` lists the ops about which to decide")
+                        : "there is nothing to choose for `\(op)`: the world has not changed it differently",
+                    "`aos gov rebase --id \(id)` lists the ops that need a decision")
             ]
         case .cantKeepBoth(let id, let op, let obstacle):
             [
@@ -152,7 +152,7 @@ extension GovernanceError {
             [
                 error(
                     .staleBase, "the patch is for the manifest \(base.short), the world is at \(current.short)",
-                    "bring the working tree up to date with `aos pull`; `aos diff` shows what differs then")
+                    "update the working tree with `aos pull`; `aos diff` then shows the differences")
             ]
         case .invalidResult(let id, let diagnostics):
             [
@@ -179,20 +179,20 @@ extension GovernanceError {
             [
                 error(
                     .governed,
-                    "the rules of proposal \(id) are of a newer version, so this one can't tell who may decide",
+                    "the rules of proposal \(id) are of a newer version, so this version of aos can't tell who may decide",
                     "use a version of aos that knows them")
             ]
         case .needsKey(let id, let decision):
             [
                 error(
-                    .governed, "the world is governed: a decision has to be signed",
+                    .governed, "the world is governed: a decision must be signed",
                     "sign it: `aos gov approve --id \(id)\(decision == .reject ? " --decision reject" : "") --key FILE`"
                 )
             ]
         case .unsignedProposal:
             [
                 error(
-                    .governed, "the rules keep authors from approving, so a proposal has to be signed by its author",
+                    .governed, "the rules don't let authors approve, so a proposal must be signed by its author",
                     "sign it with a key of the rules: `--key FILE`; `aos gov rules` lists them")
             ]
         case .otherAuthor(let author, let owner):
@@ -218,7 +218,7 @@ extension GovernanceError {
             [
                 error(
                     .proposalState,
-                    "the approvals of \(needed) owners are needed, and those of \(found.count) count now\(found.isEmpty ? "" : ": \(found.joined(separator: ", "))")",
+                    "the approvals of \(needed) owners are required, and \(found.count) count now\(found.isEmpty ? "" : ": \(found.joined(separator: ", "))")",
                     "approve it: `aos gov approve --id \(id) --key FILE`; approvals expire, and end with the rules that they were made under"
                 )
             ]

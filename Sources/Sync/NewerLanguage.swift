@@ -58,7 +58,7 @@ struct NewerLanguage {
             guard diagnostic == kept, !isKept else { return nil }
             isKept = true
             var counted = diagnostic
-            counted.message += " (and \(found.count - 1) more \(found.count == 2 ? "node" : "nodes") of it)"
+            counted.message += " (and \(found.count - 1) more \(found.count == 2 ? "node" : "nodes"))"
             return counted
         }
     }

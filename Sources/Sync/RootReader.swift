@@ -166,7 +166,7 @@ public struct RootReader: Sendable {
                 return .unreadable(
                     Diagnostic(
                         .notice, .skippedFile,
-                        "skipped an AppleDouble file, which holds attributes of macOS and no nodes",
+                        "skipped an AppleDouble file, which holds macOS attributes and no nodes",
                         file: shown, help: "remove it"))
             }
             if let known, known.contents.files.first?.text.bytes == bytes { return .known(known.contents) }
@@ -204,6 +204,6 @@ extension Diagnostic {
         let code: DiagnosticCode = if case .tooLarge = error { .jsonTooLarge } else { .unreadableFile }
         self.init(
             .error, code, error.message, file: file,
-            help: error.help ?? "look whether it is there and may be read, then read the world again")
+            help: error.help ?? "check that the file exists and is readable, then run the command again")
     }
 }

@@ -285,7 +285,7 @@ public actor Workbench {
 
     func requireWritable() throws(WorkbenchError) {
         guard !options.isReadOnly else {
-            throw WorkbenchError(.usage, "the world is open for reading only", help: "open it without --read-only")
+            throw WorkbenchError(.usage, "the world is read-only", help: "open it without --read-only")
         }
     }
 

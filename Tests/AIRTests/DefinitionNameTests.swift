@@ -17,17 +17,18 @@ import Testing
     @Test(
         arguments: [
             ("notes/Note@1", nil), ("", "it is empty"), ("Note@1", "the namespace is missing"),
-            ("notes/Note", "the version is missing"), ("notes/\u{397}ello@1", "`\u{397}` (U+0397) can't stand in it"),
-            ("notes/a\u{202E}b@1", "U+202E can't stand in it"), ("notes/a b@1", "U+0020 can't stand in it"),
-            ("notes/e\u{301}@1", "U+0301 can't stand in it"), ("a/b!@1", "`!` (U+0021) can't stand in it"),
-            ("a/\u{1F600}@1", "`\u{1F600}` (U+1F600) can't stand in it"), ("a/b/c@1", "it has more than one `/`"),
+            ("notes/Note", "the version is missing"),
+            ("notes/\u{397}ello@1", "`\u{397}` (U+0397) is not allowed in it"),
+            ("notes/a\u{202E}b@1", "U+202E is not allowed in it"), ("notes/a b@1", "U+0020 is not allowed in it"),
+            ("notes/e\u{301}@1", "U+0301 is not allowed in it"), ("a/b!@1", "`!` (U+0021) is not allowed in it"),
+            ("a/\u{1F600}@1", "`\u{1F600}` (U+1F600) is not allowed in it"), ("a/b/c@1", "it has more than one `/`"),
             ("/b@1", "the namespace is empty"), ("a@1/b", "the namespace holds `@`"),
             ("Notes/a@1", "the namespace has capital letters"),
             ("1a/b@1", "the namespace does not begin with a letter"),
-            ("a/@1", "nothing stands before the version"), ("a/b@c@1", "it has more than one `@`"),
+            ("a/@1", "there is no name before the version"), ("a/b@c@1", "it has more than one `@`"),
             ("a/1b@1", "nothing but a letter may follow the `/`"),
-            ("a/b@01", "the version is no number from 1 on without leading zeros"),
-            ("a/b@-1", "the version is no number from 1 on without leading zeros"),
+            ("a/b@01", "the version is not a positive integer without leading zeros"),
+            ("a/b@-1", "the version is not a positive integer without leading zeros"),
         ] as [(String, String?)])
     func `the first thing that keeps a text from being a name is named`(_ text: String, _ reason: String?) {
         #expect(DefinitionName(text).malformation == reason)

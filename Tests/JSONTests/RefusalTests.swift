@@ -80,7 +80,7 @@ import Testing
         let escape = JSONError.unexpected("\u{1b}", expected: .value, offset: 0).message
         #expect(escape == "found U+001B, expected a value")
         #expect(JSONError.unexpected("é", expected: .colon, offset: 0).message == "found 'é' (U+00E9), expected ':'")
-        #expect(JSONError.controlCharacter(9, offset: 0).message == "U+0009 stands in a string unescaped")
+        #expect(JSONError.controlCharacter(9, offset: 0).message == "U+0009 is not escaped in a string")
         let key = JSONError.duplicateKey("a\u{9b}\"", first: 0, offset: 1).message
         #expect(key == #"the key "a\u009b\"" occurs twice"#)
     }

@@ -25,7 +25,7 @@ extension NodeReader {
             let nearest = Spelling.nearest(to: key, among: known)
             $0.findings.append(
                 Finding(
-                    .warning, .unknownField, "`\(key)` is not a field here and takes no part in the hash",
+                    .warning, .unknownField, "unknown field `\(key)`; it is not part of the hash",
                     at: $0.pointer, help: nearest.map { "did you mean `\($0)`?" } ?? "remove it"))
         }
     }

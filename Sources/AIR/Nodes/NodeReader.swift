@@ -129,7 +129,7 @@ public struct NodeReader {
         case (.required, .slot), (.required, .placeholderHash): return nil
         default:
             at(field.name) {
-                $0.fail(.badValue, "`\(field.name)` must not be null", help: "leave it out or give it a value")
+                $0.fail(.badValue, "`\(field.name)` must not be null", help: "omit it or give it a value")
             }
             return .broken
         }
@@ -277,7 +277,7 @@ public struct NodeReader {
             return failed(
                 .badHash, "`\(text)` is not a hash",
                 help: mayBePlaceholder
-                    ? "write sha256: and 64 hex digits, or leave it out to have it filled in"
+                    ? "write sha256: and 64 hex digits, or omit it to have it filled in"
                     : "write sha256: and 64 hex digits")
         }
         return value

@@ -30,7 +30,7 @@ extension Rules {
                     return Issue(
                         definition.key,
                         .error(
-                            .planInvalid, "the `where` does not tell which event belongs to this instance",
+                            .planInvalid, "the `where` does not select the events of this instance",
                             at: ["steps", index, "where"], help: "compare with @var:correlation_id: \(example(key))"))
                 }
             }
@@ -45,7 +45,7 @@ extension Rules {
                 return Issue(
                     nil,
                     .warning(
-                        .routingInvalid, "`\(trigger.event)` has no field `\(field)`, so nothing is correlated by it",
+                        .routingInvalid, "`\(trigger.event)` has no field `\(field)` to correlate by",
                         at: ["triggers", index, "correlate_by"], help: "name a field of the event"))
             }
         },

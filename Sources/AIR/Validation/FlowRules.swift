@@ -24,7 +24,7 @@ extension Rules {
                 plan.steps.indices.filter { plan.steps[$0].op == "end" }.dropFirst().prefix(1).map {
                     .warning(
                         .planInvalid, "the plan has several ends; the first that runs ends it", at: ["steps", $0],
-                        help: "see that no other step is left to run")
+                        help: "make sure that no other step can still run")
                 }
             }
         },
@@ -40,7 +40,7 @@ extension Rules {
                     guard guarded[DefinitionName(edge.to)] == 2 else { continue }
                     findings.append(
                         .warning(
-                            .planInvalid, "`\(edge.to)` runs when one of its guards is true; the language says all",
+                            .planInvalid, "`\(edge.to)` runs if one of its guards is true, not only if all are",
                             at: ["edges", index, "when"], help: "join the guards by `and` on one edge"))
                 }
                 return findings

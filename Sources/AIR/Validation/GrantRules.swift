@@ -23,7 +23,7 @@ extension Rules {
                 Issue(
                     nil,
                     .error(
-                        .duplicateName, "the grant `\(grants[$0].name)` is there twice",
+                        .duplicateName, "duplicate grant `\(grants[$0].name)`",
                         at: ["defaults", "cap_grants", $0, "name"], help: "remove one, or give it another name"))
             }
         },

@@ -31,7 +31,7 @@ extension Rules {
                 return Issue(
                     effects[index].key,
                     .warning(
-                        .duplicateName, "`\(first)` has the kind `\(kind)` too; which of them counts is not defined",
+                        .duplicateName, "`\(first)` also has the kind `\(kind)`; it is undefined which one is used",
                         at: ["kind"], help: "list only one of them, or give this one another kind"))
             }
         },

@@ -36,7 +36,9 @@ extension Rules {
                 }
                 guard plan.edges.count > 1 else { return findings }
                 findings += repeated(plan.edges.map { "\($0.from)\u{0}\($0.to)" }).map {
-                    .error(.planInvalid, "the edge is there twice", at: ["edges", $0], help: "remove one")
+                    .error(
+                        .planInvalid, "duplicate edge from `\(plan.edges[$0].from)` to `\(plan.edges[$0].to)`",
+                        at: ["edges", $0], help: "remove one")
                 }
                 return findings
             }
@@ -130,14 +132,15 @@ extension Rules {
                 if ends.isEmpty {
                     return [
                         .error(
-                            .planInvalid, "the plan declares an output and no step gives it", at: ["output"],
+                            .planInvalid, "the plan declares an output, but no step produces it", at: ["output"],
                             help: "add an `end` step with a `result`")
                     ]
                 }
                 return ends.compactMap { index, step in
                     guard step.value["result"] == nil else { return nil }
                     return .error(
-                        .planInvalid, "the plan declares an output and this end gives no result", at: ["steps", index],
+                        .planInvalid, "the plan declares an output, but this `end` has no result",
+                        at: ["steps", index],
                         help: "add `result`, or remove `output`")
                 }
             }

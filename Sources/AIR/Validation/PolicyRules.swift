@@ -41,7 +41,7 @@ extension Rules {
                                     at: ["rules", index, "when", "effect_kind"],
                                     help: Spelling.nearest(to: kind, among: contents.effectKinds.keys.sorted())
                                         .map { "did you mean `\($0)`?" }
-                                        ?? "name an effect kind; for all of them, leave the field out")))
+                                        ?? "name an effect kind, or omit the field to match all kinds")))
                     }
                     if let cap = rule["when"]?["cap_name"]?.asText, contents.grant(cap) == nil {
                         let known = contents.manifest.defaults?.capGrants.map(\.name) ?? []
@@ -69,7 +69,7 @@ extension Rules {
                             Issue(
                                 definition.key,
                                 .warning(
-                                    .neverUsed, "rule \(last) matches everything, so this one is never asked",
+                                    .neverUsed, "rule \(last) matches everything, so this one is never reached",
                                     at: ["rules", index], help: "move it up, or remove it"))
                         ]
                     }
@@ -91,7 +91,7 @@ extension Rules {
         if let type = when["cap_type"]?.asText {
             let granted = (contents.manifest.defaults?.capGrants ?? []).compactMap(contents.capType)
             if !granted.contains(where: { $0.utf8.elementsEqual(type.utf8) }) {
-                found.append(("cap_type", "no grant gives the capability type `\(type)`"))
+                found.append(("cap_type", "no grant has the capability type `\(type)`"))
             }
         }
         if let kind = when["effect_kind"]?.asText, let origin = when["origin_kind"]?.asText,

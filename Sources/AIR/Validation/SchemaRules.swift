@@ -36,7 +36,7 @@ extension Rules {
                     definition.key,
                     Finding(
                         .error, .schemaRecursion, "the schema refers to itself", at: JSONPointer([.key("type")]),
-                        help: "break the circle: refer by an id instead"))
+                        help: "break the cycle: refer by an id instead"))
             }
         },
         Rule(
@@ -50,7 +50,7 @@ extension Rules {
                 return Issue(
                     definition.key,
                     .warning(
-                        .badType, "`\(name)` only stands for `\(last)`; the existing system can't read such values",
+                        .badType, "`\(name)` only refers to `\(last)`; the existing system can't read such values",
                         at: ["type", "ref"], help: "refer to `\(last)`"))
             }
         },

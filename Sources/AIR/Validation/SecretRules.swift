@@ -21,7 +21,7 @@ extension Rules {
                 return Issue(
                     definition.key,
                     .error(
-                        .badValue, "the binding is empty", at: ["binding_id"], help: "write \"env:NAME\" or the like"))
+                        .badValue, "the binding is empty", at: ["binding_id"], help: "write it as in \"env:NAME\""))
             }
         },
         Rule(

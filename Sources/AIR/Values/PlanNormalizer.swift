@@ -122,7 +122,7 @@ private struct Work {
             guard step["result"] != nil else { return step }
             guard let output = plan["output"]?.asText else {
                 fail(
-                    "the plan gives a result and has no `output`", at: path + [.key("result")],
+                    "the plan has a result, but no `output`", at: path + [.key("result")],
                     help: "declare the schema of the result in `output`")
                 return nil
             }

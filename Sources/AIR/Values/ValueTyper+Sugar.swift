@@ -59,7 +59,7 @@ extension ValueTyper {
             let nearest = Spelling.nearest(to: key, among: fields.map(\.name))
             findings.append(
                 Finding(
-                    .warning, .unknownField, "the record has no field `\(key)`; it takes no part",
+                    .warning, .unknownField, "the record has no field `\(key)`; it is ignored",
                     at: JSONPointer(path + [.key(key)]), help: nearest.map { "did you mean `\($0)`?" } ?? "remove it"))
         }
         var out: [CBOREntry] = []

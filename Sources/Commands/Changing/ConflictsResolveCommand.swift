@@ -48,16 +48,16 @@ struct ConflictsResolveCommand: WorldCommand {
 
     func validate() throws {
         guard [takeTheirs, rename != nil, dropImport != nil].count(where: { $0 }) == 1 else {
-            throw ValidationError("give one of --take-theirs, --rename and --drop-import")
+            throw ValidationError("use one of --take-theirs, --rename and --drop-import")
         }
-        guard rename != nil || !listTheirs else { throw ValidationError("--list-theirs goes with --rename") }
+        guard rename != nil || !listTheirs else { throw ValidationError("--list-theirs requires --rename") }
         guard [!names.isEmpty, namespace != nil, all].count(where: { $0 }) == 1 else {
-            throw ValidationError("give names, or --namespace, or --all")
+            throw ValidationError("name the definitions, or use --namespace or --all")
         }
         guard takeTheirs || names.count == 1 else {
-            throw ValidationError("only --take-theirs settles several conflicts at once")
+            throw ValidationError("only --take-theirs resolves several conflicts at once")
         }
-        guard kind == nil || !names.isEmpty else { throw ValidationError("--kind goes with names") }
+        guard kind == nil || !names.isEmpty else { throw ValidationError("--kind requires names") }
     }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {

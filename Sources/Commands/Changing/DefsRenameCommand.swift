@@ -51,7 +51,7 @@ struct DefsRenameCommand: WorldCommand {
             throw CommandFailure(
                 .notFound, "there is no \(kind.map { "\($0.kind.title) " } ?? "definition ")`\(old)`",
                 help: Spelling.nearest(to: old, among: snapshot.definitions.map(\.key.name.text))
-                    .map { "did you mean `\($0)`?" } ?? "`aos defs list` shows what there is")
+                    .map { "did you mean `\($0)`?" } ?? "`aos defs list` lists the definitions")
         }
         guard keys.count == 1 else {
             let kinds = keys.map(\.kind.rawValue).joined(separator: ", ")

@@ -46,9 +46,9 @@ struct ImportCommand: WorldCommand {
         guard let mode = global.mode, ["genesis", "patch"].contains(mode) else {
             throw .usage("--mode must be genesis or patch", help: "genesis makes the first manifest, patch compares")
         }
-        guard propose || signature.key == nil else { throw .usage("--key goes with --propose") }
+        guard propose || signature.key == nil else { throw .usage("--key requires --propose") }
         guard mode == "patch" || (!propose && description == nil) else {
-            throw .usage("--propose and --description go with --mode patch")
+            throw .usage("--propose and --description require --mode patch")
         }
         guard modules == nil || filter.filter == .full else {
             throw .usage("--modules and --air-only exclude each other", help: "--air-only leaves modules out")
@@ -77,7 +77,7 @@ struct ImportCommand: WorldCommand {
 
     private func genesis(_ session: Session) async throws(CommandFailure) -> Report {
         guard filter.filter == .full else {
-            throw .usage("--air-only goes with --mode patch: a first manifest without its modules is not whole")
+            throw .usage("--air-only requires --mode patch: a first manifest must have its modules")
         }
         let workbench = try session.workbench(
             in: try target(session), modules: try modulesFolder(session), isReadOnly: false)

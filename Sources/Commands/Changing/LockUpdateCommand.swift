@@ -26,7 +26,7 @@ struct LockUpdateCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func validate() throws {
-        if label.isEmpty == !all { throw ValidationError("name the imports to pin, or give --all") }
+        if label.isEmpty == !all { throw ValidationError("name the imports to pin, or use --all") }
     }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {

@@ -69,12 +69,12 @@ struct PacksAddCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func validate() throws {
-        guard (path == nil) != (cargo == nil) else { throw ValidationError("give either --path or --cargo") }
+        guard (path == nil) != (cargo == nil) else { throw ValidationError("use either --path or --cargo") }
         guard cargo != nil || [packageVersion, source, airDir, manifestPath].allSatisfy({ $0 == nil }) else {
-            throw ValidationError("--package-version, --source, --air-dir and --manifest-path go with --cargo")
+            throw ValidationError("--package-version, --source, --air-dir and --manifest-path require --cargo")
         }
         guard wire || (plan.isEmpty && params.isEmpty && !partly && !yes) else {
-            throw ValidationError("--plan, --params, --partly and --yes go with --wire")
+            throw ValidationError("--plan, --params, --partly and --yes require --wire")
         }
     }
 
@@ -126,8 +126,8 @@ struct PacksAddCommand: WorldCommand {
         if yes { return .write }
         guard session.context.isInputTerminal, session.context.isErrorTerminal, !global.json else {
             throw CommandFailure(
-                .notATerminal, "the wires are shown before they are written, and there is no terminal to ask on",
-                help: "look with --dry-run, then write with --yes")
+                .notATerminal, "the changes must be confirmed at a terminal",
+                help: "preview them with --dry-run, then write them with --yes")
         }
         let printer = Printer(global, session.context)
         var text = text(of: addition, written: false)

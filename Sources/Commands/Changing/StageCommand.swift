@@ -52,7 +52,7 @@ struct StageAddCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func validate() throws {
-        if ops.isEmpty == !all { throw ValidationError("name the ops to stage, or give --all") }
+        if ops.isEmpty == !all { throw ValidationError("name the ops to stage, or use --all") }
     }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {

@@ -32,7 +32,7 @@ struct GovCommentCommand: WorldCommand {
 
     func validate() throws {
         guard text.contains(where: { !$0.isWhitespace }) else { throw ValidationError("the comment is empty") }
-        if hunk != nil, op == nil { throw ValidationError("--hunk goes with --op") }
+        if hunk != nil, op == nil { throw ValidationError("--hunk requires --op") }
     }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {

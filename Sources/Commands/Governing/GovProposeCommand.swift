@@ -69,9 +69,9 @@ struct GovProposeCommand: WorldCommand {
 
     func validate() throws {
         let sources = [staged, all, patch != nil, from != nil, patchDir != nil, rules != nil].count { $0 }
-        guard sources <= 1 else { throw ValidationError("give one of --staged, --all, --patch, --from and --rules") }
+        guard sources <= 1 else { throw ValidationError("use one of --staged, --all, --patch, --from and --rules") }
         if signature.key != nil, author != nil { throw ValidationError("with --key, the rules say who proposes") }
-        if full, from == nil, patchDir == nil { throw ValidationError("--full goes with --from") }
+        if full, from == nil, patchDir == nil { throw ValidationError("--full requires --from") }
     }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {

@@ -50,7 +50,7 @@ struct GovRebaseCommand: WorldCommand {
         var named: Set<OpID> = []
         for op in mine.map({ OpID($0) }) + theirs.map({ OpID($0) }) + both.compactMap({ Self.pair($0)?.0 }) {
             guard named.insert(op).inserted else {
-                throw ValidationError("give one of --mine, --theirs and --both for \(op)")
+                throw ValidationError("use one of --mine, --theirs and --both for \(op)")
             }
         }
     }

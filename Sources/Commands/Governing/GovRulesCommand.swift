@@ -40,7 +40,7 @@ struct GovRulesCommand: WorldCommand {
             members += (rules.value.json.asObject ?? []).map { ($0.key, $0.value) }
             text.add(rules.text)
         } else {
-            text.add("the rules are of a newer version, which this one can't read", .warning)
+            text.add("the rules are of a newer version, which this version of aos can't read", .warning)
         }
         return .report(Report(.object(members), text, diagnostics: state.notices))
     }

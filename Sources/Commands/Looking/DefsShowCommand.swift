@@ -33,7 +33,7 @@ struct DefsShowCommand: WorldCommand {
             throw CommandFailure(
                 .notFound, "there is no \(kind?.kind.title ?? "definition") `\(name)`",
                 help: Spelling.nearest(to: name, among: all.map(\.name.text).sorted()).map { "did you mean `\($0)`?" }
-                    ?? "`aos defs list` shows what there is")
+                    ?? "`aos defs list` lists the definitions")
         }
         guard keys.count == 1 else {
             let kinds = keys.map(\.kind.rawValue).joined(separator: ", ")

@@ -21,7 +21,7 @@ extension Snapshot {
         guard !imports.isEmpty else {
             throw CommandFailure(
                 .notFound, "there is no import `\(label)`: the world imports nothing",
-                help: "imports stand under air.imports in aos.sync.json")
+                help: "imports are listed under `air.imports` in aos.sync.json")
         }
         throw CommandFailure(
             .notFound, "there is no import `\(label)`",

@@ -40,7 +40,7 @@ struct JournalVerifyCommand: WorldCommand {
         if let tail = found.tornTail {
             text.add("\(tail.count) bytes beyond byte \(tail.offset) don't count: an append was cut short", .warning)
         }
-        for kind in found.unknownKinds { text.add("kept, and not understood: records of the kind \(kind)", .warning) }
+        for kind in found.unknownKinds { text.add("unknown records were kept: \(kind)", .warning) }
         return .report(
             Report(found.json, text, diagnostics: found.state.notices + found.findings.map(\.diagnostic)))
     }

@@ -67,7 +67,9 @@ struct StoreVerifyCommand: WorldCommand {
     }
 
     private static func help(_ copy: String?) -> String {
-        guard let copy else { return "no copy is at hand: run `aos store repair --from DIR` with a copy of the world" }
+        guard let copy else {
+            return "no good copy is here: run `aos store repair --from DIR` with a copy of the world"
+        }
         return "run `aos store repair`: a good copy is in \(copy)"
     }
 }

@@ -33,7 +33,7 @@ extension Session {
         guard let id = member?.member("id")?.asString.flatMap({ Hash($0) }) else {
             throw CommandFailure(
                 .notFound, "the sync file names no shared world",
-                help: "whoever shares the world runs `aos remote add URL`, then commits aos.sync.json")
+                help: "the person who shares the world runs `aos remote add URL`, then commits aos.sync.json")
         }
         if let text = url ?? context.remotes?.configured(world.path) {
             let url = try remoteURL(text, in: world)

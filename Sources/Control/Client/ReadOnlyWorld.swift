@@ -13,7 +13,7 @@ public struct ReadOnlyWorld: World {
     /// - Throws: ``Failure`` for every other one.
     public func answer(_ request: Request, progress: (@Sendable (Progress) -> Void)?) async throws(Failure) -> Reply {
         guard !request.writes else {
-            throw Failure(.usage, "the world is open for reading only", help: "open it without --read-only")
+            throw Failure(.usage, "the world is read-only", help: "open it without --read-only")
         }
         let reply = try await base.answer(request, progress: progress)
         guard case .world(var snapshot) = reply else { return reply }

@@ -40,7 +40,7 @@ extension HostSession {
             guard
                 case .proposed(let id, _, _, _, _) = try await act(
                     .propose(ProposalRequest(.document(document), description: description)))
-            else { throw WireError(.hostError, "the world answered something else than it was asked") }
+            else { throw WireError(.hostError, "the answer does not fit the request") }
             guard let id else { throw WireError(.hostError, "the proposal waits for the remote and has no number yet") }
             return .object([("proposal_id", .int(id.number))])
         case .shadow(let id):
@@ -73,7 +73,7 @@ extension HostSession {
         host.touch()
         switch result {
         case .success(.performed(let outcome, _)): return outcome
-        case .success: throw WireError(.hostError, "the world answered something else than it was asked")
+        case .success: throw WireError(.hostError, "the answer does not fit the request")
         case .failure(let failure): throw WireError(failure.diagnostics)
         }
     }

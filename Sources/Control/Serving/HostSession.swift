@@ -136,7 +136,7 @@ public final class HostSession: Sendable {
     private func send(_ result: Result<JSONValue, WireError>, to id: String) {
         var line = HostLine.answer(id: id, result).line
         if line.count > ControlLimits.line + 1 {
-            let error = WireError(.hostError, "the answer is longer than a line may be; ask for less at once")
+            let error = WireError(.hostError, "the answer is longer than a line may be; request less at once")
             line = HostLine.answer(id: id, .failure(error)).line
         }
         outbox.answer(line, id) { [slots] in slots.leave() }

@@ -38,7 +38,7 @@ public struct PlanDuplicate: Sendable {
             file: origin.file, line: origin.line, path: origin.path,
             help: isEqual
                 ? "`aos packs migrate \(own.name)` uses the imported one instead"
-                : "use the imported plan, or leave it where the difference is meant"
+                : "use the imported plan, or keep this one if the difference is intended"
         ).about(own)
     }
 }

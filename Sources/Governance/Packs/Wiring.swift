@@ -125,8 +125,8 @@ public enum WiringError: Error, Sendable, Equatable {
         case .noSuchPlan(_, _, let nearest?), .noSuchSlot(_, let nearest?): "did you mean `\(nearest)`?"
         case .noSuchPlan: "`aos packs show` lists the plans"
         case .noSuchSlot: "`aos packs show` lists the cap slots"
-        case .unrestricted: "say at least one set, list or map of what may be used"
-        case .granted: "leave the parameters out to use the grant as it is, or change it by hand"
+        case .unrestricted: "give at least one set, list or map of allowed values"
+        case .granted: "omit the parameters to use the grant as it is, or change it by hand"
         }
     }
 }

@@ -76,7 +76,7 @@ extension RemoteFault {
         case .damagedFrame(let height, let damage):
             error(
                 .remoteDamaged, "frame \(height) of the remote is damaged: \(damage.message)",
-                "ask whoever keeps the storage; nothing was taken from it")
+                "ask the administrator of the storage; nothing was fetched from it")
         case .unsure(let operation, let summary, let reason):
             error(
                 .remoteUnsure, "`\(summary)` may be on the remote or not: \(reason)",
@@ -98,7 +98,7 @@ extension RemoteFault {
         case .neverQueued(let kind):
             error(
                 .remoteUnreachable, "\(kind) is never kept for later: it would change the world that others see",
-                "leave out --offline")
+                "omit --offline")
         case .otherWorld(let own, let other):
             error(
                 .remoteDiffers, "the journal here is of world \(own.short), the remote holds world \(other.short)",
@@ -122,7 +122,7 @@ extension RemoteFault {
             case .unreachable:
                 (.remoteUnreachable, "nothing was sent; --offline keeps the change in the outbox until it can be")
             case .login: (.remoteLogin, "log in to the storage with its own tools, then run the command again")
-            case .refused: (.remoteRefused, "ask whoever keeps the storage")
+            case .refused: (.remoteRefused, "ask the administrator of the storage")
             case .missing, .damaged: (.remoteDamaged, "`aos remote push` from a clone that has it creates it again")
             case .tooLarge: (.tooLargeForRemote, "make it smaller, or share the world on a storage that takes it")
             case .unsuitable: (.remoteUnsuitable, "use a storage that honors `If-None-Match: *`, or git")

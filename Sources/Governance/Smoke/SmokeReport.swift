@@ -71,9 +71,9 @@ public struct SmokeReport: Sendable {
         let assumed = run.assumedEnforcers.map { module in
             Diagnostic(
                 .warning, .enforcerAssumed,
-                "scenario `\(run.scenario.name)`: nobody asked the enforcer `\(module)`; it is taken to allow",
+                "scenario `\(run.scenario.name)`: the enforcer `\(module)` has no answer; it is assumed to allow",
                 file: file.file, line: 1, column: 1,
-                help: "say what it says: \"enforcers\": {\"\(module)\": \"allow\"}")
+                help: "give its answer: \"enforcers\": {\"\(module)\": \"allow\"}")
         }
         return mismatches + assumed
     }

@@ -134,6 +134,6 @@ extension TornTail {
         Diagnostic(
             .notice, .journalTornTail,
             "\(count) bytes beyond byte \(offset) of the journal don't count: an append was cut short or is under way",
-            help: "nothing is to be done: the next change moves them aside")
+            help: "nothing to do: the next change moves them aside")
     }
 }

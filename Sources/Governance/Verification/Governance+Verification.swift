@@ -49,7 +49,7 @@ extension Governance {
                         frame,
                         Diagnostic(
                             .warning, .journalVoid, "void, so it changes nothing: \(void.damage.message)",
-                            help: "somebody wrote it by other means than aos, or another version of aos wrote it")))
+                            help: "it was not written by aos, or by another version of aos")))
                 continue
             }
             found.recordCount += decoded?.records.count ?? 0

@@ -106,7 +106,7 @@ struct StoreChecker {
                 .error, .replayDiffers,
                 "the recorded result is \(proposal.manifestHash), and its patch document gives "
                     + "\(given?.text ?? "none") when it is replayed on \(proposal.manifestBase)",
-                help: "somebody wrote the record by other means than a proposal: compare with a backup")
+                help: "the record was not written by a proposal: compare with a backup")
         }
     }
 

@@ -119,7 +119,7 @@ public enum CargoSelectionError: Error, Sendable, Hashable {
         case .ambiguous(_, let candidates):
             Set(candidates.map(\.version)).count == candidates.count
                 ? "add `version` to the import, or --package-version to `aos packs add`"
-                : "add `source` to the import, or --source to `aos packs add`, as it stands in brackets"
+                : "add `source` to the import, or --source to `aos packs add`, as shown in brackets"
         }
     }
 

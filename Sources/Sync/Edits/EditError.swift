@@ -44,7 +44,7 @@ public enum EditError: Error, Sendable, Equatable {
     /// The remedy.
     public var help: String {
         switch self {
-        case .changedSince: "look at the files, and make the change by hand or ask for it again"
+        case .changedSince: "look at the files, then make the change by hand or repeat the command"
         case .stuck: "look at the files and at the record in .aos/edits; put them in order, then remove the record"
         case .namedTwice: "name each file once"
         case .escapes: "replace the link by what it leads to, or edit the file by hand"

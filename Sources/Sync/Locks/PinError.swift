@@ -31,8 +31,8 @@ public enum PinError: Error, Sendable, Equatable {
     /// The remedy.
     public var help: String {
         switch self {
-        case .notHere: "fetch .aos/pins from the version control, or take the pinned version of the import"
-        case .damaged: "restore the file in .aos/pins from the version control"
+        case .notHere: "fetch .aos/pins from version control, or take the pinned version of the import"
+        case .damaged: "restore the file in .aos/pins from version control"
         case .unknownFormat: "use a newer version of aos"
         case .unresolved: "fix the import"
         case .file(let error), .unwritable(let error): error.help ?? "check the folder .aos/pins"

@@ -38,7 +38,7 @@ public enum RenameError: Error, Sendable, Equatable {
             "the world's own files define the \(key.kind.title) `\(key.name)` in \(origins.count) ways"
         case .reserved(let name): "`\(name)`: names under sys/ belong to the built-ins"
         case .malformed(let name): "`\(name)` is not namespace/Name@version"
-        case .same(let name): "`\(name)` is the name that it has"
+        case .same(let name): "`\(name)` is its name already"
         case .taken(let key, let origin):
             "the name `\(key.name)` is taken by a \(key.kind.title): \(origin.file), line \(origin.line)"
         case .shared(let file, let label): "\(file) is also part of the import `\(label)`"
@@ -55,7 +55,7 @@ public enum RenameError: Error, Sendable, Equatable {
     public var help: String {
         switch self {
         case .notOwn(_, let imports):
-            imports.isEmpty ? "`aos defs list` shows what there is" : "rename it where it is authored"
+            imports.isEmpty ? "`aos defs list` lists the definitions" : "rename it where it is authored"
         case .severalOwn: "keep one of them first"
         case .reserved, .malformed: "write it as in `notes/Note@2`"
         case .same: "give another name"
@@ -65,7 +65,7 @@ public enum RenameError: Error, Sendable, Equatable {
             key.kind == .plan || key.kind == .module
                 ? "say `origin_kind` in the rule first" : "rename the other one first, or edit this place by hand"
         case .unreadable: "fix these first, so that no reference is missed"
-        case .uneditable: "read the world again"
+        case .uneditable: "reload the world"
         case .file(let error): error.help ?? "check the file and its folder"
         }
     }

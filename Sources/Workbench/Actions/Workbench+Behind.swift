@@ -67,7 +67,7 @@ extension Workbench {
         guard let document = merge.result.document else {
             throw WorkbenchError(
                 .nothingToDo, "the journal's manifest \(current.short) has everything that differs",
-                help: "bring the working tree up to date with `aos pull`")
+                help: "update the working tree with `aos pull`")
         }
         do throws(WorldIOError) {
             let rebased = try PatchCompiler(base: merge.theirs, baseHash: current, lookup: rooms.lookup)
@@ -128,7 +128,7 @@ extension Workbench {
                         .error, .rebaseConflict,
                         "\($0.id): the world also changed it, differently from the working tree",
                         help:
-                            "undo your change there, or take the journal's manifest whole with `aos pull --force`; `aos undo` takes that back"
+                            "undo your change there, or take the journal's manifest with `aos pull --force`, which `aos undo` undoes"
                     )
                 })
         }

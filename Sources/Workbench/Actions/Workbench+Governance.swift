@@ -270,7 +270,7 @@ extension Workbench {
         if let resolves { more += ["--resolves", "\(resolves)"] }
         more += CommandText.option("--author", author)
         note(
-            resolves.map { "settle comment \($0) on proposal \(id)" } ?? "comment on proposal \(id)",
+            resolves.map { "resolve comment \($0) on proposal \(id)" } ?? "comment on proposal \(id)",
             command(CommandText.words(["aos", "gov", "comment", "--id", "\(id.number)"], [text], more)))
         return .proposal(try proposal(id))
     }

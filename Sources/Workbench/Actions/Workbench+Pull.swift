@@ -31,7 +31,7 @@ extension Workbench {
         let isBehind = world.standing?.relation == .behind && world.base.source == .file
         guard let hash = isBehind ? world.currentManifest : world.base.hash else {
             throw WorkbenchError(
-                .notFound, "the world has no manifest yet that could be brought into its files",
+                .notFound, "the world has no manifest yet to write into its files",
                 help: "make the first one with `aos import --air air --mode genesis`, or with `aos push`")
         }
         if !isBehind { try world.requireWholeBase() }

@@ -13,7 +13,7 @@ extension Workbench {
         let planned = try await plan(resolution)
         if let shown, planned.digest != shown {
             throw WorkbenchError(
-                .changedSinceShown, "another edit would be written now than the one that was shown",
+                .changedSinceShown, "the edit is no longer the one that was shown",
                 help: "look at the edit again")
         }
         let preview = await preview(of: planned)
@@ -42,7 +42,7 @@ extension Workbench {
                     Diagnostic(
                         .warning, .fileChangedSince,
                         "an edit was interrupted, so files may be changed in part: \(record.edit.title)",
-                        help: "run `aos undo` to restore them; any other command that changes the world settles it, too"
+                        help: "run `aos undo` to restore them; any other command that changes the world does so, too"
                     )
                 }
             }

@@ -85,7 +85,7 @@ extension Workbench {
         var text = ""
         try changeReview { (log, _) throws(WorkbenchError) in
             guard let entry = log.redo() else {
-                throw WorkbenchError(.nothingToDo, "there is nothing to do again")
+                throw WorkbenchError(.nothingToDo, "there is nothing to redo")
             }
             text = entry.text
         }

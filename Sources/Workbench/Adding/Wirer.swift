@@ -53,7 +53,7 @@ struct Wirer {
         var texts: [(file: SourceFile, edit: JSONEdit)] = []
         for edit in edits {
             guard let (file, node) = world.place(of: edit.target) else {
-                throw WorkbenchError(.wiringImpossible, "what is to be edited is not in the world's own files")
+                throw WorkbenchError(.wiringImpossible, "the text to edit is not in the world's own files")
             }
             do {
                 let index = texts.firstIndex { $0.file.path == file.path } ?? texts.endIndex

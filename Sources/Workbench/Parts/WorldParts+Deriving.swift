@@ -157,7 +157,7 @@ extension ReviewLog {
                     current[op.id] == nil
                         ? "\(op.id) left the stage: the world no longer differs from its base there"
                         : "\(op.id) left the stage: it changed after it was staged",
-                    help: current[op.id] == nil ? nil : "look at it again, then stage it"))
+                    help: current[op.id] == nil ? nil : "review it, then stage it again"))
         }
         return notices
     }

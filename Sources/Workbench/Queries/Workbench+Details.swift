@@ -83,7 +83,7 @@ extension Workbench {
         }
         guard let proposal = state.proposal(id) else {
             throw WorkbenchError(
-                .notFound, "there is no proposal \(id.number)", help: "`aos gov list` shows which there are")
+                .notFound, "there is no proposal \(id.number)", help: "`aos gov list` lists the proposals")
         }
         return (state, proposal)
     }

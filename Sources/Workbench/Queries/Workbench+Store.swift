@@ -52,7 +52,7 @@ extension Workbench {
             if let builtIn = BuiltIns.all.first(where: { $0.hash == hash }) { return (builtIn.value, builtIn.bytes) }
             if case .missing = error {
                 throw WorkbenchError(
-                    .notFound, error.message, help: "`aos journal` shows the manifests that there were")
+                    .notFound, error.message, help: "`aos journal` lists the manifests")
             }
             throw WorkbenchError([error.diagnostic])
         }

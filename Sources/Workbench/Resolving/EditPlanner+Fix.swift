@@ -17,17 +17,17 @@ extension EditPlanner {
                 help: "`aos packs check` lists them")
         }
         guard let fix = finding.fix else {
-            throw WorkbenchError(.notSupported, "nothing that could be written would fix this")
+            throw WorkbenchError(.notSupported, "there is no automatic fix for this")
         }
         guard fix.isComplete else {
             throw WorkbenchError(
-                .usage, finding.choice?.text ?? "a person has to fill something in first",
+                .usage, finding.choice?.text ?? "a part must be filled in by hand first",
                 help: "write it by hand: \(fix.text)")
         }
         var texts: [FilePath: (before: [UInt8], edit: JSONEdit)] = [:]
         for edit in fix.edits {
             guard let (file, node) = world.loaded.place(of: edit.target) else {
-                throw WorkbenchError(.notFound, "what is to be edited is not in the world's own files")
+                throw WorkbenchError(.notFound, "the text to edit is not in the world's own files")
             }
             do {
                 var text = try texts[file.path] ?? (file.text.bytes, JSONEdit(file.text.bytes))

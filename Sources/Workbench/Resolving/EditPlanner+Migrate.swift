@@ -38,8 +38,8 @@ extension EditPlanner {
             let equal = found.filter(\.isEqual)
             guard !equal.isEmpty else {
                 throw WorkbenchError(
-                    .nothingToDo, "no plan of the world is the same as an imported one",
-                    help: found.isEmpty ? nil : "`aos packs check` shows those that differ in little")
+                    .nothingToDo, "no plan of the world equals an imported one",
+                    help: found.isEmpty ? nil : "`aos packs check` shows near-duplicates")
             }
             return equal
         }
@@ -47,14 +47,14 @@ extension EditPlanner {
         for name in names {
             guard let duplicate = found.first(where: { $0.own.name == name }) else {
                 throw WorkbenchError(
-                    .notFound, "the plan `\(name)` is no copy of an imported one",
+                    .notFound, "the plan `\(name)` is not a copy of an imported one",
                     help: Spelling.nearest(to: name.text, among: found.filter(\.isEqual).map(\.own.name.text))
                         .map { "did you mean `\($0)`?" } ?? "`aos packs check` shows which are")
             }
             guard duplicate.isEqual else {
                 throw WorkbenchError([
                     Diagnostic(
-                        .error, .conflict, "the plans are not the same", help: "decide by hand which one is right"
+                        .error, .conflict, "the plans differ", help: "decide by hand which one is right"
                     )
                     .about(duplicate.own), duplicate.diagnostic,
                 ])

@@ -80,14 +80,14 @@ struct EditPlanner {
         for key in keys {
             guard let conflict = world.loaded.conflicts.first(where: { $0.key == key }) else {
                 throw WorkbenchError(
-                    .notFound, "nothing disagrees about \(key)", help: "`aos conflicts` lists what does")
+                    .notFound, "there is no conflict about \(key)", help: "`aos conflicts` lists the conflicts")
             }
             let origins = conflict.sides.flatMap(\.origins)
             let isOwn = origins.contains { $0.root == SourceRoot.primaryLabel }
             guard isOwn, origins.contains(where: { $0.root != SourceRoot.primaryLabel }) else {
                 throw WorkbenchError(
-                    .conflict, "\(key) has no local definition that could give way",
-                    help: "drop one of the imports that disagree")
+                    .conflict, "\(key) has no local definition to remove",
+                    help: "drop one of the conflicting imports")
             }
         }
         let changes = try removing(Set(keys))

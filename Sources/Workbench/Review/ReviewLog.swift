@@ -147,8 +147,9 @@ extension ReviewLog {
             } catch {
                 diagnostics.append(
                     Diagnostic(
-                        .warning, .unreadableFile, "the file is damaged and is taken as empty", file: world.shown(path),
-                        help: "the next decision writes it again"))
+                        .warning, .unreadableFile, "the file is damaged and is treated as empty",
+                        file: world.shown(path),
+                        help: "the next decision rewrites it"))
             }
             return nil
         }

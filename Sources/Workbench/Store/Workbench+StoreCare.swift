@@ -106,7 +106,7 @@ extension Workbench {
             let damaged = survey.damages.filter { !$0.isBlob }.map { $0.hash.short }.joined(separator: ", ")
             throw WorkbenchError(
                 .storeCorrupt,
-                "nodes that name others are missing or corrupt, so what they need is not known: \(damaged)",
+                "nodes that refer to others are missing or corrupt, so their references are unknown: \(damaged)",
                 help: "run `aos store repair` first")
         }
         let objects: [StoredObject]
@@ -150,7 +150,7 @@ extension Workbench {
             if try files.exists(world.internals) { try visit(world.internals) }
         } catch {
             throw WorkbenchError(
-                .unreadableFile, "what \(world.shown(error.path)) needs is not known: \(error.message)",
+                .unreadableFile, "the references of \(world.shown(error.path)) are unknown: \(error.message)",
                 help: error.help ?? "make it readable, or remove it")
         }
         return found

@@ -35,7 +35,7 @@ extension AIRLayout {
                     problems.append(
                         Diagnostic(
                             .error, .wouldOverwrite, "the file is there with other contents", file: file.path,
-                            help: "give another folder, or --force to overwrite it"))
+                            help: "name another folder, or use --force to overwrite it"))
                 }
             }
             guard problems.isEmpty || force else { throw WorldIOError.invalid(problems) }

@@ -44,7 +44,7 @@ struct ModuleFiles {
                     definition,
                     Finding(
                         .notice, .moduleWithoutWasm,
-                        "no file \(file) under \(world.shown(folder)): no wasm is taken in",
+                        "no file \(file) under \(world.shown(folder)): no wasm is imported",
                         at: pointer)
                 )
             }
@@ -59,7 +59,7 @@ struct ModuleFiles {
                 definition,
                 Finding(
                     .warning, .moduleWithoutWasm, why, at: pointer,
-                    help: found.isEmpty ? "build the module, or write its hash" : "write the hash that is meant")
+                    help: found.isEmpty ? "build the module, or write its hash" : "write the right hash")
             )
         }
         read(only.path, only.hash)
@@ -105,8 +105,8 @@ struct ModuleFiles {
             guard Hash.of(bytes) == hash else {
                 diagnostics.append(
                     Diagnostic(
-                        .error, .hashMismatch, "the file's bytes are not those that its name says",
-                        file: world.shown(path), help: "build the module again, or give the file its own hash's name"))
+                        .error, .hashMismatch, "the file's bytes don't match the hash in its name",
+                        file: world.shown(path), help: "build the module again, or rename the file to its own hash"))
                 return
             }
             guard bytes.starts(with: [0x00, 0x61, 0x73, 0x6d]) else {

@@ -309,7 +309,7 @@ public struct WorldLoader {
                             .warning, .hashMismatch,
                             "`\(reference.name)` is at \(definition.hash.short), not at \(reference.hash.short) as written",
                             at: JSONPointer([.key(kind.manifestSection), .index(index), .key("hash")]),
-                            help: "write \"\(definition.hash.text)\", or leave the hash out"),
+                            help: "write \"\(definition.hash.text)\", or omit the hash"),
                         at: source)
                 }
                 filled.append(Manifest.Reference(own?.key.name ?? reference.name, definition.hash))

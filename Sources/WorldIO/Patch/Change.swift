@@ -97,12 +97,12 @@ public struct Change: Sendable, Equatable {
         switch subject {
         case .definition(let key): "\(operation.rawValue) \(key.kind.title) \(key.name)"
         case .reference(let key):
-            after == nil ? "no longer list the built-in \(key.name)" : "list the built-in \(key.name)"
+            after == nil ? "unlist the built-in \(key.name)" : "list the built-in \(key.name)"
         case .entry(.defaultPolicy, _):
-            after?.asText.map { "decide by policy \($0)" } ?? "have no default policy: allow everything"
+            after?.asText.map { "set the default policy \($0)" } ?? "remove the default policy: allow everything"
         case .entry(let block, let name):
             "\(before == nil ? "add" : after == nil ? "remove" : "change") \(block.title) \(name)"
-        case .order(let block): "order the \(block.title)s otherwise"
+        case .order(let block): "reorder the \(block.title) list"
         }
     }
 }

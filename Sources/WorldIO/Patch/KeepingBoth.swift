@@ -31,7 +31,7 @@ public enum KeepingBoth {
         public var message: String {
             switch self {
             case .entry: "only definitions can be kept both: an entry of the manifest says what is to hold, once"
-            case .removed: "one side removes it, so there are not two to keep"
+            case .removed: "one side removes it, so there is nothing to keep twice"
             case .malformed(let name): "`\(name)` is not namespace/Name@version"
             case .taken(let key): "the name `\(key.name)` is taken: a \(key.kind.title) has it, or something names it"
             case .ambiguous(let key, let policy):

@@ -238,7 +238,7 @@ public struct PatchCompiler {
         guard let reference = before[key] else {
             fail(
                 .error, .patchInvalid, "the base has no \(key.kind.title) `\(key.name)`", index, operation, key,
-                help: "use add_def for what is new")
+                help: "use add_def for new definitions")
             return false
         }
         guard reference.hash == preHash else {
@@ -264,7 +264,7 @@ public struct PatchCompiler {
     ) {
         fail(
             .error, .preHashMismatch, "the pre_hash of \(what) is not that of the base", index, operation, key,
-            help: "the base has \(actual): look at what changed there, then make the patch again")
+            help: "the base has \(actual): look at the change there, then make the patch again")
     }
 
     // MARK: The whole
@@ -344,8 +344,8 @@ public struct PatchCompiler {
                     diagnostics.append(
                         Diagnostic(
                             .error, .notFound,
-                            "the base's \(kind.title) `\(reference.name)` is not here, so what results can't be checked",
-                            help: "compile the patch where the world's store is"
+                            "the base's \(kind.title) `\(reference.name)` is not here, so the result can't be checked",
+                            help: "compile the patch in a clone with the world's store"
                         ).about(key))
                     continue
                 }
@@ -357,8 +357,8 @@ public struct PatchCompiler {
                 diagnostics.append(
                     Diagnostic(
                         .error, .unknownReference,
-                        "the reference to `\(reference.name)` leads nowhere: \(reference.hash.short)",
-                        path: where_, help: "bring the definition with add_def"
+                        "the reference to `\(reference.name)` can't be resolved: \(reference.hash.short)",
+                        path: where_, help: "add the definition with add_def"
                     ).about(key))
             }
         }

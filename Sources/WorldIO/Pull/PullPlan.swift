@@ -165,7 +165,7 @@ public struct PullPlan: Sendable {
                 .warning, .hashMismatch,
                 "the import `\(origin.root)` has another `\(definition.key.name)` than the manifest, and was left alone",
                 file: origin.file, line: origin.line, path: origin.path,
-                help: "pin the import to what the manifest has: `aos lock diff` shows what changed"
+                help: "pin the import to the manifest's definition: `aos lock diff` shows the changes"
             ).about(definition.key))
     }
 

@@ -127,20 +127,20 @@ public struct ManifestStanding: Sendable, Hashable {
     public func problem(file name: String, isFileNewer: Bool? = nil) -> Diagnostic? {
         let held = file.map(\.short) ?? "nothing"
         let head = journal.map { "the journal is at \($0.short)" } ?? "there is no journal"
-        let keep = journal == nil ? "" : "`aos base keep` goes on from the journal's manifest; "
+        let keep = journal == nil ? "" : "`aos base keep` continues from the journal's manifest; "
         switch relation {
         case .same, .absent: return nil
         case .behind:
             return Diagnostic(
                 .notice, .baseBehind, "the working tree is at the manifest \(held), and \(head)", file: name,
-                help: "bring the working tree up to date with `aos pull`; what you propose is rebased")
+                help: "update the working tree with `aos pull`; your proposals are rebased")
         case .diverged:
             let newer = isFileNewer.map { $0 ? "; the file is newer" : "; the journal is newer" } ?? ""
             return Diagnostic(
                 .error, .baseDiverged,
                 "the file holds the manifest \(held), which the journal never had, and \(head)\(newer)", file: name,
                 help:
-                    "get the chain that has it with `aos remote fetch`; or run `aos base keep` to go on from the journal's manifest, and propose the difference"
+                    "get the chain that has it with `aos remote fetch`; or run `aos base keep` to continue from the journal's manifest, and propose the difference"
             )
         case .unmerged:
             return Diagnostic(

@@ -101,5 +101,5 @@ public struct SigningWorld: World {
 extension Failure {
     /// A world that answers something else than it was asked.
     public static let otherAnswer = Failure(
-        .notSupported, "the world answered something else than it was asked", help: "use one version of aos throughout")
+        .notSupported, "the answer does not fit the request", help: "use one version of aos throughout")
 }

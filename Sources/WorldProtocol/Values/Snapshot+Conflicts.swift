@@ -20,7 +20,7 @@ extension Snapshot {
                 rows.isEmpty
                     ? "nothing disagrees\(place)" : "no local definition could give way\(place): imports disagree",
                 help: known.isEmpty
-                    ? "`aos conflicts` lists what does" : "these have some: \(known.joined(separator: ", "))")
+                    ? "`aos conflicts` lists the conflicts" : "these have some: \(known.joined(separator: ", "))")
         }
         return keys
     }
