@@ -1,7 +1,7 @@
 import CNcurses
 import Canvas
 
-/// Puts the rows of grids onto ncurses' screen, and remembers which color pairs it has defined.
+/// Draws the rows of grids on the screen of ncurses, and caches the defined color pairs.
 struct Painter {
     private let palette: Palette
     private let pairLimit: Int
@@ -24,7 +24,7 @@ struct Painter {
         pairLimit = Int(cn_pair_limit())
     }
 
-    /// Puts a row, as far as it lies on a screen of the size.
+    /// Draws the part of a row that lies on a screen of this size.
     mutating func put(_ row: ArraySlice<Cell>, y: Int, size: Size) {
         guard y < size.height else { return }
         var ascii: [CChar] = []
@@ -53,8 +53,10 @@ struct Painter {
         flush()
     }
 
-    /// The styles of a row's cells, in which blanks that show nothing but the background are as those before them where
-    /// these continue after the blanks, and plain elsewhere: ncurses then changes the style only where it is seen.
+    /// The styles of a row's cells.
+    ///
+    /// Blanks that show only the background get the style of the cells around them if it is the same on both sides, and
+    /// the plain style otherwise: ncurses then changes the style only where it is visible.
     private static func looks(of row: ArraySlice<Cell>) -> [Style] {
         var looks = row.map(\.style)
         var last = Style.plain
@@ -101,11 +103,11 @@ struct Painter {
 }
 
 extension Style {
-    /// Whether a blank in this style shows nothing but the terminal's own background.
+    /// Whether a blank in this style shows only the terminal's own background.
     fileprivate var isBare: Bool { background == .standard && attributes.isDisjoint(with: [.reverse, .underline]) }
 }
 
 extension Cell {
-    /// Whether the cell shows nothing but the terminal's own background, whatever color letters would have in it.
+    /// Whether the cell shows only the terminal's own background.
     fileprivate var isBare: Bool { style.isBare && glyph?.asciiByte == 0x20 }
 }

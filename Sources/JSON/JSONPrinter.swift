@@ -1,7 +1,7 @@
 /// Writes JSON text.
 ///
-/// Members keep their order and numbers their text. Strings escape what has no place on a screen: control
-/// characters of both ranges, U+007F and the two separators U+2028 and U+2029.
+/// Members keep their order and numbers their text. Strings escape invisible characters: control characters of both
+/// ranges, U+007F and the two separators U+2028 and U+2029.
 public enum JSONPrinter {
     /// Writes a value without any white space.
     public static func compact(_ value: JSONValue) -> String {

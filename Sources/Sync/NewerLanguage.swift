@@ -4,15 +4,15 @@ import JSON
 
 /// The evidence that a node is written in a later version of the language than this one reads.
 struct NewerLanguage {
-    /// The version as written; nil where only the kind of node shows it.
+    /// The version as written; nil if only the kind of node gives it away.
     let version: String?
     /// The place of the evidence in the node.
     let pointer: JSONPointer
 
-    /// The version of the language that is read.
+    /// The version of the language that this program reads.
     private static let known = 1
 
-    /// Looks at a node; nil when nothing in it is of a later version.
+    /// Examines a node; nil if nothing in it belongs to a later version.
     init?(_ node: CBORValue) {
         let kind = node["$kind"]?.asText
         if kind == "manifest", let text = node["air_version"]?.asText, let version = Self.major(text),

@@ -10,7 +10,7 @@ public struct SourceRoot: Sendable, Hashable {
     public let label: String
     /// The folders to read, none within another.
     public let folders: [FilePath]
-    /// Whether this is the world's own root; an import is never, whatever its label.
+    /// Whether this is the world's own root; false for an import with any label.
     public let isPrimary: Bool
 
     /// The label of the world's own root.
@@ -50,7 +50,9 @@ public struct RootContents: Sendable {
     /// The problems.
     public internal(set) var diagnostics: [Diagnostic] = []
 
-    /// Adds what was read from single files, with room for no more than that: it is kept for as long as the world.
+    /// Adds the contents of single files.
+    ///
+    /// Reserves no more capacity than needed, because they are kept as long as the world.
     fileprivate mutating func add(_ parts: [RootContents]) {
         files.reserveCapacity(files.count + parts.count)
         nodes.reserveCapacity(parts.reduce(nodes.count) { $0 + $1.nodes.count })
@@ -74,7 +76,7 @@ public struct RootReader: Sendable {
 
     /// A reader over a file system; paths are shown relative to the world.
     ///
-    /// - Parameter memory: what was parsed before, and is not parsed again while the files are the same.
+    /// - Parameter memory: the files parsed before; those that have not changed are not parsed again.
     public init(files: any FileSystem, world: WorldFolder, memory: ParsedFiles? = nil) {
         self.files = files
         self.world = world
@@ -82,8 +84,8 @@ public struct RootReader: Sendable {
         limits = .standard
     }
 
-    /// The roots that a folder given by a person stands for: the folder itself when its name says that it is a root,
-    /// else its children with such names (Documentation/system.md, *AIR roots*).
+    /// The roots in a folder that a person named: the folder itself if it has the name of a root, else its subfolders
+    /// with such names (Documentation/system.md, *AIR roots*).
     ///
     /// - Throws: ``FileError`` when the folder can't be listed.
     public func folders(of folder: FilePath) throws(FileError) -> [FilePath] {
@@ -116,7 +118,7 @@ public struct RootReader: Sendable {
         for start in stride(from: 0, to: found.count, by: Self.batch) where LongWork.stop?.isSet != true {
             LongWork.report("reading", start, of: found.count)
             let indices = start..<min(start + Self.batch, found.count)
-            // Nodes come out in the order of the paths, whichever thread reads them.
+            // The order of the nodes is that of the paths, regardless of threads.
             let read =
                 files.allowsConcurrentReading
                 ? Parallel.map(Array(indices), chunk: Self.chunk(of: found[indices])) {
@@ -149,7 +151,7 @@ public struct RootReader: Sendable {
     /// The first bytes of AppleDouble files.
     private static let appleDouble: [UInt8] = [0x00, 0x05, 0x16, 0x07]
 
-    /// A file's content, what it held when it was read before, or why it can't be read.
+    /// A file's content, its contents from an earlier reading, or the reason why it can't be read.
     private enum Opened: Sendable {
         case file(SourceFile)
         case known(RootContents)

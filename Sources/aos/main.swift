@@ -6,7 +6,7 @@ import Git
 import Glibc
 import Logging
 
-// A reader that goes away must not kill a command that has more to do than to print.
+// A closed pipe must not kill a command that does more than print.
 signal(SIGPIPE, SIG_IGN)
 
 DebugLog.start(environment: Machine.environment)
@@ -40,7 +40,7 @@ if arguments.first(where: { !$0.hasPrefix("-") }) == "tui" { DebugLog.moveToFile
 if let fault = MachineCheck.fault() { exit(AOSCommand.refuse(arguments, because: fault, context: context)) }
 let logger = Logger(label: "command")
 let start = ContinuousClock.now
-// Not awaited here: the program would start its threads before it could check that they can work.
+// Not awaited, because awaiting would start threads before the check that threads can be started.
 Task { [context] in
     let status = await AOSCommand.run(arguments, context: context)
     if DebugLog.isOn {

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Numbers for letters with marks: the few glyphs that are no single code point.
+/// Numbers the glyphs that are more than one code point, such as letters with marks.
 final class ClusterBook: Sendable {
     private struct State {
-        /// By bytes, for strings are equal when they only look the same.
+        /// The numbers by bytes, because strings with equivalent spellings are equal.
         var numbers: [[UInt8]: UInt32] = [:]
         var texts: [String] = []
     }
@@ -11,10 +11,10 @@ final class ClusterBook: Sendable {
     private let state = Mutex(State())
     private let limit: Int
 
-    /// The book of all grids.
+    /// The book that all grids share.
     static let shared = ClusterBook(limit: 1 << 16)
 
-    /// A book that takes in so many clusters: hostile text must not fill the memory.
+    /// A book for at most `limit` clusters: hostile text must not exhaust the memory.
     init(limit: Int) { self.limit = limit }
 
     /// The number of a cluster; nil when the book is full.

@@ -1,16 +1,16 @@
-/// Text that is safe to show: a row of glyphs in which everything that does not print is escaped.
+/// Text that is safe to show: a row of glyphs in which everything unprintable is escaped.
 ///
 /// Control characters, escape sequences, bidirectional controls, zero-width and other invisible characters appear as
-/// `\u{202e}` (the usual ones as `\n`, `\t`, `\r`), so that hostile text is visible and harmless. So do the parts of
-/// emoji sequences, which terminals measure differently or draw alike, and the letters of spellings that look like their
-/// canonical form but are not: texts that differ look different. Sanitizing twice changes nothing.
+/// `\u{202e}` (the usual ones as `\n`, `\t`, `\r`), so that hostile text is visible and harmless. The parts of emoji
+/// sequences, which terminals measure differently or draw alike, are escaped as well, and so are spellings that look like
+/// their canonical form: different texts look different. Sanitizing twice changes nothing.
 public struct Sanitized: Sendable, Hashable {
     /// The glyphs from left to right, in the order of the text.
     public let glyphs: [Glyph]
-    /// Cells taken.
+    /// The width in cells.
     public let width: Int
 
-    /// Makes any text safe.
+    /// Sanitizes a text.
     public init(_ text: some StringProtocol) {
         var glyphs: [Glyph] = []
         glyphs.reserveCapacity(text.utf8.count)
@@ -42,8 +42,8 @@ public struct Sanitized: Sendable, Hashable {
         Sanitized(glyphs: left.glyphs + right.glyphs)
     }
 
-    /// A letter and its marks become one glyph; everything else of a cluster is taken apart and escaped, so that what a
-    /// terminal would draw as one picture is never mistaken for a part of it.
+    /// Appends a character: a letter and its marks become one glyph; all other parts of a cluster are escaped, so that a
+    /// sequence that a terminal would draw as one picture is never mistaken for a part of it.
     private static func append(_ character: Character, to glyphs: inout [Glyph]) {
         let isCanonical = character.isCanonical
         var pending = ""
@@ -99,7 +99,7 @@ public struct Sanitized: Sendable, Hashable {
 }
 
 extension Sanitized: ExpressibleByStringInterpolation {
-    /// Makes a literal safe.
+    /// Sanitizes a literal.
     public init(stringLiteral value: String) {
         self.init(value)
     }
@@ -111,7 +111,7 @@ extension Sanitized: CustomStringConvertible {
 }
 
 extension Sanitized {
-    /// The lines of a longer text: line breaks divide, tabs become spaces up to the next stop.
+    /// The lines of a text, with tabs expanded to spaces.
     ///
     /// A carriage return counts as a line break only before a line feed.
     public static func lines(of text: String, tabWidth: Int = 8) -> [Sanitized] {

@@ -1,28 +1,28 @@
 import WorldProtocol
 
-/// The requests to the world that run beside the screen.
+/// The requests to the world that run in the background.
 struct Requests: Sendable, Equatable {
     /// The requests without an answer, the latest last.
     private(set) var pending: [PendingJob] = []
     /// The number of the last request.
     private(set) var last = 0
-    /// The number of the request whose answer is the world as it is; answers to earlier ones no longer count.
+    /// The number of the last request for the current world; answers to earlier ones are dropped.
     var world = 0
-    /// Whether more may be shown than was written, because the writing was canceled.
+    /// Whether the screen may show changes that were not written, because writing was canceled.
     var runsAhead = false
 
-    /// Whether something is being written.
+    /// Whether a request is writing.
     var isWriting: Bool { pending.contains(where: \.writes) }
-    /// Whether the world as it is, is on its way.
+    /// Whether the current world has been requested.
     var awaitsWorld: Bool { pending.contains { $0.request == world } }
 
-    /// Numbers a request.
+    /// Returns the number of the next request.
     mutating func next() -> Int {
         last += 1
         return last
     }
 
-    /// Asks the world something.
+    /// Sends a request to the world.
     ///
     /// - Parameters:
     ///   - title: the progress line.
@@ -42,7 +42,7 @@ struct Requests: Sendable, Equatable {
         return job
     }
 
-    /// Strikes a request off the list; nil when it is not awaited.
+    /// Removes a request from the pending ones and returns it; nil when it is not pending.
     @discardableResult
     mutating func finish(_ request: Int) -> PendingJob? {
         pending.firstIndex { $0.request == request }.map { pending.remove(at: $0) }
@@ -54,7 +54,7 @@ struct Requests: Sendable, Equatable {
         pending[index].progress = progress
     }
 
-    /// The same without those that write, as if they were done.
+    /// The requests without those that write.
     var withoutWriting: Requests {
         var requests = self
         requests.pending.removeAll(where: \.writes)
@@ -62,7 +62,7 @@ struct Requests: Sendable, Equatable {
     }
 }
 
-/// Something that runs beside the screen.
+/// A request that runs in the background.
 struct PendingJob: Sendable, Equatable {
     /// The number of the request.
     let request: Int
@@ -75,10 +75,10 @@ struct PendingJob: Sendable, Equatable {
     let isQuiet: Bool
     var progress = JobProgress()
 
-    /// Whether it changes something.
+    /// Whether the request changes something.
     var writes: Bool { question.writes }
 
-    /// The progress line; nil for what goes unnoticed.
+    /// The progress line; nil for a quiet request without progress.
     var line: String? {
         let far = progress.text
         if isQuiet, far.isEmpty { return nil }
@@ -90,7 +90,7 @@ extension Model {
     /// The requests without an answer, the latest last.
     var pending: [PendingJob] { requests.pending }
 
-    /// Whether something is being written.
+    /// Whether a request is writing.
     var isWriting: Bool { requests.isWriting }
 
     /// Sends an action, unless the world is read-only.
@@ -98,7 +98,7 @@ extension Model {
         send(.perform(action), title, foreword: foreword)
     }
 
-    /// Sends a request whose answer brings the world as it is, unless it writes and the world is read-only.
+    /// Sends a request whose answer is the current world, unless it writes and the world is read-only.
     mutating func send(_ question: Request, _ title: String, foreword: String = "") -> [Job] {
         status = nil
         guard !question.writes || !isReadOnly else {

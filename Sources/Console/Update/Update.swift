@@ -1,9 +1,9 @@
 import AIR
 import WorldProtocol
 
-/// Handles a message and returns the jobs that follow: the only way in which a console changes.
+/// Handles a message and returns the jobs to run.
 ///
-/// It is pure: the same model and message always give the same model and jobs.
+/// Only this function changes the model of a console. It is pure: the same model and message always give the same model and jobs.
 public func update(_ model: inout Model, _ message: Message) -> [Job] {
     model.take(message) + model.follow() + model.settle() + model.followRemote()
 }
@@ -44,7 +44,7 @@ extension Model {
 
     /// Receives the answer to a request.
     private mutating func receive(_ reply: Reply, to request: Int) -> [Job] {
-        // Details are numbered, but nobody waits for them at the screen.
+        // Requests for details have numbers but are not among the pending ones.
         let asked = requests.finish(request)
         switch reply {
         case .world(let snapshot):
@@ -115,7 +115,7 @@ extension Model {
         return [requests.sendForWorld(.follow, "reloading the world")]
     }
 
-    /// Forgets that parts of the console wait for a request that brings nothing.
+    /// Lets no part of the console wait for a request that failed or was canceled.
     mutating func awaitNoMore(_ request: Int) {
         gates.forget(request)
         living.forget(request)

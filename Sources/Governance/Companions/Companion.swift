@@ -1,6 +1,6 @@
 public import WorldIO
 
-/// A change without which another change is there but does nothing.
+/// A change without which another change compiles but has no effect.
 ///
 /// Dependencies make a patch compile; companions make it effective: a plan that no trigger starts, or whose effects the
 /// policy denies, changes nothing in what the world does.
@@ -11,7 +11,7 @@ public struct Companion: Sendable, Hashable, Codable {
         case starts(plan: String)
         /// A route or an inbox that delivers to a module.
         case delivers(module: String)
-        /// It lets plans or modules have effects that they request, such as `http.request`.
+        /// A grant or a policy rule that allows effects, such as `http.request`.
         case allows(effects: [String])
     }
 

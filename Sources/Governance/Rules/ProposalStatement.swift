@@ -4,7 +4,7 @@ public import CanonicalCBOR
 public struct SignedProposal: Sendable, Equatable, Codable {
     /// The key that signed.
     public let key: ApproverKey
-    /// 64 bytes over the statement.
+    /// The signature of the statement, 64 bytes.
     public let signature: [UInt8]
 
     package init(key: ApproverKey, signature: [UInt8]) {
@@ -13,26 +13,26 @@ public struct SignedProposal: Sendable, Equatable, Codable {
     }
 }
 
-/// The statement that the author of a proposal signs: everything that is proposed, and where.
+/// The statement that the author of a proposal signs.
 ///
-/// The number of the proposal is not in it, because nobody knows it before the proposal is in the journal; nor is the
+/// It does not contain the number of the proposal, which is not known before the proposal is in the journal, nor the
 /// description, which stays a claim, so that its text can be removed later.
 public struct ProposalStatement: Sendable, Equatable, Codable {
-    /// The hash of the journal's first frame, which no other world has.
+    /// The hash of the journal's first frame, which identifies the world.
     public let world: Hash
     /// The hash of the frame that brought the rules in force.
     public let inForce: Hash
-    /// The manifest that the patch is for.
+    /// The hash of the base manifest.
     public let manifestBase: Hash
     /// The hash of the compiled patch.
     public let patchHash: Hash
     /// The hash of the patch document.
     public let documentHash: Hash
-    /// The manifest that results.
+    /// The hash of the resulting manifest.
     public let manifestHash: Hash
-    /// The hash of the rules that it proposes.
+    /// The hash of the proposed rules; nil for none.
     public let newRules: Hash?
-    /// The hash of the frame that proposed the stale proposal that it was rebased from.
+    /// The hash of the frame that made the stale proposal from which this one was rebased; nil for none.
     public let rebasedFrom: Hash?
 
     private var encoded: [UInt8]? {
@@ -53,7 +53,7 @@ public struct ProposalStatement: Sendable, Equatable, Codable {
         return SignedProposal(key: key.publicKey, signature: signature)
     }
 
-    /// Whether a signature is of the statement.
+    /// Whether a signature is valid for the statement.
     func isSigned(by signed: SignedProposal) -> Bool {
         guard let encoded else { return false }
         return signed.key.verifies(signed.signature, over: encoded)
@@ -64,9 +64,9 @@ public struct ProposalStatement: Sendable, Equatable, Codable {
 public struct ProposalTerms: Sendable, Equatable, Codable {
     /// The statement to sign.
     public let statement: ProposalStatement
-    /// The rules in force, which say whose keys count.
+    /// The rules in force, which name the keys that count.
     public let rules: GovernanceRules
-    /// The author whom the proposal keeps, where it rebases another one.
+    /// The author of the rebased proposal; nil if nothing is rebased.
     public let author: String?
 
     /// Terms of their parts.
@@ -86,7 +86,7 @@ extension GovernanceRules {
 }
 
 extension GovernanceState {
-    /// The statement under a proposal; nil in a world that is not governed, or whose rules this version can't read.
+    /// The statement of a proposal; nil in a world that is not governed, or whose rules this version can't read.
     func statement(_ proposed: GovernanceRecord.Proposed) -> (ProposalStatement, GovernanceRules)? {
         guard let inForce = rules, let rules = inForce.rules, let frame = inForce.frame, let world else { return nil }
         let statement = ProposalStatement(
@@ -97,7 +97,7 @@ extension GovernanceState {
         return (statement, rules)
     }
 
-    /// The owner whose key signed a proposal; nil when nobody did and the rules in force don't demand it.
+    /// The owner whose key signed a proposal; nil if it is unsigned and the rules in force allow that.
     ///
     /// The signer is the author, except for a rebased proposal, which keeps its author.
     func signer(of proposed: GovernanceRecord.Proposed) throws(ReplayFault) -> String? {

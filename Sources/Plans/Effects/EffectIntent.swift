@@ -1,6 +1,6 @@
 public import CanonicalCBOR
 
-/// A requested effect, with the fields that its hash is of (Documentation/plans.md, *Steps*).
+/// A requested effect: the fields that its hash covers (Documentation/plans.md, *Steps*).
 public struct EffectIntent: Sendable, Hashable {
     /// The effect's kind, such as `http.request`.
     public let kind: String
@@ -8,7 +8,7 @@ public struct EffectIntent: Sendable, Hashable {
     public let cap: String
     /// The canonical bytes of the parameters, prefix included.
     public let params: [UInt8]
-    /// 32 bytes; zeros where the plan sets no key.
+    /// The idempotency key, 32 bytes; zeros if the plan sets none.
     public let idempotencyKey: [UInt8]
 
     /// An intent of its parts.
@@ -19,12 +19,12 @@ public struct EffectIntent: Sendable, Hashable {
         self.idempotencyKey = idempotencyKey
     }
 
-    /// The key of plans that set none.
+    /// The idempotency key of plans that set none.
     public static let noKey = [UInt8](repeating: 0, count: 32)
 
-    /// The intent hash: two equal requests have the same, whatever their origin.
+    /// The intent hash; equal requests have the same hash, also from different plans.
     ///
-    /// - Throws: ``CBORError`` never in practice: the envelope is flat.
+    /// - Throws: never in practice, because the value is flat.
     public func hash() throws(CBORError) -> Hash {
         try CBORValue.record([
             ("kind", .text(kind)), ("params", .bytes(params)), ("cap", .text(cap)),

@@ -2,7 +2,7 @@ public import AIR
 public import CanonicalCBOR
 public import JSON
 
-/// A run of a world's plans on paper: its start, its inputs and the expected results (Documentation/plans.md,
+/// A simulated run of a world's plans: its start, its inputs and the expected results (Documentation/plans.md,
 /// *Scenarios*).
 public struct Scenario: Sendable {
     /// The start of the run.
@@ -27,7 +27,7 @@ public struct Scenario: Sendable {
         public let status: Receipt.Status
         /// The payload, as CBOR.
         public let payload: [UInt8]
-        /// The world's time when it comes; nil for no later than before.
+        /// The world's time when it arrives; nil to leave the time as it is.
         public let time: UInt64?
         /// The place in the scenario.
         public let pointer: JSONPointer
@@ -39,15 +39,15 @@ public struct Scenario: Sendable {
         public let schema: DefinitionName
         /// The value in wire form.
         public let value: CBORValue
-        /// The step after which it comes, even while receipts are awaited; nil to let receipts come first.
+        /// The step after which it is delivered, even while receipts are awaited; nil to deliver receipts first.
         public let after: String?
-        /// The world's time when it comes; nil for no later than before.
+        /// The world's time when it arrives; nil to leave the time as it is.
         public let time: UInt64?
         /// The place in the scenario.
         public let pointer: JSONPointer
     }
 
-    /// The name, which is the file's.
+    /// The name, from the file name.
     public let name: String
     /// The description.
     public let summary: String?
@@ -64,15 +64,15 @@ public struct Scenario: Sendable {
     /// The expected results.
     public let expectation: Expectation
 
-    /// The end of the names of scenario files.
+    /// The suffix of scenario files.
     public static let fileSuffix = ".smoke.json"
 }
 
-/// The expected results of a scenario; what is nil is not compared.
+/// The expected results of a scenario; nil members are not compared.
 public struct Expectation: Sendable {
     /// The end of an instance.
     public struct Ending: Sendable {
-        /// The plan; nil for the one that the run is about.
+        /// The plan; nil for the first one.
         public let plan: DefinitionName?
         /// The status.
         public let status: PlanOutcome.Status?

@@ -15,7 +15,7 @@ extension AuthorityDifference {
         ])
     }
 
-    /// A line for each difference, the gravest first.
+    /// A line for each difference, the most severe first.
     public var text: Text {
         var text = Text()
         guard !isEmpty else {
@@ -44,7 +44,7 @@ extension AuthorityDifference {
         return text
     }
 
-    /// A line for each thing that the world may do no longer.
+    /// A line for each authority that the world loses.
     var losses: Text {
         var text = Text()
         for entry in lost { text.add(entry.line(head: Piece("  LOSES   ", .loss))) }

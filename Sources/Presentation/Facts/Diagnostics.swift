@@ -2,8 +2,7 @@ public import AIR
 public import JSON
 
 extension Diagnostic {
-    /// The diagnostic as the envelope has it: fields without a value are omitted (Documentation/commands.md, *The JSON
-    /// envelope*).
+    /// The diagnostic as JSON, without the fields that have no value (Documentation/commands.md, *The JSON envelope*).
     public var json: JSONValue {
         var members: [(String, JSONValue)] = [
             ("severity", .string(severity.rawValue)), ("code", .string(code.rawValue)), ("message", .string(message)),
@@ -32,7 +31,7 @@ extension Diagnostic {
         return text
     }
 
-    /// The diagnostic among other facts, in up to three lines: the message after a sign, the place, the help.
+    /// The diagnostic in a list, in up to three lines: a sign with the message, the place, the help.
     public var listed: Text {
         var text = Text()
         text.add([severity.sign, Piece(" "), Piece(message)])

@@ -25,7 +25,7 @@ public struct OpID: Sendable, Hashable, Comparable, CustomStringConvertible, Cod
     }
 }
 
-/// One difference of a world from its base: the unit of review and staging (Documentation/system.md, *Ops and
+/// One difference between a world and its base: the unit of review and staging (Documentation/system.md, *Ops and
 /// patches*).
 public struct Change: Sendable, Equatable {
     /// The operation of a change.
@@ -63,7 +63,7 @@ public struct Change: Sendable, Equatable {
     /// The hash of ``after``, of null for a removal.
     public let hash: Hash
 
-    /// The effect on the content, for a `set` too.
+    /// The effect on the content, also for `set`.
     public var effect: Effect {
         switch operation {
         case .add: .added
@@ -108,7 +108,7 @@ public struct Change: Sendable, Equatable {
 }
 
 extension ManifestBlock {
-    /// The word for one entry.
+    /// The word for an entry.
     public var title: String {
         switch self {
         case .defaultPolicy: "default policy"
