@@ -182,7 +182,7 @@ extension DefinitionName {
     }
 }
 
-/// Names of which it is to be told whether they came before.
+/// A set of names that tells duplicates.
 struct NameSet {
     private var names: [String] = []
     private var slots: HashSlots

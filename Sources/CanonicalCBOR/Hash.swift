@@ -67,7 +67,7 @@ public struct Hash: Sendable, Hashable {
         }
     }
 
-    /// Says whether this is the name of nothing.
+    /// Whether this is the zero hash.
     public var isZero: Bool { self == .zero }
 
     /// The 32 bytes.
@@ -109,7 +109,7 @@ public struct Hash: Sendable, Hashable {
         }
     }
 
-    /// Says whether two hashes are the same.
+    /// Whether two hashes are equal.
     public static func == (left: Hash, right: Hash) -> Bool { left.words == right.words }
 
     /// Feeds the bytes into a hasher.

@@ -16,7 +16,7 @@ public enum AOSCommand {
         do {
             let parsed = try AOS.parseAsRoot(arguments)
             guard let command = parsed as? any WorldCommand else {
-                // A group of commands ends by throwing what is to be shown.
+                // A group of commands throws the text to show.
                 var group = parsed
                 try group.run()
                 return ExitStatus.fine.rawValue

@@ -14,7 +14,7 @@ protocol WorldCommand: ParsableCommand {
     /// The way in which the command reaches a world.
     static var reach: Reach { get }
 
-    /// Does what is asked.
+    /// Runs the command.
     ///
     /// - Throws: ``CommandFailure`` when it can't be done.
     func perform(_ session: Session) async throws(CommandFailure) -> Answer

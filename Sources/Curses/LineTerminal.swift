@@ -14,7 +14,7 @@ public final class LineTerminal {
         case wake
         /// Nothing came in time.
         case silence
-        /// There will be nothing more.
+        /// The end of the input.
         case end
         /// The process was asked to end.
         case signal(EndingSignal)

@@ -67,7 +67,7 @@ extension Governance {
         }
     }
 
-    /// Refuses a proposal that is not the one that was shown.
+    /// Refuses the proposal if it has changed since it was shown.
     private static func check(_ proposal: Proposal, is expected: Hash?) throws(GovernanceError) {
         guard let expected, expected != proposal.patchHash, expected != proposal.proposedIn else { return }
         throw .changedSinceShown(proposal, expected: expected)
@@ -229,7 +229,7 @@ extension Governance {
         }
     }
 
-    /// Proposes the rules that the world is to be governed by, in the current version; the manifest stays as it is.
+    /// Proposes the rules that will govern the world, in the current version; the manifest stays as it is.
     ///
     /// - Throws: ``GovernanceError`` when the world has no manifest, the rules have errors among their
     ///   ``GovernanceRules/problems``, or something can't be written.

@@ -13,7 +13,7 @@ extension Governance {
     ///   - base: the contents of the manifest file. Where the journal has no manifest, as in a fresh clone, they are
     ///     stored and recorded as the manifest that the proposal is for.
     ///   - rebasedFrom: the stale proposal that this one takes the place of.
-    ///   - rules: the rules that the world is to be governed by once the proposal is applied.
+    ///   - rules: the rules that will govern the world once the proposal is applied.
     ///   - signed: the author's signature, which makes the key's owner the author; in a world whose rules keep authors
     ///     from approving, nothing can be proposed without one.
     /// - Returns: the proposal, and whether it was there: the same patch on the same base is not submitted twice.
@@ -34,7 +34,7 @@ extension Governance {
             throw .encoding(error)
         }
         let adopted = try adoptable(base, for: compiled)
-        /// The proposal that exists; nil when there is to be a new one.
+        /// The existing proposal; nil if a new one must be made.
         func check(_ state: GovernanceState) throws(GovernanceError) -> Proposal? {
             if let existing = state.existing(
                 patchHash: compiled.patchHash, manifestBase: compiled.baseManifestHash, rulesHash: rulesHash)

@@ -12,7 +12,7 @@ public import WorldIO
 /// other journal. Reading never waits and never writes. A change takes the journal's lock, decides on what the journal holds then, stores what its record names,
 /// and appends one frame: that is the instant at which it has happened.
 public struct Governance: Sendable {
-    /// Says what is to be told to the user and does not keep the step from being done.
+    /// Reports diagnostics that don't keep the step from being taken.
     public typealias Notify = @Sendable (Diagnostic) -> Void
 
     let world: WorldFolder

@@ -62,7 +62,7 @@ public enum GovernanceError: Error, Sendable {
     case cancelled
     /// The journal claims what the stored patch of a proposal contradicts.
     case reportDiffers([Diagnostic])
-    /// The proposal is not the one that was shown.
+    /// The proposal has changed since it was shown.
     case changedSinceShown(Proposal, expected: Hash)
     /// Only its author can withdraw a proposal.
     case notAuthor(Proposal, String)

@@ -43,7 +43,7 @@ public struct Rebase: Sendable, Equatable, Codable {
     /// The ops that need a decision.
     public var conflicts: [ThreeWayMerge.Op] { ops.filter { $0.fate == .conflict } }
 
-    /// The decisions that are to be made again.
+    /// The decisions that must be made again.
     public var lostDecisions: [LostDecision] {
         original.history.compactMap { entry in
             guard entry.step == .approved, let by = entry.by else { return nil }

@@ -17,7 +17,7 @@ final class StopSignal: Sendable {
         }?()
     }
 
-    /// Does this once the wish is there.
+    /// Calls the handler when a stop is requested.
     func connect(_ act: @escaping @Sendable () -> Void) {
         let isFired = state.withLock { state in
             state.act = act

@@ -68,7 +68,7 @@ extension JSONPointer.Token: Hashable, Comparable {
         }
     }
 
-    /// Says whether two steps have the same text.
+    /// Whether two steps have the same text.
     public static func == (left: JSONPointer.Token, right: JSONPointer.Token) -> Bool {
         UTF8Text.areEqual(left.text, right.text)
     }

@@ -156,7 +156,7 @@ struct JSONReader: ~Copyable {
 }
 
 extension JSONReader {
-    /// Says what is wrong with what stands here, given what could have stood here.
+    /// Returns the error for the bytes at this place, given the expected ones.
     fileprivate func unexpected(_ expected: JSONError.Expected) -> JSONError {
         guard offset < input.count else { return .unexpectedEnd(offset: offset) }
         guard let length = UTF8Text.length(ofScalarAt: offset, in: input) else { return .invalidUTF8(offset: offset) }

@@ -8,13 +8,13 @@ enum UTF8Text {
         return Array(text.utf8).withUnsafeBufferPointer(body)
     }
 
-    /// Says whether two texts have the same bytes.
+    /// Whether two texts have the same bytes.
     static func areEqual(_ left: String, _ right: String) -> Bool {
         guard left.utf8.count == right.utf8.count else { return false }
         return withBytes(of: left) { a in withBytes(of: right) { b in areEqual(a, b) } }
     }
 
-    /// Says whether two runs of bytes are the same.
+    /// Whether two buffers have the same bytes.
     static func areEqual(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
         guard left.count == right.count else { return false }
         for index in left.indices where left[index] != right[index] { return false }

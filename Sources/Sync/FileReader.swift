@@ -44,7 +44,7 @@ struct FileReader {
         }
     }
 
-    /// Reads a node of which something has to be said.
+    /// Reads a node that has findings.
     private mutating func readClosely(_ item: JSONNode, at index: Int?) {
         let pointer = JSONPointer(index.map { [.index($0)] } ?? [])
         let data: CBORValue
@@ -96,7 +96,7 @@ struct FileReader {
     }
 }
 
-/// Tells the lines of places that come in the order of the text.
+/// Counts lines for offsets in ascending order.
 private struct LineCounter {
     private let bytes: [UInt8]
     private var offset = 0

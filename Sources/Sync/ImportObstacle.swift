@@ -51,8 +51,8 @@ extension SyncFile.Import {
     /// The reason why the import can't be resolved, as an error at its place.
     ///
     /// - Parameters:
-    ///   - file: the sync file as people read it.
-    ///   - shown: any other path as people read it.
+    ///   - file: the sync file as it is shown.
+    ///   - shown: any other path as it is shown.
     func diagnostic(
         _ obstacle: ResolvedImport.Obstacle, file: String, shown: (FilePath) -> String = \.string
     ) -> Diagnostic {

@@ -7,7 +7,7 @@ public import SystemPackage
 public struct SourceFile: Sendable {
     /// The path.
     public let path: FilePath
-    /// Its path as people read it.
+    /// Its path as it is shown.
     public let shownPath: String
     /// Its text.
     public let text: SourceText
@@ -81,7 +81,7 @@ public struct Origin: Sendable, Hashable, Codable {
 
     /// `primary`, or the label of the import.
     public var root: String { surroundings.root }
-    /// The file as people read it.
+    /// The file as it is shown.
     public var file: String { surroundings.file }
     /// The line, from 1.
     public var line: Int { Int(shortLine) }

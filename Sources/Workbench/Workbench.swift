@@ -69,9 +69,9 @@ public actor Workbench {
     /// The number of authored files that were parsed.
     package var parsedCount: Int { rooms.parsed.parsedCount }
 
-    /// Does what is asked.
+    /// Performs the action.
     ///
-    /// - Throws: ``WorkbenchError`` with what stands against it; the world is then as it was.
+    /// - Throws: ``WorkbenchError`` with the reasons; the world is then unchanged.
     public func perform(_ action: Action) async throws(WorkbenchError) -> Outcome {
         // Decisions need the world itself, not its index.
         if !isOpened, isFollowed || details != nil { await readAnew() }

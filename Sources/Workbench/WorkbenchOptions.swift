@@ -55,11 +55,11 @@ public struct WorkbenchEnvironment: Sendable {
     public var user: String
     /// The process, named to others who wait for a lock.
     public var processID: Int32
-    /// Whom to ask about imports from cargo; nil when nobody can be asked.
+    /// The client for cargo; nil for none.
     public var cargo: (any CargoClient)?
     /// The program `git`, which knows earlier states of the authored files; nil when nobody can be asked.
     public var git: (any GitClient)? = nil
-    /// Is told the folders in which a change may be one of the world, whenever somebody follows it and has looked.
+    /// Receives the folders to watch after each reading, while somebody follows the world.
     public var watch: (@Sendable (Set<FilePath>) -> Void)? = nil
     /// The longest wait for another process that writes to the journal.
     public var lockPatience = Governance.patience

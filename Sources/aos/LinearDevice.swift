@@ -11,7 +11,7 @@ final class LinearDevice: ConsoleDevice {
     private let terminal: LineTerminal
     private let wakePipe: WakePipe
     private let editor: Editor
-    /// The lines that were printed; nil when everything is to be printed again.
+    /// The lines that were printed; nil to print everything again.
     private var said: Model?
     private var keys = LinearKeys()
     private var waiting: [LinearKeys.Item] = []

@@ -120,7 +120,7 @@ struct CleanRecord: Sendable {
     struct Member: Sendable {
         /// The treatment of a field that the text does not have.
         enum Absence: Sendable {
-            /// Something has to be said about it.
+            /// The missing field is a finding.
             case unclean
             /// It is left out.
             case omitted

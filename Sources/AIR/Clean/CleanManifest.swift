@@ -1,7 +1,7 @@
 import CanonicalCBOR
 package import JSON
 
-/// A manifest that was read straight from its text, where nothing has to be said about it.
+/// A manifest without findings, read straight from its text.
 ///
 /// The lists of a large world's manifest are most of it: they never become data.
 package struct CleanManifest: Sendable {
@@ -13,7 +13,7 @@ package struct CleanManifest: Sendable {
         Node(kind: .manifest, name: DefinitionName(""), value: text.value ?? .map([]))
     }
 
-    /// Reads a manifest; nil when it is none, or something has to be said about it.
+    /// Reads a manifest; nil if it is not one, or has findings.
     ///
     /// - Parameter bytes: the whole text, which is kept for as long as the manifest.
     package init?(_ node: JSONNode, in bytes: [UInt8]) {

@@ -49,9 +49,9 @@ package struct CleanPlanReader: ~Copyable {
     /// A reader for the plans of a world.
     package init(_ surroundings: PlanSurroundings) { self.surroundings = surroundings }
 
-    /// Reads a plan; nil where typing it may have something to say.
+    /// Reads a plan; nil if typing it may give findings.
     ///
-    /// - Parameter checks: whether the rules about plans are to be asked.
+    /// - Parameter checks: whether to run the rules about plans.
     package mutating func read(_ plan: Definition, checks: Bool) -> Reading? {
         guard let text = plan.text, plan.key.kind == .plan else { return nil }
         // One at a time: the reader's parts are lent to what reads the text.

@@ -1,7 +1,7 @@
 import CanonicalCBOR
 package import JSON
 
-/// Writes the canonical bytes of definitions straight from their text, where nothing has to be said about them.
+/// Writes the canonical bytes of definitions straight from their text, if there are no findings about them.
 ///
 /// A definition is clean when ``NodeReader`` would read it without a finding and change nothing but leave out what is
 /// empty: nearly all are. Of the others no bytes are written, and the reader has to say why.

@@ -86,7 +86,7 @@ struct PlanInspection {
             else { return false }
             pairs.append((from, to))
             guard let condition = edge.given("when") else { continue }
-            // A second guard of the same step has something to be said about.
+            // A second guard of the same step is a finding.
             guard guarded & (1 << UInt64(to)) == 0, isSoundCondition(condition, awaiting: nil, in: nil) else {
                 return false
             }

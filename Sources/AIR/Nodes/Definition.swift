@@ -63,7 +63,7 @@ public struct Definition: Sendable, Equatable {
             }
         }
 
-        /// The value, decoded for whoever looks once where nobody has looked before.
+        /// The value, decoded again unless it is known already.
         var passingValue: CBORValue { known.withLock { $0 } ?? source.value }
 
         /// The encoded fields: built-ins hash without `$kind`.

@@ -32,7 +32,7 @@ public struct PlanView: Sendable {
     /// The position of each id, held as a bytewise text; empty where there are so few that looking costs less.
     private let positions: [DefinitionName: Int]
 
-    /// Up to so many steps are searched.
+    /// The largest number of steps that is searched.
     private static let fewSteps = 8
 
     /// The expressions of the plan, in the order of the text: of its steps, its edges and its invariants.

@@ -21,7 +21,7 @@ public struct TextFieldState: Sendable, Hashable {
         set(head: head + more, tail: tail)
     }
 
-    /// Does what a key does to a line; false when the key means nothing here.
+    /// Handles a key; false if a text field does not know it.
     ///
     /// Understands letters, pasted text, Backspace, Del, Left, Right, Home, End and the usual Ctrl-A, B, D, E, F, H, K, U, W.
     public mutating func handle(_ key: Key) -> Bool {

@@ -33,7 +33,7 @@ public struct CommandContext: Sendable {
     public var processID: Int32
     /// Opens the console and comes back with its exit code.
     public var openConsole: @Sendable (ConsoleLaunch) async -> Int32
-    /// Whom to ask about imports from cargo; nil when nobody can be asked.
+    /// The client for cargo; nil for none.
     public var cargo: (any CargoClient)?
     /// The program `git`; nil when nobody can be asked.
     public var git: (any GitClient)?

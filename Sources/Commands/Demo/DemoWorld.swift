@@ -48,7 +48,7 @@ struct DemoWorld {
         return hash
     }
 
-    /// Does something in the world as it is on disk now.
+    /// Performs an action in the world on disk.
     private func perform(_ action: Action) async throws(CommandFailure) -> Outcome {
         let workbench = Workbench(
             WorkbenchOptions(world: world.path),

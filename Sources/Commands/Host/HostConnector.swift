@@ -29,7 +29,7 @@ public struct HostLaunch: Sendable {
     public var lockPatience: Duration?
     /// The access to the world's remote; nil for none.
     public var remote: RemoteAccess?
-    /// Is called with the socket once clients can connect.
+    /// Called with the socket once clients can connect.
     public var listening: @Sendable (FilePath) -> Void
 
     /// A launch of its parts.

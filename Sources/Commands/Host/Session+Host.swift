@@ -143,10 +143,10 @@ extension Session {
         return try await working { () async throws(Failure) in try await finder.find(query) }
     }
 
-    /// The world behind the host; nil where the files are to be used.
+    /// The world behind the host; nil if the files are used.
     ///
     /// - Parameters:
-    ///   - world: the world that is meant; nil for the one that was named.
+    ///   - world: the world; nil for the one that the options name.
     ///   - isPlain: whether the world is read as its sync file says, against its own base.
     func hosted(_ world: WorldFolder?, isPlain: Bool) throws(CommandFailure) -> OpenWorld? {
         guard let attached = host.world, world == nil || world == attached.folder else { return nil }

@@ -8,7 +8,7 @@ struct Paging {
     /// The variables that the pager needs and that the user has not set.
     let environment: [String: String]
 
-    /// The pager for output to the terminal; nil where there is to be none.
+    /// The pager for output to the terminal; nil for none.
     init?(_ context: CommandContext) {
         guard context.isOutputTerminal, let pager = context.pager else { return nil }
         let named = context.environment["PAGER"] ?? (pager.canFind("less") ? "less" : "")

@@ -85,7 +85,7 @@ struct Printer {
         }
     }
 
-    /// Shows output in a pager; false when it is to be written instead.
+    /// Shows output in a pager; false if it must be written directly.
     private func page(_ bytes: [UInt8]) throws(FileError) -> Bool {
         guard usesPager, let pager = context.pager, let paging = Paging(context),
             Paging.exceeds(pager.terminalSize ?? (80, 24), bytes)

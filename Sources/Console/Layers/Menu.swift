@@ -126,7 +126,7 @@ extension Model {
         layers.append(Menu("Do", Palette.actions(self), isTyped: true))
     }
 
-    /// Does what an entry of a menu says.
+    /// Performs the choice of a menu.
     mutating func choose(_ choice: Menu.Choice) -> [Job] {
         switch choice {
         case .copy(let text, let what): return [.copy(text, what: what)]

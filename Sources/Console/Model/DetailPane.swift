@@ -41,7 +41,7 @@ struct DetailPane: Sendable, Equatable {
     enum Content: Sendable, Equatable {
         /// Nothing yet.
         case waiting
-        /// It is not there any more.
+        /// It no longer exists.
         case missing
         /// It could not be fetched.
         case failed([Diagnostic])

@@ -1,6 +1,6 @@
 import Canvas
 
-/// Bytes as people read them: place, sixteen bytes in hexadecimal digits, and their letters.
+/// A hex dump: on each line the offset, sixteen bytes in hexadecimal digits, and their characters.
 enum HexDump {
     static func line(_ index: Int, of bytes: [UInt8]) -> StyledLine {
         let start = index * 16

@@ -1,4 +1,4 @@
-/// The progress of something that runs beside the screen.
+/// The progress of something that runs in the background.
 public struct JobProgress: Sendable, Equatable {
     /// The step that runs; empty before the first report.
     public var what = ""

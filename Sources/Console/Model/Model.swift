@@ -48,7 +48,7 @@ public struct Model: Sendable, Equatable {
     var notes = NotePane()
     /// The order of changes in lists.
     var order = ChangeOrder.kind
-    /// Whether values are shown as AIR, and not as people read them.
+    /// Whether values are shown as AIR instead of in readable form.
     var showsRaw = false
     /// Whether base and result of a change stand side by side where there is room.
     var wantsColumns = true

@@ -22,7 +22,7 @@ extension Model {
         return run(binding)
     }
 
-    /// Does what a row of the keymap says, if the world may be written to.
+    /// Runs the command of a key, unless it writes and the world is read-only.
     mutating func run(_ binding: KeyBinding) -> [Job] {
         if binding.writes {
             guard let snapshot else {

@@ -46,7 +46,7 @@ extension Model {
         if !select(id) { status = .note("it is not here") }
     }
 
-    /// Does what Enter does.
+    /// Handles Enter.
     mutating func open() -> [Job] {
         if layout.focus != .list { return openLine() }
         guard let snapshot, let row = list.row else { return [] }

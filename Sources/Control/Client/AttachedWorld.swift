@@ -184,7 +184,7 @@ public final class AttachedWorld: World {
 
     // MARK: Snapshots
 
-    /// Says in snapshots where they are from.
+    /// Adds the place of the world to its snapshots.
     private func marked(_ reply: Reply, _ generation: Int) -> Reply {
         let notice = state.withLock { $0.notice }
         func marked(_ snapshot: Snapshot) -> Snapshot {

@@ -22,7 +22,7 @@ public struct ReadOnlyWorld: World {
     }
 }
 
-/// A world whose snapshots begin with something that is to be said.
+/// A world whose snapshots begin with a diagnostic.
 public struct NoticedWorld: World {
     private let base: any World
     private let notices: [Diagnostic]

@@ -23,7 +23,7 @@ public struct ExistingHost: Sendable {
         let approver: String?
     }
 
-    /// Asks, and turns what stands against it into a failure.
+    /// Asks the host, and turns its errors into a failure.
     func call(_ verb: ControlVerb, _ payload: [(String, JSONValue)] = []) async throws(Failure) -> JSONValue {
         do throws(ControlError) {
             return try await client.call(verb, .object(payload))

@@ -235,7 +235,7 @@ public actor ExistingWorld: World {
         }
     }
 
-    /// Does something, and looks at the manifest before and after it.
+    /// Takes a step, and compares the manifest before and after it.
     ///
     /// - Returns: the manifest.
     /// - Throws: ``Failure`` when it moved meanwhile: nobody knows for which one the step was made.
@@ -254,7 +254,7 @@ public actor ExistingWorld: World {
         return before
     }
 
-    /// Refuses a proposal that is not the one that was shown.
+    /// Refuses the proposal if it has changed since it was shown.
     private func check(_ id: ProposalID, is expected: Hash?) async throws(Failure) {
         guard let expected else { return }
         let listed = try await listed(id)

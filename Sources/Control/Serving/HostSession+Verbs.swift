@@ -7,7 +7,7 @@ import WorldIO
 import WorldProtocol
 
 extension HostSession {
-    /// Does what a verb asks for.
+    /// Executes a verb.
     func perform(_ call: ControlCall) async throws(WireError) -> JSONValue {
         switch call {
         case .hello: return try host.greeting().json

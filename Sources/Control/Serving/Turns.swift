@@ -37,7 +37,7 @@ final class Turns: Sendable {
         next?.resume()
     }
 
-    /// Does something in a turn.
+    /// Runs work in turn.
     func run<Value: Sendable>(_ body: () async -> Value) async -> Value {
         await enter()
         defer { leave() }

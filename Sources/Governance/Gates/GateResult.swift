@@ -4,7 +4,7 @@ public import AIR
 public struct GateResult: Sendable, Equatable, Codable {
     /// The verdicts, as programs read them.
     public enum Verdict: String, Sendable {
-        /// Nothing stands against the world.
+        /// The gate found no errors.
         case pass
         /// Something does.
         case fail
@@ -31,7 +31,7 @@ public struct GateResult: Sendable, Equatable, Codable {
 
     /// A gate that does not apply.
     ///
-    /// - Parameter diagnostics: what is to be said all the same; an error makes the gate fail.
+    /// - Parameter diagnostics: further diagnostics; an error makes the gate fail.
     public init(_ gate: Gate, notApplicable ground: String, diagnostics: [Diagnostic] = []) {
         self.gate = gate
         self.ground = ground

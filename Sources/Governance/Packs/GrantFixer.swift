@@ -122,7 +122,7 @@ public struct GrantChoice: Sendable, Equatable, Codable {
     }
 }
 
-/// The parameters of a grant, still to be said.
+/// The parameters of a grant that must still be given.
 struct GrantSkeleton {
     /// The parameters, with `{"FILL_IN": what}` for each.
     let params: CBORValue

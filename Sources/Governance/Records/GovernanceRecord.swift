@@ -39,7 +39,7 @@ public enum GovernanceRecord: Sendable, Equatable {
         public let description: RecordText?
         /// The stale proposal that it was recomputed from.
         public let rebasedFrom: ProposalID?
-        /// The rules that the world is to be governed by.
+        /// The rules that will govern the world.
         public var rules: CBORValue? = nil
         /// The hash of the rules in force when it proposed new ones; nil when there were none.
         public var rulesBase: Hash? = nil

@@ -5,7 +5,7 @@ public import WorldIO
 extension DiagnosticCode {
     /// The journal claims something of a proposal that its stored patch does not say.
     public static let reportDiffers = DiagnosticCode(rawValue: "report-differs")
-    /// The proposal is not the one that was shown.
+    /// The proposal has changed since it was shown.
     public static let changedSinceShown = DiagnosticCode(rawValue: "changed-since-shown")
 }
 

@@ -8,7 +8,7 @@ extension DiagnosticCode {
 }
 
 extension GovernanceRules {
-    /// Everything that speaks against bringing the rules into force.
+    /// The problems that keep the rules from coming into force.
     ///
     /// Weak keys are errors, and so are owners that differ only by letters that show nothing, or show nothing at all.
     /// Owners that look alike are a warning: they may be one person who counts twice.

@@ -4,7 +4,7 @@ import JSON
 import Plans
 import WorldIO
 
-/// A patch that a plan proposes on paper (Documentation/plans.md, *Grants and policy*).
+/// A patch that a plan proposes in a simulation (Documentation/plans.md, *Grants and policy*).
 ///
 /// A patch given by its hash can't be read there: the plan's own summary is used for the store's.
 struct ProposedPatch {

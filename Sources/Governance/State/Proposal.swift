@@ -28,7 +28,7 @@ public struct Proposal: Sendable, Equatable, Codable {
     public internal(set) var shadow: ShadowReport?
     /// The stale proposal that it was recomputed from.
     public let rebasedFrom: ProposalID?
-    /// The rules that the world is to be governed by from then on; nil when it is not about rules.
+    /// The rules that will govern the world; nil when it is not about rules.
     public let rules: CBORValue?
     /// The hash of those rules.
     public let rulesHash: Hash?

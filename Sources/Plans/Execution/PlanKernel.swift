@@ -74,7 +74,7 @@ public struct PlanKernel: Sendable {
         start(plan, input: input, correlation: nil, stamp: stamp)
     }
 
-    /// Does everything that can be done without another input.
+    /// Runs until another input is needed.
     public mutating func run() {
         while !queue.isEmpty, !isExhausted {
             turns += 1

@@ -95,7 +95,7 @@ extension ChangeAuthority {
         ])
     }
 
-    /// A line for each item, the gravest first; empty when the change lets the world do neither more nor less.
+    /// A line for each item, the most severe first; empty when the change lets the world do neither more nor less.
     public var text: Text {
         var text = Text()
         for entry in gained { text.add(entry.line(head: Piece("! GAINS   ", .gain))) }
@@ -173,7 +173,7 @@ extension StructuralDifference {
         return .array(found)
     }
 
-    /// The parts that differ as people read them, with a line of context.
+    /// The parts that differ in readable form, with a line of context.
     var readable: Text { text(.readable) }
 }
 

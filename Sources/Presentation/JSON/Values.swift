@@ -29,7 +29,7 @@ extension PatchDocument {
     /// The document as JSON: version, base, patches.
     public var json: JSONValue { Self.json(of: value) }
 
-    /// A document, given as data, as JSON: its own fields in their order, nodes as people read them.
+    /// A document, given as data, as JSON: its own fields in their order, nodes in their readable order.
     public static func json(of value: CBORValue) -> JSONValue {
         guard case .map = value else { return value.json }
         return .object(

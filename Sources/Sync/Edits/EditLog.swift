@@ -102,7 +102,7 @@ public struct EditLog: Sendable {
         try records().last { $0.state == .done }
     }
 
-    /// Takes an edit back: the last one that is done unless another is named.
+    /// Undoes an edit: the last one unless another is named.
     ///
     /// - Throws: ``EditError/changedSince(_:)`` when a file is no longer as the edit left it; nothing is touched then.
     @discardableResult

@@ -10,7 +10,7 @@ extension ResolvedImport {
     ///
     /// - Parameters:
     ///   - severity: the severity of a lock that is missing or not right.
-    ///   - file: the sync file as people read it.
+    ///   - file: the sync file as it is shown.
     public func diagnostic(severity: Diagnostic.Severity, file: String) -> Diagnostic? {
         let name = "the import `\(label)`"
         switch state {

@@ -5,7 +5,7 @@ public import SystemPackage
 
 /// The reason why locks can't be written or restored.
 public enum LockEditError: Error, Sendable, Equatable {
-    /// The problem with the folder that pinned definitions are to be written to.
+    /// The problem with the folder for the pinned definitions.
     public enum FolderFault: Sendable, Equatable {
         /// It is not a folder within the world, or leads out of it by a link.
         case outsideWorld

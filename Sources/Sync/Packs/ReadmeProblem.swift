@@ -86,7 +86,7 @@ public struct ReadmeProblem: Sendable, Hashable {
     /// The problem as a warning.
     ///
     /// - Parameters:
-    ///   - file: the README as people read its path.
+    ///   - file: the README by its shown path.
     ///   - label: the import's label.
     public func diagnostic(file: String, label: String) -> Diagnostic {
         let diagnostic = Diagnostic(.warning, .packReadme, message, file: file, line: line, help: help(label))

@@ -23,7 +23,7 @@ public struct NameRewriter {
     /// A rewriter of a world as it was read.
     ///
     /// - Parameters:
-    ///   - names: what is to be called how from now on.
+    ///   - names: the new names by the old ones.
     ///   - files: where scenarios are read from.
     public init(_ sources: WorldSources, _ names: [DefinitionKey: DefinitionName], files: any FileSystem) {
         self.sources = sources

@@ -22,7 +22,7 @@ public enum RenameError: Error, Sendable, Equatable {
     case ambiguous(DefinitionKey, DefinitionKey, at: Origin)
     /// A file that could hold a name can't be read.
     case unreadable([Diagnostic])
-    /// A file that is to be edited is no longer as it was read.
+    /// A file to edit has changed since it was read.
     case uneditable(file: String, JSONEditError)
     /// A file can't be read or listed.
     case file(FileError)

@@ -69,9 +69,9 @@ struct FileTrace: Sendable, Equatable {
     enum Verdict: Sendable, Equatable {
         /// Something is answered otherwise.
         case differs
-        /// Everything is answered the same.
+        /// Every question has the same answer.
         case same
-        /// Everything is, and what had to be looked into is known by its looks from now on.
+        /// The same, but the status of some files changed: the trace should be written again.
         case renewed(FileTrace)
     }
 

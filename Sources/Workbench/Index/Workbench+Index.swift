@@ -32,7 +32,7 @@ extension Workbench {
         return found
     }
 
-    /// Does what reads the world, and keeps what comes of it in the index.
+    /// Reads the world, and stores the result in the index.
     func keepingIndex(_ read: () async -> Void) async {
         let before = revision
         guard options.index == .kept, let tracer = rooms.tracer, parts.isUnread,

@@ -17,7 +17,7 @@ struct WorldIndex: Codable {
 
     /// The inputs of the result other than the files.
     private let key: [UInt8]
-    /// Whether whoever may write had nothing to write.
+    /// Whether the index also serves readers that may write, because there was nothing to write.
     private let servesWriters: Bool
     private var trace: PackedTrace
     let snapshot: [UInt8]

@@ -29,7 +29,7 @@ struct Rooms: Sendable {
     let store: WorldStore
     /// The journal, which is not opened again before it changes.
     let governance: Governance
-    /// The journal and the store as they are on the disk, for whoever verifies them.
+    /// The journal and the store as they are on the disk, for verification.
     let onDisk: (governance: Governance, store: WorldStore)
     /// The authored files as they were parsed last.
     let parsed = ParsedFiles()

@@ -146,7 +146,7 @@ struct ReadJournal: Sendable {
     let diagnostics: [Diagnostic]
 }
 
-/// The base as it was found, and what stands against it.
+/// The base as it was found, with its problems.
 struct ReadBase: Sendable {
     let base: BaseManifest
     /// The relation of the manifest file to the journal; nil without a journal.

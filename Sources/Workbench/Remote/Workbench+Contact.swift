@@ -47,7 +47,7 @@ extension Workbench {
         }
     }
 
-    /// Does something and keeps it in the outbox.
+    /// Performs an action and keeps it in the outbox.
     func performLater(_ action: Action) async throws(WorkbenchError) -> Outcome {
         // A task-local value is set around functions without typed errors only.
         let result: Result<Outcome, WorkbenchError> = await Self.$keepsForLater.withValue(true) {

@@ -52,7 +52,7 @@ enum Alignment {
         return pairs
     }
 
-    /// Says of each element of the second list whether it is among the most that kept their order.
+    /// Whether each element of the second list belongs to the longest part that kept its order.
     static func anchors(_ matches: [Int?]) -> [Bool] {
         // The longest ascending subsequence, by the smallest end of those of each length.
         var ends: [Int] = []

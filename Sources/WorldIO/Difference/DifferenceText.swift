@@ -4,7 +4,7 @@ public import JSON
 /// A difference as lines of text: the console folds them and `aos diff` prints them (Documentation/console.md,
 /// *Screens*).
 ///
-/// Values are written as people read them, or nearly as JSON; texts always with JSON's escapes, so that no control
+/// Values are written in readable form, or nearly as JSON; texts always with JSON's escapes, so that no control
 /// character of theirs gets out. Nothing that differs is ever omitted or cut short, and values that differ never read
 /// alike.
 public struct DifferenceText: Sendable, Equatable {

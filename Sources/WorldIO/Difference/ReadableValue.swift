@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 import JSON
 
-/// Writes values as people read them: `15 min` for a tagged duration, `notes/Link@1?` for an option type.
+/// Writes values in readable form: `15 min` for a tagged duration, `notes/Link@1?` for an option type.
 ///
 /// Tags are omitted, so values of different tags may read alike; code that compares two values must fall back on raw
 /// AIR where their texts are equal.

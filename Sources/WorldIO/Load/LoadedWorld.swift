@@ -141,7 +141,7 @@ public struct WorldBundle: Sendable {
 
 /// The parts that a bundle omits (Documentation/system.md, *Bundles*).
 public enum BundleFilter: Sendable, Codable {
-    /// Everything is in.
+    /// All parts are included.
     case full
     /// Modules are neither added, replaced nor removed.
     case airOnly

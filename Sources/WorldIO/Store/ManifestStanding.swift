@@ -122,7 +122,7 @@ public struct ManifestStanding: Sendable, Hashable {
     /// The problem of the manifest file; nil for none.
     ///
     /// - Parameters:
-    ///   - name: the file as people read it.
+    ///   - name: the file as it is shown.
     ///   - isFileNewer: whether the file was written after the journal's last manifest; nil when nobody knows.
     public func problem(file name: String, isFileNewer: Bool? = nil) -> Diagnostic? {
         let held = file.map(\.short) ?? "nothing"

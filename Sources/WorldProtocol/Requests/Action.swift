@@ -65,7 +65,7 @@ public struct ProposalRequest: Sendable, Equatable, Codable {
         case everything(BundleFilter)
         /// A patch document.
         case document(PatchDocument)
-        /// The rules that the world is to be governed by; the manifest stays as it is.
+        /// The rules that will govern the world; the manifest stays as it is.
         case rules(GovernanceRules)
     }
 

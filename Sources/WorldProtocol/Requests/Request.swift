@@ -16,10 +16,10 @@ public enum Request: Sendable, Equatable, Codable {
     case snapshot
     /// Reads again what changed in the files: ``Reply/world(_:)``, with the same revision when nothing did.
     case refresh
-    /// Does something to the world: ``Reply/performed(_:_:)``.
+    /// Performs an action: ``Reply/performed(_:_:)``.
     case perform(Action)
 
-    /// Does something to a shared world and keeps it for later, without contacting the remote:
+    /// Performs an action and keeps it in the outbox, without contacting the remote:
     /// ``Reply/performed(_:_:)``.
     case performLater(Action)
 

@@ -104,7 +104,7 @@ public struct ProposalDetail: Sendable, Equatable, Codable {
     public var comments: [Comment] = []
     /// The differences that the proposal makes to its base.
     public var changes: [ChangeRow]
-    /// The rules that the world is to be governed by from then on, as data.
+    /// The rules that will govern the world, as data.
     public var rules: CBORValue? = nil
     /// The signed approvals under the rules in force, expired ones too.
     public var approvals: [CountedApproval] = []

@@ -11,7 +11,7 @@ public struct ImportRow: Sendable, Equatable, Codable {
     public var label: String
     /// The kind of source in the sync file: `path` or `cargo`.
     public var source: String
-    /// The folder of the definitions, as people read it; nil when it can't be told.
+    /// The folder of the definitions, as it is shown; nil when it can't be told.
     public var root: String?
     /// The name of the plan pack; nil when the import is none.
     public var pack: String?
@@ -139,7 +139,7 @@ public enum Resolution: Sendable, Hashable, Codable {
 public struct ResolutionPreview: Sendable, Equatable, Codable {
     /// A file that would change.
     public struct File: Sendable, Equatable, Codable {
-        /// The path as people read it.
+        /// The path as it is shown.
         public var path: String
         /// `added`, `changed` or `removed`.
         public var change: String
@@ -203,9 +203,9 @@ public struct ResolutionPreview: Sendable, Equatable, Codable {
 public struct DefinitionChange: Sendable, Equatable, Codable {
     /// The ways in which a definition changes.
     public enum Kind: String, Sendable, Codable {
-        /// It comes.
+        /// The definition is new.
         case added
-        /// It goes.
+        /// The definition is removed.
         case removed
         /// Its hash changes: by its own text, or because what it names became something else.
         case changed

@@ -71,7 +71,7 @@ public struct StoreRepair: Sendable, Equatable, Codable {
 public struct Export: Sendable, Equatable, Codable {
     /// A file of the export.
     public struct File: Sendable, Equatable, Codable {
-        /// The path as people read it.
+        /// The path as it is shown.
         public let path: String
         /// The outcome for the file.
         public let outcome: AIRLayout.Outcome

@@ -2,7 +2,7 @@ public import CanonicalCBOR
 public import Governance
 public import WorldIO
 
-/// Something about a change or a proposal that a reviewer looks at first, the gravest first.
+/// Something about a change or a proposal that a reviewer looks at first, the most severe first.
 public enum Risk: String, Sendable, Hashable, CaseIterable, Codable {
     /// It lets the world have effects that it could not have.
     case gains

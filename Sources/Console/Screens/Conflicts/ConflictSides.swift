@@ -17,7 +17,7 @@ struct ConflictSides {
     /// The content of a column at a place.
     enum Cell: Equatable {
         case value(CBORValue)
-        /// There is nothing.
+        /// The side is absent.
         case absent
         /// The place is part of something that differs as a whole and has a separate row.
         case elsewhere

@@ -4,7 +4,7 @@ import Governance
 import Presentation
 import WorldProtocol
 
-/// Running the gates, beside the screen.
+/// Running the gates, in the background.
 extension Model {
     /// Runs the gates on the world as it is.
     mutating func runGates() -> [Job] {

@@ -36,7 +36,7 @@ enum Need: Sendable, Hashable {
     /// Nothing at all.
     case nothing
 
-    /// The needs of a snapshot, the gravest first.
+    /// The needs of a snapshot, the most severe first.
     static func all(in snapshot: Snapshot) -> [Need] {
         var found: [Need] = []
         func add(_ need: Need) { if need.count(in: snapshot) > 0 { found.append(need) } }

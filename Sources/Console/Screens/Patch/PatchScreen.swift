@@ -59,7 +59,7 @@ extension Screen {
 }
 
 extension KeyBinding {
-    /// The key that switches between values as people read them and AIR.
+    /// The key that switches between readable values and AIR.
     static let differenceForm = KeyBinding(
         ["f"], "form", "show values as people read them, or as AIR", isLocal: true,
         do: { model in

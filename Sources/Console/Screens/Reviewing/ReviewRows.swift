@@ -45,7 +45,7 @@ enum ReviewRows {
 }
 
 extension Set where Element == Risk {
-    /// The place in the order of risk, the gravest first.
+    /// The place in the order of risk, the most severe first.
     var rank: Int { inOrder.first.flatMap { Risk.allCases.firstIndex(of: $0) } ?? Risk.allCases.count }
 
     /// The words that a filter knows it by.

@@ -171,7 +171,7 @@ extension Set where Element == Risk {
     /// The gravest one's word.
     var firstFlag: StyledLine { Set(inOrder.prefix(1)).flags }
 
-    /// The words of the column of authority, the gravest first.
+    /// The words of the column of authority, the most severe first.
     var flags: StyledLine {
         StyledLine(
             inOrder.flatMap { risk -> [Span] in
