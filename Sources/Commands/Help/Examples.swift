@@ -51,7 +51,7 @@ extension Example {
             Example("aos defs list --sys", "List the built-in definitions too."),
         ],
         "aos defs show": [
-            Example("aos defs show notes/share@1", "Show a definition and what it is connected to."),
+            Example("aos defs show notes/share@1", "Show a definition and its references."),
             Example("aos defs show notes/Note@1 --kind schema", "Show the schema when other kinds share its name."),
         ],
         "aos defs rename": [
@@ -75,7 +75,7 @@ extension Example {
             Example("aos packs add --cargo mail-pack --wire --yes", "Import a crate and connect it without asking."),
         ],
         "aos packs migrate": [
-            Example("aos packs migrate --dry-run", "Show which local plans an import makes superfluous."),
+            Example("aos packs migrate --dry-run", "Show which local plans can be replaced by imported ones."),
             Example("aos packs migrate notes/fetch@1", "Replace one local plan by the imported one."),
         ],
         "aos smoke": [
@@ -101,8 +101,8 @@ extension Example {
             Example("aos store repair", "Restore objects from the authored files, imports and pins."),
             Example("aos store repair --from ../backup", "Take copies from another store, world or folder, too."),
         ],
-        "aos world": [Example("aos world new", "Make a fork or a copy of a template another world.")],
-        "aos world new": [Example("aos world new", "Make a fork or a copy of a template another world.")],
+        "aos world": [Example("aos world new", "Turn a fork or a copy of a template into a new world.")],
+        "aos world new": [Example("aos world new", "Turn a fork or a copy of a template into a new world.")],
         "aos git": [Example("aos git setup", "Protect the world's files, and register merge drivers in this clone.")],
         "aos git setup": [
             Example("aos git setup", "Protect the world's files, and register merge drivers in this clone."),
@@ -124,9 +124,9 @@ extension Example {
             Example("aos base show --json", "Print journal, file and relation for a script."),
         ],
         "aos base keep": [
-            Example("aos base keep", "Go on from the journal's manifest after a merge left another one.")
+            Example("aos base keep", "Keep the journal's manifest after a merge left another one.")
         ],
-        "aos store gc": [Example("aos store gc --dry-run", "List what nothing in the world names.")],
+        "aos store gc": [Example("aos store gc --dry-run", "List the objects that nothing in the world refers to.")],
         "aos store cat": [
             Example("aos store cat 783e63ef", "Print a node, by the first digits of its hash."),
             Example("aos store cat 783e63ef --cbor", "Write its canonical bytes to a file or a pipe."),
@@ -166,7 +166,7 @@ extension Example {
         ],
         "aos gov propose": [
             Example("aos gov propose --description \"share notes\"", "Propose what is staged."),
-            Example("aos gov propose --all --dry-run", "Show what proposing every change would give."),
+            Example("aos gov propose --all --dry-run", "Show what proposing every change would do."),
             Example("aos gov propose --patch change.json", "Propose a patch document."),
         ],
         "aos gov shadow": [
@@ -183,11 +183,11 @@ extension Example {
             Example("aos remote add origin", "Share the journal in the git repository that this clone came from."),
             Example("aos remote add s3://worlds/notes", "Share it in a bucket."),
         ],
-        "aos remote show": [Example("aos remote show", "Show the remote, ahead, behind and what waits.")],
+        "aos remote show": [Example("aos remote show", "Show the remote, ahead, behind and the outbox.")],
         "aos remote trust": [Example("aos remote trust", "Allow the remote that the sync file names.")],
         "aos remote fetch": [Example("aos remote fetch", "Fetch what others proposed and decided.")],
         "aos remote push": [Example("aos remote push", "Publish what was decided offline.")],
-        "aos remote join": [Example("aos remote join", "Take the shared journal; yours is set aside.")],
+        "aos remote join": [Example("aos remote join", "Use the shared journal; yours is moved aside.")],
         "aos remote verify": [Example("aos remote verify", "Compare every frame and object of the remote.")],
         "aos remote remove": [Example("aos remote remove", "Leave the remote.")],
         "aos gov withdraw": [Example("aos gov withdraw --id 0", "Withdraw your own proposal.")],
@@ -203,7 +203,7 @@ extension Example {
         ],
         "aos gov list": [
             Example("aos gov list", "List the proposals."),
-            Example("aos gov list --status shadowed", "List those that wait for approval."),
+            Example("aos gov list --status shadowed", "List those that await approval."),
         ],
         "aos gov show": [
             Example("aos gov show --id 1", "Read every change of a proposal."),

@@ -41,7 +41,7 @@ struct HelpTopic {
 
             `aos authority` and the shadow report say what a change lets the world do. A proposal whose base
             moved is stale: `aos gov rebase --id N` moves it to the current manifest. A world without
-            governance rules also takes `aos push`, which applies every change at once.
+            governance rules also accepts `aos push`, which applies every change at once.
             """),
         HelpTopic(
             "hashes",
@@ -55,15 +55,15 @@ struct HelpTopic {
             """),
         HelpTopic("options") { columns in
             HelpText.globalOptions(columns: columns) + "\n"
-                + "They may stand before or after the name of the command. `aos help environment` lists the\n"
-                + "variables that stand for some of them.\n"
+                + "They may be given before or after the command. `aos help environment` lists the\n"
+                + "variables that set some of them.\n"
         },
         HelpTopic(
             "environment",
             """
             AOS_WORLD               The world's folder, as --world.
             AOS_WORLD_ID            The id that the world must have, whatever its sync file says.
-            AOS_WORLD_FRAME         The frame that brought its rules: a world without it is governed, too.
+            AOS_WORLD_FRAME         The frame that brought its rules: a world without it fails every check.
             AOS_MODE                How to reach the world, as --mode.
             AOS_LOG                 `debug` logs opened files, locks and timings to standard error, and while
                                     the console is open to `aos/log` in XDG_STATE_HOME; `trace` logs more.
@@ -78,7 +78,7 @@ struct HelpTopic {
             TERM                    The type of the terminal; on a dumb one the console prints lines.
             TMPDIR                  Where `aos demo` makes its world.
             XDG_CACHE_HOME          Where the index of a large world without `.aos` is kept.
-            XDG_STATE_HOME          Where the console keeps what it remembers between sessions.
+            XDG_STATE_HOME          Where the console keeps its state between sessions.
             """),
         HelpTopic(
             "exit-codes",
@@ -90,7 +90,7 @@ struct HelpTopic {
             130  interrupted
 
             Commands that check or change something exit 1 on any diagnostic of severity error; commands that
-            only look exit 1 only when they could not do what was asked. --lenient lets a change exit 0 even if
+            only look exit 1 only if they could not do what was requested. --lenient lets a change exit 0 even if
             the world still has errors.
             """),
         HelpTopic("codes") { _ in
