@@ -63,7 +63,7 @@ struct HelpTopic {
             """
             AOS_WORLD               The world's folder, as --world.
             AOS_WORLD_ID            The id that the world must have, whatever its sync file says.
-            AOS_WORLD_FRAME         The frame that brought its rules: a world without it fails every check.
+            AOS_WORLD_FRAME         The frame that brought its rules: a journal without it is refused.
             AOS_MODE                How to reach the world, as --mode.
             AOS_LOG                 `debug` logs opened files, locks and timings to standard error, and while
                                     the console is open to `aos/log` in XDG_STATE_HOME; `trace` logs more.
