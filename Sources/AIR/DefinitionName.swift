@@ -1,7 +1,7 @@
 /// The name of a definition, such as `notes/create@1` (Documentation/language.md, *Kinds and fields*).
 ///
 /// A malformed name from a file is kept, because its definition is still hashed; ``isWellFormed`` says whether it is
-/// one. Names are equal when their UTF-8 bytes are: no Unicode normalization takes part.
+/// one. Names are equal when their UTF-8 bytes are equal, without Unicode normalization.
 public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConvertible, Codable {
     /// The whole name as written.
     public let text: String
@@ -9,7 +9,7 @@ public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConver
     /// Holds a name as written.
     public init(_ text: String) { self.text = text }
 
-    /// Whether the name belongs to the built-ins and must not be defined elsewhere.
+    /// Whether the name is reserved for the built-ins.
     public var isReserved: Bool { text.utf8.starts(with: "sys/".utf8) }
 
     /// The part before the slash; empty when there is no slash.
@@ -101,7 +101,7 @@ extension String {
         }
     }
 
-    /// Hands out the UTF-8 bytes of a text, without a copy of the text wherever it holds them itself.
+    /// Passes the UTF-8 bytes of a text, without a copy if the text stores them contiguously.
     fileprivate func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
         var copy = self

@@ -23,7 +23,7 @@ public struct DefinitionTable<Value: Sendable>: Sendable, RandomAccessCollection
     /// A table of nothing.
     @inlinable public init() { self.init(DefinitionIndex(), []) }
 
-    /// A table of what a dictionary holds.
+    /// A table with the entries of a dictionary.
     public init(_ dictionary: [DefinitionKey: Value]) {
         var builder = DefinitionIndexBuilder(room: dictionary.count)
         var values: [Value] = []
@@ -182,7 +182,7 @@ extension DefinitionName {
     }
 }
 
-/// A set of names that tells duplicates.
+/// A set of names that detects duplicates.
 struct NameSet {
     private var names: [String] = []
     private var slots: HashSlots

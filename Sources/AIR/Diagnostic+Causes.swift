@@ -23,7 +23,7 @@ extension [Diagnostic] {
         return causes + others + consequences
     }
 
-    /// The problems that stand for themselves, causes first, and those that may follow from the causes.
+    /// The independent problems, causes first, and those that may follow from the causes.
     ///
     /// Without a cause nothing follows from one.
     public var folded: (shown: [Diagnostic], following: [Diagnostic]) {

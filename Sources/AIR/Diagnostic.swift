@@ -71,7 +71,7 @@ public struct Diagnostic: Sendable, Hashable, Codable {
 }
 
 extension Diagnostic: Comparable {
-    /// The order of reports: by file, line and column; what has no place comes last.
+    /// The order of reports: by file, line and column; problems without a place come last.
     public static func < (left: Diagnostic, right: Diagnostic) -> Bool {
         func rank(_ diagnostic: Diagnostic) -> (Int, String, Int, Int) {
             (diagnostic.file == nil ? 1 : 0, diagnostic.file ?? "", diagnostic.line ?? 0, diagnostic.column ?? 0)

@@ -1,7 +1,7 @@
 /// The code of a diagnostic: lowercase words with dashes, which scripts may match (Documentation/commands.md, *The JSON
 /// envelope*).
 public struct DiagnosticCode: RawRepresentable, Sendable, Hashable, CustomStringConvertible, Codable {
-    /// The code as it is printed.
+    /// The code in its printed form.
     public let rawValue: String
 
     /// A code of its text.
@@ -76,7 +76,7 @@ extension DiagnosticCode {
     public static let preHashMismatch = Self("pre-hash-mismatch")
     /// The base is named and can't be read: it is absent from the store, or the system refuses it.
     public static let baseUnreadable = Self("base-unreadable")
-    /// The base is named, and what stands in its place is something else.
+    /// The object that a base names does not match its hash.
     public static let baseDamaged = Self("base-damaged")
     /// A world of a later version of the language.
     public static let newerLanguage = Self("newer-language")
@@ -130,7 +130,7 @@ extension DiagnosticCode {
     public static let noDefaultPolicy = Self("no-default-policy")
     /// A definition that the manifest does not list.
     public static let unlistedDefinition = Self("unlisted-definition")
-    /// Something is not there that was asked for.
+    /// Something that was requested does not exist.
     public static let notFound = Self("not-found")
     /// An op left the stage because its content changed or the base has it.
     public static let stageChanged = Self("stage-changed")
@@ -140,6 +140,6 @@ extension DiagnosticCode {
     public static let nothingToDo = Self("nothing-to-do")
     /// A journal's torn tail was moved aside.
     public static let journalTornTail = Self("journal-torn-tail")
-    /// This version does not have what the command line asks for.
+    /// This version does not support the command line's request.
     public static let notSupported = Self("not-supported")
 }

@@ -35,8 +35,8 @@ package enum LongWork {
     /// The flag that stops work whose result would be dropped; nil for work that must complete.
     @TaskLocal package static var stop: Stop?
 
-    /// Does work on another thread, so that it holds up no other task; it may stop in the middle when the task is
-    /// canceled, and the caller drops the result then.
+    /// Runs work on another thread, so that it blocks no other task; it may stop early when the task is canceled, in
+    /// which case the caller drops the result.
     package static func beside<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
         let stop = Stop()
         let listener = listener

@@ -1,6 +1,6 @@
 import Dispatch
 
-/// Work that is spread over the cores, with results in the order of what was worked on.
+/// Work that is spread over the cores, with results in the order of the input.
 package enum Parallel {
     /// The result of the work on each item.
     ///

@@ -1,8 +1,8 @@
 /// The visual form of a text: texts with the same skeleton look alike.
 ///
-/// Skeletons are made in the manner of Unicode's UTS #39: signs that look the same in usual fonts count as one, and what
-/// shows nothing counts as nothing. The table holds the digits and letters of ASCII and the letters of other scripts
-/// that are drawn like them.
+/// Skeletons are made in the manner of Unicode's UTS #39: signs that look the same in usual fonts count as one, and
+/// what shows nothing counts as nothing. The table holds the digits and letters of ASCII and the letters of other
+/// scripts that are drawn like them.
 public enum Skeleton {
     /// The skeleton of a text.
     public static func bytes(of text: some StringProtocol) -> [UInt8] {
@@ -18,7 +18,7 @@ public enum Skeleton {
         return letters
     }
 
-    /// Whether a letter shows nothing at all.
+    /// Whether a character is invisible.
     public static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .format, .control: true

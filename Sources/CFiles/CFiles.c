@@ -53,7 +53,7 @@ int cfiles_watch_wait(int watch, int bell, int milliseconds) {
     if (count < 0) return errno == EINTR ? 0 : -1;
     if (count == 0) return 0;
     char bytes[16384];
-    // All that waits is one change; what it was is found out by looking.
+    // At most one change is waiting; reading tells which.
     if (watched[0].revents) {
         while (read(watch, bytes, sizeof bytes) > 0) {}
     }

@@ -10,14 +10,14 @@
 #include <time.h>
 #include <unistd.h>
 
-// ncurses writes several times per frame. It is given a descriptor of its own, which leads to a file in memory while a
-// frame is drawn; the frame then goes to the terminal in one write.
+// ncurses writes several times per frame. It writes to a descriptor of its own, which refers to a file in memory while
+// a frame is drawn; the frame then goes to the terminal in one write.
 static int output = -1;
 static int memory = -1;
 static char *frame;
 static size_t frame_capacity;
 
-// The terminal, opened once more: writing to it never blocks, and those who share standard output do not notice.
+// The terminal, opened a second time: writing to it never blocks, and other users of standard output are not affected.
 static int line = -1;
 // The bytes that the terminal has not taken yet, from `sent` to `waiting`.
 static char *queue;
@@ -111,7 +111,7 @@ void cn_frame_end(void) {
     cn_write_past(frame, opening + (size_t)got + closing);
 }
 
-// Writes everything to a terminal that could not be opened once more, however long it takes.
+// Writes everything to a terminal that could not be opened a second time, however long it takes.
 static bool write_blocking(const char *bytes, size_t count) {
     while (count > 0) {
         ssize_t part = write(STDOUT_FILENO, bytes, count);

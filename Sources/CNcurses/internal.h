@@ -27,10 +27,10 @@ void cn_frame_end(void);
 void cn_end_frame_for_good(void);
 // Writes bytes after which the terminal is given away: waits for the terminal, but not for ever.
 void cn_finish(const char *bytes, size_t count);
-// Writes bytes at once, whatever waits; safe in a signal handler.
+// Writes bytes at once, ahead of anything queued; safe in a signal handler.
 void cn_write_last(const char *bytes, size_t count);
 
-// Finds out in what the terminal wants frames to be wrapped, so that it shows them at once.
+// Chooses the sequences that wrap a frame, so that the terminal shows it at once.
 void cn_choose_brackets(void);
 // The sequence that ends such a frame; empty if there is none.
 const char *cn_bracket_close(void);

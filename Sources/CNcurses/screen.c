@@ -54,7 +54,7 @@ static bool wants_utf8(void) {
 }
 
 void cn_choose_locale(bool utf8) {
-    // Far machines are often told a locale that they have not got; it still says what the terminal shows.
+    // Remote machines often receive a locale that they don't have; it still tells what the terminal can show.
     bool is_known = setlocale(LC_CTYPE, "") != NULL;
     if (!is_known) utf8 = utf8 || wants_utf8();
     if (utf8 && strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
@@ -117,7 +117,7 @@ enum cn_open_result cn_open(bool utf8) {
     return CN_OPENED;
 }
 
-// Ends what was begun on the terminal, without waiting for it for ever.
+// Ends all modes set on the terminal, with a bounded wait.
 static void give_back(void) {
     cn_frame_begin();
     if (mouse_is_on) put_first(mouse_off);

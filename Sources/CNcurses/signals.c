@@ -99,8 +99,8 @@ static void on_signal(int number) {
     if (number == SIGCONT) continued = true;
     if (number == SIGHUP) hung_up = 1;
     // Somebody insists although the first signal has not been read yet: the program hangs.
-    // A closing window says SIGHUP several times by itself: once to whoever leads the session, once to the
-    // foreground, and a shell once more to its jobs. That is no insisting.
+    // Closing a window sends SIGHUP several times by itself: to the session leader, to the foreground
+    // group, and again from a shell to its jobs. A second one is therefore not a request to exit at once.
     if (number == SIGTERM && terminate_pending++) die(number);
     unsigned char byte = (unsigned char)number;
     ssize_t ignored = write(pipe_in, &byte, 1);
@@ -144,7 +144,7 @@ void cn_remove_signals(void) {
     struct sigaction quiet = {0};
     quiet.sa_handler = SIG_IGN;
     for (size_t index = 0; index < COUNT(routed); index++) {
-        // The end of the input may be seen before its signal, which must not cut short what is left to do.
+        // The end of the input may be seen before its signal, which must not cut short the remaining work.
         bool is_over = routed[index] == SIGHUP && terminal_has_gone();
         sigaction(routed[index], is_over ? &quiet : &old_routed[index], NULL);
     }
@@ -182,8 +182,8 @@ void cn_stop(void) {
     cn_default_stop(true);
     // The whole group, as the terminal does it: a wrapper that started the program must stop with it.
     kill(0, SIGTSTP);
-    // The signal may go to another thread, and stops the process only when that one takes it: until then it must find
-    // the default. Where nobody can continue the process it does not stop at all; after a second that is clear.
+    // The signal may go to another thread, and stops the process only when that thread takes it: until then it must
+    // find the default. If nobody can continue the process it does not stop at all, which is clear after a second.
     for (int tries = 0; tries < 200 && !continued; tries++) poll(NULL, 0, 5);
     cn_default_stop(false);
 }

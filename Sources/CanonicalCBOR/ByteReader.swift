@@ -1,4 +1,4 @@
-/// A place in bytes that moves over them as they are read: what the strict and the lenient decoder share.
+/// A position in bytes that advances as they are read: shared by the strict and the lenient decoder.
 protocol ByteReader {
     /// All bytes.
     var input: UnsafeBufferPointer<UInt8> { get }

@@ -3,7 +3,7 @@
 /// The model holds only what canonical CBOR can hold: no tags, no undefined, no simple values besides the three
 /// that JSON knows too. Text compares as UTF-8 bytes, so that two canonically equivalent spellings stay two values;
 /// floats compare by their bits, so that `-0.0` and `0.0` differ and a NaN equals itself. Two maps are equal when
-/// they hold equal entries, in whichever order: the order on paper is the encoder's affair.
+/// they hold equal entries in any order: the encoder sorts them.
 public enum CBORValue: Sendable {
     /// An integer from 0 up.
     case unsigned(UInt64)

@@ -1,4 +1,4 @@
-/// Reads canonical bytes and refuses what the encoder would not have written (Documentation/language.md, *Identity*).
+/// Decodes canonical bytes and rejects any others (Documentation/language.md, *Identity*).
 ///
 /// For all bytes that it accepts, encoding the result gives the same bytes again.
 public enum CanonicalDecoder {

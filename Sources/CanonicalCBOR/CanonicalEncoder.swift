@@ -1,9 +1,9 @@
-/// Writes the one sequence of bytes that stands for a value (Documentation/language.md, *Identity*).
+/// Writes the canonical encoding of a value (Documentation/language.md, *Identity*).
 public enum CanonicalEncoder {
     /// The self-describe tag 55799, in front of everything that is hashed or stored.
     public static let prefix: [UInt8] = [0xd9, 0xd9, 0xf7]
 
-    /// The maximum depth of values: well above what JSON may hold, well below what a stack can.
+    /// The maximum depth of values: well above the limit for JSON, well below what the stack allows.
     public static let maximumDepth = 512
 
     /// Encodes a value with the self-describe prefix.
@@ -22,7 +22,7 @@ public enum CanonicalEncoder {
         return writer.bytes
     }
 
-    /// Encodes a value without the prefix, its entries in their order: for what is passed on and not hashed.
+    /// Encodes a value without the prefix, its entries in their order: for data that is passed on and not hashed.
     ///
     /// ``LenientDecoder`` reads it. Refuses nesting beyond ``maximumDepth``.
     public static func encodeInOrder(_ value: CBORValue) throws(CBORError) -> [UInt8] {
@@ -163,7 +163,7 @@ package struct CanonicalWriter {
         }
     }
 
-    /// Whether all keys are texts and stand in their order.
+    /// Whether all keys are texts in ascending order.
     private static func isAscending(_ entries: [CBOREntry]) -> Bool {
         entries.withUnsafeBufferPointer { entries in
             for index in entries.indices {

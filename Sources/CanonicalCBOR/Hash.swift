@@ -20,7 +20,7 @@ public struct Hash: Sendable, Hashable {
         self = Array(bytes).withUnsafeBytes { $0.baseAddress.map(Hash.init(loading:)) ?? .zero }
     }
 
-    /// Takes the 32 bytes that stand at a place in memory.
+    /// Loads 32 bytes from memory.
     package init(loading place: UnsafeRawPointer) {
         func word(_ index: Int) -> UInt64 {
             UInt64(bigEndian: place.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
@@ -134,7 +134,8 @@ extension Hash: LosslessStringConvertible {
 extension CBORValue {
     /// Computes the hash of the value's canonical bytes, prefix included.
     public func hash() throws(CBORError) -> Hash {
-        // The bytes go as soon as they are hashed, so room for all of most values costs less than growing.
+        // The bytes are dropped as soon as they are hashed, so reserving enough for most values costs less than
+        // growing.
         var writer = CanonicalWriter(bytes: [])
         writer.bytes.reserveCapacity(1024)
         writer.bytes += CanonicalEncoder.prefix

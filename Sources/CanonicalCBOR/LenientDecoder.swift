@@ -1,6 +1,6 @@
 /// Reads the CBOR that programs write, canonical or not: tags are skipped, and the last of several equal keys wins.
 ///
-/// Tags are transparent, whichever their number; null and undefined are alike; of a map's equal keys the last wins;
+/// Tags of any number are transparent; null and undefined are equal; of a map's equal keys the last wins;
 /// lengths may be indefinite and numbers wider than they need be. What is stored or hashed is for
 /// ``CanonicalDecoder`` to read.
 public enum LenientDecoder {

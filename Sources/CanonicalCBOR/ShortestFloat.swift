@@ -21,7 +21,7 @@ enum ShortestFloat: Equatable {
         }
     }
 
-    /// The number that the bits stand for.
+    /// The number that the bits encode.
     var number: Double {
         switch self {
         case .half(let bits): Double(Float16(bitPattern: bits))

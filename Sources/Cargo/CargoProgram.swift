@@ -7,10 +7,10 @@ public struct CargoProgram: CargoClient {
     private let program: ChildProgram
     private let limits: ChildProgram.Limits
 
-    /// The program with its limits: two minutes, in which cargo may fetch an index, and the 64 MiB that are read of any
-    /// JSON text, if nothing else is said.
+    /// The program with its limits: by default two minutes, in which cargo may fetch an index, and 64 MiB for each JSON
+    /// text.
     ///
-    /// - Parameter variables: what the program finds in its environment besides what this process has.
+    /// - Parameter variables: environment variables to set besides those of this process.
     public init(
         _ location: ChildProgram.Location = .named("cargo"), variables: [String: String] = [:],
         limits: ChildProgram.Limits = ChildProgram.Limits(time: .seconds(120), output: 64 << 20)

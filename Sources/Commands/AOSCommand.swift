@@ -52,7 +52,7 @@ public enum AOSCommand {
         context.variable("COLUMNS").flatMap { Int($0) } ?? 100
     }
 
-    /// Shows what the parser printed instead of running a command (help, version, completions), or the usage error.
+    /// Prints the parser's output instead of running a command (help, version, completions), or the usage error.
     private static func refuse(_ error: any Error, _ line: CommandLineText, _ context: CommandContext) -> Int32 {
         let printer = Printer(line, context)
         let columns = columns(context)

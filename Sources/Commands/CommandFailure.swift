@@ -44,7 +44,7 @@ enum ExitStatus: Int32 {
     case usage = 64
 }
 
-/// Runs what the workbench may refuse.
+/// Runs a body, with errors of the workbench as command failures.
 func working<Value>(
     isolation: isolated (any Actor)? = #isolation, _ body: () async throws(Failure) -> Value
 ) async throws(CommandFailure) -> Value {
@@ -55,7 +55,7 @@ func working<Value>(
     }
 }
 
-/// Runs what the file system may refuse to read.
+/// Runs a body that reads, with errors of the file system as command failures.
 func reading<Value>(_ body: () throws(FileError) -> Value) throws(CommandFailure) -> Value {
     do throws(FileError) {
         return try body()
@@ -64,7 +64,7 @@ func reading<Value>(_ body: () throws(FileError) -> Value) throws(CommandFailure
     }
 }
 
-/// Runs what the file system may refuse to write.
+/// Runs a body that writes, with errors of the file system as command failures.
 func writing<Value>(_ body: () throws(FileError) -> Value) throws(CommandFailure) -> Value {
     do throws(FileError) {
         return try body()

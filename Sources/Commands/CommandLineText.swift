@@ -61,7 +61,7 @@ struct CommandLineText {
         return nil
     }
 
-    /// The arguments that are neither options nor their values, as far as all commands have them.
+    /// The arguments that are neither options nor their values, judged by the options that all commands share.
     private var words: [String] {
         var words: [String] = []
         var isValue = false

@@ -4,11 +4,11 @@ public import SystemPackage
 extension ContentStore {
     /// Removes temporary files that interrupted writers have left in the store, and returns their names.
     ///
-    /// Other processes may be putting at the same time: what is younger than the limit may be theirs and stays, as does
-    /// everything that does not have the name of one of our temporary files.
+    /// Other processes may be writing at the same time: files younger than the limit may be theirs and are kept, as are
+    /// files whose names are not those of our temporary files.
     ///
     /// - Parameter limit: the time before which nothing can still be in use, in nanoseconds since 1970.
-    /// - Returns: what was removed, relative to the store.
+    /// - Returns: the removed files, relative to the store.
     @discardableResult
     public func sweepTemporaries(modifiedBefore limit: Int64) throws(StoreError) -> [FilePath] {
         var swept: [FilePath] = []

@@ -1,7 +1,7 @@
 public import CanonicalCBOR
 public import SystemPackage
 
-/// One record of the journal, and where it stands.
+/// One record of the journal, with its position.
 public struct JournalFrame: Sendable, Hashable {
     /// Its place in the journal, from 0.
     public var index: Int
@@ -9,7 +9,7 @@ public struct JournalFrame: Sendable, Hashable {
     public var offset: Int
     /// The record.
     public var payload: CBORValue
-    /// Its hash, which stands for everything up to it.
+    /// Its hash, which covers all frames up to it.
     public var hash: Hash
     /// The hash of the frame before; zero for the first.
     public var previous: Hash

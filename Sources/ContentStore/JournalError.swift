@@ -22,7 +22,7 @@ public enum JournalDamage: Error, Sendable, Equatable {
 public enum JournalError: Error, Sendable, Equatable {
     /// The file does not begin with our header; it is never written to.
     case notOurs(FilePath)
-    /// A promised frame, counted from 0, which begins at the offset, is not what was written.
+    /// A promised frame, counted from 0, at this offset does not match its hash.
     case damaged(FilePath, frame: Int, offset: Int, JournalDamage)
     /// The frame at the offset is promised and not wholly there.
     case shorterThanHead(FilePath, offset: Int, found: Int, promised: Int)
@@ -38,7 +38,7 @@ public enum JournalError: Error, Sendable, Equatable {
     case payloadRefused(CBORError)
     /// The payload is larger than a frame may be.
     case payloadTooLarge(limit: Int)
-    /// The writer was closed, or an append failed and the journal must be opened again to see what is there.
+    /// The writer was closed, or an append failed and the journal must be opened again to find out its state.
     case writerClosed(FilePath)
     /// The file system refused in the middle of an append, so that it may have happened.
     case outcomeUnknown(FileError)

@@ -5,7 +5,7 @@ public import SystemPackage
 /// The append-only file of governance records: `governance.log` and `head` in a folder (Documentation/file-formats.md,
 /// *Journal*).
 ///
-/// The frames that the head promises are checked to the last byte. A writer announces in the head what it is about to
+/// The frames that the head promises are checked to the last byte. A writer announces in the head what it is going to
 /// append. Whole frames beyond the promised ones are therefore either the announced ones, which count, or show that the
 /// head was replaced by an older one, which is an error. The rest of an append that was cut short does not count:
 /// readers report it, and the next writer moves it aside.
@@ -19,7 +19,7 @@ public struct JournalFile: Sendable {
 
     /// The journal in a folder, which is made by the first writer.
     ///
-    /// - Parameter memory: remembers what was read, for reading it again; nil decodes the whole file each time.
+    /// - Parameter memory: remembers decoded contents for the next read; nil decodes the whole file each time.
     public init(files: any FileSystem, directory: FilePath, memory: JournalMemory? = nil) {
         self.files = files
         self.directory = directory
@@ -54,7 +54,7 @@ public struct JournalFile: Sendable {
         return contents
     }
 
-    /// The payload of the frame at an offset, even if it is not what was written: only good for naming a damaged frame.
+    /// The payload of the frame at an offset, even if it does not match its hash: only to name a damaged frame.
     public func unverifiedPayload(at offset: Int) -> CBORValue? {
         guard let log = try? bytes(of: logPath), log.indices.contains(offset) else { return nil }
         return JournalFormat.payload(log[offset...])
@@ -137,7 +137,7 @@ public struct JournalFile: Sendable {
     private func makeMissingFiles() throws(JournalError) {
         let head = try JournalHead.empty.encoded()
         try journaling { () throws(FileError) in
-            // Under the lock no other process can be using these.
+            // Under the lock no other process can be using these files.
             try files.sweepTemporaries(in: directory, modifiedBefore: nil)
             if try !files.exists(headPath) { try files.writeAtomically(head, to: headPath) }
             if try !files.exists(logPath) { try files.writeAtomically(JournalFormat.header, to: logPath) }

@@ -12,7 +12,7 @@ import SystemPackage
 ///     previous  32 bytes: the hash of the frame before, zero for the first
 ///     own       32 bytes: SHA-256 over length, payload and previous
 ///
-/// so that the hash of one frame stands for all frames up to it. The head is the canonical CBOR of
+/// so that the hash of one frame covers all frames up to it. The head is the canonical CBOR of
 /// `{"hash": bytes, "height": unsigned}`: how many frames are promised, and the hash of the last, zero for none.
 /// While frames are appended it also holds `"next": {"hash": bytes, "height": unsigned}`: the head that is to follow.
 enum JournalFormat {

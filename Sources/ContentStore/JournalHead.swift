@@ -1,7 +1,7 @@
 import CanonicalCBOR
 import SystemPackage
 
-/// The promised height of the journal, and what a writer is about to append.
+/// The promised height of the journal, and the append that a writer has announced.
 struct JournalHead: Sendable, Equatable {
     /// A height of the journal, and the hash of the frame below it.
     struct Place: Sendable, Equatable {

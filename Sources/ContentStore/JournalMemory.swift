@@ -3,7 +3,7 @@ import Synchronization
 
 /// The journal as it was read last, so that reading it again decodes only the frames that were appended since.
 ///
-/// The bytes decide: what was read is used only as long as the file begins with exactly the same ones.
+/// Remembered contents are used only while the file begins with exactly the same bytes.
 public final class JournalMemory: Sendable {
     private let last = Mutex<(bytes: [UInt8], contents: JournalContents)?>(nil)
 
@@ -29,6 +29,6 @@ public final class JournalMemory: Sendable {
         return contents
     }
 
-    /// Notes what was read from a log.
+    /// Remembers the contents of a log.
     func note(_ log: [UInt8], _ contents: JournalContents) { last.withLock { $0 = (log, contents) } }
 }

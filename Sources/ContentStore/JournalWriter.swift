@@ -21,8 +21,8 @@ public final class JournalWriter {
 
     /// Appends one record; when this returns, it survives a loss of power.
     ///
-    /// After an error of the file system the record may be there or not, and the writer is closed: whoever goes on
-    /// opens the journal again and decides on what it holds then. An error in the payload changes nothing.
+    /// After an error of the file system the record may or may not be there, and the writer is closed: to go on, open
+    /// the journal again and check what it holds. An error in the payload changes nothing.
     @discardableResult
     public func append(_ payload: CBORValue) throws(JournalError) -> JournalFrame {
         try append(contentsOf: [payload])[0]
@@ -40,7 +40,7 @@ public final class JournalWriter {
         return try append(sealed: sealed)
     }
 
-    /// Appends frames that were sealed before, as they are; when this returns, they survive a loss of power.
+    /// Appends frames that were sealed before, unchanged; when this returns, they survive a loss of power.
     ///
     /// - Throws: ``JournalError/damaged(_:frame:offset:_:)``, which changes nothing, when a frame does not follow the one
     ///   before it; after an error of the file system the first of them may be there, or all, or none.
@@ -70,7 +70,7 @@ public final class JournalWriter {
         return appended
     }
 
-    /// Marks the journal as a replica of a remote's, or as one that stands alone again.
+    /// Marks the journal as a replica of a remote's, or as independent again.
     ///
     /// Builds that know no remotes take a replica for no journal of theirs and leave it alone.
     public func mark(isReplica: Bool) throws(JournalError) {

@@ -7,7 +7,7 @@ public struct SealedFrame: Sendable, Hashable {
     public let bytes: [UInt8]
     /// The content.
     public let payload: CBORValue
-    /// The frame's hash, which stands for every frame up to it.
+    /// The frame's hash, which covers every frame up to it.
     public let hash: Hash
     /// The hash of the frame before; zero for the first.
     public let previous: Hash
@@ -30,7 +30,7 @@ public struct SealedFrame: Sendable, Hashable {
         (self.payload, self.previous) = (payload, previous)
     }
 
-    /// Reads the bytes of one frame, whichever frame it follows.
+    /// Reads the bytes of one frame, without checking which frame it follows.
     ///
     /// - Throws: ``JournalDamage`` when they are not exactly one sealed frame.
     public init(reading bytes: [UInt8]) throws(JournalDamage) {

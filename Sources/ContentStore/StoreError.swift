@@ -36,7 +36,7 @@ extension StoreError: CustomStringConvertible {
     public var description: String { message }
 }
 
-/// Reads what is kept, with errors of the store.
+/// Runs a body that reads, with errors of the store.
 func readingStore<Value>(_ body: () throws(FileError) -> Value) throws(StoreError) -> Value {
     do throws(FileError) {
         return try body()

@@ -1,8 +1,8 @@
 public import CanonicalCBOR
 
-/// A text that a person wrote, as an object of its own that a record names by its hash.
+/// A text that a person wrote, as a separate object that a record names by its hash.
 ///
-/// The hash covers a random salt too, so that nobody who holds only the hash can find a short text by trying. A text
+/// The hash also covers a random salt, so that a short text can't be found from the hash by trial. A text
 /// can be removed without breaking the chain of records that names it.
 public struct TextObject: Sendable, Hashable {
     /// 16 random bytes.
@@ -14,7 +14,7 @@ public struct TextObject: Sendable, Hashable {
     /// The hash of the bytes.
     public let hash: Hash
 
-    /// A text with a salt that nobody has drawn before.
+    /// A text with a fresh random salt.
     ///
     /// - Throws: ``CBORError`` when the text is longer than canonical CBOR can say.
     public init(_ text: String) throws(CBORError) {

@@ -18,7 +18,7 @@ extension Terminal {
     }
 }
 
-/// Bytes as letters, for sequences that may hold nothing else.
+/// Base64, for sequences that allow nothing but letters.
 nonisolated enum Base64 {
     private static let letters = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".unicodeScalars)

@@ -2,7 +2,7 @@ import CNcurses
 import Canvas
 import Glibc
 
-/// Reads what the terminal sends, and decodes it.
+/// Reads and decodes the terminal's input.
 ///
 /// ncurses' own reading takes the beginning of an answer for the key Esc and its letters for keys, and loses letters
 /// that are split over reads.
@@ -53,7 +53,7 @@ struct KeyInput {
         }
     }
 
-    /// Reads what is there; standard input must be ready.
+    /// Reads the available input; standard input must be ready.
     mutating func read() {
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = Glibc.read(STDIN_FILENO, &bytes, bytes.count)
@@ -62,7 +62,7 @@ struct KeyInput {
         decoded += decoder.decode(bytes[..<count])
     }
 
-    /// Ends what has begun, because its rest did not come in time.
+    /// Ends a pending sequence whose rest did not come in time.
     mutating func endPending() { decoded += decoder.endPending() }
 
     /// Drops the keys that were typed and not taken, and returns the answers among them.

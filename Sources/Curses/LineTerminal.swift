@@ -1,10 +1,9 @@
 import CNcurses
 import Glibc
 
-/// Standard input and output as they are, for what is read and written line by line.
+/// Standard input and output, read and written line by line.
 ///
-/// A terminal is asked for keys one by one and is given back on every way out. It is never drawn on: nothing but lines
-/// is written.
+/// A terminal is read key by key and is restored on every exit. Only lines are written; nothing is drawn.
 public final class LineTerminal {
     /// An event on standard input.
     public enum Input: Sendable, Equatable {
@@ -94,7 +93,7 @@ public final class LineTerminal {
         }
     }
 
-    /// Forgets what has been typed and not read; a file is not typed ahead.
+    /// Discards typed input that was not read yet; input from a file is kept.
     public func discardInput() {
         if isTyped { tcflush(STDIN_FILENO, TCIFLUSH) }
     }

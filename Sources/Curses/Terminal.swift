@@ -63,7 +63,7 @@ public final class Terminal {
     /// The signs that can be drawn here: only those of ASCII where the locale has not all letters.
     public var ornaments: Ornaments { cn_is_utf8() ? .unicode : .asciiOnly }
 
-    /// Shows a grid, writing no more than what differs from what is shown, in one go.
+    /// Shows a grid in one write that holds only the differences from the last one.
     ///
     /// Never waits for the terminal: where it has not taken the frame before, as on a slow line, the newest frame is
     /// written as soon as it has.
@@ -149,8 +149,8 @@ public final class Terminal {
         draw(newest)
     }
 
-    /// Waits for the answer to the question for the background, if it was asked a moment ago: whatever has the terminal
-    /// next would take it for keys.
+    /// Waits for the answer about the background, if the question is recent: the next program on the terminal would
+    /// read it as keys.
     private func awaitAnswer() {
         guard let asked else { return }
         let clock = ContinuousClock()
@@ -168,8 +168,8 @@ public final class Terminal {
 
     /// Lends the terminal to another program, for example an editor, while `body` runs.
     ///
-    /// Ctrl-C and Ctrl-Z act on the other program as usual. Draw again afterwards, for the size may have changed; a
-    /// `.resize` event says so, too.
+    /// Ctrl-C and Ctrl-Z act on the other program as usual. Draw again afterwards, since the size may have changed; a
+    /// `.resize` event reports that, too.
     public func withSuspended<Result, Failure>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
         awaitAnswer()
         cn_leave()

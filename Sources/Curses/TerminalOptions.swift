@@ -22,7 +22,7 @@ public nonisolated struct TerminalOptions: Sendable, Equatable {
     public enum Encoding: Sendable, Equatable {
         /// Those of the locale.
         case locale
-        /// UTF-8 whatever the locale says.
+        /// UTF-8, regardless of the locale.
         case utf8
     }
 
@@ -30,7 +30,7 @@ public nonisolated struct TerminalOptions: Sendable, Equatable {
     public var colors: Colors
     /// The known background of the terminal.
     public var backdrop: Backdrop
-    /// Whether the terminal is asked for its background; its answer replaces what is known.
+    /// Whether to query the terminal for its background; the answer replaces the assumed one.
     public var asksBackdrop: Bool
     /// Whether the mouse is listened to.
     public var pointer: Pointer

@@ -12,7 +12,7 @@ struct Descriptor: ~Copyable {
         number = try systemCall("open", path) { open($0, flags | O_CLOEXEC | O_NOCTTY, mode_t(mode)) }
     }
 
-    /// Opens what is at the path itself: a link there is an error, not followed.
+    /// Opens the path itself: a link there is an error, not followed.
     static func notFollowing(_ path: FilePath, _ flags: CInt) throws(FileError) -> Descriptor {
         do {
             return try Descriptor(opening: path, flags | O_NOFOLLOW | O_NONBLOCK)
@@ -73,13 +73,13 @@ struct Descriptor: ~Copyable {
                 pread(number, buffer.baseAddress?.advanced(by: done), room, offset + done)
             }
             done += count
-            // A short read that ends exactly at the size of the file needs no other read to find the end.
+            // A short read that ends exactly at the size of the file makes another read to find the end unnecessary.
             if count == 0 || count < room && offset + done == size { break }
         }
         return done
     }
 
-    /// Closes and reports what the system only finds out then, such as a full quota on a network disk.
+    /// Closes, and reports errors that the system detects only then, such as a full quota on a network disk.
     consuming func finish(_ path: FilePath) throws(FileError) {
         let failed = close(number) == -1
         let code = Errno(rawValue: errno)

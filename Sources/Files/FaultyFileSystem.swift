@@ -112,7 +112,7 @@ public final class FaultyFileSystem: FileSystem {
 }
 
 extension FaultyFileSystem {
-    /// The status of what is at the path; nil when nothing is there.
+    /// The status of the file at the path; nil if it does not exist.
     public func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus? {
         try checkRunning(path)
         return try base.status(of: path, followLinks: followLinks)

@@ -24,7 +24,7 @@ public enum FileError: Error, Sendable, Equatable {
     case noSpace(FilePath)
     /// The file system is mounted read-only.
     case readOnly(FilePath)
-    /// Another process or lock holds the lock; `owner` is what it wrote into the lock file and may be empty.
+    /// Another process or lock holds the lock; `owner` is the text it wrote into the lock file and may be empty.
     case lockedByOther(FilePath, owner: String)
     /// Any other failure of a system call.
     case systemCall(String, FilePath, Errno)

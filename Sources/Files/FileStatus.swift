@@ -28,7 +28,7 @@ public struct FileStatus: Sendable, Equatable {
     /// Its permission bits.
     public var mode: UInt16
 
-    /// A status from its parts; where there is no other time, it changed when it was modified.
+    /// A status from its parts; without another time, the time of the last change is that of the last modification.
     public init(
         kind: Kind, size: Int, modified: Int64, changed: Int64? = nil, inode: UInt64, device: UInt64, mode: UInt16
     ) {

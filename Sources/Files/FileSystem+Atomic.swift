@@ -1,7 +1,7 @@
 public import SystemPackage
 
 extension FileSystem {
-    /// Puts a file in place as a whole: whatever happens, the path holds the old contents or the new ones.
+    /// Puts a file in place atomically: in every case, the path holds the old contents or the new ones.
     ///
     /// The bytes go to a temporary file in the same folder, which is synchronized, renamed over the path, and the
     /// folder synchronized; when this returns, the new contents survive a loss of power. A link at the path is

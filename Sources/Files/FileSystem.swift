@@ -6,7 +6,7 @@ public import SystemPackage
 /// put between any two of them. Paths may be relative; the real engine takes them from the working folder, the
 /// memory engine from its root. Operations that change something never follow a symbolic link in the last component.
 public protocol FileSystem: Sendable {
-    /// The status of what is at the path; nil when nothing is there.
+    /// The status of the file at the path; nil if it does not exist.
     func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus?
 
     /// The whole contents of a regular file of at most `limit` bytes; follows links and never blocks on a pipe.
@@ -21,10 +21,10 @@ public protocol FileSystem: Sendable {
     /// Makes one folder; its parent must be there.
     func createDirectory(_ path: FilePath, mode: UInt16) throws(FileError)
 
-    /// Makes a file that must not be there yet, with these contents; after a failure a part of it may stand there.
+    /// Creates a file that must not exist yet, with these contents; after a failure a part of it may remain.
     func createFile(_ path: FilePath, contents: [UInt8], mode: UInt16) throws(FileError)
 
-    /// Writes bytes at the end of a regular file that is there; after a failure a part of them may stand there.
+    /// Appends bytes to an existing regular file; after a failure a part of them may remain.
     func append(_ bytes: [UInt8], to path: FilePath) throws(FileError)
 
     /// Cuts a regular file to a size, or extends it with zero bytes.
@@ -56,8 +56,8 @@ public protocol FileSystem: Sendable {
 
     /// Takes the exclusive lock of a file, which is made if needed, without waiting.
     ///
-    /// The file then says who holds it; it stays, empty, when the lock is given back. Throws `lockedByOther` with
-    /// that text when somebody else (or another lock of this process) has it.
+    /// The file then names the holder; it remains, empty, after the lock is released. Throws `lockedByOther` with
+    /// that text when another process (or another lock of this process) has it.
     func lock(_ path: FilePath, owner: String) throws(FileError) -> FileLock
 
     /// Whether several threads gain anything by reading at once; where not, one thread reads in a fixed order.
@@ -68,7 +68,7 @@ extension FileSystem {
     /// One thread reads.
     public var allowsConcurrentReading: Bool { false }
 
-    /// Whether anything, even a broken link, stands at the path.
+    /// Whether the path exists, even as a broken link.
     public func exists(_ path: FilePath) throws(FileError) -> Bool {
         try status(of: path, followLinks: false) != nil
     }

@@ -1,6 +1,6 @@
 public import SystemPackage
 
-/// A file system that forwards to another one whatever it does not do itself.
+/// A file system that forwards to another one every operation that it does not override.
 public protocol ForwardingFileSystem: FileSystem {
     /// The file system that is passed on to.
     var base: any FileSystem { get }
@@ -11,7 +11,7 @@ extension ForwardingFileSystem {
     public func read(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] { try base.read(path, limit: limit) }
     /// Writes bytes at the end of a file.
     public func append(_ bytes: [UInt8], to path: FilePath) throws(FileError) { try base.append(bytes, to: path) }
-    /// The status of what is at the path.
+    /// The status of the file at the path.
     public func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus? {
         try base.status(of: path, followLinks: followLinks)
     }
@@ -31,7 +31,7 @@ extension ForwardingFileSystem {
     }
     /// Cuts a file to a size.
     public func truncate(_ path: FilePath, to size: Int) throws(FileError) { try base.truncate(path, to: size) }
-    /// Makes what was written survive a loss of power.
+    /// Makes the written data survive a loss of power.
     public func synchronize(_ path: FilePath) throws(FileError) { try base.synchronize(path) }
     /// Makes everything that was written survive a loss of power.
     public func synchronizeFileSystem(containing path: FilePath) throws(FileError) {

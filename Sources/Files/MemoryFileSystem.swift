@@ -3,10 +3,10 @@ public import SystemPackage
 
 /// A file system in memory, for tests and trials: the same answers as the machine's, without a disk.
 ///
-/// It remembers what was synchronized, so `losePower` can show what a careless writer would have lost. Permission
+/// It tracks synchronization, so `losePower` can show what a careless writer would have lost. Permission
 /// bits are kept and not enforced; the user's mask is not applied. Relative paths start at the root.
 public final class MemoryFileSystem: FileSystem {
-    /// The effect of a power loss on what was not synchronized.
+    /// The effect of a power loss on unsynchronized data.
     public enum Loss: Sendable, CaseIterable {
         /// Names and contents.
         case everythingPending
@@ -22,10 +22,10 @@ public final class MemoryFileSystem: FileSystem {
 
     private let state = Mutex(State())
 
-    /// An empty file system: a root folder and nothing else.
+    /// An empty file system, with only a root folder.
     public init() {}
 
-    /// Forgets what was not synchronized and frees all locks, as a loss of power does.
+    /// Discards unsynchronized data and releases all locks, as a loss of power does.
     public func losePower(_ loss: Loss) {
         state.withLock { state in
             state.tree.lose(loss)
@@ -33,7 +33,7 @@ public final class MemoryFileSystem: FileSystem {
         }
     }
 
-    /// The status of what is at the path; nil when nothing is there.
+    /// The status of the file at the path; nil if it does not exist.
     public func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus? {
         try reading { (tree) throws(FileError) in try tree.status(path, followLinks: followLinks) }
     }

@@ -1,6 +1,6 @@
 import SystemPackage
 
-/// A whole file system as a value: what is seen now, and what would be left after a loss of power.
+/// A whole file system as a value: its current state, and the state after a loss of power.
 struct MemoryTree: Sendable {
     typealias Inode = UInt64
 
@@ -18,7 +18,7 @@ struct MemoryTree: Sendable {
         var modified: Int64
     }
 
-    /// The folder and name of a path's last component, and what is there, if anything.
+    /// The folder and name of a path's last component, and the entry there, if any.
     struct Place {
         var parent: Inode
         /// Nil for the root, which has no name.
@@ -138,7 +138,7 @@ struct MemoryTree: Sendable {
         for inode in nodes.keys { makeDurable(inode) }
     }
 
-    /// Leaves what a loss of power would.
+    /// Reduces the tree to what survives a loss of power.
     mutating func lose(_ loss: MemoryFileSystem.Loss) {
         for (inode, node) in nodes {
             switch node.body {

@@ -23,7 +23,7 @@ public struct OverlayFileSystem: FileSystem {
         newFolders = folders
     }
 
-    /// The contents that a path would have: present, gone, or as they are.
+    /// The contents that a path would have: present, gone, or unchanged.
     private func change(_ path: FilePath) -> [UInt8]?? { changes[path.lexicallyNormalized()] }
 
     /// The status of what would be at the path.
@@ -40,7 +40,7 @@ public struct OverlayFileSystem: FileSystem {
         return FileStatus(kind: .directory, size: 0, modified: 0, inode: inode(path), device: 0, mode: 0o755)
     }
 
-    /// A number for what is not there yet; no file system numbers its files so.
+    /// A number for a file that does not exist yet, outside the range that file systems use.
     private func inode(_ path: FilePath) -> UInt64 {
         path.lexicallyNormalized().string.utf8.reduce(14_695_981_039_346_656_037) {
             ($0 ^ UInt64($1)) &* 1_099_511_628_211
@@ -81,7 +81,7 @@ public struct OverlayFileSystem: FileSystem {
         return names.sorted { $0.string.utf8.lexicographicallyPrecedes($1.string.utf8) }
     }
 
-    /// The path without links; what would be new stays as it is written below the nearest folder that is there.
+    /// The path without links; new components are appended to the nearest existing folder.
     public func resolve(_ path: FilePath) throws(FileError) -> FilePath {
         if try base.status(of: path, followLinks: true) != nil { return try base.resolve(path) }
         guard try status(of: path, followLinks: false) != nil, let name = path.lastComponent else {

@@ -10,7 +10,7 @@ public struct RealFileSystem: FileSystem {
     /// The disk and its cache serve several threads at once.
     public var allowsConcurrentReading: Bool { true }
 
-    /// The status of what is at the path; nil when nothing is there.
+    /// The status of the file at the path; nil if it does not exist.
     public func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus? {
         var found = stat()
         do {

@@ -3,11 +3,11 @@ public import SystemPackage
 
 /// A file system that opens a file once and again only after it has changed.
 ///
-/// Contents are remembered together with the file's status, which is asked for before they are used again: a file that
+/// Contents are remembered together with the file's status, which is compared before they are used again: a file that
 /// was replaced, appended to, edited or removed is read again. It is for files that are appended to or replaced whole,
-/// such as the journal and the nodes of a store. Whoever verifies what is on the disk must not read through it.
+/// such as the journal and the nodes of a store. Code that verifies the disk must not read through it.
 ///
-/// Memory is bounded: contents that have not been asked for since half of the limit was filled are forgotten.
+/// Memory is bounded: contents that have not been read since half of the limit was filled are forgotten.
 public final class RememberingFileSystem: ForwardingFileSystem {
     private struct Entry: Sendable {
         var bytes: [UInt8]

@@ -12,9 +12,9 @@ public struct GitProgram: GitClient {
     private let program: ChildProgram
     private let limits: ChildProgram.Limits
 
-    /// The program with its limits: 30 seconds, and 512 MiB of output, if nothing else is said.
+    /// The program with its limits: by default 30 seconds, and 512 MiB of output.
     ///
-    /// - Parameter variables: what the program finds in its environment besides what this process has.
+    /// - Parameter variables: environment variables to set besides those of this process.
     public init(
         _ location: ChildProgram.Location = .named("git"), variables: [String: String] = [:],
         limits: ChildProgram.Limits = ChildProgram.Limits(time: .seconds(30))
@@ -25,7 +25,7 @@ public struct GitProgram: GitClient {
         self.limits = limits
     }
 
-    /// Runs a command of git and returns what it prints.
+    /// Runs a command of git and returns its output.
     public func run(
         _ arguments: [String], in folder: FilePath, input: [UInt8]
     ) async throws(GitFault) -> [UInt8] {

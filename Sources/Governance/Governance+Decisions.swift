@@ -29,7 +29,7 @@ extension Governance {
         _ id: ProposalID, decision: ApprovalDecision, approver: String, signed: SignedApproval? = nil,
         reason: String? = nil, expected: Hash? = nil
     ) throws(GovernanceError) -> Proposal {
-        /// - Parameter reviewed: the proposal as it was when its patch was compared with what the journal claims.
+        /// - Parameter reviewed: the state of the proposal when its patch was compared with the claims of the journal.
         func check(_ state: GovernanceState, reviewed: Proposal?) throws(GovernanceError) -> Proposal {
             let proposal = try Self.proposal(id, in: state)
             try Self.check(proposal, is: expected)
@@ -146,7 +146,7 @@ extension Governance {
         }
     }
 
-    /// A text as an object with a salt of its own.
+    /// A text as an object with a fresh salt.
     func object(_ text: String) throws(GovernanceError) -> TextObject {
         do throws(CBORError) {
             return try TextObject(text, salt: operation().bytes)
@@ -192,8 +192,8 @@ extension Governance {
     ///
     /// - Parameter expected: the hash of the patch, or of the frame that proposed it, as it was shown.
     /// - Throws: ``GovernanceError`` when the proposal is not approved or is stale, in a governed world when too few
-    ///   approvals count by now, the store does not hold exactly what was approved, or the journal claims what the
-    ///   stored patch contradicts.
+    ///   approvals still count, when the store does not hold exactly the approved contents, or when the stored patch
+    ///   contradicts the journal.
     @discardableResult
     public func apply(_ id: ProposalID, expected: Hash? = nil) throws(GovernanceError) -> Proposal {
         func check(_ state: GovernanceState, at now: UInt64, reviewed: Proposal?) throws(GovernanceError) -> Proposal {
@@ -222,14 +222,14 @@ extension Governance {
                 .manifest(proposal.manifestHash),
             ]
             if let hash = proposal.rulesHash { records.append(.rules(GovernanceRecord.Rules(id: id, rulesHash: hash))) }
-            // A working tree that is behind stays so: it has neither this change nor those in between.
+            // A working tree that is behind remains so: it has neither this change nor those in between.
             try append(
                 records, reaching: proposal.manifestHash, to: &writer, follows: writer.standing.relation != .behind)
             return try Self.proposal(id, in: writer.state)
         }
     }
 
-    /// Proposes the rules that will govern the world, in the current version; the manifest stays as it is.
+    /// Proposes the rules that will govern the world, in the current version; the manifest does not change.
     ///
     /// - Throws: ``GovernanceError`` when the world has no manifest, the rules have errors among their
     ///   ``GovernanceRules/problems``, or something can't be written.
@@ -250,7 +250,7 @@ extension Governance {
         return try terms(of: compiled, document: document, rules: rules.upgraded)
     }
 
-    /// The patch of a proposal of rules, which leaves the manifest as it is.
+    /// The patch of a proposal of rules, which does not change the manifest.
     private func patch(bringing rules: GovernanceRules) throws(GovernanceError) -> (CompiledPatch, PatchDocument) {
         let problems = rules.problems.filter { $0.severity == .error }
         guard problems.isEmpty else { throw .unsoundRules(problems) }

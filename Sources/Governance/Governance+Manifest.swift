@@ -23,7 +23,7 @@ extension Governance {
         }
     }
 
-    /// Brings what the world authors in directly: stores it, records the manifest, then writes the manifest file.
+    /// Adds the authored definitions directly: stores them, records the manifest, then writes the manifest file.
     ///
     /// If the journal has no manifest, as in a fresh clone, any base is accepted. Nothing is recorded when the world is
     /// at the manifest already.

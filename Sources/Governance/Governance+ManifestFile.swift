@@ -6,10 +6,10 @@ import Sync
 import SystemPackage
 public import WorldIO
 
-/// The manifest file beside the journal: what the working tree was made from.
+/// The manifest file beside the journal: the manifest that the working tree was made from.
 ///
-/// It follows a step that this working tree takes, and nothing else: what others did reaches the working tree by a pull.
-/// A mark says that the file is about to follow, so that the next writer finishes what a crash has cut short.
+/// It follows only steps that this working tree takes: the steps of others reach the working tree by a pull.
+/// A mark says that the file is about to follow, so that the next writer completes a step that a crash interrupted.
 extension Governance {
     /// The relation of the manifest file to the journal.
     ///
@@ -31,7 +31,7 @@ extension Governance {
     /// Whether the journal has been read, so that asking about it again costs little.
     public var hasBeenRead: Bool { replays.isKnown }
 
-    /// Writes the journal's manifest to the manifest file, whatever it holds.
+    /// Writes the journal's manifest to the manifest file, overwriting its contents.
     ///
     /// - Throws: ``GovernanceError/noBase`` where the journal has no manifest, or another error when the store lacks it or
     ///   the file can't be written.
@@ -91,9 +91,9 @@ extension Governance {
         return try standing(state)
     }
 
-    /// Appends records that bring a manifest, then lets the manifest file follow.
+    /// Appends records with a new manifest, then updates the manifest file.
     ///
-    /// - Parameter follows: whether the working tree is at what the records bring.
+    /// - Parameter follows: whether the working tree is at the manifest of the records.
     func append(
         _ records: [GovernanceRecord], reaching hash: Hash, to writer: inout GovernanceWriter, follows: Bool = true
     ) throws(GovernanceError) {

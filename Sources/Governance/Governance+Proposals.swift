@@ -75,7 +75,7 @@ extension Governance {
         }
     }
 
-    /// Finds out what a proposal would do, and records it.
+    /// Computes the effect of a proposal, and records it.
     ///
     /// The report of a stale proposal says so with a warning. Nothing is recorded when the last report was the same.
     ///
@@ -161,7 +161,7 @@ extension Governance {
         }
     }
 
-    /// The base when it is whole and what the manifest file holds: then it can become the journal's first manifest.
+    /// The base if it is complete and matches the manifest file: then it can become the journal's first manifest.
     private func adoptable(_ base: WorldContents?, for compiled: CompiledPatch) throws(GovernanceError)
         -> WorldContents?
     {

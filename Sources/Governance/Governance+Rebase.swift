@@ -6,12 +6,12 @@ extension Governance {
     /// Rebases a stale proposal onto the world's manifest; the new proposal names the old one and keeps its author
     /// (Documentation/system.md, *Rebasing*).
     ///
-    /// Ops that only the proposal has are carried over as they are; those that the world has meanwhile are left out. If
+    /// Ops that only the proposal has are carried over unchanged; those that the world has too by now are left out. If
     /// both changed the same thing, nothing is proposed until a side is chosen for each such op. Approvals belong to a
     /// base, a patch and a result, so none is carried over; ``Rebase/lostDecisions`` lists them.
     /// - Parameters:
     ///   - choices: the sides taken where both changed the same.
-    ///   - description: what the new proposal is for, instead of what the old one was for.
+    ///   - description: the description of the new proposal, instead of that of the old one.
     ///   - signed: the signature of the person who rebases, which need not be the author.
     /// - Throws: ``GovernanceError`` when the proposal is not stale, nothing of it is left, a choice is not about an op
     ///   in conflict or keeps both where that can't be, or the result is not valid.

@@ -10,7 +10,7 @@ import WorldIO
 /// The state that a decision is about, and the place for the frame that it makes: the journal, whose lock is held, or a
 /// draft of the next frame of a remote's chain.
 struct GovernanceWriter {
-    /// A frame that is not in any journal yet, and what it brings.
+    /// A frame that is not in any journal yet, with its contents.
     struct Draft {
         let operation: OperationID
         let records: [GovernanceRecord]
@@ -81,7 +81,7 @@ struct GovernanceWriter {
     ///
     /// - Parameters:
     ///   - objects: the texts that the records name.
-    ///   - batches: batches that the frame brings, beside those of what was noted.
+    ///   - batches: batches that the frame names, beside those of the noted objects.
     mutating func append(
         _ records: [GovernanceRecord], texts objects: [TextObject] = [], batches: [Hash] = []
     ) throws(GovernanceError) {
@@ -227,7 +227,7 @@ extension Governance {
     /// - Parameters:
     ///   - nodes: always stored, which heals damaged files.
     ///   - known: stored where the store lacks them or holds other bytes.
-    /// - Throws: ``GovernanceError/worldIO(_:)`` when a write fails, or the manifest names what is nowhere.
+    /// - Throws: ``GovernanceError/worldIO(_:)`` when a write fails, or the manifest names a missing object.
     func put(
         _ manifest: Manifest, nodes: [[UInt8]], known: some Sequence<Definition>, wasm: [Hash: [UInt8]],
         for writer: inout GovernanceWriter
@@ -260,7 +260,7 @@ extension Governance {
         }
     }
 
-    /// Notes what a manifest needs and the chain does not bring yet: the manifest that is current brought its own.
+    /// Notes the objects that a manifest needs and the chain lacks; those of the current manifest are in the chain.
     private func bring(
         _ manifest: Manifest, _ nodes: [[UInt8]], _ known: some Sequence<Definition>, _ wasm: [Hash: [UInt8]],
         in writer: inout GovernanceWriter

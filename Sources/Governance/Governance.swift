@@ -8,9 +8,9 @@ public import WorldIO
 
 /// One world's governance: proposals, decisions, and the resulting manifest (Documentation/system.md, *Governance*).
 ///
-/// Everything is in the journal and the store; the state that a journal was replayed to last is kept, and used for no
-/// other journal. Reading never waits and never writes. A change takes the journal's lock, decides on what the journal holds then, stores what its record names,
-/// and appends one frame: that is the instant at which it has happened.
+/// Everything is in the journal and the store; the state of the last replay is cached for that journal only. Reading
+/// never waits and never writes. A change takes the journal's lock, decides on the basis of the journal's contents at
+/// that time, stores the objects that its record names, and appends one frame: at that instant it has happened.
 public struct Governance: Sendable {
     /// Reports diagnostics that don't keep the step from being taken.
     public typealias Notify = @Sendable (Diagnostic) -> Void
@@ -73,7 +73,7 @@ public struct Governance: Sendable {
     /// The texts that the journal's records name.
     public var texts: TextFile { TextFile(files: files, directory: world.journal) }
 
-    /// The texts, and what is wrong with them: a text that can't be read keeps nobody from a decision.
+    /// The texts, and problems with them: an unreadable text prevents no decision.
     func readTexts() -> (TextFile.Contents, [Diagnostic]) {
         do throws(JournalError) {
             let contents = try texts.read()

@@ -60,7 +60,7 @@ public enum GovernanceError: Error, Sendable {
     case signing
     /// The caller canceled it, and nothing was written.
     case cancelled
-    /// The journal claims what the stored patch of a proposal contradicts.
+    /// The stored patch of a proposal contradicts the journal.
     case reportDiffers([Diagnostic])
     /// The proposal has changed since it was shown.
     case changedSinceShown(Proposal, expected: Hash)
@@ -72,7 +72,7 @@ public enum GovernanceError: Error, Sendable {
     case newer(NewerFrame)
     /// Rules with weak keys, or owners that can't be told apart.
     case unsoundRules([Diagnostic])
-    /// The manifest file is not one that the journal had, so nobody can tell what the working tree is about.
+    /// The manifest file is not one from the journal, so the state of the working tree is unknown.
     case baseInDoubt(Diagnostic)
     /// The remote does not allow the step.
     case remote(RemoteFault)

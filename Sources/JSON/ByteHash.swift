@@ -1,4 +1,4 @@
-/// A hash of bytes for tables: fast, and different in every run, so that nobody can write texts that collide.
+/// A hash of bytes for tables: fast, and different in every run, so that nobody can prepare colliding texts.
 package enum ByteHash {
     private static let seed = UInt64.random(in: .min ... .max)
 

@@ -1,9 +1,9 @@
-/// A place in JSON text at which an escape stands.
+/// The position of an escape in JSON text.
 struct JSONEscape {
     let input: UnsafeBufferPointer<UInt8>
     var offset: Int
 
-    /// Reads the escape whose backslash stands here.
+    /// Reads the escape whose backslash is at the current position.
     mutating func read() throws(JSONError) -> Unicode.Scalar {
         let start = offset
         guard offset + 1 < input.count else { throw .unexpectedEnd(offset: input.count) }

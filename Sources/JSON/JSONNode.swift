@@ -99,7 +99,7 @@ package struct JSONNode {
         return text
     }
 
-    /// A number as it is written.
+    /// A number in its original spelling.
     package var number: JSONNumber { JSONNumber(parsed: String(decoding: bytes[range], as: UTF8.self)) }
 
     /// The value of a number, as ``JSONNumber/exact()``.

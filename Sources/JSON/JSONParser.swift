@@ -29,7 +29,7 @@ public struct JSONLimits: Sendable, Hashable {
     /// 127 levels and 64 MiB.
     public static let standard = JSONLimits()
 
-    /// Makes limits; what is beyond the possible is brought to its nearest end.
+    /// Makes limits; values out of range are clamped.
     public init(maximumDepth: Int = 127, maximumBytes: Int = 64 << 20) {
         // The parser recurses, and places are kept in 32 bits.
         self.maximumDepth = min(max(maximumDepth, 0), 1000)

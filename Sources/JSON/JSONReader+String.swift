@@ -1,5 +1,5 @@
 extension JSONReader {
-    /// Reads over a string whose opening quote stands here; whether it has escapes.
+    /// Skips a string whose opening quote is at the current position; returns whether it has escapes.
     mutating func skipString() throws(JSONError) -> Bool {
         offset += 1
         let start = offset
@@ -47,7 +47,7 @@ extension JSONReader {
         return found & (ones &* 0x80) == 0
     }
 
-    /// A string that does not end may be so because of bytes that are no text at all.
+    /// The error for a string without an end, which may be due to bytes that are not valid text.
     private func unfinished(from start: Int) -> JSONError {
         guard let fault = UTF8Text.firstFault(in: input, from: start, to: input.count) else {
             return .unexpectedEnd(offset: offset)

@@ -1,6 +1,6 @@
 /// A place in JSON text that moves over values as it reads them onto a tape.
 ///
-/// The input must stay where it is for as long as it is read.
+/// The input must not move while it is read.
 struct JSONReader: ~Copyable {
     var input: UnsafeBufferPointer<UInt8>
     let maximumDepth: Int
@@ -20,7 +20,7 @@ struct JSONReader: ~Copyable {
         clear()
     }
 
-    /// Forgets what was read, but not how far.
+    /// Forgets the values read so far, but not the position.
     mutating func clear() {
         tape.clear()
         keys.clear()

@@ -23,7 +23,7 @@ package struct JSONScanner: ~Copyable {
         }
     }
 
-    /// Reads one value that stands in a text, as part of a text that was read before.
+    /// Reads one value within a text, as part of a text that was read before.
     ///
     /// Places are counted from the beginning of the value.
     package mutating func scan<Result>(

@@ -1,6 +1,6 @@
 /// A parsed value without a tree: one entry for each value and key within it, in the order of the text.
 ///
-/// An entry holds offsets into the bytes and nothing else, so that reading allocates nothing for a value. The entries of
+/// An entry holds only offsets into the bytes, so that reading allocates nothing for a value. The entries of
 /// a container's children follow its own; ``Entry/next`` leads over them. An object's children are its keys, each with
 /// its value behind it.
 package struct JSONTape: ~Copyable {

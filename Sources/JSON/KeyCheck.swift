@@ -1,6 +1,6 @@
-/// Finds keys that occur twice in one object, without looking at all pairs in large ones.
+/// Finds duplicate keys in an object, without comparing all pairs in large ones.
 ///
-/// The keys of all objects that are open stand in one list, those of the innermost last.
+/// The keys of all open objects are in one list, those of the innermost last.
 struct KeyCheck {
     private struct Key {
         let hash: UInt64

@@ -3,8 +3,8 @@ public import SystemPackage
 
 /// A program of the machine that is run as a child process, without a shell in between.
 ///
-/// The child has a session of its own, so that neither it nor its children can prompt on the terminal that the console
-/// draws on. It ends with everything that it started when the time is up or the caller cancels.
+/// The child runs in its own session, so that neither it nor its children can prompt on the terminal that the console
+/// draws on. The whole session is ended when the time is up or the caller cancels.
 public struct ChildProgram: Sendable {
     /// The way to find the program.
     public enum Location: Sendable {
@@ -23,7 +23,7 @@ public struct ChildProgram: Sendable {
         /// The maximum size of its output in bytes.
         public var output: Int
 
-        /// Limits: half a second to end, and 512 MiB of output, if nothing else is said.
+        /// Limits: by default half a second to end, and 512 MiB of output.
         public init(time: Duration, grace: Duration = .milliseconds(500), output: Int = 512 << 20) {
             self.time = time
             self.grace = grace
@@ -65,7 +65,7 @@ public struct ChildProgram: Sendable {
         self.variables = variables
     }
 
-    /// Runs the program and returns what it printed, whatever its exit status.
+    /// Runs the program and returns its output, regardless of its exit status.
     ///
     /// - Parameter input: the bytes of its standard input.
     /// - Throws: ``ProgramFault`` when it can't be run to its end within the limits.
@@ -78,7 +78,7 @@ public struct ChildProgram: Sendable {
                 // Nil when the run ended first, or when it was canceled.
                 (try? await Task.sleep(for: limits.time)).map { .failure(.timedOut(limits.time)) }
             }
-            // The child has ended before the group does, whoever is first.
+            // The child ends before the group does, in either order of completion.
             defer { group.cancelAll() }
             for await result in group { if let result { return result } }
             return .failure(.canceled)

@@ -1,4 +1,4 @@
-/// The settings that every run of git has, whatever a configuration file says.
+/// The settings of every run of git, overriding all configuration files.
 ///
 /// No program that a repository's configuration may name is run on the way: no hook, no pager, no file system monitor,
 /// no signature check, no helper that prompts for passwords.

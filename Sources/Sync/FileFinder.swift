@@ -162,7 +162,7 @@ struct FileFinder {
     }
 }
 
-/// A file of a root, with what it looked like when it was found.
+/// A file of a root, with its status when it was found.
 struct FoundFile: Sendable, Comparable {
     let path: FilePath
     let status: FileStatus

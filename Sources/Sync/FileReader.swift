@@ -19,7 +19,7 @@ struct FileReader {
         whole = Origin(root: root.label, file: file.shownPath)
     }
 
-    /// Everything that the file holds; of a file that is no JSON only why it is none.
+    /// The whole contents of the file; for a file that is not JSON only the error.
     mutating func read(_ limits: JSONLimits) -> RootContents {
         contents.files.append(file)
         do {

@@ -28,12 +28,12 @@ public struct ImportIndex: Sendable, Equatable {
         let path: String
     }
 
-    /// The index of what was read from a root.
+    /// The index of the contents of a root.
     ///
     /// - Returns: the index, nil where an error of the root forbids one, and every problem: those of the root, and two
     ///   different definitions under one name.
     public static func make(_ contents: RootContents) -> (index: ImportIndex?, diagnostics: [Diagnostic]) {
-        // A definition whose own name is malformed is still indexed; what could not be read at all is an error.
+        // A definition whose own name is malformed is still indexed; one that could not be read is an error.
         let indexed = Set(contents.nodes.map { Place(file: $0.origin.file, path: $0.origin.path + "/name") })
         var diagnostics = contents.diagnostics.filter { diagnostic in
             guard diagnostic.code == .badName, let file = diagnostic.file, let path = diagnostic.path else {

@@ -51,8 +51,8 @@ extension SyncFile.Import {
     /// The reason why the import can't be resolved, as an error at its place.
     ///
     /// - Parameters:
-    ///   - file: the sync file as it is shown.
-    ///   - shown: any other path as it is shown.
+    ///   - file: the displayed path of the sync file.
+    ///   - shown: returns the displayed form of any other path.
     func diagnostic(
         _ obstacle: ResolvedImport.Obstacle, file: String, shown: (FilePath) -> String = \.string
     ) -> Diagnostic {

@@ -7,7 +7,7 @@ import SystemPackage
 struct ImportPlace {
     /// The AIR root.
     let root: FilePath
-    /// The identity of what was resolved.
+    /// The identity of the resolved import.
     let identity: [ImportLock.Field: String]
 
     /// Finds an import.

@@ -4,7 +4,7 @@ public import JSON
 /// The definitions of several roots by kind and name, and every conflict among them (Documentation/system.md,
 /// *Merging*).
 ///
-/// The merge is total: it holds everything that could be read, whatever else is wrong.
+/// The merge is total: it holds everything that could be read, despite any errors.
 public struct Merge: Sendable {
     /// One definition of a kind and name, with every place that has it.
     public struct Side: Sendable {
@@ -140,7 +140,7 @@ public struct Merge: Sendable {
         sides = DefinitionTable(index, order.map { found[$0] })
     }
 
-    /// The definition of a node that takes part; nil for a manifest and for what may not be defined.
+    /// The definition of a node; nil for a manifest and for a node that may not be defined.
     private mutating func definition(_ node: LocatedNode, _ source: Source, isPrimary: Bool) -> Definition? {
         guard let definition = node.definition else {
             if isPrimary {

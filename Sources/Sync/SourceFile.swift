@@ -3,11 +3,11 @@ public import JSON
 import Synchronization
 public import SystemPackage
 
-/// A file of an AIR root, with what is needed to say where something stands in it.
+/// A file of an AIR root, with the data to locate definitions in it.
 public struct SourceFile: Sendable {
     /// The path.
     public let path: FilePath
-    /// Its path as it is shown.
+    /// Its displayed path.
     public let shownPath: String
     /// Its text.
     public let text: SourceText
@@ -20,9 +20,9 @@ public struct SourceFile: Sendable {
         self.text = text
     }
 
-    /// The text as JSON; nil where it is none, or holds nothing.
+    /// The text as JSON; nil if it is not JSON, or empty.
     ///
-    /// It is parsed when it is asked for first, and kept from then on.
+    /// Parsed at the first access, then cached.
     public var root: JSONValue? { tree.root(of: text) }
 
     /// The place of a value, or of the nearest value around it that is there.
@@ -59,7 +59,7 @@ public struct SourceFile: Sendable {
 
 /// The place of a definition.
 ///
-/// A large world has one for each of its definitions: those of a file share what the file is called.
+/// A large world has one for each of its definitions: those of a file share the strings about the file.
 public struct Origin: Sendable, Hashable, Codable {
     /// The facts that all places of a file share, and the pointer of the only node if the file holds no list.
     private final class Surroundings: Sendable {
@@ -81,7 +81,7 @@ public struct Origin: Sendable, Hashable, Codable {
 
     /// `primary`, or the label of the import.
     public var root: String { surroundings.root }
-    /// The file as it is shown.
+    /// The displayed path of the file.
     public var file: String { surroundings.file }
     /// The line, from 1.
     public var line: Int { Int(shortLine) }
@@ -206,7 +206,7 @@ public struct LocatedNode: Sendable {
         return definition
     }
 
-    /// The node; what it says is decoded when it is asked for.
+    /// The node; its contents are decoded at each access.
     public var node: Node {
         switch body {
         case .definition(let definition): Node(definition)

@@ -15,7 +15,7 @@ public struct SyncFile: Sendable {
             case cargo(CargoSource)
         }
 
-        /// The name that stands for the import everywhere.
+        /// The name of the import in all output.
         public let label: String
         /// The source.
         public let source: Source
@@ -29,7 +29,7 @@ public struct SyncFile: Sendable {
         public let pointer: JSONPointer
         /// The same as line and column.
         public let place: SourcePlace
-        /// The line and column of the lock; of the import when it has none.
+        /// The line and column of the lock, or of the import if it has none.
         public let lockPlace: SourcePlace
     }
 
@@ -70,7 +70,7 @@ public struct SyncFile: Sendable {
         public let reference: String
         /// The folder.
         public let folder: FilePath
-        /// Patterns of what is left out.
+        /// Patterns of ignored files.
         public let ignored: [String]
         /// The annotations by path, as written.
         public let annotations: JSONValue?
@@ -94,7 +94,7 @@ public struct SyncFile: Sendable {
     public var workspaces: [Workspace]
     /// The imports in their order.
     public var imports: [Import]
-    /// The identity of the world and the URL of its remote; nil when the file has none, or it can't be read.
+    /// The identity of the world and the URL of its remote; nil if the file has none, or it can't be read.
     public internal(set) var identity: WorldIdentity?
     /// Whether an identity is written that can't be read: such a world is not one without an identity.
     public internal(set) var hasMalformedIdentity = false

@@ -149,7 +149,7 @@ struct SyncFileReader {
 // MARK: Shapes
 
 extension SyncFileReader {
-    /// Whether a value is an object; reports what is not, and keys that are not known.
+    /// Whether a value is an object; reports any other value, and unknown keys.
     mutating func object(
         _ value: JSONValue, _ what: String, keys: String, code: DiagnosticCode = .syncInvalid, at place: Path
     ) -> Bool {
@@ -167,7 +167,7 @@ extension SyncFileReader {
         return true
     }
 
-    /// The text under a key; reports what is no text.
+    /// The text under a key; reports any other value.
     @discardableResult
     mutating func text(
         _ object: JSONValue, _ key: String, code: DiagnosticCode = .syncInvalid, at place: Path
@@ -178,7 +178,7 @@ extension SyncFileReader {
         return nil
     }
 
-    /// The path under a key, made absolute; reports what is no path.
+    /// The path under a key, made absolute; reports any other value.
     mutating func path(
         _ object: JSONValue, _ key: String, code: DiagnosticCode = .syncInvalid, at place: Path
     ) -> FilePath? {
@@ -204,7 +204,7 @@ extension SyncFileReader {
         return path
     }
 
-    /// The text of the path under a key; reports what is no path.
+    /// The text of the path under a key; reports any other value.
     mutating func pathText(
         _ object: JSONValue, _ key: String, code: DiagnosticCode, at place: Path
     ) -> String? {

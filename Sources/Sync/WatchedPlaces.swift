@@ -8,12 +8,12 @@ public struct WatchedPlaces: Sendable, Equatable {
     public private(set) var files: [FilePath] = []
     /// Folders whose JSON files are read, with all their subfolders; they need not exist.
     public private(set) var roots: [FilePath] = []
-    /// Folders whose files count whatever they are called.
+    /// Folders in which all files count, regardless of their names.
     public private(set) var blobs: [FilePath] = []
     /// The manifests that cargo is asked about.
     public private(set) var manifests: [FilePath] = []
 
-    /// Finds the places of a world; what can't be read or resolved has none but the file that names it.
+    /// Finds the places of a world; for a root that can't be read or resolved, only the file that names it.
     public init(
         _ world: WorldFolder, primary: FilePath? = nil, syncFile: FilePath? = nil, modules: FilePath? = nil,
         packages: CargoAnswers = .none, files engine: any FileSystem

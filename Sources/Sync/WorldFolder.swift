@@ -57,7 +57,7 @@ public struct WorldFolder: Sendable, Hashable {
         }
     }
 
-    /// A path as it is shown: relative to the world where it is below that.
+    /// The displayed form of a path: relative to the world if it is below that.
     public func shown(_ file: FilePath) -> String {
         if let rest = plainRest(of: file) { return rest }
         var rest = file.lexicallyNormalized()

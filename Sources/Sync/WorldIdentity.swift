@@ -67,9 +67,9 @@ extension WorldIdentity.Rules {
     var json: JSONValue { .object([("hash", .string(hash.text)), ("frame", .string(frame.text))]) }
 }
 
-/// The world that a clone has to be of: what the sync file says, and what the environment of a CI says beyond it.
+/// The required identity of a clone: from the sync file, and from the environment of a CI.
 ///
-/// The environment is not under the control of whoever proposes a change of the sync file.
+/// The environment can't be changed by the author of a change to the sync file.
 public struct ExpectedWorld: Sendable, Hashable {
     /// The hash of the journal's first frame; nil when nothing says it.
     public var id: Hash?

@@ -45,7 +45,7 @@ public struct WorldSources: Sendable {
         for item in sync.imports {
             do {
                 let place = try ImportPlace(item, in: sync, world: world, packages: packages, files: files)
-                // A folder is never read twice, whichever way leads to it.
+                // A folder is never read twice, even if several paths lead to it.
                 if let real = try? files.resolve(place.root), !seen.insert(real).inserted { continue }
                 let root = SourceRoot(label: item.label, folders: [place.root])
                 diagnostics += overlaps.add(root, item, file: shownSync)

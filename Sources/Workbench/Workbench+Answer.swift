@@ -98,7 +98,7 @@ extension Workbench: World {
         return snapshot
     }
 
-    /// Runs gates: on a reading of the world of their own while somebody follows it, since they may take long.
+    /// Runs gates: on a separate reading of the world if it is followed, since they may take long.
     private func judgments(of gates: [Gate]) async -> [GateResult] {
         guard isFollowed else { return await self.gates(gates) }
         let observer = observer()

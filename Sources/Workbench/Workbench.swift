@@ -20,9 +20,9 @@ public actor Workbench {
     private var notices: [Diagnostic] = []
     private var said: [Diagnostic] = []
     private(set) var revision = 0
-    /// The status of the world's files just before they were read; nil while nobody compares.
+    /// The status of the world's files just before they were read; nil if changes are not tracked.
     private(set) var stamp: WorldStamp?
-    /// Whether somebody wants to know what changes in the world's files.
+    /// Whether a client wants to be notified of changes in the world's files.
     var isFollowed = false
     /// Whether edits that were cut short have been settled since the sources were forgotten.
     private var isSettled = false
@@ -140,9 +140,9 @@ public actor Workbench {
 
     // MARK: State
 
-    /// The world; each of its parts is read or computed when it is asked for.
+    /// The world; each of its parts is read or computed on demand.
     func world() -> WorldParts {
-        // Before anything authored is read, what a crash left half done is settled.
+        // Interrupted edits are settled before anything authored is read.
         if !isSettled {
             isSettled = true
             notices += settleEdits()
@@ -155,12 +155,12 @@ public actor Workbench {
         return parts
     }
 
-    /// Reads the world without holding up questions about what was read before; nothing changes when it is canceled.
+    /// Reads the world without blocking requests about the previous state; nothing changes if it is canceled.
     ///
     /// - Parameters:
     ///   - forgotten: the parts that may have changed.
     ///   - wanted: the parts to compute.
-    ///   - known: what the world's files look like; they are looked at before they are read.
+    ///   - known: the status of the world's files, taken before they are read.
     func read(
         _ forgotten: Set<WorldPart>, computing wanted: Set<WorldPart> = WorldPart.shown, known: WorldStamp? = nil
     ) async {
@@ -195,9 +195,9 @@ public actor Workbench {
         if isOvertaken { forget([.journal, .log]) }
     }
 
-    /// Reads what has changed since the world was read; all of it where nobody can tell.
+    /// Reads the changed parts of the world; all of it if the changes are unknown.
     func catchUp() async {
-        // A command that does one thing shows nothing else.
+        // A command that does one thing shows no other parts.
         let wanted: Set<WorldPart> = isFollowed ? WorldPart.shown : [.problems]
         guard isOpened else { return await readAnew(computing: wanted) }
         guard let stamp else {
@@ -211,7 +211,7 @@ public actor Workbench {
         await restoreBase(computing: wanted)
     }
 
-    /// The parts that are read from files and come from no other part.
+    /// The parts that are read from files and not computed from other parts.
     static let allRead: Set<WorldPart> = [.sources, .scenarios, .journal, .log]
 
     /// Computes parts without holding up questions.
@@ -225,7 +225,7 @@ public actor Workbench {
         current = nil
     }
 
-    /// Forgets parts that this workbench has just changed; they are read again when they are asked for.
+    /// Forgets parts that this workbench has just changed; they are read again on demand.
     func forget(_ changedParts: Set<WorldPart>, adding problems: [Diagnostic] = []) {
         if changedParts.contains(.sources) { isSettled = false }
         look(at: changedParts)
@@ -256,7 +256,7 @@ public actor Workbench {
         return known.snapshot
     }
 
-    /// Whether the files are looked at before they are read: whoever only looks once need not know what changed.
+    /// Whether the status of files is taken before they are read: a single reading does not need to detect changes.
     private var takesStamps: Bool { isFollowed || options.index == .none }
 
     /// Takes what files look like that this workbench has just written: that is no change.
@@ -265,7 +265,7 @@ public actor Workbench {
         take(stamp.with(parts, of: WorldStamp.take(options, rooms, packages, parts)))
     }
 
-    /// Takes what the world's files looked like before they were read.
+    /// Takes over the status of the world's files before they were read.
     private func take(_ new: WorldStamp?) {
         stamp = new
         if isFollowed, let new { rooms.environment.watch?(new.folders) }
@@ -278,7 +278,7 @@ public actor Workbench {
         revision += 1
     }
 
-    /// Ends what nobody waits for any more, before it writes anything.
+    /// Throws if the task was canceled, before it writes anything.
     func checkCancelled() throws(WorkbenchError) {
         if Task.isCancelled { throw WorkbenchError(.nothingToDo, "it was canceled before anything was written") }
     }
@@ -292,7 +292,7 @@ public actor Workbench {
     /// The longest wait for another process that is recording a decision, which takes a few writes to the disk.
     private static let patience = Duration.seconds(2)
 
-    /// Changes the review files under their lock: what another process wrote meanwhile is read first.
+    /// Changes the review files under their lock, after reading the latest changes of other processes.
     ///
     /// - Parameter keepsStage: whether what changed after it was staged stays staged on disk: what notes a decision
     ///   about another folder of definitions has no business with the stage.
@@ -322,7 +322,7 @@ public actor Workbench {
         // An undone decision may stage a change that is gone by now.
         left += prune()
         try log.write(rooms.world, files: files)
-        // Nobody else writes before the lock is given back, so this is what was written here.
+        // No other process writes before the lock is released, so this is the state written here.
         look(at: [.log])
         parts = parts.with(log)
         if !keepsStage { notices = left }

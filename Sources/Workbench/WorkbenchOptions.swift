@@ -10,15 +10,15 @@ public import SystemPackage
 public struct WorkbenchOptions: Sendable {
     /// The world's folder.
     public var world: FilePath
-    /// The primary AIR root, instead of what the sync file says.
+    /// The primary AIR root, overriding the sync file.
     public var primary: FilePath?
     /// The sync file, instead of the world's own.
     public var syncFile: FilePath?
-    /// The folder of the modules' wasm, instead of what the sync file says.
+    /// The folder of the modules' wasm, overriding the sync file.
     public var modules: FilePath?
     /// The base to compare with, instead of the one that is found.
     public var baseHash: Hash?
-    /// The world that it must be, whatever its sync file says.
+    /// The required identity of the world, beyond its sync file.
     public var expected = ExpectedWorld.any
     /// Whether nothing may be written.
     public var isReadOnly: Bool
@@ -57,9 +57,9 @@ public struct WorkbenchEnvironment: Sendable {
     public var processID: Int32
     /// The client for cargo; nil for none.
     public var cargo: (any CargoClient)?
-    /// The program `git`, which knows earlier states of the authored files; nil when nobody can be asked.
+    /// The program `git`, which knows earlier states of the authored files; nil if it is not available.
     public var git: (any GitClient)? = nil
-    /// Receives the folders to watch after each reading, while somebody follows the world.
+    /// Receives the folders to watch after each reading, while a client follows the world.
     public var watch: (@Sendable (Set<FilePath>) -> Void)? = nil
     /// The longest wait for another process that writes to the journal.
     public var lockPatience = Governance.patience

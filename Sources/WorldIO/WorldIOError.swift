@@ -15,7 +15,7 @@ public enum WorldIOError: Error, Sendable {
     case unreadable(FileError)
     /// The base is named and can't be had.
     indirect case base(BaseManifest.Source, Hash?, WorldIOError)
-    /// A node of the store is not what a reference says.
+    /// A node of the store does not match its reference.
     case unexpectedNode(Hash, expected: String, found: String)
     /// Stored bytes are not canonical.
     case encoding(Hash, CBORError)

@@ -1,6 +1,6 @@
 public import AIR
 
-/// An open world, wherever it is: the one way in for commands and consoles.
+/// An open world, local or remote: the one interface for commands and consoles.
 public protocol World: Sendable {
     /// Answers a request.
     ///

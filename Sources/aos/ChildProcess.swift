@@ -10,8 +10,8 @@ enum ChildProcess {
     /// Runs a command line as a shell reads it, with more arguments after it.
     ///
     /// - Parameters:
-    ///   - input: the bytes of its standard input; nil to leave standard input as it is.
-    ///   - variables: what is set in its environment beside this process's own.
+    ///   - input: the bytes of its standard input; nil to inherit standard input.
+    ///   - variables: environment variables to set besides those of this process.
     static func runInShell(
         _ command: String, _ arguments: [String] = [], input: [UInt8]? = nil, variables: [String: String] = [:]
     ) -> Outcome {
@@ -67,7 +67,7 @@ enum ChildProcess {
         let failure = posix_spawn(&child, program, &actions, &attributes, &words, &environment)
         if let ends {
             close(ends.reading)
-            // A program that reads no further has what it wanted.
+            // A program may stop reading its input early.
             if failure == 0, let input { _ = Machine.write(input, to: ends.writing) }
             close(ends.writing)
         }

@@ -50,7 +50,7 @@ enum DebugLog {
         }
     }
 
-    /// A file system that logs what is done with it, where there is a log.
+    /// A file system that logs its operations, if there is a log.
     static func watched(_ files: some FileSystem) -> any FileSystem { isOn ? LoggingFileSystem(files) : files }
 
     fileprivate static func write(_ line: String) {

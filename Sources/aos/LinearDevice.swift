@@ -64,7 +64,7 @@ final class LinearDevice: ConsoleDevice {
         }
     }
 
-    /// The next key that was typed or that a line stands for.
+    /// The next key that was typed or that a line translates to.
     private func nextKey() -> Key? {
         while !waiting.isEmpty {
             let isAsked = said?.awaitsAnswer == true

@@ -3,12 +3,12 @@ import Glibc
 
 /// Checks, before the first thread is started, that threads can work on this machine.
 ///
-/// The runtime of Swift's tasks ends the program with a trap where it can't open a file of its own: the status of a thread in
+/// The runtime of Swift's tasks ends the program with a trap if it can't open a file: the status of a thread in
 /// `/proc`, or a descriptor to wait for events.
 enum MachineCheck {
     /// The descriptors that a command may need at once beside those that it was started with.
     private static let needed = 24
-    /// The limit that is asked for where the present one is lower.
+    /// The limit to request if the present one is lower.
     private static let wanted: rlim_t = 1024
 
     /// The reason why no command can run, or nil.

@@ -14,7 +14,7 @@ func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int3
     let editor = Editor(environment: environment, world: launch.world)
     do {
         let wakePipe = try WakePipe()
-        // A dumb terminal can place nothing; what it shows is lines.
+        // A dumb terminal can't position text; the console prints lines.
         if launch.isLinear || environment["TERM"] == "dumb" {
             let terminal = try LineTerminal()
             defer { terminal.close() }

@@ -116,7 +116,7 @@ struct CleanText: Sendable {
 
 /// The fields of an object in the order in which they are encoded.
 struct CleanRecord: Sendable {
-    /// A field with what is compared and written for it.
+    /// A field with its names for comparing and writing.
     struct Member: Sendable {
         /// The treatment of a field that the text does not have.
         enum Absence: Sendable {
@@ -158,7 +158,7 @@ struct CleanRecord: Sendable {
             self.omittedWhenEmpty = omittedWhenEmpty
         }
 
-        /// The member that tells what the object is.
+        /// The member whose value is the tag of the object.
         init(tag: String) {
             name = CleanText(tag)
             key = Immortal(CleanRecord.encoded(.text(tag)))

@@ -8,7 +8,7 @@ package struct CleanManifest: Sendable {
     package let manifest: Manifest
     private let text: AuthoredText
 
-    /// The manifest as a node; decoded whenever it is asked for.
+    /// The manifest as a node; decoded at each access.
     package var node: Node {
         Node(kind: .manifest, name: DefinitionName(""), value: text.value ?? .map([]))
     }
@@ -43,7 +43,7 @@ package struct CleanManifest: Sendable {
         text = AuthoredText(bytes: bytes, range: node.range)
     }
 
-    /// The references of a list that holds nothing else; nil where one has to be looked at closely.
+    /// The references of a list that holds only references; nil if an entry needs the reader.
     private static func references(_ list: JSONNode) -> [Manifest.Reference]? {
         guard list.kind == .array else { return nil }
         var references: [Manifest.Reference] = []

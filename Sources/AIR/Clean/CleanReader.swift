@@ -1,7 +1,7 @@
 import CanonicalCBOR
 package import JSON
 
-/// Reads clean definitions from a text: their names and hashes, and of the rest only where it stands.
+/// Reads clean definitions from a text: their names, hashes and positions.
 package struct CleanReader {
     private var writer = CleanWriter()
 
@@ -57,7 +57,7 @@ struct AuthoredText: Sendable {
         return scan(with: &scanner, body)
     }
 
-    /// Reads the text once more.
+    /// Scans the text again.
     func scan<Result>(with scanner: inout JSONScanner, _ body: (JSONNode) -> Result?) -> Result? {
         do {
             return try scanner.scan(bytes, at: Int(start)..<Int(end), body)

@@ -61,7 +61,7 @@ enum CleanShapes {
         return (word, node.firstChild.next)
     }
 
-    /// The two members of an object under two keys, in whichever order.
+    /// The two members of an object under two keys, in either order.
     private static func pair(_ node: JSONNode, _ first: Word, _ second: Word) -> (JSONNode, JSONNode)? {
         guard node.kind == .object, node.count == 2 else { return nil }
         let left = node.firstChild.next
@@ -245,7 +245,7 @@ enum CleanShapes {
         }
     }
 
-    /// Whether a value is encoded as it stands where an expression, a literal or sugar may be.
+    /// Whether a value is encoded unchanged where an expression, a literal or sugar may be.
     static func isSlot(_ node: JSONNode) -> Bool {
         isSugar(node) || isExpression(node) || isLiteral(node)
     }

@@ -313,7 +313,7 @@ extension CleanWriter {
         name.withText { bytes in members.first { $0.name.hasBytes(bytes) } }
     }
 
-    /// Writes a record with all of its fields and no other, in the order of its keys.
+    /// Writes a record with exactly its fields, in the order of its keys.
     private mutating func writeFields(
         _ node: JSONNode, _ fields: [TypeExpression.Member],
         _ write: (inout CleanWriter, JSONNode, TypeExpression) -> Bool
@@ -321,7 +321,7 @@ extension CleanWriter {
         // Keys are distinct, so that each field is there once.
         guard node.kind == .object, node.count == fields.count else { return false }
         return writeMembers(of: node) { writer, value in
-            // The key stands in front of its value.
+            // The key precedes its value.
             let key = JSONNode(entries: value.entries, bytes: value.bytes, index: value.index - 1)
             guard let field = Self.member(fields, key) else { return false }
             return write(&writer, value, field.type)

@@ -3,8 +3,8 @@ package import JSON
 
 /// Writes the canonical bytes of definitions straight from their text, if there are no findings about them.
 ///
-/// A definition is clean when ``NodeReader`` would read it without a finding and change nothing but leave out what is
-/// empty: nearly all are. Of the others no bytes are written, and the reader has to say why.
+/// A definition is clean when ``NodeReader`` would read it without a finding and change nothing except dropping empty
+/// fields: nearly all are. For the others no bytes are written, and the reader reports the findings.
 package struct CleanWriter {
     var writer: CanonicalWriter
     /// The entries of the fields of the objects that are being written, those of the innermost last; -1 for none.
@@ -174,7 +174,7 @@ package struct CleanWriter {
         }
     }
 
-    /// Writes a value as it stands; false where a number has no value.
+    /// Writes a value unchanged; false if a number has no value.
     mutating func writePlain(_ node: JSONNode) -> Bool {
         switch node.kind {
         case .null: writer.writeNull()
@@ -222,7 +222,7 @@ package struct CleanWriter {
         return true
     }
 
-    /// Whether one key stands before another: by length, then by bytes.
+    /// Whether one key precedes another: by length, then by bytes.
     static func precedes(_ node: JSONNode, _ left: Int, _ right: Int) -> Bool {
         JSONNode(entries: node.entries, bytes: node.bytes, index: left).withText { a in
             JSONNode(entries: node.entries, bytes: node.bytes, index: right).withText { b in

@@ -1,9 +1,9 @@
 import JSON
 
-/// Looks whether the rules about plans have nothing to say of one, in the text itself.
+/// Checks in the text itself whether the rules about plans have no findings about a plan.
 ///
-/// It must never overlook what a rule of ``Rules`` would report; what is seldom written may count as something to look
-/// at closely.
+/// It must never miss what a rule of ``Rules`` would report; rare forms may count as suspicious, which costs only a
+/// full check.
 struct PlanInspection {
     /// The ops of steps.
     private enum Op {

@@ -4,8 +4,8 @@ import Synchronization
 
 /// A definition with its hash, computed once (Documentation/language.md, *Identity*).
 ///
-/// A definition that was read from a file is mostly nothing but its place in the file's bytes: what it says is decoded
-/// when somebody looks.
+/// A definition that was read from a file is mostly a reference to the file's bytes: its contents are decoded on
+/// demand.
 public struct Definition: Sendable, Equatable {
     /// Definitions are passed around by the thousand: a copy counts one reference instead of one for each part.
     private final class Contents: Sendable {
@@ -30,7 +30,7 @@ public struct Definition: Sendable, Equatable {
         let key: DefinitionKey
         let hash: Hash
         let isBuiltIn: Bool
-        /// The type that a schema stands for, where it was read with the text.
+        /// The type that a schema declares, if it was read with the text.
         let type: TypeExpression?
         let source: Source
         private let known: Mutex<CBORValue?>
@@ -77,13 +77,13 @@ public struct Definition: Sendable, Equatable {
 
     /// Kind and name.
     public var key: DefinitionKey { contents.key }
-    /// The fields that take part, `$kind` included; decoded when they are asked for first, and kept.
+    /// The fields that are hashed, `$kind` included; decoded at the first access, then cached.
     public var value: CBORValue { contents.value }
     /// The same fields for work that looks at very many definitions once: nothing is kept.
     package var passingValue: CBORValue { contents.passingValue }
     /// The canonical encoding whose hash is ``hash``.
     ///
-    /// It is made when it is asked for: of the many definitions of a world few ever are.
+    /// Encoded on demand: few of a world's definitions are ever encoded.
     public var bytes: [UInt8] {
         if case .text(let text) = contents.source, let bytes = text.canonicalBytes { return bytes }
         // The value has a hash, so it can be encoded.
@@ -126,7 +126,7 @@ public struct Definition: Sendable, Equatable {
         contents = try Contents(DefinitionKey(kind, node.name), node.value, isBuiltIn: true)
     }
 
-    /// A definition that stands in a text.
+    /// A definition within a text.
     init(_ key: DefinitionKey, hash: Hash, type: TypeExpression?, text: AuthoredText) {
         contents = Contents(key, hash, type, .text(text))
     }

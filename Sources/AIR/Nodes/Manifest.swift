@@ -165,7 +165,7 @@ extension Manifest {
         var lists: [(key: String, references: [Reference])] = []
         var rest = self
         for kind in DefinitionKind.allCases where !references(kind).isEmpty {
-            // Secrets that are declared in place stand in the same list.
+            // Secrets that are declared inline are in the same list.
             if kind == .secret, !inlineSecrets.isEmpty { continue }
             lists.append((kind.manifestSection, references(kind)))
             rest.references[kind] = nil

@@ -1,13 +1,13 @@
 public import CanonicalCBOR
 
-/// A node as read: its kind, its name and the data that takes part in its hash (Documentation/language.md, *Kinds and
+/// A node as read: its kind, its name and the data that is hashed (Documentation/language.md, *Kinds and
 /// fields*).
 public struct Node: Sendable, Equatable {
     /// The kind.
     public let kind: NodeKind
     /// The name; empty for a manifest.
     public let name: DefinitionName
-    /// The fields that take part, `$kind` included.
+    /// The fields that are hashed, `$kind` included.
     public let value: CBORValue
 
     init(kind: NodeKind, name: DefinitionName, value: CBORValue) {

@@ -2,8 +2,8 @@ public import JSON
 
 /// The JSON Schema (draft 2020-12) of nodes, made from the field table (Documentation/language.md, *Kinds and fields*).
 ///
-/// A schema describes what the reader accepts, no more and no less: keys that are not known are fine, as they are
-/// for the reader, which warns of them. The typed values of plans need a world and are not described.
+/// A schema describes exactly what the reader accepts: unknown keys are allowed, as they are by the reader, which warns
+/// about them. The typed values of plans need a world and are not described.
 public enum NodeSchema {
     /// The schema of the definitions of a kind in a patch document, where every hash is written.
     public static func definition(_ kind: DefinitionKind) -> JSONValue {

@@ -7,7 +7,7 @@ import CanonicalCBOR
 indirect enum Shape: Sendable {
     /// A text.
     case text
-    /// One text and no other.
+    /// Exactly this text.
     case exactly(String)
     /// One of several texts.
     case choice([String])

@@ -2,7 +2,7 @@ public import CanonicalCBOR
 import JSON
 
 extension Definition {
-    /// The definition with other names wherever it names definitions, itself included (Documentation/system.md,
+    /// The definition with names replaced wherever it refers to definitions, itself included (Documentation/system.md,
     /// *Resolving conflicts*).
     ///
     /// - Throws: ``CBORError`` when that has no canonical form.
@@ -20,7 +20,7 @@ extension Definition {
 }
 
 extension Manifest {
-    /// An entry of a block with other names wherever it names definitions.
+    /// An entry of a block with names replaced wherever it refers to definitions.
     ///
     /// The bindings of modules are distinguished by their modules, which are outside of their entries.
     public static func renaming(
@@ -36,7 +36,7 @@ extension Manifest {
 }
 
 extension Mention.Form {
-    /// A name as it is written in this form where something stands already.
+    /// A name in the form in which the old value was written.
     fileprivate func written(_ name: DefinitionName, over old: CBORValue) -> CBORValue {
         switch self {
         case .text, .key: .text(name.text)
@@ -56,7 +56,7 @@ extension DefinitionName {
 }
 
 extension CBORValue {
-    /// The value with something else at a place; as it is where there is no such place.
+    /// The value with the part at a path replaced; unchanged if there is no such path.
     fileprivate func replacing(
         at path: ArraySlice<JSONPointer.Token>, _ replacement: (CBORValue) -> CBORValue
     ) -> CBORValue {

@@ -15,7 +15,7 @@ public struct Mention: Sendable, Hashable {
         case key
         /// As the alias of a secret: the name without its version.
         case alias
-        /// As the version of a secret, which belongs to an alias.
+        /// The version of a secret, together with its alias.
         case version
     }
 

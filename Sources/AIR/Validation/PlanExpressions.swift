@@ -33,7 +33,7 @@ extension PlanView {
         var places: [ExpressionPlace] = []
         for (index, step) in steps.enumerated() {
             for field in ["value", "params", "idempotency_key", "expr", "result"] {
-                // Constants are of no interest to any rule about expressions, and most values are nothing else.
+                // No rule about expressions concerns constants, and most values are constants.
                 guard let value = step.value[field], ValueGrammar.mayBeDynamic(value),
                     case .expression(let expression) = ValueGrammar.slot(value)
                 else { continue }

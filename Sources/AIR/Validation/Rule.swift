@@ -18,7 +18,7 @@ public struct Rule: Sendable {
     public let code: DiagnosticCode
     /// The rule in words, as the manual prints it.
     public let summary: String
-    /// Whether the rule checks each plan on its own.
+    /// Whether the rule checks each plan by itself.
     var isAboutPlans = false
     /// Returns everything in a world that breaks the rule.
     public let check: @Sendable (WorldContents) -> [Issue]

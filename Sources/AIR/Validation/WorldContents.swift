@@ -13,7 +13,7 @@ public struct WorldContents: Sendable {
             table.dictionary.compactMapValues(\.self).merging(builtIns) { own, _ in own }
         }
     }
-    /// The same definitions as they are found.
+    /// The same definitions by key.
     private let named: Named
     /// The number of definitions.
     let count: Int
@@ -174,7 +174,7 @@ extension TypeScope {
             switch definition.key.kind {
             case .effect:
                 if let effect = EffectSignature(definition) {
-                    // Two effects of one kind are reported; here the first by name decides, whatever the order.
+                    // Two effects of one kind are reported; here the first by name decides, regardless of order.
                     if let other = effects[effect.kind], other.name < effect.name { continue }
                     effects[effect.kind] = effect
                 }

@@ -15,7 +15,7 @@ enum ExpressionNode {
     /// A constant, by its key.
     case constant(String)
 
-    /// Takes an expression apart; nil when the value is none.
+    /// Takes an expression apart; nil if the value is not an expression.
     init?(_ value: CBORValue) {
         if let reference = value["ref"]?.asText {
             self = .reference(reference)

@@ -3,7 +3,7 @@ import JSON
 
 /// Brings a plan into its typed normal form (Documentation/language.md, *Normal form*).
 public enum PlanNormalizer {
-    /// The normal form of a plan, nil when a slot can't be typed in this scope; and what was found, from the plan's
+    /// The normal form of a plan, nil if a slot can't be typed in this scope; and the findings, relative to the plan's
     /// own root.
     ///
     /// - Parameter plan: the fields of a `defplan` as parsed.
@@ -13,7 +13,7 @@ public enum PlanNormalizer {
         return (value, work.findings)
     }
 
-    /// The normal form of one value slot of a type, nil when the value does not fit; and what was found, from the
+    /// The normal form of one value slot of a type, nil if the value does not fit; and the findings, relative to the
     /// value's own root.
     public static func normalize(
         value: CBORValue, as type: TypeExpression, in scope: TypeScope

@@ -13,7 +13,7 @@ struct SecretUse {
 }
 
 /// Finds the secrets that a literal names: `{"alias":…,"version":…}`, and records of the type `sys/SecretRef@1`,
-/// which is what the same thing written in sugar becomes.
+/// which is the normal form of the same reference written in sugar.
 struct SecretUses {
     let scope: TypeScope
     private(set) var found: [SecretUse] = []
@@ -23,7 +23,7 @@ struct SecretUses {
         search(literal, type, at: path)
     }
 
-    /// Whether a value has the key without which nothing in it is a secret.
+    /// Whether a value has a key that every secret has.
     static func mayBe(in value: CBORValue) -> Bool {
         switch value {
         case .array(let items): items.contains(where: mayBe)

@@ -3,8 +3,8 @@ import JSON
 
 /// Turns typed literals back into the sugar that reads best (Documentation/language.md, *Values*).
 ///
-/// Sugar is printed only where reading it back gives the same normal form in the same scope; what has no sugar, such
-/// as none in an option arm, or would be taken for something else, stays a canonical literal.
+/// Sugar is printed only if reading it back gives the same normal form in the same scope; values that have no sugar,
+/// such as none in an option arm, or whose sugar is ambiguous, stay canonical literals.
 public enum SugarPrinter {
     /// A plan in normal form with sugar in its value slots.
     ///
@@ -67,7 +67,7 @@ public enum SugarPrinter {
             guard let payload = literal["value"] else { return .record([(tag, .null)]) }
             guard let value = sugar(payload, arm.type, scope, hops: 0) else { return nil }
             guard value.isNull else { return .record([(tag, value)]) }
-            // A null payload would be none at all; only a unit can be written otherwise.
+            // A null payload would read as a missing one; only a unit has another form.
             return scope.resolved(arm.type) == .primitive(.unit) ? .record([(tag, .map([]))]) : nil
         }
     }

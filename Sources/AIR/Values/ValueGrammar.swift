@@ -7,14 +7,14 @@ package import CanonicalCBOR
 package enum ValueGrammar {
     /// The contents of a slot.
     package enum Slot {
-        /// An expression, with the fields that take part.
+        /// An expression, with the fields that are hashed.
         case expression(CBORValue)
-        /// A canonical literal, with the fields that take part.
+        /// A canonical literal, with the fields that are hashed.
         case literal(CBORValue)
         /// Anything else: read by its schema.
         case sugar(CBORValue)
 
-        /// The data that takes part in the hash.
+        /// The data that is hashed.
         package var value: CBORValue {
             switch self {
             case .expression(let value), .literal(let value), .sugar(let value): value
@@ -76,7 +76,7 @@ package enum ValueGrammar {
         return nil
     }
 
-    /// Whether any key belongs to a shape: most records in sugar have no such key, and are recognized at once.
+    /// Whether any key belongs to a shape: most records in sugar have no such key, which settles them at once.
     private static func mayBeShape(_ members: [CBOREntry]) -> Bool {
         members.contains { member in
             guard case .text(let key) = member.key else { return false }
@@ -147,7 +147,7 @@ package enum ValueGrammar {
         return .record([("tag", tag), ("value", inner)])
     }
 
-    /// Whether a value of any shape has a key without which nothing in it is a reference or an operator.
+    /// Whether a value of any shape has a key that every reference and operator has.
     static func mayBeDynamic(_ value: CBORValue) -> Bool {
         switch value {
         case .array(let items): items.contains(where: mayBeDynamic)

@@ -10,7 +10,7 @@ public struct WireFormError: Error, Sendable, Hashable {
         case missingField(String)
         /// A record has a field that its type does not know.
         case unknownField(String)
-        /// A variant has neither `$tag` nor one key alone.
+        /// A variant has neither `$tag` nor a single key.
         case missingTag
         /// `$tag` is not a text.
         case malformedTag

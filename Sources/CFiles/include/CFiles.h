@@ -19,7 +19,7 @@ const char *cfiles_next_name(DIR *folder, int *error);
 /// Opens a watch over folders, and a bell that ends a wait; 0, or -1 with errno set.
 int cfiles_watch_open(int ends[2]);
 
-/// Watches what is directly in a folder; the number of the watch, or -1 with errno set.
+/// Watches the entries directly in a folder; returns the number of the watch, or -1 with errno set.
 int cfiles_watch_add(int watch, const char *folder);
 
 /// Watches a folder no longer.
@@ -31,7 +31,7 @@ void cfiles_watch_poke(int bell);
 /// Waits until something changes or the bell rings: 1, 0 when the time is up, -1 when it can't be waited for.
 int cfiles_watch_wait(int watch, int bell, int milliseconds);
 
-/// Whether the file system that holds a path tells of changes that other machines or programs behind it make.
+/// Whether the file system of a path reports changes made by other machines or by programs behind it.
 bool cfiles_tells_changes(const char *path);
 
 #endif

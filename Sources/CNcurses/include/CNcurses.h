@@ -18,7 +18,7 @@ enum cn_open_result {
     CN_NO_MEMORY           // the system gave no descriptors
 };
 
-// Takes over the terminal of standard input and output. `utf8` asks for UTF-8 where the locale names no charset.
+// Takes over the terminal of standard input and output. `utf8` requests UTF-8 if the locale names no charset.
 enum cn_open_result cn_open(bool utf8);
 void cn_close(void);
 
@@ -45,7 +45,7 @@ void cn_return(void);
 // Takes standard input key by key, where it is a terminal, without drawing on it; in the locale's letters.
 bool cn_open_lines(bool utf8);
 void cn_close_lines(void);
-// Columns of the terminal; 0 when standard output is none.
+// Columns of the terminal; 0 if standard output is not a terminal.
 int cn_line_width(void);
 
 // --- drawing.c ---
@@ -60,14 +60,14 @@ void cn_put_glyph(int y, int x, const uint32_t *scalars, int count, int width);
 void cn_erase(void);
 // Makes the next frame repaint the whole terminal.
 void cn_repaint(void);
-// Shows what was put, and leaves the cursor at a place, visible or not; anywhere where the column is negative.
+// Shows the cells that were put, and leaves the cursor at a place, visible or not; anywhere if the column is negative.
 void cn_show(int y, int x, bool is_visible);
 
 // --- keys.c ---
 
 // The sequence that the terminal sends for a key, by the name of the capability; NULL if its description has none.
 const char *cn_key_sequence(const char *name);
-// The letter of a byte in the locale's charset; 0 where it is none.
+// The letter of a byte in the locale's charset; 0 if it is not one.
 uint32_t cn_letter(uint8_t byte);
 // Asks the terminal for its background; false where it might show the question instead.
 bool cn_ask_background(void);
@@ -89,8 +89,8 @@ void cn_stop(void);
 
 enum { CN_READY_INPUT = 1, CN_READY_WAKE = 2, CN_READY_SIGNAL = 4, CN_END_OF_INPUT = 8, CN_READY_OUTPUT = 16 };
 
-// Waits for input where it is wanted, for a descriptor (-1 for none), a signal, or room for what the terminal has not taken yet;
-// -1 milliseconds waits for ever. 0 when time is up.
+// Waits for input where it is wanted, for a descriptor (-1 for none), a signal, or room for what the terminal has not
+// taken yet; -1 milliseconds waits for ever. 0 when time is up.
 int cn_wait(bool input, int wake, int milliseconds);
 // Reads away what waits on a descriptor.
 void cn_drain(int descriptor);
@@ -100,8 +100,8 @@ void cn_wake(int descriptor);
 
 // --- frame.c ---
 
-// Writes bytes to the terminal past ncurses; they must not move the cursor. Never blocks: what the terminal does not
-// take waits until it does.
+// Writes bytes to the terminal past ncurses; they must not move the cursor. Never blocks: bytes that the terminal does
+// not accept are queued until it does.
 bool cn_write_past(const char *bytes, size_t count);
 // Whether something waits for the terminal to take it.
 bool cn_is_waiting(void);

@@ -8,8 +8,8 @@ public enum Backdrop: Sendable, Equatable, CaseIterable {
     /// The background according to the variable `COLORFGBG`, which some terminals set: numbers of colors, the
     /// background's last.
     ///
-    /// Of the sixteen, black, the dark ones and dark gray count as dark. A value that does not name the background, such
-    /// as `default`, is unknown.
+    /// Of the sixteen, black, the dark ones and dark gray count as dark. A value that does not name the background,
+    /// such as `default`, is unknown.
     public init(colorFGBG text: String?) {
         let fields = (text ?? "").split(separator: ";", omittingEmptySubsequences: false)
         guard fields.count == 2 || fields.count == 3, let last = fields.last, let index = UInt8(last) else {
@@ -36,7 +36,7 @@ public enum Backdrop: Sendable, Equatable, CaseIterable {
                 return Double(value) / Double(1 << (4 * part.utf8.count) - 1)
             }
         guard 3...4 ~= parts.count, let red = parts[0], let green = parts[1], let blue = parts[2] else { return nil }
-        // Dark is what white contrasts with at least as much as black does.
+        // Dark means that white contrasts with it at least as much as black does.
         self = RelativeLuminance(red: red, green: green, blue: blue).value <= 0.179 ? .dark : .light
     }
 }

@@ -57,7 +57,7 @@ public struct Grid: Sendable, Equatable {
         for index in base + first...base + last { cells[index] = blank }
     }
 
-    /// Changes the style of a cell and keeps what it shows.
+    /// Changes the style of a cell and keeps its text.
     mutating func restyle(x: Int, y: Int, _ change: (Style) -> Style) {
         let index = y * size.width + x
         cells[index].style = change(cells[index].style)

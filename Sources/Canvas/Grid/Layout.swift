@@ -2,7 +2,7 @@
 public enum Length: Sendable, Hashable {
     /// Exactly so many cells, as long as there are enough.
     case cells(Int)
-    /// A share of what the fixed parts leave, by weight.
+    /// A share of the space that the fixed parts leave, by weight.
     case share(Int)
 }
 

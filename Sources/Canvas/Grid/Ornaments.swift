@@ -18,7 +18,7 @@ public struct Ornaments: Sendable, Hashable {
     public static let unicode = Ornaments(
         horizontal: "─", vertical: "│", corners: ["┌", "┐", "└", "┘"], ellipsis: "…", escapesLetters: false)
 
-    /// ASCII characters, for `--ascii`; text stays as it is.
+    /// ASCII characters, for `--ascii`; text is not changed.
     public static let ascii = Ornaments(
         horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"], ellipsis: "..", escapesLetters: false)
 

@@ -1,10 +1,10 @@
-/// The colors of a terminal that stand for those of a ``Style``.
+/// The terminal colors for those of a ``Style``.
 ///
 /// If the background is known, every color has a contrast of at least 4.5 to 1 on it. If not, colors from a palette of
 /// 256 have that contrast on black and on white where such colors exist; with sixteen colors, the named ones are used,
 /// which a terminal's theme chooses for its background.
 public struct Palette: Sendable, Equatable {
-    /// The mapping from a color to what a terminal can show.
+    /// The mapping from a color to one that the terminal can show.
     public struct Entry: Sendable, Equatable {
         /// The number of the color; nil for the terminal's own.
         public let index: Int?

@@ -48,7 +48,7 @@ public struct Style: Sendable, Hashable {
         self.attributes = attributes
     }
 
-    /// This style laid over another one: what it leaves open comes from below.
+    /// This style laid over another one: unset attributes come from below.
     public func over(_ base: Style) -> Style {
         Style(
             foreground == .standard ? base.foreground : foreground,

@@ -21,7 +21,7 @@ public enum Key: Sendable, Hashable {
     case end
     /// F1 and so on.
     case function(Int)
-    /// Text that was pasted as a whole, where the terminal says so; it must never act as keys.
+    /// Text that was pasted as a whole, if the terminal reports it; it must never act as keys.
     case paste(String)
     /// The mouse, where it is turned on.
     case mouse(Mouse)

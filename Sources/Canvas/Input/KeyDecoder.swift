@@ -90,7 +90,7 @@ public struct KeyDecoder: Sendable {
         return takeDecoded()
     }
 
-    /// Ends what has begun, because its rest did not come in time.
+    /// Ends a pending sequence whose rest did not come in time.
     ///
     /// ESC alone is the key Esc, and a paste whose end was lost is a paste; anything else is dropped.
     public mutating func endPending() -> [Input] {
@@ -131,14 +131,14 @@ public struct KeyDecoder: Sendable {
         case .string: takeString(byte)
         case .stringEscape:
             if byte == UInt8(ascii: "\\") { return endString() }
-            // Only ST ends a string: what comes before it is no key, whatever it looks like.
+            // Only ST ends a string: everything before it is ignored.
             state = .string
             takeString(byte)
         case .paste: takePaste(byte)
         }
     }
 
-    /// Drops what has begun: the byte can't be part of it.
+    /// Drops a pending sequence that the byte can't continue.
     private mutating func restart(_ byte: UInt8) {
         begin(.ground)
         takeGround(byte)
@@ -329,7 +329,7 @@ extension KeyDecoder {
         }
         for kept in Self.pasteEnds.prefix(pasteEnd) { keep(kept) }
         pasteEnd = 0
-        // ESC stands only at the beginning of the sequence, so that nothing else of it can have come.
+        // ESC occurs only at the beginning of the sequence, so no other part of it can have come.
         if byte == Self.pasteEnds[0] { pasteEnd = 1 } else { keep(byte) }
     }
 

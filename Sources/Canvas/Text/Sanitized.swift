@@ -2,8 +2,8 @@
 ///
 /// Control characters, escape sequences, bidirectional controls, zero-width and other invisible characters appear as
 /// `\u{202e}` (the usual ones as `\n`, `\t`, `\r`), so that hostile text is visible and harmless. The parts of emoji
-/// sequences, which terminals measure differently or draw alike, are escaped as well, and so are spellings that look like
-/// their canonical form: different texts look different. Sanitizing twice changes nothing.
+/// sequences, which terminals measure differently or draw alike, are escaped as well, and so are spellings that look
+/// like their canonical form: different texts look different. Sanitizing twice changes nothing.
 public struct Sanitized: Sendable, Hashable {
     /// The glyphs from left to right, in the order of the text.
     public let glyphs: [Glyph]
@@ -27,7 +27,7 @@ public struct Sanitized: Sendable, Hashable {
         width = self.glyphs.reduce(0) { $0 + $1.width }
     }
 
-    /// The text as it is shown.
+    /// The displayed text.
     public var text: String {
         var text = ""
         for glyph in glyphs { text += glyph.text }
@@ -42,8 +42,8 @@ public struct Sanitized: Sendable, Hashable {
         Sanitized(glyphs: left.glyphs + right.glyphs)
     }
 
-    /// Appends a character: a letter and its marks become one glyph; all other parts of a cluster are escaped, so that a
-    /// sequence that a terminal would draw as one picture is never mistaken for a part of it.
+    /// Appends a character: a letter and its marks become one glyph; all other parts of a cluster are escaped, so that
+    /// a sequence that a terminal would draw as one picture is never mistaken for a part of it.
     private static func append(_ character: Character, to glyphs: inout [Glyph]) {
         let isCanonical = character.isCanonical
         var pending = ""
@@ -106,7 +106,7 @@ extension Sanitized: ExpressibleByStringInterpolation {
 }
 
 extension Sanitized: CustomStringConvertible {
-    /// The text as it is shown.
+    /// The displayed text.
     public var description: String { text }
 }
 

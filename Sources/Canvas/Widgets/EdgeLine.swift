@@ -28,9 +28,9 @@ public struct EdgeLine: Widget {
     }
 }
 
-/// The footer: keys and what they do; hints that do not fit are omitted whole, from the end.
+/// The footer: keys and their actions; hints that do not fit are omitted whole, from the end.
 public struct KeyHints: Widget {
-    /// A key and what it does.
+    /// A key and its action.
     public struct Hint: Sendable, Hashable {
         /// The name of the key.
         public let key: String

@@ -6,7 +6,7 @@ public struct VirtualList: Widget {
     private let emptyText: StyledLine
     private let row: (Int) -> StyledLine
 
-    /// Makes a list of `count` rows; `row` is asked for each row in sight.
+    /// Makes a list of `count` rows; `row` is called for each visible row.
     ///
     /// Without focus the selected row is only marked. `emptyText` is shown when there are no rows.
     public init(

@@ -63,7 +63,7 @@ struct DefsRenameCommand: WorldCommand {
 }
 
 extension OpenWorld {
-    /// The name that a person asked for: `next` stands for the next version that is free.
+    /// The name that a person typed; `next` means the next free version.
     func name(_ word: String, for key: DefinitionKey) async throws(CommandFailure) -> DefinitionName {
         word.utf8.elementsEqual("next".utf8) ? try await nextName(for: key) : DefinitionName(word)
     }

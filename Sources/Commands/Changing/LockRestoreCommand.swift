@@ -4,7 +4,7 @@ import Presentation
 import Sync
 import WorldProtocol
 
-/// `aos lock restore`: puts what is pinned back, as an import of a folder of the world.
+/// `aos lock restore`: writes the pinned definitions to a folder of the world and imports it.
 struct LockRestoreCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore", abstract: "Write the pinned definitions into the world and import them from there.",

@@ -4,7 +4,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos lock update`: pins imports as they are now.
+/// `aos lock update`: pins imports in their current state.
 struct LockUpdateCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "update", abstract: "Pin imports as they are now.",

@@ -44,7 +44,7 @@ struct NewWorld {
         }
     }
 
-    /// Removes what making a world has left that was stopped in the middle, and nothing else.
+    /// Removes only the files that an interrupted creation of a world left.
     ///
     /// - Parameter variants: the files that making it writes, in every state that they have on the way.
     /// - Throws: ``CommandFailure`` when something can't be read or removed.
@@ -65,11 +65,11 @@ struct NewWorld {
                 try engine.exists(file) ? try engine.read(file, limit: 64 << 20) : nil
             }
             guard let bytes else { continue }
-            // It has changed since, so the world is in use, and stays as it is.
+            // It has changed since, so the world is in use, and the file is kept.
             guard states.contains(where: { $0.bytes == bytes }) else { return }
             present.append(file)
         }
-        // Attributes that somebody wrote are not ours.
+        // Attributes that somebody else wrote are kept.
         let attributes = GitFiles(world, files: engine).attributesFile
         let written = try reading { () throws(FileError) in
             try engine.exists(attributes) ? try engine.read(attributes, limit: 16 << 20) : nil
@@ -114,7 +114,7 @@ struct NewWorld {
 
     /// Writes files, and what git has to know of them.
     ///
-    /// - Throws: ``CommandFailure`` naming everything that is in the way.
+    /// - Throws: ``CommandFailure`` naming every file that already exists.
     func write(_ files: [NewFile]) throws(CommandFailure) {
         let engine = session.context.files
         let all =

@@ -5,7 +5,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos pull`: brings the authored files to what the world's manifest says.
+/// `aos pull`: updates the authored files to the world's manifest.
 struct PullCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "pull", abstract: "Write the world's manifest back into the authored files.",

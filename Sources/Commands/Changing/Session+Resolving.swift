@@ -4,7 +4,7 @@ import WorldProtocol
 extension Session {
     /// Edits authored files, or only shows how.
     ///
-    /// - Returns: what changes, and what was done in words.
+    /// - Returns: the changes, and a summary of them.
     func resolve(
         _ resolution: Resolution, _ workbench: OpenWorld, isDryRun: Bool
     ) async throws(CommandFailure) -> (preview: ResolutionPreview, text: String?) {

@@ -80,7 +80,7 @@ struct StageRemoveCommand: WorldCommand {
 }
 
 extension Session {
-    /// Changes the stage and shows what it is then.
+    /// Changes the stage and shows the result.
     ///
     /// - Parameters:
     ///   - ops: the ops whose companions are named, or staged.

@@ -7,7 +7,7 @@ import Presentation
 import SystemPackage
 import WorldProtocol
 
-/// `aos store repair`: puts good copies in the place of what is corrupt or missing.
+/// `aos store repair`: replaces corrupt or missing objects with good copies.
 struct StoreRepairCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "repair", abstract: "Restore corrupt and missing objects of the store.",

@@ -35,7 +35,7 @@ public struct CommandContext: Sendable {
     public var openConsole: @Sendable (ConsoleLaunch) async -> Int32
     /// The client for cargo; nil for none.
     public var cargo: (any CargoClient)?
-    /// The program `git`; nil when nobody can be asked.
+    /// The program `git`; nil if it is not available.
     public var git: (any GitClient)?
     /// The executable of this process, for what other programs are to run; nil when it is not known.
     public var executable: FilePath?

@@ -60,6 +60,6 @@ public final class ConsoleHost: Sendable, Equatable {
         self.query = query
     }
 
-    /// Compares by identity: a connection equals no other.
+    /// Compares by identity: a connection is equal only to itself.
     public static func == (left: ConsoleHost, right: ConsoleHost) -> Bool { left === right }
 }

@@ -43,7 +43,7 @@ struct OpenWorld {
         try await ask(.queued) { if case .queued(let operation) = $0 { .some(operation) } else { nil } }
     }
 
-    /// Refuses to go on without what is demanded.
+    /// Throws unless a demand is met.
     func demand(_ demand: Demand) async throws(CommandFailure) {
         try await ask(.demand(demand)) { if case .diagnostics = $0 { () } else { nil } }
     }
@@ -121,7 +121,7 @@ struct OpenWorld {
 
     // MARK: Across the world
 
-    /// By what the world is governed; nil when it is not.
+    /// The governance of the world; nil if it is not governed.
     func governing() async throws(CommandFailure) -> Governing? {
         try await governanceState().rules.map { Governing(rules: $0.rules, key: nil) }
     }

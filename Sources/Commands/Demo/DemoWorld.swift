@@ -7,8 +7,8 @@ import Workbench
 import WorldProtocol
 import WorldIO
 
-/// Makes the demonstration world as its author would have come to it: a first manifest, a proposal that waits, edits
-/// on top, and imports that have moved since they were locked.
+/// Makes the demonstration world step by step, as an author would: a first manifest, an open proposal, edits on top,
+/// and imports that have drifted since they were locked.
 struct DemoWorld {
     let world: WorldFolder
     let session: Session
@@ -58,7 +58,7 @@ struct DemoWorld {
         return try await working { () async throws(WorkbenchError) in try await workbench.perform(action) }
     }
 
-    /// Writes what is new or differs, and removes what is gone.
+    /// Writes files that are new or differ, and removes those that no longer exist.
     private func lay(_ new: [NewFile], over old: [NewFile]) throws(CommandFailure) {
         let before = Dictionary(uniqueKeysWithValues: old.map { ($0.path, $0.bytes) })
         let files = session.context.files

@@ -22,8 +22,7 @@ enum DemoWorldFiles {
     /// The base with the one small change of the proposal that waits for approval.
     static let proposal = files(of: "proposal")
 
-    /// The changes that wait to be reviewed, with what the author imports, while the packs are not what they were when
-    /// they were locked.
+    /// The unreviewed changes and the author's imports, whose packs have drifted since they were locked.
     static let imports = layered(files(of: "imports"), over: files(of: "working"))
 
     /// The same on the day when the first pack was locked.

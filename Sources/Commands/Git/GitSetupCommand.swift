@@ -82,7 +82,7 @@ private struct GitClone {
         attributes = world.path.pushing(FilePath(file)).lexicallyNormalized()
     }
 
-    /// Sets what is not set yet, and gives its keys.
+    /// Sets the settings that are not set yet, and returns their keys.
     func register(_ program: String) async throws(GitFault) -> [String] {
         var changed: [String] = []
         for (key, value) in [

@@ -25,7 +25,7 @@ struct GitTextconvCommand: WorldCommand {
             try session.context.files.read(session.path(file), limit: ManifestStanding.largest)
         }
         var text = Text()
-        // Git shows no difference at all where this fails, so whatever the file holds is described.
+        // Git shows no difference at all if this fails, so any contents are described.
         guard let value = try? CanonicalDecoder.decode(bytes) else {
             text.add("no manifest: \(bytes.count) bytes, \(Hash.of(bytes))")
             return .report(Report(.object([("manifest", .null)]), text))

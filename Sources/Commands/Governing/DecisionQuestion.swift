@@ -14,7 +14,7 @@ struct DecisionOption: ParsableArguments {
 extension Session {
     /// Shows the decision sheet to a person at a terminal, and asks.
     ///
-    /// - Returns: the hash of the patch that was shown, which binds the decision to it; nil where nobody was asked.
+    /// - Returns: the hash of the displayed patch, which binds the decision to it; nil if nobody was asked.
     /// - Throws: ``CommandFailure`` when the person does not confirm.
     func confirm(
         _ step: DecisionSheet.Step, _ id: ProposalID, _ option: DecisionOption, _ workbench: OpenWorld

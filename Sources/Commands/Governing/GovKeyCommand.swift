@@ -38,7 +38,7 @@ struct GovKeyNewCommand: WorldCommand {
             } catch .alreadyExists(let place) {
                 throw .alreadyExists(place)
             } catch {
-                // Half a key is good for nothing, and would be in the way of the next attempt.
+                // A partial key is useless, and would block the next attempt.
                 try? files.remove(path)
                 throw error
             }

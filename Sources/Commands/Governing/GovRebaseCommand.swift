@@ -88,7 +88,7 @@ struct GovRebaseCommand: WorldCommand {
 }
 
 extension Rebase {
-    /// The ops in conflict, three ways: what a person needs to choose.
+    /// The ops in conflict, three ways, for a person to choose from.
     fileprivate var collision: Report {
         let data = JSONValue.object(
             [("proposal_id", .int(original.id.number)), ("manifest_base", .string(base.text))] + members)

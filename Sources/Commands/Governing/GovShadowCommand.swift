@@ -6,7 +6,7 @@ import Presentation
 import SystemPackage
 import WorldProtocol
 
-/// `aos gov shadow`: what a proposal would do, without doing it.
+/// `aos gov shadow`: reports what a proposal would do, without applying it.
 struct GovShadowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "shadow", abstract: "Find out what a proposal would do, without any real effect.",

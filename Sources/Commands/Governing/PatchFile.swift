@@ -11,7 +11,7 @@ import WorldIO
 extension Session {
     /// Reads a patch document from a file, or from standard input.
     ///
-    /// - Returns: the document with what was noticed.
+    /// - Returns: the document and its warnings.
     /// - Throws: ``CommandFailure`` with every problem and its place.
     func patchDocument(
         _ path: String, base: Hash?

@@ -1,4 +1,4 @@
-/// A command line worth copying, with what it does.
+/// A command line worth copying, with its description.
 struct Example: Sendable {
     let line: String
     let does: String

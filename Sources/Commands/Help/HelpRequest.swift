@@ -1,7 +1,7 @@
 import AIR
 import JSON
 
-/// `aos help`: what is known about a command, a topic or the code of a diagnostic.
+/// `aos help`: explains a command, a topic or the code of a diagnostic.
 struct HelpRequest {
     let words: [String]
     let columns: Int
@@ -21,7 +21,7 @@ struct HelpRequest {
     }
 
     private var unknown: CommandFailure {
-        // The group as far as it is known, so that only the wrong word is replaced.
+        // The longest known prefix, so that only the wrong word is replaced.
         var (group, rest) = (CommandPath(command: AOS.self, name: "aos"), words[...])
         while let word = rest.first, let next = group.child(word) { (group, rest) = (next, rest.dropFirst()) }
         let word = rest.first ?? ""

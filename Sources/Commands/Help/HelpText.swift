@@ -48,7 +48,7 @@ struct HelpText {
         return sections.filter { !$0.isEmpty }
     }
 
-    /// The options that a section explains, without what it says about them.
+    /// The labels of the options that a section explains.
     private static func labels(of section: String) -> [String] {
         section.split(separator: "\n").filter { $0.hasPrefix("  -") }.map { line in
             let label = line.dropFirst(2)

@@ -2,7 +2,7 @@ import ArgumentParser
 import Presentation
 import WorldProtocol
 
-/// `aos authority`: what the world may do that its base may not, and the reverse.
+/// `aos authority`: the authority that the world gains and loses relative to its base.
 struct AuthorityCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "authority", abstract: "Show what the world may do and its base may not, and the reverse.",

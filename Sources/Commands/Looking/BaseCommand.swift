@@ -13,7 +13,7 @@ struct BaseCommand: ParsableCommand {
         subcommands: [BaseShowCommand.self, BaseKeepCommand.self])
 }
 
-/// `aos base show`: how the manifest file stands to the journal.
+/// `aos base show`: the state of the manifest file relative to the journal.
 struct BaseShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show the journal's manifest, the manifest file's, and their relation.",
@@ -55,7 +55,7 @@ struct BaseKeepCommand: WorldCommand {
         let standing = try await working { () async throws(WorkbenchError) in try await workbench.keepBase() }
         var report = Report(standing.json, standing.text, next: ["aos diff"])
         report.isAboutBase = true
-        // Git has it on record as unmerged until somebody says that it is merged.
+        // Git lists the file as unmerged until it is added.
         if standing.relation == .unmerged { report.next = ["git add .aos/manifest.air.cbor"] }
         return .report(report)
     }

@@ -7,7 +7,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos journal verify`: whether the journal is what was written, from its first byte to its last.
+/// `aos journal verify`: checks the whole journal against its hashes.
 struct JournalVerifyCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check every record of the journal, and that the store holds what it names.",

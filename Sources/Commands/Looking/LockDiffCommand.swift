@@ -20,7 +20,7 @@ struct LockDiffCommand: WorldCommand {
         let snapshot = try await session.openImports(workbench)
         let details = try await workbench.lockDetails(of: try snapshot.importRows(label.map { [$0] } ?? []))
         var report = Report(.object([("imports", .array(details.map(\.json)))]))
-        // Unasked, only what is not right is worth a line.
+        // By default, only imports with problems are listed.
         let shown = details.filter { label != nil || $0.row.state != "ok" }
         for detail in shown { report.text.add(detail.text(isDetailed: true)) }
         if shown.isEmpty {

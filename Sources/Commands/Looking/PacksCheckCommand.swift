@@ -4,7 +4,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos packs check`: checks whether imported plans have what they need, and whether their READMEs document the
+/// `aos packs check`: checks whether the needs of imported plans are met, and whether their READMEs document the
 /// contracts.
 struct PacksCheckCommand: WorldCommand {
     static let configuration = CommandConfiguration(

@@ -19,7 +19,7 @@ struct StatusCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let snapshot = try await session.workbench(isReadOnly: true, keepsIndex: true).open()
         var report = Report(Self.data(snapshot), Self.text(snapshot), next: Self.next(snapshot))
-        // Half an edit is what the user has to know first.
+        // An interrupted edit is reported first.
         report.diagnostics = snapshot.diagnostics.filter { $0.code == .fileChangedSince && $0.severity != .notice }
         report.background = snapshot.diagnostics.filter { !report.diagnostics.contains($0) }
         return .report(report)

@@ -3,8 +3,8 @@ import Presentation
 
 /// The options that every command takes (Documentation/commands.md, *Everywhere*).
 ///
-/// They are declared by the root command and by each subcommand, so that they may stand before or behind the
-/// subcommand's name; the parser hands on what the root has read.
+/// They are declared by the root command and by each subcommand, so that they may come before or after the
+/// subcommand's name; the parser passes on what the root has read.
 struct GlobalOptions: ParsableArguments {
     @Option(
         name: [.short, .long], help: ArgumentHelp("The world's folder (env AOS_WORLD).", valueName: "dir"),

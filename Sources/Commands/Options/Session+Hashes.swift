@@ -57,7 +57,7 @@ private struct KnownHashes {
                 insertHashes(of: frame.payload, digits, into: &found)
             }
         } catch {
-            // A damaged journal hides candidates; what the store knows can still be named.
+            // A damaged journal hides candidates; objects of the store can still be named.
             guard found.isEmpty else { return found.sorted() }
             if case .file(let error) = error { throw .unreadable(error) }
             throw CommandFailure(.journalCorrupt, error.message, help: error.help)

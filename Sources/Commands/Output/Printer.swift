@@ -60,7 +60,7 @@ struct Printer {
 
     /// Writes to standard output, through a pager where the terminal is too small.
     ///
-    /// A reader that has gone away, as `head` does, has what it wanted.
+    /// A reader that has closed the pipe, as `head` does, is not an error.
     ///
     /// - Throws: ``CommandFailure`` when standard output can't be written.
     func write(_ bytes: [UInt8]) throws(CommandFailure) {

@@ -35,10 +35,10 @@ struct Report {
 }
 
 extension Report {
-    /// The codes of what nobody may overlook, whatever the command is about.
+    /// The codes that every command reports first.
     private static let baseCodes: Set<DiagnosticCode> = [.baseBehind, .baseDiverged, .baseUnmerged, .baseDamaged]
 
-    /// Brings what is wrong with the base to the front, since every difference that is shown depends on it.
+    /// Moves problems with the base to the front, since every displayed difference depends on it.
     mutating func bringForward(_ problems: [Diagnostic]) {
         guard !isAboutBase else { return }
         let known = background.filter { Self.baseCodes.contains($0.code) }

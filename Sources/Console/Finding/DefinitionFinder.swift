@@ -1,13 +1,13 @@
 import AIR
 import WorldProtocol
 
-/// Finds the definitions of the list: what it found for the text before is where it looks when the text goes on.
+/// Finds the definitions of the list; if the text only grew, within the previous result.
 struct DefinitionFinder: Sendable, Equatable {
     /// The definitions that it searches.
     private(set) var index = DefinitionIndex([])
     /// The names that definitions may be taken for; nil until that was found out for these definitions.
     private(set) var lookalikes: [DefinitionKey: [DefinitionName]]?
-    /// Whether they were asked for.
+    /// Whether the similar names were requested.
     private var isAsked = false
     private var filter: Filter?
     private var answers = 0

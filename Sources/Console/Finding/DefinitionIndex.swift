@@ -27,7 +27,7 @@ struct DefinitionIndex: Sendable, Equatable {
         self.starts = starts
     }
 
-    /// Indexes are equal when what they index is.
+    /// Indexes are equal if their definitions are equal.
     static func == (left: Self, right: Self) -> Bool { left.definitions == right.definitions }
 
     /// Visits the name of each definition, in lowercase.

@@ -6,7 +6,7 @@ struct Filter: Sendable, Hashable {
     enum Field: String, Sendable, CaseIterable {
         case word, kind, ns, pack, hash, uses, usedby, state
 
-        /// The field as it is typed.
+        /// The prefix that selects the field.
         var prefix: String { rawValue + ":" }
         /// The fields that can be typed, for messages.
         static var list: String { allCases.filter { $0 != .word }.map(\.prefix).joined(separator: " ") }
@@ -34,7 +34,7 @@ struct Filter: Sendable, Hashable {
     /// Unknown fields, such as `kin:`, which were taken as parts of words.
     let unknownFields: [String]
 
-    /// Reads what was typed.
+    /// Parses the typed filter.
     ///
     /// `!` negates, `kind:` and the like name a field, and quotes keep spaces and colons; a field without a text is
     /// not yet a condition, and a quote that is still open reaches to the end.
@@ -49,7 +49,7 @@ struct Filter: Sendable, Hashable {
     /// The questions about references that it asks.
     var queries: [ReferenceQuery] { terms.compactMap(\.query) }
 
-    /// Whether only what another filter let through can pass: what was typed went on.
+    /// Whether everything that passes also passes another filter: true if the text only grew.
     func isNarrower(than other: Filter) -> Bool {
         terms.count >= other.terms.count
             && zip(terms, other.terms).allSatisfy { new, old in
@@ -102,12 +102,12 @@ struct Filter: Sendable, Hashable {
         }
     }
 
-    /// Whether a text begins with another, whatever the case of ASCII letters.
+    /// Whether a text begins with another, ignoring the case of ASCII letters.
     static func starts(_ text: String, _ wanted: [UInt8]) -> Bool {
         text.utf8.lazy.map(\.lowered).starts(with: wanted)
     }
 
-    /// Whether a text contains another, whatever the case of ASCII letters.
+    /// Whether a text contains another, ignoring the case of ASCII letters.
     static func contains(_ text: String, _ wanted: [UInt8]) -> Bool {
         guard let first = wanted.first else { return true }
         var text = text

@@ -23,7 +23,7 @@ struct FilterReader {
         terms.append(Filter.Term(field: field ?? .word, text: text.map(\.lowered), isNegated: isNegated))
     }
 
-    /// The field before a colon; what looks like one and is none stays part of the word.
+    /// The field before a colon; an unknown field is part of the word.
     private mutating func readField() -> Filter.Field? {
         let letters = bytes[place...].prefix { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0.lowered }
         guard !letters.isEmpty, letters.endIndex < bytes.count, bytes[letters.endIndex] == UInt8(ascii: ":") else {
@@ -38,7 +38,7 @@ struct FilterReader {
         return field
     }
 
-    /// Everything up to the next space that is not within quotes; a backslash takes a quote as it is.
+    /// Everything up to the next space outside quotes; a backslash escapes a quote.
     private mutating func readText() -> [UInt8] {
         var text: [UInt8] = []
         var isQuoted = false

@@ -27,7 +27,7 @@ extension Filterable {
 struct ReferenceAnswers: Sendable, Equatable {
     /// The answers by question; those of the previous world until the new ones arrive.
     private(set) var found: [ReferenceQuery: ReferenceMatches] = [:]
-    /// The questions that were asked about the world as it is.
+    /// The questions that were already asked about the current world.
     private var asked: Set<ReferenceQuery> = []
     /// The number of the world that they were asked about.
     private var arrivals = -1

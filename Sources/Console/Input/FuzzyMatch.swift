@@ -35,6 +35,6 @@ enum FuzzyMatch {
 }
 
 extension UInt8 {
-    /// An ASCII letter in small; everything else as it is.
+    /// The lowercase form of an ASCII letter; other bytes are unchanged.
     var lowered: UInt8 { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self ? self | 0x20 : self }
 }

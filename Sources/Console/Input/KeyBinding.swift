@@ -10,13 +10,13 @@ struct KeyBinding: Sendable {
     let label: String
     /// One sentence for the help.
     let help: String
-    /// The rank in the footer, the lowest first; nil for what the footer omits.
+    /// The rank in the footer, the lowest first; nil for keys that the footer omits.
     let place: Int?
     /// Whether it changes something, so that a read-only world refuses it.
     let writes: Bool
     /// Whether it acts on the selection, so that the palette does not list it on other screens.
     let isLocal: Bool
-    /// Whether it leaves the status line as it is.
+    /// Whether it keeps the status line.
     let keepsStatus: Bool
     /// Whether it has something to do; the footer shows no key that has not.
     let isOffered: @Sendable (Model) -> Bool

@@ -4,7 +4,7 @@ import Canvas
 enum Movement: Sendable, CaseIterable {
     case down, up, top, bottom, halfPageDown, halfPageUp, pageDown, pageUp
 
-    /// The keys that move so, wherever something moves.
+    /// The keys for the move, the same in every list and text.
     var keys: [Key] {
         switch self {
         case .down: ["j", .down]

@@ -1,6 +1,6 @@
 import Canvas
 
-/// The two buttons of a popup: Cancel, and the one that does what was asked.
+/// The two buttons of a popup: Cancel, and the one that confirms.
 struct Buttons {
     private static let cancel = "[ Cancel ]"
 

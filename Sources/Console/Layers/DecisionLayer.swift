@@ -20,7 +20,7 @@ struct DecisionLayer: Layer {
     private(set) var sheet: DecisionSheet?
     /// The reason why it can't be done any more; nil while it can.
     private(set) var obstacle: String?
-    /// Whether what is grave was confirmed.
+    /// Whether the severe risks were confirmed.
     private(set) var isConfirmed = false
     /// The typed digits.
     private(set) var digits = ""
@@ -53,9 +53,9 @@ struct DecisionLayer: Layer {
     private var verb: String { step == .approve ? "Approve" : "Apply" }
     /// The digits that must be typed.
     var wanted: String { String(proposal.manifestHash.hex.prefix(Self.digitCount)) }
-    /// Whether the digits are asked for.
+    /// Whether the digits can be typed.
     var takesDigits: Bool { obstacle == nil && sheet != nil && isConfirmed }
-    /// Whether the right digits are there, and nothing stands against it.
+    /// Whether the digits are right and nothing prevents the decision.
     var isAllowed: Bool { takesDigits && digits == wanted }
 
     private static let isOpen: @Sendable (DecisionLayer, Model) -> Bool = { layer, _ in layer.obstacle == nil }
@@ -127,7 +127,7 @@ struct DecisionLayer: Layer {
 
     /// Presses the button that has the focus.
     private func answer(_ model: inout Model) -> LayerStep {
-        // With wrong digits Enter does nothing: neither what was asked nor what was not.
+        // With wrong digits Enter neither confirms nor cancels.
         guard digits.isEmpty || isAllowed else { return .stay() }
         guard isArmed, isAllowed else {
             model.status = .note("not done")
@@ -153,7 +153,8 @@ struct DecisionLayer: Layer {
         }
     }
 
-    /// Is void when its proposal is no longer what it was: then it stays, says so, and can't be confirmed any more.
+    /// Invalidates the decision if its proposal has changed: the layer stays open, says so, and can't be confirmed any
+    /// more.
     mutating func follow(from old: Snapshot?, to new: Snapshot) -> String? {
         let now = new.proposals.first { $0.id == proposal.id }
         guard now != proposal else { return nil }
@@ -183,7 +184,7 @@ struct DecisionLayer: Layer {
             StyledLine(proposal.description ?? "no description", proposal.description == nil ? .muted : .title),
             width: width)
         text.add(StyledLine([Span("by ", .muted), Span(proposal.author)]))
-        // If the report stands beside the sheet, it shows these lines.
+        // If the report is beside the sheet, it shows these lines.
         if !isBeside {
             text.add(
                 StyledLine([

@@ -1,12 +1,12 @@
 import Canvas
 import WorldProtocol
 
-/// The keys, and what is searched among them.
+/// The keys, with a search among them.
 struct HelpPopup: TextLayer {
     var scroll = ScrollState()
     /// The keys of the layer that the help is about; nil for those of the screen.
     let about: [KeyHint]?
-    /// The search; empty for the keys of what is in front.
+    /// The search; empty for the keys of the foremost view.
     var search = TextFieldState()
     /// Whether keys go to the search.
     var isTyping = false

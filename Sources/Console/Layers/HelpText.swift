@@ -62,7 +62,7 @@ enum HelpText {
         }
     }
 
-    /// The signs of the header, as far as they are in sight.
+    /// The signs of the header that are visible.
     private static func headerSigns(_ model: Model) -> [Sign] {
         guard model.remote.isShared else { return [] }
         let words = "changes that the remote lacks, and frames that are not here"

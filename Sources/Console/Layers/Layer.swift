@@ -3,7 +3,7 @@ import WorldProtocol
 
 /// A popup over the screens that receives all keys until it is closed.
 ///
-/// A layer is one file: its state, its keys, what they do, and how it is drawn.
+/// A layer is one file: its state, its keys, their actions, and its drawing.
 protocol Layer: Sendable, Equatable {
     /// The keys, in the order of footer and help.
     static var keys: [LayerKey<Self>] { get }

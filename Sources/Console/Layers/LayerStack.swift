@@ -14,7 +14,7 @@ struct LayerStack: Sendable, Equatable {
     mutating func append(_ layer: any Layer) { layers.append(layer) }
     mutating func removeAll() { layers = [] }
 
-    /// Changes the layers of one sort, wherever they stand.
+    /// Changes all layers of one type.
     mutating func update<Sort: Layer>(_ sort: Sort.Type, _ change: (inout Sort) -> Void) {
         for index in layers.indices {
             guard var layer = layers[index] as? Sort else { continue }
@@ -62,7 +62,7 @@ extension Model {
 
     /// Lets the foremost layer take the mouse; nil when nothing is in front.
     ///
-    /// The wheel scrolls, a click selects what is under it and a second click chooses it; a button is pressed at once.
+    /// The wheel scrolls, a click selects the row under it and a second click chooses it; a button is pressed at once.
     mutating func takeInFront(_ mouse: Mouse) -> [Job]? {
         switch mouse.action {
         case .wheelUp: turnWheel(.up)

@@ -62,7 +62,7 @@ struct Menu: Layer {
         move([.pageUp], "page up", "ten entries up", by: -10),
     ]
 
-    /// Searches for what is typed, or chooses the entry of the key.
+    /// Searches for the typed text, or chooses the entry of the key.
     mutating func type(_ key: Key, _ model: inout Model) -> LayerStep? {
         guard var typed = field else {
             return entries.first { $0.key == key }.map { .close(model.choose($0.choice)) }

@@ -14,7 +14,7 @@ extension TextLayer {
 
     /// Scrolls, but not beyond the last page: the way back is as long as it looks.
     mutating func scroll(_ key: Key, _ model: Model) {
-        // A page is half of the screen, whatever the popup's height.
+        // A page is half of the screen, regardless of the popup's height.
         let page = model.size.height / 2
         let lines = Movement(key)?.rows(height: page + 1) ?? page
         let (top, overflow) = scroll.top.addingReportingOverflow(lines)

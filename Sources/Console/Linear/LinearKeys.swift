@@ -1,6 +1,6 @@
 public import Canvas
 
-/// Turns what comes in on a line into keys.
+/// Turns the input of a line into keys.
 public struct LinearKeys: Sendable {
     /// A key, or the end of a line.
     public enum Item: Sendable, Equatable {
@@ -23,7 +23,7 @@ public struct LinearKeys: Sendable {
     /// Decodes bytes as they arrive.
     public mutating func take(_ bytes: [UInt8]) -> [Item] { items(decoder.decode(bytes)) }
 
-    /// Ends what has begun, because its rest did not come.
+    /// Ends a pending sequence whose rest did not come in time.
     public mutating func endPending() -> [Item] { items(decoder.endPending()) }
 
     private func items(_ inputs: [KeyDecoder.Input]) -> [Item] {

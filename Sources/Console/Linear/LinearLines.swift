@@ -1,7 +1,7 @@
 /// The lines that a console in linear mode prints after a change (Documentation/console.md, *Without a screen*).
 ///
-/// Like the view it is a function of the models and of nothing else: no boxes, no places, nothing that a terminal obeys.
-/// `before` is nil when nothing has been printed yet, or when everything is to be printed again.
+/// Like the view, it depends only on the models: no boxes, no positions, no control sequences.
+/// `before` is nil if nothing has been printed yet, or if everything must be printed again.
 public func linearLines(from before: Model?, to after: Model) -> [String] {
     LinearLines(before: before.map(LinearReading.init), after: LinearReading(after)).lines
 }

@@ -24,7 +24,7 @@ struct LinearReading: Sendable, Equatable {
     var isReading: Bool
     /// The title of the detail.
     var detailTitle: String
-    /// The same, whatever its text is at the moment.
+    /// The subject of the detail, regardless of its current text.
     var detailSubject: RowID?
     /// The lines of the detail, while keys go to it.
     var detail: [String]
@@ -47,7 +47,7 @@ struct LinearReading: Sendable, Equatable {
 
     /// Wide enough for everything; low enough for panes without boxes.
     private static let size = Size(width: 300, height: 14)
-    /// High enough for what is in front of the screen, and as wide as such boxes become.
+    /// High enough for the foremost layer, and as wide as such boxes become.
     private static let layerSize = Size(width: 100, height: 400)
 
     init(_ model: Model) {

@@ -1,6 +1,6 @@
 import Canvas
 
-/// A row of a grid as it is read aloud or logged.
+/// A row of a grid in the form that is read aloud or logged.
 struct SpokenRow: Sendable, Equatable {
     var text: String
     /// The part of it that keys act on, or nil.
@@ -16,7 +16,7 @@ struct SpokenRow: Sendable, Equatable {
 }
 
 extension Grid {
-    /// A row as it is read aloud, from a cell on.
+    /// The spoken form of a row, from a cell on.
     ///
     /// `columns` means that blanks make columns; otherwise only those around the text are removed.
     func spoken(row y: Int, from x: Int = 0, columns: Bool = true) -> SpokenRow {
@@ -37,7 +37,7 @@ extension Grid {
         return String(rest)
     }
 
-    /// Text without the blanks that only make columns: where two or more stand together, a comma.
+    /// Text without blanks used as column separators: two or more in a row become a comma.
     static func spoken(_ text: String) -> String {
         var words: [Substring] = [""]
         var spaces = 0

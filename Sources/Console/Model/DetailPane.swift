@@ -62,7 +62,7 @@ struct DetailPane: Sendable, Equatable {
     var content: Content = .waiting
     /// The history of the definition; nil until it was fetched.
     var history: DefinitionHistory?
-    /// For how many worlds the history was asked for.
+    /// The number of the world for which the history was requested.
     var historyAskedAt = -1
     /// Counts the contents, so that text is written only when they change.
     var version = 0
@@ -134,7 +134,7 @@ struct DetailPane: Sendable, Equatable {
         isSearching = false
     }
 
-    /// Requests what the snapshot does not have of a world, once: the subject, and its history when that is visible.
+    /// Requests missing details, once per world: the subject, and its history if that is visible.
     mutating func fetch(_ world: Int, _ requests: inout Requests) -> [Job] {
         var jobs: [Job] = []
         if askedAt != world {
@@ -160,7 +160,7 @@ struct DetailPane: Sendable, Equatable {
         version += 1
     }
 
-    /// Receives what was fetched.
+    /// Receives fetched content.
     mutating func take(_ content: Content) {
         request = nil
         guard content != self.content else { return }
@@ -205,9 +205,9 @@ struct DetailText: Sendable, Equatable {
         case proposal(ProposalID)
         /// Shows what fixes a finding.
         case finding(Int)
-        /// Shows what a choice would do.
+        /// Shows the effect of a choice.
         case choice(Int)
-        /// Shows what a gate found.
+        /// Shows the findings of a gate.
         case gate(Gate)
         /// An op of a stale proposal that collides with the world: a side of it can be taken.
         case collision(OpID)
@@ -249,7 +249,7 @@ struct DetailText: Sendable, Equatable {
         let path: JSONPointer
     }
 
-    /// Stands for what was cut.
+    /// Replaces text that was cut.
     let ellipsis: Sanitized
 
     /// Divides two columns.
@@ -329,7 +329,7 @@ struct DetailText: Sendable, Equatable {
     /// Makes `]` and `[` stop at the next line.
     mutating func markHunk() { hunks.append(count) }
 
-    /// Lets the last line stand for a place of a difference.
+    /// Assigns a place of a difference to the last line.
     mutating func stands(at path: JSONPointer) { paths.append(LinePath(line: count - 1, path: path)) }
 
     /// The line that is about a place, or about what encloses it; nil where none is.
@@ -338,6 +338,6 @@ struct DetailText: Sendable, Equatable {
         return paths.last { path.tokens.starts(with: $0.path.tokens) }?.line
     }
 
-    /// Lets the last line stand for a hunk that can be marked as seen.
+    /// Assigns a hunk that can be marked as reviewed to the last line.
     mutating func belongs(to hunk: Hash) { seenable[count - 1] = hunk }
 }

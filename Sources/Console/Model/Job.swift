@@ -2,7 +2,7 @@ public import WorldProtocol
 
 /// Something that `update` wants to be reminded of.
 public enum Reminder: Sendable, Equatable {
-    /// The remote is to be looked at again.
+    /// The remote is due to be checked again.
     case remote
 }
 
@@ -27,7 +27,7 @@ public enum Job: Sendable, Equatable {
     /// Ends the console.
     case quit
 
-    /// The number of the request; nil for what the screen does itself.
+    /// The number of the request; nil for jobs that the screen does itself.
     public var request: Int? {
         if case .ask(_, let request) = self { request } else { nil }
     }

@@ -1,7 +1,7 @@
 import Canvas
 import WorldProtocol
 
-/// The list of a screen: its rows, which one is selected, and what it is filtered by.
+/// The list of a screen: its rows, the selection, and the filter.
 struct ListPane: Sendable, Equatable {
     private(set) var rows: [Row] = []
     /// The number of rows without the filter, headings not counted.
@@ -48,7 +48,7 @@ struct ListPane: Sendable, Equatable {
         state = ListState()
     }
 
-    /// Shows other rows; the selection stays on what it was on, or near it.
+    /// Shows other rows; keeps the selection on the same row, or near it.
     mutating func show(_ made: ListRows, in snapshot: Snapshot, height: Int) {
         rows = made.rows
         shown = made.shown
@@ -70,7 +70,7 @@ struct ListPane: Sendable, Equatable {
     /// Forgets how much room rows needed that may be gone.
     mutating func forgetWidth() { contentWidth = 0 }
 
-    /// Selects what is about something; false when it is not shown.
+    /// Selects the row with an identity; false if it is not shown.
     mutating func select(_ id: RowID, in snapshot: Snapshot, height: Int) -> Bool {
         guard let index = place(of: id, in: snapshot) else { return false }
         state.select(index, count: rows.count, height: height)

@@ -10,7 +10,7 @@ struct Living: Sendable, Equatable {
     /// Takes in that something may have changed.
     mutating func touch() { isTouched = true }
 
-    /// Looks whether the world changed, as soon as nothing else is about to bring it as it is.
+    /// Checks whether the world changed, unless a pending request will bring it anyway.
     mutating func follow(_ requests: inout Requests) -> [Job] {
         guard isTouched, request == nil, !requests.awaitsWorld else { return [] }
         isTouched = false

@@ -13,9 +13,9 @@ public enum Message: Sendable, Equatable {
     case touched
     /// The answer to a request.
     case answered(request: Int, Reply)
-    /// A request was refused; with the world as it is where it may have changed.
+    /// A request was refused; with the current world if it may have changed.
     case failed(request: Int, Failure, Snapshot?)
-    /// A request was canceled; what it was to do was not done.
+    /// A request was canceled and had no effect.
     case cancelled(request: Int)
     /// The progress of background work.
     case progress(request: Int, JobProgress)

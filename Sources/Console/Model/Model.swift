@@ -50,7 +50,7 @@ public struct Model: Sendable, Equatable {
     var order = ChangeOrder.kind
     /// Whether values are shown as AIR instead of in readable form.
     var showsRaw = false
-    /// Whether base and result of a change stand side by side where there is room.
+    /// Whether base and result of a change are shown side by side if there is room.
     var wantsColumns = true
     /// The places that were left by following references.
     var trail = Trail()

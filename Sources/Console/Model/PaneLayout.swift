@@ -7,8 +7,7 @@ struct PaneLayout: Sendable, Equatable {
     var focus = Pane.list
     /// Whether the focused pane takes all room.
     var isZoomed = false
-    /// The share of the list, in parts of a hundred; nil until somebody moves the divider: the list is then as wide as
-    /// it needs.
+    /// The share of the list, in percent; nil until the divider is moved: the list is then as wide as its rows need.
     var listShare: Int?
 
     /// Whether the mouse holds the divider.

@@ -2,17 +2,17 @@ import AIR
 import Governance
 import WorldProtocol
 
-/// Following the remote of a shared world: what is known of it, and when it is fetched from again.
+/// Tracks the remote of a shared world: its state, and when to fetch again.
 ///
-/// A world without a remote is asked about once for each change of it, and nothing else is done.
+/// For a world without a remote, only the state is requested, once for each change of the world.
 struct RemotePane: Sendable, Equatable {
     /// The reason why the journal can't be brought up to date with the remote.
     enum Trouble: Sendable, Equatable {
         /// The network is away, or the remote does not answer.
         case away
-        /// The remote requires a login, for which nobody is asked in the background.
+        /// The remote requires a login; nobody is prompted in the background.
         case login(String)
-        /// The remote is not what it was, or refuses.
+        /// The remote refuses, or its journal is not a continuation of the known one.
         case refused(DiagnosticCode, String)
 
         /// The reason, where it is worth a line.
@@ -43,13 +43,13 @@ struct RemotePane: Sendable, Equatable {
     private var request: Int?
     /// Whether the answer is one of the remote's.
     private var isFetching = false
-    /// The number of the world that the standing was asked for last.
+    /// The number of the world for which the state was last requested.
     private var askedAt = -1
-    /// Whether the standing is to be looked at again.
+    /// Whether the state is due to be requested again.
     private var isStateDue = false
     /// Whether to fetch as soon as that is possible.
     private var isFetchDue = true
-    /// Whether fetching has ended until somebody asks for it.
+    /// Whether fetching has stopped until a person requests it.
     private var isStopped = false
     /// The number of contacts in a row that failed.
     private var failures = 0
@@ -64,12 +64,12 @@ struct RemotePane: Sendable, Equatable {
     /// Whether changes wait to be published.
     var waits: Bool { isShared && state?.pending.isEmpty == false }
 
-    /// Asks for the standing, fetches, or asks to be reminded: whatever is due.
+    /// Starts whatever is due: a request for the state, a fetch, or a reminder.
     ///
     /// - Parameters:
     ///   - world: the number of the world in sight.
     ///   - canWrite: whether the journal may be written.
-    ///   - interval: the seconds between two fetches; nil for what the storage is usually asked, 0 for none.
+    ///   - interval: the seconds between two fetches; nil for the default of the storage, 0 for none.
     mutating func follow(
         _ world: Int, canWrite: Bool, interval: Int?, _ requests: inout Requests
     ) -> [Job] {
@@ -123,7 +123,7 @@ struct RemotePane: Sendable, Equatable {
         self.state = state
     }
 
-    /// Receives what a contact did.
+    /// Receives the result of a contact.
     mutating func receive(_ report: RemoteContactReport, from request: Int) {
         forget(request)
         state = report.state
@@ -132,7 +132,7 @@ struct RemotePane: Sendable, Equatable {
 
     /// Receives a failure.
     ///
-    /// - Returns: whether it was awaited, and what is worth a line.
+    /// - Returns: whether it was awaited, and a message worth a line.
     mutating func fail(_ request: Int, _ problems: [Diagnostic]) -> (isAwaited: Bool, text: String?) {
         guard self.request == request else { return (false, nil) }
         self.request = nil

@@ -13,7 +13,7 @@ struct ReviewPane: Sendable, Equatable {
     private(set) var detail: ReviewDetail?
     /// The reason why it could not be fetched.
     private(set) var problems: [Diagnostic] = []
-    /// Counts what was fetched, so that rows and text are made only when it changes.
+    /// Counts the fetches, so that rows and text are made only after a change.
     private(set) var version = 0
     /// The number of the world that it was fetched from last.
     private var askedAt = -1
@@ -21,7 +21,7 @@ struct ReviewPane: Sendable, Equatable {
     private(set) var request: Int?
     /// The list of proposals as it was left.
     private(set) var outer = ListPane()
-    /// The change to go to as soon as it is there, with the place within it.
+    /// The change to select as soon as it is loaded, with the place within it.
     var wanted: (op: OpID, path: JSONPointer?)? {
         get { target.map { ($0.op, $0.path) } }
         set { target = newValue.map { Target(op: $0.op, path: $0.path) } }
@@ -85,7 +85,7 @@ struct ReviewPane: Sendable, Equatable {
         return true
     }
 
-    /// Shows at once what the answer will say.
+    /// Applies a change before its answer arrives.
     mutating func foresee(_ ids: Set<OpID>, _ change: (inout ChangeRow) -> Void) {
         guard var detail else { return }
         for index in detail.changes.indices where ids.contains(detail.changes[index].row.id) {

@@ -61,7 +61,7 @@ enum Row: Sendable, Hashable {
     }
 }
 
-/// The identity of a row, whatever its position.
+/// The identity of a row, independent of its position.
 enum RowID: Sendable, Hashable {
     case need(Need)
     case problem(Diagnostic)

@@ -9,7 +9,7 @@ public struct SavedState: Sendable, Equatable {
     public static let maximumSize = 1 << 16
     private static let version = "1"
     private static let maximumFolds = 100
-    /// The share that earlier versions wrote when nobody had moved the divider.
+    /// The share that earlier versions wrote if the divider was never moved.
     private static let unmovedShare = 42
 
     /// The screen that was in sight.
@@ -21,7 +21,7 @@ public struct SavedState: Sendable, Equatable {
 
     init() {}
 
-    /// Reads what was written; nil for anything else.
+    /// Decodes saved state; nil for anything else.
     public init?(_ bytes: [UInt8]) {
         guard bytes.count <= Self.maximumSize, let json = try? JSONParser.parse(bytes),
             json.member("version")?.asNumber?.text == Self.version

@@ -41,7 +41,7 @@ struct WorldNews: Sendable, Equatable {
         for proposal in new.proposals {
             let before = known[proposal.id]
             comments += max(0, proposal.commentCount - (before?.commentCount ?? 0))
-            // One that is approved says so by its state.
+            // For a proposal that became approved, the state says so.
             if before?.state == proposal.state {
                 approvals += max(0, proposal.approvalCount - (before?.approvalCount ?? 0))
             }

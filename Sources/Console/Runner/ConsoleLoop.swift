@@ -13,7 +13,7 @@ public final class ConsoleLoop {
     /// A loop that is ready to run.
     ///
     /// - Parameters:
-    ///   - patience: how long a frame waits for what the detail is to show.
+    ///   - patience: how long a frame waits for the content of the detail.
     ///   - wake: makes the screen report ``ScreenEvent/woken``; called from any thread.
     ///   - later: calls back after so many nanoseconds, on any thread.
     public init(
@@ -90,7 +90,7 @@ public final class ConsoleLoop {
         case .redraw: screen.repaint()
         case .discardTyping: screen.discardInput()
         case .remind(let reminder, let seconds):
-            // The timer must not keep alive what is no longer needed.
+            // The timer must not keep an unused queue alive.
             later(UInt64(max(0, seconds)) * 1_000_000_000) { [weak queue] in queue?.post(.due(reminder)) }
         case .quit: status = 0
         }

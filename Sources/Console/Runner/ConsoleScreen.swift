@@ -5,7 +5,7 @@ public import Canvas
 public protocol ConsoleDevice: AnyObject {
     /// Columns and rows.
     var size: Size { get }
-    /// Shows the console as it is, writing no more than what differs.
+    /// Shows the console, writing only the differences.
     func show(_ model: Model)
     /// Waits for the next event, as long as it takes.
     func nextEvent() -> ScreenEvent
@@ -15,7 +15,7 @@ public protocol ConsoleDevice: AnyObject {
     func repaint()
     /// Stops the process until it is continued.
     func suspend()
-    /// Forgets what was typed and not read.
+    /// Discards typed input that was not read yet.
     func discardInput()
     /// Puts text on the clipboard; returns the failure, if any.
     func copy(_ text: String) -> String?

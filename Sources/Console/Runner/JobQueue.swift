@@ -4,7 +4,7 @@ import WorldProtocol
 /// Sends requests to the world in the background, each in its lane.
 ///
 /// Requests that read or change the world run one after the other, in their order. Requests for the detail do not wait
-/// for these: they are answered from what was read before. Long requests without an order wait for nothing.
+/// for these: they are answered from what was read before. Long requests run without an order and wait for no other.
 final class JobQueue: Sendable {
     private let shared: JobLanes
 
@@ -193,7 +193,7 @@ private final class JobLanes: Sendable {
     }
 
     private func count(_ request: Int, seconds: Int) {
-        // The timer must not keep alive what is no longer needed.
+        // The timer must not keep an unused queue alive.
         later(Self.second) { [weak self] in
             guard let self, tell(request, { $0.seconds = seconds }) else { return }
             count(request, seconds: seconds + 1)

@@ -69,7 +69,7 @@ struct SharedFacts: Sendable, Equatable {
 struct DifferenceReading: Sendable, Equatable {
     var unfolded: Set<JSONPointer> = []
     var showsRaw = false
-    /// Whether base and result stand side by side.
+    /// Whether base and result are shown side by side.
     var showsColumns = false
 
     func text(of difference: StructuralDifference) -> DifferenceText {

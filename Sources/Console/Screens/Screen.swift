@@ -69,7 +69,7 @@ struct RowQuery {
     /// The gates that failed when they ran last.
     let failedGates: [Gate]
 
-    /// Whether the filter lets something through.
+    /// Whether something matches the filter.
     func admits(_ subject: some Filterable) -> Bool { filter.matches(subject, answers) }
 }
 

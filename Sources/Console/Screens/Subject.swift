@@ -2,17 +2,17 @@ import AIR
 import Canvas
 import WorldProtocol
 
-/// A thing that the detail shows: everything the console knows of one sort of row stands in the file of its screen.
+/// A thing that the detail shows: all code about one type of row is in the file of its screen.
 protocol Subject {
     /// The title of the detail.
     func title(_ snapshot: Snapshot?) -> StyledLine
-    /// The request for what the snapshot does not have; nil where it has everything.
+    /// The request for data that the snapshot lacks; nil if it has everything.
     var request: Request? { get }
     /// The views that the detail has of it; nil where it has one.
     func views(_ detail: DetailPane) -> TabBar?
     /// Writes the text of the detail; where something is fetched, once it is there.
     func write(_ writer: DetailWriter, to text: inout DetailText)
-    /// Writes what stands beside the detail where there is room for a third pane.
+    /// Writes the third pane beside the detail, if there is room for one.
     func writeAside(_ writer: DetailWriter, width: Int, to text: inout DetailText)
     /// The entries of the copy menu.
     func copies(_ model: Model, _ snapshot: Snapshot) -> [CopyItem]

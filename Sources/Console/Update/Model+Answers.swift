@@ -29,7 +29,7 @@ extension Model {
         // A screen that lost its reason is left.
         if !has(screen) { open(.overview) }
         guard isFirst, snapshot.diagnostics.containsError else { return }
-        // A broken world opens with what is wrong with it.
+        // A broken world opens at its first problem.
         makeRows()
         if let first = list.rows.first(where: { if case .problem = $0 { true } else { false } }) {
             select(first.id(in: snapshot))

@@ -3,7 +3,7 @@ import WorldProtocol
 
 /// Handling keys.
 extension Model {
-    /// Handles a key: the foremost layer first, then what is being typed, then the keys of the screen.
+    /// Handles a key: the foremost layer first, then the open text field, then the keys of the screen.
     mutating func take(_ key: Key) -> [Job] {
         if case .mouse(let mouse) = key { return takeInFront(mouse) ?? take(mouse) }
         if key != .control("c") { isQuitArmed = false }
@@ -38,7 +38,7 @@ extension Model {
         return binding.action(&self)
     }
 
-    /// Leaves what is in the way, and then the console.
+    /// Closes whatever is open, and then the console.
     mutating func quit() -> [Job] {
         if layout.focus != .list {
             layout.focus = .list

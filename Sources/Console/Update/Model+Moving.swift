@@ -106,7 +106,7 @@ extension Model {
 }
 
 extension Row {
-    /// Whether other rows stand below it that can be hidden.
+    /// Whether it has rows below it that can be hidden.
     var isHeading: Bool {
         switch self {
         case .need(.problems), .settledConflicts: true

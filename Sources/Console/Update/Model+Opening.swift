@@ -118,7 +118,7 @@ extension Model {
         }
     }
 
-    /// Opens an editor where the selected thing stands.
+    /// Opens an editor at the selected thing.
     mutating func edit() -> [Job] {
         if case .file(let file, let line)? = targetHere {
             return [.edit(file: file, line: line)]
@@ -139,13 +139,13 @@ extension Model {
         return [requests.send(.why(key), "finding the references to it")]
     }
 
-    /// Whether something stands in a file that can be edited, or that is not known yet.
+    /// Whether the subject is in a file that can be edited, or its file is not known yet.
     var hasFile: Bool {
         if case .file? = targetHere { return true }
         return placeInFile != nil || isDetailAwaited
     }
 
-    /// Whether the detail waits for what it is about.
+    /// Whether the detail is waiting for its subject.
     var isDetailAwaited: Bool { detail.content == .waiting && detail.request != nil }
 
     private var placeInFile: FilePlace? { detail.subject?.subject.place(self) }

@@ -39,16 +39,16 @@ extension Model {
         return [requests.send(.publish, "publishing")]
     }
 
-    /// Receives what a contact with the remote did.
+    /// Receives the result of a contact with the remote.
     mutating func receive(_ report: RemoteContactReport, from request: Int, _ asked: PendingJob?) {
         remote.receive(report, from: request)
         if report.hasNews { living.touch() }
         if asked != nil { status = .done(report.summary) }
     }
 
-    /// Takes in that the remote did not answer, and offers to keep for later what was to be done.
+    /// Handles a remote that did not answer, and offers to keep the change for later.
     ///
-    /// - Returns: the jobs that follow; nil when it was something else that failed.
+    /// - Returns: the jobs that follow; nil if something else failed.
     mutating func takeAbsence(of question: Request, _ problems: [Diagnostic]) -> [Job]? {
         guard let problem = problems.first(where: { $0.severity == .error }), problem.code == .remoteUnreachable else {
             return nil
@@ -101,7 +101,7 @@ extension Action {
 }
 
 extension Request {
-    /// Whether what was done went to the outbox.
+    /// Whether its change went to the outbox.
     func isKept(by state: RemoteState?) -> Bool {
         switch self {
         case .performLater: true

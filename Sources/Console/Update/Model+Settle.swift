@@ -19,7 +19,7 @@ extension Model {
             detail.wanted = returning
         }
         returning = nil
-        // Nothing is left to be read: where one pane shows, it is the list that says so.
+        // There is nothing to read: with only one pane visible, the list shows that.
         if subject == nil { layout.focus = .list }
         if layout.focus == .aside, geometry.aside == nil { layout.focus = .detail }
         let jobs =

@@ -50,13 +50,13 @@ extension Model {
         if !detail.search.text.isEmpty, !isMatch(detail.place.selection) { moveToMatch(forward: true) }
     }
 
-    /// Whether a line of the detail has what is searched for.
+    /// Whether a line of the detail matches the search.
     func isMatch(_ line: Int) -> Bool {
         let wanted = detail.search.text.utf8.map(\.lowered)
         return !wanted.isEmpty && Filter.contains(detail.text.line(line).text, wanted)
     }
 
-    /// Goes to the next or previous line that has what is searched for, round the end.
+    /// Goes to the next or previous match, wrapping around at the end.
     mutating func moveToMatch(forward: Bool) {
         let count = detail.text.count
         guard count > 0, !detail.search.text.isEmpty else {
@@ -80,7 +80,7 @@ extension Model {
         status = .note("no match")
     }
 
-    /// Clears what is nearest: a range, a search, a filter; then leaves the detail.
+    /// Clears the innermost of a range, a search and a filter; then leaves the detail.
     mutating func clear() {
         if list.anchor != nil {
             list.anchor = nil

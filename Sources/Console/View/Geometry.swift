@@ -4,11 +4,11 @@ import Canvas
 struct Geometry: Sendable, Equatable {
     /// From this width on, list and detail are side by side.
     static let widthForTwo = 100
-    /// From this width on, base and result of a change stand side by side, with a third pane beside them.
+    /// From this width on, base and result of a change are side by side, with a third pane beside them.
     static let widthForThree = 160
     /// The narrowest list in a box.
     private static let leastListWidth = 34
-    /// The widest list that nobody made wider.
+    /// The widest list unless the divider was moved.
     private static let mostListWidth = 68
 
     let header: Rect
@@ -19,17 +19,17 @@ struct Geometry: Sendable, Equatable {
     let list: Rect?
     /// The box of the detail; nil when the list has all room.
     let detail: Rect?
-    /// The box of what stands beside the detail; nil where there is no room for it, or nothing to stand there.
+    /// The box beside the detail; nil if there is no room or no content for it.
     let aside: Rect?
     /// Whether there is no room for boxes: panes have a title line only.
     let isCompact: Bool
 
     /// - Parameters:
     ///   - contentWidth: the cells that the rows of the list need.
-    ///   - wantsAside: whether something could stand beside the detail.
+    ///   - wantsAside: whether there is content to show beside the detail.
     init(_ size: Size, _ layout: PaneLayout, contentWidth: Int, wantsAside: Bool) {
         let area = Rect(x: 0, y: 0, width: size.width, height: size.height)
-        // On the lowest screens the rows of the list are worth more than what is above them.
+        // On very low screens the rows of the list matter more than the lines above them.
         let rows = area.splitRows([
             .cells(size.height < 8 ? 0 : 1), .cells(size.height < 6 ? 0 : 1), .share(1), .cells(1), .cells(1),
         ])
@@ -85,7 +85,7 @@ struct Geometry: Sendable, Equatable {
 }
 
 extension Geometry {
-    /// The lines of what stands beside the detail.
+    /// The lines of the pane beside the detail.
     var asideText: Rect {
         guard let aside else { return Rect(x: 0, y: 0, width: 0, height: 0) }
         let inside = interior(aside)
@@ -94,7 +94,7 @@ extension Geometry {
 }
 
 extension Model {
-    /// The geometry as it is.
+    /// The current geometry.
     var geometry: Geometry { geometry(of: size) }
 
     /// The geometry on a screen of a size.
@@ -108,13 +108,13 @@ extension Model {
             wantsAside: screen == .patch || isReviewing)
     }
 
-    /// Whether base and result can stand side by side.
+    /// Whether there is room for base and result side by side.
     var hasRoomForColumns: Bool {
         size.width >= Geometry.widthForThree && (geometry.showsBoth || layout.isZoomed)
             && (screen == .patch || isReviewing)
     }
 
-    /// Whether base and result stand side by side.
+    /// Whether base and result are shown side by side.
     var showsColumns: Bool { wantsColumns && hasRoomForColumns }
 
     /// The number of rows in sight; at least one, so that selections move while the list is hidden.

@@ -6,7 +6,7 @@ import Canvas
 import Governance
 import WorldProtocol
 
-/// The first line: which world, from which base to which result, and what is possible.
+/// The first line: the world, its base and result, and whether it can be changed.
 struct HeaderView: Widget {
     let model: Model
 

@@ -76,7 +76,7 @@ struct RowWriter {
             cut == .middle
                 ? left.shortened(to: cells, ellipsis: ellipsis) : left.truncated(to: cells, ellipsis: ellipsis)
         }
-        // The mark of the selection and the edge take a cell each, and the flags stand off from the text.
+        // The selection mark and the edge take a cell each, and one blank separates the flags from the text.
         let room = width - right.width - 3
         guard !right.isEmpty, room >= 12 else { return fitted(max(1, width - 2)) }
         let cut = fitted(room)

@@ -33,7 +33,7 @@ struct FooterView: Widget {
             return
         }
         let always = [KeyHints.Hint("?", "help")] + (area.width < 60 ? [] : [KeyHints.Hint("q", "quit")])
-        // Each hint stands three cells from the next, the first one cell from the edge.
+        // Hints are separated by three cells; the first is one cell from the edge.
         let width = always.reduce(1) { $0 + $1.key.utf8.count + 1 + $1.label.utf8.count + 3 } - 2
         let parts = area.splitColumns([.share(1), .cells(width)])
         grid.draw(KeyHints(model.hints), in: parts[0])
@@ -42,7 +42,7 @@ struct FooterView: Widget {
 }
 
 extension Model {
-    /// The keys in the footer: those of what is in front.
+    /// The keys in the footer: those of the foremost view.
     var hints: [KeyHints.Hint] {
         typealias Hint = KeyHints.Hint
         func hints(_ bindings: [KeyBinding]) -> [Hint] {

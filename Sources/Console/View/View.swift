@@ -1,7 +1,7 @@
 public import Canvas
 import WorldProtocol
 
-/// Draws a console: a function of the model, and of nothing else.
+/// Draws a console: a pure function of the model.
 public func view(_ model: Model, size: Size) -> Grid {
     if let notice = SmallestScreen.notice(for: size, ornaments: model.options.ornaments) { return notice }
     var grid = Grid(size: size, ornaments: model.options.ornaments)

@@ -1,6 +1,6 @@
 import Dispatch
 
-/// Something to wait for that rings at most once, and then for good.
+/// Something to wait for that rings at most once, and stays rung.
 final class Bell: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
 

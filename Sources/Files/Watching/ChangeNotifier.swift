@@ -4,7 +4,7 @@ public import SystemPackage
 ///
 /// One thread waits; everything else may come from any thread.
 public protocol ChangeNotifier: Sendable {
-    /// Watches what is directly in these folders from now on, and nothing else.
+    /// Watches the entries directly in exactly these folders from now on.
     ///
     /// Folders that were not watched before count as changed, because earlier changes in them were not seen.
     /// - Throws: ``FileError`` when not all of them can be watched; then none is.
@@ -13,7 +13,7 @@ public protocol ChangeNotifier: Sendable {
     /// Waits until something changes, as long as it takes unless a time is given.
     func wait(atMost time: Duration?) -> ChangeSighting
 
-    /// Ends all waiting for good.
+    /// Ends all waiting permanently.
     func stop()
 }
 
@@ -44,6 +44,6 @@ public final class PollingNotifier: ChangeNotifier {
         return bell.wait(period) ? .stopped : .changed
     }
 
-    /// Ends all waiting for good.
+    /// Ends all waiting permanently.
     public func stop() { bell.ring() }
 }

@@ -74,7 +74,7 @@ public final class ChangeWatch: Sendable {
     /// Whether the folders must be looked at once a second.
     public var isPolling: Bool { state.withLock(\.isPolling) }
 
-    /// Watches these folders from now on, and nothing else.
+    /// Watches exactly these folders from now on.
     public func watch(_ folders: Set<FilePath>) {
         state.withLock { state in
             guard !state.isStopped, !state.isPolling else { return }

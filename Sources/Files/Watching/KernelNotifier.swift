@@ -31,7 +31,7 @@ public final class KernelNotifier: ChangeNotifier {
         close(bell)
     }
 
-    /// Watches what is directly in these folders; links to folders are followed.
+    /// Watches the entries directly in these folders; links to folders are followed.
     public func watch(_ folders: Set<FilePath>) throws(FileError) {
         let isNew = try state.withLock { state throws(FileError) in
             var isNew = false
@@ -77,7 +77,7 @@ public final class KernelNotifier: ChangeNotifier {
         return found > 0 ? .changed : .quiet
     }
 
-    /// Ends all waiting for good.
+    /// Ends all waiting permanently.
     public func stop() {
         state.withLock { $0.isStopped = true }
         cfiles_watch_poke(bell)

@@ -58,8 +58,8 @@ private struct AuthorityCollector {
     /// The steps of a plan that emit effects.
     mutating func add(plan: Definition) {
         for (_, step) in PlanView(plan.value).emits {
-            // Only reducers are held to an effect's origin scope, as in the existing system: a plan has whatever it has
-            // a grant for.
+            // Only reducers are restricted by an effect's origin scope, as in the existing system: a plan may use
+            // everything that it has a grant for.
             guard let kind = step.value["kind"]?.asText, let effect = effect(kind),
                 let grant = step.value["cap"].flatMap({ grants[$0] })
             else { continue }
@@ -100,7 +100,7 @@ private struct AuthorityCollector {
         found[entry.power] = (entry, decision.isAllowed)
     }
 
-    /// The effect of a kind: listed, or built in, so that what is merely not listed is not overlooked.
+    /// The effect of a kind: listed, or built in, so that an unlisted one is not overlooked.
     private func effect(_ kind: String) -> EffectSignature? {
         let effect = contents.scope.effects[kind] ?? Self.builtIn[kind]
         return effect.flatMap { $0.kind.utf8.elementsEqual(kind.utf8) ? $0 : nil }

@@ -31,7 +31,7 @@ public struct AuthorityDifference: Sendable, Equatable, Codable {
     public let narrowed: [GrantChange]
     /// The default policy.
     public let defaultPolicy: PolicyChange
-    /// Modules that are new, or whose code is: what they do can't be seen from outside; in the order of names.
+    /// Modules that are new or have new code: their behavior can't be seen from outside; in the order of names.
     public let opaque: [DefinitionName]
 
     /// Compares a world with its base; without one, everything is gained.
@@ -58,7 +58,7 @@ public struct AuthorityDifference: Sendable, Equatable, Codable {
         narrowed = grants.flatMap(\.narrowed).sorted(by: Self.precedes)
     }
 
-    /// Whether the two worlds have the same authority, as far as it is visible.
+    /// Whether the two worlds have the same visible authority.
     public var isEmpty: Bool {
         gained.isEmpty && lost.isEmpty && widened.isEmpty && narrowed.isEmpty && !defaultPolicy.isChange
             && opaque.isEmpty

@@ -39,7 +39,7 @@ extension AuthorityEntry: Hashable {
 }
 
 extension AuthorityEntry {
-    /// The key by which entries of two worlds are the same, whichever rule decides.
+    /// The key by which entries of two worlds are equal, regardless of the rule that decides.
     public struct Power: Sendable, Hashable, Comparable {
         let fields: [CBORValue]
 

@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 import Synchronization
 
-/// The authorities that one piece of work has found, by what they come from: most changes of a world leave that as it is.
+/// The computed authorities of one task, by their inputs: most changes of a world leave those inputs alone.
 package final class AuthorityMemory: Sendable {
     /// Everything of a world that its authority comes from.
     private struct Source: Equatable {

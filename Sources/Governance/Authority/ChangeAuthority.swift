@@ -71,7 +71,7 @@ private enum Cause: Hashable {
     case defaultPolicy
 }
 
-/// The changes by what they touch, with what was attributed to them.
+/// The changes by the parts that they touch, with the authority attributed to them.
 private struct CauseTable {
     private(set) var parts: [OpID: ChangeAuthority] = [:]
     private var changes: [Cause: [OpID]] = [:]
@@ -114,7 +114,7 @@ private struct CauseTable {
         }
     }
 
-    /// Changes what is attributed to the changes that touch something.
+    /// Updates the authority of the changes that touch a part.
     mutating func update(_ cause: Cause, _ body: (inout ChangeAuthority) -> Void) {
         for id in changes[cause] ?? [] { body(&parts[id, default: ChangeAuthority()]) }
     }

@@ -28,7 +28,7 @@ public struct GrantChange: Sendable, Hashable, Codable {
     }
 }
 
-/// Compares a grant with what it was.
+/// Compares a grant with its former state.
 struct GrantComparison {
     private(set) var widened: [GrantChange] = []
     private(set) var narrowed: [GrantChange] = []
@@ -62,7 +62,7 @@ struct GrantComparison {
         if old.capability != new.capability {
             return report(.both, .text(old.capability.text), .text(new.capability.text), at: path)
         }
-        // The same capability with another enforcer checks parameters in another way, or not at all.
+        // The same capability with another enforcer checks parameters differently, or not at all.
         let enforcers = [(old, oldWorld), (new, newWorld)].map { grant, world in
             world.definition(.capability, grant.capability)?.value["enforcer"]?["module"]
         }

@@ -1,9 +1,9 @@
 public import WorldIO
 
-/// A change without which another change compiles but has no effect.
+/// A change that another change needs to have an effect, though not to compile.
 ///
 /// Dependencies make a patch compile; companions make it effective: a plan that no trigger starts, or whose effects the
-/// policy denies, changes nothing in what the world does.
+/// policy denies, does not change the world's behavior.
 public struct Companion: Sendable, Hashable, Codable {
     /// The role of a companion for the changes that it belongs to.
     public enum Role: Sendable, Hashable, Codable {

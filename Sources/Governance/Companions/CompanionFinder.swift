@@ -21,7 +21,7 @@ public struct CompanionFinder {
 
     /// The changes outside of a choice that make the chosen ones effective, in the order of the difference.
     ///
-    /// Companions of companions are among them: what a policy rule allows may need a trigger, too.
+    /// Companions of companions are included: an effect that a policy rule allows may need a trigger, too.
     ///
     /// - Parameter chosen: the changes, with everything that they depend on.
     public func companions(of chosen: Set<OpID>) -> [Companion] {

@@ -14,7 +14,7 @@ public struct GateResult: Sendable, Equatable, Codable {
 
     /// The gate.
     public let gate: Gate
-    /// Whether the world has what the gate is about.
+    /// Whether the world contains anything that the gate checks.
     public let isApplicable: Bool
     /// The reason why the gate passed or is not applicable.
     private let ground: String

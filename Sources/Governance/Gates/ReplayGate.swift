@@ -8,7 +8,7 @@ extension GateResult {
     /// again from its own records in the same records, byte for byte.
     ///
     /// - Parameters:
-    ///   - journal: what a check of the whole journal found.
+    ///   - journal: the findings of a check of the whole journal.
     ///   - scenarios: the results of the scenarios; nil without scenarios, or when they can't run.
     ///   - obstacles: why they can't run.
     public static func replay(
@@ -36,7 +36,7 @@ extension GateResult {
 }
 
 extension SmokeReport.Entry {
-    /// The problem of the scenario's second run; a scenario that can't run at all can't run twice.
+    /// The problem of the scenario's second run; a scenario that can't run at all has no second run.
     fileprivate func replayed(in world: PlanWorld?) -> [Diagnostic] {
         guard let run, let world else { return diagnostics }
         return Self.replay(run.kernel.records, of: run.scenario, file: file.file, in: world)

@@ -17,7 +17,7 @@ public struct ConsumerFinding: Sendable {
         case noDefaultPolicy
         /// The manifest doesn't list something that the plan or its grant needs.
         case unlisted(DefinitionKey)
-        /// Something that the plan or its grant needs is not there at all.
+        /// Something that the plan or its grant needs does not exist.
         case unresolved(DefinitionKey)
         /// No definition has a kind of effect that the plan emits.
         case unknownEffect(kind: String)

@@ -22,7 +22,7 @@ public struct Fix: Sendable, Hashable {
             case append
             /// The value goes into the list, before the element at a position.
             case insert(at: Int)
-            /// The value takes the place of what is there.
+            /// The value replaces the existing one.
             case replace
         }
 
@@ -93,7 +93,7 @@ public struct Fix: Sendable, Hashable {
 
     init(edits: [Edit]) { self.edits = edits }
 
-    /// Whether it can be written as it is; else a person has to fill something in.
+    /// Whether it can be written without changes; if not, a person has to fill something in.
     public var isComplete: Bool { edits.allSatisfy(\.placeholders.isEmpty) }
 
     /// The fix in words and JSON.

@@ -130,7 +130,7 @@ struct GrantSkeleton {
     let placeholders: [JSONPointer]
     private let fields: [TypeExpression.Member]
 
-    /// The key of what a person has to say: no literal and no expression has it.
+    /// The key of a value that a person has to supply: it occurs in no literal and no expression.
     static let mark = "FILL_IN"
 
     init(_ capability: Definition) {

@@ -109,7 +109,7 @@ public struct PlanDuplicates: Sendable {
         }
         return own.compactMap { plan in
             if let equal = byBody[plan.hash] {
-                // One of the same name is the very plan that is meant.
+                // A plan of the same name is preferred.
                 let index = equal.first { imported[$0].key == plan.key } ?? equal[0]
                 return pair(plan, imported[index])
             }

@@ -6,8 +6,8 @@ public import WorldIO
 
 /// The edits that let plans of an import work in a world (Documentation/system.md, *Consumer checks*).
 ///
-/// A world is wired step by step: what one step writes decides what the next one finds. Nothing is invented that a
-/// person has to decide: parameters of grants, default policies, and what to do about an explicit deny.
+/// A world is wired step by step: the output of one step decides what the next one finds. Decisions that belong to a
+/// person are never made up: parameters of grants, default policies, and the handling of an explicit deny.
 public struct Wiring: Sendable {
     /// The plans and parameters that a person wants to wire.
     public struct Request: Sendable, Hashable {
@@ -31,7 +31,7 @@ public struct Wiring: Sendable {
     /// The problems of the plans as long as nothing is written.
     public let findings: [ConsumerFinding]
 
-    /// The next step of wiring a world as it is.
+    /// The next step of wiring a world in its current state.
     public init(_ world: LoadedWorld, _ request: Request) throws(WiringError) {
         guard let manifest = world.manifest else { throw .noManifest }
         let packs = PlanPack.all(in: world.sources.merge)
@@ -167,7 +167,7 @@ extension Fix {
 }
 
 extension Fix.Edit {
-    /// The grant with other parameters; its term goes with those that it had.
+    /// The grant with other parameters; the term of the old ones is dropped.
     fileprivate func with(_ params: CBORValue) -> Fix.Edit {
         let fields = (value.asMap ?? []).compactMap { entry -> (String, CBORValue)? in
             guard let key = entry.key.asText, key != "expiry_ns" else { return nil }

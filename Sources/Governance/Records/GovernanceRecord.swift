@@ -14,7 +14,7 @@ public enum GovernanceRecord: Sendable, Equatable {
     case applied(Applied)
     /// The world is at this manifest from here on.
     case manifest(Hash)
-    /// The world is under the rules of a proposal from here on; stands behind `Applied` and `Manifest` in one frame.
+    /// The world is under the rules of a proposal from here on; follows `Applied` and `Manifest` in the same frame.
     case rules(Rules)
     /// The frame brings the objects that earlier frames name, for a remote.
     case shared
@@ -168,7 +168,7 @@ extension GovernanceRecord {
         }
     }
 
-    /// Reads a record of a frame of a version; one of an unknown kind is kept as it is.
+    /// Decodes a record of a frame of a version; a record of an unknown kind is kept unchanged.
     ///
     /// - Throws: ``RecordError`` when a record of a known kind is not exactly as that version is written.
     public init(_ value: CBORValue, version: UInt64) throws(RecordError) {
@@ -226,7 +226,7 @@ extension GovernanceRecord {
 }
 
 extension SignedProposal {
-    /// Takes the signature of a record; nil when it has none.
+    /// Decodes the signature of a record; nil if it has none.
     fileprivate init?(taking reader: inout RecordReader) throws(RecordError) {
         guard let key = try reader.optional("key", { $0.asText.flatMap { ApproverKey($0) } }) else { return nil }
         self.init(key: key, signature: try reader.required("signature") { $0.asBytes })
@@ -234,7 +234,7 @@ extension SignedProposal {
 }
 
 extension SignedApproval {
-    /// Takes the signature of a record; nil when it has none.
+    /// Decodes the signature of a record; nil if it has none.
     fileprivate init?(taking reader: inout RecordReader) throws(RecordError) {
         guard let key = try reader.optional("key", { $0.asText.flatMap { ApproverKey($0) } }) else { return nil }
         self.init(

@@ -6,7 +6,7 @@ public enum RecordError: Error, Sendable, Equatable, Codable {
     case notAMap(String)
     /// A field that must be there is not.
     case missingField(String, field: String)
-    /// A field does not hold what it must.
+    /// A field has an invalid value.
     case badField(String, field: String)
     /// A field that the kind does not have.
     case unknownField(String, field: String)
@@ -28,7 +28,7 @@ public enum RecordError: Error, Sendable, Equatable, Codable {
     }
 }
 
-/// Takes the fields of a map one by one, and refuses what is left over: a record is what we wrote or it is damaged.
+/// Decodes the fields of a map one by one, and rejects extra ones: any record that we did not write is damaged.
 struct RecordReader {
     let what: String
     private var rest: [CBORValue: CBORValue]
@@ -39,7 +39,7 @@ struct RecordReader {
         rest = Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The field as it stands; nil when it is absent.
+    /// Removes and returns a field; nil if it is absent.
     mutating func take(_ field: String) -> CBORValue? { rest.removeValue(forKey: .text(field)) }
 
     /// The field, read by `read`; nil when it is absent.

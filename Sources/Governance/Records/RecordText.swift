@@ -12,13 +12,13 @@ public enum RecordText: Sendable, Hashable, ExpressibleByStringLiteral {
     public init(stringLiteral text: String) { self = .inline(text) }
 }
 
-/// A text that somebody wrote, as it is known here.
+/// A text that somebody wrote, if it is known here.
 public enum ClaimedText: Sendable, Equatable, Codable {
     /// The text.
     case here(String)
     /// It was taken out; the chain that names it stays.
     case removed
-    /// Its object is not here, though nobody took it out.
+    /// Its object is missing, although it was not removed.
     case missing
 
     /// The text; nil when it is not here.
@@ -26,7 +26,7 @@ public enum ClaimedText: Sendable, Equatable, Codable {
         if case .here(let text) = self { text } else { nil }
     }
 
-    /// The text, or what is said in its place.
+    /// The text, or a note in its place.
     public var shown: String {
         switch self {
         case .here(let text): text
@@ -38,7 +38,7 @@ public enum ClaimedText: Sendable, Equatable, Codable {
 
 /// The texts that are known while a journal is replayed.
 ///
-/// Two states are equal whatever other texts their sources hold, and a state is encoded without its source.
+/// Two states are equal regardless of their sources, and a state is encoded without its source.
 struct TextSource: Sendable, Equatable, Codable {
     var contents = TextFile.Contents()
 
@@ -52,7 +52,7 @@ struct TextSource: Sendable, Equatable, Codable {
 
     private enum NoField: CodingKey {}
 
-    /// The text of a record, as far as it is known.
+    /// The text of a record, if it is known.
     func claimed(_ text: RecordText) -> ClaimedText {
         switch text {
         case .inline(let text): .here(text)
@@ -106,7 +106,7 @@ extension RecordReader {
 }
 
 extension RecordText {
-    /// The field that a record holds for it.
+    /// The field in which a record holds it.
     func field(_ name: String) -> (String, CBORValue?) {
         switch self {
         case .inline(let text): (name, .text(text))

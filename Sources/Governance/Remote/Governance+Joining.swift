@@ -23,10 +23,10 @@ extension Governance {
 
     /// Takes the journal of a remote.
     ///
-    /// One that is here and is not part of it is set aside, and its open proposals are proposed again. What an earlier
-    /// attempt did not come to is done now.
+    /// A local journal that is not part of it is set aside, and its open proposals are proposed again. Steps that an
+    /// interrupted attempt did not reach are done now.
     ///
-    /// - Returns: what was exchanged, where the journal that was here is now, and what became of its open proposals.
+    /// - Returns: the exchange, the folder of the journal that was set aside, and the outcome of its open proposals.
     public func takeRemote(
         _ joined: JoinedRemote
     ) throws(GovernanceError) -> (exchange: RemoteExchange, aside: FilePath?, again: [ProposedAgain]) {

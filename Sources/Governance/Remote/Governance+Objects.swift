@@ -36,7 +36,7 @@ extension Governance {
         var shared: (nodes: Set<Hash>, blobs: Set<Hash>) = ([], [])
         var open: Set<Hash> = []
         for frame in contents.frames {
-            // A batch that no frame names is of an attempt that was stopped: nobody can fetch it.
+            // A batch that no frame names is from an interrupted attempt: nobody can fetch it.
             for batch in (try? GovernanceFrame(frame.payload))?.batches ?? [] {
                 guard let index = try ledger.index(of: batch) else { continue }
                 shared.nodes.formUnion(index.nodes)
@@ -76,7 +76,7 @@ extension Governance {
         }
     }
 
-    /// The texts that frames name and the file of texts lacks, as batches brought them; what is nowhere stays missing.
+    /// The texts that frames name and the file of texts lacks, taken from the batches; missing ones are skipped.
     func texts(of frames: some Sequence<SealedFrame>) throws(JournalError) -> [TextObject] {
         var known = Set<Hash>()
         let here = try texts.read()

@@ -7,7 +7,7 @@ import SystemPackage
 
 /// The state of a journal relative to its remote.
 public struct RemoteStanding: Sendable {
-    /// The remote; nil where the journal stands alone.
+    /// The remote; nil if the journal has none.
     public let joined: JoinedRemote?
     /// This journal's head.
     public let head: ChainHead
@@ -33,12 +33,12 @@ public struct RemoteExchange: Sendable {
 }
 
 extension Governance {
-    /// The remote that the journal is a replica of; nil where it stands alone.
+    /// The remote that the journal is a replica of; nil if it has none.
     public func joinedRemote() throws(GovernanceError) -> JoinedRemote? {
         try JoinedRemote.read(world, files: files)
     }
 
-    /// The state of the journal relative to its remote, as of the last contact; contacts nobody.
+    /// The state of the journal relative to its remote, as of the last contact; works offline.
     public func remoteStanding() throws(GovernanceError) -> RemoteStanding {
         let contents = try contents()
         let bytes = try? files.read(world.contactFile, limit: 1 << 16)
@@ -165,7 +165,7 @@ extension Governance {
         }
     }
 
-    /// Makes the journal a replica, unless it has grown meanwhile.
+    /// Makes the journal a replica, unless it has grown in the meantime.
     @discardableResult
     private func join(_ joined: JoinedRemote, at height: Int? = nil) throws(GovernanceError) -> Bool {
         let isJoined = try journal.withWriter(owner: owner, patience: patience, failure: { .journal($0) }) {
@@ -207,7 +207,7 @@ extension Governance {
         return try fetchRemote()
     }
 
-    /// Leaves the remote: the journal stands alone again.
+    /// Leaves the remote: the journal is independent again.
     public func removeRemote() throws(GovernanceError) {
         guard try joinedRemote() != nil else { throw .remote(.notJoined) }
         try journal.withWriter(owner: owner, patience: patience, failure: { .journal($0) }) {
@@ -233,7 +233,7 @@ extension Governance {
 
     /// Sets the journal aside, with all its files.
     ///
-    /// It is marked until its open proposals were proposed again: whoever is stopped before can go on.
+    /// It is marked until its open proposals are proposed again, so that an interrupted attempt can be resumed.
     func setJournalAside() throws(GovernanceError) {
         do throws(FileError) {
             var number = 1
@@ -268,7 +268,7 @@ extension Governance {
         return ChainHead(bytes)
     }
 
-    /// Remembers what a remote had.
+    /// Remembers the head of a remote.
     func note(_ head: ChainHead, of id: Hash) throws(GovernanceError) {
         do throws(FileError) {
             if try files.exists(world.journal) {

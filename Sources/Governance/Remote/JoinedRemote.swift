@@ -18,7 +18,7 @@ public struct JoinedRemote: Sendable, Hashable {
         self.url = url
     }
 
-    /// Reads the file; nil where the journal stands alone.
+    /// Reads the file; nil if the journal has no remote.
     ///
     /// - Throws: ``GovernanceError/remote(_:)`` when it is there and can't be understood.
     static func read(_ world: WorldFolder, files: any FileSystem) throws(GovernanceError) -> JoinedRemote? {
@@ -50,7 +50,7 @@ public struct JoinedRemote: Sendable, Hashable {
 extension WorldFolder {
     /// The file that says of which remote the journal is a replica.
     var remoteFile: FilePath { journal.appending("remote") }
-    /// The file that says what the remote had when it was reached last.
+    /// The file with the state of the remote at the last contact.
     var contactFile: FilePath { journal.appending("contact") }
     /// The names of what each batch of the chain holds.
     var batches: FilePath { journal.appending("batches") }

@@ -162,7 +162,7 @@ struct Outbox {
     private func path(_ operation: OperationID) -> FilePath { world.outbox.appending(operation.description) }
 }
 
-/// The names of what the batches of the chain hold, so that each can be made again from the store.
+/// The names of the objects in the chain's batches, so that each batch can be rebuilt from the store.
 struct BatchLedger {
     let world: WorldFolder
     let files: any FileSystem

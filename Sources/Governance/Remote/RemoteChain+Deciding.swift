@@ -4,7 +4,7 @@ import ContentStore
 import Remotes
 
 extension RemoteChain {
-    /// Takes a decision on the remote's chain: fetches, lets the body decide, and creates the frame behind the head.
+    /// Makes a decision on the remote's chain: fetches, lets the body decide, and creates the frame after the head.
     ///
     /// If another frame was faster, it is fetched and the body decides again. The change is in the outbox from before
     /// it is sent until it is in the journal.
@@ -18,7 +18,7 @@ extension RemoteChain {
         var start: Int?
         var last: Value?
         while true {
-            // The first attempt may rely on what has just been fetched for it.
+            // The first attempt may rely on a fetch that was done for it.
             if start != nil || !governance.takeFreshness() {
                 do throws(GovernanceError) {
                     try fetch()
@@ -80,7 +80,7 @@ extension RemoteChain {
         if let kept { try outbox.write(kept) } else { try outbox.remove(operation) }
     }
 
-    /// Refuses what the storage does not take, before anything is created.
+    /// Rejects objects that the storage does not accept, before anything is created.
     private func check(_ draft: GovernanceWriter.Draft) throws(GovernanceError) {
         let limit = storage.largestObject
         for size in draft.batches.map(\.object.bytes.count) + [draft.frame.bytes.count] where size > limit {
@@ -127,7 +127,7 @@ extension RemoteChain {
         return done
     }
 
-    /// Publishes the changes that were kept for later, as far as they still mean what they meant.
+    /// Publishes the changes that were kept for later, if they still have the same meaning.
     ///
     /// - Returns: the numbers of those that were published.
     func publishWaiting() throws(GovernanceError) -> [OperationID] {
@@ -166,7 +166,7 @@ extension OutboxEntry {
 }
 
 extension Governance {
-    /// Decides again what was kept for later.
+    /// Repeats a decision that was kept for later.
     fileprivate func publish(
         _ entry: OutboxEntry, in writer: inout GovernanceWriter
     ) throws(GovernanceError) {
@@ -204,7 +204,7 @@ extension Governance {
         try writer.append(records)
     }
 
-    /// Keeps a decision for later: nothing is appended and nobody is asked.
+    /// Keeps a decision for later: nothing is appended or sent.
     func queue<Value>(
         operation: OperationID, _ access: RemoteAccess,
         _ body: (inout GovernanceWriter) throws(GovernanceError) -> Value

@@ -46,7 +46,7 @@ struct RemoteChain {
         var local = try governance.contents()
         let start = local.height
         let seen = governance.seenHead(of: joined.id)
-        // The last known frame is asked for too: a remote that lost it, or has another, must not be taken for one that
+        // The last known frame is requested too: a remote that lost it, or has another, must not be taken for one that
         // has nothing new.
         var next = max(0, start - 1)
         while true {
@@ -112,7 +112,7 @@ struct RemoteChain {
         }
     }
 
-    /// Stores what frames bring and is not here yet; what a void frame brings may be missing.
+    /// Stores missing objects of frames; objects of a void frame may be absent.
     private func fetchObjects(of frames: [SealedFrame], from height: Int) throws(GovernanceError) {
         for (offset, frame) in frames.enumerated() {
             guard let decoded = try? GovernanceFrame(frame.payload) else { continue }
@@ -219,7 +219,7 @@ struct RemoteChain {
         return start..<local.height
     }
 
-    /// Makes a batch again from what the store holds.
+    /// Rebuilds a batch from the store.
     private func batch(_ hash: Hash) throws(GovernanceError) -> ObjectBatch {
         guard let index = try ledger.index(of: hash) else { throw .remote(.objectsMissing([hash])) }
         return try governance.batch(index)

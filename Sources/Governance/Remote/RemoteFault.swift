@@ -12,11 +12,11 @@ extension DiagnosticCode {
     public static let remoteEmpty = DiagnosticCode(rawValue: "remote-empty")
     /// Credentials for the remote are missing or were refused.
     public static let remoteLogin = DiagnosticCode(rawValue: "remote-login")
-    /// The storage lets two creates of one key succeed.
+    /// The storage allows two creates of one key.
     public static let remoteUnsuitable = DiagnosticCode(rawValue: "remote-unsuitable")
-    /// A node or blob is larger than what the remote takes.
+    /// A node or blob is larger than the remote allows.
     public static let tooLargeForRemote = DiagnosticCode(rawValue: "too-large-for-remote")
-    /// The remote refuses what was asked, for a reason of its own.
+    /// The remote refuses the request for a reason of its own.
     public static let remoteRefused = DiagnosticCode(rawValue: "remote-refused")
     /// Something on the remote is missing or has other bytes.
     public static let remoteDamaged = DiagnosticCode(rawValue: "remote-damaged")
@@ -24,7 +24,7 @@ extension DiagnosticCode {
 
 /// The reason why a step that concerns the remote was not taken.
 public enum RemoteFault: Sendable {
-    /// The storage did not do what was asked; nothing was sent.
+    /// The storage did not execute a request; nothing was sent.
     case storage(RemoteError)
     /// The remote does not have the world.
     case empty(RemoteURL)

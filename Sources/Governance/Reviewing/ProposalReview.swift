@@ -9,7 +9,7 @@ extension DiagnosticCode {
     public static let changedSinceShown = DiagnosticCode(rawValue: "changed-since-shown")
 }
 
-/// A proposal as its stored patch defines it: what a reviewer is shown, and what is signed (SECURITY.md, *What is shown
+/// A proposal as its stored patch defines it: the content that is both shown and signed (SECURITY.md, *What is shown
 /// is what is signed*).
 public struct ProposalReview: Sendable {
     /// A claim of the journal that the stored patch contradicts.
@@ -38,7 +38,7 @@ public struct ProposalReview: Sendable {
     /// The authority of the changes, as a whole and one by one.
     public var authority: AuthorityByChange { AuthorityByChange(changes, from: base, to: result) }
 
-    /// The change of an id; nil when the proposal has none of it.
+    /// The change of an id; nil if the proposal has no such change.
     public func change(_ id: OpID) -> Change? { changes.first { $0.id == id } }
 
     /// The discrepancies as errors.
@@ -181,7 +181,7 @@ extension PatchDocument {
 extension ShadowReport {
     /// The parts in which a newly computed report differs from this one.
     ///
-    /// The wording of diagnostics is not compared, and neither are scenarios, which can't be computed again.
+    /// The wording of diagnostics is not compared. Scenarios, which can't be computed again, are not compared either.
     func differences(from fresh: ShadowReport) -> [String] {
         [
             ("validity", isValid == fresh.isValid), ("the result", manifestHash == fresh.manifestHash),

@@ -3,7 +3,7 @@ import CanonicalCBOR
 import ContentStore
 import WorldIO
 
-/// Reads the store for one piece of work: what was read and verified once is not read again.
+/// Reads the store for one task: objects that were read and verified are not read again.
 final class StoreReader {
     private let store: WorldStore
     private var definitions: [Hash: Definition] = [:]
@@ -65,7 +65,7 @@ final class StoreReader {
         return read
     }
 
-    /// The world that a proposal leads to, every node of it verified, and that its patch says so.
+    /// The world that a proposal leads to, after verifying every node and that its patch agrees.
     func result(of proposal: Proposal) throws(GovernanceError) -> (contents: WorldContents, patch: CBORValue) {
         let contents = try contents(proposal.manifestHash)
         let patch = try node(proposal.patchHash)
@@ -101,7 +101,7 @@ extension Governance {
     /// A reader of the store for one piece of work.
     var reader: StoreReader { StoreReader(store) }
 
-    /// The world that a proposal leads to, every node of it verified, and that its patch says so.
+    /// The world that a proposal leads to, after verifying every node and that its patch agrees.
     func result(of proposal: Proposal) throws(GovernanceError) -> WorldContents {
         try reader.result(of: proposal).contents
     }

@@ -22,7 +22,7 @@ public struct CountedApproval: Sendable, Equatable, Codable {
     public let owner: String
     /// Until when it counts, in nanoseconds since 1970.
     public let expires: UInt64
-    /// The key of the owner that signed; its signature was found to be of the proposal as it stands.
+    /// The key of the owner that signed; its signature was verified for the current proposal.
     public let key: ApproverKey
 
     /// Compares owners bytewise.
@@ -33,7 +33,7 @@ public struct CountedApproval: Sendable, Equatable, Codable {
 
 /// The facts of a decision in a governed world, as a replay of the journal finds them.
 public struct SignableProposal: Sendable, Equatable, Codable {
-    /// The hash of the journal's first frame, which no other world has.
+    /// The hash of the journal's first frame, which identifies the world.
     public let world: Hash
     /// The rules in force.
     public let rules: RulesInForce
@@ -41,7 +41,8 @@ public struct SignableProposal: Sendable, Equatable, Codable {
     public let proposal: Proposal
 }
 
-/// The statement that an approver signs: everything that a decision is about, so that it is good for nothing else.
+/// The statement that an approver signs: it names everything that a decision is about, so that it is valid for no
+/// other.
 public struct ApprovalStatement {
     /// The form of a statement.
     enum Version: Int, CaseIterable {

@@ -1,7 +1,7 @@
 public import AIR
 
 extension DiagnosticCode {
-    /// A key with which everyone can sign, or that is no key at all.
+    /// A key with which everyone can sign, or that is not a valid key.
     public static let weakKey = DiagnosticCode(rawValue: "weak-key")
     /// Two owners of keys whose names may be taken for each other.
     public static let confusableOwner = DiagnosticCode(rawValue: "confusable-owner")
@@ -10,7 +10,7 @@ extension DiagnosticCode {
 extension GovernanceRules {
     /// The problems that keep the rules from coming into force.
     ///
-    /// Weak keys are errors, and so are owners that differ only by letters that show nothing, or show nothing at all.
+    /// Weak keys are errors, and so are owners that differ only by invisible letters, or consist only of such letters.
     /// Owners that look alike are a warning: they may be one person who counts twice.
     public var problems: [Diagnostic] {
         var found: [Diagnostic] = []
@@ -52,7 +52,7 @@ extension GovernanceRules {
         owner.unicodeScalars.filter { !Skeleton.isInvisible($0) && !$0.properties.isWhitespace || $0 == " " }
     }
 
-    /// The skeletons of a name without blanks, as it is written and in lower case.
+    /// The skeletons of a name without blanks, as written and in lowercase.
     private static func looks(_ owner: String) -> [[UInt8]] {
         let letters = String(String.UnicodeScalarView(owner.unicodeScalars.filter { !$0.properties.isWhitespace }))
         return [letters, letters.lowercased()].map { Skeleton.bytes(of: $0) }

@@ -80,7 +80,7 @@ public struct ProposalTerms: Sendable, Equatable, Codable {
 extension GovernanceRules {
     /// Whether proposals count only with the signature of a key of the rules.
     ///
-    /// If authors may not approve, a proposal under somebody else's name must not get around that. Rules of version 1
+    /// If authors may not approve, a proposal under another person's name must not get around that. Rules of version 1
     /// are older than signed proposals.
     public var demandsSignedProposals: Bool { !isEmpty && version >= 2 && !authorsMayApprove }
 }

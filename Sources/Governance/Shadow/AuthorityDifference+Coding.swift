@@ -28,7 +28,7 @@ extension AuthorityDifference {
 }
 
 extension AuthorityDifference.PolicyChange {
-    /// The change as data; null stands for no policy, which allows everything.
+    /// The change as data; null means no policy, which allows everything.
     var value: CBORValue {
         .record([("from", from.map(CBORValue.text) ?? .null), ("to", to.map(CBORValue.text) ?? .null)])
     }
@@ -70,7 +70,7 @@ extension AuthorityEntry {
 }
 
 extension GrantChange {
-    /// The change as data; a side that has nothing is omitted, since null may be what a grant holds.
+    /// The change as data; an absent side is omitted, since null may be the value of a grant.
     public var value: CBORValue {
         .present([("cap_name", .text(capName)), ("path", .text(path.description)), ("from", from), ("to", to)])
     }

@@ -3,7 +3,7 @@ public import CanonicalCBOR
 import JSON
 
 extension RulesDifference {
-    /// A line for people: what it is, and the words.
+    /// A line for people: its kind, and the text.
     public struct Line: Sendable, Equatable {
         /// The subject of a line.
         public enum Mark: Sendable {

@@ -3,7 +3,7 @@ public import CanonicalCBOR
 import Plans
 import WorldIO
 
-/// In what the rules differ that a change leaves a world under: those of its policies, and those of governing it.
+/// The differences of rules that a change leads to: those of a world's policies, and those of its governance.
 public struct RulesDifference: Sendable, Equatable, Codable {
     /// The policies whose rules differ, the one in force first, then by name.
     public let policies: [PolicyDifference]
@@ -19,7 +19,7 @@ public struct RulesDifference: Sendable, Equatable, Codable {
     public var isEmpty: Bool { self == .none }
 }
 
-/// In what the rules of a policy differ; where another policy takes the place of the default one, in what those two do.
+/// The differences of the rules of a policy; if another policy becomes the default one, the differences of those two.
 public struct PolicyDifference: Sendable, Equatable, Codable {
     /// A rule that differs.
     public struct Rule: Sendable, Equatable, Codable {
@@ -46,7 +46,7 @@ public struct PolicyDifference: Sendable, Equatable, Codable {
     public let from: DefinitionName?
     /// The policy after; nil when it is gone.
     public let to: DefinitionName?
-    /// Whether it decides, before or after: the others stand by.
+    /// Whether it decides, before or after: the others have no effect.
     public let isInForce: Bool
     /// The rules that differ in the order of the new list; the first that matches an effect decides.
     public let rules: [Rule]
@@ -117,7 +117,7 @@ extension RulesDifference {
         name.flatMap { world.definition(.policy, $0) }?.value["rules"]?.asArray ?? []
     }
 
-    /// - Parameter comparison: that of the default policies; nil when they are one and the same, or one side has none.
+    /// - Parameter comparison: that of the default policies; nil if they are the same, or one side has none.
     private static func decisions(
         _ base: Authority, _ world: Authority, _ comparison: PolicyComparison?
     ) -> [DecisionChange] {
@@ -143,7 +143,7 @@ extension RulesDifference {
 /// Compares the rules of two policies.
 private struct PolicyComparison {
     let difference: PolicyDifference
-    /// For the position of each rule that both have as it is, its position after.
+    /// For the position of each rule that both have unchanged, its position after.
     private(set) var kept: [Int: Int] = [:]
 
     init(

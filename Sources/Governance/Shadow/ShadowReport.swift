@@ -65,9 +65,9 @@ extension ShadowReport {
     /// Compares a result with its base.
     ///
     /// - Parameters:
-    ///   - scenarios: what the scenarios gave when they were run against the result.
+    ///   - scenarios: the results of the scenarios, run against the result.
     ///   - governing: the rules of governing, when the change is about them.
-    ///   - authorities: what is known of the worlds' authorities already.
+    ///   - authorities: the authorities of the worlds, if already computed.
     package init(
         from base: WorldContents, to world: WorldContents, manifestHash: Hash, scenarios: [CBORValue],
         governing: GoverningChange? = nil, authorities: AuthorityMemory = AuthorityMemory()
@@ -141,7 +141,7 @@ extension ShadowReport.Plans {
 }
 
 extension ShadowReport.Entries {
-    /// The difference of two lists, in which an entry may stand twice.
+    /// The difference of two lists, in which an entry may occur twice.
     fileprivate init(from old: [String], to new: [String]) {
         func missing(_ entries: [String], in others: [String]) -> [String] {
             var left: [CBORValue: Int] = [:]

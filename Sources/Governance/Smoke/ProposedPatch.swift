@@ -10,7 +10,7 @@ import WorldIO
 struct ProposedPatch {
     let base: WorldContents
 
-    /// The parameters with the patch's hash in the place of the patch, and the summary of what it does.
+    /// The parameters with the patch's hash in place of the patch, and a summary of the patch.
     func rewritten(_ params: CBORValue) throws(ProposalRewritingError) -> CBORValue {
         let patch = params["patch"]
         let content = patch?["$value"]

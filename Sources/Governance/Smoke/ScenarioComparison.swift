@@ -20,7 +20,7 @@ public struct ScenarioComparison: Sendable {
     public let entry: SmokeReport.Entry
     /// Whether it passes on the base; nil when it can't be read there, or there is no base.
     public let passedOnBase: Bool?
-    /// In what the two runs differ; empty when there is no run on one of the sides.
+    /// The differences of the two runs; empty if one of the sides has no run.
     public let differences: [Difference]
     private let world: PlanWorld
 
@@ -43,7 +43,7 @@ public struct ScenarioComparison: Sendable {
         }
     }
 
-    /// Whether the scenario is about definitions that neither side has.
+    /// Whether the scenario concerns definitions that neither side has.
     private var isForeign: Bool {
         entry.run == nil && passedOnBase == nil && entry.diagnostics.allSatisfy { $0.code == .unknownReference }
     }

@@ -7,7 +7,7 @@ extension DiagnosticCode {
     public static let remoteDiffers = DiagnosticCode(rawValue: "remote-differs")
     /// The journal went another way than the one that is known.
     public static let remoteForked = DiagnosticCode(rawValue: "remote-forked")
-    /// The journal ends before what is known of it.
+    /// The journal ends before its last known frame.
     public static let remoteRolledBack = DiagnosticCode(rawValue: "remote-rolled-back")
 }
 

@@ -21,7 +21,7 @@ public enum ReplayFault: Error, Sendable, Equatable, Codable {
     case appliedWithoutManifest(ProposalID)
     /// A decision in a governed world that is not signed by a key that counts.
     case notSigned(ProposalID)
-    /// The signature under a decision is not of what the decision is about.
+    /// The signature of a decision is for something else.
     case badSignature(ProposalID, by: String)
     /// A proposal was applied that not enough owners had approved by then.
     case tooFewApprovals(ProposalID, found: Int, needed: Int)
@@ -29,11 +29,11 @@ public enum ReplayFault: Error, Sendable, Equatable, Codable {
     case manifestWithoutProposal
     /// The key under a decision is one that anybody can sign with.
     case weakKey(ProposalID, by: String)
-    /// A frame that makes two proposals, so that its hash would stand for both.
+    /// A frame with two proposals, whose hash would identify both.
     case twoProposals
     /// New rules with weak keys or owners that can't be told from each other.
     case unsoundRules(ProposalID)
-    /// A proposal that nobody signed, under rules that keep authors from approving.
+    /// An unsigned proposal, under rules that keep authors from approving.
     case unsignedProposal(ProposalID)
     /// A proposal that names another author than the owner who signed it.
     case otherAuthor(ProposalID, by: String)

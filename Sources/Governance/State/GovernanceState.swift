@@ -9,7 +9,7 @@ public struct GovernanceState: Sendable, Equatable, Codable {
     public internal(set) var proposals: [Proposal] = []
     /// The manifest of the last `Manifest` record; nil before the first.
     public internal(set) var currentManifest: Hash?
-    /// The manifests of all `Manifest` records in their order: what the world was at, the last being what it is at.
+    /// The manifests of all `Manifest` records in their order; the last one is current.
     public internal(set) var manifests: [Hash] = []
     /// When the last manifest was recorded, in nanoseconds since 1970.
     public internal(set) var manifestTime: UInt64?
@@ -21,7 +21,7 @@ public struct GovernanceState: Sendable, Equatable, Codable {
     public internal(set) var head = Hash.zero
     /// The problems of the journal.
     public internal(set) var notices: [Diagnostic] = []
-    /// The hash of the first frame, which no other world has: what approvals are signed for.
+    /// The hash of the first frame, which identifies the world: approvals are signed for it.
     public internal(set) var world: Hash?
     /// The rules of the last `Rules` record; nil in a world that is not governed.
     public internal(set) var rules: RulesInForce?

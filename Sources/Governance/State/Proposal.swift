@@ -4,7 +4,7 @@ public import CanonicalCBOR
 public struct Proposal: Sendable, Equatable, Codable {
     /// Its number.
     public let id: ProposalID
-    /// The hash of the frame that proposed it, which stands for everything that was proposed.
+    /// The hash of the frame that proposed it, which covers everything that was proposed.
     public internal(set) var proposedIn: Hash?
     /// The state.
     public internal(set) var state: ProposalState
@@ -20,7 +20,7 @@ public struct Proposal: Sendable, Equatable, Codable {
     public let manifestHash: Hash
     /// The author.
     public let author: String
-    /// The owner whose key signed the proposal; nil when nobody did, so that the author is a claim.
+    /// The owner whose key signed the proposal; nil if it is unsigned, so that the author is only a claim.
     public internal(set) var signer: String?
     /// The last person to decide; nil before any decision.
     public internal(set) var approver: String?
@@ -80,7 +80,7 @@ public struct HistoryEntry: Sendable, Equatable, Codable {
     /// The reason, as the person who decided claims it.
     public var claimedReason: ClaimedText? = nil
 
-    /// Why, or what is said in the place of a reason that is not here.
+    /// The reason, or a note in place of a reason that is missing here.
     public var reason: String? { claimedReason?.shown }
 }
 

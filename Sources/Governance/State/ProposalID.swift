@@ -17,7 +17,7 @@ public struct ProposalID: Sendable, Hashable, Comparable, CustomStringConvertibl
 public enum ProposalState: String, Sendable, CaseIterable, Codable {
     /// It was proposed.
     case submitted
-    /// It was shadowed: what it would do is known.
+    /// It was shadowed: its effect is known.
     case shadowed
     /// It may be applied.
     case approved

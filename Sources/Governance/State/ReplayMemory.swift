@@ -5,7 +5,7 @@ import Synchronization
 
 /// The state that a journal was replayed to last.
 ///
-/// The hash of the last frame stands for all frames before it, so a journal with the same head, end and tail is the same.
+/// The hash of the last frame covers all frames before it, so journals with the same head, end and tail are equal.
 final class ReplayMemory: Sendable {
     private struct Journal: Equatable {
         let head: Hash

@@ -54,7 +54,7 @@ extension GovernanceState {
     }
 }
 
-/// Finds the frames whose time can't be right, as they are read in their order.
+/// Finds the frames whose time can't be right, while they are read in order.
 struct FrameClock {
     /// The maximum time that a frame may be ahead of the reader's clock, in nanoseconds.
     private static let tolerance: UInt64 = 600_000_000_000

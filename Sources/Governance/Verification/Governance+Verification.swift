@@ -8,9 +8,9 @@ import WorldIO
 extension Governance {
     /// Checks the journal from its first byte to its last, and that the store holds what its records name.
     ///
-    /// A damaged frame ends the check: what comes after hangs on it. A sound frame whose records can't follow is void
-    /// and changes nothing. For each proposal the stored patch must have the recorded result, its document must compile
-    /// to that patch, and its last shadow report must say what the patch does.
+    /// A damaged frame ends the check, since all later frames depend on it. A sound frame whose records can't follow is
+    /// void and changes nothing. For each proposal the stored patch must have the recorded result, its document must
+    /// compile to that patch, and its last shadow report must agree with the patch.
     ///
     /// - Parameter head: the hash of a frame that must exist: a head that was noted earlier.
     public func verify(head: Hash? = nil) -> JournalVerification {
@@ -88,7 +88,7 @@ extension Governance {
         return found
     }
 
-    /// A finding about a frame, which it names with what the frame says.
+    /// A finding about a frame, which it names together with the frame's records.
     private func place(_ frame: JournalFrame, _ diagnostic: Diagnostic) -> JournalVerification.Finding {
         let records = titles(frame.payload)
         var named = diagnostic

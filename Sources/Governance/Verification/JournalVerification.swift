@@ -24,7 +24,7 @@ public struct JournalVerification: Sendable, Equatable, Codable {
     public internal(set) var head = Hash.zero
     /// The state after the sound frames.
     public internal(set) var state = GovernanceState()
-    /// Bytes beyond what was promised, which don't count.
+    /// Bytes beyond the promised ones, which don't count.
     public internal(set) var tornTail: TornTail?
     /// Record kinds that this version does not know, in bytewise order; their records are kept and chained, no more.
     public internal(set) var unknownKinds: [String] = []

@@ -3,7 +3,7 @@ import CanonicalCBOR
 import Files
 import WorldIO
 
-/// Compares what records name with what the store holds; what proposals share is read once.
+/// Compares the names in records with the contents of the store; objects that proposals share are read once.
 struct StoreChecker {
     /// A finding about a frame.
     typealias Found = (frame: Int, found: Diagnostic)
@@ -13,7 +13,7 @@ struct StoreChecker {
     private var manifests: Set<Hash> = []
     /// The results so far: many proposals may lack the same node.
     private var told: Set<String> = []
-    /// The authorities of worlds: most proposals leave what it comes from as it is.
+    /// The authorities of worlds: most proposals leave their inputs alone.
     private let authorities: AuthorityMemory
 
     init(governance: Governance, authorities: AuthorityMemory = AuthorityMemory()) {
@@ -22,7 +22,7 @@ struct StoreChecker {
         reader = governance.reader
     }
 
-    /// The proposals that one core checks with a reader of its own.
+    /// The number of proposals that one core checks with one reader.
     private static let chunk = 128
 
     /// Checks all proposals of a state; the findings in the order of the proposals, each problem of the store once.
@@ -52,7 +52,7 @@ struct StoreChecker {
     }
 
     /// Whether the stored patch has the recorded result, the document compiles to the patch, and the last shadow report
-    /// says what the patch does; each finding with the frame that it is about, those about the store apart.
+    /// agrees with the patch; each finding with its frame, those about the store apart.
     private mutating func check(
         _ proposal: Proposal, in state: GovernanceState
     ) -> (proposal: [Found], missing: [Found]) {
@@ -110,7 +110,7 @@ struct StoreChecker {
         }
     }
 
-    /// Another version may have had other rules: what was approved is the patch, which was checked.
+    /// Another version may have had other rules: the approval is of the patch, which was checked.
     private static func uncompiled(_ proposal: Proposal) -> Diagnostic {
         Diagnostic(
             .warning, .patchInvalid, "its patch document does not compile in this version of aos",

@@ -1,7 +1,7 @@
 extension JSONEdit {
     /// Takes members or elements away, all in one pass over the text; pointers are those of the text before.
     ///
-    /// Commas and lines go with them as with ``remove(at:)``. None of the pointers may lead into another.
+    /// Commas and lines are removed with them as by ``remove(at:)``. None of the pointers may lead into another.
     public mutating func remove(_ pointers: [JSONPointer]) throws(JSONEditError) {
         var removed: [JSONPointer: Set<Int>] = [:]
         for pointer in pointers {

@@ -1,7 +1,7 @@
-/// Changes single values of a JSON text and leaves every other byte as it is (Documentation/decisions.md, *Edits keep
+/// Changes single values of a JSON text and leaves every other byte unchanged (Documentation/decisions.md, *Edits keep
 /// the text*).
 ///
-/// Order, spacing, line ends and the spelling of numbers survive; what is written takes over the style around it.
+/// Order, spacing, line ends and the spelling of numbers are kept; new text takes over the surrounding style.
 /// Edits compose: each sees the text that the one before has left, and each leaves text that parses. An insertion
 /// that is removed again gives the same bytes, except that an empty container of two lines comes back on one.
 public struct JSONEdit: Sendable {
@@ -32,8 +32,8 @@ public struct JSONEdit: Sendable {
 
     /// Puts a value in the place of another.
     ///
-    /// - Parameter width: how long a line may be. Parts that are longer are written over several lines, the others on
-    ///   one; without it all parts are written as what they take the place of was.
+    /// - Parameter width: the maximum length of a line. Longer parts are written over several lines, the others on
+    ///   one; without it all parts are written in the layout of the parts that they replace.
     public mutating func replace(
         at pointer: JSONPointer, with value: JSONValue, width: Int? = nil
     ) throws(JSONEditError) {
@@ -117,11 +117,11 @@ public struct JSONEdit: Sendable {
 
     /// A text or number, or a key, to be put in the place of another.
     public struct Replacement: Sendable {
-        /// The value, or the member whose key is meant.
+        /// The value, or the member whose key is edited.
         public let pointer: JSONPointer
         /// The new text.
         public let value: JSONValue
-        /// Whether the member's key is meant.
+        /// Whether it points to the member's key.
         public let isKey: Bool
 
         /// Replaces the text or number at a pointer.

@@ -40,7 +40,7 @@ struct JSONLayout {
     /// The text between items, as a new item beside an existing one needs it.
     func separator(forItemAt index: Int, among items: [Range<Int>]) -> [UInt8] {
         if items.count > 1 {
-            // Between two items the same separator on both sides lets either of them go with the new item.
+            // Between two items with the same separator on both sides, either one can belong to the new item.
             let right = min(max(index, 1), items.count - 1)
             return Array(bytes[items[right - 1].upperBound..<items[right].lowerBound])
         }
@@ -116,7 +116,7 @@ extension JSONLayout {
 
     private func spansLines(_ value: JSONValue) -> Bool { bytes[value.range].contains(where: \.isLineEnd) }
 
-    /// Whether a new item of a container is to be written over several lines.
+    /// Whether to write a new item of a container over several lines.
     func spreads(newItemOf pointer: JSONPointer) -> Bool {
         guard let container = root.value(at: pointer) else { return true }
         if let like = container.children.last(where: { !$0.itemRanges.isEmpty }) { return spansLines(like) }
@@ -127,7 +127,7 @@ extension JSONLayout {
         return root.value(at: JSONPointer(Array(pointer.tokens.dropLast()))).map(isSpread) ?? true
     }
 
-    /// Whether what takes the place of a value is to be written over several lines.
+    /// Whether to write the replacement of a value over several lines.
     func spreads(replacing pointer: JSONPointer) -> Bool {
         guard let old = root.value(at: pointer) else { return true }
         if !old.itemRanges.isEmpty { return spansLines(old) }

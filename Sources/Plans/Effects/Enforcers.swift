@@ -16,7 +16,7 @@ enum Enforcers {
     /// The answer of an enforcer: nil where it allows.
     typealias Check = @Sendable (Question) -> Denial?
 
-    /// The enforcer of a module's name; nil when it is none of the built-in ones.
+    /// The enforcer of a module's name; nil if it is not a built-in one.
     static func builtIn(_ module: DefinitionName) -> Check? {
         switch module.text {
         case "sys/CapAllowAll@1": { _ in nil }

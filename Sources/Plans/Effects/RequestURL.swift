@@ -7,7 +7,7 @@ struct RequestURL {
     let scheme: String
     /// In lower case.
     let host: String
-    /// The port written, or the scheme's own; nil when neither is known.
+    /// The explicit port, or the scheme's default; nil if neither is known.
     let port: UInt64?
     /// The part from the first slash on; a slash when there is no path.
     let path: String

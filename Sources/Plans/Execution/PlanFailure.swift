@@ -21,7 +21,7 @@ public struct PlanFailure: Error, Sendable, Hashable {
 }
 
 extension PlanFailure {
-    /// The codes that are neither errors of expressions nor denials of capabilities.
+    /// The codes other than errors of expressions and denials of capabilities.
     enum Code {
         static let malformed = "plan.malformed"
         static let literal = "plan.literal_invalid"

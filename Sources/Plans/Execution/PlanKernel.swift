@@ -5,7 +5,7 @@ import JSON
 /// Runs the plans of a world on given inputs and records everything that happens (Documentation/plans.md,
 /// *Scheduling*).
 ///
-/// Nothing else takes part: no clock, no randomness, no effect. The same inputs in the same order give the same
+/// It uses no clock, no randomness and no effects. The same inputs in the same order give the same
 /// records, byte for byte.
 public struct PlanKernel: Sendable {
     let world: PlanWorld

@@ -174,7 +174,7 @@ extension PlanTurn {
 
 /// Secrets within the parameters of an effect.
 enum SecretReference {
-    /// The parameters with every `{secret:{alias,version}}` written as the variant that it stands for.
+    /// The parameters with every `{secret:{alias,version}}` expanded to its variant.
     static func spelledOut(_ value: CBORValue) -> CBORValue {
         switch value {
         case .array(let items): return .array(items.map(spelledOut))

@@ -138,7 +138,7 @@ struct PlanTurn {
         return .again
     }
 
-    /// The steps that can run now, in the order of the plan; those that no guard lets run are marked as done.
+    /// The steps that can run now, in the order of the plan; those excluded by all guards are marked as done.
     private mutating func readySteps() throws(PlanFailure) -> [Int] {
         var ready: [Int] = []
         for index in instance.plan.steps.indices {

@@ -2,7 +2,7 @@ public import AIR
 public import CanonicalCBOR
 import JSON
 
-/// A world as its plans see it: what they are, what types their values, and what decides on their effects.
+/// A world as its plans see it: the plans, the types of their values, and the rules that decide on their effects.
 public struct PlanWorld: Sendable {
     /// The manifest and its definitions.
     public let contents: WorldContents

@@ -21,8 +21,8 @@ public struct EffectRequest: Sendable {
     public let capType: String
     /// The module that looks at the parameters.
     public let enforcer: DefinitionName
-    /// Whether the enforcer was not asked, because it is a module of the world and the scenario does not say what it
-    /// says.
+    /// Whether the enforcer was not consulted, because it is a module of the world and the scenario does not give its
+    /// answer.
     public let isAssumed: Bool
     /// The reason why the capability denies it; nil when it allows it.
     public let denial: Denial?
@@ -98,7 +98,7 @@ public struct TraceEntry: Sendable {
         case ran(PlanValue)
         /// No guard let the step run.
         case skipped
-        /// The step waits, for what the text says.
+        /// The step waits for the event or receipt in the text.
         case waits(String)
         /// An effect was decided on.
         case decided(EffectRequest)

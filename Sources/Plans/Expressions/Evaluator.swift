@@ -13,7 +13,7 @@ public struct Evaluator: Sendable {
 
     /// The value of an expression.
     ///
-    /// - Throws: ``ExpressionError`` at the first part that has none.
+    /// - Throws: ``ExpressionError`` at the first part without a value.
     public func value(of expression: Expression) throws(ExpressionError) -> PlanValue {
         var work = Work(environment: environment)
         return try work.value(of: expression)

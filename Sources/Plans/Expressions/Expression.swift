@@ -22,7 +22,7 @@ public indirect enum Expression: Sendable {
     /// A variant.
     case variant(String, Expression?)
 
-    /// Reads an expression as plain data; nil when it has none of the known shapes.
+    /// Reads an expression from plain data; nil if it has none of the known shapes.
     public init?(_ data: CBORValue) {
         guard let data = ValueGrammar.expression(data) else { return nil }
         self.init(shape: data)

@@ -178,7 +178,7 @@ struct Comparison {
 
 /// Finds where two values differ.
 enum ValueDifference {
-    /// The first place, with what is there on either side.
+    /// The first difference, with the values on both sides.
     static func first(_ left: JSONValue?, _ right: JSONValue?) -> (JSONPointer, JSONValue?, JSONValue?) {
         var path: [JSONPointer.Token] = []
         var (left, right) = (left, right)

@@ -18,6 +18,6 @@ extension PlanWorld {
 }
 
 extension PlanValue {
-    /// The value as a canonical literal, for people to read; what belongs to no schema has no other spelling.
+    /// The value as a canonical literal, for people to read; a value without a schema has no other spelling.
     public var shown: JSONValue { PlainData.json(of: literal) }
 }

@@ -16,7 +16,7 @@ public enum Replay {
 
     /// The first difference; nil when all records are the same, byte for byte.
     ///
-    /// Only what comes from outside is taken from the records: events, receipts, and plans that a scenario starts.
+    /// Only external inputs are taken from the records: events, receipts, and plans that a scenario starts.
     public static func difference(
         of records: [RunRecord], in world: PlanWorld, verdicts: [DefinitionName: PlanKernel.Verdict] = [:]
     ) -> Difference? {

@@ -27,7 +27,7 @@ public struct Scenario: Sendable {
         public let status: Receipt.Status
         /// The payload, as CBOR.
         public let payload: [UInt8]
-        /// The world's time when it arrives; nil to leave the time as it is.
+        /// The world's time when it arrives; nil to leave the time unchanged.
         public let time: UInt64?
         /// The place in the scenario.
         public let pointer: JSONPointer
@@ -41,7 +41,7 @@ public struct Scenario: Sendable {
         public let value: CBORValue
         /// The step after which it is delivered, even while receipts are awaited; nil to deliver receipts first.
         public let after: String?
-        /// The world's time when it arrives; nil to leave the time as it is.
+        /// The world's time when it arrives; nil to leave the time unchanged.
         public let time: UInt64?
         /// The place in the scenario.
         public let pointer: JSONPointer

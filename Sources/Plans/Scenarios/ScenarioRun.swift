@@ -81,7 +81,7 @@ struct ScenarioDriver {
     private(set) var kernel: PlanKernel
     private var events: [Scenario.GivenEvent]
     private var receipts: [Scenario.GivenReceipt]
-    /// The events that were delivered and that neither woke nor started a plan, nor were routed.
+    /// The delivered events that neither woke nor started a plan, nor were routed.
     private var untaken: [Scenario.GivenEvent] = []
     /// The effects that a receipt was given for.
     private var answered: Set<Int> = []

@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 
 extension PlanValue {
-    /// The value of a canonical literal; nil when it is none.
+    /// The value of a canonical literal; nil if it is not one.
     init?(literal: CBORValue) {
         guard let value = Self.read(literal, depth: 0) else { return nil }
         self = value
@@ -42,7 +42,7 @@ extension PlanValue {
         return nil
     }
 
-    /// The value of a constant, as expressions and literals write it; nil when it is none.
+    /// The value of a constant, in the form of expressions and literals; nil if it is not one.
     init?(constant: CBORValue) {
         func text(_ key: String) -> String? { constant[key]?.asText }
         if let inner = constant["null"], inner.asMap != nil {
@@ -72,7 +72,7 @@ extension PlanValue {
         }
     }
 
-    /// The canonical literal that the value is checked as, where a schema decides what it must be.
+    /// The canonical literal as which the value is checked against a schema.
     var literal: CBORValue {
         func tagged(_ key: String, _ content: CBORValue) -> CBORValue { .record([(key, content)]) }
         if let (tag, payload) = asVariant {

@@ -137,7 +137,7 @@ extension PlanValue {
         .record([Field(Variant.tag, .text(tag)), Field(Variant.value, payload)])
     }
 
-    /// The field of a record; nil when this is none or has no such field.
+    /// The field of a record; nil if this is not a record or has no such field.
     public subscript(_ name: String) -> PlanValue? {
         guard case .record(let fields) = self else { return nil }
         return fields.first { $0.name.hasSameBytes(as: name) }?.value

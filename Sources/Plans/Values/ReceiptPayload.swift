@@ -3,7 +3,7 @@ import CanonicalCBOR
 
 /// The payload of a receipt as a plan sees it: read without a schema (Documentation/plans.md, *Steps*).
 public enum ReceiptPayload {
-    /// The value of a payload; whatever can't be read comes as the bytes that it is.
+    /// The value of a payload; one that can't be decoded is returned as bytes.
     public static func value(of bytes: [UInt8]) -> PlanValue {
         guard let data = try? LenientDecoder.decode(bytes) else { return .bytes(bytes) }
         if mayBeTagged(bytes, data), let value = TaggedForm.value(of: data) { return value }

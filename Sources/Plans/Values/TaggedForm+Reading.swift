@@ -4,8 +4,8 @@ import CanonicalCBOR
 extension TaggedForm {
     /// Reads data in tagged form; nil when it is not.
     ///
-    /// The form stands as the key of a map with one entry, as the first of two in an array, or, for the forms without
-    /// content, alone; by its name or by its number.
+    /// The form is the key of a map with one entry, the first of two items in an array, or, for the forms without
+    /// content, a plain value; by its name or by its number.
     static func value(of data: CBORValue, depth: Int = 0) -> PlanValue? {
         guard depth < CanonicalEncoder.maximumDepth else { return nil }
         guard let (form, content) = form(of: data, among: names) else { return nil }

@@ -54,7 +54,7 @@ extension AuthorityDifference {
 }
 
 extension Optional where Wrapped == AuthorityDifference {
-    /// The difference under its heading; nil stands for a result that does not compile.
+    /// The difference under its heading; nil if the result does not compile.
     public var section: Text {
         var text = Text()
         text.add(heading: "Authority")

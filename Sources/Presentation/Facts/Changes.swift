@@ -46,7 +46,7 @@ extension Sequence where Element == ChangeRow {
             }.map(\.json))
     }
 
-    /// The changes as a list; an asterisk marks what is staged.
+    /// The changes as a list; an asterisk marks staged ones.
     public var table: Table {
         guard contains(where: \.isStaged) else {
             var table = Table("", "", "")

@@ -17,7 +17,7 @@ public struct DecisionSheet: Sendable, Hashable {
     /// The next steps.
     public let next: String
 
-    /// A sheet for a proposal as it is.
+    /// A sheet for the current state of a proposal.
     ///
     /// - Parameters:
     ///   - governing: the rules that the world is governed by.

@@ -40,7 +40,7 @@ extension Diagnostic {
         return text
     }
 
-    /// File, line and column, as far as they are known.
+    /// File, line and column, if they are known.
     public var place: String? {
         file.map { ([$0] + [line, column].compactMap { $0.map { String($0) } }).joined(separator: ":") }
     }

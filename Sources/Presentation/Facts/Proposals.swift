@@ -17,7 +17,7 @@ extension ProposalRow {
         ]
     }
 
-    /// The remark about the signature that follows the author; nil when nobody signed the proposal.
+    /// The remark about the signature that follows the author; nil if the proposal is unsigned.
     public var signature: String? {
         signer.map { $0.utf8.elementsEqual(author.utf8) ? " (signed)" : " (signed by \($0), who rebased it)" }
     }

@@ -32,7 +32,7 @@ extension RemoteState {
     ///
     /// - Parameters:
     ///   - named: the remote that only the sync file names.
-    ///   - contact: what was just done.
+    ///   - contact: the result of the contact just made.
     public func text(named: Place? = nil, after contact: RemoteContactReport? = nil) -> Text {
         var text = Text()
         guard let place else {
@@ -84,10 +84,10 @@ extension RemoteContactReport {
             ])
     }
 
-    /// The standing for people, with what was done.
+    /// The state for people, with the result of the contact.
     public var text: Text { state.text(after: self) }
 
-    /// A summary of what was published and what still waits.
+    /// A summary of the published and the pending changes.
     public var summary: String {
         let count = created.count + published.count
         let left = state.pending.count

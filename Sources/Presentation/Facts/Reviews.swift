@@ -95,7 +95,7 @@ extension ChangeAuthority {
         ])
     }
 
-    /// A line for each item, the most severe first; empty when the change lets the world do neither more nor less.
+    /// A line for each item, the most severe first; empty if the change neither adds nor removes authority.
     public var text: Text {
         var text = Text()
         for entry in gained { text.add(entry.line(head: Piece("! GAINS   ", .gain))) }
@@ -145,7 +145,7 @@ extension DecisionNeeds {
         ])
     }
 
-    /// A line for each thing that stands before a decision.
+    /// A line for each thing to consider before a decision.
     public func text(of count: Int) -> Text {
         var text = Text()
         func add(_ isOpen: Bool, _ words: String) {

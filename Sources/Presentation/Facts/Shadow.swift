@@ -96,7 +96,7 @@ extension PredictedEffect {
 }
 
 extension ScenarioOutcome {
-    /// The verdict with how the scenario ended, its result, and what it is noted for.
+    /// The verdict with the scenario's outcome, its result, and its notes.
     fileprivate var text: Text {
         var text = Text()
         let verdict: Piece =

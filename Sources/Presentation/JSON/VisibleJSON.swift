@@ -3,11 +3,11 @@ public import JSON
 extension JSONValue {
     /// The value as JSON text with a line end, in which everything that does not print is escaped.
     ///
-    /// The text means the same to every reader of JSON, and does nothing to a terminal: characters that are invisible
-    /// or turn the direction of writing stand as `\\u202e`.
+    /// The text means the same to every reader of JSON, and does nothing to a terminal: invisible characters and those
+    /// that change the direction of writing are escaped as `\\u202e`.
     public var visibleBytes: [UInt8] {
         let text = JSONPrinter.pretty(self)
-        // The printer has escaped whatever of ASCII is invisible.
+        // The printer has escaped all invisible ASCII.
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return Array(text.utf8) + [UInt8(ascii: "\n")] }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count + 1)

@@ -16,7 +16,7 @@ public enum CargoFault: Error, Sendable, Hashable {
     case notInstalled
     /// The program is there and can't be started.
     case notStarted(reason: String)
-    /// The program ended with a status other than 0; the message is what it wrote to standard error.
+    /// The program ended with a status other than 0; the message is its standard error.
     case failed(status: Int32, message: String)
     /// A signal ended the program.
     case killed(signal: Int32, message: String)

@@ -92,7 +92,7 @@ public struct CargoMetadata: Sendable, Hashable {
 public enum CargoSelectionError: Error, Sendable, Hashable {
     /// No package is selected; the candidates are those of the name, or all if no package has it.
     case absent(SyncFile.CargoSource, candidates: [CargoMetadata.Package], nearest: String?)
-    /// All of these are meant.
+    /// Several packages match.
     case ambiguous(SyncFile.CargoSource, candidates: [CargoMetadata.Package])
 
     private static let maximumListed = 20

@@ -6,7 +6,7 @@ public import SystemPackage
 public enum EditError: Error, Sendable, Equatable {
     /// Files are no longer as the edit found or left them.
     case changedSince([FilePath])
-    /// An edit that was interrupted can't be settled: these files are neither as before it nor as after it.
+    /// An interrupted edit can't be settled: these files are neither as before it nor as after it.
     case stuck(id: UInt64, [FilePath])
     /// The edit names a file twice.
     case namedTwice(FilePath)

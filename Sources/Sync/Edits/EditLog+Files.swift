@@ -133,7 +133,7 @@ extension EditLog {
         return try finish(record, on: target.other)
     }
 
-    /// Removes what a stopped writer was about to put in place; the log's lock keeps other edits out.
+    /// Removes temporary files of an interrupted writer; the log's lock keeps other edits out.
     private func sweepTemporaries(of record: EditRecord) throws(EditError) {
         for folder in Set(record.edit.changes.map { $0.path.removingLastComponent() }) {
             do {
@@ -164,7 +164,7 @@ extension EditLog {
         return nil
     }
 
-    /// Removes the folders that the edit had to make, as far as nothing else is in them.
+    /// Removes the folders that the edit created, unless other files are in them.
     private func removeMadeFolders(_ record: EditRecord) throws(EditError) {
         for folder in record.madeFolders.reversed() {
             do {
@@ -210,7 +210,7 @@ extension WorldFolder {
         var folder = folder.lexicallyNormalized()
         guard folder.starts(with: root) else { return false }
         while folder != root, try !files.exists(folder) { folder.removeLastComponent() }
-        // A world that does not exist yet contains whatever is under its path.
+        // A world that does not exist yet contains everything under its path.
         if folder == root, try !files.exists(root) { return true }
         return try files.resolve(folder).starts(with: try files.resolve(root))
     }

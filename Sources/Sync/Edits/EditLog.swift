@@ -8,8 +8,8 @@ extension WorldFolder {
 
 /// Makes edits of authored files, and undoes them (Documentation/system.md, *Resolving conflicts*).
 ///
-/// Before the first file is touched a record with all before-images is on the disk; so, whenever the process stops,
-/// the next one can settle what was begun. One process edits at a time; readers never wait.
+/// Before the first file is touched, a record with all before-images is on the disk; so, if the process stops at any
+/// point, the next one can settle the edit. One process edits at a time; readers never wait.
 public struct EditLog: Sendable {
     let files: any FileSystem
     let world: WorldFolder
@@ -146,10 +146,10 @@ public struct EditLog: Sendable {
         return try carry(record, to: .after)
     }
 
-    /// Settles what a stopped process has left: finishes an edit whose files are all changed, and rolls others back.
+    /// Settles interrupted edits: finishes an edit whose files are all changed, and rolls others back.
     ///
-    /// - Returns: the edits that had to be settled, as they are now; one that was rolled back is `undone`.
-    /// - Throws: ``EditError/stuck(id:_:)`` when a file is neither as before nor as after; nothing is touched then.
+    /// - Returns: the settled edits in their new state; one that was rolled back is `undone`.
+    /// - Throws: ``EditError/stuck(id:_:)`` when a file is neither as before nor as after; then nothing is changed.
     @discardableResult
     public func recover() throws(EditError) -> [EditRecord] {
         let pending = try records().filter(\.isPending)
@@ -172,7 +172,7 @@ public struct EditLog: Sendable {
         }
     }
 
-    /// Settles every pending edit, and returns all records as they are then.
+    /// Settles every pending edit, and returns all records in their new state.
     private func settleAll() throws(EditError) -> [EditRecord] {
         var settled: [EditRecord] = []
         for record in try records() {

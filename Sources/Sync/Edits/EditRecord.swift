@@ -1,7 +1,7 @@
 import CanonicalCBOR
 import SystemPackage
 
-/// An edit as it is kept in `.aos/edits/<n>.cbor`, with everything that undoing it needs.
+/// An edit as stored in `.aos/edits/<n>.cbor`, with everything that undoing it needs.
 public struct EditRecord: Sendable, Equatable {
     /// The progress of an edit.
     public enum State: String, Sendable, Hashable {
@@ -27,7 +27,7 @@ public struct EditRecord: Sendable, Equatable {
     let modes: [UInt16]
     /// The folders that had to be made, outer ones first.
     let madeFolders: [FilePath]
-    /// The files of the changes as they are written: relative to the world where they lie in it.
+    /// The files of the changes in their stored form: relative to the world if they are in it.
     private let names: [String]
 
     private static let version: UInt64 = 1
@@ -50,7 +50,7 @@ public struct EditRecord: Sendable, Equatable {
             ]))
     }
 
-    /// Reads a record; nil when it is none of this version.
+    /// Decodes a record; nil if it is not one of this version.
     init?(_ bytes: [UInt8], in world: WorldFolder) {
         func path(_ value: CBORValue?) -> FilePath? {
             value?.asText.map { world.path.pushing(FilePath($0)) }

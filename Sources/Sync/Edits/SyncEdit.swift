@@ -2,7 +2,7 @@ import CanonicalCBOR
 public import JSON
 public import SystemPackage
 
-/// Changes imports, locks and the identity in the text of a sync file, and nothing else of it
+/// Changes only imports, locks and the identity in the text of a sync file
 /// (Documentation/file-formats.md, *aos.sync.json*).
 public struct SyncEdit: Sendable {
     private var edit: JSONEdit
@@ -15,9 +15,9 @@ public struct SyncEdit: Sendable {
     /// The text after the edits so far.
     public var bytes: [UInt8] { edit.bytes }
 
-    /// Writes the lock of an import, which stands at a pointer.
+    /// Writes the lock of the import at a pointer.
     ///
-    /// A lock keeps the form in which it is written, and of an object only what is not right changes.
+    /// A lock keeps its form; of an object only the wrong members change.
     public mutating func setLock(
         _ lock: ImportLock, at pointer: JSONPointer, in folder: FilePath
     ) throws(JSONEditError) {
@@ -60,7 +60,7 @@ public struct SyncEdit: Sendable {
         }
     }
 
-    /// Lets an import, which stands at a pointer, come from a folder.
+    /// Changes the source of the import at a pointer to a folder.
     public mutating func setPath(_ path: String, at pointer: JSONPointer) throws(JSONEditError) {
         let item = edit.root.value(at: pointer)
         if item?.member("path") == nil, item?.member("cargo") != nil {
@@ -76,7 +76,7 @@ public struct SyncEdit: Sendable {
         try addImport([("path", .string(path))], lock: lock)
     }
 
-    /// Adds an import of a package at the end of the list; what is as it would be anyway is left out.
+    /// Adds an import of a package at the end of the list; members with their default value are omitted.
     public mutating func addImport(cargo: SyncFile.CargoSource, lock: ImportLock?) throws(JSONEditError) {
         var members: [(String, JSONValue)] = [("package", .string(cargo.package))]
         if let version = cargo.version { members.append(("version", .string("=" + version))) }
@@ -104,7 +104,7 @@ public struct SyncEdit: Sendable {
 
     /// Writes the identity, or removes the member `world` where it is nil.
     ///
-    /// Only what is not right changes. Members that are not known here stay, as long as the world is the same.
+    /// Only wrong members change. Unknown members are kept as long as the world is the same.
     public mutating func setIdentity(_ identity: WorldIdentity?) throws(JSONEditError) {
         let place = JSONPointer([.key("world")])
         guard let identity else {
@@ -127,7 +127,7 @@ public struct SyncEdit: Sendable {
         }
     }
 
-    /// Writes a text under a key, or takes the key away; a text that is right stays as it is spelled.
+    /// Writes a text under a key, or removes the key; a text that is already right keeps its spelling.
     private mutating func setText(_ text: String?, _ key: String, in place: JSONPointer) throws(JSONEditError) {
         let inner = place.appending(key: key)
         guard let text else {

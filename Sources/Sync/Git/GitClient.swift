@@ -2,16 +2,16 @@ public import SystemPackage
 
 /// Runs the program `git`.
 ///
-/// Nothing here starts a process: whoever puts the program together hands in a client that does.
+/// Nothing here starts a process: the program's entry point passes in a client that does.
 public protocol GitClient: Sendable {
     /// Runs a git command and returns its standard output.
     ///
-    /// Git asks nobody anything meanwhile, and runs no program that the repository's configuration names.
+    /// Git never prompts, and runs no program that the repository's configuration names.
     ///
     /// - Parameters:
     ///   - arguments: the command with its arguments.
     ///   - folder: where it runs.
-    ///   - input: what it reads from its standard input.
+    ///   - input: the bytes of its standard input.
     /// - Throws: ``GitFault`` when git can't be run or fails.
     func run(_ arguments: [String], in folder: FilePath, input: [UInt8]) async throws(GitFault) -> [UInt8]
 }
@@ -22,7 +22,7 @@ public enum GitFault: Error, Sendable, Hashable {
     case notInstalled
     /// The program is there and can't be started.
     case notStarted(reason: String)
-    /// The program ended with a status other than 0; the message is what it wrote to standard error.
+    /// The program ended with a status other than 0; the message is its standard error.
     case failed(status: Int32, message: String)
     /// A signal ended the program.
     case killed(signal: Int32)

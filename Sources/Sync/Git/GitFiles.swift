@@ -35,10 +35,10 @@ public struct GitFiles: Sendable {
         "/.aos/manifest.air.cbor binary", "/.aos/pins/** binary", "/aos.sync.json -merge",
     ]
 
-    /// Writes `.gitattributes` and the exceptions of `.aos/.gitignore`, as far as they are not there.
+    /// Writes the missing lines of `.gitattributes` and the exceptions of `.aos/.gitignore`.
     ///
     /// Without drivers, a conflict in any of these files must leave no conflict markers, and no text conversion may
-    /// change their bytes: hosted merges read these attributes and nothing else.
+    /// change their bytes: hosted merges use only these attributes.
     ///
     /// - Returns: the files that were changed, relative to the world.
     /// - Throws: ``FileError`` when one can't be read or written.
@@ -73,7 +73,7 @@ public struct GitFiles: Sendable {
                 ]))
     }
 
-    /// A path as a pattern of attributes that matches nothing else.
+    /// A path as a pattern of attributes that matches only the path.
     static func pattern(_ path: String) -> String {
         var text = "/"
         for character in path {

@@ -1,7 +1,7 @@
 public import Files
 public import SystemPackage
 
-/// The index of a working tree of git, as far as it says what a merge has left to somebody.
+/// The index of a working tree of git, read only for the files that a merge left unmerged.
 ///
 /// It is read without running git, since every command that opens a world wants to know, and only while git has
 /// something under way.
@@ -38,7 +38,7 @@ public enum GitIndex {
         }
     }
 
-    /// Whether a merge, a rebase or the like waits for somebody.
+    /// Whether a merge, a rebase or the like is in progress.
     private static func isBusy(_ folder: FilePath, _ files: any FileSystem) -> Bool {
         ["AUTO_MERGE", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"].contains {
             (try? files.exists(folder.appending($0))) ?? false

@@ -20,7 +20,7 @@ public struct SyncMerge: Sendable {
 
     /// The text of our side with what only their side changed.
     public var bytes: [UInt8] { edit.bytes }
-    /// The values that somebody has to decide about, in the order in which they were met.
+    /// The values that a person must decide about, in the order in which they were found.
     public private(set) var conflicts: [Conflict] = []
 
     private var edit: JSONEdit

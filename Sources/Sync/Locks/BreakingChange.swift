@@ -12,9 +12,9 @@ public enum BreakingChange: Sendable, Hashable {
     case slotRenamed(from: String, to: String)
     /// The plan no longer raises an event.
     case eventDropped(DefinitionName)
-    /// The plan takes another schema; nil is none.
+    /// The plan takes another schema; nil means none.
     case inputChanged(from: DefinitionName?, to: DefinitionName?)
-    /// The plan has another output; nil is none.
+    /// The plan has another output; nil means none.
     case outputChanged(from: DefinitionName?, to: DefinitionName?)
     /// The schema, which changed or was removed, is part of a plan's input, output or events.
     case schemaOfPlan(DefinitionName, Role)

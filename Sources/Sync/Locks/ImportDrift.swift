@@ -43,7 +43,7 @@ public struct ImportDrift: Sendable, Equatable {
 
     /// The drift of an import against its lock, or why it is not known.
     ///
-    /// An import that can't be resolved has everything removed: that is what the world lacks.
+    /// For an import that can't be resolved, everything counts as removed, since the world lacks it.
     public static func of(_ resolved: ResolvedImport, pins: PinStore) -> Result<ImportDrift, PinError>? {
         guard let lock = resolved.item.lock else { return nil }
         do {

@@ -58,7 +58,7 @@ public struct ImportLock: Sendable, Hashable {
             + [("defs_hash", defsHash.text)]
     }
 
-    /// The lock as it is written.
+    /// The lock as JSON.
     public var json: JSONValue {
         switch form {
         case .hash: .string(defsHash.text)
@@ -69,7 +69,7 @@ public struct ImportLock: Sendable, Hashable {
     /// The member to paste into an import.
     public var pasteText: String { "\"lock\": " + JSONPrinter.compact(json) }
 
-    /// A field that says something else than what is there.
+    /// A field that differs from the current state.
     public struct Difference: Sendable, Hashable {
         /// The field.
         public let field: Field

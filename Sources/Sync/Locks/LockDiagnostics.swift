@@ -5,12 +5,12 @@ import JSON
 extension ResolvedImport {
     /// The problem with the import's lock; nil when it is right.
     ///
-    /// An import that can't be resolved is an error whatever the policy: which of them is the gravity of a lock that
-    /// is not right.
+    /// An import that can't be resolved is an error regardless of the policy, which only sets the severity of a lock
+    /// that is not right.
     ///
     /// - Parameters:
     ///   - severity: the severity of a lock that is missing or not right.
-    ///   - file: the sync file as it is shown.
+    ///   - file: the displayed path of the sync file.
     public func diagnostic(severity: Diagnostic.Severity, file: String) -> Diagnostic? {
         let name = "the import `\(label)`"
         switch state {

@@ -27,7 +27,7 @@ public enum LockEditError: Error, Sendable, Equatable {
     case pin(PinError)
     /// The folder can't take the pinned definitions.
     case folder(FilePath, FolderFault)
-    /// The definitions would not read back as they are pinned.
+    /// The definitions would read back differently from the pin.
     case unfaithful(Hash)
     /// There is no sync file, or it can't be read.
     case sync(Diagnostic)

@@ -7,7 +7,7 @@ public import SystemPackage
 public struct LockEditor: Sendable {
     /// The sync file as it was read.
     public let sync: SyncFile
-    /// The imports as they are.
+    /// The imports in their current state.
     public let imports: [ResolvedImport]
     let world: WorldFolder
     let files: any FileSystem
@@ -45,8 +45,8 @@ public struct LockEditor: Sendable {
     /// Writes the lock that would be right for each of some imports; only locks change in the text
     /// (Documentation/system.md, *Locks and pins*).
     ///
-    /// - Parameter labels: the imports; nil for all that drifted or have no lock, where those that can't be resolved
-    ///   are left as they are.
+    /// - Parameter labels: the imports; nil for all that drifted or have no lock, leaving those that can't be resolved
+    ///   unchanged.
     public func update(_ labels: [String]?) throws(LockEditError) -> Plan {
         let chosen: [ResolvedImport]
         if let labels {
@@ -72,7 +72,7 @@ public struct LockEditor: Sendable {
             pinned: chosen)
     }
 
-    /// Writes the pins, then the files of a plan; whatever happens in between, the locks are the old ones or the new.
+    /// Writes the pins, then the files of a plan; if it is interrupted, the locks are either the old or the new ones.
     @discardableResult
     public func apply(_ plan: Plan, log: EditLog, time: UInt64) throws(LockApplyError) -> EditRecord? {
         let pins = PinStore(world, files: files)

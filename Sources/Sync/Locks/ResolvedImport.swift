@@ -21,7 +21,7 @@ public struct ResolvedImport: Sendable {
 
     /// The states of a lock.
     public enum State: Sendable, Hashable {
-        /// It is what is pinned.
+        /// It matches its lock.
         case ok
         /// There is no lock, or none that can be read.
         case unlocked
@@ -29,7 +29,7 @@ public struct ResolvedImport: Sendable {
         case content(pinned: Hash, found: Hash, identity: [ImportLock.Difference])
         /// The same definitions come from elsewhere.
         case identity([ImportLock.Difference])
-        /// The import can't be resolved at all.
+        /// The import can't be resolved.
         case unresolvable(Obstacle)
 
         /// The state as the commands spell it.
@@ -62,10 +62,10 @@ public struct ResolvedImport: Sendable {
         case invalid([Diagnostic])
     }
 
-    /// The name that stands for the import everywhere.
+    /// The name of the import in all output.
     public var label: String { item.label }
 
-    /// The name of the plan pack; nil when the import is none.
+    /// The name of the plan pack; nil if the import is not one.
     public var pack: String? { root?.planPackName }
 
     /// Everything that the import defines, in order; where two define one name differently, the first.
@@ -106,7 +106,7 @@ public enum ImportResolver {
         } catch {
             return failed(error, root: error.root)
         }
-        // Read on its own: in the merge a file that several roots reach is read for one of them only.
+        // Read separately: in the merge, a file that several roots reach is read for only one of them.
         let contents = RootReader(files: files, world: world, memory: memory).read(
             SourceRoot(label: item.label, folders: [place.root]))
         let (index, diagnostics) = ImportIndex.make(contents)
@@ -130,7 +130,7 @@ public enum ImportResolver {
 }
 
 extension SyncFile {
-    /// A path as a lock has it: relative to the sync file's folder where it is below that, else as it is written.
+    /// A path in the form used by locks: relative to the sync file's folder if it is below that, else unchanged.
     ///
     /// A relative way out of the folder stays one, because a file under version control must mean the same in every
     /// clone.

@@ -1,4 +1,4 @@
-/// The lines of a Markdown text as a tree: headings hold what follows them, list items what is indented under them.
+/// The lines of a Markdown text as a tree: headings contain the lines that follow, list items the lines indented below.
 ///
 /// Reads only as much Markdown as the structure needs. Comments are omitted.
 struct MarkdownOutline {
@@ -24,7 +24,7 @@ struct MarkdownOutline {
         /// The parts between backticks.
         var codeSpans: [String] { kind == .code ? [] : MarkdownOutline.spans(text).code }
 
-        /// The text without what is between backticks.
+        /// The text without the code spans.
         var prose: String { kind == .code ? "" : MarkdownOutline.spans(text).prose }
     }
 

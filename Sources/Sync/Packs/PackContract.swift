@@ -3,7 +3,7 @@ import CanonicalCBOR
 
 /// The contract of a pack: its promises and requirements, read from its definitions (Documentation/system.md, *Packs*).
 ///
-/// Only the definitions decide: neither the README nor the consuming world takes part.
+/// It depends only on the definitions, not on the README or the consuming world.
 public struct PackContract: Sendable, Equatable, Codable {
     /// The plans in the order of their names.
     public let plans: [Plan]
@@ -27,7 +27,7 @@ public struct PackContract: Sendable, Equatable, Codable {
         /// The prefix of the local names of such plans.
         public var prefix: String { self == .internal ? "_internal_" : rawValue + "_" }
 
-        /// The role of a plan; nil when its name has none of the prefixes.
+        /// The role of a plan; nil if its name has none of the prefixes.
         public init?(of plan: DefinitionName) {
             guard let role = Self.allCases.first(where: { plan.localName.utf8.starts(with: $0.prefix.utf8) }) else {
                 return nil
@@ -40,7 +40,7 @@ public struct PackContract: Sendable, Equatable, Codable {
     public struct Plan: Sendable, Equatable, Codable {
         /// The plan's name.
         public let name: DefinitionName
-        /// The role; nil when its name has none of the prefixes.
+        /// The role; nil if its name has none of the prefixes.
         public let role: Role?
         /// The schema of what starts it.
         public let input: DefinitionName
@@ -95,8 +95,8 @@ public struct PackContract: Sendable, Equatable, Codable {
     /// The contract of a pack.
     ///
     /// - Parameters:
-    ///   - definitions: what the pack defines; of several under one name the first counts.
-    ///   - others: what is defined around it, where it looks for schemas and effects that it doesn't define.
+    ///   - definitions: the definitions of the pack; of several under one name the first counts.
+    ///   - others: the definitions around it, where it looks for schemas and effects that it doesn't define.
     public init(_ definitions: some Sequence<Definition>, within others: some Sequence<Definition> = []) {
         let own = Dictionary(definitions.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         let reader = ContractReader(own.merging(others.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first }))
@@ -167,7 +167,7 @@ private struct ContractReader {
             .sorted()
     }
 
-    /// The schemas and all that they refer to, as far as they are known.
+    /// The schemas and all known schemas that they refer to.
     private func closure(of names: Set<DefinitionName>) -> Set<DefinitionName> {
         var found = names
         var open = Array(names)

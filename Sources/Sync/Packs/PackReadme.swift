@@ -2,8 +2,8 @@ import AIR
 
 /// A pack's README, to be checked against the pack's contract (Documentation/system.md, *Packs*).
 ///
-/// A plan is documented by the sections whose headings name it, and by all sections that are about no other plan; so
-/// one section for each plan is as good as one table for all.
+/// A plan is documented by the sections whose headings name it, and by all sections that are not about another plan; so
+/// either one section for each plan or one table for all is fine.
 public struct PackReadme: Sendable {
     let outline: MarkdownOutline
 

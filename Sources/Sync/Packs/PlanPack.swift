@@ -18,7 +18,7 @@ public struct PlanPack: Sendable {
 
     /// The pack that an import root is.
     ///
-    /// - Parameter others: what the world defines besides, for effects that the pack uses and doesn't define.
+    /// - Parameter others: the other definitions of the world, for effects that the pack uses and doesn't define.
     public init(_ contents: RootContents, within others: some Sequence<Definition> = []) {
         label = contents.root.label
         folders = contents.root.folders

@@ -36,9 +36,9 @@ public struct ReadmeProblem: Sendable, Hashable {
 
     /// The problem.
     public let kind: Kind
-    /// The plan concerned; nil when it is none, or several.
+    /// The plan concerned; nil for none, or for several.
     public let plan: DefinitionName?
-    /// The line of the README, from 1; nil for what is missing.
+    /// The line of the README, from 1; nil for something missing.
     public let line: Int?
 
     /// A problem of its parts.

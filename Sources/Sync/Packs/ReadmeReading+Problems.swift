@@ -91,7 +91,7 @@ extension ReadmeReading {
         if let first = spans.first, couldNameSlot(first, at: index), named(first).isEmpty {
             problems.append(ReadmeProblem(.unknownSlot(first), plan: plan, line: node.line))
         }
-        // Only where one slot is spoken of is it clear which one a kind belongs to.
+        // Only if one slot is mentioned is it clear which one a kind belongs to.
         let spoken = Set(spans.flatMap(named).map { DefinitionName($0.slot) })
         guard spoken.count == 1, let slot = spoken.first else { return problems }
         let meant = slots.filter { DefinitionName($0.slot) == slot }

@@ -10,7 +10,7 @@ struct ReadmeReading {
     let outline: MarkdownOutline
     let contract: PackContract
     let aspects: [Aspect?]
-    /// The sections on routing and triggering, which document nothing else.
+    /// The sections that are only about routing and triggering.
     private let routing: [Range<Int>]
     private let sections: [DefinitionName: [Range<Int>]]
 
@@ -95,7 +95,7 @@ struct ReadmeReading {
         text.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
     }
 
-    /// A name as it can be between backticks, whatever it is.
+    /// Any name in the form that a code span can hold.
     static func spelling(_ name: String) -> String {
         guard !name.isEmpty else { return "\"\"" }
         var out = ""
@@ -109,7 +109,7 @@ struct ReadmeReading {
         return out
     }
 
-    /// Whether a text has a name, as it is or as ``spelling(_:)`` writes it, and not as a part of another.
+    /// Whether a text contains a name, unchanged or as ``spelling(_:)`` writes it, and not as a part of another.
     static func mentions(_ name: String, _ text: String) -> Bool {
         let text = Array(text.utf8)
         return [name, spelling(name)].contains { $0.isEmpty ? false : contains(Array($0.utf8), text) }

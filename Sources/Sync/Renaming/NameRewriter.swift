@@ -4,8 +4,8 @@ public import Files
 import JSON
 import SystemPackage
 
-/// Replaces names where the world's files name definitions, and changes nothing else in them (Documentation/system.md,
-/// *Resolving conflicts*).
+/// Replaces names where the world's files refer to definitions, and leaves all other text unchanged
+/// (Documentation/system.md, *Resolving conflicts*).
 ///
 /// Places are found through what nodes mention, never by searching texts: two kinds that share a name are told apart,
 /// and a text that only looks like a name stays.
@@ -50,7 +50,7 @@ public struct NameRewriter {
 
     private mutating func rewriteNodes() throws(RenameError) {
         for root in sources.merge.roots where root.root.isPrimary {
-            // A place that could not be read may hold a name. A name that is none was read all the same.
+            // A place that could not be read may hold a name. A malformed name was still read.
             let problems = root.diagnostics.filter { $0.severity == .error && $0.code != .badName }
             guard problems.isEmpty else { throw .unreadable(problems) }
             var replacements: [Int: [JSONEdit.Replacement]] = [:]
@@ -98,7 +98,7 @@ public struct NameRewriter {
         sources.merge.sides[key] != nil || BuiltIns.definition(key) != nil
     }
 
-    /// A file of the world that an import reads as well must stay as it is, or the import would change.
+    /// A file of the world that an import reads as well must not change, or the import would change.
     private func checkOwnership(of file: SourceFile) throws(RenameError) {
         var owner: String?
         do throws(FileError) {

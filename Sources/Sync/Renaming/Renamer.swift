@@ -6,7 +6,7 @@ import SystemPackage
 /// Renames a definition of the world's files, with every reference to it (Documentation/system.md, *Resolving
 /// conflicts*).
 ///
-/// Imports stay as they are: what they say about the old name they say about their own definition of it.
+/// Imports do not change: where they use the old name, they mean their own definition of it.
 public struct Renamer: Sendable {
     private static let sizeLimit = 256 << 20
 
@@ -63,7 +63,7 @@ public struct Renamer: Sendable {
         guard name != old.name else { throw .same(name) }
         let key = DefinitionKey(old.kind, name)
         if let origin = sources.merge.sides[key]?.first?.origins.first { throw .taken(key, at: origin) }
-        // A name that is used and not defined would come to mean something.
+        // A name that is used and not defined would suddenly refer to a definition.
         if let origin = mentioned[key] { throw .taken(key, at: origin) }
     }
 
@@ -87,7 +87,7 @@ public struct Renamer: Sendable {
 
     // MARK: Module files
 
-    /// The wasm of a module is renamed too, if it belongs to this module only.
+    /// The wasm of a module is renamed too, if it belongs only to this module.
     private func moduleFiles(
         _ module: Definition, to name: DefinitionName
     ) throws(RenameError) -> [AuthoredEdit.Change] {

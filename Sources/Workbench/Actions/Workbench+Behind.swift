@@ -5,7 +5,7 @@ import Sync
 public import WorldIO
 public import WorldProtocol
 
-/// Working trees that are behind the journal: somebody's apply was fetched and is not in the files yet.
+/// Working trees that are behind the journal: another person's apply was fetched and is not in the files yet.
 extension Workbench {
     /// The relation of the manifest file to the journal, and the problem of the file if there is one.
     ///
@@ -37,7 +37,7 @@ extension Workbench {
         }
     }
 
-    /// Writes the journal's manifest to the manifest file, whatever it holds.
+    /// Writes the journal's manifest to the manifest file, overwriting its contents.
     ///
     /// - Throws: ``WorkbenchError`` when the journal has no manifest, or the file can't be written.
     public func keepBase() throws(WorkbenchError) -> ManifestStanding {
@@ -148,6 +148,6 @@ extension ThreeWayMerge {
 }
 
 extension WorldParts {
-    /// The manifest that the journal is at; nil where it has none.
+    /// The current manifest of the journal; nil if it has none.
     var currentManifest: Hash? { governance?.currentManifest }
 }

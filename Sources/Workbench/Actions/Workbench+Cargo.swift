@@ -23,7 +23,7 @@ extension Workbench {
         packages = asked
     }
 
-    /// Reads the world with fresh answers of cargo; questions about the world as it was are answered meanwhile.
+    /// Reads the world with fresh answers of cargo; meanwhile, requests about the previous state are still answered.
     func readAnew(computing wanted: Set<WorldPart> = WorldPart.shown) async {
         await askCargo()
         await read(Self.allRead, computing: wanted)
@@ -46,7 +46,7 @@ extension Workbench {
 }
 
 extension ResolvedImport {
-    /// Whether cargo could say what nobody has asked yet.
+    /// Whether cargo has not been asked about it yet.
     fileprivate var isUnasked: Bool {
         if case .unresolvable(.cargo(.notAsked, _)) = state { true } else { false }
     }

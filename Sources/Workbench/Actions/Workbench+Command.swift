@@ -8,7 +8,7 @@ import WorldIO
 /// The commands that do the same as the decisions, run in the world's folder (Documentation/console.md, *Keys on every
 /// screen*).
 extension Workbench {
-    /// Words as a command: what was named when the world was opened is named again.
+    /// Words as a command, with the options with which the world was opened.
     func command(_ words: [String]) -> String {
         var named: [String] = []
         if let primary = options.primary, !words.contains("--air"), !words.contains("--from") {

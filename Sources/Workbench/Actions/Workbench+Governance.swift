@@ -82,7 +82,7 @@ extension Workbench {
             if case .rules(let rules) = request.source {
                 return try asked { (governance) throws(GovernanceError) in try governance.terms(ofProposing: rules) }
             }
-            // A patch is compiled only where it is to be signed.
+            // A patch is compiled only if it needs a signature.
             guard world().governance?.isGoverned == true else { return nil }
             let (compiled, document, _) = try compile(request, world())
             return try asked { (governance) throws(GovernanceError) in
@@ -96,9 +96,9 @@ extension Workbench {
         }
     }
 
-    /// Compiles what is asked to be proposed, for the manifest that the journal is at.
+    /// Compiles the content of a proposal for the journal's current manifest.
     ///
-    /// - Returns: the patch, its document, and what was said while it was rebased.
+    /// - Returns: the patch, its document, and the diagnostics of the rebase.
     private func compile(
         _ request: ProposalRequest, _ world: WorldParts
     ) throws(WorkbenchError) -> (CompiledPatch, PatchDocument, [Diagnostic]) {
@@ -172,7 +172,7 @@ extension Workbench {
         }
     }
 
-    /// Refuses a world whose journal can't be read: what it can't tell is not absent.
+    /// Refuses a world whose journal can't be read: unknown contents are not the same as none.
     private func requireJournal(_ world: WorldParts) throws(WorkbenchError) {
         guard world.governance == nil else { return }
         do {
@@ -369,7 +369,7 @@ extension Workbench {
             notices: compiled.diagnostics)
     }
 
-    /// Puts back what the store lacks of the manifest that it is at, and its modules' wasm as far as there are files.
+    /// Restores missing objects of the current manifest, and its modules' wasm if there are files.
     private func heal(_ bundle: WorldBundle) throws(WorkbenchError) {
         do throws(WorldIOError) {
             try rooms.store.put(bundle)
@@ -389,7 +389,7 @@ extension Workbench {
 
     /// Takes a step of governance without holding up questions; one that is canceled before it writes fails.
     ///
-    /// The journal is read again whatever comes of it.
+    /// The journal is read again in any case.
     ///
     /// - Parameter catchesUp: whether the journal must be the world's, and is brought up to its remote's before; without
     ///   it, the step is what gets the journal.
@@ -420,7 +420,7 @@ extension Workbench {
     /// The parts of the world that an edit of authored files changes.
     static let authored: Set<WorldPart> = [.sources, .scenarios]
 
-    /// Notes an irreversible step among the decisions, and forgets what it has changed.
+    /// Records an irreversible step among the decisions, and forgets the parts that it changed.
     ///
     /// The step is done: a log that can't be written is reported beside the world's problems, not as a failure.
     func note(

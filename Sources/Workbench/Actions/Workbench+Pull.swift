@@ -16,7 +16,7 @@ extension Workbench {
     ///
     /// - Parameters:
     ///   - isDryRun: nothing is written.
-    ///   - force: also what is stored nowhere else is overwritten.
+    ///   - force: also overwrites contents that are stored nowhere else.
     /// - Throws: ``WorkbenchError`` when something would be lost, or a file can't be edited.
     public func pull(isDryRun: Bool, force: Bool) async throws(WorkbenchError) -> PullResult {
         if !isDryRun { try requireWritable() }
@@ -69,7 +69,7 @@ extension Workbench {
         return result
     }
 
-    /// The change that lets the manifest file follow.
+    /// The change that updates the manifest file.
     private func following(_ hash: Hash) throws(WorkbenchError) -> [AuthoredEdit.Change] {
         let before: [UInt8]?
         do {
@@ -135,7 +135,7 @@ extension Workbench {
         return (changes, notices)
     }
 
-    /// Errors for what the edit would overwrite and neither the store nor an earlier manifest has.
+    /// Errors for contents that the edit would overwrite and that neither the store nor an earlier manifest has.
     private func unsaved(_ plan: PullPlan, _ world: WorldParts) -> [Diagnostic] {
         let help = "propose it or push it first; or use --force, which `aos undo` undoes"
         func problem(_ what: String, at source: Merge.Source?) -> Diagnostic {

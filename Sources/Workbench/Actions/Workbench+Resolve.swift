@@ -56,7 +56,7 @@ extension Workbench {
         }
     }
 
-    /// Keeps the pins of imports that match their locks, so that any clone can show what they were
+    /// Stores pins of the imports that match their locks, so that any clone can show their locked state
     /// (Documentation/system.md, *Locks and pins*).
     func keepPins(of imports: [ResolvedImport]) -> [Diagnostic] {
         guard !options.isReadOnly, imports.contains(where: { $0.state == .ok }) else { return [] }

@@ -136,7 +136,7 @@ struct ImportAdder {
 }
 
 extension SyncFile {
-    /// A path as it is written into the file: the way from its folder.
+    /// A path in the form used in the file: relative to its folder.
     fileprivate func written(_ path: FilePath) -> String { relativePath(to: path) }
 }
 

@@ -9,7 +9,7 @@ import WorldIO
 extension Workbench {
     /// The consequences of adding an import; nothing is written.
     ///
-    /// - Throws: ``WorkbenchError`` when it can't be added, or not be wired as it is wanted.
+    /// - Throws: ``WorkbenchError`` when it can't be added, or not be wired as requested.
     public func addition(_ request: ImportRequest) async throws(WorkbenchError) -> ImportAddition {
         let (planned, label, left) = try await plan(request)
         return await addition(planned, label: label, left: left)
@@ -32,7 +32,7 @@ extension Workbench {
         return addition
     }
 
-    /// Asks cargo what a resolution must know of it; before it is previewed or done.
+    /// Asks cargo for the facts that a resolution needs; called before it is previewed or performed.
     public func prepare(_ resolution: Resolution) async {
         guard case .addImport(let request) = resolution, case .cargo = request.source else { return }
         let adder = ImportAdder(rooms: rooms, options: options, request: request)

@@ -28,7 +28,7 @@ struct FileTrace: Sendable, Equatable {
         case failed(String)
     }
 
-    /// Something that was asked, with what was answered.
+    /// A question to the file system, with its answer.
     struct Entry: Sendable, Equatable {
         let question: Question
         var answer: Answer
@@ -96,7 +96,7 @@ struct FileTrace: Sendable, Equatable {
                 guard case .contents(let mark, nil) = answer, case .contents(mark, _?) = entry.answer else {
                     return .differs
                 }
-                // The asker has compared the contents before it took the looks for good.
+                // The caller has compared the contents before it replaced the marks.
                 renewed.entries[index].answer = answer
                 isRenewed = true
                 continue
@@ -136,7 +136,7 @@ struct FileMark: Sendable, Equatable {
 
     /// The part that counts as an answer: of a folder, only its identity.
     ///
-    /// The contents of a folder are asked for separately, and its times change with files that do not matter.
+    /// The contents of a folder are requested separately, and its times change with irrelevant files.
     var asAnswer: FileMark {
         guard kind == .directory else { return self }
         var mark = self

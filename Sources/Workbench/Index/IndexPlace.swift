@@ -61,8 +61,8 @@ struct IndexPlace {
 }
 
 extension WorkbenchOptions {
-    /// The user's folder for caches of this program, as the environment has it: below `XDG_CACHE_HOME`, else `.cache`
-    /// in `HOME`; nil where it has neither.
+    /// The user's folder for caches of this program, from the environment: below `XDG_CACHE_HOME`, else `.cache`
+    /// in `HOME`; nil if neither is set.
     ///
     /// As elsewhere, relative paths there count as none.
     public static func cacheFolder(environment: [String: String]) -> FilePath? {

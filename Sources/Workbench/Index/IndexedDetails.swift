@@ -83,7 +83,7 @@ struct IndexedDetails: Sendable {
     static func bytes(of world: WorldParts, _ rows: [DefinitionRow], snapshotHash: Hash) -> (
         bytes: [UInt8], sizes: [Int]
     )? {
-        // Rows stand in the order of the entries.
+        // Rows are in the order of the entries.
         let entries = world.loaded.entries
         guard entries.count == rows.count else { return nil }
         let users = world.users

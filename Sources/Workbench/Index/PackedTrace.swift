@@ -5,7 +5,7 @@ import Synchronization
 import SystemPackage
 import WorldProtocol
 
-/// A trace as it is kept: everything that was asked about a path stands together, and is asked again straight from the
+/// A trace in its stored form: all questions about a path are together, and are repeated straight from the
 /// bytes.
 ///
 /// Large worlds have a file for every definition: the bytes are cut into blocks, which are compared side by side.
@@ -184,7 +184,7 @@ extension PackWriter {
         }
     }
 
-    /// Writes a mark; what a path looked like for another question just before is not written again.
+    /// Writes a mark; one equal to the mark of the previous question is not written again.
     private mutating func write(_ mark: FileMark, like known: inout FileMark?) {
         guard mark != known else { return byte(0) }
         known = mark

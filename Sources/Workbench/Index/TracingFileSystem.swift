@@ -15,7 +15,7 @@ final class TracingFileSystem: FileSystem {
 
     init(_ base: any FileSystem) { self.base = base }
 
-    /// Questions may come from several threads: what is asked counts, and not the order.
+    /// Questions may come from several threads: their order does not matter.
     var allowsConcurrentReading: Bool { base.allowsConcurrentReading }
 
     /// Begins a trace, unless another one is under way.

@@ -7,9 +7,9 @@ import SystemPackage
 extension WorkbenchOptions {
     /// The use of the index, which saves reading a world that has not changed since the last reading.
     public enum IndexUse: Sendable {
-        /// The world is read, whatever the index says.
+        /// The world is read, ignoring the index.
         case none
-        /// The index is asked, and left as it is.
+        /// The index is used, but not updated.
         case asked
         /// The index is asked, and kept up to date.
         case kept
@@ -62,9 +62,9 @@ extension Workbench {
         }
     }
 
-    /// Reads the whole world once more in the background, for the index of the next start.
+    /// Reads the whole world again in the background, for the index of the next start.
     ///
-    /// Remembered contents are not read again, so only a first reading proves what it was read from.
+    /// Remembered contents are not read again, so only a first reading has a complete trace.
     private func keepIndexBeside() {
         guard options.index == .kept, let tracer = rooms.tracer else { return }
         guard !isKeepingIndex else { return isIndexOutdated = true }

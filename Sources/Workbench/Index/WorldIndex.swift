@@ -8,9 +8,9 @@ import SystemPackage
 /// The last reading of a world, with the proof whether it is still current: `.aos/index`, or a file in the user's cache
 /// (Documentation/file-formats.md, *Caches*).
 ///
-/// It is a cache. Everybody may delete it, and what is damaged, of another world or of another program is passed over.
-/// It holds no opinion of its own: it serves only while every question that reading the world asked of the file system
-/// would be answered as it was then.
+/// It is a cache: it may be deleted at any time, and one that is damaged, of another world or of another program is
+/// ignored. It is used only while every question that reading the world asked of the file system would have the same
+/// answer.
 struct WorldIndex: Codable {
     static let magic = Array("aos index 5\n".utf8)
     private static let maximumSize = 1 << 30
@@ -40,7 +40,7 @@ struct WorldIndex: Codable {
         }
     }
 
-    /// An index of what was read, with the bytes of its details; nil when it can't be kept.
+    /// An index of the contents of a world, with the bytes of its details; nil if it can't be stored.
     init?(
         _ snapshot: Snapshot, of world: WorldParts, _ trace: FileTrace, key: [UInt8], details bytes: inout [UInt8]
     ) {

@@ -37,7 +37,7 @@ public struct UserState: Sendable {
     /// The stored bytes; nil when there are none, or more than the limit.
     public func read(limit: Int) -> [UInt8]? { try? files.read(path, limit: limit) }
 
-    /// Keeps something in place of what was kept; false when that can't be.
+    /// Replaces the stored bytes; false if that fails.
     @discardableResult
     public func write(_ bytes: [UInt8]) -> Bool {
         do {

@@ -19,7 +19,7 @@ extension Workbench {
         return await !look().parts(differingFrom: stamp).isEmpty
     }
 
-    /// Reads again what has changed since it was read, and nothing else.
+    /// Reads only the parts that have changed since they were read.
     ///
     /// - Returns: what there is to see, with the same revision when nothing has changed; nil when the task was canceled.
     public func refresh() async -> Snapshot? {
@@ -29,7 +29,7 @@ extension Workbench {
         let changed = now.parts(differingFrom: stamp)
         // A folder may have been created again and look as it did: then it must be watched again.
         if changed.isEmpty { rooms.environment.watch?(now.folders) }
-        // The index does not say what has changed since.
+        // The index does not tell the changes since.
         if !isOpened, !changed.isEmpty { return await follow() }
         if changed.contains(.packages) {
             await keepingIndex { await readAnew() }

@@ -10,7 +10,7 @@ struct WorldStamp: Sendable, Equatable {
         case sources
         /// The files that cargo's answers depend on.
         case packages
-        /// The journal, and the manifest that stands in for it.
+        /// The journal, and the manifest file that serves in its place.
         case journal
         /// The stage and the decisions.
         case review
@@ -191,7 +191,7 @@ struct FolderStamp {
 }
 
 extension FilePath {
-    /// Whether a root is read from files of this name: JSON, and what a pack says of itself.
+    /// Whether a root is read from files of this name: JSON, and the README of a pack.
     fileprivate var isSource: Bool {
         guard let name = lastComponent?.string.utf8 else { return false }
         func ends(with suffix: String) -> Bool {

@@ -29,7 +29,7 @@ struct Rooms: Sendable {
     let store: WorldStore
     /// The journal, which is not opened again before it changes.
     let governance: Governance
-    /// The journal and the store as they are on the disk, for verification.
+    /// The journal and the store without cached contents, for verification.
     let onDisk: (governance: Governance, store: WorldStore)
     /// The authored files as they were parsed last.
     let parsed = ParsedFiles()
@@ -37,7 +37,7 @@ struct Rooms: Sendable {
     let notices = NoticeBox()
     /// Definitions of the base that were found elsewhere than in the store.
     let restored = RestoredDefinitions()
-    /// Records which files are read; nil when nobody needs to know.
+    /// Records which files are read; nil if that is not needed.
     let tracer: TracingFileSystem?
 
     init(_ options: WorkbenchOptions, _ environment: WorkbenchEnvironment) {

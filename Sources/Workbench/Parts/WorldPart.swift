@@ -1,4 +1,4 @@
-/// A part of an open world: each is computed when it is asked for, remembered, and forgotten when what it comes from
+/// A part of an open world: each is computed on demand, cached, and dropped when one of its inputs
 /// may have changed.
 package enum WorldPart: String, Sendable, Hashable, CaseIterable {
     /// The sync file and the roots that it names, parsed and merged.
@@ -23,21 +23,21 @@ package enum WorldPart: String, Sendable, Hashable, CaseIterable {
     case needs
     /// The hunks of the changes.
     case hunks
-    /// The stage and the decisions, as they are on the disk.
+    /// The stage and the decisions, as stored on disk.
     case log
     /// The stage and the decisions without the ops that left the stage.
     case review
     /// The patch that the staged changes compile to.
     case selection
-    /// The stage as it is shown, with the authority that it gains and loses.
+    /// The stage in its displayed form, with the authority that it gains and loses.
     case stage
     /// The diagnostics of the world, its base, its journal and its locks.
     case problems
-    /// The definitions as they are listed.
+    /// The rows of the list of definitions.
     case definitionRows
-    /// The conflicts as they are listed.
+    /// The rows of the list of conflicts.
     case conflictRows
-    /// The imports as they are listed.
+    /// The rows of the list of imports.
     case importRows
 
     /// The parts that this one is computed from; the others come from files alone.

@@ -100,7 +100,7 @@ extension WorldParts {
         }
     }
 
-    /// The stage and the decisions, as they are on the disk.
+    /// The stage and the decisions, as stored on disk.
     var log: ReviewLog { readLog.log }
 
     /// Every problem of the world, of its parts and of the review files.

@@ -6,10 +6,11 @@ import Sync
 import WorldIO
 import WorldProtocol
 
-/// An open world in parts (see ``WorldPart``): a value that shares what is known with the values that it was made from.
+/// An open world in parts (see ``WorldPart``): a value that shares computed parts with the values that it was made
+/// from.
 ///
-/// Each part is a pure function of its origins and of the files that it reads, through the file system of the
-/// environment; whatever fails stands among the diagnostics.
+/// Each part is a pure function of its inputs and of the files that it reads, through the file system of the
+/// environment; all errors are among the diagnostics.
 struct WorldParts: Sendable {
     let options: WorkbenchOptions
     let rooms: Rooms
@@ -19,7 +20,7 @@ struct WorldParts: Sendable {
 
     private(set) var cells = Cells()
 
-    /// The parts as they are remembered.
+    /// The cached parts.
     struct Cells: Sendable {
         var sources = Part<WorldSources>()
         var loaded = Part<LoadedWorld>()
@@ -78,7 +79,7 @@ struct WorldParts: Sendable {
         self.packages = packages
     }
 
-    /// The parts without some, and without what is computed from them.
+    /// The parts without some of them, and without those computed from them.
     ///
     /// - Parameter packages: what cargo says now; where it says something else, the sources are forgotten too.
     func forgetting(_ parts: Set<WorldPart>, packages: CargoAnswers) -> WorldParts {
@@ -99,7 +100,7 @@ struct WorldParts: Sendable {
     /// Whether nothing of the world's files has been read.
     var isUnread: Bool { !cells.sources.isKnown && !cells.journal.isKnown && !cells.log.isKnown }
 
-    /// Computes parts, with what they come from.
+    /// Computes parts, with their inputs.
     func prepare(_ parts: Set<WorldPart>) {
         for part in WorldPart.allCases where parts.contains(part) && LongWork.stop?.isSet != true { prepare(part) }
     }

@@ -12,8 +12,8 @@ public enum Lookalikes {
         compare(suspects(among: keys))
     }
 
-    /// The keys, in their order, that share the number of their skeleton with another one: of very many names mostly
-    /// none, and then nothing else is kept of them.
+    /// The keys, in their order, whose skeleton has the same number as another one: among many names mostly
+    /// none, and then no skeletons are stored.
     private static func suspects(among keys: [DefinitionKey]) -> [DefinitionKey] {
         let numbers = keys.map { number(of: $0) }
         let order = numbers.indices.sorted { numbers[$0] < numbers[$1] }

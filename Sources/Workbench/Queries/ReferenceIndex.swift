@@ -16,10 +16,11 @@ struct ReferenceIndex: Sendable {
 
     /// The definitions in order.
     let keys: [DefinitionKey]
-    /// The mentions of the definitions of the world: those of the one at a place stand from `starts[place]` on.
+    /// The mentions of the definitions of the world: those of the definition at a position begin at `starts[position]`.
     private let mentions: [Mention]
     private let starts: [Int]
-    /// The mentions of what is no definition of the world: built-ins, grants, kinds of effects, and what is missing.
+    /// The mentions of names that are not definitions of the world: built-ins, grants, kinds of effects, and missing
+    /// ones.
     private let strangers: [OutgoingReference.Target: [Mention]]
 
     /// Looks at what every definition of a world names.
@@ -86,7 +87,7 @@ struct ReferenceIndex: Sendable {
 }
 
 extension OutgoingReference.Target {
-    /// The name of what is named.
+    /// The name of the target.
     var name: DefinitionName {
         switch self {
         case .definition(let key): key.name
@@ -96,7 +97,7 @@ extension OutgoingReference.Target {
 }
 
 extension DefinitionName {
-    /// Whether the name, or its part after the slash, has the prefix, whatever the case of ASCII letters.
+    /// Whether the name, or its part after the slash, has the prefix, ignoring the case of ASCII letters.
     func begins(with start: [UInt8]) -> Bool {
         var text = text
         return text.withUTF8 { bytes in

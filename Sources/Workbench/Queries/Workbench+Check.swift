@@ -14,7 +14,7 @@ extension Workbench {
             diagnostics: world.diagnostics + stageNotices + world.consumerErrors)
     }
 
-    /// The proposals of the journal; nothing else is read.
+    /// The proposals of the journal; reads only the journal.
     ///
     /// - Throws: ``WorkbenchError`` when the journal is damaged.
     public func proposals() throws(WorkbenchError) -> [ProposalRow] { ProposalRow.rows(try governanceState()) }

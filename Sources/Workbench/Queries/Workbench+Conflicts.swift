@@ -43,7 +43,7 @@ extension WorldParts {
 
     /// The users of each of the sides: a user in a root that brings a side means that one.
     ///
-    /// A user in a root that brings none gets whichever side counts, and is counted with every side.
+    /// A user in a root that brings no side gets the effective one, and is counted with every side.
     private func users(of row: ConflictRow) -> [[DefinitionDetail.Link]] {
         let roots = row.sides.map { Set($0.origins.map(\.root)) }
         var users = [[DefinitionDetail.Link]](repeating: [], count: row.sides.count)

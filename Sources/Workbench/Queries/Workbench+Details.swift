@@ -67,7 +67,7 @@ extension Workbench {
         detail(of: Self.derive(try find(id), rooms.governance))
     }
 
-    /// A proposal with what is derived from its patch, without holding up other questions.
+    /// A proposal with the data derived from its patch, without blocking other requests.
     func read(_ id: ProposalID) async throws(WorkbenchError) -> ReadProposal {
         let found = try find(id)
         let governance = rooms.governance
@@ -116,9 +116,9 @@ extension Workbench {
             }, rebase: rebase(of: proposal, in: state))
     }
 
-    /// A stale proposal beside the world as it is now, or what became of the one that a proposal was made from.
+    /// The preview of rebasing a stale proposal, or the account of the rebase that a proposal was made by.
     ///
-    /// A store that lacks something of it takes nothing else from the proposal: there is just nothing to be seen.
+    /// If the store lacks an object for it, only this part of the proposal is missing.
     private func rebase(of proposal: Proposal, in state: GovernanceState) -> Rebase? {
         if let preview = try? rooms.governance.rebasePreview(of: proposal.id, in: state) { return preview }
         return try? rooms.governance.rebaseAccount(of: proposal.id, in: state)

@@ -10,7 +10,7 @@ extension Workbench {
     /// - Throws: ``WorkbenchError`` with the reasons.
     public func requireBase() throws(WorkbenchError) { try world().requireBase() }
 
-    /// Refuses to go on where the sync file can't be read, so that nobody knows what the world imports.
+    /// Throws if the sync file can't be read, since then the imports of the world are unknown.
     ///
     /// - Throws: ``WorkbenchError`` with the reason and its place.
     public func requireSyncFile() throws(WorkbenchError) {

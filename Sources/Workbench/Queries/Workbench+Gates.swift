@@ -16,7 +16,7 @@ extension Workbench {
         return Workbench(options, environment)
     }
 
-    /// Runs the gates, each by itself (Documentation/system.md, *Gates*).
+    /// Runs the gates independently (Documentation/system.md, *Gates*).
     ///
     /// Problems of locks are among the warnings of `push`: the caller decides on them (Documentation/system.md, *Locks
     /// and pins*).
@@ -57,7 +57,7 @@ extension Workbench {
         }
     }
 
-    /// Whether the world has neither a journal nor the store that its base needs, as a fresh clone.
+    /// Whether the world has neither a journal nor the store that its base needs, like a fresh clone.
     private var isClone: Bool {
         let base = world().base
         guard base.source == .file else { return false }

@@ -6,8 +6,8 @@ import WorldIO
 extension WorldParts {
     /// The authority of a change once it is applied with its dependencies and everything staged.
     ///
-    /// It is compared with the same without the change and without what needs it: then a reviewer sees what this one
-    /// change is about, whatever else is staged.
+    /// It is compared with the authority without the change and its dependents, so that a reviewer sees the effect of
+    /// this one change, regardless of the rest of the stage.
     func power(of change: Change) -> ChangePower? {
         guard change.mayGivePower, let needs else { return nil }
         let staged = review.staged.map(\.id)
@@ -45,7 +45,7 @@ extension WorldParts {
 }
 
 extension Change {
-    /// Whether what the world may do can depend on the change: a schema or a trigger has no say in that.
+    /// Whether the world's authority can depend on the change: schemas and triggers do not affect it.
     fileprivate var mayGivePower: Bool {
         switch subject {
         case .definition(let key), .reference(let key):

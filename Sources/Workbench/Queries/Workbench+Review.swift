@@ -7,8 +7,8 @@ public import WorldProtocol
 extension Workbench {
     /// A proposal with each of its changes, to be read and decided on.
     ///
-    /// All of it comes from the journal, the store and the marks of the people who reviewed it; the working tree only
-    /// tells where it differs from the proposal.
+    /// All of it comes from the journal, the store and the marks of reviewers; the working tree is used only to
+    /// tell where it differs from the proposal.
     ///
     /// - Parameter comparesTree: whether the working tree is read and compared; without it, nothing is known of that.
     /// - Throws: ``WorkbenchError`` when there is no such proposal, or the journal can't be read.
@@ -132,7 +132,8 @@ extension Workbench {
         return change
     }
 
-    /// The changes beyond some, and beyond what they need and what is staged, without which those would do nothing.
+    /// The companions of some changes: further changes that these need to have an effect, beyond dependencies and the
+    /// stage.
     public func companions(of ids: [OpID]) async -> [Companion] {
         await beside { world in
             guard let difference = world.difference, let needs = world.needs else { return [] }

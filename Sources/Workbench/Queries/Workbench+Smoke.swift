@@ -58,7 +58,7 @@ extension Workbench {
         return files.filter { file in names.contains { $0.utf8.elementsEqual(file.name.utf8) } }
     }
 
-    /// Writes the results of scenarios as what they expect, for people to review; all files or none.
+    /// Writes the results of scenarios as their expectations, for people to review; all files or none.
     ///
     /// - Returns: the files that changed, and what changed in them as a unified difference.
     /// - Throws: ``WorkbenchError`` when a file has changed or can't be written.

@@ -25,7 +25,7 @@ extension Workbench {
         }
     }
 
-    /// Checks the journal from its first byte to its last, and that the store holds what it names.
+    /// Checks the whole journal, and that the store holds every object that it names.
     ///
     /// - Parameter head: the hash of a frame that must be there.
     public func verifyJournal(head: Hash? = nil) -> JournalVerification { rooms.onDisk.governance.verify(head: head) }

@@ -7,10 +7,10 @@ public import WorldProtocol
 
 /// Requests about the remote.
 extension Workbench {
-    /// Whether changes are kept for later in this task, whatever the remote is like.
+    /// Whether this task keeps changes for later without contacting the remote.
     @TaskLocal static var keepsForLater = false
 
-    /// The state of the journal relative to its remote; contacts nobody.
+    /// The state of the journal relative to its remote; works offline.
     public func remoteState() throws(WorkbenchError) -> RemoteState {
         do throws(GovernanceError) {
             let access = rooms.environment.remote

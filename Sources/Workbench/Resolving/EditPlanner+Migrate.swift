@@ -26,7 +26,8 @@ extension EditPlanner {
         }
         let title = duplicates.count == 1 ? "\(duplicates[0].own.name)" : "\(duplicates.count) plans"
         var edit = AuthoredEdit("migrate \(title) to imported plans", rewriter.changes)
-        // For a moment the copies bear the imported names: so the hashes can be told before anything goes.
+        // For a moment the copies have the imported names, so that the hashes can be computed before anything is
+        // removed.
         try refreshHashes(in: &edit)
         try remove(Set(duplicates.map(\.own)), renamed, from: &edit)
         return PlannedEdit(edit: edit)
@@ -89,7 +90,7 @@ extension EditPlanner {
         edit.changes.sort { $0.path.string.utf8.lexicographicallyPrecedes($1.path.string.utf8) }
     }
 
-    /// The entries of a manifest that say the same as another one once the copies bear the imported names.
+    /// The entries of a manifest that equal another one once the copies have the imported names.
     private func repeated(in manifest: LocatedNode, _ renamed: [PlanDuplicate]) -> [JSONPointer] {
         let names = Dictionary(renamed.map { ($0.own.name, $0.imported.name) }, uniquingKeysWith: { first, _ in first })
         func name(_ value: CBORValue?) -> DefinitionName? {

@@ -75,7 +75,7 @@ struct EditPlanner {
         }
     }
 
-    /// Removes local definitions; a file goes where nothing else is in it.
+    /// Removes local definitions; a file without other contents is removed.
     private func takeTheirs(_ keys: [DefinitionKey]) throws(WorkbenchError) -> PlannedEdit {
         for key in keys {
             guard let conflict = world.loaded.conflicts.first(where: { $0.key == key }) else {
@@ -116,7 +116,7 @@ struct EditPlanner {
     func removing(
         _ pointers: [JSONPointer], from file: SourceFile, as text: [UInt8]? = nil
     ) throws(WorkbenchError) -> [UInt8]? {
-        // A file that is one object holds nothing else.
+        // A file that is one object holds only that definition.
         guard !pointers.contains(where: { $0.tokens.isEmpty }) else { return nil }
         do {
             var edit = try JSONEdit(text ?? file.text.bytes)

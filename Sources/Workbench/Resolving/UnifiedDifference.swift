@@ -4,7 +4,7 @@ enum UnifiedDifference {
 
     /// The difference of one file's texts; empty when they are equal.
     ///
-    /// Nil stands for a file that is not there.
+    /// Nil means that the file does not exist.
     static func text(of path: String, from old: [UInt8]?, to new: [UInt8]?) -> String {
         guard old != new else { return "" }
         let (before, after) = (lines(old), lines(new))

@@ -23,7 +23,7 @@ struct ReviewLog: Sendable, Equatable {
         var edit: UInt64?
         /// The conflicts that the edit settled.
         var settled: [DefinitionKey] = []
-        /// Whether a proposal took what was staged, so that earlier staging can't be undone any more.
+        /// Whether a proposal took the staged changes, so that earlier staging can't be undone any more.
         var emptiesStage = false
     }
 
@@ -64,9 +64,10 @@ struct ReviewLog: Sendable, Equatable {
     var reviewed: Set<ReviewMark> = []
     private(set) var entries: [Entry] = []
 
-    /// The entries that undo and redo walk, by their positions, each with what it changed as far as that still counts.
+    /// The entries that undo and redo walk, by their positions, each with its change if that still counts.
     ///
-    /// Steps of governance are passed over: what was proposed or applied stays so, and ends nothing but earlier staging.
+    /// Steps of governance are skipped: a proposal or an apply can't be undone, and ends only the undo of earlier
+    /// staging.
     private var reversible: [(index: Int, delta: Delta?)] {
         let proposed = entries.lastIndex(where: \.emptiesStage) ?? -1
         return entries.enumerated().compactMap { index, entry in
@@ -97,7 +98,7 @@ struct ReviewLog: Sendable, Equatable {
     }
 
     mutating func record(_ entry: Entry) {
-        // A new decision ends what could be redone; a step of governance is none of that kind.
+        // A new decision removes entries that could be redone; a step of governance does not.
         if entry.delta != nil || entry.edit != nil { entries.removeAll { $0.isUndone } }
         if let delta = entry.delta { apply(delta) }
         entries.append(entry)
@@ -112,7 +113,7 @@ struct ReviewLog: Sendable, Equatable {
         return entries[index]
     }
 
-    /// Redoes what was undone last; nil when there is nothing.
+    /// Redoes the last undone entry; nil without one.
     mutating func redo() -> Entry? {
         guard let (index, delta) = redoable.first, let delta else { return nil }
         apply(delta)

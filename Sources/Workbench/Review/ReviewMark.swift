@@ -3,7 +3,7 @@ import WorldIO
 
 /// A hunk of a proposal's change that a person has marked as reviewed.
 ///
-/// It belongs to the patch that was read, so another proposal of the same op has separate marks.
+/// It belongs to the patch that was reviewed, so another proposal of the same op has separate marks.
 struct ReviewMark: Hashable, Sendable {
     let patch: Hash
     /// The person's name in UTF-8: names are compared byte by byte.
@@ -55,7 +55,7 @@ extension CBORValue {
 
 /// The reviewed changes of a proposal, by the marks in the log.
 ///
-/// Marks on what the proposal was rebased from count for every hunk that says the same.
+/// Marks on the original of a rebased proposal count for every hunk with the same contents.
 struct ProposalMarks {
     private let marks: [OpID: [ReviewMark]]
     private let known = HunkBox()

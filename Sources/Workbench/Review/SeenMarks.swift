@@ -25,7 +25,7 @@ struct SeenMarks {
         return !seen.isEmpty && seen.count == Set(all).count ? (true, []) : (false, seen)
     }
 
-    /// The hunks of a change that are seen, whether each on its own or all as a whole.
+    /// The reviewed hunks of a change, whether marked one by one or as a whole.
     func hunks(of change: Change) -> Set<Hash> {
         let standing = standing(of: change)
         return standing.isSeen ? Set(known.hunks(of: change)) : standing.hunks

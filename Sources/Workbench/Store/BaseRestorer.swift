@@ -12,7 +12,7 @@ final class RestoredDefinitions: Sendable {
 
     var definitions: [Hash: Definition] { state.withLock { $0.found } }
 
-    /// Notes that a base is looked for; whether nobody has before.
+    /// Notes that a base is being searched for; returns whether it is the first time.
     func begin(_ base: Hash) -> Bool { state.withLock { $0.asked.insert(base).inserted } }
 
     func add(_ definitions: [Hash: Definition]) {
@@ -79,7 +79,7 @@ struct BaseRestorer {
         return files
     }
 
-    /// Whether a file can be part of what the world authors.
+    /// Whether a file can hold authored contents of the world.
     private func isWanted(_ path: String) -> Bool {
         !path.hasPrefix(".aos/") && (path.hasSuffix(".json") || path.hasSuffix(".wasm"))
     }
@@ -107,7 +107,7 @@ enum GitTree {
         }
     }
 
-    /// The contents of `git cat-file --batch`, in their order, as far as they are whole.
+    /// The contents in the output of `git cat-file --batch`, in their order, up to the first incomplete one.
     static func blobs(_ bytes: [UInt8]) -> [[UInt8]] {
         var found: [[UInt8]] = []
         var place = 0
@@ -122,7 +122,7 @@ enum GitTree {
 }
 
 extension Workbench {
-    /// Looks for definitions of the base that neither the store nor the authored files have; once for each base.
+    /// Searches for definitions of the base that neither the store nor the authored files have; once for each base.
     func restoreBase(computing wanted: Set<WorldPart>) async {
         guard isOpened, let git = rooms.environment.git, !Task.isCancelled else { return }
         let base = parts.base

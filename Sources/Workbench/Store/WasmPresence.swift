@@ -8,7 +8,7 @@ import WorldIO
 public import WorldProtocol
 
 extension LoadedWorld {
-    /// A warning for each module that the manifest names and whose wasm is neither among the files nor in the store.
+    /// A warning for each module in the manifest whose wasm is neither among the files nor in the store.
     func missingWasm(in store: WorldStore) -> [Diagnostic] {
         guard let bundle else { return [] }
         let modules = Set(bundle.manifest.references(.module).map { DefinitionKey(.module, $0.name) })

@@ -9,10 +9,10 @@ import WorldIO
 public import WorldProtocol
 
 extension Workbench {
-    /// The store as it is on the disk, whatever was read of it before.
+    /// The store without cached contents.
     private var content: ContentStore { rooms.onDisk.store.store }
 
-    /// Reads every object of the store, and finds what the journal and its manifests name and the store lacks.
+    /// Reads every object of the store, and finds objects that the journal and its manifests name and the store lacks.
     ///
     /// - Throws: ``WorkbenchError`` when the store can't be read.
     public func checkStore() throws(WorkbenchError) -> StoreCheck {
@@ -28,7 +28,7 @@ extension Workbench {
         return StoreCheck(survey: survey, copies: copies, obstacles: obstacles)
     }
 
-    /// Puts good copies in the place of what is missing or corrupt.
+    /// Replaces missing or corrupt objects with good copies.
     ///
     /// - Parameter folder: a store, a world or a folder of AIR to take copies from, too.
     /// - Throws: ``WorkbenchError`` when the store or the journal can't be read, or a copy can't be written.

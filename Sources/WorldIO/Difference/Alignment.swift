@@ -25,7 +25,7 @@ enum Alignment {
         return after.map { positions[$0]?.popLast() }
     }
 
-    /// The pairs in the order of the second list; what was removed comes after what it followed.
+    /// The pairs in the order of the second list; removed elements come after their predecessors.
     static func pairs(_ matches: [Int?], _ beforeCount: Int) -> [Pair] {
         let anchors = anchors(matches)
         var isMatched = [Bool](repeating: false, count: beforeCount)

@@ -1,7 +1,7 @@
 public import CanonicalCBOR
 public import JSON
 
-/// One place of two compared values: what is there in each, and what became of it.
+/// One place of two compared values: the values on both sides, and the kind of change.
 ///
 /// Entries make a tree: an entry that changed within has children, one for each part, unchanged ones among them.
 /// All other entries are leaves, however large the values that they hold.

@@ -28,7 +28,7 @@ public struct DifferenceText: Sendable, Equatable {
         public let path: JSONPointer
         /// The place of the text, as ``DifferenceEntry/place``.
         public let place: JSONPointer
-        /// The hunk that the line belongs to; nil for what did not change.
+        /// The hunk that the line belongs to; nil for unchanged lines.
         public let hunk: Int?
         /// The number of unchanged entries that the line folds, and 0 when it is no fold; ``place`` unfolds it.
         public let foldedCount: Int
@@ -133,8 +133,8 @@ public struct DifferenceText: Sendable, Equatable {
     /// Fingerprints that distinguish the hunks from each other and from themselves with other contents, in the order of
     /// their lines.
     ///
-    /// A fingerprint is of a hunk's place and of all that it says of the old and the new. It does not depend on what is
-    /// folded, changed elsewhere or written in which form, only on ``Style/shortest`` and ``Style/longest``, which
+    /// A fingerprint covers a hunk's place and its complete old and new contents. It does not depend on folding, on
+    /// changes elsewhere or on the form of writing, only on ``Style/shortest`` and ``Style/longest``, which
     /// decide what one hunk is.
     public var fingerprints: [Hash] {
         var plain = style

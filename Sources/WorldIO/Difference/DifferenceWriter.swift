@@ -12,7 +12,7 @@ struct DifferenceWriter {
     /// Whether values are written as AIR although others are readable, because two of them would read alike.
     private var isExact = false
 
-    /// Whether a value called `expr` counts nanoseconds, since its step binds it to a name that says so.
+    /// Whether a value called `expr` counts nanoseconds, since its step binds it to a name with such a unit.
     private var bindsNanoseconds = false
 
     private var isReadable: Bool { style.form == .readable && !isExact }
@@ -108,7 +108,7 @@ struct DifferenceWriter {
             case .text, .leaf: ("text", nil)
             }
         if entry.movedFrom == nil {
-            // The hunk is what is inside.
+            // The hunks are inside.
             cancelHunk()
             append(.same, label(entry) + brackets.open, entry, indent: indent)
         } else {
@@ -200,7 +200,7 @@ struct DifferenceWriter {
         }
     }
 
-    /// - Parameter name: the name of the value, which may say what it counts; nil where it has none.
+    /// - Parameter name: the name of the value, which may tell its unit; nil if it has none.
     private mutating func writeReadably(
         _ value: CBORValue, _ marker: DifferenceText.Marker, _ label: String, named name: String?,
         _ entry: DifferenceEntry, indent: Int
@@ -273,13 +273,13 @@ struct DifferenceWriter {
         }
     }
 
-    /// The value of an entry, whose name may say what it counts.
+    /// The value of an entry, whose name may tell its unit.
     private func compact(_ value: CBORValue?, of entry: DifferenceEntry) -> String {
         guard isReadable, let name = countedName(of: entry) else { return compact(value) }
         return ReadableValue.nanoseconds(value, named: name) ?? compact(value)
     }
 
-    /// The name of an entry as far as it may say what its value counts; nil where it has none.
+    /// The part of an entry's name that may tell the unit of its value; nil if it has none.
     private func countedName(of entry: DifferenceEntry) -> String? {
         guard case .key(let name) = entry.label else { return nil }
         return bindsNanoseconds ? ReadableValue.counted(name) : name

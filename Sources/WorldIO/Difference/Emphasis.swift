@@ -21,7 +21,7 @@ enum Emphasis {
         return [range(old, from: start), range(new, from: second)].compactMap(\.self)
     }
 
-    /// Letters and digits that follow each other are a word; every other character is one of its own.
+    /// Consecutive letters and digits are a word; every other character is a word by itself.
     private static func words(_ text: String) -> [[Unicode.Scalar]] {
         var words: [[Unicode.Scalar]] = []
         var isWord = false

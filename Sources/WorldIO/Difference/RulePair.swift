@@ -12,7 +12,7 @@ public struct RulePair: Sendable, Equatable {
     /// Pairs the rules of a policy as ``StructuralDifference`` does: equal ones first, then those of the same condition,
     /// then neighbors.
     ///
-    /// They come in the order of the new list; what is gone comes after what it followed.
+    /// They come in the order of the new list; removed rules come after their predecessors.
     public static func pairs(_ old: [CBORValue], _ new: [CBORValue]) -> [RulePair] {
         Alignment.pairs(ListShape.rules.matches(old, new), old.count).map {
             RulePair(before: $0.before, after: $0.after, isMoved: $0.isMoved)

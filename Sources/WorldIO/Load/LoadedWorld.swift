@@ -5,7 +5,7 @@ import Synchronization
 
 /// A world as authored, canonicalized, hashed and checked (Documentation/system.md, *Bundles*).
 ///
-/// Loading is total: whatever is wrong stands among the diagnostics, and the rest is there.
+/// Loading is total: all errors are among the diagnostics, and everything else is loaded.
 public struct LoadedWorld: Sendable {
     /// A definition of the merged set.
     public struct Entry: Sendable {
@@ -36,7 +36,7 @@ public struct LoadedWorld: Sendable {
     public let conflicts: [Conflict]
     /// The manifest with its references filled in; nil when there is not exactly one.
     public let manifest: Manifest?
-    /// The bundle; nil when something stands against building it.
+    /// The bundle; nil if errors prevent building it.
     public let bundle: WorldBundle?
     /// Every problem, in order.
     public let diagnostics: [Diagnostic]
@@ -86,7 +86,7 @@ public struct WorldBundle: Sendable {
         self.wasm = wasm
     }
 
-    /// The definitions of a bundle by their keys; made of a world when somebody asks for them.
+    /// The definitions of a bundle by their keys; computed from a world on demand.
     private final class Named: Sendable {
         private let known: Mutex<[DefinitionKey: Definition]?>
         private let manifest: Manifest

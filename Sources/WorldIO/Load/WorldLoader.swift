@@ -101,7 +101,7 @@ public struct WorldLoader {
                     add(issue.finding, at: manifestSource)
                     continue
                 }
-                // A built-in has no place of its own: the manifest names it.
+                // A built-in has no place: the manifest names it.
                 add(issue.finding, at: merge.sides[subject]?.first?.source ?? manifestSource)
             }
         }
@@ -113,7 +113,7 @@ public struct WorldLoader {
 
     /// The definitions that the references of a manifest resolve to.
     private struct ManifestPlaces: Sendable {
-        /// For each reference of each kind, the number of the definition in the merged set; -1 where it has none.
+        /// For each reference of each kind, the number of the definition in the merged set; -1 for none.
         let numbers: [DefinitionKind: [Int32]]
         /// Whether the manifest lists each definition of the merged set.
         let isListed: [Bool]
@@ -134,7 +134,7 @@ public struct WorldLoader {
             self.isListed = isListed
         }
 
-        /// The number of a definition that a reference names; nil where the merged set has none.
+        /// The number of the definition that a reference names; nil if the merged set has none.
         func number(_ kind: DefinitionKind, _ index: Int) -> Int? {
             guard let number = numbers[kind]?[index], number >= 0 else { return nil }
             return Int(number)
@@ -184,20 +184,20 @@ public struct WorldLoader {
             })
     }
 
-    /// A plan in normal form, nil where it can't be typed, and what was found.
+    /// A plan in normal form, nil if it can't be typed, with the findings.
     private struct Typing: Sendable {
         let plan: Definition?
         let findings: [Finding]
     }
 
-    /// Plans that are typed and checked together, so that what they say is decoded once and then let go.
+    /// Plans that are typed and checked together, so that each is decoded once and then released.
     private struct PlanBatch: Sendable {
         var typings: [Typing] = []
         /// The issues of each rule.
         var issues: [[Issue]] = []
     }
 
-    /// A plan that is to be typed.
+    /// A plan to be typed.
     private struct PlanSide: Sendable {
         let definition: Definition
         /// Whether the world takes this one where there are several of the name.
@@ -205,7 +205,7 @@ public struct WorldLoader {
         let isOnly: Bool
     }
 
-    /// The normal form of each plan, in their order, and what the rules about plans find in those of the world.
+    /// The normal form of each plan, in their order, and the findings of the rules about the plans of the world.
     private func typings(
         in scope: TypeScope, _ contents: CheckedContents?
     ) -> (typings: [Typing], issues: [[[Issue]]]) {
@@ -328,8 +328,8 @@ public struct WorldLoader {
                 ?? "add the \(key.kind.title), or remove the reference")
     }
 
-    /// The known name that a reference most likely means; asked for the first few only, because where very many names
-    /// are unknown no spelling is at fault.
+    /// The known name that a reference most likely means; only for the first few, because if very many names
+    /// are unknown, the cause is not a misspelling.
     private mutating func nearest(to key: DefinitionKey, entries: DefinitionTable<LoadedWorld.Entry>) -> String? {
         guard suggestions < Self.maximumSuggestions else { return nil }
         suggestions += 1
@@ -383,7 +383,7 @@ public struct WorldLoader {
             isSameScope: isSameScope)
     }
 
-    /// Warns of what the world authors and its manifest leaves out.
+    /// Warns about authored definitions that the manifest omits.
     ///
     /// Imports may bring more than a world uses, and declared secrets can be used unlisted.
     private mutating func reportUnlisted(besides places: ManifestPlaces) {

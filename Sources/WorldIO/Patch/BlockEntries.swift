@@ -4,7 +4,7 @@ import CanonicalCBOR
 /// A block of a manifest as a list of named entries (Documentation/system.md, *Ops and patches*).
 struct BlockEntries {
     struct Entry: Equatable {
-        /// The name within the block, which no other entry has.
+        /// The name within the block, which is unique.
         let id: OpID
         let value: CBORValue
         /// Module and slot, for an entry of the bindings.
@@ -54,8 +54,8 @@ struct BlockEntries {
 
     subscript(id: OpID) -> Entry? { positions[id].map { entries[$0] } }
 
-    /// The block after some of the changes that lead from this one to another: what stays keeps its place, what is new
-    /// comes last in the other's order.
+    /// The block after some of the changes that lead from this one to another: kept entries keep their place, new ones
+    /// come last in the other's order.
     func applying(_ changes: [OpID: CBORValue?], towards target: BlockEntries) -> [CBORValue] {
         var out: [CBORValue] = []
         for entry in entries {

@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 
 extension Change {
-    /// Whether a world has exactly what the change leads to: the content afterwards, or nothing where it removes.
+    /// Whether a world has exactly the result of the change: the content afterwards, or its absence after a removal.
     public func isPresent(in world: WorldBundle) -> Bool {
         switch subject {
         case .definition(let key):

@@ -4,8 +4,9 @@ public import CanonicalCBOR
 extension CompiledPatch {
     /// The world that a compiled patch in its data form leads to.
     ///
-    /// - Parameter base: the world that the patch is for; what the patch does not bring is taken from there.
-    /// - Throws: ``WorldIOError`` when the data is no compiled patch, or the manifest names what neither has.
+    /// - Parameter base: the world that the patch is for; contents that are not in the patch are taken from there.
+    /// - Throws: ``WorldIOError`` when the data is not a compiled patch, or the manifest names something that neither
+    /// has.
     public static func bundle(of patch: CBORValue, over base: WorldContents) throws(WorldIOError) -> WorldBundle {
         func encoding<Value>(_ body: () throws(CBORError) -> Value) throws(WorldIOError) -> Value {
             do throws(CBORError) {

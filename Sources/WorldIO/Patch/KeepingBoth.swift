@@ -40,7 +40,7 @@ public enum KeepingBoth {
         }
     }
 
-    /// The reason why both sides of an op can't be kept, whatever the new name; nil where they can.
+    /// The reason why both sides of an op can't be kept under any new name; nil if they can.
     public static func obstacle(_ op: ThreeWayMerge.Op) -> Obstacle? {
         guard DefinitionKind(rawValue: op.kind) != nil else { return .entry }
         return op.theirs == nil || op.mine == nil ? .removed : nil
@@ -117,8 +117,8 @@ public enum KeepingBoth {
 
     /// The ops of which both were kept, with the new names, as far as the outcome shows them.
     ///
-    /// A definition that neither side has was called otherwise on mine. Which of several it was is told by what it says,
-    /// save the names in it, as those may be others, too.
+    /// A definition that neither side has was named differently on mine. If there are several, it is identified by its
+    /// contents except for names, since those may have changed, too.
     public static func kept(
         _ conflicts: [ThreeWayMerge.Op], mine: WorldContents, theirs: WorldContents, outcome: WorldContents
     ) -> [OpID: DefinitionName] {
@@ -136,7 +136,7 @@ public enum KeepingBoth {
         return found
     }
 
-    /// Whether two definitions say the same, whatever the names in them.
+    /// Whether two definitions are equal apart from the names in them.
     private static func isSame(_ definition: Definition, as other: Definition) -> Bool {
         let mentions = (definition.mentions, other.mentions)
         guard definition.key.kind == other.key.kind, mentions.0.map(\.pointer) == mentions.1.map(\.pointer) else {
@@ -147,7 +147,8 @@ public enum KeepingBoth {
         return renamed == other
     }
 
-    /// The changes of a block, and the manifest that they lead to, with other names wherever they name definitions.
+    /// The changes of a block, and the manifest that they lead to, with names replaced wherever they refer to
+    /// definitions.
     static func renaming(
         _ names: [DefinitionKey: DefinitionName], _ changes: [Change], of block: ManifestBlock, in manifest: Manifest
     ) -> ([Change], Manifest) {
@@ -167,7 +168,7 @@ public enum KeepingBoth {
                 block, before.map { own.contains($0.id) ? Manifest.renaming(names, in: $0.value, of: block) : $0.value }
             )
         }
-        // An entry is called by what it names, so the change of it may get another name, too.
+        // The id of an entry is its name, so the change of it may get another id, too.
         let after = BlockEntries(block, of: target).entries
         guard after.count == before.count else { return (changes, target) }
         let places = Dictionary(before.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })

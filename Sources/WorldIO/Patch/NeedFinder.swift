@@ -107,7 +107,7 @@ struct NeedFinder {
         for changed in changes(beneath: target) { Self.insert(id, changed, to: &soft) }
     }
 
-    /// A change that ends a use lets what was used be removed: the removal needs the change.
+    /// A change that ends a use allows the used thing to be removed: the removal needs the change.
     private mutating func release(_ id: OpID, _ target: OutgoingReference.Target) {
         let fate = fate(of: target)
         if let removal = fate.removed { Self.insert(removal, id, to: &hard) }
@@ -128,7 +128,7 @@ struct NeedFinder {
         needs[id, default: []].insert(need)
     }
 
-    /// The changes that are reached from something through definitions that stay as they are.
+    /// The changes that are reached from a target through unchanged definitions.
     private mutating func changes(beneath target: OutgoingReference.Target) -> Set<OpID> {
         switch target {
         case .definition(let key): return changes(beneath: key)
@@ -140,10 +140,10 @@ struct NeedFinder {
     }
 
     private mutating func changes(beneath key: DefinitionKey) -> Set<OpID> {
-        // Of what changes itself, its own change knows what it needs.
+        // A changed definition has a change of its own, with its own needs.
         guard definitions[key] == nil else { return [] }
         if let known = beneath[key] { return known }
-        // In a circle, what is being looked at adds nothing to itself.
+        // In a cycle, the definition being visited adds nothing to itself.
         beneath[key] = []
         guard let definition = difference.target.definitions[key] else { return [] }
         let found = changes(beneath: definition.outgoingTargets)

@@ -93,7 +93,7 @@ extension WorldDifference {
 }
 
 extension Manifest {
-    /// The bindings after some changes of single slots; `slot` finds what an entry's name stands for.
+    /// The bindings after some changes of single slots; `slot` finds the slot for the name of an entry.
     func bindings(applying changes: [Change], slot find: (OpID) -> BlockEntries.Slot?) -> [ModuleBinding] {
         var bindings = moduleBindings
         for change in changes {
@@ -122,7 +122,7 @@ extension Change {
     }
 }
 
-/// The hash of a block in the base, which a patch names so that it applies to nothing else
+/// The hash of a block in the base, which a patch names so that it applies to no other
 /// (Documentation/file-formats.md, *Patch documents*).
 enum PreHash {
     static func of(_ block: ManifestBlock, _ manifest: Manifest) -> Hash {

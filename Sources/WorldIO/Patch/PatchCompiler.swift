@@ -32,7 +32,7 @@ public struct CompiledPatch: Sendable {
 
 /// Compiles patch documents (Documentation/system.md, *Ops and patches*).
 public struct PatchCompiler {
-    /// Finds a definition in the store that neither patch nor base has; nil when it is not there.
+    /// Finds a definition in the store that neither patch nor base has; nil if it does not exist.
     public typealias Lookup = (DefinitionKey, Hash) -> Definition?
 
     private let base: WorldContents

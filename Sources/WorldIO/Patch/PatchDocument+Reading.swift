@@ -5,7 +5,7 @@ import JSON
 extension PatchDocument {
     /// Reads a document from data; every problem is among the findings.
     ///
-    /// - Parameter base: the hash that an empty `base_manifest_hash` stands for.
+    /// - Parameter base: the hash that an empty `base_manifest_hash` means.
     /// - Returns: the document, nil when a problem is an error.
     public static func read(_ value: CBORValue, base: Hash?) -> (document: PatchDocument?, findings: [Finding]) {
         var reader = PatchReader()

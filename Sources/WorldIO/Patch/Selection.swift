@@ -3,7 +3,7 @@ import JSON
 
 /// A subset of a world's changes: its result, and the problems of that (Documentation/system.md, *Staging*).
 public struct Selection: Sendable {
-    /// A change that can't stand without others.
+    /// A change that can't be selected without others.
     public struct Blocked: Sendable, Equatable, Codable {
         /// The change.
         public let id: OpID
@@ -48,7 +48,7 @@ public struct ChangeNeeds: Sendable {
         related = finder.related
     }
 
-    /// For each change those that it has to do with, in either direction: asked for only where needs are not enough.
+    /// For each change the related ones, in either direction: computed only if the needs are not enough.
     private func neighbours() -> [OpID: Set<OpID>] {
         var neighbours: [OpID: Set<OpID>] = [:]
         func add(_ id: OpID, _ others: some Sequence<OpID>) {
@@ -63,12 +63,12 @@ public struct ChangeNeeds: Sendable {
         return neighbours
     }
 
-    /// The changes that a change needs to be there at all.
+    /// The direct dependencies of a change.
     public func needs(of id: OpID) -> [OpID] { direct[id] ?? [] }
 
-    /// The changes with everything that they need, also indirectly.
+    /// The changes with all their dependencies, direct and indirect.
     ///
-    /// - Parameter includingSoft: also changes of what is merely used, which may matter to the types of values.
+    /// - Parameter includingSoft: also includes changes of used definitions, which may affect the types of values.
     public func closure(of ids: some Sequence<OpID>, includingSoft: Bool = false) -> Set<OpID> {
         var out: Set<OpID> = []
         var open = Array(ids)
@@ -102,8 +102,8 @@ public struct ChangeNeeds: Sendable {
         }
     }
 
-    /// The changes to choose so that some of them can stand: what they need, and where that is not enough what they use,
-    /// then what uses them, step by step.
+    /// A selection completed so that the added changes compile: with their needs, and if that is not enough with the
+    /// changes that they use, then with those that use them, step by step.
     public func completed(
         _ ids: Set<OpID>, with added: Set<OpID>, lookup: @escaping PatchCompiler.Lookup = { _, _ in nil }
     ) -> Set<OpID> {

@@ -3,7 +3,7 @@ public import CanonicalCBOR
 
 /// A patch rebased onto a world that has moved on: base, theirs and mine (Documentation/system.md, *Rebasing*).
 ///
-/// The base is what the patch was for, theirs is the world as it is now, mine is what the patch makes of its base.
+/// The base is the manifest that the patch was made for, theirs is the world's current one, mine is the patch's result.
 /// Changes of mine alone are carried over. Where both changed one definition or one entry of a block, a person decides.
 public struct ThreeWayMerge: Sendable {
     /// The side that a person takes where both changed the same.
@@ -12,7 +12,7 @@ public struct ThreeWayMerge: Sendable {
         case theirs
         /// The content of the patch: it replaces the current content of the world.
         case mine
-        /// Both: what the world has keeps the name, and what the patch has is added under another.
+        /// Both: the world's version keeps the name, and the patch's version is added under another.
         ///
         /// Ops that the patch carries over follow it there; everything else still refers to theirs.
         case both(as: DefinitionName)
@@ -22,7 +22,7 @@ public struct ThreeWayMerge: Sendable {
     public enum Fate: Sendable, Hashable, Codable {
         /// Only the patch changed this: the op is as it was.
         case kept
-        /// The world came to the same content by itself: the op is left out.
+        /// The world already has the same content: the op is left out.
         case present
         /// Both changed this differently, and no side was chosen, or one that is impossible.
         case conflict
@@ -58,7 +58,7 @@ public struct ThreeWayMerge: Sendable {
 
     /// The ops of the patch, in the order of a difference.
     public let ops: [Op]
-    /// The patch for the world as it is now; nil while ops are in conflict, or when none is left.
+    /// The patch for the current world; nil while ops are in conflict, or when none is left.
     public let document: PatchDocument?
     /// The reasons why both sides can't be kept of ops for which that was chosen; they are still in conflict.
     public let obstacles: [OpID: KeepingBoth.Obstacle]
@@ -83,7 +83,7 @@ public struct ThreeWayMerge: Sendable {
                     choice: choices[change.id])
             }
         }
-        // An op with an obstacle must not be in the way of another: it is treated as if no side had been chosen.
+        // An op with an obstacle must not block another: it is treated as if no side had been chosen.
         let obstacles = KeepingBoth.obstacles(changes, ops(choices), theirs: theirs, mine: mine)
         let ops = ops(choices.filter { obstacles[$0.key] == nil })
         self.ops = ops
@@ -144,7 +144,7 @@ private struct Others {
         }
     }
 
-    /// Whether the world changed what a change is about; an order is about every entry of its block.
+    /// Whether the world changed the subject of a change; an order concerns every entry of its block.
     func touch(_ change: Change) -> Bool {
         if case .order(let block) = change.subject { return blocks[block] != nil }
         return changes[change.subjectID] != nil
@@ -173,7 +173,7 @@ extension ThreeWayMerge.Op {
 }
 
 extension Change {
-    /// The subject of the change, whatever the operation.
+    /// The subject of the change, for any operation.
     fileprivate var subjectID: OpID {
         if case .definition(let key) = subject { OpID("\(key.kind.rawValue):\(key.name)") } else { id }
     }
@@ -198,7 +198,7 @@ extension WorldContents {
 }
 
 extension Manifest {
-    /// Brings some changes of a block in: what stays keeps its place, what is new comes last in the target's order.
+    /// Applies some changes of a block: kept entries keep their place, new ones come last in the target's order.
     fileprivate mutating func apply(_ changes: [Change], to block: ManifestBlock, towards target: Manifest) {
         if block == .defaultPolicy {
             var own = defaults ?? Defaults()

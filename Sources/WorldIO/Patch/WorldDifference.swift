@@ -44,7 +44,7 @@ public struct WorldDifference: Sendable {
     private static func references(
         _ kind: DefinitionKind, from base: WorldContents, to target: WorldBundle
     ) -> [Change] {
-        // In the order of the manifests, which sort faster than what comes out of a dictionary.
+        // In the order of the manifests, which sort faster than the keys of a dictionary.
         var names: [DefinitionName] = []
         func table(_ references: [Manifest.Reference]) -> [DefinitionName: Manifest.Reference] {
             var table: [DefinitionName: Manifest.Reference] = [:]

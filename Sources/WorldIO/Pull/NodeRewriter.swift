@@ -4,8 +4,8 @@ import JSON
 
 /// Changes the text of a node so that it says something else, and keeps the text of all that stays.
 ///
-/// A text and its canonical form differ: sugar, placeholders and fields that are filled in. So what the text says now
-/// is handed in beside it, and only where that differs from what it is to say does the text change.
+/// A text and its canonical form differ: sugar, placeholders and defaults. So the canonical form of the current text is
+/// passed in beside the new one, and the text changes only where these two differ.
 struct NodeRewriter {
     private(set) var edit: JSONEdit
 
@@ -21,8 +21,8 @@ struct NodeRewriter {
     /// Lets the text at a pointer say something else.
     ///
     /// - Parameters:
-    ///   - old: what it says, in canonical form.
-    ///   - new: what it is to say.
+    ///   - old: the current contents, in canonical form.
+    ///   - new: the new contents.
     mutating func rewrite(
         at pointer: JSONPointer = JSONPointer(), from old: CBORValue, to new: CBORValue
     ) throws(JSONEditError) {
@@ -60,7 +60,7 @@ struct NodeRewriter {
                 try edit.replace(at: place, with: NodePrinter.json(entry.value))
             }
         }
-        // Last, so that what is new was laid out like what was there.
+        // Last, so that new members were laid out like the existing ones.
         for entry in old where !after.contains(entry.key) {
             guard let key = entry.key.asText, has(key) else { continue }
             try edit.remove(at: pointer.appending(key: key))

@@ -7,13 +7,13 @@ import SystemPackage
 /// The edit that makes the authored files match a manifest (Documentation/system.md, *Bundles*).
 ///
 /// Authored definitions are edited in place, new ones go to the layout's file, those that the manifest no longer names
-/// are removed, and imported definitions stay as they are.
+/// are removed, and imported definitions are not changed.
 public struct PullPlan: Sendable {
     /// The files that change.
     public private(set) var edit: AuthoredEdit
     /// The differences from the manifest that can't be written.
     public private(set) var diagnostics: [Diagnostic] = []
-    /// The authored definitions whose text changes or goes, with what they were.
+    /// The authored definitions whose text changes or is removed, with their old contents.
     public private(set) var overwritten: [DefinitionKey: Definition] = [:]
     /// Whether the text of an authored manifest changes.
     public private(set) var changesManifest = false
@@ -36,7 +36,7 @@ public struct PullPlan: Sendable {
     ///
     /// - Parameters:
     ///   - target: the manifest with its definitions.
-    ///   - wholesale: definitions to write as a whole, whatever of their text could stay.
+    ///   - wholesale: definitions to write as a whole, discarding their text.
     /// - Throws: ``WorldIOError/invalid(_:)`` when the authored files can't be read well enough to be edited.
     public init(
         _ loaded: LoadedWorld, to target: WorldContents, wholesale: Set<DefinitionKey> = []
@@ -120,7 +120,7 @@ public struct PullPlan: Sendable {
         try rewrite(node, from: normal.value, to: target.value, isWhole: wholesale.contains(target.key))
     }
 
-    /// Edits the text of one node by itself, so that a file with thousands of nodes is put together once.
+    /// Edits the text of one node by itself, so that a file with thousands of nodes is assembled once.
     private mutating func rewrite(
         _ node: LocatedNode, from old: CBORValue, to new: CBORValue, isWhole: Bool
     ) throws(JSONEditError) {
@@ -171,7 +171,7 @@ public struct PullPlan: Sendable {
 
     // MARK: The manifest
 
-    /// References without a hash stay so: a placeholder is filled in from what it names.
+    /// References without a hash remain so: a placeholder is filled in from its target.
     private mutating func rewriteManifest(_ node: LocatedNode) throws(JSONEditError) {
         let authored = Manifest(node.node.value)
         let isHashed = DefinitionKind.allCases.contains { kind in

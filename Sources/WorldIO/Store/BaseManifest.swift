@@ -98,7 +98,7 @@ extension BaseManifest {
     /// one.
     ///
     /// - Parameters:
-    ///   - standing: how the manifest file stands to the journal; nil where nobody knows.
+    ///   - standing: the state of the manifest file relative to the journal; nil if it is unknown.
     ///   - known: definitions of the authored world, which fill in for a store that lacks them.
     ///   - restored: definitions from elsewhere, by their hashes.
     /// - Throws: ``WorldIOError/base(_:_:_:)`` when a base is named and can't be had: it is absent from the store,

@@ -4,9 +4,9 @@ public import Sync
 
 /// A promise that the manifest file will follow from one manifest to another, written before the journal records it.
 public struct ManifestMark: Sendable, Hashable {
-    /// The hash of what the file holds; nil where there is no file.
+    /// The hash of the current file; nil if there is no file.
     public let from: Hash?
-    /// The hash of what the journal is about to record.
+    /// The hash of the manifest that the journal is about to record.
     public let to: Hash
 
     /// A promise of its parts.
@@ -35,6 +35,6 @@ public struct ManifestMark: Sendable, Hashable {
         }
     }
 
-    /// The mark as it is written.
+    /// The mark in its stored form.
     public var bytes: [UInt8] { Array("\(from?.text ?? "none")\n\(to.text)\n".utf8) }
 }

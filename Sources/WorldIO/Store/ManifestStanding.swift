@@ -4,13 +4,14 @@ public import Files
 public import Sync
 
 extension DiagnosticCode {
-    /// The manifest file holds an earlier manifest of the journal: somebody's apply is not in the working tree yet.
+    /// The manifest file holds an earlier manifest of the journal: another person's apply is not in the working tree
+    /// yet.
     public static let baseBehind = DiagnosticCode(rawValue: "base-behind")
     /// The manifest file holds a manifest that the journal never had.
     public static let baseDiverged = DiagnosticCode(rawValue: "base-diverged")
     /// Version control left the manifest file unmerged.
     public static let baseUnmerged = DiagnosticCode(rawValue: "base-unmerged")
-    /// Definitions of the base are neither in the store nor anywhere else here.
+    /// Definitions of the base are neither in the store nor in any other local place.
     public static let baseNotHere = DiagnosticCode(rawValue: "base-not-here")
 }
 
@@ -34,12 +35,12 @@ public struct ManifestStanding: Sendable, Hashable {
 
     /// The relation.
     public let relation: Relation
-    /// The journal's last manifest; nil where it has none.
+    /// The journal's last manifest; nil if it has none.
     public let journal: Hash?
     /// The hash of the file's bytes; nil where there is no file.
     public let file: Hash?
-    /// Whether a writer was stopped after it changed the journal and before the file followed: the file counts as the
-    /// journal's, and the next writer lets it follow.
+    /// Whether a writer was stopped after it changed the journal and before it updated the file: the file counts as the
+    /// journal's, and the next writer updates it.
     public let isPromised: Bool
 
     /// Compares.
@@ -74,7 +75,7 @@ public struct ManifestStanding: Sendable, Hashable {
         }
     }
 
-    /// Whether decisions may be written: nobody can tell what a working tree is about whose base is in doubt.
+    /// Whether decisions may be written: not if the base, and with it the state of the working tree, is in doubt.
     public var allowsWriting: Bool {
         switch relation {
         case .same, .behind, .absent: true
@@ -122,8 +123,8 @@ public struct ManifestStanding: Sendable, Hashable {
     /// The problem of the manifest file; nil for none.
     ///
     /// - Parameters:
-    ///   - name: the file as it is shown.
-    ///   - isFileNewer: whether the file was written after the journal's last manifest; nil when nobody knows.
+    ///   - name: the displayed path of the file.
+    ///   - isFileNewer: whether the file was written after the journal's last manifest; nil if that is unknown.
     public func problem(file name: String, isFileNewer: Bool? = nil) -> Diagnostic? {
         let held = file.map(\.short) ?? "nothing"
         let head = journal.map { "the journal is at \($0.short)" } ?? "there is no journal"

@@ -4,7 +4,7 @@ public import ContentStore
 
 /// The state of a store: its objects, and the named ones that are missing.
 public struct StoreSurvey: Sendable, Equatable, Codable {
-    /// Something that has to be in the store, and who says so.
+    /// An object that must be in the store, with its referrer.
     public struct Root: Sendable, Hashable {
         /// The node.
         public let hash: Hash
@@ -43,7 +43,7 @@ public struct StoreSurvey: Sendable, Equatable, Codable {
             && !report.corrupt.contains { referrers[$0] != nil && !report.corruptBlobs.contains($0) }
     }
 
-    /// Reads a whole store and follows what the roots name.
+    /// Reads a whole store and follows the references of the roots.
     public init(_ store: ContentStore, roots: [Root]) throws(StoreError) {
         report = try store.verify()
         var walk = Walk(store: store)

@@ -20,7 +20,7 @@ final class Draft: Encoder {
 
     init(depth: Int) { self.depth = depth }
 
-    /// A value as it stands in what is encoded.
+    /// A value in its encoded form.
     static func value<Value: Encodable>(of value: Value, depth: Int) throws -> CBORValue {
         if Value.self == [UInt8].self, let bytes = value as? [UInt8] { return .bytes(bytes) }
         if Value.self == FilePath.self, let path = value as? FilePath { return .bytes(path.platformBytes) }

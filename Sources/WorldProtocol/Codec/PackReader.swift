@@ -2,12 +2,12 @@ package import CanonicalCBOR
 import Sync
 package import SystemPackage
 
-/// Packed bytes that are not what was written.
+/// Packed bytes that are damaged.
 public struct PackDamage: Error {
     package init() {}
 }
 
-/// Reads what ``PackWriter`` has written, whatever the bytes are.
+/// Decodes the output of ``PackWriter``; any other bytes are an error.
 public struct PackReader {
     private let input: UnsafeBufferPointer<UInt8>
     private var offset = 0

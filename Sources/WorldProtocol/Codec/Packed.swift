@@ -18,7 +18,7 @@ public protocol PackedRow: Sendable, Equatable {
 
 /// The treatment of packed rows while something is decoded.
 package enum Packing {
-    /// Whether rows are read when somebody looks at them: only for bytes that are known to be those that were written.
+    /// Whether rows are decoded on demand: only for bytes that are known to be undamaged.
     @TaskLocal package static var isDeferred = false
 }
 
@@ -102,7 +102,7 @@ private final class DeferredRows<Row: PackedRow>: Sendable {
             switch state {
             case .read(let rows): return rows
             case .packed(let bytes):
-                // Whoever defers has proved that the bytes are what was written.
+                // Deferred rows come only from bytes that were verified.
                 let rows = Packed<Row>.rows(bytes) ?? []
                 state = .read(rows)
                 return rows

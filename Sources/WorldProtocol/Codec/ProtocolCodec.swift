@@ -1,9 +1,9 @@
 import CanonicalCBOR
 
-/// The one encoding of requests, replies, progress and failures, and of whatever keeps them: canonical CBOR.
+/// The one encoding of requests, replies, progress and failures, in transit and in storage: canonical CBOR.
 ///
-/// A type takes part by conforming to `Codable`; no list of its fields is written anywhere. A structure becomes a map
-/// of its fields, a case of an enumeration a map of one entry. Bytes from anywhere may be read: what is not the
+/// A type is encodable by conforming to `Codable`; no list of its fields is written anywhere. A structure becomes a map
+/// of its fields, a case of an enumeration a map of one entry. Untrusted bytes may be decoded: anything but the
 /// encoding of a value is an error.
 public enum ProtocolCodec {
     /// The maximum depth of nested values.
@@ -33,10 +33,10 @@ public enum ProtocolCodec {
         }
     }
 
-    /// The value as it stands in what is encoded.
+    /// The value in its encoded form.
     static func encoded(_ value: some Encodable) throws -> CBORValue { try Draft.value(of: value, depth: 0) }
 
-    /// A value of a type from how it stands in what was encoded.
+    /// A value of a type from its encoded form.
     static func decoded<Value: Decodable>(_ type: Value.Type, _ value: CBORValue) throws -> Value {
         try ValueDecoder.decode(type, value, depth: 0)
     }

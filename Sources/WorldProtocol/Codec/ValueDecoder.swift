@@ -1,7 +1,7 @@
 import CanonicalCBOR
 import SystemPackage
 
-/// Decodes a value from how it stands in what was encoded, whatever that is.
+/// Decodes a value from its encoded form, without trusting it.
 struct ValueDecoder: Decoder {
     let value: CBORValue
     let depth: Int
@@ -72,7 +72,7 @@ extension CBORValue {
     }
 }
 
-/// The fields of a map, whose keys stand in canonical order.
+/// The fields of a map, whose keys are in canonical order.
 private struct FieldReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let entries: [CBOREntry]
     let depth: Int

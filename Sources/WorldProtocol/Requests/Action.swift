@@ -7,7 +7,7 @@ public import WorldIO
 public enum Action: Sendable, Equatable, Codable {
     /// Reads the files again.
     case reload
-    /// Stages changes, with what they need when asked.
+    /// Stages changes, optionally with their dependencies.
     case stage([OpID], withNeeds: Bool)
     /// Takes changes out of the stage.
     case unstage([OpID])
@@ -15,11 +15,11 @@ public enum Action: Sendable, Equatable, Codable {
     case clearStage
     /// Marks changes as seen, or as not seen.
     case markSeen([OpID], Bool)
-    /// Marks hunks of a change as seen, or as not seen; ``WorldIO/DifferenceText/fingerprints`` tells them.
+    /// Marks hunks of a change as reviewed or not; ``WorldIO/DifferenceText/fingerprints`` identifies them.
     case markHunksSeen(OpID, Set<Hash>, Bool)
     /// Undoes the last decision.
     case undo
-    /// Redoes what was undone.
+    /// Redoes the last undone action.
     case redo
     /// Settles a conflict, a lock or a check by editing authored files: with the digest of the preview that was shown,
     /// only if the same would be written now.
@@ -65,7 +65,7 @@ public struct ProposalRequest: Sendable, Equatable, Codable {
         case everything(BundleFilter)
         /// A patch document.
         case document(PatchDocument)
-        /// The rules that will govern the world; the manifest stays as it is.
+        /// The rules that will govern the world; the manifest does not change.
         case rules(GovernanceRules)
     }
 
@@ -103,7 +103,7 @@ public struct ProposalRequest: Sendable, Equatable, Codable {
 public enum Outcome: Sendable, Equatable, Codable {
     /// It is done; the text says what, for a person.
     case done(String)
-    /// The stage as it is now.
+    /// The current stage.
     case stage(StageState, notices: [Diagnostic])
     /// A proposal was made, or was there already; nil id for a dry run.
     case proposed(id: ProposalID?, patchHash: Hash, manifestHash: Hash, existing: Bool, notices: [Diagnostic])

@@ -26,7 +26,7 @@ public struct ImportRequest: Sendable, Hashable, Codable {
         }
     }
 
-    /// A request of what a person typed: `cargo:PACKAGE`, or a folder, named from the world's.
+    /// A request from typed text: `cargo:PACKAGE`, or a folder, relative to the world's.
     public init(typed text: String, world: String, wires: Wires? = nil) {
         if text.utf8.starts(with: "cargo:".utf8) {
             let package = String(text.dropFirst("cargo:".count))
@@ -73,6 +73,6 @@ public struct ImportAddition: Sendable, Equatable, Codable {
 }
 
 extension DiagnosticCode {
-    /// An import can't be wired as it is wanted.
+    /// An import can't be wired as requested.
     public static let wiringImpossible = DiagnosticCode(rawValue: "wiring-impossible")
 }

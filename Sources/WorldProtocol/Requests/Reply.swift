@@ -6,9 +6,9 @@ public import WorldIO
 
 /// The answer to a ``Request``.
 public enum Reply: Sendable, Equatable, Codable {
-    /// The world as it is.
+    /// The current world.
     case world(Snapshot)
-    /// The result of an action, and the world afterwards if somebody follows it.
+    /// The result of an action, and the world afterwards if a client follows it.
     case performed(Outcome, Snapshot?)
     /// The state of the journal relative to its remote.
     case remote(RemoteState)

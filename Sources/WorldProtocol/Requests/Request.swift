@@ -25,11 +25,11 @@ public enum Request: Sendable, Equatable, Codable {
 
     // MARK: The remote
 
-    /// The state of the journal relative to its remote; contacts nobody: ``Reply/remote(_:)``.
+    /// The state of the journal relative to its remote, without contacting it: ``Reply/remote(_:)``.
     case remote
-    /// Brings the journal up to the remote's; the authored files stay as they are: ``Reply/contacted(_:)``.
+    /// Updates the journal from the remote; the authored files are not changed: ``Reply/contacted(_:)``.
     case fetch
-    /// Publishes what waits, and what the remote lost: ``Reply/contacted(_:)``.
+    /// Publishes pending changes, and those that the remote lost: ``Reply/contacted(_:)``.
     case publish
 
     // MARK: One thing in full
@@ -80,9 +80,9 @@ public enum Request: Sendable, Equatable, Codable {
     case baseProblem
     /// The number of the change that the last step kept for later: ``Reply/queued(_:)``.
     case queued
-    /// Refuses to go on where what is demanded is named and can't be had: ``Reply/diagnostics(_:)`` without any.
+    /// Fails unless a demand is met: ``Reply/diagnostics(_:)`` without any.
     case demand(Demand)
-    /// The changes beyond some, and beyond what they need, without which those would do nothing:
+    /// The companions of some changes: further changes that these need to have an effect, beyond dependencies:
     /// ``Reply/companions(_:)``.
     case companions([OpID])
     /// The authority of the changes against the base, and the open proposals that have them: ``Reply/notes(_:)``.
@@ -102,7 +102,7 @@ public enum Request: Sendable, Equatable, Codable {
     case addition(ImportRequest)
     /// Adds an import: ``Reply/addition(_:)``.
     case add(ImportRequest)
-    /// Brings the authored files to what the manifest says, or shows how: ``Reply/pulled(_:)``.
+    /// Updates the authored files to the manifest, or previews that: ``Reply/pulled(_:)``.
     case pull(isDryRun: Bool, force: Bool)
     /// The edits of authored files, the latest last: ``Reply/edits(_:)``.
     case edits
@@ -115,19 +115,19 @@ public enum Request: Sendable, Equatable, Codable {
 
     /// The journal's records: ``Reply/journal(_:)``.
     case journal
-    /// Checks the journal and what it names, and that it has a frame: ``Reply/verification(_:)``.
+    /// Checks the journal and the objects that it names, and that it has a frame: ``Reply/verification(_:)``.
     case verifyJournal(head: Hash?)
     /// The state of proposals, manifest and rules in the journal: ``Reply/governance(_:)``.
     case governance
-    /// The proposals of the journal; nothing else is read: ``Reply/proposals(_:)``.
+    /// The proposals of the journal; reads only the journal: ``Reply/proposals(_:)``.
     case proposals
     /// A warning for each module of a proposal's result whose wasm is not in the store: ``Reply/diagnostics(_:)``.
     case missingWasm(ProposalID)
     /// Compares every object of the store with its name: ``Reply/store(_:)``.
     case verifyStore
-    /// Puts good copies in the place of what is missing or corrupt, from a folder, too: ``Reply/repaired(_:)``.
+    /// Replaces missing or corrupt objects with good copies, optionally from a folder: ``Reply/repaired(_:)``.
     case repairStore(from: FilePath?)
-    /// Removes what nothing names from the store, or says what it would remove: ``Reply/collected(_:)``.
+    /// Removes unreferenced objects from the store, or lists them: ``Reply/collected(_:)``.
     case collectGarbage(isDryRun: Bool)
     /// Writes a manifest as authored AIR: ``Reply/exported(_:)``.
     case export(ExportRequest)
@@ -172,11 +172,11 @@ extension Request {
     public var writes: Bool { lane == .changes }
 }
 
-/// Something without which a command must not go on.
+/// A condition that a command requires before it goes on.
 public enum Demand: Sendable, Equatable, Codable {
     /// The base, where one is named: nothing may count as new without it.
     case base
-    /// The sync file: without it nobody knows what the world imports.
+    /// A readable sync file: without it the world's imports are unknown.
     case syncFile
 }
 

@@ -20,7 +20,7 @@ public struct Signing: Sendable, Equatable {
     }
 }
 
-/// The signature under a proposal, as it is passed on: no key is in it.
+/// The signature of a proposal in transit: it contains no key.
 public struct ProposalSignature: Sendable, Equatable, Codable {
     /// The signature with its key's public half.
     public let signed: SignedProposal
@@ -34,7 +34,7 @@ public struct ProposalSignature: Sendable, Equatable, Codable {
     }
 }
 
-/// The signature under a decision, as it is passed on: no key is in it.
+/// The signature of a decision in transit: it contains no key.
 public struct DecisionSignature: Sendable, Equatable, Codable {
     /// A signature, with its statement's key and expiry.
     public let approval: SignedApproval

@@ -3,8 +3,8 @@ import Governance
 
 /// A world whose proposals and decisions are signed before they are passed on.
 ///
-/// The asking side builds the statement from the world's facts about the proposal, and signs it here: neither the key
-/// nor anything that could sign something else reaches the world.
+/// The client builds the statement from the world's facts about the proposal, and signs it here: neither the key
+/// nor anything that could sign another statement reaches the world.
 public struct SigningWorld: World {
     private let world: any World
     private let signing: Signing
@@ -67,7 +67,7 @@ public struct SigningWorld: World {
 
     /// The signature under the proposal that an action makes, with the key's owner.
     ///
-    /// Nil in a world that is not governed, and where the key does not count and nobody demands one.
+    /// Nil in a world that is not governed, and if the key does not count and no signature is required.
     private func signature(under action: Action) async throws(Failure) -> (owner: String, ProposalSignature)? {
         let reply = try await world.answer(.terms(action), progress: nil)
         guard case .terms(let terms) = reply else { throw Failure.otherAnswer }

@@ -8,7 +8,7 @@ public enum DecisionScript {
         var lines = [
             "#!/bin/sh", "# What was decided, as commands. The first argument names another copy of the world.",
             "set -eu", "world=\(CommandText.quoted(world))", "cd \"${1:-$world}\"",
-            // The commands are about the folder that was just entered, whatever the caller's environment says.
+            // The commands are about the folder that was just entered, regardless of the caller's environment.
             "unset AOS_WORLD",
             // A decision may leave problems that a later one fixes.
             "aos() { command aos --lenient \"$@\"; }",

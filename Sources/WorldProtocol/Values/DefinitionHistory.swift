@@ -33,7 +33,7 @@ public struct DefinitionEvent: Sendable, Equatable, Codable {
     public var description: String?
     /// The hash of the definition from then on; nil when it is gone.
     public var hash: Hash?
-    /// The manifest that it stands in.
+    /// The manifest that holds it.
     public var manifest: Hash
 
     /// A value of its parts.
@@ -56,7 +56,7 @@ public struct DefinitionEvent: Sendable, Equatable, Codable {
 public struct DefinitionHistory: Sendable, Equatable, Codable {
     /// The events, the latest first; open proposals come before that.
     public var events: [DefinitionEvent]
-    /// The manifests that the store does not hold, so that what they changed can't be told.
+    /// The manifests that the store does not hold, so that their changes are unknown.
     public var missing: [Hash]
 
     /// A history of its parts.

@@ -7,15 +7,15 @@ public import WorldIO
 
 /// An import in a list, as `aos packs list` and `aos lock status` print it.
 public struct ImportRow: Sendable, Equatable, Codable {
-    /// The name that stands for the import everywhere.
+    /// The name of the import in all output.
     public var label: String
     /// The kind of source in the sync file: `path` or `cargo`.
     public var source: String
-    /// The folder of the definitions, as it is shown; nil when it can't be told.
+    /// The displayed folder of the definitions; nil if it is unknown.
     public var root: String?
-    /// The name of the plan pack; nil when the import is none.
+    /// The name of the plan pack; nil if the import is not one.
     public var pack: String?
-    /// The hash of the import's index; nil when it has none.
+    /// The hash of the import's index; nil if it has none.
     public var defsHash: Hash?
     /// The state of its lock: `ok`, `unlocked`, `content`, `identity` or `unresolvable`.
     public var state: String
@@ -121,11 +121,11 @@ public enum Resolution: Sendable, Hashable, Codable {
     case rename(DefinitionKey, to: DefinitionName, listsTheirs: Bool = false)
     /// Removes the world's own copies of imported plans, and uses those; all copies when none is named.
     case migrate([DefinitionName])
-    /// Adds an import with its lock, and wires it where that is asked for.
+    /// Adds an import with its lock, and optionally wires it.
     case addImport(ImportRequest)
     /// Takes an import out of the sync file.
     case dropImport(label: String)
-    /// Writes the lock that would be right for the import as it is.
+    /// Writes the lock that matches the current state of the import.
     case updateLocks(labels: [String])
     /// Puts the pinned definitions into a folder of the world, and imports that.
     case restoreLock(label: String, to: String?)
@@ -139,7 +139,7 @@ public enum Resolution: Sendable, Hashable, Codable {
 public struct ResolutionPreview: Sendable, Equatable, Codable {
     /// A file that would change.
     public struct File: Sendable, Equatable, Codable {
-        /// The path as it is shown.
+        /// The displayed path.
         public var path: String
         /// `added`, `changed` or `removed`.
         public var change: String
@@ -177,9 +177,9 @@ public struct ResolutionPreview: Sendable, Equatable, Codable {
     public var definitions: [DefinitionChange] = []
     /// The conflicts that would remain.
     public var conflicts: [DefinitionKey] = []
-    /// The digest of everything that would be written, and over what; nil for what is written already.
+    /// The digest of the new and the overwritten contents; nil for an edit that is already written.
     ///
-    /// It confirms this edit and no other.
+    /// It confirms only this edit.
     public var digest: Hash?
 
     /// A value of its parts.
@@ -207,7 +207,7 @@ public struct DefinitionChange: Sendable, Equatable, Codable {
         case added
         /// The definition is removed.
         case removed
-        /// Its hash changes: by its own text, or because what it names became something else.
+        /// Its hash changes: by its own text, or because a definition that it refers to changes.
         case changed
     }
 
@@ -227,13 +227,13 @@ public struct DefinitionChange: Sendable, Equatable, Codable {
 public struct ConflictDetail: Sendable, Equatable, Codable {
     /// The row of the list.
     public var row: ConflictRow
-    /// The definition in the base; nil when the base has none.
+    /// The definition in the base; nil if the base has none.
     public var base: CBORValue?
     /// The difference between the first two sides.
     public var difference: StructuralDifference
     /// The definitions that name it.
     public var usedBy: [DefinitionDetail.Link]
-    /// The choices, each with what it would do, or why it can't be done.
+    /// The choices, each with its effect, or the reason why it is not possible.
     public var choices: [Choice]
     /// The users of each side, in the order of the sides.
     public var users: [[DefinitionDetail.Link]] = []
@@ -334,7 +334,7 @@ public struct PackDetail: Sendable, Equatable, Codable {
         public var fix: String?
         /// The description of the place where the fix goes.
         public var place: String?
-        /// Whether it can be written as it is, by ``Resolution/fix(label:number:finding:)``.
+        /// Whether it can be written without changes, by ``Resolution/fix(label:number:finding:)``.
         public var canBeWritten: Bool
         /// The grants among which a person has to choose one that lends its parameters.
         public var choice: GrantChoice? = nil
@@ -351,7 +351,7 @@ public struct PackDetail: Sendable, Equatable, Codable {
             self.choice = choice
         }
 
-        /// Names the finding and its fix, wherever it is in the list.
+        /// Identifies the finding and its fix, independent of the position in the list.
         public var id: Hash {
             let texts = [
                 diagnostic.code.rawValue, diagnostic.message, diagnostic.kind, diagnostic.name, diagnostic.path, fix,

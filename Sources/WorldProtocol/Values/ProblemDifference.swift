@@ -31,7 +31,7 @@ public struct ProblemDifference: Sendable, Equatable, Codable {
 
         init(_ problem: Diagnostic) {
             code = problem.code
-            // Messages may say in which line something else stands.
+            // Messages may name the line of another thing.
             message = problem.message.split(separator: "line ", omittingEmptySubsequences: false)
                 .map { $0.drop(while: \.isNumber) }.joined(separator: "line ")
             subject = "\(problem.kind ?? "") \(problem.name ?? "") \(problem.file ?? "")"
@@ -40,8 +40,8 @@ public struct ProblemDifference: Sendable, Equatable, Codable {
 }
 
 extension Diagnostic {
-    /// Whether it is about what is authored, and not about the journal or the stage: only such problems are known of a
-    /// world that would be.
+    /// Whether it is about authored contents, and not about the journal or the stage: only such problems are known of a
+    /// hypothetical world.
     public var isOfDefinitions: Bool {
         let others: Set<DiagnosticCode> = [.staleBase, .governed, .proposalState, .stageChanged, .fileChangedSince]
         return !others.contains(code)

@@ -48,7 +48,7 @@ public struct RemoteState: Sendable, Equatable, Codable {
         }
     }
 
-    /// The remote; nil where the journal stands alone.
+    /// The remote; nil if the journal has none.
     public var place: Place?
     /// The number of frames of the journal.
     public var height: Int

@@ -56,7 +56,7 @@ public struct StoreRepair: Sendable, Equatable, Codable {
     public let healed: [Healed]
     /// The objects without a good copy, by hash.
     public let left: [Hash]
-    /// The referrers of what is left.
+    /// The referrers of the remaining objects.
     public let referrers: [Hash: [String]]
 
     /// A result of its parts.
@@ -71,7 +71,7 @@ public struct StoreRepair: Sendable, Equatable, Codable {
 public struct Export: Sendable, Equatable, Codable {
     /// A file of the export.
     public struct File: Sendable, Equatable, Codable {
-        /// The path as it is shown.
+        /// The displayed path.
         public let path: String
         /// The outcome for the file.
         public let outcome: AIRLayout.Outcome

@@ -4,9 +4,9 @@ public import WorldIO
 
 /// Something about a change or a proposal that a reviewer looks at first, the most severe first.
 public enum Risk: String, Sendable, Hashable, CaseIterable, Codable {
-    /// It lets the world have effects that it could not have.
+    /// It gives the world new effects.
     case gains
-    /// It makes a grant, or what the default policy lets through, wider.
+    /// It widens a grant, or what the default policy allows.
     case widens
     /// It brings code whose effects can't be seen from outside.
     case opaque
@@ -26,7 +26,7 @@ extension Set where Element == Risk {
         if !authority.denied.isEmpty { insert(.denied) }
     }
 
-    /// The risks of what a shadow report says.
+    /// The risks in a shadow report.
     public init(_ report: ShadowReport) {
         self = []
         if !report.authority.gained.isEmpty { insert(.gains) }
@@ -42,7 +42,7 @@ extension Set where Element == Risk {
 
 /// A change of a proposal with both sides, derived from the stored base and patch.
 public struct ReviewedChange: Sendable, Equatable, Codable {
-    /// Whether the working tree has what a change leads to.
+    /// Whether the working tree has the result of a change.
     public enum Presence: String, Sendable, Codable {
         /// It has exactly that.
         case same
@@ -52,7 +52,7 @@ public struct ReviewedChange: Sendable, Equatable, Codable {
         case unknown
     }
 
-    /// The change, with what the local user has marked as reviewed.
+    /// The change, with the local user's review marks.
     public var row: ChangeRow
     /// The content in the proposal's base; nil when it is not there.
     public var before: CBORValue?
@@ -64,7 +64,7 @@ public struct ReviewedChange: Sendable, Equatable, Codable {
     public var risks: Set<Risk>
     /// The people who have marked all of it as reviewed, in bytewise order.
     public var reviewers: [String]
-    /// Whether the working tree has what it leads to: the only thing here that does not come from the store.
+    /// Whether the working tree has its result: the only part here that does not come from the store.
     public var presence: Presence
 
     /// A value of its parts.
@@ -85,7 +85,7 @@ public struct ReviewedChange: Sendable, Equatable, Codable {
     public var difference: StructuralDifference { StructuralDifference(before, after) }
 }
 
-/// A comment with the proposal that it was made on: comments on what a proposal was rebased from still stand.
+/// A comment with the proposal that it was made on: comments on the original of a rebased proposal still count.
 public struct ReviewComment: Sendable, Equatable, Codable {
     /// The proposal that it was made on.
     public var proposal: ProposalID
@@ -125,7 +125,7 @@ public struct DecisionNeeds: Sendable, Equatable, Codable {
     }
 }
 
-/// A proposal as somebody reads it to decide (Documentation/commands.md, *Look*).
+/// A proposal in the form that a reviewer reads to decide (Documentation/commands.md, *Look*).
 public struct ReviewDetail: Sendable, Equatable, Codable {
     /// The proposal with everything around it.
     public var proposal: ProposalDetail
@@ -133,7 +133,7 @@ public struct ReviewDetail: Sendable, Equatable, Codable {
     public var authority: AuthorityDifference?
     /// The changes, in the order of the patch.
     public var changes: [ReviewedChange]
-    /// The comments on it and on what it was rebased from, the first first.
+    /// The comments on it and on the proposals that it was rebased from, the oldest first.
     public var comments: [ReviewComment]
     /// The requirements of a decision.
     public var needs: DecisionNeeds
@@ -150,7 +150,7 @@ public struct ReviewDetail: Sendable, Equatable, Codable {
         self.needs = needs
     }
 
-    /// A change of it; nil when it has none of that id.
+    /// The change with an id; nil without one.
     public func change(_ id: OpID) -> ReviewedChange? { changes.first { $0.row.id == id } }
 
     /// The comments on one of its changes.

@@ -6,7 +6,7 @@ import JSON
 public struct ScenarioOutcome: Sendable, Equatable, Codable {
     /// The scenario's name.
     public let name: String
-    /// `pass`, `fail`, or `n/a` where the scenario is about what neither side has.
+    /// `pass`, `fail`, or `n/a` if the scenario concerns definitions that neither side has.
     public let status: String
     /// The status of its first plan; nil where it did not run, or can't be read.
     public let outcome: String?

@@ -6,7 +6,7 @@ public import WorldIO
 
 /// A world as people see it at one moment.
 public struct Snapshot: Sendable, Equatable, Codable {
-    /// Counts up with every change of what the snapshot shows.
+    /// Counts up with every change of the displayed contents.
     public var revision: Int
     /// The world's name.
     public var worldName: String
@@ -28,7 +28,7 @@ public struct Snapshot: Sendable, Equatable, Codable {
     @Packed public var diagnostics: [Diagnostic]
     /// The merged set, by kind and name.
     @Packed public var definitions: [DefinitionRow]
-    /// In what the world differs from its base.
+    /// The differences between the world and its base.
     @Packed public var changes: [ChangeRow]
     /// The stage.
     public var stage: StageState
@@ -58,7 +58,7 @@ public struct Snapshot: Sendable, Equatable, Codable {
     public var redoCount: Int
     /// The number of definitions of each kind that the manifest names.
     public var counts: [DefinitionKind: Int]
-    /// By what the world is governed; nil when it is not.
+    /// The governance of the world; nil if it is not governed.
     public var governing: Governing? = nil
     /// A stamp of the scenario files, which changes with them; nil without scenarios.
     public var scenarios: Hash? = nil
@@ -149,7 +149,7 @@ public struct ChangeRow: Sendable, Equatable, Codable {
     public var summary: String
     /// Whether it is staged.
     public var isStaged: Bool
-    /// Whether the reviewer has seen it as it is.
+    /// Whether the reviewer has reviewed its current state.
     public var isSeen: Bool
     /// The changes that it needs and that are not staged.
     public var needs: [OpID]
@@ -241,7 +241,7 @@ public struct ProposalRow: Sendable, Equatable, Codable {
     public var manifestHash: Hash
     /// The author.
     public var author: String
-    /// The owner whose key signed it; nil when nobody did, so that the author is a claim.
+    /// The owner whose key signed it; nil if it is unsigned, so that the author is only a claim.
     public var signer: String? = nil
     /// The person who decided.
     public var approver: String?

@@ -44,7 +44,7 @@ struct ConflictSides {
         self.init(columns, known: detail.difference, base: detail.base.map { .some($0) })
     }
 
-    /// An op of a stale proposal: what it was made for, what the world has now, and what the proposal has.
+    /// An op of a stale proposal: its original base, the world's current value, and the proposal's value.
     init(_ op: ThreeWayMerge.Op) {
         func column(_ title: String) -> Column { Column(title: title, hash: nil, isBase: false) }
         self.init([(column("theirs"), op.theirs), (column("mine"), op.mine)], base: .some(op.base))
@@ -52,7 +52,7 @@ struct ConflictSides {
 
     /// - Parameters:
     ///   - known: the difference of the first two sides, if it was computed already.
-    ///   - base: what the base has; nil when there is no base.
+    ///   - base: the value in the base; nil if there is no base.
     private init(_ sides: [(column: Column, value: CBORValue?)], known: StructuralDifference? = nil, base: CBORValue??)
     {
         guard let own = sides.first else { return }

@@ -8,7 +8,7 @@ enum DefinitionGrouping: Sendable {
 
 /// The rows of the definitions, below headings.
 enum DefinitionRows {
-    /// - Parameter found: the definitions that the filter lets through, in order.
+    /// - Parameter found: the definitions that match the filter, in order.
     static func rows(
         _ definitions: [DefinitionRow], _ found: [Int], by grouping: DefinitionGrouping, folded: Set<RowID>
     ) -> ListRows {

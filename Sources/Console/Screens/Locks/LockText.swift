@@ -99,7 +99,7 @@ enum LockText {
         for line in json(right) { text.addProse(line, width: width, indent: 2) }
     }
 
-    /// A JSON text in lines, as it stands where it is none.
+    /// A JSON text in lines; unchanged if it is not JSON.
     static func json(_ text: String) -> [StyledLine] {
         let value = try? JSONParser.parse(Array(text.utf8))
         let shown = value.map { JSONPrinter.pretty($0) } ?? text

@@ -6,7 +6,7 @@ import WorldProtocol
 
 /// Running the gates, in the background.
 extension Model {
-    /// Runs the gates on the world as it is.
+    /// Runs the gates on the current world.
     mutating func runGates() -> [Job] {
         guard let snapshot else { return [] }
         guard gates.request == nil else {

@@ -33,7 +33,7 @@ enum Need: Sendable, Hashable {
     case stale
     /// A release gate that failed when the gates ran last.
     case failedGate(Gate)
-    /// Nothing at all.
+    /// Nothing needs attention.
     case nothing
 
     /// The needs of a snapshot, the most severe first.

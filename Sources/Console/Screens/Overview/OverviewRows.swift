@@ -30,7 +30,7 @@ enum OverviewRows {
     }
 }
 
-/// A problem with what is known of the definition that it is about.
+/// A problem together with facts about its definition.
 private struct FilterableProblem: Filterable {
     let problem: Diagnostic
     let snapshot: Snapshot

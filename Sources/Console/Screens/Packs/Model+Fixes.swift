@@ -2,12 +2,12 @@ import AIR
 import Canvas
 import WorldProtocol
 
-/// Fixing what the checks of an import find.
+/// Fixing the findings of an import's checks.
 extension Model {
     /// The import in the detail.
     private var pack: PackDetail? { if case .pack(let pack) = detail.content { pack } else { nil } }
 
-    /// The finding that the line of the detail belongs to.
+    /// The finding on the current line of the detail.
     var selectedFinding: Int? {
         guard case .finding(let index)? = detail.text.targets[detail.place.selection], let pack,
             pack.findings.indices.contains(index)

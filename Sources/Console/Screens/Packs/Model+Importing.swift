@@ -45,7 +45,7 @@ struct ImportPrompt: PromptPurpose {
         ]
     }
 
-    /// Asks whether the plans of the import are to be wired, too.
+    /// Prompts whether to wire the plans of the import, too.
     func accept(_ typed: String, _ model: inout Model) -> LayerStep {
         guard let snapshot = model.snapshot, typed.contains(where: { !$0.isWhitespace }) else { return .close() }
         let only = ImportRequest(typed: typed, world: snapshot.worldPath)

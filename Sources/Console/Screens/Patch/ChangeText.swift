@@ -8,7 +8,7 @@ import Sync
 import WorldProtocol
 import WorldIO
 
-/// A change in full: what it needs, where it stands, and what differs.
+/// A change in full: its dependencies, its place, and the difference.
 enum ChangeText {
     static func write(
         _ detail: ChangeDetail, _ snapshot: Snapshot, _ reading: DifferenceReading, proposals: [ProposalID] = [],
@@ -34,7 +34,7 @@ enum ChangeText {
         if !hasAside { StageText.write(snapshot, width: width, to: &text) }
     }
 
-    /// Writes what stands beside a change: its authority, the problems about it, and the stage.
+    /// Writes the pane beside a change: its authority, the problems about it, and the stage.
     static func writeAside(_ detail: ChangeDetail, _ snapshot: Snapshot, width: Int, to text: inout DetailText) {
         text.addHeading("Authority")
         if let power = detail.power, !power.isEmpty {
@@ -46,7 +46,7 @@ enum ChangeText {
         StageText.write(snapshot, width: width, to: &text)
     }
 
-    /// Writes the problems about what a change is about, if there are any.
+    /// Writes the problems about the subject of a change, if there are any.
     static func writeProblems(
         _ problems: [Diagnostic], about row: ChangeRow, width: Int, to text: inout DetailText
     ) {
@@ -80,9 +80,9 @@ enum ChangeText {
         }
     }
 
-    /// Writes a difference; where hunks can be seen, the first line of each that is says so.
+    /// Writes a difference; if hunks can be marked as reviewed, the first line of each one that is marked says so.
     ///
-    /// - Parameter notes: writes what is to be said below a hunk.
+    /// - Parameter notes: writes the notes below a hunk.
     static func writeDifference(
         _ written: DifferenceText, _ reading: DifferenceReading, _ width: Int, _ text: inout DetailText,
         isSeen: ((Hash) -> Bool)? = nil, notes: ((Hash, inout DetailText) -> Void)? = nil

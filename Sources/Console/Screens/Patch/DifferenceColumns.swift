@@ -24,7 +24,7 @@ struct DifferenceColumns {
 
     /// Writes the difference.
     ///
-    /// - Parameter notes: writes what is to be said below a hunk.
+    /// - Parameter notes: writes the notes below a hunk.
     func write(to text: inout DetailText, notes: ((Hash, inout DetailText) -> Void)?) {
         let starts = Set(written.hunks.map(\.lines.lowerBound))
         let ends = Set(written.hunks.map { $0.lines.upperBound - 1 })
@@ -49,7 +49,7 @@ struct DifferenceColumns {
         }
     }
 
-    /// The end of the lines that stand side by side with a line: what was removed, and what came in its place.
+    /// The end of the lines shown side by side with a line: removed lines, and the lines that replace them.
     private func end(ofPairAt start: Int) -> Int {
         let lines = written.lines
         var index = start
@@ -114,7 +114,7 @@ struct DifferenceColumns {
     }
 
     private func indent(of line: DifferenceText.Line) -> String {
-        // Deep places would leave no room for what stands there.
+        // Deep indentation would leave no room for the text.
         String(repeating: " ", count: 1 + min(2 * line.indent, column / 3))
     }
 

@@ -8,14 +8,14 @@ import WorldIO
 
 /// Staging and submitting.
 extension Model {
-    /// The changes that the selected rows stand for.
+    /// The changes of the selected rows.
     var chosen: [ChangeRow] {
         guard let snapshot, let range = list.range(in: snapshot) else { return [] }
         var indices: [Int] = []
         for row in list.rows[range] {
             switch row {
             case .change(let index): indices.append(index)
-            // A heading stands for its rows; within a range its rows stand for themselves.
+            // A heading selects its rows; within a range only the rows themselves count.
             case .group(_, let members): if range.count == 1 { indices += members }
             default: break
             }
@@ -43,7 +43,7 @@ extension Model {
         return stage(wanted.map(\.id), withNeeds: false)
     }
 
-    /// Whether the selected rows stand for changes.
+    /// Whether the selected rows are changes.
     var canStageWithNeeds: Bool { !chosen.isEmpty }
 
     mutating func stageWithNeeds() -> [Job] {
@@ -58,7 +58,7 @@ extension Model {
         return stage(wanted.map(\.id), withNeeds: true) + askForCompanions(of: wanted.map(\.id))
     }
 
-    /// Prompts for the companions without which staged changes would have no effect.
+    /// Prompts for the companions that staged changes need to have an effect.
     private mutating func askForCompanions(of ids: [OpID]) -> [Job] {
         guard !isReadOnly else { return [] }
         return [requests.send(.companions(ids), "looking for companions", isQuiet: true)]
@@ -129,7 +129,7 @@ extension Model {
         return perform(.stage(ids, withNeeds: withNeeds), "staging \(Self.count(ids.count))")
     }
 
-    /// Shows at once what the answer will say, so that the next key acts on it.
+    /// Applies a change before its answer arrives, so that the next key acts on it.
     private mutating func foresee(_ ids: [OpID], staged: Bool) {
         guard var snapshot, !snapshot.isReadOnly else { return }
         let ids = Set(ids)
@@ -143,7 +143,7 @@ extension Model {
 
     private func isBlocked(_ id: OpID) -> Bool { snapshot?.stage.blocked.contains { $0.id == id } ?? false }
 
-    /// The dependencies of changes that are neither staged nor among them.
+    /// The dependencies of changes that are neither staged nor among the rows.
     private func needs(of rows: [ChangeRow]) -> [OpID] {
         let chosen = Set(rows.map(\.id))
         let staged = Set((snapshot?.changes ?? []).filter(\.isStaged).map(\.id))
@@ -199,7 +199,7 @@ extension Model {
     }
 }
 
-/// The description of a proposal of what is staged.
+/// The description of a proposal of the staged changes.
 struct SubmitPrompt: PromptPurpose {
     let verb = "propose"
     let title = "Propose what is staged"

@@ -46,7 +46,7 @@ extension Model {
         return perform(.markHunksSeen(id, [hunk], isSeen), "marking a hunk")
     }
 
-    /// Shows at once what the answer will say.
+    /// Applies a mark before its answer arrives.
     private mutating func foresee(_ ids: Set<OpID>, _ change: (inout ChangeRow) -> Void) {
         guard var snapshot, !snapshot.isReadOnly else { return }
         for index in snapshot.changes.indices where ids.contains(snapshot.changes[index].id) {

@@ -46,7 +46,7 @@ extension Model {
     private mutating func showSheet(
         _ step: DecisionSheet.Step, _ row: ProposalRow, signing: [StyledLine] = []
     ) -> [Job] {
-        // The report stands beside it.
+        // The report is shown beside it.
         if isReviewing { select(.review(row.id)) }
         layout.focus = .list
         let job = requests.send(.review(row.id), "reading the proposal", isQuiet: true)

@@ -4,7 +4,7 @@ import WorldIO
 
 /// The sides taken of stale proposals' ops, before the proposals are rebased.
 struct RebaseDraft: Sendable, Equatable {
-    /// A side, and what the world had there: when it has something else, there is something else to decide.
+    /// A side, with the world's value when it was chosen: the choice is void if the world's value has changed since.
     private struct Taken: Sendable, Equatable {
         var side: ThreeWayMerge.Side
         var theirs: CBORValue?
@@ -28,6 +28,6 @@ struct RebaseDraft: Sendable, Equatable {
         taken[rebase.original.id, default: [:]][op.id] = side.map { Taken(side: $0, theirs: op.theirs) }
     }
 
-    /// Forgets what was about a proposal.
+    /// Forgets the choices for a proposal.
     mutating func forget(_ id: ProposalID) { taken[id] = nil }
 }

@@ -81,7 +81,7 @@ extension Model {
 
     // MARK: Marks
 
-    /// The changes that the selected rows stand for.
+    /// The changes of the selected rows.
     private var chosenForReview: [ChangeRow] {
         guard let snapshot, let review = review.detail, let range = list.range(in: snapshot) else { return [] }
         var ids: [OpID] = []

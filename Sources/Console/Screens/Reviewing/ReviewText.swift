@@ -7,7 +7,7 @@ import Presentation
 import WorldIO
 import WorldProtocol
 
-/// A change of a proposal in full: what it lets the world do, what was said of it, and what differs.
+/// A change of a proposal in full: its authority, the comments on it, and the difference.
 enum ReviewText {
     static func write(
         _ change: ReviewedChange, of review: ReviewDetail, _ reading: DifferenceReading, hasAside: Bool, width: Int,
@@ -47,7 +47,7 @@ enum ReviewText {
             })
     }
 
-    /// Writes what stands beside a change: its authority, what was said of it, and the problems that its result has.
+    /// Writes the pane beside a change: its authority, the comments on it, and the problems of its result.
     static func writeAside(
         _ change: ReviewedChange, of review: ReviewDetail, width: Int, to text: inout DetailText
     ) {
