@@ -10,7 +10,7 @@ import Testing
 @Suite struct FuzzTests {
     private static let inputs = 500_000
 
-    @Test func `damaged texts go through parser and checker`() throws {
+    @Test func `parser and checker survive damaged texts`() throws {
         var generator = SeededGenerator(seed: 0xA05)
         let sample = try SampleWorld()
         let texts = NodeReaderTests.nodes.map { Array($0.utf8) } + SampleWorld.texts.map { Array($0.utf8) }
@@ -26,7 +26,7 @@ import Testing
         #expect(read > tried / 100)
     }
 
-    @Test func `damaged bytes go through decoders, reader and typer`() throws {
+    @Test func `decoders, reader and typer survive damaged bytes`() throws {
         var generator = SeededGenerator(seed: 0xA06)
         let encoded = try SampleWorld().definitions.map(\.bytes)
         let scope = try PlanNormalizerTests.scope()

@@ -47,8 +47,7 @@ import Testing
         #expect(try LenientDecoder.decode([UInt8](repeating: 0xc0, count: 100_000) + [0x07]) == .unsigned(7))
     }
 
-    @Test(arguments: 1...20 as ClosedRange<UInt64>) func `what is canonical reads alike with both`(seed: UInt64) throws
-    {
+    @Test(arguments: 1...20 as ClosedRange<UInt64>) func `both decoders agree on canonical bytes`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<100 {
             let value = PropertyTests.value(depth: 4, using: &generator)

@@ -33,7 +33,7 @@ import Testing
     private func background(_ backdrop: Backdrop) -> RelativeLuminance { luminance(backdrop == .dark ? 0 : 0xFF_FFFF) }
 
     @Test(arguments: [Backdrop.dark, .light], colors)
-    func `of 256 colors those are used that have a contrast of 4.5 to 1 on the background`(
+    func `with 256 colors, those with a contrast of 4.5 to 1 are used`(
         backdrop: Backdrop, color: Color
     ) throws {
         let index = try #require(Palette(count: 256, on: backdrop).entry(color).index)
@@ -65,7 +65,7 @@ import Testing
         #expect(light.contrast(with: background(.light)) >= least)
     }
 
-    @Test func `without colors, and for the terminal's own, none is asked for`() {
+    @Test func `without colors, and for default colors, no color is requested`() {
         for backdrop in Backdrop.allCases {
             #expect(Palette(count: 256, on: backdrop).entry(.standard).index == nil)
             #expect(Color.allCases.allSatisfy { Palette(count: 0, on: backdrop).entry($0).index == nil })
@@ -81,7 +81,7 @@ import Testing
         #expect(Backdrop(colorFGBG: text) == backdrop)
     }
 
-    @Test func `nothing is known where nobody says`() {
+    @Test func `without any source the background is unknown`() {
         #expect(Backdrop(colorFGBG: nil) == .unknown)
     }
 
@@ -98,7 +98,7 @@ import Testing
         "", "11", "11;?", "10;rgb:0/0/0", "11;rgb:", "11;rgb:0/0", "11;rgb:0/0/0/0/0", "11;rgb:00000/0/0",
         "11;rgb:+f/0/0", "11;rgb:-1/0/0", "11;rgb:g/0/0", "11;rgb:0//0", "52;c;rgb:0/0/0", "11;cmyk:0/0/0",
     ])
-    func `what is no such answer tells nothing`(answer: String) {
+    func `other answers leave the background unknown`(answer: String) {
         #expect(Backdrop(answer: answer) == nil)
     }
 
@@ -106,7 +106,7 @@ import Testing
         Style.plain, .added, .removed, .changed, .warning, .danger, .success, .muted, .accent, .title, .selected,
         .marked, .match,
     ])
-    func `the background is the terminal's own`(style: Style) {
+    func `the terminal's own background is kept`(style: Style) {
         #expect(style.background == .standard)
         #expect(style.withoutColor.foreground == .standard)
     }

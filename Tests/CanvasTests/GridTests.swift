@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func `hostile text cannot reach a cell`() {
+    @Test func `hostile text never reaches a cell unescaped`() {
         var grid = grid(12, 1)
         grid.write("\u{1B}[2J\u{202E}", x: 0, y: 0)
         #expect(grid.plainText == "\\u{1b}[2J\\u{")

@@ -131,7 +131,7 @@ import Testing
         inputs.compactMap { if case .key(let key) = $0 { key } else { nil } }
     }
 
-    @Test func `no control string yields a key, however it is written, ended and split`() {
+    @Test func `no control string yields a key in any form`() {
         var random = SeededGenerator(seed: 5)
         for _ in 0..<Self.count {
             let introducer = Self.introducers.randomElement(using: &random) ?? []
@@ -168,7 +168,7 @@ import Testing
         }
     }
 
-    @Test func `whatever comes, it is decoded the same in one piece and in many`() {
+    @Test func `input is decoded the same in one piece and in many`() {
         var random = SeededGenerator(seed: 8)
         let pieces = [
             "\u{1B}", "[", "O", "]", "P", "\\", "A", "~", "200~", "\u{1B}[200~", "\u{1B}[201~", ";", "M", "é",

@@ -16,7 +16,7 @@ import Testing
         #expect(shown(StyledLine(text)) == expected)
     }
 
-    @Test func `what does not fit any more is cut as everything is`() {
+    @Test func `text that no longer fits is cut as usual`() {
         #expect(shown(StyledLine("日本日本"), width: 12) == "\\u{65e5}\\u..")
     }
 
@@ -24,7 +24,7 @@ import Testing
         #expect(shown("é") != shown("è"))
     }
 
-    @Test func `the cursor stands behind what is shown`() {
+    @Test func `the cursor is after the displayed text`() {
         var grid = Grid(size: Size(width: 40, height: 1), ornaments: .asciiOnly)
         grid.draw(TextField(state: TextFieldState("aé")), in: grid.area)
         #expect(grid.cursor == Position(x: 7, y: 0))

@@ -71,7 +71,7 @@ import Testing
         ("é\u{323}", "é\\u{323}"), ("🇩🇪", "\\u{1f1e9}\\u{1f1ea}"), ("\u{1FAE8}", "\\u{1fae8}"),
         ("❤\u{FE0F}", "❤\\u{fe0f}"),
     ])
-    func `what terminals draw alike or in other widths is escaped`(text: String, shown: String) {
+    func `text that terminals draw alike or in different widths is escaped`(text: String, shown: String) {
         #expect(Sanitized(text).text.unicodeScalars.elementsEqual(shown.unicodeScalars))
     }
 
@@ -90,7 +90,7 @@ import Testing
         #expect(faults.isEmpty)
     }
 
-    @Test func `no glyph holds anything that does not print, whatever the scalar`() {
+    @Test func `no glyph contains an unprintable scalar`() {
         var faults: [String] = []
         for code in stride(from: UInt32(0), through: 0x10FFFF, by: 5) {
             guard let scalar = Unicode.Scalar(code) else { continue }

@@ -155,7 +155,7 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
 }
 
 @Suite struct PopupTests {
-    @Test func `a popup stands in the middle and covers what is below`() {
+    @Test func `a popup is centered and covers the content below`() {
         var grid = Grid(size: Size(width: 16, height: 6))
         for y in 0..<6 { grid.write("xxxxxxxxxxxxxxxx", x: 0, y: y) }
         grid.draw(Popup(title: "Apply?", lines: ["This cannot"], width: 12), in: grid.area)
@@ -222,7 +222,7 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
         #expect(state.text.unicodeScalars.count == 2)
     }
 
-    @Test func `the cursor stands behind the text and stays in sight`() {
+    @Test func `the cursor is after the text and stays visible`() {
         let short = drawn(TextField(prompt: "/", state: TextFieldState("日a")), 10, 1)
         #expect(short.plainText == "/日a")
         #expect(short.cursor == Position(x: 4, y: 0))

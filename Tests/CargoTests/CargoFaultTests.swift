@@ -23,7 +23,7 @@ struct CargoFaultTests {
         }
     }
 
-    @Test func `what cargo complains of is kept, and said from the first error on`() async throws {
+    @Test func `cargo's messages are kept, and shown from the first error on`() async throws {
         try await inFreshFolder { folder in
             let standIn = try StandIn(
                 "echo '  Updating index' >&2; echo 'error: no such crate' >&2; echo >&2; echo '  really' >&2; exit 101",
@@ -63,7 +63,7 @@ struct CargoFaultTests {
         }
     }
 
-    @Test func `a child ends when nobody waits for it any more`() async throws {
+    @Test func `a child ends when its caller no longer waits`() async throws {
         try await inFreshFolder { folder in
             let standIn = try StandIn("echo $$ > pid; sleep 1000", in: folder)
             let task = Task { await standIn.ask(.patient(grace: .milliseconds(100))) }
@@ -101,7 +101,7 @@ struct CargoFaultTests {
     }
 
     @Test(arguments: ["garbage", #"{"packages": 1}"#, #"{"packages": [{"name": "a"}]}"#, "", #"{"packages": []"#])
-    func `an answer that is none is told from no answer`(_ text: String) async throws {
+    func `an invalid answer differs from no answer`(_ text: String) async throws {
         try await inFreshFolder { folder in
             let standIn = try StandIn("printf '%s' '\(text)'", in: folder)
             let bytes = try await standIn.ask().get()

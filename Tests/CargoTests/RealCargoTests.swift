@@ -24,7 +24,7 @@ struct RealCargoTests {
         }
     }
 
-    @Test func `it tells of the packages of a workspace and of what they depend on`() async throws {
+    @Test func `it lists the packages of a workspace and their dependencies`() async throws {
         try await withCopy { sdk in
             let metadata = try CargoMetadata(try await Self.cargo.metadata(of: sdk.appending("Cargo.toml")))
             #expect(metadata.packages.map(\.name) == ["agent-sdk", "agent-sdk", "desk-reducer"])
@@ -41,7 +41,7 @@ struct RealCargoTests {
         }
     }
 
-    @Test func `what it complains about is in the message`() async throws {
+    @Test func `its complaint is in the message`() async throws {
         try await withCopy { sdk in
             let files = RealFileSystem()
             try files.writeAtomically(Array("[package\n".utf8), to: sdk.appending("agent-sdk/Cargo.toml"))

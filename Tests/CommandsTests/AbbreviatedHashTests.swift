@@ -70,7 +70,7 @@ struct AbbreviatedHashTests {
     }
 
     @Test(arguments: ["abc", "sha256:", "sha256:123", "12g4", "sha1:1234", "\u{661}234"])
-    func `what is not a hash is refused with what one looks like`(_ text: String) async throws {
+    func `an invalid hash is refused with an example`(_ text: String) async throws {
         let (program, _) = try await world()
         let ran = await program.run(
             ["diff", "--base=\(text)", "--json"], in: "/w")

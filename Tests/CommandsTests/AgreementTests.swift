@@ -44,7 +44,7 @@ struct AgreementTests {
     }
 
     @Test(arguments: ["", " ", "\\t\\n", "\\u00a0"])
-    func `a binding of blanks only is none`(_ binding: String) async throws {
+    func `a blank binding counts as missing`(_ binding: String) async throws {
         try program.writeSmallWorld()
         try program.write(
             #"{"$kind":"defsecret","name":"v/k@1","binding_id":"\#(binding)"}"#, to: "/w/air/secrets.air.json")
@@ -100,7 +100,7 @@ struct AgreementTests {
         #expect(ran.code == 0, "\(ran.out)\(ran.err)")
     }
 
-    @Test func `an event of a scenario that nobody takes is a mismatch`() async throws {
+    @Test func `an event of a scenario that no plan takes is a mismatch`() async throws {
         try triggered(by: #"{"record":{"a":{"text":{}}}}"#)
         func scenario(_ schema: String) -> String {
             #"{"plan":"t/p@1","input":{"a":"x"},"events":[{"schema":"\#(schema)","value":{"a":"y"}}],"expect":{"status":"ok"}}"#

@@ -66,7 +66,7 @@ struct BaseTests {
         #expect(try await run("push --json", code: 1).codes().first == "stale-base")
     }
 
-    @Test func `pull takes a working tree that is behind forward and keeps what only it has`() async throws {
+    @Test func `pull updates a working tree that is behind and keeps its own changes`() async throws {
         try await becomeBehind()
         try write("text", "bool", third: "nat")
         let dry = await run("pull --dry-run --json")
@@ -82,7 +82,7 @@ struct BaseTests {
         #expect(try program.read("/w/air/schemas.air.json").contains("\"text\""))
     }
 
-    @Test func `what both changed differently is for a person, and can be taken whole`() async throws {
+    @Test func `a file that both changed differently needs a person, and can be taken whole`() async throws {
         try await becomeBehind()
         try write("bool", "text")
         #expect(try await run("gov propose --all --json", code: 1).codes() == ["rebase-conflict"])
@@ -95,7 +95,7 @@ struct BaseTests {
         #expect(try await run("diff --json").data()["/ops"]?.asArray?.isEmpty == true)
     }
 
-    @Test func `a push of exactly what the journal has lets the file follow`() async throws {
+    @Test func `a push of exactly the journal's manifest updates the file`() async throws {
         try await becomeBehind()
         try write("nat", "text")
         _ = await run("push")

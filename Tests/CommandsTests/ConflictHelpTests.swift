@@ -48,7 +48,7 @@ private struct QuarrellingWorld {
 }
 
 struct ConflictHelpTests {
-    @Test func `who means each side is told by where they stand`() async throws {
+    @Test func `the users of each side are found by their roots`() async throws {
         let world = try QuarrellingWorld()
         let data = try await world.run("conflicts", "show", "a/Out@1", "--json").data()
         #expect(data.keys?.prefix(3) == ["kind", "name", "sides"])
@@ -65,7 +65,7 @@ struct ConflictHelpTests {
         #expect(text.out.contains("mine") && text.out.contains("used by") && text.out.contains("schema c/User@1"))
     }
 
-    @Test func `each choice says what it breaks, what must follow and what still disagrees`() async throws {
+    @Test func `each choice lists what it breaks, further steps and remaining conflicts`() async throws {
         let world = try QuarrellingWorld()
         let before = try world.program.read("/w/air/schemas.air.json")
         let data = try await world.run("conflicts", "show", "a/Out@1", "--json").data()

@@ -64,7 +64,7 @@ struct ConflictTests {
                 """)
     }
 
-    @Test func `what can't be settled so is refused`() async throws {
+    @Test func `an unsuitable choice for a conflict is refused`() async throws {
         let world = try await ConsumerWorld()
         let before = try world.contents()
         func refusal(_ words: String...) async throws -> (Int32, String?, String?) {

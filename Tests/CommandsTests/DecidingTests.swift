@@ -103,7 +103,7 @@ struct DecidingTests {
         #expect(try program.contents(of: "/w/.aos/journal") == before)
     }
 
-    @Test func `rules with a weak key or owners that look alike are judged in a dry run too`() async throws {
+    @Test func `rules with a weak key or look-alike owners are refused in a dry run too`() async throws {
         try await begin()
         func propose(_ owners: [(String, String)], code: Int32) async throws -> [String] {
             let keys = owners.map { #"{"owner":"\#($0.0)","key":"\#($0.1)"}"# }.joined(separator: ",")

@@ -11,7 +11,7 @@ struct EnvelopeTests {
         ["gov", "propose", "--all", "--staged"], ["stage", "add"], ["status", "--mode", "fast"],
         ["import", "--air", "air"], ["import", "--mode", "genesis"], ["--timeout-ms", "soon", "status"],
     ])
-    func `wrong usage gives 64, and an envelope when asked`(_ arguments: [String]) async throws {
+    func `wrong usage exits with 64, and prints an envelope with --json`(_ arguments: [String]) async throws {
         try program.writeSmallWorld()
         let plain = await run(arguments)
         #expect(plain.code == 64)
@@ -93,7 +93,7 @@ struct EnvelopeTests {
         #expect(overridden.code == 0)
     }
 
-    @Test func `colour only on a terminal, and not against NO_COLOR`() async throws {
+    @Test func `color is used only on a terminal, and not with NO_COLOR`() async throws {
         try program.writeSmallWorld()
         func isColored(_ ran: Program.Ran) -> Bool { (ran.out + ran.err).contains("\u{1b}[") }
         #expect(!isColored(await program.run("status", in: "/w")))
@@ -104,7 +104,7 @@ struct EnvelopeTests {
         #expect(isColored(await program.run("status", "--color=always", in: "/w")))
     }
 
-    @Test func `work that takes long is told of on a terminal, and the telling is taken back`() async throws {
+    @Test func `long work is reported on a terminal, and the report is erased`() async throws {
         let told = await program.run("hash", "-", terminal: true, isSlow: true)
         #expect(told.err == "working…\r\u{1b}[K")
         #expect(told.code == 0)
@@ -135,7 +135,7 @@ struct EnvelopeTests {
         #expect(try await program.run("check", "--json", in: "/w").codes().count == 8)
     }
 
-    @Test func `hostile text never reaches the terminal as it is`() async throws {
+    @Test func `hostile text never reaches the terminal unescaped`() async throws {
         try program.writeSmallWorld(more: #","evil\u001b[31m\u202e":1"#)
         for ran in [
             await program.run("check", in: "/w", terminal: true), await program.run("check", "--json", in: "/w"),

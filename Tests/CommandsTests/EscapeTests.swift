@@ -20,7 +20,7 @@ struct EscapeTests {
         #"{"version":1,"air":{"dir":"air"},"modules":{"pull":true,"dir":"../victim"}}"#,
         #"{"version":1,"air":{"dir":"air"},"workspaces":[{"ref":"r","dir":"../victim"}]}"#,
     ])
-    func `a folder outside of the world is refused and nothing is read from it or written to it`(
+    func `a folder outside the world is refused, and not read or written`(
         _ sync: String
     ) async throws {
         try await world(sync)

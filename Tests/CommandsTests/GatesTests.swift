@@ -176,7 +176,7 @@ struct GatesTests {
         #expect(gates["manifest"]?["/why"]?.asString?.hasPrefix("air/manifest.air.json:") == true)
     }
 
-    @Test func `a conflict stands against all four`() async throws {
+    @Test func `a conflict fails all four gates`() async throws {
         try await consumer()
         try program.write(
             #"[{"$kind":"defschema","name":"session/SessionId@1","type":{"nat":{}}}]"#,
@@ -195,7 +195,7 @@ struct GatesTests {
         #expect(try ran.data()["/gates/0/why"]?.asString?.hasPrefix("air/module.air.json:1: ") == true)
     }
 
-    @Test func `replay alone fails where the store lost what the journal recorded`() async throws {
+    @Test func `only replay fails if the store lost objects of the journal`() async throws {
         try await consumer()
         let first = try await run("push", "--json").data()["/manifest_hash"]?.asString ?? ""
         try changePolicy()
@@ -207,7 +207,7 @@ struct GatesTests {
         #expect(gates["replay"]?["/why"]?.asString?.contains("frame 0, at byte") == true)
     }
 
-    @Test func `a damaged journal fails replay, and push, which stands on it`() async throws {
+    @Test func `a damaged journal fails replay and push`() async throws {
         try await consumer()
         #expect(await run("push").code == 0)
         let path = FilePath("\(Self.world)/.aos/journal/governance.log")
@@ -255,7 +255,7 @@ struct GatesTests {
         #expect(gates["smoke"]?["/why"]?.asString?.hasPrefix("smoke/open.smoke.json:") == true)
     }
 
-    @Test func `smoke fails when what passes runs plans of the world alone`() async throws {
+    @Test func `smoke fails when the passing scenarios run only plans of the world`() async throws {
         try await consumer()
         try program.files.removeTree(FilePath("\(Self.world)/smoke"))
         try program.write(
@@ -274,7 +274,7 @@ struct GatesTests {
         #expect(gates["smoke"]?["/why"]?.asString?.contains("no scenario that passes runs a step") == true)
     }
 
-    @Test func `people are told what to run next, and see each problem once`() async throws {
+    @Test func `output names the next command, and lists each problem once`() async throws {
         try await consumer(pinned: false)
         let ran = await run("gates")
         #expect(ran.code == 1)
@@ -329,7 +329,7 @@ struct GatesTests {
         (["--only", "smoke", "--only", "replay,smoke"], ["replay", "smoke"]),
         (["--only=push,manifest,replay,smoke"], names),
     ])
-    func `only the gates that are named are asked, in their order`(_ words: [String], _ gates: [String]) async throws {
+    func `only the named gates run, in their order`(_ words: [String], _ gates: [String]) async throws {
         try await consumer(pinned: false)
         let ran = await program.run(["gates", "--json"] + words, in: Self.world, environment: Self.ci)
         #expect(try verdicts(ran) == gates.map { $0 == "push" ? "push fail" : "\($0) pass" })
@@ -338,7 +338,7 @@ struct GatesTests {
     }
 
     @Test(arguments: ["smok", "push,", "", "Push", "all"])
-    func `a gate that is none is wrong usage`(_ name: String) async throws {
+    func `an unknown gate is wrong usage`(_ name: String) async throws {
         try program.writeSmallWorld()
         let ran = await program.run("gates", "--only", name, "--json", in: "/w")
         #expect(ran.code == 64)

@@ -64,7 +64,7 @@ struct GitCommandTests {
         #expect(try await merge(manifests[0], manifests[1], code: 1) == manifests[0])
     }
 
-    @Test func `a manifest is shown as text, and so is a file that is none`() async throws {
+    @Test func `a manifest is shown as text, and so is any other file`() async throws {
         _ = try await twoManifests()
         let shown = await program.run("git", "textconv", "/w/.aos/manifest.air.cbor", in: "/")
         #expect(shown.code == 0 && shown.out.contains("t/A@1") && shown.out.contains("\n"))

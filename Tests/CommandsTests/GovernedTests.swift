@@ -73,7 +73,7 @@ struct GovernedTests {
         "{", "[]", #"{"version":1}"#, #"{"version":1,"owners_needed":1,"authors_may_approve":true,"keys":[]}"#,
         #"{"version":1,"owners_needed":1,"authors_may_approve":true,"keys":[{"owner":"a","key":"ed25519:x"}]}"#,
     ])
-    func `rules that are none are refused with what is wrong`(text: String) async throws {
+    func `invalid rules are refused with the reason`(text: String) async throws {
         try program.writeSmallWorld()
         _ = await run("push")
         try program.write(text, to: "/w/rules.json")

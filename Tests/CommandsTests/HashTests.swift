@@ -35,7 +35,7 @@ struct HashTests {
         #expect(try ran.data()["/nodes"]?.asArray?.map { $0.member("file")?.asString } == ["b.json", "/a.json"])
     }
 
-    @Test func `what can't be hashed is told with its place, the rest is hashed`() async throws {
+    @Test func `a definition that can't be hashed is reported with its place, the rest is hashed`() async throws {
         try program.write(
             "[\(Self.schema),\n {\"$kind\":\"defschema\",\"name\":\"t/B@1\"},\n {\"$kind\":\"defschma\"}]",
             to: "/a.json")

@@ -36,7 +36,7 @@ struct HelpTests {
         }
     }
 
-    @Test(arguments: paths) func `help ends with the global options, in short`(_ path: String) async throws {
+    @Test(arguments: paths) func `help ends with a short list of the global options`(_ path: String) async throws {
         let words = path.split(separator: " ").dropFirst().map(String.init)
         let asked = await Program().run(["help"] + words)
         let flagged = await Program().run(words + ["--help"])

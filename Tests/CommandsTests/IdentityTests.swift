@@ -54,7 +54,7 @@ struct IdentityTests {
         #expect(try await run("diff --json").data()["/ops"]?.asArray?.count == 1)
     }
 
-    @Test func `the environment has the say in what is governed, whatever its sync file says`() async throws {
+    @Test func `the environment overrides the sync file about governance`() async throws {
         try program.writeSmallWorld()
         let ran = await run("push --json", code: 1, environment: ["AOS_WORLD_FRAME": other])
         #expect(try ran.codes() == ["remote-differs"])

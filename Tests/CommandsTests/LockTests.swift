@@ -73,7 +73,7 @@ struct LockTests {
         #expect(try await world.run("lock", "update", "nope", "--json").codes() == ["not-found"])
     }
 
-    @Test func `what is pinned is put back with the index that it had`() async throws {
+    @Test func `pinned definitions are restored with the same index`() async throws {
         let world = try await ConsumerWorld()
         let pinned = try await world.run("lock", "status", "--json").data()["/imports/1/pinned/defs_hash"]?.asString
         let before = try world.contents()

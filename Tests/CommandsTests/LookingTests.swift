@@ -4,7 +4,7 @@ import Testing
 struct LookingTests {
     private let program = Program()
 
-    @Test func `check counts what the manifest names and tells every problem`() async throws {
+    @Test func `check counts the definitions of the manifest and lists every problem`() async throws {
         try program.writeSmallWorld()
         let ran = await program.run("check", "--json", in: "/w")
         #expect(ran.code == 0)
@@ -59,7 +59,7 @@ struct LookingTests {
         #expect(table.out.contains("air/plans/share.air.json:"))
     }
 
-    @Test func `a definition with what it names and what names it`() async throws {
+    @Test func `a definition is shown with its references and referrers`() async throws {
         try await DemoCopy.write(to: program)
         let plan = try await program.run("defs", "show", "notes/share@1", "--json", in: "/d").data()
         for key in ["kind", "name", "hash", "size", "origins", "def", "refs_to", "refs_from"] {

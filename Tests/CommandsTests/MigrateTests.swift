@@ -120,7 +120,7 @@ struct MigrateTests {
         #expect(try world.texts() == before)
     }
 
-    @Test func `one copy can be chosen, and what is no copy is refused`() async throws {
+    @Test func `one copy can be chosen, and a plan that is not a copy is refused`() async throws {
         let world = try CopyingWorld()
         let before = try world.texts()
         #expect(

@@ -149,7 +149,7 @@ struct PacksAddTests {
         #expect(try await world.run("lock", "status", "--json").data()["/imports/0/state"]?.asString == "content")
     }
 
-    @Test func `while something is left to a person nothing is written, unless it is asked for`() async throws {
+    @Test func `while something is left to a person nothing is written unless requested`() async throws {
         let world = try AddingWorld()
         let before = try world.authored()
         let ran = await world.add("--wire", "--yes", "--json")

@@ -43,7 +43,7 @@ struct PacksTests {
         #expect(try misspelt.document()["/diagnostics/0/help"]?.asString == "did you mean `core`?")
     }
 
-    @Test func `what the world lacks is told with the JSON that fixes it`() async throws {
+    @Test func `each missing part of the world is listed with the JSON that fixes it`() async throws {
         let world = try await ConsumerWorld()
         try await world.settle()
         let unused = await world.run("packs", "check", "core", "--json")

@@ -41,7 +41,7 @@ import Testing
 
     private static let settingDefaults = #"{"base_manifest_hash":"","patches":[{"set_defaults":{}}]}"#
 
-    @Test func `the patch gives way to its hash, with a summary of what it does`() async throws {
+    @Test func `the patch is replaced by its hash, with a summary`() async throws {
         let ran = try await Self.run(Self.settingDefaults, ops: "set_defaults")
         let params = try #require(ran["/effects/0/params"], "\(JSONPrinter.compact(ran))")
         #expect(ran["/effects/0/decision"]?.asString == "allow")
@@ -54,7 +54,7 @@ import Testing
         #expect(params["/description"]?.asString == "why")
     }
 
-    @Test func `the grant judges what the patch does, whatever the plan says`() async throws {
+    @Test func `the grant judges the patch, not the plan's claims`() async throws {
         let denied = try await Self.run(Self.settingDefaults, ops: "set_triggers")
         #expect(denied["/effects/0/decision"]?.asString == "deny")
         #expect(JSONPrinter.compact(denied).contains("op_not_allowed"))
@@ -84,7 +84,7 @@ import Testing
             "does not compile"
         ),
     ])
-    func `a patch that is none fails the step`(patch: String, tag: String, message: String) async throws {
+    func `an invalid patch fails the step`(patch: String, tag: String, message: String) async throws {
         let ran = JSONPrinter.compact(try await Self.run(patch, ops: "set_defaults", tag: tag))
         #expect(ran.contains("effect.params_invalid"), "\(ran)")
         #expect(ran.contains(message), "\(ran)")

@@ -13,7 +13,7 @@ struct PullTests {
         try program.writeSmallWorld(type: type)
     }
 
-    @Test func `what is stored nowhere else is not overwritten unless forced, and comes back`() async throws {
+    @Test func `contents stored nowhere else are overwritten only with --force, and undo restores them`() async throws {
         try await changedWorld()
         let before = try program.read("/w/air/schemas.air.json")
         let refused = await program.run("pull", "--json", in: "/w")
@@ -37,7 +37,7 @@ struct PullTests {
         #expect(try program.read("/w/air/schemas.air.json") == before)
     }
 
-    @Test func `what a proposal or an earlier manifest has is safe to overwrite`() async throws {
+    @Test func `contents of a proposal or an earlier manifest may be overwritten`() async throws {
         try await changedWorld()
         #expect(await program.run("gov", "propose", "--all", in: "/w").code == 0)
         let pulled = await program.run("pull", in: "/w")

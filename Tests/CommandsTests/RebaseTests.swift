@@ -28,7 +28,7 @@ struct RebaseTests {
         """
     private static let other = #"[{"$kind":"defschema","name":"t/A@1","type":{"nat":{}}}]"#
 
-    @Test func `a stale proposal is made anew, and each knows of the other`() async throws {
+    @Test func `a stale proposal is rebased, and both name each other`() async throws {
         try await stale(Self.more)
         let list = await program.run("gov", "list", "--status", "stale", "--json", in: "/w")
         #expect(try list.data()["/proposals/0/stale"]?.asBool == true)

@@ -134,7 +134,7 @@ struct RenameTests {
         (["c/Note@1", "c/Note@2"], "not-found", "rename it where it is authored"),
         (["sys/SecretRef@1", "t/X@1"], "reserved-name", "write it as in `notes/Note@2`"),
     ])
-    func `what can't be renamed is refused with the reason`(words: [String], code: String, help: String) async throws {
+    func `an impossible rename is refused with the reason`(words: [String], code: String, help: String) async throws {
         let world = try NamedThings()
         let before = try world.texts()
         let ran = await world.program.run(["defs", "rename"] + words + ["--json"], in: "/w")

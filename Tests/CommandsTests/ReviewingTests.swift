@@ -45,8 +45,7 @@ struct ReviewingTests {
         #expect(try wrong.code == 1 && wrong.codes() == ["not-found"])
     }
 
-    @Test func `at a terminal a decision shows its sheet, and asks for what is grave and for the digits`() async throws
-    {
+    @Test func `at a terminal a decision shows its sheet, and prompts for severe risks and the digits`() async throws {
         try await begin()
         #expect(await program.run("gov", "shadow", "--id", "0", in: "/w").code == 0)
         let result = try #require(

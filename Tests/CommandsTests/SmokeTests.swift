@@ -56,7 +56,7 @@ import Testing
 
     private static let good = #"{"result":{"count":18},"events":[{"schema":"p/In@1","value":{"count":1}}]}"#
 
-    @Test func `a scenario that gives what it expects passes, in the shape of the contract`() async throws {
+    @Test func `a scenario with the expected result passes, in the documented format`() async throws {
         let program = try Self.world()
         try program.write(Self.scenario(Self.good), to: "/w/smoke/ask.smoke.json")
         let ran = await program.run("smoke", "--json", in: "/w")
@@ -78,7 +78,7 @@ import Testing
         #expect(scenario["/plans/1/plan"]?.asString == "p/core@1")
     }
 
-    @Test func `a mismatch says what was expected, what came and where in the plan, and fails`() async throws {
+    @Test func `a mismatch shows expected and actual values and the place in the plan, and fails`() async throws {
         let program = try Self.world()
         try program.write(Self.scenario(#"{"result":{"count":17}}"#), to: "/w/smoke/ask.smoke.json")
         let ran = await program.run("smoke", in: "/w")
@@ -111,7 +111,7 @@ import Testing
         #expect(scenario["/mismatches"]?.asArray?.count == 2)
     }
 
-    @Test func `only what is asked for runs, and a name that is not there is refused with the nearest`() async throws {
+    @Test func `only the named scenarios run, and an unknown name is refused with the nearest`() async throws {
         let program = try Self.world()
         try program.write(Self.scenario(Self.good), to: "/w/smoke/ask.smoke.json")
         try program.write(Self.scenario(#"{"status":"waiting"}"#), to: "/w/smoke/wrong.smoke.json")
@@ -166,7 +166,7 @@ import Testing
         #expect((try json.data()["/scenarios/0/trace"]?.asArray ?? []).count > 8)
     }
 
-    @Test func `recording writes what came as what is expected and leaves the rest as it is`() async throws {
+    @Test func `recording writes the results as expectations and keeps the rest`() async throws {
         let program = try Self.world()
         try program.write(
             Self.scenario(#"{"status":"waiting"}"#, more: #", "description": "as   written""#),
@@ -184,7 +184,7 @@ import Testing
         #expect(try program.read("/w/smoke/ask.smoke.json") == text)
     }
 
-    @Test func `what is recorded is as readable as the file, whatever stood there`() async throws {
+    @Test func `recorded expectations use the layout of the file`() async throws {
         let program = try Self.world()
         let start = #"{ "plan": "t/ask@1", "input": { "url": "https://a.example/" }, "receipts": \#(Self.receipt)"#
         for (file, text) in [("one", start + " }\n"), ("two", start + ",\n  \"expect\": {} }\n")] {

@@ -27,7 +27,7 @@ struct StoreCareTests {
         return try #require(Hash(list["/defs/0/hash"]?.asString ?? ""))
     }
 
-    @Test func `verify names what is missing and corrupt, who refers to it and where a copy is`() async throws {
+    @Test func `verify names missing and corrupt objects, their referrers and available copies`() async throws {
         let manifest = try await world()
         let hash = try await definition()
         try program.files.remove(node(hash))
@@ -53,7 +53,7 @@ struct StoreCareTests {
         #expect(try ran.codes().isEmpty)
     }
 
-    @Test func `repair heals definitions, manifest and wasm from what is at hand`() async throws {
+    @Test func `repair restores definitions, manifest and wasm from local copies`() async throws {
         let manifest = try await world()
         let hash = try await definition()
         let blob = try #require(try program.files.list(Self.blobs).first)
@@ -71,7 +71,7 @@ struct StoreCareTests {
         #expect(await run("export", "--out", "/x", "--wasm").code == 0)
     }
 
-    @Test func `repair says what is left, and takes it from a folder that is named`() async throws {
+    @Test func `repair lists what is still missing, and takes it from a given folder`() async throws {
         _ = try await world()
         let hash = try await definition()
         for (path, bytes) in try program.contents(of: "/w/.aos/store") {
@@ -92,7 +92,7 @@ struct StoreCareTests {
         #expect(await run("store", "verify").code == 0)
     }
 
-    @Test func `a push heals the store, whatever it changes`() async throws {
+    @Test func `every push repairs the store`() async throws {
         _ = try await world()
         let hash = try await definition()
         try program.files.writeAtomically([], to: node(hash))
@@ -110,7 +110,7 @@ struct StoreCareTests {
         #expect(await run("export", "--out", "/x").code == 0)
     }
 
-    @Test func `gc removes what nothing reaches, and a dry run only shows it`() async throws {
+    @Test func `gc removes unreachable objects, and a dry run only lists them`() async throws {
         _ = try await world()
         let orphan = Array("nobody".utf8)
         let hash = Hash.of(orphan)
@@ -127,7 +127,7 @@ struct StoreCareTests {
         #expect(await run("store", "verify").code == 0)
     }
 
-    @Test func `gc keeps what proposals reach, rejected ones too, and every earlier manifest`() async throws {
+    @Test func `gc keeps objects of all proposals, rejected ones too, and of every earlier manifest`() async throws {
         _ = try await world()
         for text in ["one", "two"] {
             try program.write(
@@ -150,7 +150,7 @@ struct StoreCareTests {
         #expect(await run("gov", "get", "--id", "0").code == 0)
     }
 
-    @Test func `gc refuses while it can't tell what something reaches`() async throws {
+    @Test func `gc refuses while some references can't be read`() async throws {
         let manifest = try await world()
         let before = try program.contents(of: "/w/.aos/store")
         try program.files.remove(node(manifest))
@@ -174,7 +174,7 @@ struct StoreCareTests {
         #expect(try program.contents(of: "/w/.aos/store") == before)
     }
 
-    @Test func `gc waits for nobody: while another writes it removes nothing`() async throws {
+    @Test func `gc does not wait: while another process writes it removes nothing`() async throws {
         _ = try await world()
         try program.files.writeAtomically([9], to: node(Hash.of([9])))
         let lock = try program.files.lock("/w/.aos/journal/governance.lock", owner: "other")

@@ -195,7 +195,7 @@ struct StoryTests {
         #expect(try await program.run("journal", "--json", in: "/d").data()["/height"]?.asInt == before)
     }
 
-    @Test func `people are told what to run next`() async throws {
+    @Test func `output names the next command`() async throws {
         try await DemoCopy.write(to: program)
         #expect(await program.run("status", in: "/d").err.contains("next: aos gov shadow --id 0"))
         #expect(await program.run("gov", "shadow", "--id", "0", in: "/d").err.contains("next: aos gov approve --id 0"))

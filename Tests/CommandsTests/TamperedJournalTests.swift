@@ -105,7 +105,7 @@ struct TamperedJournalTests {
         #expect(try verified.data()["/findings/0/records/0"]?.asString == "Proposed of proposal 1")
     }
 
-    @Test func `a journal that was begun anew is told by the head that was noted before`() async throws {
+    @Test func `a journal that was started again is recognized by a head noted before`() async throws {
         let journal = try await begin()
         let head = try #require(
             try await program.run("journal", "verify", "--json", in: "/w").data()["/head"]?.asString)

@@ -50,7 +50,7 @@ struct TransferOptionTests {
     }
 
     @Test(arguments: [[0x00, 0x61, 0x73, 0x6e, 1, 0, 0, 0], [0x01]] as [[UInt8]])
-    func `bytes that are not those of the name, or no wasm, are stored nowhere`(_ bytes: [UInt8]) async throws {
+    func `bytes that do not match the name, or are not wasm, are not stored`(_ bytes: [UInt8]) async throws {
         try program.write(#"{"version":1}"#, to: "/w/aos.sync.json")
         try writeAIR(in: "/w")
         try writeBytes(bytes, to: "/w/\(Self.wasmFile)")
@@ -147,7 +147,7 @@ struct TransferOptionTests {
         [], ["--include-sys"], ["--defs-bundle"], ["--wasm", "--strip-wasm-hashes"],
         ["--include-sys", "--defs-bundle", "--wasm"],
     ])
-    func `whatever options it was written with, what is exported can be imported again`(
+    func `an export with any options can be imported again`(
         _ options: [String]
     ) async throws {
         let hash = try await world()
@@ -244,7 +244,7 @@ struct TransferOptionTests {
         #expect(try earlier.data()["/ops"]?.asArray?.count == 1)
     }
 
-    @Test func `what is staged has no part in what an import proposes`() async throws {
+    @Test func `an import's proposal does not include staged changes`() async throws {
         _ = try await world()
         try writeAIR(in: "/w", type: "nat")
         #expect(await program.run("stage", "add", "--all", in: "/w").code == 0)

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 struct UndoTests {
-    @Test func `edits are taken back one by one, the last first`() async throws {
+    @Test func `edits are undone one by one, the last first`() async throws {
         let world = try await ConsumerWorld()
         let first = try world.authored()
         _ = await world.run("conflicts", "resolve", "t/Shared@1", "--take-theirs")
@@ -30,7 +30,7 @@ struct UndoTests {
         #expect(try await world.run("undo", "--list", "--json").data()["/edits/0/undone"]?.asBool == true)
     }
 
-    @Test func `an edit is not taken back where a file has changed since`() async throws {
+    @Test func `an edit is not undone if a file has changed since`() async throws {
         let world = try await ConsumerWorld()
         _ = await world.run("conflicts", "resolve", "t/Shared@1", "--take-theirs")
         try world.program.write("[]", to: "/w/air/schemas.air.json")
@@ -43,7 +43,7 @@ struct UndoTests {
         #expect(try world.authored() == before)
     }
 
-    @Test func `where nothing was edited there is nothing to take back`() async throws {
+    @Test func `without edits there is nothing to undo`() async throws {
         let program = Program()
         try program.writeSmallWorld()
         let ran = await program.run("undo", "--json", in: "/w")

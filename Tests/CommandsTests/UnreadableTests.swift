@@ -68,7 +68,7 @@ struct UnreadableTests {
         #expect(try ran.codes() == ["base-unreadable"])
     }
 
-    @Test func `a manifest file of other bytes is a damaged base and not none`() async throws {
+    @Test func `a manifest file with other bytes is a damaged base, not a missing one`() async throws {
         _ = try await pushed()
         try program.files.removeTree("/w/.aos/journal")
         try program.files.writeAtomically(Array("<<<<<<<".utf8), to: "/w/.aos/manifest.air.cbor")
@@ -104,7 +104,7 @@ struct UnreadableTests {
         ["lock", "update", "--all"], ["lock", "status"], ["--locked", "lock", "status"], ["lock", "diff"],
         ["packs", "check"], ["packs", "list"], ["packs", "add", "--path", "x"],
     ])
-    func `a sync file that can't be parsed stops what is about imports, with the line`(
+    func `a sync file that can't be parsed fails commands about imports, with the line`(
         _ command: [String]
     ) async throws {
         try program.writeSmallWorld()

@@ -32,7 +32,7 @@ struct UnwritableOutputTests {
         #expect(!ran.err.contains("error"))
     }
 
-    @Test func `what a command changed stays changed when its output is lost`() async throws {
+    @Test func `a command's change persists when its output is lost`() async throws {
         let program = Program()
         try program.writeSmallWorld()
         let ran = await program.run(

@@ -65,7 +65,7 @@ struct VerdictTests {
         #expect(try await diagnostics("check").first?["/code"]?.asString == "newer-language")
     }
 
-    @Test func `a syntax error comes before what follows from it, and people see the rest counted`() async throws {
+    @Test func `a syntax error comes before its consequences, which are only counted`() async throws {
         try program.writeSmallWorld()
         try program.write("[{", to: "/w/air/schemas.air.json")
         let found = try await diagnostics("check")

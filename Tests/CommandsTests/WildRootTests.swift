@@ -67,7 +67,7 @@ struct WildRootTests {
 
     // MARK: Links
 
-    @Test func `links within a root are followed once, links out of it and to nothing are reported`() async throws {
+    @Test func `links within a root are followed once; links out of it and broken links are reported`() async throws {
         try await onDisk { world in
             try world.write("outside/out.json", World.schema("t/Out@1"))
             try world.write("air/sub/b.json", World.schema("t/B@1"))
@@ -98,7 +98,7 @@ struct WildRootTests {
 
     // MARK: Files that are none
 
-    @Test func `pipes, sockets and devices are never waited for`() async throws {
+    @Test func `reading never blocks on pipes, sockets and devices`() async throws {
         try await onDisk { world in
             let air = world.folder.appending("air")
             try #require(mkfifo(air.appending("pipe.json").string, 0o644) == 0)
@@ -147,7 +147,7 @@ struct WildRootTests {
 
     // MARK: Files that go
 
-    @Test func `what may not be read or vanishes is reported and hides nothing else`() async throws {
+    @Test func `an unreadable or vanished file is reported and hides nothing else`() async throws {
         let files = MemoryFileSystem()
         let world = try World(files)
         for name in ["forbidden", "listed", "read"] { try world.write("air/\(name).json", World.schema("t/\(name)@1")) }

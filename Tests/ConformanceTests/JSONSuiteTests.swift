@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(arguments: files("i_"))
-    func `what is free is decided`(_ file: String) throws {
+    func `texts that the standard leaves open are decided`(_ file: String) throws {
         let row = try #require(Decision.table[file], "\(file) has no decision")
         #expect(try Decision(of: Self.bytes(file)) == row.decision, "\(file): \(row.reason)")
     }

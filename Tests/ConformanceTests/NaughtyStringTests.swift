@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func `the texts do hold what would act`() throws {
+    @Test func `the texts do contain active characters`() throws {
         let scalars = try Self.texts().flatMap(\.unicodeScalars)
         #expect(scalars.contains { $0.properties.generalCategory == .control })
         #expect(scalars.contains("\u{1b}"))

@@ -24,7 +24,7 @@ import Testing
         #expect(user.selectedRow.contains("notes/share@1"))
     }
 
-    @Test func `what is gone leaves the selection on what stands in its place`() {
+    @Test func `after a removal the selection is on the row in its place`() {
         var user = RobotUser()
         user.goTo("replace:defplan:notes/sync@1")
         user.world.snapshot.changes.removeAll { $0.id == OpID("replace:defplan:notes/sync@1") }
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func `a base that moves is shown at once, and what was to be approved is stale`() {
+    @Test func `a base that moves is shown at once, and the proposal to approve is stale`() {
         var user = RobotUser()
         user.goTo(proposal: 4)
         user.world.snapshot.baseHash = FakeWorld.hash("another base")
@@ -71,7 +71,7 @@ import Testing
         #expect(user.status.contains("stale"))
     }
 
-    @Test func `an answer that comes too late for its question is dropped`() {
+    @Test func `an answer that arrives after its request was canceled is dropped`() {
         var user = RobotUser()
         user.held = []
         user.type("RR")
@@ -113,7 +113,7 @@ import Testing
         #expect(user.model.layers.isEmpty)
     }
 
-    @Test func `what vanished while it was being read is called gone`() {
+    @Test func `a row that vanished while its detail was read is shown as gone`() {
         var user = RobotUser()
         user.held = []
         user.type("5j")

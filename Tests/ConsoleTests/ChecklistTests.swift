@@ -48,7 +48,7 @@ import Testing
         return names
     }
 
-    @Test func `every line of the checklist names what shows it`() throws {
+    @Test func `every line of the checklist names its tests`() throws {
         let lines = try Self.lines()
         #expect(lines.count > 60)
         for line in lines where !line.isExempt { #expect(!line.tests.isEmpty, "\(line.text)") }

@@ -8,7 +8,7 @@ import Testing
 
 /// Staging, marking, ranges, folds; undo and redo.
 @Suite struct DecidingStories {
-    @Test func `seen marks are taken back like everything else`() {
+    @Test func `review marks can be undone`() {
         var user = RobotUser()
         user.goTo("replace:defplan:notes/sync@1")
         user.type("s")
@@ -21,7 +21,7 @@ import Testing
         #expect(user.world.snapshot.changes.allSatisfy { !$0.isSeen }, "what was seen can be made unseen")
     }
 
-    @Test func `everything is staged with one key and taken back with one`() {
+    @Test func `everything is staged with one key and undone with one`() {
         var user = RobotUser()
         user.type("6a")
         if user.model.layers.last is Question { user.confirm() }
@@ -42,7 +42,7 @@ import Testing
         #expect(user.staged.isEmpty)
     }
 
-    @Test func `unstaging is taken back`() {
+    @Test func `unstaging can be undone`() {
         var user = RobotUser()
         user.goTo("replace:defplan:notes/sync@1")
         user.type("  u")
@@ -50,7 +50,7 @@ import Testing
         #expect(user.sees("[x] ~ notes/sync@1"))
     }
 
-    @Test func `decisions are taken back one by one, the last first`() {
+    @Test func `decisions are undone one by one, the last first`() {
         var user = RobotUser()
         for name in ["export", "index", "search"] {
             user.goTo("replace:defplan:notes/\(name)@1")
@@ -99,7 +99,7 @@ import Testing
         #expect(user.staged.count == 5)
     }
 
-    @Test func `a range is marked as seen at once`() {
+    @Test func `a range is marked as reviewed with one key`() {
         var user = RobotUser()
         user.goTo("replace:defplan:notes/export@1")
         user.type("vjjs")
@@ -109,7 +109,7 @@ import Testing
             ])
     }
 
-    @Test func `a range is given up with Esc, with the same key and by leaving`() {
+    @Test func `a range ends with Esc, with the same key and by leaving`() {
         for end in [Key.escape, .character("v"), .character("1")] {
             var user = RobotUser()
             user.goTo("replace:defplan:notes/export@1")
@@ -142,7 +142,7 @@ import Testing
         #expect(user.sees("+ [ ] plans 0/7"))
     }
 
-    @Test func `what is staged with its needs names them in the detail`() {
+    @Test func `a change staged with its dependencies names them in the detail`() {
         var user = RobotUser()
         user.goTo("add:defplan:notes/share@1")
         #expect(user.detail.contains("add:defschema:notes/Shared@1"))
@@ -154,7 +154,7 @@ import Testing
         #expect(user.status.contains("staged already"))
     }
 
-    @Test func `a decision names its command, and a script does them all`() {
+    @Test func `a decision names its command, and a script repeats all of them`() {
         var user = RobotUser()
         user.goTo("replace:defplan:notes/sync@1")
         user.type("  @")

@@ -8,7 +8,7 @@ import Testing
 @testable import WorldProtocol
 
 @Suite struct FindingStories {
-    @Test func `a filter narrows while it is typed`() {
+    @Test func `a filter narrows the list while it is typed`() {
         var user = RobotUser()
         user.type("5/sh")
         #expect(user.sees("notes/share@1"))
@@ -35,7 +35,7 @@ import Testing
         #expect(user.model.list.shown == count)
     }
 
-    @Test func `what was found stays right while the filter grows and shrinks`() {
+    @Test func `matches stay correct while the filter grows and shrinks`() {
         var user = RobotUser()
         user.type("5/s")
         let first = user.model.list.shown
@@ -60,7 +60,7 @@ import Testing
         ("6", "\"add:defplan:notes/share@1\"", 1), ("6", "add:defplan:notes/share@1", 1), ("7", "grace", 3),
         ("7", "hash:sha256:", 6), ("6", "pack:primary kind:plan", 6),
     ])
-    func `every screen filters by what it has`(screen: String, text: String, count: Int) {
+    func `every screen filters by its own fields`(screen: String, text: String, count: Int) {
         var user = RobotUser()
         user.type(screen + "/" + text)
         #expect(user.model.list.shown == count)
@@ -69,7 +69,7 @@ import Testing
     @Test(arguments: [
         ("2", "kind:effect", 1), ("2", "ns:session", 1), ("4", "state:drift", 1), ("3", "uses:Note@1", 1),
     ])
-    func `imports and conflicts filter by what they have`(screen: String, text: String, count: Int) {
+    func `imports and conflicts filter by their own fields`(screen: String, text: String, count: Int) {
         var user = RobotUser(.importing)
         user.type(screen + "/" + text)
         #expect(user.model.list.shown == count)
@@ -86,7 +86,7 @@ import Testing
         #expect(user.model.list.shown == 3)
     }
 
-    @Test func `definitions gather by namespace`() {
+    @Test func `definitions are grouped by namespace`() {
         var user = RobotUser()
         user.type("5")
         user.find("share kind:plan")
@@ -157,7 +157,7 @@ import Testing
         #expect(user.sees(row.key.name.text))
     }
 
-    @Test func `references are followed and left again`() {
+    @Test func `references are followed, and back returns`() {
         var user = RobotUser()
         user.type("5")
         user.find("share kind:plan")
@@ -169,7 +169,7 @@ import Testing
         #expect(user.model.list.selected == .definition(DefinitionKey(.plan, DefinitionName("notes/share@1"))))
     }
 
-    @Test func `the palette opens definitions and does things`() {
+    @Test func `the palette opens definitions and runs commands`() {
         var user = RobotUser()
         user.type(":ntshr")
         user.press(.enter)
@@ -203,7 +203,7 @@ import Testing
         #expect(user.sees("notes/Archived@1"))
     }
 
-    @Test func `what is copied is what is selected`() {
+    @Test func `copying copies the selection`() {
         var user = RobotUser()
         user.type("5")
         user.find("api_key")
@@ -229,7 +229,7 @@ import Testing
         #expect(user.sees("! no base"))
     }
 
-    @Test(arguments: ["5", "6"]) func `an exclamation mark in front of a word leaves out what has it`(screen: String) {
+    @Test(arguments: ["5", "6"]) func `an exclamation mark before a word excludes matches`(screen: String) {
         var user = RobotUser()
         user.type(screen)
         let all = user.model.list.shown
@@ -277,7 +277,7 @@ import Testing
         }
     }
 
-    @Test func `the log shows commands and gives them as a script`() {
+    @Test func `the log shows commands and exports them as a script`() {
         var user = RobotUser()
         user.type("6 @")
         #expect(user.sees("aos stage add"))
@@ -291,7 +291,7 @@ import Testing
         #expect(script.contains("\naos stage add "))
     }
 
-    @Test func `the log is saved under a name that is asked for`() {
+    @Test func `the log is saved under a name from a prompt`() {
         var user = RobotUser()
         user.type("6 @s")
         #expect(user.sees("File:"))
@@ -301,7 +301,7 @@ import Testing
         #expect(user.world.performed.last == .saveLog("my.sh", after: 0))
     }
 
-    @Test func `what was decided before this sitting is saved only when all is asked for`() {
+    @Test func `earlier decisions are saved only when all are requested`() {
         var world = FakeWorld()
         world.snapshot.decisions = [Decision(time: 7, text: "genesis", command: "aos import", isUndone: false)]
         var user = RobotUser(world)

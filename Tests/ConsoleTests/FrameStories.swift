@@ -7,7 +7,7 @@ import Testing
 
 /// The lines that are always there: header, tabs, status, footer.
 @Suite struct FrameStories {
-    @Test func `the header says which world, from which base to which result, and what can be taken back`() throws {
+    @Test func `the header shows world, base, result, and the number of undo steps`() throws {
         var user = RobotUser(width: 200, height: 60)
         #expect(user.header.contains("world:notes  base \(FakeWorld.base.short) (journal)  nothing staged"))
         #expect(user.header.hasSuffix("embedded"))
@@ -52,7 +52,7 @@ import Testing
         #expect(user.tabs.contains("[1 Overview 2!]"))
     }
 
-    @Test func `how the console is connected is named`() {
+    @Test func `the header names the connection`() {
         var user = RobotUser()
         user.model = Model(options: ConsoleOptions(connection: "host:7"), size: user.model.size)
         #expect(user.header.hasSuffix("host:7"))
@@ -60,14 +60,14 @@ import Testing
         #expect(user.header.hasSuffix("host:7"))
     }
 
-    @Test func `a first frame stands before anything was read`() {
+    @Test func `a first frame is drawn before anything was read`() {
         let model = Model(size: Size(width: 120, height: 40))
         let text = view(model, size: model.size).plainText
         #expect(text.contains("reading the world"))
         #expect(text.contains("[1 Overview]"))
     }
 
-    @Test func `tabs are opened in their order and count what waits`() {
+    @Test func `tabs open in order and count pending items`() {
         var user = RobotUser(.importing)
         #expect(
             user.tabs.contains("[1 Overview 3!] 2 Packs 1!  3 Conflicts 2!  4 Locks 1!  5 Definitions  6 Patch 0/26"))
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    @Test func `the footer has the keys of the screen, made from the keymap`() {
+    @Test func `the footer lists the keys of the screen from the keymap`() {
         var user = RobotUser(.importing, width: 200, height: 30)
         for name in Screen.all {
             user.open(name)

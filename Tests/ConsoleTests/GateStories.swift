@@ -8,7 +8,7 @@ import Testing
 @testable import WorldProtocol
 
 @Suite struct GateStories {
-    @Test func `the gates are asked when somebody wants to know`() {
+    @Test func `the gates run on request`() {
         var user = RobotUser()
         #expect(user.sees("c runs them"))
         user.type("c")
@@ -18,7 +18,7 @@ import Testing
         #expect(user.status.contains("manifest: Enter on it says why"))
     }
 
-    @Test func `enter on a gate leads to what it found`() {
+    @Test func `Enter on a gate opens its findings`() {
         var user = RobotUser()
         user.type("c")
         user.press(.tab)
@@ -51,7 +51,7 @@ import Testing
         #expect(user.sees("manifest  FAILS"))
     }
 
-    @Test func `once asked, they are asked again after the world changed and is looked at`() {
+    @Test func `once run, the gates run again after a change when Overview is open`() {
         var user = RobotUser()
         user.type("c6")
         user.world.snapshot.manifestHash = FakeWorld.hash("edited")
@@ -63,7 +63,7 @@ import Testing
         #expect(user.sees("push      pass   nothing differs"))
     }
 
-    @Test func `staging asks nobody`() {
+    @Test func `staging runs no gates`() {
         var user = RobotUser()
         user.type("c")
         user.world.gates = []
@@ -71,14 +71,14 @@ import Testing
         #expect(user.model.gates.results == FakeWorld.gates)
     }
 
-    @Test func `a world nobody asked about has no gates asked`() {
+    @Test func `gates that were never requested do not run`() {
         var user = RobotUser()
         user.world.snapshot.manifestHash = FakeWorld.hash("edited")
         user.type("R")
         #expect(user.model.gates.results.isEmpty)
     }
 
-    @Test func `what the gates said of another world is marked so until they answer again`() {
+    @Test func `outdated gate results are marked until the gates have run again`() {
         var user = RobotUser()
         user.type("c")
         user.world.snapshot.manifestHash = FakeWorld.hash("edited")
@@ -93,7 +93,7 @@ import Testing
         #expect(user.sees("Gates, before the world changed"))
     }
 
-    @Test func `a scenario that was edited has the gates asked again, and says so`() {
+    @Test func `editing a scenario runs the gates again, and says so`() {
         var user = RobotUser()
         user.world.snapshot.scenarios = FakeWorld.hash("scenarios")
         user.type("Rc")

@@ -67,7 +67,7 @@ import Testing
         #expect(user.sees("signed by ada"))
     }
 
-    @Test func `the signatures stand there with owner, key and how long they count`() throws {
+    @Test func `signatures show owner, key and expiry`() throws {
         var user = atShadowed { $0.govern() }
         user.type("jJJJJJJJJ")
         #expect(user.sees("Signatures"))

@@ -6,7 +6,7 @@ import Testing
 
 /// The guidance on the screen for a person who has not read the manual.
 @Suite struct GuidanceStories {
-    @Test func `a problem of the overview leads to where it is decided, and back`() {
+    @Test func `a problem of the overview opens the screen that resolves it, and returns`() {
         var user = RobotUser(.importing)
         let first = user.model.list.selected
         #expect(user.sees("decide    Conflicts: schema notes/Note@1"))
@@ -27,7 +27,7 @@ import Testing
         #expect(user.sees("[Checks"))
     }
 
-    @Test func `a problem that only its file can settle is read where it stands`() {
+    @Test func `a problem that only an edit can fix opens at its place in the file`() {
         var user = RobotUser(.broken)
         #expect(!user.sees("decide "))
         user.press(.enter)
@@ -35,7 +35,7 @@ import Testing
         #expect(user.model.layout.focus == .detail)
     }
 
-    @Test func `what the footer offers does something, on every row of every screen`() {
+    @Test func `every key in the footer has an effect, on every row of every screen`() {
         var settled = FakeWorld.importing
         settled.settle()
         var unchanged = FakeWorld()
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test func `a key of another screen says whose it is`() {
+    @Test func `a key of another screen names that screen`() {
         var user = RobotUser()
         user.type("A")
         #expect(user.status.contains("A is a key of Proposals: ? lists those of this screen"))

@@ -10,7 +10,7 @@ import Testing
         RobotUser(.importing, width: size.width, height: size.height)
     }
 
-    @Test(arguments: ScreenTests.sizes) func `an overview of imports that need somebody`(size: Size) throws {
+    @Test(arguments: ScreenTests.sizes) func `the overview lists imports that need attention`(size: Size) throws {
         try GoldenScreen.expect(user(size).grid, "overview-imports")
     }
 
@@ -53,7 +53,7 @@ import Testing
         try GoldenScreen.expect(user.grid, "locks-restore")
     }
 
-    @Test func `every size can be drawn, whatever is in front`() {
+    @Test func `every size can be drawn with every layer`() {
         for width in [0, 1, 19, 20, 33, 59, 60, 99, 100, 140, 220] {
             for height in [0, 1, 5, 6, 9, 15, 16, 30] {
                 var user = RobotUser(.importing, width: width, height: height)

@@ -22,7 +22,7 @@ import Testing
         #expect(user.model.screen == .overview)
     }
 
-    @Test func `tabs count what needs somebody`() {
+    @Test func `tabs count items that need attention`() {
         let user = RobotUser(.importing)
         #expect(user.sees("2 Packs 1!"))
         #expect(user.sees("3 Conflicts 2!"))
@@ -33,7 +33,7 @@ import Testing
         ("conflicts", Screen.conflicts, "> ! "), ("breaks this world", .locks, "session-core"),
         ("1 check fails", .packs, "session-core"), ("without a lock", .locks, "mail"),
     ])
-    func `a line of the overview leads to where it is settled`(text: String, screen: Screen, row: String) {
+    func `a line of the overview opens the screen that resolves it`(text: String, screen: Screen, row: String) {
         var user = RobotUser(.importing)
         user.press(.home)
         for _ in 0..<20 {
@@ -47,7 +47,7 @@ import Testing
         if screen == .packs { #expect(user.model.detail.packTab == .checks) }
     }
 
-    @Test func `locks that need somebody come first`() {
+    @Test func `locks that need attention come first`() {
         var user = RobotUser(.importing)
         user.type("4")
         #expect(user.model.list.rows == [.lock(0), .lock(1), .lock(2)])
@@ -69,7 +69,7 @@ import Testing
 
     // MARK: Conflicts
 
-    @Test func `a conflict is settled by taking theirs, and that is taken back`() {
+    @Test func `a conflict is resolved by taking theirs, and that is undone`() {
         var user = RobotUser(.importing)
         user.type("3")
         #expect(user.model.list.selected == .conflict(FakeWorld.note))
@@ -128,7 +128,7 @@ import Testing
     }
 
     @Test(arguments: [("o", false), ("b", true)])
-    func `mine is kept under a name that is asked for, after a look`(key: String, listsTheirs: Bool) {
+    func `mine is kept under a new name, after a prompt and a preview`(key: String, listsTheirs: Bool) {
         var user = RobotUser(.importing)
         user.type("3" + key)
         #expect(user.sees(listsTheirs ? "Keep both" : "Keep mine") && user.sees("New name:"))
@@ -163,7 +163,7 @@ import Testing
         #expect(user.world.performed == [.resolve(.takeAllTheirs([note]))])
     }
 
-    @Test func `a name that was asked for can be left open`() {
+    @Test func `a prompt for a name can be canceled`() {
         var user = RobotUser(.importing)
         user.type("3o")
         user.press(.escape)
@@ -172,7 +172,7 @@ import Testing
         #expect(user.status.contains("two imports disagree"))
     }
 
-    @Test func `a choice is opened where it stands, and says why when it can't be made`() {
+    @Test func `a choice opens in place, and an impossible one says why`() {
         var user = RobotUser(.importing)
         user.type("3j")
         user.press(.tab)
@@ -185,7 +185,7 @@ import Testing
         #expect(user.sees("Drop the import session-core?"))
     }
 
-    @Test func `what can't be done after all says what to do`() {
+    @Test func `an action that fails after all says what to do`() {
         var user = RobotUser(.importing)
         user.type("3jx2")
         #expect(user.sees("try again"))
@@ -194,7 +194,7 @@ import Testing
         #expect(user.world.performed.isEmpty)
     }
 
-    @Test func `sides stand in columns with the base, and below each other where there is no room`() {
+    @Test func `sides are in columns with the base, stacked on narrow screens`() {
         var user = RobotUser(.importing, width: 150, height: 40)
         user.type("3")
         #expect(user.sees("base               "))
@@ -216,7 +216,7 @@ import Testing
 
     // MARK: Locks
 
-    @Test func `a lock is written after a look at what changed`() {
+    @Test func `a lock is written after a preview of the changes`() {
         var user = RobotUser(.importing)
         user.type("4")
         #expect(user.sees("slot cap_llm is now cap_model"))
@@ -236,7 +236,7 @@ import Testing
         #expect(user.status.contains("is right already"))
     }
 
-    @Test func `what is accepted unseen is not accepted`() {
+    @Test func `an edit can't be accepted before its preview is shown`() {
         var user = RobotUser(.importing)
         user.held = []
         user.type("4t")
@@ -244,7 +244,7 @@ import Testing
         #expect(user.model.layers.isEmpty)
     }
 
-    @Test func `a pin is kept, after scrolling through all that is written`() {
+    @Test func `a pin is kept, after scrolling through the preview`() {
         var user = RobotUser(.importing)
         user.type("4o")
         #expect(user.sees("Keep the pin of session-core?"))
@@ -261,7 +261,7 @@ import Testing
         #expect(user.sees("vendor/session-core"))
     }
 
-    @Test func `what has no lock has no pin to keep, and can be locked`() {
+    @Test func `an import without a lock has no pin to keep, and can be locked`() {
         var user = RobotUser(.importing)
         user.type("4jo")
         #expect(user.status.contains("there is no pin to keep"))
@@ -270,7 +270,7 @@ import Testing
         #expect(user.world.performed == [.resolve(.updateLocks(labels: ["mail"]))])
     }
 
-    @Test func `differences of a drift open and close`() {
+    @Test func `differences of a drifted import unfold and fold`() {
         var user = RobotUser(.importing)
         user.type("4")
         user.press(.tab)
@@ -284,7 +284,7 @@ import Testing
 
     // MARK: Checks
 
-    @Test func `a finding shows its fix, which is written after a look`() {
+    @Test func `a finding shows its fix, which is written after a preview`() {
         var user = RobotUser(.importing)
         user.type("2")
         user.press(.tab)
@@ -306,7 +306,7 @@ import Testing
         #expect(!user.sees("2 Packs 1!"))
     }
 
-    @Test func `what nobody can write for somebody is not written`() {
+    @Test func `a finding that a person must decide has no fix to write`() {
         var user = RobotUser(.importing)
         user.type("2")
         user.press(.tab)
@@ -330,7 +330,7 @@ import Testing
         #expect(user.asked == [.edit(file: "air/manifest.air.json", line: 31)])
     }
 
-    @Test func `users of an import are followed and left again`() {
+    @Test func `users of an import are followed, and back returns`() {
         var user = RobotUser(.importing)
         user.type("2ttt")
         #expect(user.sees("Starts and goes on with sessions."))
@@ -388,7 +388,7 @@ import Testing
         #expect(user.world.performed == [.reload])
     }
 
-    @Test func `of two questions only the later one is asked`() {
+    @Test func `of two prompts only the later one opens`() {
         var user = RobotUser(.importing)
         user.type("3")
         user.held = []

@@ -17,7 +17,7 @@ import WorldProtocol
         String(decoding: try files.read(path, limit: 1 << 20), as: UTF8.self)
     }
 
-    @Test func `an import is locked, and the lock is taken back`() async throws {
+    @Test func `an import is locked, and the lock is undone`() async throws {
         var laid: (files: MemoryFileSystem, world: FilePath)?
         var user = try await WorldUser(fixture: "consumer") { files, world in
             laid = (files, world)
@@ -45,7 +45,7 @@ import WorldProtocol
         #expect(user.screen.contains("unlocked"))
     }
 
-    @Test func `an import is added by its folder, after a look at it, and taken back`() async throws {
+    @Test func `an import is added by its folder, after a preview, and undone`() async throws {
         var laid: (files: MemoryFileSystem, world: FilePath)?
         var user = try await WorldUser(fixture: "consumer") { laid = ($0, $1) }
         let (files, world) = try #require(laid)
@@ -69,7 +69,7 @@ import WorldProtocol
         #expect(try Self.text(files, world.appending(Self.sync)) == before)
     }
 
-    @Test func `an import is added and wired in one go, and taken back in one go`() async throws {
+    @Test func `an import is added and wired in one step, and undone in one`() async throws {
         var user = try await WorldUser(fixture: "consumer") { _, _ in }
         let before = try user.place.authored()
         await user.type("2I../../sdk/agent-sdk/air/exports/plan-packs/http-fetch")
@@ -133,7 +133,7 @@ import WorldProtocol
         #expect(user.screen.contains("decisions.sh is there already"), "\(user.screen)")
     }
 
-    @Test func `a definition of one's own gives way to the imported one`() async throws {
+    @Test func `taking theirs replaces a local definition by the imported one`() async throws {
         var laid: (files: MemoryFileSystem, world: FilePath)?
         let own = FilePath("air/own.air.json")
         var user = try await WorldUser(fixture: "consumer") { files, world in
@@ -165,7 +165,7 @@ import WorldProtocol
         #expect(user.screen.contains("no conflicts"), "\(user.screen)")
     }
 
-    @Test func `contract, checks, users and README of a pack are read`() async throws {
+    @Test func `the detail of a pack shows contract, checks, users and README`() async throws {
         var user = try await WorldUser(fixture: "consumer-unbound-slot") { _, _ in }
         await user.type("2")
         #expect(user.screen.contains("plan session/core_close@1"), "\(user.screen)")
@@ -182,7 +182,7 @@ import WorldProtocol
     }
 
     @Test(arguments: ["consumer-no-trigger", "consumer-missing-refs"])
-    func `what a check asks for is written and taken back`(fixture: String) async throws {
+    func `the fix of a finding is written and undone`(fixture: String) async throws {
         var laid: (files: MemoryFileSystem, world: FilePath)?
         var user = try await WorldUser(fixture: fixture) { laid = ($0, $1) }
         let (files, world) = try #require(laid)

@@ -102,7 +102,7 @@ private final class Inbox: Sendable {
         _ = await self.answers(queue) { $0.contains(where: isWorld(1)) }
     }
 
-    @Test func `what reads or writes the world goes one after the other`() async {
+    @Test func `requests that read or write the world run one after the other`() async {
         let queue = queue()
         queue.start(.follow, 1)
         queue.start(.perform(.undo), 2)
@@ -112,7 +112,7 @@ private final class Inbox: Sendable {
         #expect(world.begun == [.follow, .perform(.undo), .refresh])
     }
 
-    @Test func `cancelling ends what runs, drops what waits, and what it brings late is not passed on`() async {
+    @Test func `canceling ends running work, drops waiting work, and ignores late results`() async {
         let queue = queue()
         queue.start(.follow, 1)
         queue.start(.open, 2)
@@ -126,7 +126,7 @@ private final class Inbox: Sendable {
         #expect(world.begun.contains(.open) == false)
     }
 
-    @Test func `what was written before somebody cancelled is told`() async {
+    @Test func `changes written before a cancellation are reported`() async {
         let queue = queue()
         queue.start(.perform(.undo), 1)
         var begun: [Message] = []
@@ -142,7 +142,7 @@ private final class Inbox: Sendable {
         #expect(world.cancelled == [.perform(.undo)])
     }
 
-    @Test func `of details only the last one that was asked for is fetched`() async {
+    @Test func `only the last requested detail is fetched`() async {
         let queue = queue()
         for (index, detail) in details.enumerated() { queue.start(detail, index + 1) }
         world.finish(details[2])

@@ -102,7 +102,7 @@ import Testing
         }
     }
 
-    @Test(arguments: scopes) func `every key does something`(scope: Screen?) {
+    @Test(arguments: scopes) func `every key has an effect`(scope: Screen?) {
         let users = Self.users(scope)
         for binding in Keymap.keys(of: scope) {
             for key in binding.keys {
@@ -130,7 +130,7 @@ import Testing
         }
     }
 
-    @Test(arguments: scopes) func `the palette does what the key does`(scope: Screen?) {
+    @Test(arguments: scopes) func `an entry of the palette has the same effect as its key`(scope: Screen?) {
         let skipped: Set<String> = ["command", "cancel"]
         for user in Self.users(scope).prefix(6) {
             let bindings = Keymap.keys(of: scope).filter {

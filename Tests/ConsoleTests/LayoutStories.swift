@@ -4,7 +4,7 @@ import Testing
 @testable import Console
 
 @Suite struct LayoutStories {
-    @Test func `a hundred columns show list and detail, fewer one of them`() {
+    @Test func `from 100 columns list and detail are side by side`() {
         #expect(RobotUser(width: 100, height: 24).model.geometry.showsBoth)
         var user = RobotUser(width: 99, height: 24)
         #expect(!user.model.geometry.showsBoth)
@@ -35,7 +35,7 @@ import Testing
         #expect((user.model.geometry.list?.width ?? 0) > 15)
     }
 
-    @Test func `a pane is zoomed and shown beside the other again`() {
+    @Test func `a pane zooms and unzooms`() {
         var user = RobotUser()
         user.type("6")
         user.press(.tab)
@@ -91,7 +91,7 @@ import Testing
         user.press(mouse(.press, 500, 500), mouse(.wheelUp, -3, -3))
     }
 
-    @Test func `the keys in the footer do something here`() {
+    @Test func `every key in the footer has an effect`() {
         for screen in Screen.all {
             for binding in Keymap.bindings(on: screen) where binding.place != nil {
                 for key in binding.keys { #expect(Keymap.binding(for: key, on: screen)?.help == binding.help) }

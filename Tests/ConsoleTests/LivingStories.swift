@@ -51,7 +51,7 @@ import WorldIO
         #expect(robot.model.snapshot?.decisions == decisions, "it is no decision of anybody here")
     }
 
-    @Test func `the selection stays on the same definition in the same line, whatever comes above it`() {
+    @Test func `the selection stays on the same definition and line when rows are added above`() {
         var robot = RobotUser(height: 24)
         robot.type("5")
         for _ in 0..<30 { robot.press(.down) }
@@ -117,7 +117,7 @@ import WorldIO
         #expect(robot.model.list.filter.text == "kind:plan")
     }
 
-    @Test func `a question about a proposal whose base moved says so and can't be confirmed`() {
+    @Test func `a prompt about a proposal whose base moved says so and can't be confirmed`() {
         var robot = RobotUser()
         robot.type("7")
         robot.find("Share notes")
@@ -161,7 +161,7 @@ import WorldIO
         #expect(robot.sees("stale"))
     }
 
-    @Test func `many notices while somebody looks already make one more look`() {
+    @Test func `many notices during a refresh cause one more refresh`() {
         var robot = RobotUser()
         robot.held = []
         for _ in 0..<5_000 { robot.take(.touched) }
@@ -176,7 +176,7 @@ import WorldIO
         #expect(robot.held == [])
     }
 
-    @Test func `a look that ends after something newer was asked for is dropped, and made up for`() {
+    @Test func `a refresh that ends after a newer request is dropped and repeated`() {
         var robot = RobotUser()
         robot.held = []
         robot.take(.touched)
@@ -201,7 +201,7 @@ import WorldIO
         #expect(robot.model.snapshot?.revision == robot.world.snapshot.revision)
     }
 
-    @Test func `what runs long says what it does, how far it is and for how long`() {
+    @Test func `long work shows its step, its progress and its duration`() {
         var robot = RobotUser()
         robot.held = []
         robot.type("R")

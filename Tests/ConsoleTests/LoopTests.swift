@@ -143,7 +143,7 @@ private final class FakeHost: World {
         #expect(host.world.withLock { $0.snapshot.stage.staged.count } == 1)
     }
 
-    @Test func `copies and editors are the screen's affair, and a file that was edited is read again`() {
+    @Test func `the screen handles copying and editors, and reloads an edited file`() {
         let host = FakeHost(.broken)
         let (status, screen) = play(
             [
@@ -159,7 +159,7 @@ private final class FakeHost: World {
         #expect(looks == 1)
     }
 
-    @Test func `the gates are asked beside everything else`() {
+    @Test func `the gates run in the background`() {
         let host = FakeHost(FakeWorld())
         let (status, _) = play(
             [
@@ -171,7 +171,7 @@ private final class FakeHost: World {
         #expect(status == 0)
     }
 
-    @Test func `asking the gates is given up at once when that is wanted`() {
+    @Test func `running the gates can be canceled at once`() {
         let host = FakeHost(FakeWorld())
         let (status, screen) = play(
             [

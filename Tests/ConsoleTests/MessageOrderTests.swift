@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<4) func `in a world for reading only nothing is asked for that writes`(seed: UInt64) {
+    @Test(arguments: 0..<4) func `in a read-only world no request writes`(seed: UInt64) {
         var source = Source(dice: SeededGenerator(seed: seed &+ 40), isReadOnly: true)
         var model = Model(size: Size(width: 110, height: 30))
         for _ in 0..<Self.steps {
@@ -128,7 +128,7 @@ import Testing
         }
     }
 
-    @Test func `no size is too small or too large to draw anything that may be in front`() {
+    @Test func `every layer can be drawn at the smallest and the largest size`() {
         let scripts = ["", "5j", "6jD", "6 S", "7jA", "?", ":s", "y", "@", "2t", "3t", "4o", "3o", "5/x", "6\t/x"]
         var dice = SeededGenerator(seed: 8)
         let edges = [0, 1, 2, 3, 4, 5, 19, 20, 39, 40, 59, 60, 99, 100, 299, 300]

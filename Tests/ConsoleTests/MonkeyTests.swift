@@ -22,11 +22,11 @@ import WorldProtocol
         try await play(.demo(), seed: seed)
     }
 
-    @Test(arguments: seeds) func `a monkey at a hostile world`(seed: UInt64) async throws {
+    @Test(arguments: seeds) func `random keys at a hostile world`(seed: UInt64) async throws {
         try await play(HostileWorld.laid(seed: seed), seed: seed, hostile: true)
     }
 
-    @Test(arguments: [false, true]) func `a monkey that may only read`(isHostile: Bool) async throws {
+    @Test(arguments: [false, true]) func `random keys in a read-only world`(isHostile: Bool) async throws {
         let place = try await isHostile ? HostileWorld.laid(seed: 9) : WorldFiles.demo()
         var monkey = await Monkey(place, seed: 9, isReadOnly: true) { _, _ in }
         let before = try contents(place)

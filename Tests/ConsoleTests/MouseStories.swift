@@ -29,7 +29,7 @@ import Testing
         user.press(.mouse(Mouse(action, at: Position(x: 60, y: 15))))
     }
 
-    @Test func `a click in a menu selects, and once more chooses`() {
+    @Test func `a click in a menu selects, and a second click chooses`() {
         var user = RobotUser()
         user.goTo("replace:defplan:notes/sync@1")
         user.type("y")
@@ -89,7 +89,7 @@ import Testing
         #expect(user.model.layers.isEmpty && user.staged.count == 2)
     }
 
-    @Test func `a click does not stand for the digits that are asked for`() {
+    @Test func `a click does not replace the required digits`() {
         var user = RobotUser()
         user.goTo(proposal: 4)
         user.type("A")

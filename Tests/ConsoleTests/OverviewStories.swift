@@ -17,7 +17,7 @@ import Testing
         return user
     }
 
-    @Test func `what is gravest stands first`() throws {
+    @Test func `the most severe items come first`() throws {
         let user = RobotUser(.importing)
         let texts = [
             "errors", "conflicts", "breaks this world", "check fails", "without a lock", "stale", "unreviewed",
@@ -38,7 +38,7 @@ import Testing
         #expect(user.model.list.selected == .proposal(ProposalID(id)))
     }
 
-    @Test func `what is staged is listed when its line is opened`() {
+    @Test func `staged changes are listed when their line is opened`() {
         var user = RobotUser()
         user.type("6jj j 1")
         user.press(.home)
@@ -74,7 +74,7 @@ import Testing
         #expect(user.model.screen == .definitions)
     }
 
-    @Test func `warnings are folded until somebody wants them`() {
+    @Test func `warnings are folded until opened`() {
         var user = at("1 warning", .broken)
         #expect(!user.sees("there is no default policy"))
         user.press(.enter)
@@ -85,7 +85,7 @@ import Testing
         #expect(user.sees("there is no default policy"))
     }
 
-    @Test func `the impact counts what is staged and shows power before all else`() throws {
+    @Test func `the impact counts staged changes and shows authority first`() throws {
         var user = RobotUser()
         user.goTo("add:defschema:notes/Shared@1")
         user.type(" ")

@@ -6,7 +6,7 @@ import Testing
 @testable import WorldIO
 
 @Suite struct PatchStories {
-    @Test func `space stages a change, and again takes it out`() {
+    @Test func `Space stages a change, and pressed again unstages it`() {
         var user = RobotUser()
         user.type("6")
         user.find("sync")
@@ -20,7 +20,7 @@ import Testing
         #expect(user.sees("nothing staged"))
     }
 
-    @Test func `a change that needs others is not staged alone`() {
+    @Test func `a change with dependencies is not staged alone`() {
         var user = RobotUser()
         user.type("6")
         user.find("share kind:plan")
@@ -33,7 +33,7 @@ import Testing
         #expect(user.sees("(3 ops, compiles)"))
     }
 
-    @Test func `what was taken out from under a change shows as blocked`() {
+    @Test func `unstaging a dependency shows a change as blocked`() {
         var user = RobotUser()
         user.type("6")
         user.find("digest kind:plan")
@@ -79,14 +79,14 @@ import Testing
         #expect(user.sees("[~] schemas 7/8"))
     }
 
-    @Test func `a range is staged at once`() {
+    @Test func `a range is staged with one key`() {
         var user = RobotUser()
         user.type("6vjj ")
         #expect(user.world.snapshot.stage.staged.count == 3)
         #expect(user.model.list.anchor == nil)
     }
 
-    @Test func `all that is shown is staged, and what is hidden only when asked`() {
+    @Test func `all visible changes are staged, hidden ones only after a prompt`() {
         var user = RobotUser()
         user.type("6")
         user.find("kind:secret")
@@ -103,7 +103,7 @@ import Testing
         #expect(user.world.snapshot.stage.staged.count == 3)
     }
 
-    @Test func `seen marks count on the overview`() {
+    @Test func `the overview counts review marks`() {
         var user = RobotUser()
         user.type("6sjs1")
         #expect(user.sees("o 24 of 26 changes unreviewed"))
@@ -114,7 +114,7 @@ import Testing
         #expect(user.sees("24 of 26"))
     }
 
-    @Test func `undo and redo walk the decisions`() {
+    @Test func `undo and redo step through the decisions`() {
         var user = RobotUser()
         user.type("6 u")
         #expect(user.world.snapshot.stage.staged.isEmpty)
@@ -124,7 +124,7 @@ import Testing
         #expect(user.status.contains("nothing to undo"))
     }
 
-    @Test func `submitting asks for a description and shows the proposal`() {
+    @Test func `submitting prompts for a description and shows the proposal`() {
         var user = RobotUser()
         user.type("6 S")
         #expect(user.asked == [.discardTyping])
@@ -176,7 +176,7 @@ import Testing
         #expect(user.model.list.state.selection == 3)
     }
 
-    @Test func `the power of a change stands above what it looks like`() throws {
+    @Test func `the authority of a change is above its difference`() throws {
         var user = RobotUser()
         user.type("6")
         user.find("share kind:plan")

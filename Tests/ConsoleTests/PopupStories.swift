@@ -7,7 +7,7 @@ import Testing
 
 /// Help, palette, log and copies: what stands in front of the screen.
 @Suite struct PopupStories {
-    @Test func `help lists every key of the screen and those that mean the same everywhere`() {
+    @Test func `help lists the keys of the screen and the common keys`() {
         for name in Screen.all {
             var user = RobotUser(.importing, width: 120, height: 200)
             user.open(name)
@@ -91,7 +91,7 @@ import Testing
         #expect(user.staged == ["replace:defplan:notes/sync@1"])
     }
 
-    @Test func `what nothing fits does nothing`() {
+    @Test func `Enter without matches has no effect`() {
         var user = RobotUser()
         user.type(":qqqqzzzz")
         #expect(user.sees("no matches"))
@@ -118,7 +118,7 @@ import Testing
         #expect(user.world.performed.isEmpty)
     }
 
-    @Test func `the log has the latest decision in sight and gives its command`() {
+    @Test func `the log shows the latest decision and its command`() {
         var user = RobotUser(width: 120, height: 12)
         user.type("6")
         for _ in 0..<20 { user.type("sj") }

@@ -12,7 +12,7 @@ import Testing
     private func digits(_ id: Int) -> String { String(FakeWorld.hash("result \(id)").hex.prefix(4)) }
 
     @Test(arguments: ["7jA", "7jX", "7jjP", "6 S"])
-    func `what was typed ahead is dropped before a question`(keys: String) {
+    func `input typed ahead is dropped before a prompt`(keys: String) {
         var user = RobotUser()
         user.type(keys)
         #expect(user.asked.last == .discardTyping)
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(arguments: ["3t", "3x", "4t", "4o", "2M"])
-    func `what was typed ahead is dropped before an edit is shown`(keys: String) {
+    func `input typed ahead is dropped before the prompt for an edit`(keys: String) {
         var user = RobotUser(.importing)
         user.type(keys)
         #expect(user.asked.last == .discardTyping)
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(arguments: [120, 80])
-    func `base and result stand in the report, and the digits are not beside their field`(width: Int) throws {
+    func `base and result are in the report, and the digits are not beside their field`(width: Int) throws {
         var user = RobotUser(width: width)
         user.goTo(proposal: 4)
         user.type("Ay")
@@ -38,7 +38,7 @@ import Testing
         #expect(!field.prefix(60).contains(digits(4)))
     }
 
-    @Test func `what is grave takes a confirmation before the digits are asked for`() {
+    @Test func `severe risks require a confirmation before the digits`() {
         var user = RobotUser()
         user.goTo(proposal: 4)
         user.type("A")
@@ -83,7 +83,7 @@ import Testing
         #expect(user.world.performed.count == 1)
     }
 
-    @Test func `the button that does it can't be chosen before the digits are there`() {
+    @Test func `the confirming button is disabled until the digits are typed`() {
         var user = RobotUser()
         user.goTo(proposal: 3)
         user.type("P")
@@ -103,7 +103,7 @@ import Testing
         #expect(user.model.layers.isEmpty)
     }
 
-    @Test func `rejecting takes a reason`() {
+    @Test func `rejecting prompts for a reason`() {
         var user = RobotUser()
         user.goTo(proposal: 5)
         user.type("X")
@@ -120,7 +120,7 @@ import Testing
         #expect(user.status.contains("proposal 5 is rejected"))
     }
 
-    @Test func `what is decided already can't be decided again`() {
+    @Test func `a decided proposal can't be decided again`() {
         var user = RobotUser()
         user.goTo(proposal: 0)
         for key in ["s", "A", "X", "P"] {
@@ -152,7 +152,7 @@ import Testing
         #expect(user.world.performed.last == .propose(ProposalRequest(.staged, description: "q?:6")))
     }
 
-    @Test func `a description that is given up proposes nothing`() {
+    @Test func `canceling the description proposes nothing`() {
         var user = RobotUser()
         user.type("6 Shalf a sente")
         user.press(.escape)
@@ -182,7 +182,7 @@ import Testing
         #expect(user.asked == [.quit])
     }
 
-    @Test func `what is pasted onto a screen is no key`() {
+    @Test func `text pasted onto a screen is not a key`() {
         var user = RobotUser()
         user.type("6")
         user.press(.paste(" aDq"))

@@ -21,7 +21,7 @@ import Testing
         screen.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains(text) }
     }
 
-    @Test func `power stands above everything else`() throws {
+    @Test func `authority is above everything else`() throws {
         let user = atShadowed()
         let screen = user.screen
         let gains = try #require(place(of: "! GAINS", in: screen))
@@ -32,7 +32,7 @@ import Testing
         #expect(user.sees("! OPAQUE"))
     }
 
-    @Test func `approving takes the first digits of the result`() {
+    @Test func `approving requires the first digits of the result`() {
         var user = atShadowed()
         user.type("A")
         #expect(user.asked == [.discardTyping, .discardTyping], "before it is read, and when it is there")
@@ -47,7 +47,7 @@ import Testing
         #expect(user.sees("[x] approved"))
     }
 
-    @Test func `cancel has the focus`() {
+    @Test func `Cancel has the focus`() {
         var user = atShadowed()
         user.type("A")
         user.press(.enter)
@@ -55,7 +55,7 @@ import Testing
         #expect(user.model.layers.isEmpty)
     }
 
-    @Test func `wrong digits do nothing, nor does what is pasted`() {
+    @Test func `wrong or pasted digits have no effect`() {
         var user = atShadowed()
         user.type("A")
         user.press(.paste(digits))
@@ -72,7 +72,7 @@ import Testing
         #expect(user.world.performed.isEmpty)
     }
 
-    @Test func `applying needs an approval`() {
+    @Test func `applying requires an approval`() {
         var user = atShadowed()
         user.type("P")
         #expect(user.status.contains("proposal 4 is shadowed: A approves it first"))
@@ -98,7 +98,7 @@ import Testing
             ])
     }
 
-    @Test func `a submitted one is shadowed first`() {
+    @Test func `a submitted proposal is shadowed first`() {
         var user = RobotUser()
         user.type("7A")
         #expect(user.status.contains("s shadows it first"))

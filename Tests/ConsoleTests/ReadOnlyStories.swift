@@ -14,7 +14,7 @@ import Testing
         return world
     }
 
-    @Test func `every key that writes says why it does not`() {
+    @Test func `in a read-only world every key that writes says why it does not`() {
         for name in Screen.all {
             for binding in Keymap.bindings(on: name) where binding.writes {
                 var user = RobotUser(Self.reading)

@@ -17,7 +17,7 @@ import Testing
         return user
     }
 
-    @Test func `the views of a definition go round, both ways`() {
+    @Test func `the views of a definition cycle in both directions`() {
         var user = reading()
         var seen: [String] = []
         for _ in DefinitionTab.allCases {
@@ -54,7 +54,7 @@ import Testing
         #expect(user.asked == [.edit(file: "air/\(DefinitionKind.plan.layoutFile)", line: 12)])
     }
 
-    @Test func `a reference is followed to the definition, also where one pane has all room`() {
+    @Test func `a reference is followed to its definition, also with a single pane`() {
         var user = reading(height: 24, width: 80)
         user.type("t")
         user.press(.home, .down, .enter)
@@ -71,7 +71,7 @@ import Testing
         #expect(user.status.contains("nothing to go back to"))
     }
 
-    @Test func `a search goes on and back, round the ends, and says when there is nothing`() {
+    @Test func `a search moves both ways, wraps around, and reports no matches`() {
         var user = reading()
         user.press(.home)
         user.type("/op\"")
@@ -96,7 +96,7 @@ import Testing
         #expect(user.model.detail.place.selection == 0)
     }
 
-    @Test func `a text is read by lines, halves and pages`() {
+    @Test func `a text scrolls by lines, half pages and pages`() {
         var user = reading(height: 20)
         let last = user.model.detail.text.count - 1
         user.type("jjk")
@@ -116,7 +116,7 @@ import Testing
         #expect(user.model.detail.place.selection == last)
     }
 
-    @Test func `a list is walked by pages and stays in its bounds`() {
+    @Test func `a list scrolls by pages within its bounds`() {
         var user = RobotUser(width: 120, height: 20)
         user.type("5")
         let count = user.model.list.rows.count
@@ -135,7 +135,7 @@ import Testing
         #expect(user.model.list.state.selection == 0)
     }
 
-    @Test func `past the last hunk there is none, and it says so`() {
+    @Test func `past the last hunk a message says that there are no more`() {
         var user = RobotUser()
         user.goTo("replace:defplan:notes/sync@1")
         for _ in 0..<12 { user.type("]") }
@@ -144,7 +144,7 @@ import Testing
         #expect(user.status.contains("no hunk before"))
     }
 
-    @Test func `the old and the new stand in a change, and what is the same is folded`() {
+    @Test func `a change shows old and new values and folds unchanged ones`() {
         var user = RobotUser()
         user.goTo("replace:defplan:notes/sync@1")
         #expect(user.detail.contains("500") && user.detail.contains("2000"))
@@ -159,7 +159,7 @@ import Testing
         #expect(text.targetLines == Array(0..<text.count))
     }
 
-    @Test func `why something is here is asked and answered`() {
+    @Test func `why something is here can be asked and answered`() {
         var user = RobotUser()
         user.type("5")
         user.find("share kind:plan")

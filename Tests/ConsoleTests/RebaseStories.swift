@@ -22,7 +22,7 @@ import Testing
 
     private var rebased: [Action] { [.rebase(ProposalID(2), [FakeWorld.collided: .mine], description: nil)] }
 
-    @Test func `a stale proposal says so in the list and in full, and offers to be rebased`() {
+    @Test func `a stale proposal is marked in list and detail, and offers a rebase`() {
         let user = atStale()
         #expect(user.sees("2 submitted Rename tags           ! stale"))
         #expect(user.sees("r rebases it, X"))
@@ -32,7 +32,7 @@ import Testing
         #expect(user.sees("= remove:defschema:notes/Stale@1  left out: the world has it"))
     }
 
-    @Test func `where an op collides its three sides stand beside each other, only where they differ`() {
+    @Test func `a colliding op shows the differences of its three sides in columns`() {
         let user = atStale()
         #expect(user.sees("base                  | theirs                | mine"))
         #expect(user.sees("~ /steps/send/params/timeout_ms"))
@@ -54,7 +54,7 @@ import Testing
         #expect(user.world.performed == rebased)
     }
 
-    @Test func `the proposal that was made anew is selected, and says what became of the ops`() {
+    @Test func `the rebased proposal is selected, and lists the outcome of each op`() {
         var user = atStale()
         user.type("or")
         #expect(user.model.list.selected == .proposal(ProposalID(6)))
@@ -126,7 +126,7 @@ import Testing
         #expect(user.sees("[ ] o mine  [ ] t theirs  [ ] b both"))
     }
 
-    @Test func `what is not stale is not rebased`() {
+    @Test func `only stale proposals are rebased`() {
         var user = RobotUser()
         user.type("7r")
         #expect(user.status.contains("proposal 5 is not stale: nothing to rebase"))
@@ -151,7 +151,7 @@ import Testing
         [.rebase(ProposalID(2), [FakeWorld.collided: .both(as: DefinitionName(name))], description: nil)]
     }
 
-    @Test func `both are kept under a name that is asked for`() {
+    @Test func `both are kept under a new name, after a prompt`() {
         var user = atStale()
         user.type("b")
         #expect(user.sees("Keep both") && user.sees("the proposal's plan notes/sync@1"))
@@ -178,7 +178,7 @@ import Testing
         #expect(user.sees("[x] o mine  [ ] t theirs  [ ] b both"))
     }
 
-    @Test func `a name that is none or is taken is asked for again`() {
+    @Test func `an invalid or taken name is prompted for again`() {
         var user = atStale()
         user.type("b")
         for name in ["notes/sync", "sys/sync@1", "notes/index@1", "notes/sync@1"] {
@@ -195,7 +195,7 @@ import Testing
         #expect(user.world.performed == keepingBoth("notes/sync@7"))
     }
 
-    @Test func `what can't be had twice says why`() {
+    @Test func `an op of which both sides can't be kept says why`() {
         for (kind, theirs, why) in [
             ("triggers", CBORValue.text("a") as CBORValue?, "only definitions can be kept both"),
             ("defplan", nil, "one side removes it"),

@@ -24,7 +24,7 @@ import WorldProtocol
         return seconds
     }
 
-    @Test func `a world without a remote shows nothing new and does nothing in the background`() {
+    @Test func `a world without a remote shows no remote and does no background work`() {
         var user = RobotUser()
         #expect(user.header.hasSuffix("embedded"))
         user.type("6 ")
@@ -79,7 +79,7 @@ import WorldProtocol
         #expect(waitForContact(&never) > 0 && never.world.contacts.isEmpty)
     }
 
-    @Test func `what arrives is read in the background, and said in one line`() {
+    @Test func `changes that arrive are read in the background and reported in one line`() {
         var user = RobotUser(.shared())
         user.world.arriving = 2
         user.world.snapshot.proposals.append(FakeWorld.proposal(6, .submitted, "From somebody else"))
@@ -92,7 +92,7 @@ import WorldProtocol
         #expect(user.sees("From somebody else"))
     }
 
-    @Test func `a remote that is away is a state in the header, and is asked ever more rarely`() {
+    @Test func `an unreachable remote is shown in the header and contacted less and less often`() {
         var user = RobotUser(.shared(), width: 200, height: 40)
         user.world.remoteProblem = FakeWorld.unreachable
         #expect(waitForContact(&user) == 60)
@@ -106,7 +106,7 @@ import WorldProtocol
         #expect(waitForContact(&user) == 60)
     }
 
-    @Test func `after a login is needed nobody is contacted until R`() {
+    @Test func `after a remote requires a login it is not contacted until R is pressed`() {
         var user = RobotUser(.shared())
         user.world.remoteProblem = Diagnostic(
             .error, DiagnosticCode(rawValue: "remote-login"), "the remote requires a login: no key")
@@ -129,7 +129,7 @@ import WorldProtocol
         #expect(user.model.layers.isEmpty)
     }
 
-    @Test func `what can't be sent is offered to be kept, and is published with p`() {
+    @Test func `a change that can't be sent can be kept, and is published with p`() {
         var user = RobotUser(.shared(), width: 160, height: 40)
         user.world.remoteProblem = FakeWorld.unreachable
         user.goTo(proposal: 4)
@@ -149,7 +149,7 @@ import WorldProtocol
         #expect(user.header.contains("↑0"))
     }
 
-    @Test func `publishing is a job with progress that can be canceled`() {
+    @Test func `publishing shows progress and can be canceled`() {
         var user = RobotUser(.shared(), width: 160, height: 40)
         user.world.remote.ahead = 1
         user.type("R")
@@ -169,7 +169,7 @@ import WorldProtocol
         #expect(user.status.contains("canceled"))
     }
 
-    @Test func `offline nothing is fetched, and what is decided is said to be kept`() {
+    @Test func `offline nothing is fetched, and decisions are reported as kept`() {
         var world = FakeWorld.shared()
         world.remote.isReachable = false
         var user = RobotUser(world, width: 160, height: 40)

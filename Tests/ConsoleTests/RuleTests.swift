@@ -107,7 +107,7 @@ import Testing
         #expect(user.sees("\\u{1b}[31mred\\u{202e}\\u{200b}\\u{7}@1"))
     }
 
-    @Test func `ctrl-c cancels what runs, and twice quits`() {
+    @Test func `Ctrl-C cancels running work, and pressed twice quits`() {
         var user = RobotUser()
         user.held = []
         user.type("R")
@@ -148,7 +148,7 @@ import Testing
         #expect(user.model.pending.isEmpty)
     }
 
-    @Test func `q goes back before it quits`() {
+    @Test func `q goes back before it quits the console`() {
         var user = RobotUser(width: 80, height: 24)
         user.type("5")
         user.press(.tab)

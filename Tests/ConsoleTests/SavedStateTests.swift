@@ -13,7 +13,7 @@ import Testing
         return RobotUser(world ?? robot.world, saved: saved)
     }
 
-    @Test func `screen, divider, zoom and folds are as they were left`() throws {
+    @Test func `screen, divider, zoom and folds are restored`() throws {
         var robot = RobotUser()
         robot.type("5")
         robot.press(.home)

@@ -16,7 +16,7 @@ import Testing
         RobotUser(world, width: size.width, height: size.height)
     }
 
-    @Test(arguments: sizes) func `an overview of what needs somebody`(size: Size) throws {
+    @Test(arguments: sizes) func `the overview lists items that need attention`(size: Size) throws {
         var user = user(size)
         user.type("6")
         user.find("plan")
@@ -124,7 +124,7 @@ import Testing
         #expect(user.sees("too small"))
     }
 
-    @Test func `every size can be drawn, whatever is in front`() {
+    @Test func `every size can be drawn with every layer`() {
         for width in [0, 1, 7, 19, 20, 33, 59, 60, 99, 100, 140] {
             for height in [0, 1, 4, 5, 6, 9, 15, 16, 30] {
                 var user = RobotUser(width: width, height: height)

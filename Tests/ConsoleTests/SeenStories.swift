@@ -22,7 +22,7 @@ import Testing
         user.model.snapshot?.changes.first { $0.id == OpID(Self.sync) }
     }
 
-    @Test func `a hunk is marked as seen, and the change is seen in part`() {
+    @Test func `a hunk is marked as reviewed, and the change as partly reviewed`() {
         var user = user()
         user.type("s")
         #expect(row(user)?.isSeen == false)
@@ -36,7 +36,7 @@ import Testing
         #expect(user.sees("o 26 of 26 changes unreviewed"), "counts are of whole changes")
     }
 
-    @Test func `a change is seen when all its hunks are`() {
+    @Test func `a change is reviewed when all its hunks are`() {
         var user = user()
         user.type("s]s")
         #expect(row(user)?.isSeen == true)
@@ -82,7 +82,7 @@ import Testing
         #expect(row(user)?.isSeen == true)
     }
 
-    @Test func `a mark of a hunk is taken back and made again`() {
+    @Test func `a review mark of a hunk is undone and redone`() {
         var user = user()
         user.type("su")
         #expect(row(user)?.seenHunks.isEmpty == true)

@@ -34,7 +34,7 @@ import Testing
         #expect(user.world.performed.count == 1)
     }
 
-    @Test func `a window that is too small says how large it must be`() {
+    @Test func `a window that is too small shows the required size`() {
         for (width, height) in [(19, 5), (20, 4), (19, 40), (200, 4)] {
             let user = RobotUser(width: width, height: height)
             let text = user.screen.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -109,7 +109,7 @@ import Testing
         #expect(!RobotUser(width: 60, height: 15).sees("┌"))
     }
 
-    @Test func `every sign is ASCII where that is asked for, whatever is in front`() {
+    @Test func `with --ascii every sign is ASCII, in every layer`() {
         for keys in ["1", "5t", "6j ", "6?", "6y", "6:sha", "6 @", "7jA", "6 S"] {
             var user = RobotUser(width: 100, height: 30, ornaments: .ascii)
             user.type(keys)

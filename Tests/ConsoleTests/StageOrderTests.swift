@@ -97,7 +97,7 @@ import WorldIO
             ]), "\(kinds.sorted())")
     }
 
-    @Test func `many decisions are taken back to the beginning and done again to the end`() async throws {
+    @Test func `many decisions are undone to the first and redone to the last`() async throws {
         let place = try await WorldFiles.notes()
         let workbench = place.workbench()
         let ops = await workbench.open().changes.map(\.id)

@@ -22,7 +22,7 @@ import Testing
         try GoldenScreen.expect(grid.styledText(hasColor: true), "\(screen.name)-colour", grid.size)
     }
 
-    @Test(arguments: Screen.all) func `a screen without colours`(screen: Screen) throws {
+    @Test(arguments: Screen.all) func `a screen without colors`(screen: Screen) throws {
         let grid = user(at: screen).grid
         try GoldenScreen.expect(grid.styledText(hasColor: false), "\(screen.name)-no-colour", grid.size)
     }

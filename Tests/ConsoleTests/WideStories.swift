@@ -15,7 +15,7 @@ import WorldIO
 
     // MARK: The list
 
-    @Test func `a list is as wide as its rows need, and the detail has the rest`() {
+    @Test func `a list is as wide as its rows need, and the detail takes the rest`() {
         var user = RobotUser(.importing, width: 140, height: 30)
         for screen in Screen.all {
             user.open(screen)
@@ -28,7 +28,7 @@ import WorldIO
         #expect(!user.screen.contains("…"), "no name is cut: \(user.screen)")
     }
 
-    @Test func `nothing moves while one scrolls, folds, filters or stages`() {
+    @Test func `the divider does not move while scrolling, folding, filtering or staging`() {
         var user = RobotUser(width: 140, height: 20)
         user.open(.definitions)
         let start = width(user)
@@ -46,7 +46,7 @@ import WorldIO
         #expect(width(user) == patch)
     }
 
-    @Test func `a list of long names stops growing, and each keeps its beginning and its end`() {
+    @Test func `a list of long names has a maximum width, and names are shortened in the middle`() {
         var world = FakeWorld()
         let long = "notes/" + String(repeating: "a_very_long_name_", count: 6) + "digest@1"
         let kind = world.snapshot.definitions[0].key.kind
@@ -57,7 +57,7 @@ import WorldIO
         #expect(user.lines.contains { $0.contains("notes/a_very") && $0.contains("…") && $0.contains("digest@1") })
     }
 
-    @Test func `the divider moves from where it is, and = makes the list as wide as it needs again`() {
+    @Test func `the divider moves from its current position, and = fits the list again`() {
         var user = RobotUser(width: 140, height: 20)
         user.open(.definitions)
         let start = width(user)
@@ -93,7 +93,7 @@ import WorldIO
         return user
     }
 
-    @Test func `from 160 columns base and result of a change stand side by side`() throws {
+    @Test func `from 160 columns base and result of a change are side by side`() throws {
         let user = reading(width: 160)
         let row = try #require(user.lines.first { $0.contains("timeout_ms: 500") })
         #expect(row.contains("timeout_ms: 2000"), "\(row)")
@@ -104,7 +104,7 @@ import WorldIO
         #expect(!below.detail.contains("│"))
     }
 
-    @Test func `the key that says so puts them one below the other, and back`() {
+    @Test func `a key toggles between side by side and unified`() {
         var user = reading(width: 200)
         user.type("|")
         #expect(user.detail.contains("timeout_ms: 500 -> 2000"))
@@ -153,7 +153,7 @@ import WorldIO
 
     // MARK: The third pane
 
-    @Test func `a third pane says what a change lets the world do and what is staged`() {
+    @Test func `a third pane shows the authority of a change and the stage`() {
         var user = RobotUser(width: 200, height: 40)
         user.goTo("add:defplan:notes/share@1")
         #expect(user.model.geometry.aside != nil)
@@ -166,7 +166,7 @@ import WorldIO
         #expect(user.model.geometry.aside == nil, "other screens have two panes")
     }
 
-    @Test func `comments stand beside the change, and Enter settles them there`() {
+    @Test func `comments are beside the change, and Enter resolves them there`() {
         var user = RobotUser(width: 200, height: 40)
         user.goTo(proposal: 4)
         user.press(.enter)
@@ -185,7 +185,7 @@ import WorldIO
         #expect(user.sees("(resolved)"))
     }
 
-    @Test func `Tab goes round three panes, and a window that becomes smaller leaves none behind`() {
+    @Test func `Tab cycles through three panes, and shrinking the window keeps a focused pane`() {
         var user = reading(width: 200)
         var panes: [PaneLayout.Pane] = []
         for _ in 0..<4 {
@@ -204,7 +204,7 @@ import WorldIO
         #expect(user.model.layout.focus == .list)
     }
 
-    @Test func `the legend names every sign of the screen in sight`() {
+    @Test func `the legend explains every visible sign of the screen`() {
         for (screen, words) in [
             (Screen.patch, ["gains", "needs ^", "! blocked", "[~]", "in 3", "o ~"]),
             (.proposals, ["! stale", "failing", "?2"]), (.definitions, ["looks like", "unlisted", "12 digits"]),

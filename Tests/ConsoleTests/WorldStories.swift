@@ -36,7 +36,7 @@ import WorldProtocol
         #expect(user.screen.contains("no changes against the base"))
     }
 
-    @Test func `decisions are taken back and done again`() async throws {
+    @Test func `decisions are undone and redone`() async throws {
         var user = try await WorldUser()
         await user.type("6D")
         let staged = user.model.snapshot?.stage.staged.count ?? 0
@@ -64,7 +64,7 @@ import WorldProtocol
         }
     }
 
-    @Test func `why a definition is here is told from the manifest down`() async throws {
+    @Test func `why a definition is here is explained from the manifest down`() async throws {
         var user = try await WorldUser()
         await user.type("5/sharelink kind:schema")
         await user.press(.enter, .end)

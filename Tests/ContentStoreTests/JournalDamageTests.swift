@@ -218,7 +218,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases, ["", "AOS", "AOSGOVJ\u{3}", "somebody else's journal"])
-    func `a file without our header is never written to`(engine: Engine, text: String) throws {
+    func `a file without our header is never written`(engine: Engine, text: String) throws {
         try engine.run { files, root in
             let journal = JournalFile(files: files, directory: root.appending("journal"))
             try files.createDirectories(journal.directory)

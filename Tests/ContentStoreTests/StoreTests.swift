@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `wrong bytes are found on reading and healed by putting`(engine: Engine) throws {
+    func `wrong bytes are found when read and repaired when stored again`(engine: Engine) throws {
         try engine.run { files, root in
             let store = ContentStore(files: files, directory: root)
             let hash = try store.putNode(one)

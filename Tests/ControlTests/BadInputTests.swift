@@ -64,7 +64,7 @@ import WorldProtocol
         #expect(try ControlMeta(of: try await good.call(.journalHead)).journalHeight == 1)
     }
 
-    @Test func `bytes at random never take a host down`() async throws {
+    @Test func `random bytes never crash a host`() async throws {
         let served = try await ServedWorld.made()
         let host = try served.host()
         let bad = RawClient(host)

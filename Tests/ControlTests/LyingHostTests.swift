@@ -140,7 +140,7 @@ import WorldProtocol
         #expect(try other.governance.state().proposal(id)?.approvals.isEmpty == true)
     }
 
-    @Test func `a journal that was rolled back is not signed for`() async throws {
+    @Test func `nothing is signed for a journal that was rolled back`() async throws {
         let (served, id) = try await governed()
         // The host has the world as it was before the client's last frame.
         let behind = try await copy(of: served)

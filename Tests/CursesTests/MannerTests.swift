@@ -13,7 +13,7 @@ private func prepared(
 
 @Suite struct SizeTests {
     @Test(arguments: [(1, 1), (2, 1), (1, 30), (3, 2), (19, 4)])
-    func `the smallest windows do no harm`(columns: Int, rows: Int) throws {
+    func `the smallest windows are harmless`(columns: Int, rows: Int) throws {
         let program = try TerminalProgram(sampleProgram, columns: columns, rows: rows)
         try program.waitFor("the screen") { $0.isAlternate }
         try program.type("j")
@@ -35,7 +35,7 @@ private func prepared(
         try program.waitFor("the same size") { $0.shows("key j") && $0.shows("size 80x24") }
     }
 
-    @Test func `a storm of sizes ends in the last one`() throws {
+    @Test func `many resizes in a row end at the last size`() throws {
         let program = try start()
         for step in 0..<1000 {
             program.resize(columns: 20 + step % 100, rows: 3 + step % 40)
@@ -105,7 +105,7 @@ private func prepared(
 
 @Suite struct FrameTests {
     @Test(arguments: [("xterm-256color", true), ("tmux-256color", true), ("vt100", false), ("linux", false)])
-    func `frames are wrapped where the terminal reads that`(type: String, isWrapped: Bool) throws {
+    func `frames are bracketed on terminals that support it`(type: String, isWrapped: Bool) throws {
         let program = try start(environment: ["TERM": type])
         try program.type("q")
         try program.waitForExit()
@@ -113,7 +113,7 @@ private func prepared(
         #expect(program.leftovers.isEmpty)
     }
 
-    @Test func `frames are wrapped as the terminal's entry says`() throws {
+    @Test func `frames are bracketed by the sequences in the terminal's entry`() throws {
         let entry = #"  Sync=\E[?2026%?%p1%{1}%-%tl%eh%;,use=vt100,"#
         let program = try prepared(
             "folder=$(mktemp -d); printf '%s\\n' 'wrapping|a terminal that says so,' '\(entry)' | tic -x -o $folder -; export TERMINFO=$folder TERM=wrapping"

@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: [("c", [SIGILL, SIGTRAP]), ("a", [SIGABRT]), ("o", [SIGSEGV, SIGBUS])])
-    func `a crash gives the terminal back and stays a crash`(key: String, signals: [Int32]) throws {
+    func `a crash restores the terminal and is still reported as a crash`(key: String, signals: [Int32]) throws {
         let program = try start()
         try program.type(key)
         guard case .signal(let number) = try program.waitForExit() else {
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test(arguments: ["key", "signal"])
-    func `a job can be stopped and goes on`(cause: String) throws {
+    func `the console can be suspended and resumed`(cause: String) throws {
         let shell = try TerminalProgram(
             "/bin/bash", arguments: ["--norc", "--noprofile", "-i"], environment: ["PS1": "ready> "], columns: 60,
             rows: 12)

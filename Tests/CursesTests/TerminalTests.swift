@@ -19,7 +19,7 @@ import Testing
         #expect(program.screen[1, 1].style.bold)
     }
 
-    @Test func `wide letters and marks do not shift what follows`() throws {
+    @Test func `wide letters and combining marks do not shift the rest of the line`() throws {
         let program = try start()
         try program.waitFor(text: "|end")
         let row = program.lines[4]
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: ["xterm", "linux"])
-    func `terminals of few colors get the ones that they name, bright ones in bold`(type: String) throws {
+    func `terminals with few colors get named colors, bright ones in bold`(type: String) throws {
         let program = try start(environment: ["TERM": type])
         try program.waitFor(text: "hostile")
         #expect(program.screen[1, 3].style.foreground == 2)
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: [("15;0", 77), ("0;default;15", 22), ("default;default", 29)])
-    func `the colors are those that can be read on the background that COLORFGBG tells`(
+    func `colors are readable on the background that COLORFGBG names`(
         value: String, green: Int
     ) throws {
         let program = try start(environment: ["COLORFGBG": value])
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(arguments: [("rgb:1e1e/1e1e/1e1e", 77), ("rgb:ff/ff/ff", 22)])
-    func `the terminal is asked for its background, and its answer chooses the colors and is no key`(
+    func `the terminal's answer about its background selects the colors and is not a key`(
         answer: String, green: Int
     ) throws {
         let program = try TerminalProgram(sampleProgram, arguments: ["--ask"], columns: 60, rows: 12)
@@ -124,7 +124,7 @@ import Testing
         #expect(program.screen.text.utf8.allSatisfy { $0 < 0x80 })
     }
 
-    @Test func `a key writes little and idling nothing`() throws {
+    @Test func `a key writes few bytes, and idling none`() throws {
         let program = try start()
         try program.waitFor(text: "|end")
         try program.type("j")
@@ -156,7 +156,7 @@ import Testing
     }
 
     @Test(arguments: ["xterm-256color", "linux", "vt100", "screen-256color"])
-    func `a frame drawn over any other is as one drawn on a blank screen, and the cursor rests where it is to`(
+    func `a frame drawn over another equals one drawn on a blank screen, cursor included`(
         type: String
     ) throws {
         let program = try start(environment: ["TERM": type])

@@ -23,7 +23,7 @@ import Testing
         #expect(shell.screen.unknownSequences.isEmpty, "\(shell.screen.unknownSequences)")
     }
 
-    @Test func `decisions survive a kill and are taken back afterwards`() throws {
+    @Test func `decisions survive a kill and can be undone afterwards`() throws {
         let console = try OpenedConsole()
         try console.stageSharing()
         try console.press(.text("s"), see: "marked")

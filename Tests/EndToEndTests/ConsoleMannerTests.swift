@@ -23,7 +23,7 @@ import Testing
     @Test(arguments: [
         (["--color", "never"], [:]), ([], ["NO_COLOR": "1"]), ([], ["TERM": "vt100"]), ([], ["TERM": "xterm-mono"]),
     ])
-    func `without colour everything is still said`(arguments: [String], environment: [String: String]) throws {
+    func `without color no information is lost`(arguments: [String], environment: [String: String]) throws {
         let program = try open(arguments, environment: environment)
         try program.waitFor(text: "[1 Overview")
         try program.type("5")
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test(arguments: ["C", "POSIX", "xx_XX.ISO-8859-1"])
-    func `without UTF-8 nothing but ASCII is sent`(locale: String) throws {
+    func `without UTF-8 only ASCII is sent`(locale: String) throws {
         let program = try open(environment: ["LC_ALL": locale])
         try program.waitFor(text: "[1 Overview")
         try program.type("?")
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test(arguments: [(1, 1), (10, 3), (20, 5), (40, 10), (200, 60)])
-    func `every size is served, and growing shows all`(columns: Int, rows: Int) throws {
+    func `every size works, and growing shows everything`(columns: Int, rows: Int) throws {
         let program = try open(columns: columns, rows: rows)
         try program.waitFor("a screen") { $0.isAlternate }
         for step in 0..<200 {
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test(arguments: zip([SIGTERM, SIGHUP, SIGINT], [Int32(143), 129, 130]))
-    func `signals end it in order`(number: Int32, status: Int32) throws {
+    func `signals end the console cleanly`(number: Int32, status: Int32) throws {
         let program = try open()
         try program.waitFor(text: "[1 Overview")
         program.signal(number)
@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test(arguments: [SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE])
-    func `a crash gives the terminal back and stays a crash`(number: Int32) throws {
+    func `a crash restores the terminal and is still reported as a crash`(number: Int32) throws {
         let program = try open()
         try program.waitFor(text: "[1 Overview")
         program.signal(number)
@@ -126,7 +126,7 @@ import Testing
         #expect(program.leftovers.isEmpty)
     }
 
-    @Test func `a terminal that has gone ends it`() throws {
+    @Test func `a lost terminal ends the console`() throws {
         let program = try open()
         try program.waitFor(text: "[1 Overview")
         program.hangUp()

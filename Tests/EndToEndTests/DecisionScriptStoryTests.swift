@@ -5,7 +5,7 @@ import Testing
 
 /// The decisions of a sitting, saved as a script and run in another copy of the world.
 @Suite(.serialized) struct DecisionScriptStoryTests {
-    @Test func `the saved decisions lead a copy of the world to the same place`() throws {
+    @Test func `the saved decisions bring a copy of the world to the same state`() throws {
         let world = try SharedWorld(demo: ())
         let copy = try Copy(of: world)
         let console = try world.console()

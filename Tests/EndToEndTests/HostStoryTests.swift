@@ -174,7 +174,7 @@ import Testing
         }
     }
 
-    @Test func `a console whose host is killed goes on with the files and says so`() throws {
+    @Test func `a console whose host is killed continues with the files and says so`() throws {
         let host = try Host()
         let console = try host.shared.console()
         try console.see("unreviewed")

@@ -14,7 +14,7 @@ import Testing
         return scratch
     }
 
-    @Test func `the main job is done on a dumb terminal by what it says`() throws {
+    @Test func `a review can be completed on a dumb terminal`() throws {
         let scratch = try Self.demonstration()
         let program = try TerminalProgram(
             AOSProgram.path, arguments: ["tui", "--world", scratch.path + "/notes"],

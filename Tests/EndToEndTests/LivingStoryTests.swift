@@ -6,7 +6,7 @@ import Testing
 
 /// Several at once on one world, and one after the other.
 @Suite(.serialized) struct LivingStoryTests {
-    @Test func `two consoles decide on one world, and each shows what the other decided`() throws {
+    @Test func `two consoles change one world, and each shows the decisions of the other`() throws {
         let world = try SharedWorld()
         let (ada, grace) = (try world.console(of: "ada"), try world.console(of: "grace"))
         try ada.see("unreviewed")
@@ -48,7 +48,7 @@ import Testing
         #expect(try world.aos("stage").data("staged")?.asArray?.count == 2)
     }
 
-    @Test func `an edit is taken back after a restart, but not over what somebody wrote since`() throws {
+    @Test func `an edit is undone after a restart, but not over later changes`() throws {
         let world = try SharedWorld(demo: ())
         let first = try world.console()
         try first.see("1 conflict")
@@ -97,7 +97,7 @@ import Testing
         #expect(try console.waitForExit() == .code(0))
     }
 
-    @Test func `a proposal that another applies makes others stale in front of everybody's eyes`() throws {
+    @Test func `applying a proposal marks others as stale in every open console`() throws {
         let world = try SharedWorld()
         try world.aos("gov", "propose", "--all", "--description", "everything")
         try world.aos("stage", "add", "add:defplan:notes/share@1", "--with-needs")
@@ -111,7 +111,7 @@ import Testing
         #expect(try console.waitForExit() == .code(0))
     }
 
-    @Test func `a console opens as it was left, for each user and world`() throws {
+    @Test func `a console restores its state for each user and world`() throws {
         let world = try SharedWorld()
         let first = try world.console(of: "ada")
         try first.see("unreviewed")

@@ -17,7 +17,7 @@ import Testing
         return scratch
     }
 
-    @Test func `too few descriptors are an error that says so, and never a trap`() throws {
+    @Test func `too few descriptors give a clear error, not a trap`() throws {
         let scratch = try world()
         let world = scratch.path + "/world"
         var refused = 0

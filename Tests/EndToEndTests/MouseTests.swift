@@ -16,7 +16,7 @@ import Testing
         return (line.distance(from: line.startIndex, to: start), y)
     }
 
-    @Test func `clicks open and select, the wheel scrolls what is under it, and the divider moves`() throws {
+    @Test func `clicks open and select, the wheel scrolls the pane under it, and the divider can be dragged`() throws {
         let scratch = try ScratchFolder()
         _ = try AOSProgram.run(["demo", "--to", scratch.path + "/notes"])
         let program = try TerminalProgram(
@@ -64,7 +64,7 @@ import Testing
         #expect(program.screen.unknownSequences.isEmpty)
     }
 
-    @Test func `the mouse is left alone unless it is asked for`() throws {
+    @Test func `the mouse is not captured unless requested`() throws {
         let scratch = try ScratchFolder()
         _ = try AOSProgram.run(["init", scratch.path + "/small"])
         let program = try TerminalProgram(

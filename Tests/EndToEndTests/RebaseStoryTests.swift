@@ -7,7 +7,7 @@ import Testing
 /// keys alone.
 @Suite(.serialized) struct RebaseStoryTests {
     @Test(arguments: [(120, 40), (80, 24)])
-    func `a proposal whose base moved is made anew, and applied`(_ columns: Int, _ rows: Int) throws {
+    func `a proposal whose base moved is rebased and applied`(_ columns: Int, _ rows: Int) throws {
         let scratch = try ScratchFolder()
         let world = try worldWithTwoProposals(in: scratch)
         let console = try DemoConsole(

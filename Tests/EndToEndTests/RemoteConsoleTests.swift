@@ -20,7 +20,7 @@ struct RemoteConsoleTests {
         return String(hash.dropFirst("sha256:".count).prefix(4))
     }
 
-    @Test func `what one proposes, comments, approves and applies arrives at the other while both are open`() throws {
+    @Test func `proposals, comments, approvals and applies reach the other open console`() throws {
         let (ada, bob, _) = try people()
         let (first, second) = (try ada.console(), try bob.console())
         try first.see("↑0 ↓0")
@@ -70,7 +70,7 @@ struct RemoteConsoleTests {
             try bob.run("status").data("base", "hash")?.asString == ada.run("status").data("base", "hash")?.asString)
     }
 
-    @Test func `a remote that is away is a state in the header, and what was kept is published later`() throws {
+    @Test func `an unreachable remote is shown in the header, and kept changes are published later`() throws {
         let (ada, bob, bare) = try people()
         try RemotePerson.author("Ada", in: ada.folder)
         try ada.run("gov", "propose", "--all", "--description", "one more")
@@ -93,7 +93,7 @@ struct RemoteConsoleTests {
         #expect(comments?.first?.member("text")?.asString == "later")
     }
 
-    @Test func `a console with --offline contacts nobody`() throws {
+    @Test func `a console with --offline contacts no remote`() throws {
         let (ada, bob, bare) = try people()
         try RemotePerson.author("Ada", in: ada.folder)
         try ada.run("gov", "propose", "--all", "--description", "one more")

@@ -14,7 +14,7 @@ import WorldIO
 @Suite struct AuthorityPropertyTests {
     private static var rounds: Int { Effort.count("AOS_AUTHORITY_WORLDS", default: 150) }
 
-    @Test func `what the interpreter lets through is in the authority, and what is in it can be exercised`() throws {
+    @Test func `the authority lists exactly the effects that the interpreter allows`() throws {
         var random = SeededGenerator(seed: 0xA0)
         var (allowed, denied) = (0, 0)
         for round in 0..<Self.rounds {
@@ -45,7 +45,7 @@ import WorldIO
         }
     }
 
-    @Test func `a difference that gains nothing lets no new effect through`() throws {
+    @Test func `a difference without gains allows no new effect`() throws {
         var random = SeededGenerator(seed: 0xA1)
         var (quiet, gaining) = (0, 0)
         for round in 0..<Self.rounds {

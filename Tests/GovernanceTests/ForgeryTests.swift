@@ -46,7 +46,7 @@ import WorldIO
         }
     }
 
-    @Test func `a harmless document and report beside an evil patch are not shown, approved or applied`() throws {
+    @Test func `a harmless document and report beside a malicious patch are not shown, approved or applied`() throws {
         let world = try forged { journal, harmless in
             Self.borrowDocument(&journal, harmless)
             Self.borrowReport(&journal, harmless)
@@ -127,7 +127,7 @@ import WorldIO
         #expect(refusal { _ = try world.governance.apply(Self.id) }.map(\.code) == [.storeCorrupt])
     }
 
-    @Test func `a proposal is decided on only while it is the one that was shown`() throws {
+    @Test func `a decision is refused if the proposal changed since it was shown`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.shadowed)
         let proposal = try world.governance.state().proposals[0]

@@ -243,7 +243,7 @@ import WorldIO
     }
 
     @Test(arguments: Forgery.allCases)
-    func `whoever writes the whole chain anew still can't forge an approval`(forgery: Forgery) throws {
+    func `rewriting the whole chain can't forge an approval`(forgery: Forgery) throws {
         let world = try governed(Self.rules())
         let id = try submitted(world)
         for number in [2, 3] as [UInt8] {
@@ -264,7 +264,7 @@ import WorldIO
         #expect(other.governance.verify().findings.contains { $0.diagnostic.code == .journalVoid })
     }
 
-    @Test func `an approval is good for its own world only`() throws {
+    @Test func `an approval is valid only for its own world`() throws {
         let (one, two) = (try governed(Self.rules()), MemoryFileSystem())
         let other = Governance(
             world: one.folder, files: two, store: SmallWorld(two).store, clock: { 8 }, owner: "other")

@@ -46,7 +46,7 @@ import Testing
     private static var stride: Int { Effort.count("AOS_POWER_CUTS", default: 0) > 0 ? 1 : 12 }
 
     @Test(arguments: Step.allCases)
-    func `whatever the disk has lost, the old or the new state is there, and the step can be taken`(step: Step) throws {
+    func `any lost disk write leaves the old or the new state, and the step can be repeated`(step: Step) throws {
         let files = MemoryFileSystem()
         try step.prepare(SmallWorld(files))
         try files.synchronizeFileSystem(containing: "/")

@@ -43,7 +43,7 @@ import WorldIO
         #expect(try !bob.files.exists(file))
     }
 
-    @Test func `a join that was stopped goes on where it was`() throws {
+    @Test func `an interrupted join is resumed`() throws {
         let keys = MemoryStore()
         let ada = try RemoteWorld.shared(keys)
         let joined = JoinedRemote(id: try #require(ada.governance.state().world), url: try RemoteWorld.url)

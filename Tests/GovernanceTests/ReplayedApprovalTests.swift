@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func `an approval made under rules that came back does not count again`() throws {
+    @Test func `an approval under earlier rules does not count when the rules return`() throws {
         let (world, id) = try submitted()
         try approve(id, world)
         let first = try #require(try world.governance.state().rules)

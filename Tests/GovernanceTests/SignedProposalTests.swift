@@ -46,7 +46,7 @@ import WorldIO
         #expect(world.governance.verify().isSound)
     }
 
-    @Test func `nobody proposes under another name to approve it`() throws {
+    @Test func `an author can't approve a proposal made under another name`() throws {
         let world = try governed()
         let signed = try terms(world).statement.signed(with: GovernedTests.key(2))
         let problems = refusal { try propose(world, as: "ada", signed) }

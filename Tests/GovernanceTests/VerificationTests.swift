@@ -49,7 +49,7 @@ import WorldIO
         #expect(empty.isSound && empty.findings.isEmpty && empty.height == 0)
     }
 
-    @Test func `a byte that changed is found, and its record is named`() throws {
+    @Test func `a changed byte is found, and its record is named`() throws {
         let (world, files) = try lived()
         let path = world.governance.journal.logPath
         let log = try files.read(path, limit: 1 << 20)
@@ -80,7 +80,7 @@ import WorldIO
         #expect(world.governance.verify().findings.first?.records == ["Proposed of proposal 1"])
     }
 
-    @Test func `a record that was dropped, or swapped with another, is found where it should be`() throws {
+    @Test func `a dropped or swapped record is found at its position`() throws {
         let (world, files) = try lived()
         let (header, frames) = try frames(world)
         let path = world.governance.journal.logPath
@@ -133,7 +133,7 @@ import WorldIO
         #expect(!world.governance.verify().isSound)
     }
 
-    @Test func `a chain made anew without an approval is found by what can't follow`() throws {
+    @Test func `a rewritten chain without an approval is found by the frame that can't follow`() throws {
         let (world, _) = try lived()
         let payloads = try world.governance.journal.read().frames.map(\.payload)
         let other = SmallWorld(MemoryFileSystem())
@@ -189,7 +189,7 @@ import WorldIO
         #expect(world.governance.verify().isSound)
     }
 
-    @Test func `a head that was noted must still be there`() throws {
+    @Test func `a head that was noted elsewhere must still exist`() throws {
         let (world, _) = try lived()
         let noted = try world.governance.journal.read().frames[3].hash
         #expect(world.governance.verify(head: noted).isSound)

@@ -40,7 +40,7 @@ import Testing
     ]
 
     @Test(arguments: odd.indices)
-    func `an odd frame changes nothing, is listed, and ends the world for nobody`(index: Int) throws {
+    func `a frame of unknown shape changes nothing, is listed, and does not block the world`(index: Int) throws {
         let (what, frame) = Self.odd[index]
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.approved)

@@ -62,7 +62,7 @@ import Testing
                 approvers: owners.map { .init(owner: $0.0, key: $0.1) }, ownersNeeded: 1, authorsMayApprove: true))
     }
 
-    @Test func `rules with a weak key are not proposed, and void where a journal holds them`() throws {
+    @Test func `rules with a weak key are not proposed, and are void in a journal`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.genesis()
         let zero = try #require(ApproverKey(bytes: [UInt8](repeating: 0, count: 32)))

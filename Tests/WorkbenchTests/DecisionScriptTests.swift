@@ -49,7 +49,7 @@ import Testing
         #expect(command("../sdk/air") == "aos packs add --path /my/sdk/air")
     }
 
-    @Test func `no text gets out of its comment`() {
+    @Test func `no text escapes from its comment`() {
         let script = DecisionScript.text(
             [decision("a\nrm -rf /\r\u{2028}\u{202E}b", "# none\ntouch x")], world: "/w")
         #expect(!script.contains("\nrm"))

@@ -17,7 +17,7 @@ import Testing
         ("a/Note@1", "a/No\u{200B}te@1"), ("a/Note@1", "a/\u{FF2E}ote@1"), ("a/NOTE@1", "a/N0TE@7"),
         ("rn/x@1", "m/x@1"), ("a/e@1", "a/e\u{301}@1"),
     ])
-    func `names that look alike`(left: String, right: String) {
+    func `look-alike names are recognized`(left: String, right: String) {
         #expect(find(left, right) == [left: [right], right: [left]])
     }
 
@@ -25,7 +25,7 @@ import Testing
         ("a/Note@1", "a/Note@2"), ("a/Note@1", "a/note@1"), ("a/x1@1", "a/x2@1"), ("a/ab@1", "a/ba@1"),
         ("a/Item10@1", "a/Item01@1"), ("a/rm@1", "a/mr@1"), ("a/b@1", "a.b/c@1"),
     ])
-    func `names that do not`(left: String, right: String) {
+    func `different names are not confused`(left: String, right: String) {
         #expect(find(left, right).isEmpty)
     }
 

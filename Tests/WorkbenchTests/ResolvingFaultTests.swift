@@ -116,7 +116,7 @@ import WorldProtocol
         }
     }
 
-    @Test func `the log names a command that does the same`() async throws {
+    @Test func `the log names an equivalent command`() async throws {
         for (step, command) in [
             (Step.dropImport, "aos conflicts resolve t/A@1 --kind defschema --drop-import other"),
             (.fix, "aos packs fix moved --finding 1"),

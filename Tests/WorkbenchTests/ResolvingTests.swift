@@ -67,7 +67,7 @@ private struct DisagreeingWorld {
 @Suite struct ResolvingTests {
     private let schema = DefinitionKey(.schema, DefinitionName("t/A@1"))
 
-    @Test func `a conflict is shown with what each choice would do`() async throws {
+    @Test func `a conflict shows the effect of each choice`() async throws {
         let workbench = try DisagreeingWorld().workbench()
         let snapshot = await workbench.open()
         #expect(snapshot.manifestHash == nil)
@@ -131,7 +131,7 @@ private struct DisagreeingWorld {
         #expect(try world.text("world/air/own.json") != changed)
     }
 
-    @Test func `an edit that was taken back is made again, and says what it settled`() async throws {
+    @Test func `an undone edit is redone, and names the conflict that it resolved`() async throws {
         let world = try DisagreeingWorld()
         let workbench = world.workbench()
         _ = await workbench.open()
@@ -170,7 +170,7 @@ private struct DisagreeingWorld {
         #expect(await workbench.snapshot().redoCount == 1)
     }
 
-    @Test func `undo is refused when a file changed since`() async throws {
+    @Test func `undo is refused if a file has changed since`() async throws {
         let world = try DisagreeingWorld()
         let workbench = world.workbench()
         _ = await workbench.open()

@@ -105,7 +105,7 @@ import WorldIO
     }
 
     @Test(arguments: [false, true])
-    func `when a hunk changes it is not seen any more, and the others still are`(asWhole: Bool) async throws {
+    func `a changed hunk loses its review mark, and the others keep theirs`(asWhole: Bool) async throws {
         let (world, workbench) = try await NotesWorld.opened()
         let id = OpID("replace:defplan:notes/summarize@1")
         let before = Self.hunks(try #require(await workbench.change(id)))

@@ -24,7 +24,7 @@ import WorldIO
         #expect(Set(snapshot.changes.map(\.operation)) == [.add, .replace, .remove, .set])
     }
 
-    @Test func `a change is staged with what it needs, and then compiles`() async throws {
+    @Test func `a change staged with its dependencies compiles`() async throws {
         let (_, workbench) = try await opened()
         guard case .stage(let alone, _) = try await workbench.perform(.stage([share], withNeeds: false)) else {
             Issue.record("no stage")
@@ -56,7 +56,7 @@ import WorldIO
         #expect(stage.authority?.gained.contains { $0.originName == DefinitionName("notes/share@1") } == true)
     }
 
-    @Test func `undo and redo walk the decisions, also after opening again`() async throws {
+    @Test func `undo and redo step through the decisions, also after reopening`() async throws {
         let (world, workbench) = try await opened()
         _ = try await workbench.perform(.stage([share], withNeeds: true))
         let staged = await workbench.snapshot().stage

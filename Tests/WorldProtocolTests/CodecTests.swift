@@ -26,7 +26,7 @@ import WorldProtocol
         #expect(try ProtocolCodec.encode(back) == bytes, "equal values have the same bytes")
     }
 
-    @Test func `every field of every value comes back`() throws {
+    @Test func `every field of every value survives encoding and decoding`() throws {
         let maker = SampleMaker()
         var rounds = 0
         repeat {
@@ -66,7 +66,7 @@ import WorldProtocol
 
     private struct Unexpected: Error {}
 
-    @Test func `damaged bytes are an error or another value, and nothing worse`() throws {
+    @Test func `damaged bytes give an error or another value`() throws {
         var random = SeededGenerator(seed: 12)
         let maker = SampleMaker()
         for _ in 0..<Effort.count("AOS_FUZZ", default: 300) {
@@ -136,7 +136,7 @@ import WorldProtocol
         #expect(throws: CodecError.self) { try ProtocolCodec.decode(Request.self, from: zero) }
     }
 
-    @Test func `no key and no secret can be in a request`() throws {
+    @Test func `a request can't contain a key or a secret`() throws {
         #expect(!(SigningKey.self is any Encodable.Type))
         #expect(!(Signing.self is any Encodable.Type))
     }

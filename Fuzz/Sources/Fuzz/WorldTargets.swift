@@ -53,7 +53,7 @@ enum WorldTargets {
             return
         }
         let again = PatchDocument.read(document.value, base: document.baseManifestHash).document
-        require(again?.value == document.value, "a document written and read again is the same")
+        require(again?.value == document.value, "a document survives writing and reading")
     }
 
     /// The record of an edit.

@@ -21,7 +21,7 @@ import Testing
         #expect(try compare(Array(text.utf8)), "\(text)")
     }
 
-    @Test(arguments: 0..<10) func `what is read from the text reads as data the same`(_ seed: UInt64) throws {
+    @Test(arguments: 0..<10) func `a plan read from its text equals the plan read from data`(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let values = try Self.texts.map(data)
         var mutator = Mutator(pieces: values)

@@ -91,7 +91,7 @@ import Testing
         #expect(!isFaultless)
     }
 
-    @Test(arguments: 0..<20) func `what is read from the text reads as data the same`(_ seed: UInt64) throws {
+    @Test(arguments: 0..<20) func `a plan read from its text equals the plan read from data`(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let world = try Self.world()
         let values = try Self.texts.map(data)

@@ -31,7 +31,7 @@ import Testing
         #expect(clean == Self.texts.count - 2)
     }
 
-    @Test(arguments: 0..<20) func `what is clean reads closely as the same`(_ seed: UInt64) throws {
+    @Test(arguments: 0..<20) func `a clean definition equals the full reader's result`(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let values = try Self.texts.map(data)
         var mutator = Mutator(pieces: values)

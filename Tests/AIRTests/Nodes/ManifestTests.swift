@@ -31,7 +31,7 @@ import Testing
         for manifest in manifests { #expect(try manifest.hash() == manifest.value.hash()) }
     }
 
-    @Test func `what is empty is written as AIR says`() throws {
+    @Test func `empty fields are written as AIR specifies`() throws {
         #expect(
             text(Manifest.empty.value)
                 == #"{"air_version":"1","schemas":[],"modules":[],"plans":[],"caps":[],"policies":[]}"#)
@@ -51,7 +51,7 @@ import Testing
         #expect(Manifest(value).value == value)
     }
 
-    @Test func `a hash that is none keeps its text and counts as a placeholder`() {
+    @Test func `an invalid hash keeps its text and counts as a placeholder`() {
         let entry = CBORValue.record([("name", .text("t/A@1")), ("hash", .text("sha256:no"))])
         let reference = Manifest(.entry("schemas", .array([entry]))).references(.schema).first
         #expect(reference?.hashText == "sha256:no")

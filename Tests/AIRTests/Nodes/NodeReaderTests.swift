@@ -146,7 +146,7 @@ import Testing
     }
 
     @Test(arguments: ["sha256:00", "sha256:" + String(repeating: "g", count: 64), "md5", "0"])
-    func `what is neither hash nor placeholder is refused`(_ hash: String) throws {
+    func `a text that is neither hash nor placeholder is refused`(_ hash: String) throws {
         let json = #"{"$kind":"defmodule","name":"t/M@1","module_kind":"pure","abi":{},"wasm_hash":"\#(hash)"}"#
         let (node, findings) = try read(json)
         #expect(node == nil)
@@ -163,7 +163,7 @@ import Testing
         (#"[]"#, ""), (#""x""#, ""), ("{}", ""), (#"{"$kind":1}"#, "/$kind"), (#"{"$kind":"defshema"}"#, "/$kind"),
         (#"{"$kind":"DefSchema"}"#, "/$kind"),
     ])
-    func `what has no kind is no node`(_ json: String, _ place: String) throws {
+    func `an object without a kind is not a node`(_ json: String, _ place: String) throws {
         let (node, findings) = try read(json)
         #expect(node == nil)
         #expect(findings.marks == [Mark(.error, .unknownKind, place)])

@@ -48,7 +48,7 @@ import Testing
         #expect(try references(name) == expected)
     }
 
-    @Test func `what is named without its place is what the references name`() throws {
+    @Test func `names without places equal those of the references`() throws {
         for definition in try SampleWorld().definitions {
             #expect(definition.outgoingTargets == definition.outgoingReferences.map(\.target), "\(definition.key)")
         }

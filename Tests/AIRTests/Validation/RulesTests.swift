@@ -51,7 +51,7 @@ import Testing
         #expect(open.map(\.summary) == [])
     }
 
-    @Test func `rules about plans find in some of them what they find in all`() throws {
+    @Test func `rules about plans have the same findings in some plans as in all`() throws {
         let cases =
             Self.schemaCases + Self.moduleCases + Self.planCases + Self.expressionCases + Self.secretCases
             + Self.manifestCases + Self.policyCases + Self.routingCases

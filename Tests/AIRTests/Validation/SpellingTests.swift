@@ -10,11 +10,11 @@ import Testing
     }
 
     @Test(arguments: ["", "x", "plans", "completely different"])
-    func `what is far from all candidates has none`(_ text: String) {
+    func `a word far from all candidates has no suggestion`(_ text: String) {
         #expect(Spelling.nearest(to: text, among: ["schemas", "modules", "policies"]) == nil)
     }
 
-    @Test func `of equally near words the first in order is taken, whatever the order of the list`() {
+    @Test func `of equally near words the first in order is chosen, in any order of the list`() {
         #expect(Spelling.nearest(to: "cat", among: ["hat", "bat"]) == "bat")
         #expect(Spelling.nearest(to: "cat", among: ["bat", "hat"]) == "bat")
     }

@@ -124,7 +124,7 @@ import Testing
             Mark(.error, .badValue, "/steps/0/idempotency_key")
         ),
     ])
-    func `what can't be typed leaves the plan without normal form`(_ step: String, _ mark: Mark) throws {
+    func `an untypable value leaves the plan without normal form`(_ step: String, _ mark: Mark) throws {
         let (plan, findings) = try normal(step)
         #expect(plan == nil)
         #expect(findings.marks == [mark])

@@ -111,7 +111,7 @@ import Testing
         (#"[["01",2],[1,3]]"#, #"{"map":{"key":{"nat":{}},"value":{"nat":{}}}}"#, ""),
         ("5", #"{"map":{"key":{"nat":{}},"value":{"nat":{}}}}"#, ""),
     ])
-    func `sugar that does not fit is an error where it stands`(_ json: String, _ type: String, _ place: String) throws {
+    func `sugar that does not fit is an error at its place`(_ json: String, _ type: String, _ place: String) throws {
         let (value, findings) = try typed(json, type)
         #expect(value == nil)
         #expect(findings.marks == [Mark(.error, .badValue, place)])
@@ -137,7 +137,7 @@ import Testing
         (#"{"alias":"a","version":1}"#, #"{"record":{"alias":{"text":{}}}}"#, ""),
         (#"{"alias":"a","version":1}"#, #"{"record":{"alias":{"text":{}},"version":{"nat":{}},"x":{"nat":{}}}}"#, ""),
     ])
-    func `a literal that does not fit is an error where it stands`(_ json: String, _ type: String, _ place: String)
+    func `a literal that does not fit is an error at its place`(_ json: String, _ type: String, _ place: String)
         throws
     {
         let (value, findings) = try typed(json, type, asLiteral: true)

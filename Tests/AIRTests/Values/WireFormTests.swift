@@ -48,13 +48,13 @@ import Testing
         (#"{"Later":null}"#, #"{"ref":"t/Answer@1"}"#, #"{"$tag":"Later","$value":null}"#),
         (#"{"$value":1,"$tag":"Yes","more":true}"#, #"{"ref":"t/Answer@1"}"#, #"{"$tag":"Yes","$value":1}"#),
     ])
-    func `what fits gets its one form`(_ written: String, _ type: String, _ normal: String) throws {
+    func `a fitting value gets its canonical form`(_ written: String, _ type: String, _ normal: String) throws {
         let found = try Self.normal(try data(written), type)
         #expect(found == (try data(normal)))
         #expect(try Self.normal(found, type) == found, "and keeps it")
     }
 
-    @Test func `what JSON can not write`() throws {
+    @Test func `values that JSON can't represent`() throws {
         #expect(try Self.normal(.text("é"), #"{"bytes":{}}"#) == .bytes([0xc3, 0xa9]))
         #expect(try Self.normal(.bytes([0xff]), #"{"bytes":{}}"#) == .bytes([0xff]))
         #expect(try Self.normal(.negative(.max), #"{"int":{}}"#) == .negative(.max), "widths are for the reader")

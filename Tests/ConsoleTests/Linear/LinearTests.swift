@@ -54,7 +54,7 @@ extension Listener: CustomTestStringConvertible {
         #expect(listener.lines.last?.hasPrefix("keys: Enter open") == true)
     }
 
-    @Test func `a move says the row and its place, and nothing else`() {
+    @Test func `a move prints only the row and its position`() {
         var listener = Listener()
         listener.type("6")
         #expect(listener.hears("screen 6 Patch"))

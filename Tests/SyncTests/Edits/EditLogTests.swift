@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test(arguments: ["a.json", "x/y/d.json", "air/b.json"])
-    func `undo refuses when a file is no longer as the edit left it`(_ path: String) throws {
+    func `undo is refused if a file has changed since the edit`(_ path: String) throws {
         let fixture = try Fixture.make()
         try fixture.log.apply(fixture.edit, time: 0)
         try fixture.write(path, "mine")

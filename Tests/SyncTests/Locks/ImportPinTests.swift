@@ -29,7 +29,7 @@ import Testing
         #expect(try world.files.read(world.pins.path(of: hash), limit: 1 << 20) == before)
     }
 
-    @Test func `no byte of a pin can be changed unseen, and a damaged one is written anew`() throws {
+    @Test func `every changed byte of a pin is found, and a damaged pin is written again`() throws {
         let world = try PackWorld.make()
         let core = try world.core()
         let hash = try world.pins.keep(core).hash

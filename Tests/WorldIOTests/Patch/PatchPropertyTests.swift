@@ -77,7 +77,7 @@ import WorldIO
         }
     }
 
-    @Test(arguments: seeds) func `a document written and read again is the same`(_ seed: Int) throws {
+    @Test(arguments: seeds) func `a document survives writing and reading`(_ seed: Int) throws {
         let difference = try pair(seed)
         let full = PatchDocument.everythingAdded(
             difference.target, base: difference.base.manifest, baseHash: try #require(difference.baseHash))
