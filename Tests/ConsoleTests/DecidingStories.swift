@@ -151,7 +151,7 @@ import Testing
         #expect(!user.selectedRow.contains("needs ^"))
         #expect(Set(user.staged).isSuperset(of: ["add:defschema:notes/Shared@1", "add:defschema:notes/Team@1"]))
         user.type("D")
-        #expect(user.status.contains("staged already"))
+        #expect(user.status.contains("already staged"))
     }
 
     @Test func `a decision names its command, and a script repeats all of them`() {

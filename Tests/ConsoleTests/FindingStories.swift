@@ -52,7 +52,7 @@ import Testing
         #expect(user.sees("no matches"))
         user.press(.escape)
         user.type("7/kind:plan")
-        #expect(user.status.contains("kind: means nothing on Proposals"))
+        #expect(user.status.contains("kind: doesn't apply to Proposals"))
     }
 
     @Test(arguments: [
@@ -306,7 +306,7 @@ import Testing
         world.snapshot.decisions = [Decision(time: 7, text: "genesis", command: "aos import", isUndone: false)]
         var user = RobotUser(world)
         user.type("@s")
-        #expect(user.status.contains("nothing was decided since aos was opened; S saves all"))
+        #expect(user.status.contains("no decisions since aos was opened; S saves all"))
         user.type("6 @s")
         #expect(user.sees("1 decision since aos was opened, as commands"))
         user.press(.enter)

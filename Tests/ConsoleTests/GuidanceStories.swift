@@ -99,9 +99,9 @@ import Testing
         user.type("A")
         #expect(user.status.contains("A is a key of Proposals: ? lists those of this screen"))
         user.type("Z")
-        #expect(user.status.contains("Z means nothing: ? lists the keys"))
+        #expect(user.status.contains("unknown key Z; ? lists the keys"))
         user.press(.function(5))
-        #expect(user.status.contains("F5 means nothing: ? lists the keys"))
+        #expect(user.status.contains("unknown key F5; ? lists the keys"))
     }
 }
 

@@ -17,7 +17,7 @@ import Testing
         #expect(!user.sees("4 Locks"))
         user.type("2")
         #expect(user.model.screen == .overview)
-        #expect(user.status.contains("imports nothing"))
+        #expect(user.status.contains("has no imports"))
         user.type("34")
         #expect(user.model.screen == .overview)
     }
@@ -233,7 +233,7 @@ import Testing
         #expect(next?.label != "session-core" && next?.state != "ok", "the next lock that needs attention")
         for _ in user.model.list.rows where user.model.lock?.label != "session-core" { user.press(.down) }
         user.type("t")
-        #expect(user.status.contains("is right already"))
+        #expect(user.status.contains("is up to date"))
     }
 
     @Test func `an edit can't be accepted before its preview is shown`() {
@@ -313,9 +313,9 @@ import Testing
         user.type("t")
         user.select { $0 == .finding(1) }
         user.type("M")
-        #expect(user.status.contains("for you to decide"))
+        #expect(user.status.contains("a person must decide this"))
         user.press(.enter)
-        #expect(user.sees("There is no text that fixes it."))
+        #expect(user.sees("There is no automatic fix."))
         user.type("M")
         #expect(user.previewed.isEmpty)
     }
@@ -384,7 +384,7 @@ import Testing
         user.world.snapshot.manifestHash = FakeWorld.hash("changed")
         for job in jobs { user.answer(job) }
         #expect(user.model.layers.isEmpty)
-        #expect(user.status.contains("read again") || user.status.contains("look at the edit again"))
+        #expect(user.status.contains("read again") || user.status.contains("review the edit again"))
         #expect(user.world.performed == [.reload])
     }
 

@@ -129,7 +129,7 @@ import WorldIO
             }
         }
         #expect(!robot.sees("First 4 digits"))
-        #expect(robot.sees("! the base moved while you were asked"))
+        #expect(robot.sees("! the base moved in the meantime"))
         robot.press(.tab, .enter)
         #expect(robot.model.layers.isEmpty)
         #expect(robot.world.performed.isEmpty)

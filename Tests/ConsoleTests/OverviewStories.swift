@@ -55,7 +55,7 @@ import Testing
         user.type("D")
         user.goTo("add:defschema:notes/Digest@1")
         user.type(" 1")
-        #expect(user.sees("! what is staged does not compile"))
+        #expect(user.sees("! the staged changes do not compile"))
         user.press(.home)
         for _ in user.model.list.rows where !user.selectedRow.contains("1 staged change blocked") { user.press(.down) }
         user.press(.enter)

@@ -95,7 +95,7 @@ import Testing
         user.press(.escape)
         user.find("notes/digest@1 kind:plan")
         user.type("a")
-        #expect(user.sees("Stage what is not shown, too?"))
+        #expect(user.sees("Stage hidden changes, too?"))
         user.press(.enter)
         #expect(user.world.snapshot.stage.staged.count == 1)
         user.type("a")

@@ -26,7 +26,7 @@ import Testing
         user.type("G")
         let bottom = user.screen
         #expect(bottom != top)
-        #expect(bottom.contains("cancel what runs"))
+        #expect(bottom.contains("cancel running work"))
         user.type("k")
         #expect(user.screen != bottom, "one line up is one line up")
         user.type("g")
@@ -35,7 +35,7 @@ import Testing
 
     /// Every popup, opened as a user opens it.
     private static let popups: [(keys: String, title: String)] = [
-        ("6 S", "Propose what is staged"), ("@", "Decisions"), (":", "Do"), ("5y", "Copy"), ("7jX", "Reject proposal"),
+        ("6 S", "Propose staged changes"), ("@", "Decisions"), (":", "Do"), ("5y", "Copy"), ("7jX", "Reject proposal"),
         ("7jA", "Approve proposal"), ("5jw", "Why"), ("3o", "Keep mine"), ("3x", "Drop"), ("2I", "Add an import"),
         ("4t", "Lock"), ("2M", "Fix"),
     ]
@@ -133,7 +133,7 @@ import Testing
     @Test func `an empty log says so`() {
         var user = RobotUser()
         user.type("@")
-        #expect(user.sees("nothing was decided yet"))
+        #expect(user.sees("no decisions yet"))
         user.type("y")
         #expect(user.asked.isEmpty)
         user.press(.enter)

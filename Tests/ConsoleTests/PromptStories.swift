@@ -78,7 +78,7 @@ import Testing
         var user = RobotUser()
         user.goTo(proposal: 4)
         user.type("Ay" + digits(4) + "0000")
-        #expect(!user.sees("not these"))
+        #expect(!user.sees("wrong digits"))
         user.press(.enter)
         #expect(user.world.performed.count == 1)
     }
@@ -96,7 +96,7 @@ import Testing
         var user = RobotUser()
         user.goTo(proposal: 3)
         user.type("Py" + digits(4))
-        #expect(user.sees("not these"))
+        #expect(user.sees("wrong digits"))
         user.press(.enter, .enter)
         #expect(user.world.performed.isEmpty)
         user.press(.escape)

@@ -62,7 +62,7 @@ import Testing
         user.press(.tab, .enter)
         #expect(user.model.layers.isEmpty)
         user.type("Ayffff")
-        #expect(user.sees("not these"))
+        #expect(user.sees("wrong digits"))
         user.press(.enter, .tab, .enter)
         #expect(user.world.performed.isEmpty)
         #expect(!user.model.layers.isEmpty)
@@ -117,8 +117,8 @@ import Testing
         let jobs = user.held ?? []
         user.held = nil
         for job in jobs { user.answer(job) }
-        #expect(user.sees("! the base moved while you were asked"))
-        #expect(user.sees("This can't be confirmed any more."))
+        #expect(user.sees("! the base moved in the meantime"))
+        #expect(user.sees("This can no longer be confirmed."))
         #expect(!user.sees("digits of the result"))
         user.type(digits)
         user.press(.tab, .enter)

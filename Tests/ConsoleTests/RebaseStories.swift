@@ -131,7 +131,7 @@ import Testing
         user.type("7r")
         #expect(user.status.contains("proposal 5 is not stale: nothing to rebase"))
         user.type("Gr")
-        #expect(user.status.contains("proposal 0 is applied: only open ones can be rebased"))
+        #expect(user.status.contains("proposal 0 is applied: only open proposals can be rebased"))
         user.type("o")
         #expect(user.status.contains("nothing collides here"))
         #expect(user.world.performed.isEmpty)

@@ -123,7 +123,7 @@ import Testing
         #expect(user.selectedRow.isEmpty || user.sees("?1"))
         user.select { if case .comment = $0 { true } else { false } }
         user.press(.enter)
-        #expect(user.sees("Settle the comment"))
+        #expect(user.sees("Resolve the comment"))
         user.type("the server is slow")
         user.press(.enter)
         guard case .comment(_, "the server is slow", _, sync, _, 0)? = user.world.performed.last else {
@@ -207,7 +207,7 @@ import Testing
         var user = RobotUser(world)
         user.goTo("add:defplan:notes/share@1")
         user.type("D")
-        #expect(user.staged.count == 3, "the dependencies are staged already")
+        #expect(user.staged.count == 3, "the dependencies are already staged")
         #expect(user.sees("Without 2 companions") && user.sees("starts notes/share@1"))
         #expect(user.sees("allows http.request"))
         user.press(.escape)

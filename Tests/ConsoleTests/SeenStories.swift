@@ -75,7 +75,7 @@ import Testing
         var user = user()
         user.press(.end)
         user.type("s")
-        #expect(user.status.contains("no hunk stands here"))
+        #expect(user.status.contains("no hunk is here"))
         #expect(user.world.performed.isEmpty)
         user.press(.home)
         user.type("s")
@@ -115,6 +115,6 @@ import Testing
         var new = old
         let index = try #require(new.changes.firstIndex { $0.id == OpID(Self.sync) })
         new.changes[index].seenHunks = [new.changes[index].hash]
-        #expect(WorldNews(from: old, to: new).text == "the world changed: 1 seen mark")
+        #expect(WorldNews(from: old, to: new).text == "the world changed: 1 review mark")
     }
 }

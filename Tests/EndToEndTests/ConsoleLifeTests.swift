@@ -94,10 +94,10 @@ import Testing
         try console.program.waitFor("that it is too small") { $0.shows("small: needs") }
         console.program.resize(columns: 120, rows: 40)
         try console.program.waitFor("all of it") { $0.shows("[6 Patch 0/") && $0.shows("q quit") && !$0.shows("???") }
-        try console.press(.text("/share@1"), .enter, .home, .down, .text("D"), see: "Stage what makes it work, too?")
+        try console.press(.text("/share@1"), .enter, .home, .down, .text("D"), see: "Stage its companions, too?")
         try console.program.send(.escape)
         try console.program.waitFor("the offer to go") {
-            $0.shows("[6 Patch 5/") && !$0.shows("Stage what makes it work, too?")
+            $0.shows("[6 Patch 5/") && !$0.shows("Stage its companions, too?")
         }
         try console.program.type("q")
         #expect(try console.program.waitForExit() == .code(0))

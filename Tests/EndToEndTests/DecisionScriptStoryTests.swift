@@ -56,7 +56,7 @@ import Testing
     private func stageAndPropose(_ console: TerminalProgram) throws {
         try console.press(.text("6"), see: "[6 Patch 0/38]")
         try console.choose("share@1")
-        try console.press(.text("D"), see: "5 ops, compiles", "Stage what makes it work, too?")
+        try console.press(.text("D"), see: "5 ops, compiles", "Stage its companions, too?")
         try console.press(.escape, .escape, see: "─ 38 ─")
         try console.choose("kind:schema NoteShared@1")
         try console.press(.text(" "), see: "[6 Patch 4/38]", "does not compile")

@@ -98,7 +98,7 @@ import Testing
     private func stage(_ name: String, _ console: DemoConsole, see text: String) throws {
         try console.press(.text("/"), .text(name), .enter, see: "/\(name)", "of 38")
         // The first row is the group; the change is below it.
-        try console.press(.home, .down, .text("D"), see: "Stage what makes it work, too?")
+        try console.press(.home, .down, .text("D"), see: "Stage its companions, too?")
         try console.press(.enter, see: text)
         try console.press(.escape, see: "─ 38 ─")
     }

@@ -32,7 +32,7 @@ import Testing
         try press(.text("/share kind:plan"), hear: "filter: share kind:plan")
         try press(.enter, .end, hear: "+ notes/share@1")
         try press(.enter, hear: "detail: add:defplan:notes/share@1")
-        try press(.text("qD"), hear: "compiles", "Stage what makes it work, too?")
+        try press(.text("qD"), hear: "compiles", "Stage its companions, too?")
         try program.send(.escape)
         // Escape and a key behind it at once would be one key.
         program.waitForSilence(.milliseconds(500))

@@ -17,7 +17,7 @@ import Testing
         try ada.press(.down, .text("D"), see: "[6 Patch 2/25]", "undo 1")
         try grace.see("[6 Patch 2/25]", "2 ops staged", "undo 1")
         try grace.press(.down, .down, .text("s"), see: "undo 2")
-        try ada.see("undo 2", "1 seen mark")
+        try ada.see("undo 2", "1 review mark")
         // The results of both are there, and either can undo the last decision.
         try ada.press(.text("u"), see: "undo 1", "took back")
         try grace.see("undo 1")
@@ -91,7 +91,7 @@ import Testing
         try console.see("the world changed: 50 definitions", "─ plan notes/share@1")
         try console.press(.home, .down, see: "schema a/Early0@1")
         try FileManager.default.removeItem(atPath: world.path + "/air/early.air.json")
-        try console.see("the world changed: 50 definitions", "what was selected is gone")
+        try console.see("the world changed: 50 definitions", "the selected row is gone")
         try console.lose("a/Early0@1")
         try console.type("q")
         #expect(try console.waitForExit() == .code(0))

@@ -67,9 +67,9 @@ final class OpenedConsole {
         try press(.text("6"), see: "[6 Patch 0/")
         try press(.text("/share@1"), .enter, see: "/share@1", " of ")
         // The companions are offered and declined.
-        try press(.home, .down, .text("D"), see: "5 ops, compiles", "Stage what makes it work, too?")
+        try press(.home, .down, .text("D"), see: "5 ops, compiles", "Stage its companions, too?")
         try program.send(.escape)
-        try program.waitFor("the offer to go") { !$0.shows("Stage what makes it work, too?") }
+        try program.waitFor("the offer to go") { !$0.shows("Stage its companions, too?") }
         try program.send(.escape)
         try program.waitFor("the filter to go") { $0.shows("[6 Patch 5/") && $0.shows("─ 37 ─") }
     }

@@ -18,7 +18,7 @@ import Testing
 
         // The world moves on while the question is open.
         try aos(world, "gov", "apply", "--id", "1")
-        try console.see("the base moved while you were asked", "can't be confirmed any more")
+        try console.see("the base moved in the meantime", "can no longer be confirmed")
         try console.press(.escape, see: "r rebase")
 
         try console.press(

@@ -31,7 +31,7 @@ struct RemoteConsoleTests {
         try first.see("unreviewed")
         try first.press(.text("6"), see: "x/Ada@1")
         try first.press(.text("a"), see: "compiles")
-        try first.press(.text("S"), see: "Propose what is staged")
+        try first.press(.text("S"), see: "Propose staged changes")
         try first.press(.text("one more"), .enter, see: "made proposal 0")
 
         // It is there without a key.

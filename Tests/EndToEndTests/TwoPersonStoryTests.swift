@@ -77,7 +77,7 @@ import Testing
         try first.press(.home, .enter, see: "Proposal 0,")
         try first.press(.text("/share@1"), .enter, see: "? 0 ")
         try first.press(.tab, .text("/why"), .enter, see: "search /why")
-        try first.press(.enter, see: "Settle the comment")
+        try first.press(.enter, see: "Resolve the comment")
         try first.press(.text("the server expects it"), .enter, see: "(resolved)")
         // Out of the search, the detail and the filter.
         try first.press(.escape, .escape, .escape, see: "─ \(count) ─")

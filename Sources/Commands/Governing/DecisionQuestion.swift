@@ -41,7 +41,7 @@ extension Session {
         text.add(sheet.calm)
         text.add(sheet.next, .faint)
         if !sheet.red.isEmpty {
-            text.add([Piece("confirm \(sheet.redCount.of("grave item"))? [y/N] ", .strong)])
+            text.add([Piece("confirm \(sheet.redCount.of("severe item"))? [y/N] ", .strong)])
             printer.said(text)
             text = Text()
             guard ["y", "yes"].contains(context.readLine()?.lowercased() ?? "") else { throw Self.unconfirmed(step) }

@@ -65,7 +65,7 @@ struct Filter: Sendable, Hashable {
             return "unknown field \(unknown); use \(Field.list)"
         }
         guard let strange = terms.first(where: { !screen.filterFields.contains($0.field) }) else { return nil }
-        return "\(strange.field.prefix) means nothing on \(screen.title)"
+        return "\(strange.field.prefix) doesn't apply to \(screen.title)"
     }
 
     /// The words that go on a `state:` that is being typed; nil where none is.

@@ -21,7 +21,7 @@ enum Keymap {
     static func absence(of key: Key) -> String {
         let screens = Screen.all.filter { $0.keys.contains { $0.keys.contains(key) } }.map(\.title)
         return screens.isEmpty
-            ? "\(key) means nothing: ? lists the keys"
+            ? "unknown key \(key); ? lists the keys"
             : "\(key) is a key of \(screens.joined(separator: ", ")): ? lists those of this screen"
     }
 
@@ -56,8 +56,8 @@ enum Keymap {
             KeyBinding(
                 ["K"], "detail up", "scroll the detail up from the list",
                 do: { $0.moveDetail { $0.page(by: -3, count: $1, height: $2) } }),
-            KeyBinding(["+"], "zoom", "give the pane all room", do: { $0.layout.isZoomed = true }),
-            KeyBinding(["_"], "unzoom", "show both panes again", do: { $0.layout.isZoomed = false }),
+            KeyBinding(["+"], "zoom", "show only this pane", do: { $0.layout.isZoomed = true }),
+            KeyBinding(["_"], "unzoom", "show all panes again", do: { $0.layout.isZoomed = false }),
             KeyBinding(["<"], "narrower list", "move the divider to the left", do: { $0.moveDivider(by: -4) }),
             KeyBinding([">"], "wider list", "move the divider to the right", do: { $0.moveDivider(by: 4) }),
             KeyBinding(["="], "fit", "make the list as wide as it needs", do: { $0.layout.listShare = nil }),
@@ -79,24 +79,24 @@ enum Keymap {
             KeyBinding(
                 ["u"], "undo", "undo the last decision", place: 14, writes: true,
                 when: { $0.snapshot?.undoCount ?? 0 > 0 }, run: { $0.undo() }),
-            KeyBinding([.control("r")], "redo", "redo what was undone", writes: true, run: { $0.redo() }),
+            KeyBinding([.control("r")], "redo", "redo the last undone decision", writes: true, run: { $0.redo() }),
             KeyBinding(["y"], "copy", "copy name, hash, JSON or command", place: 16, do: { $0.openCopyMenu() }),
             KeyBinding(
-                ["@"], "log", "what you did, with the commands that do the same", place: 17, do: { $0.openLog() }),
+                ["@"], "log", "your decisions, with the equivalent commands", place: 17, do: { $0.openLog() }),
             KeyBinding(
                 [":"], "command", "find any command and any definition", place: 13, do: { $0.openPalette() }),
             KeyBinding(["?"], "help", "the keys", place: 15, do: { $0.layers.append(HelpPopup()) }),
             KeyBinding(
-                ["p"], "publish", "publish what waits for the remote", place: 15, writes: true,
+                ["p"], "publish", "publish pending changes to the remote", place: 15, writes: true,
                 when: { $0.remote.waits }, run: { $0.publish() }),
             KeyBinding(
                 ["R"], "reload", "reload the world, and fetch from its remote", run: { $0.reload() }),
             KeyBinding([.control("l")], "redraw", "redraw the screen", run: { _ in [.redraw] }),
-            KeyBinding([.control("z")], "suspend", "stop, until `fg`", run: { _ in [.suspend] }),
+            KeyBinding([.control("z")], "suspend", "suspend, until `fg`", run: { _ in [.suspend] }),
             KeyBinding(
                 ["q"], "quit", "back, and then quit", place: 18, keepsStatus: true, run: { $0.quit() }),
             KeyBinding(
-                [.control("c")], "cancel", "cancel what runs; twice quits", keepsStatus: true,
+                [.control("c")], "cancel", "cancel running work; twice quits", keepsStatus: true,
                 run: { $0.cancel() }),
         ]
 

@@ -62,7 +62,7 @@ struct DecisionLayer: Layer {
 
     static let keys: [LayerKey<Self>] = [
         LayerKey(
-            ["y"], "confirm", "confirm that you have read what is grave",
+            ["y"], "confirm", "confirm that you have read the severe items",
             when: { layer, _ in layer.obstacle == nil && layer.sheet != nil && !layer.isConfirmed }
         ) { layer, _, _ in
             layer.isConfirmed = true
@@ -162,11 +162,11 @@ struct DecisionLayer: Layer {
             switch now {
             case nil: "the proposal is gone"
             case let row? where row.isStale && !proposal.isStale:
-                "the base moved while you were asked: the world's manifest is now "
+                "the base moved in the meantime: the world's manifest is now "
                     + (new.baseHash?.short ?? "another one")
             case let row? where row.state != proposal.state: "the proposal is \(row.state.rawValue) now"
-            case let row? where row.commentCount != proposal.commentCount: "somebody commented while you were asked"
-            default: "the proposal changed while you were asked"
+            case let row? where row.commentCount != proposal.commentCount: "somebody commented in the meantime"
+            default: "the proposal changed in the meantime"
             }
         digits = ""
         isArmed = false
@@ -211,11 +211,11 @@ struct DecisionLayer: Layer {
         if let obstacle {
             lines = [
                 StyledLine([Span("! ", .danger), Span(obstacle, .danger)]),
-                "This can't be confirmed any more. Look at the proposal again.",
+                "This can no longer be confirmed. Review the proposal again.",
             ]
         } else if let sheet {
             if !sheet.red.isEmpty {
-                let count = sheet.redCount.of("grave item")
+                let count = sheet.redCount.of("severe item")
                 lines.append(
                     isConfirmed
                         ? StyledLine("[x] \(count) confirmed", .warning)
@@ -227,7 +227,7 @@ struct DecisionLayer: Layer {
                     StyledLine([
                         Span("First \(Self.digitCount) digits of the result: "), Span(digits, .title),
                         Span(String(repeating: "_", count: Self.digitCount - digits.count), .muted),
-                        Span(isWrong ? "  not these" : "", .danger),
+                        Span(isWrong ? "  wrong digits" : "", .danger),
                     ]))
             }
         }

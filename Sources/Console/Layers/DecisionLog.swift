@@ -44,7 +44,7 @@ struct DecisionLog: Layer {
         }
         guard model.snapshot?.decisions.contains(where: { $0.time > start && !$0.isUndone }) == true else {
             model.status = .note(
-                start == 0 ? "nothing was decided yet" : "nothing was decided since aos was opened; S saves all")
+                start == 0 ? "no decisions yet" : "no decisions since aos was opened; S saves all")
             return .close()
         }
         model.layers.append(Prompt(SaveLogPrompt(start: start), TextFieldState("decisions.sh")))
@@ -68,7 +68,7 @@ struct DecisionLog: Layer {
             frame, title: StyledLine(" Decisions ", .title), trailing: StyledLine(" \(decisions.count) "),
             style: .accent)
         grid.draw(
-            VirtualList(count: decisions.count, state: state, emptyText: " nothing was decided yet") { index in
+            VirtualList(count: decisions.count, state: state, emptyText: " no decisions yet") { index in
                 let decision = decisions[index]
                 return StyledLine([
                     Span(" " + Moment.full(decision.time) + "  ", .muted),

@@ -9,7 +9,7 @@ enum HelpText {
     /// The signs that mean the same everywhere.
     private static let signs: [Sign] = [
         ("+ ~ -", .changed, "added, changed, removed"),
-        ("!", .danger, "needs attention, or lets the world do more"),
+        ("!", .danger, "needs attention, or adds authority"),
         ("*", .accent, "ready for the next step; in a range: chosen"),
         (">", .accent, "the row that keys act on"),
         ("+ -", .muted, "in front of a heading: folded, unfolded"),
@@ -18,8 +18,8 @@ enum HelpText {
     /// The signs of the screen in sight, in the order of its columns.
     private static func signs(of screen: Screen, isReviewing: Bool) -> [Sign] {
         let risks: [Sign] = [
-            ("gains", .danger, "lets the world have effects that it could not have"),
-            ("widens", .danger, "makes a grant or the default policy wider"),
+            ("gains", .danger, "gives the world new effects"),
+            ("widens", .danger, "widens a grant or the default policy"),
             ("opaque", .warning, "brings code whose effects can't be seen"),
             ("denied", .warning, "requests effects that the policy denies"),
             ("failing", .danger, "its result has errors, or scenarios fail"),
@@ -36,7 +36,7 @@ enum HelpText {
             ] + reviewed
         case .proposals where isReviewing:
             return [("1/4", .muted, "reviewed of all")] + risks + [
-                ("tree differs", .muted, "your working tree has something else"),
+                ("tree differs", .muted, "your working tree differs"),
                 ("?2", .warning, "two open comments"),
             ] + reviewed
         case .proposals:
@@ -45,13 +45,13 @@ enum HelpText {
             ]
         case .definitions:
             return [
-                ("looks like", .warning, "its name may be taken for another one"),
+                ("looks like", .warning, "its name can be mistaken for another"),
                 ("unlisted", .warning, "the manifest does not list it"),
                 ("a word", .muted, "the import that it comes from"), ("12 digits", .muted, "the hash"),
             ]
         case .packs, .locks:
             return [
-                ("ok", .success, "what its lock says"), ("content", .danger, "the definitions changed since the lock"),
+                ("ok", .success, "matches its lock"), ("content", .danger, "the definitions changed since the lock"),
                 ("identity", .danger, "another source or version than the lock names"),
                 ("unlocked", .warning, "no lock"), ("! breaks", .danger, "what changed breaks this world"),
             ]

@@ -66,7 +66,7 @@ struct ResolutionPopup: Layer {
         let isSame =
             old.manifestHash == new.manifestHash && old.imports == new.imports && old.conflicts == new.conflicts
             && old.diagnostics == new.diagnostics && old.definitions == new.definitions
-        return isSame ? nil : "the world changed; look at the edit again"
+        return isSame ? nil : "the world changed; review the edit again"
     }
 
     private var buttons: Buttons { Buttons(verb: resolution.verb, isAllowed: true, isArmed: isArmed) }

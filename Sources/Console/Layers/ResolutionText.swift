@@ -123,8 +123,8 @@ extension Resolution {
     /// The explanation.
     var meaning: String {
         switch self {
-        case .takeTheirs: "The local definition is removed from its file, and the imported one counts."
-        case .takeAllTheirs: "These local definitions are removed from their files, and the imported ones count."
+        case .takeTheirs: "The local definition is removed from its file, and the imported one is used."
+        case .takeAllTheirs: "These local definitions are removed from their files, and the imported ones are used."
         case .rename(_, _, false): "The local definition gets the new name, and every reference to it follows."
         case .rename(_, _, true):
             "The local definition gets the new name, every reference follows, and the imported one is listed too."
@@ -134,7 +134,7 @@ extension Resolution {
                 ? "The import is added to the sync file, locked as it is now."
                 : "The import is added and locked, and what its plans need is written into manifest and policy."
         case .dropImport: "The import is removed from the sync file, with everything that only it defines."
-        case .updateLocks: "The lock is written again: you accept what changed since the pin."
+        case .updateLocks: "The lock is written again: you accept the changes since the pin."
         case .restoreLock: "The pinned definitions are put into a folder of this world, which is imported instead."
         case .fix: "What the check requires is written into the world's own files."
         }
@@ -150,7 +150,7 @@ extension Resolution {
         case .addImport: "adding the import"
         case .dropImport(let label): "dropping \(label)"
         case .updateLocks: "writing the lock"
-        case .restoreLock: "restoring what is pinned"
+        case .restoreLock: "restoring the pinned definitions"
         case .fix: "writing the fix"
         }
     }

@@ -116,7 +116,7 @@ struct Elsewhere: TextLayer {
     var scroll = ScrollState()
 
     static let keys: [LayerKey<Self>] = [
-        LayerKey(["y"], "copy the command", "copy the command that does it") { layer, _, _ in
+        LayerKey(["y"], "copy the command", "copy the equivalent command") { layer, _, _ in
             .stay([.copy(layer.command, what: "the command")])
         }, .scrolling, .closing(also: [.enter]),
     ]

@@ -63,7 +63,7 @@ struct WorldNews: Sendable, Equatable {
         add(definitions, "definition", "definitions")
         add(imports, "import", "imports")
         add(staged, "op staged or unstaged", "ops staged or unstaged")
-        add(seen, "seen mark", "seen marks")
+        add(seen, "review mark", "review marks")
         add(proposals, "proposal", "proposals")
         add(comments, "comment", "comments")
         add(approvals, "approval", "approvals")

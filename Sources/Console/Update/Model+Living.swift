@@ -27,7 +27,7 @@ extension Model {
         let news = WorldNews(from: old, to: new).text
         // The reason why a prompt was withdrawn is shown first.
         var parts = [status?.text, news].compactMap { $0 }
-        if isLost { parts.append("what was selected is gone, and the nearest is selected") }
+        if isLost { parts.append("the selected row is gone; the nearest one is selected") }
         status = parts.isEmpty ? said : .note(parts.joined(separator: "; "))
     }
 }

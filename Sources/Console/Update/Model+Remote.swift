@@ -7,7 +7,7 @@ import WorldProtocol
 /// The remote of a shared world.
 extension Model {
     /// The note about a change that went to the outbox.
-    static let keptForLater = "kept for later: nobody else sees it before p publishes it"
+    static let keptForLater = "kept for later: nobody else sees it until p publishes it"
 
     /// Follows the remote, once the world was read.
     mutating func followRemote() -> [Job] {
@@ -32,7 +32,7 @@ extension Model {
             return []
         }
         guard !state.pending.isEmpty || state.ahead > 0 else {
-            status = .note("nothing waits to be published")
+            status = .note("nothing to publish")
             return []
         }
         status = nil

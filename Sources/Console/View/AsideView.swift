@@ -14,7 +14,7 @@ struct AsideView: Widget {
         let trailing =
             detail.aside.count > text.height ? StyledLine("\(window.upperBound)/\(detail.aside.count)") : StyledLine()
         grid.pane(
-            area, title: StyledLine("Beside it"), trailing: trailing, isFocused: isFocused,
+            area, title: StyledLine("Context"), trailing: trailing, isFocused: isFocused,
             isCompact: geometry.isCompact)
         for (row, index) in window.enumerated() {
             let strip = text.row(row)

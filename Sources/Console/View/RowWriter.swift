@@ -114,7 +114,7 @@ struct RowWriter {
         case .noBase:
             return StyledLine([Span("! ", .warning), Span("no base: "), Span("aos import --mode genesis", .accent)])
         case .doesNotCompile:
-            return StyledLine([Span("! ", .danger), Span("what is staged does not compile", .danger)])
+            return StyledLine([Span("! ", .danger), Span("the staged changes do not compile", .danger)])
         case .blocked: return StyledLine([Span("! ", .danger), Span("\(plural("staged change")) blocked", .danger)])
         case .unseen:
             return StyledLine([

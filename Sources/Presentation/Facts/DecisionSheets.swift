@@ -36,7 +36,7 @@ public struct DecisionSheet: Sendable, Hashable {
             calm.add(authority.losses)
             if authority.isEmpty { calm.add("nothing gained, nothing lost", .faint) }
         } else {
-            red.add(head: [Piece("! unknown ", .error)], [Piece("what it lets the world do can't be derived")])
+            red.add(head: [Piece("! unknown ", .error)], [Piece("its authority can't be derived")])
         }
         for effect in detail.shadow?.effects ?? [] where !effect.isAllowed { red.add(effect.line) }
         if let scenarios = detail.shadow?.scenarios, !scenarios.isEmpty {
@@ -84,7 +84,7 @@ public struct DecisionSheet: Sendable, Hashable {
                     + (left > 0
                         ? "After it, \(left.of("more owner")) must sign." : "After it, the proposal can be applied.")
             }
-            return "You approve exactly this base, patch and result. Applying is a step of its own."
+            return "You approve exactly this base, patch and result. Applying is a separate step."
         case .apply:
             return "The result becomes the world's manifest. This can't be undone, only followed by another proposal."
                 + (others > 0 ? " \(others.of("other open proposal")) \(others.agree("becomes", "become")) stale." : "")

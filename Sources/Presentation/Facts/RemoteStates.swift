@@ -42,13 +42,13 @@ extension RemoteState {
             }
             text.add([Piece("remote   "), Piece(named.url, .strong)])
             text.add("world    \(named.world.short)")
-            text.add("the journal was not fetched yet")
+            text.add("the journal has not been fetched yet")
             return text
         }
         text.add([Piece("remote   "), Piece(place.url, .strong)])
         text.add("world    \(place.world.short)")
         text.add("head     \(height.of("frame")), \(head.short)")
-        text.add("standing ahead \(ahead), behind \(behind)")
+        text.add("status   ahead \(ahead), behind \(behind)")
         if let time = self.contact { text.add("contact  \(Moment.full(time))") }
         if let contact {
             if contact.fetched.count > 0 { text.add("fetched  \(contact.fetched.count.of("frame"))") }
@@ -92,7 +92,7 @@ extension RemoteContactReport {
         let count = created.count + published.count
         let left = state.pending.count
         let done = count == 0 ? "nothing was published" : "published \(count.of("change"))"
-        guard left > 0 else { return count == 0 ? "nothing waits to be published" : done }
+        guard left > 0 else { return count == 0 ? "nothing to publish" : done }
         let held = state.pending.count { $0.state == "held" }
         return done + "; \(left.of("change")) \(left.agree("waits", "wait"))"
             + (held > 0 ? ", \(held.grouped) for you to decide again" : "")

@@ -105,7 +105,7 @@ extension ChangeAuthority {
         }
         if isOpaque {
             text.add(
-                head: [Piece("! OPAQUE  ", .warning)], [Piece("what this code does can't be seen from outside")])
+                head: [Piece("! OPAQUE  ", .warning)], [Piece("the effects of this code can't be seen from outside")])
         }
         for entry in denied { text.add(entry.line(head: Piece("! DENIED  ", .warning))) }
         for entry in lost { text.add(entry.line(head: Piece("  LOSES   ", .loss))) }
@@ -116,7 +116,7 @@ extension ChangeAuthority {
 
 extension ReviewComment {
     /// The heading above comments.
-    public static let heading = "Comments, by whom their writers claim to be"
+    public static let heading = "Comments (authors are not verified)"
 
     /// `{id, author, claimed, op, hunk, text, resolved, time}`, with the proposal that it was made on.
     var json: JSONValue {

@@ -14,7 +14,7 @@ extension Workbench {
         if let shown, planned.digest != shown {
             throw WorkbenchError(
                 .changedSinceShown, "the edit is no longer the one that was shown",
-                help: "look at the edit again")
+                help: "review the edit again")
         }
         let preview = await preview(of: planned)
         let command = command(resolution, settling: world().loaded.conflicts)

@@ -98,7 +98,7 @@ extension Listener: CustomTestStringConvertible {
         listener.type("6")
         listener.user.find("sync")
         listener.type(" S")
-        #expect(listener.hears("Propose what is staged"))
+        #expect(listener.hears("Propose staged changes"))
         #expect(listener.hears("Description:"))
         #expect(listener.hears("keys: Enter propose, Esc cancel"))
         listener.type("ok")

@@ -20,7 +20,7 @@ enum ConflictText {
             return
         }
         for (column, users) in zip(sides.columns.filter { !$0.isBase }, detail.users) {
-            text.addHeading("\(column.title) is meant by \(users.count)")
+            text.addHeading("\(column.title), used by \(users.count)")
             write(users, &text)
         }
     }

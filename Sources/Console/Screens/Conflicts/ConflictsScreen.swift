@@ -18,10 +18,10 @@ extension Screen {
         rows: { ConflictRows.rows($1) },
         keys: [
             KeyBinding(
-                ["t"], "take theirs", "remove the local definition, so that the imported one counts", place: 1,
+                ["t"], "take theirs", "remove the local definition, so that the imported one is used", place: 1,
                 writes: true, when: { $0.conflict?.hasLocalSide == true }, run: { $0.takeTheirs() }),
             KeyBinding(
-                ["T"], "theirs of many", "take theirs for a whole namespace, or everywhere", writes: true,
+                ["T"], "theirs for many", "take theirs for a whole namespace, or everywhere", writes: true,
                 when: { $0.conflict != nil }, do: { $0.takeAllTheirs() }),
             KeyBinding(
                 ["x"], "drop import", "remove an import that disagrees from the sync file", place: 2, writes: true,
@@ -33,7 +33,7 @@ extension Screen {
                 ["b"], "keep both", "the same, and list the imported definition beside it", place: 5, writes: true,
                 when: { $0.conflict?.hasLocalSide == true }, do: { $0.keepMine(listsTheirs: true) }),
             KeyBinding(
-                [.enter], "open", "read both sides; on a choice, show what it would do", place: 3, isLocal: true,
+                [.enter], "open", "show both sides; on a choice, show its effect", place: 3, isLocal: true,
                 when: { $0.hasRows }, run: { $0.open() }),
             KeyBinding(
                 ["e"], "edit", "open the local definition's file at its line", place: 6, isLocal: true,

@@ -51,7 +51,7 @@ extension Model {
         guard let row = conflict else { return [] }
         let labels = row.importLabels
         guard let first = labels.first else {
-            status = .refused("no import has a part in this: the world itself says two things")
+            status = .refused("no import is involved: the world itself has two definitions")
             return []
         }
         guard labels.count > 1 else { return ask(.dropImport(label: first)) }

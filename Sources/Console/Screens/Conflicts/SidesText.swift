@@ -80,7 +80,7 @@ enum SidesText {
     private static func heading(_ row: ConflictSides.Row) -> StyledLine {
         StyledLine([
             Span("~ ", .changed), Span(row.place.description.isEmpty ? "the whole" : row.place.description, .accent),
-            Span(row.isMoved ? "  stands elsewhere in its list" : "", .muted),
+            Span(row.isMoved ? "  elsewhere in its list" : "", .muted),
         ])
     }
 

@@ -53,7 +53,7 @@ struct KindSubject: Subject {
         let tally = Tally(writer.snapshot.definitions) { $0.key.kind == kind }
         text.add(StyledLine("\(tally.all.grouped) \(tally.all == 1 ? kind.title : kind.plural)", .title))
         text.addGap()
-        text.add(Field.line("listed", "\(writer.snapshot.counts[kind] ?? 0) in the manifest, built-ins among them"))
+        text.add(Field.line("listed", "\(writer.snapshot.counts[kind] ?? 0) in the manifest, including built-ins"))
         tally.write(to: &text)
         text.addGap()
         text.addProse(StyledLine("Enter folds and unfolds.", .muted), width: writer.width)

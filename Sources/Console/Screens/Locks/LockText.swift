@@ -91,7 +91,7 @@ enum LockText {
     }
 
     private static func writeRight(_ row: ImportRow, _ width: Int, _ text: inout DetailText) {
-        text.addHeading(row.state == "ok" ? "The lock" : "The lock that would be right")
+        text.addHeading(row.state == "ok" ? "The lock" : "The lock that matches")
         guard let right = row.resolved ?? row.pinned else {
             text.addProse(StyledLine("the import can't be resolved", .muted), width: width, indent: 2)
             return

@@ -15,11 +15,11 @@ extension Screen {
         rows: { ImportRows.locks($1) },
         keys: [
             KeyBinding(
-                ["t"], "take as is", "write the lock that is right for the import as it is now", place: 1,
+                ["t"], "take as is", "write the lock that matches the import", place: 1,
                 writes: true, when: { $0.lock.map { $0.state != "ok" && $0.resolved != nil } ?? false },
                 run: { $0.takeResolved() }),
             KeyBinding(
-                ["o"], "keep the pin", "put the pinned definitions into the world, and import those", place: 2,
+                ["o"], "keep the pin", "write the pinned definitions into the world and import them", place: 2,
                 writes: true, when: { $0.lock.map { $0.state != "ok" && $0.pinned != nil } ?? false },
                 run: { $0.keepPin() }),
             KeyBinding(
@@ -46,7 +46,7 @@ struct LockSubject: Subject {
         let world = snapshot.worldPath
         return [
             ("name", "n", label), ("pinned hash", "h", LockText.hash(of: row?.pinned)?.text),
-            ("right lock", "j", row?.resolved), ("command", "c", "aos lock diff \(CommandText.quoted(label))"),
+            ("matching lock", "j", row?.resolved), ("command", "c", "aos lock diff \(CommandText.quoted(label))"),
             ("update command", "u", Resolution.updateLocks(labels: [label]).command(in: world)),
             ("restore command", "r", Resolution.restoreLock(label: label, to: nil).command(in: world)),
         ]

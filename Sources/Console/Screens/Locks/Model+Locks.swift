@@ -13,7 +13,7 @@ extension Model {
     mutating func takeResolved() -> [Job] {
         guard let row = lock else { return [] }
         if row.state == "ok" {
-            status = .note("the lock of \(row.label) is right already")
+            status = .note("the lock of \(row.label) is up to date")
         } else if row.resolved == nil {
             status = .refused("\(row.label) can't be resolved, so there is nothing to lock")
         } else if case .lock = detail.content, detail.subject == .lock(row.label) {

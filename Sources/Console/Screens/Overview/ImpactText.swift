@@ -59,7 +59,7 @@ enum ImpactText {
                     Span(change.summary), Span(change.held.map { ": \($0)" } ?? "", .warning),
                 ]), width: width, indent: 2)
         }
-        if !remote.pending.isEmpty { text.add(StyledLine("  p publishes what waits", .muted)) }
+        if !remote.pending.isEmpty { text.add(StyledLine("  p publishes pending changes", .muted)) }
     }
 
     private static func writeTally(_ rows: [ChangeRow], _ width: Int, _ text: inout DetailText) {

@@ -33,7 +33,7 @@ extension Screen {
 /// The staged changes and their impact, beside the needs.
 struct ImpactSubject: Subject {
     func title(_ snapshot: Snapshot?) -> StyledLine {
-        snapshot?.stage.staged.isEmpty == false ? "Impact of what is staged" : "Impact"
+        snapshot?.stage.staged.isEmpty == false ? "Impact of staged changes" : "Impact"
     }
 
     func write(_ writer: DetailWriter, to text: inout DetailText) {

@@ -33,7 +33,7 @@ extension Model {
         let writable = pack.findings.indices.filter { pack.findings[$0].canBeWritten }
         if layout.focus == .detail, detail.packTab == .checks, let chosen = selectedFinding {
             guard writable.contains(chosen) else {
-                status = .refused("this is for you to decide: Enter shows what it takes")
+                status = .refused("a person must decide this; Enter shows what is needed")
                 return []
             }
             return ask(pack.fix(chosen))

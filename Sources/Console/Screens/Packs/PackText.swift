@@ -88,7 +88,7 @@ enum PackText {
         }
         return StyledLine([
             Span("fix  ", .accent),
-            Span(found.fix == nil ? "yours to decide; Enter says more" : "Enter shows what to fill in", .muted),
+            Span(found.fix == nil ? "needs your decision; Enter says more" : "Enter shows what to fill in", .muted),
         ])
     }
 
@@ -100,7 +100,7 @@ enum PackText {
         if let fix = found.fix {
             lines += LockText.json(fix)
         } else {
-            lines.append(StyledLine("There is no text that fixes it.", .muted))
+            lines.append(StyledLine("There is no automatic fix.", .muted))
         }
         if !found.canBeWritten, found.fix != nil {
             lines += ["", StyledLine("It is incomplete: fill it in by hand.", .muted)]

@@ -15,10 +15,10 @@ extension Screen {
         rows: { ImportRows.packs($1) },
         keys: [
             KeyBinding(
-                [.enter], "open", "read the import; on a finding, show what would fix it", place: 1, isLocal: true,
+                [.enter], "open", "show the import; on a finding, show its fix", place: 1, isLocal: true,
                 when: { $0.hasRows }, run: { $0.open() }),
             KeyBinding(
-                ["M"], "write the fix", "show and then write what fixes the finding", place: 2, writes: true,
+                ["M"], "write the fix", "preview, then write the fix of the finding", place: 2, writes: true,
                 when: { $0.hasWritableFix }, run: { $0.writeFix() }),
             KeyBinding(
                 ["I"], "import", "add an import: a folder, or a package of cargo", place: 8, writes: true,
@@ -39,7 +39,7 @@ extension Screen {
 
     /// The message of a world without imports.
     static let withoutImports: @Sendable (Snapshot?) -> String? = { snapshot in
-        snapshot?.imports.isEmpty == false ? nil : "this world imports nothing"
+        snapshot?.imports.isEmpty == false ? nil : "this world has no imports"
     }
 }
 

@@ -52,7 +52,7 @@ extension Model {
         guard !wanted.isEmpty else {
             let rows = chosen
             guard !rows.isEmpty else { return [] }
-            status = .note("staged already")
+            status = .note("already staged")
             return askForCompanions(of: rows.map(\.id))
         }
         return stage(wanted.map(\.id), withNeeds: true) + askForCompanions(of: wanted.map(\.id))
@@ -83,10 +83,10 @@ extension Model {
         }
         layers.append(
             Question(
-                title: "Stage what makes it work, too?",
+                title: "Stage its companions, too?",
                 lines: [
                     StyledLine(
-                        "Without \(count.of("companion")), what is staged compiles, but does nothing or is denied:"),
+                        "Without \(count.of("companion")), the staged changes have no effect or are denied:"),
                     "",
                 ] + lines, verb: "Stage", action: .stage(companions.map(\.id), withNeeds: true), isArmed: true))
         return [.discardTyping]
@@ -109,7 +109,7 @@ extension Model {
         guard missing.isEmpty else {
             layers.append(
                 Question(
-                    title: "Stage what is not shown, too?",
+                    title: "Stage hidden changes, too?",
                     lines: [
                         StyledLine("The \(wanted.count) changes depend on \(missing.count) more:"), "",
                     ] + missing.prefix(8).map { StyledLine("  " + $0.text, .accent) },
@@ -202,7 +202,7 @@ extension Model {
 /// The description of a proposal of the staged changes.
 struct SubmitPrompt: PromptPurpose {
     let verb = "propose"
-    let title = "Propose what is staged"
+    let title = "Propose staged changes"
 
     func lines(_ model: Model) -> [StyledLine] {
         let count = model.snapshot?.stage.staged.count ?? 0
@@ -213,6 +213,6 @@ struct SubmitPrompt: PromptPurpose {
     func accept(_ typed: String, _ model: inout Model) -> LayerStep {
         let description = typed.allSatisfy(\.isWhitespace) ? nil : typed
         return .close(
-            model.perform(.propose(ProposalRequest(.staged, description: description)), "proposing what is staged"))
+            model.perform(.propose(ProposalRequest(.staged, description: description)), "proposing the staged changes"))
     }
 }

@@ -14,7 +14,7 @@ extension Model {
         if let hunk = detail.text.seenable[detail.place.selection] { return markSeen(hunk, of: id) }
         // The text above the first hunk is about the change as a whole.
         if let first = detail.text.seenable.keys.min(), detail.place.selection > first {
-            status = .note("no hunk stands here: ] and [ go to one; at the top s marks the whole change")
+            status = .note("no hunk is here: ] and [ go to one; at the top s marks the whole change")
             return []
         }
         return markChosenSeen()

@@ -33,20 +33,20 @@ extension Screen {
                 [" "], "stage", "stage or unstage the change, the range, or all below a heading", place: 1,
                 writes: true, when: { $0.hasRows }, run: { $0.stage() }),
             KeyBinding(
-                ["D"], "with dependencies", "stage together with its dependencies, and offer what makes it work",
+                ["D"], "with dependencies", "stage together with its dependencies, and offer companions that it needs",
                 place: 3, writes: true,
                 when: { $0.canStageWithNeeds }, run: { $0.stageWithNeeds() }),
             KeyBinding(
                 ["s"], "reviewed", "mark as reviewed or unreviewed; in the detail the hunk", place: 2, writes: true,
                 when: { $0.hasRows }, run: { $0.markSeen() }),
             KeyBinding(
-                ["a"], "all", "stage everything that is shown", place: 6, writes: true, when: { $0.hasRows },
+                ["a"], "all", "stage all visible changes", place: 6, writes: true, when: { $0.hasRows },
                 run: { $0.stageShown() }),
             KeyBinding(
                 ["v"], "range", "begin or end a range of rows", place: 9, isLocal: true, when: { $0.hasRows },
                 do: { $0.toggleRange() }),
             KeyBinding(
-                ["S"], "submit", "propose what is staged", place: 4, writes: true,
+                ["S"], "submit", "propose staged changes", place: 4, writes: true,
                 when: { $0.snapshot?.stage.staged.isEmpty == false }, run: { $0.submit() }),
             KeyBinding(
                 [.enter], "open", "read the change, open a fold", place: 8, isLocal: true, when: { $0.hasRows },
@@ -61,10 +61,10 @@ extension Screen {
 extension KeyBinding {
     /// The key that switches between readable values and AIR.
     static let differenceForm = KeyBinding(
-        ["f"], "form", "show values as people read them, or as AIR", isLocal: true,
+        ["f"], "form", "show readable values, or AIR", isLocal: true,
         do: { model in
             model.showsRaw.toggle()
-            model.status = .note(model.showsRaw ? "values as AIR" : "values as people read them")
+            model.status = .note(model.showsRaw ? "values as AIR" : "readable values")
         })
 
     /// The key that puts base and result side by side, or one below the other.
@@ -87,7 +87,7 @@ extension KeyBinding {
         do: { model in
             model.order = model.order == .kind ? .risk : .kind
             model.needsRows = true
-            model.status = .note(model.order == .kind ? "by kind" : "by risk, the gravest first")
+            model.status = .note(model.order == .kind ? "by kind" : "by risk, the most severe first")
         })
 }
 

@@ -18,7 +18,7 @@ extension Model {
     mutating func shadow() -> [Job] {
         guard let row = proposal else { return [] }
         guard row.state == .submitted || row.state == .shadowed else {
-            return refuse(row, "only submitted ones can be shadowed")
+            return refuse(row, "only submitted proposals can be shadowed")
         }
         return perform(.shadow(row.id), "shadowing proposal \(row.id)")
     }
@@ -27,7 +27,8 @@ extension Model {
         guard let row = proposal else { return [] }
         if row.isStale { return refuseStale(row) }
         guard row.state == .shadowed else {
-            return refuse(row, row.state == .submitted ? "s shadows it first" : "only shadowed ones can be approved")
+            return refuse(
+                row, row.state == .submitted ? "s shadows it first" : "only shadowed proposals can be approved")
         }
         guard let signing = signing(of: row, .approve) else { return [] }
         return showSheet(.approve, row, signing: signing)
@@ -37,7 +38,8 @@ extension Model {
         guard let row = proposal else { return [] }
         if row.isStale { return refuseStale(row) }
         guard row.state == .approved else {
-            return refuse(row, row.state == .shadowed ? "A approves it first" : "only approved ones can be applied")
+            return refuse(
+                row, row.state == .shadowed ? "A approves it first" : "only approved proposals can be applied")
         }
         return showSheet(.apply, row)
     }
@@ -56,7 +58,7 @@ extension Model {
 
     mutating func reject() -> [Job] {
         guard let row = proposal else { return [] }
-        guard row.state.isOpen else { return refuse(row, "only open ones can be rejected") }
+        guard row.state.isOpen else { return refuse(row, "only open proposals can be rejected") }
         guard let signing = signing(of: row, .reject) else { return [] }
         layers.append(Prompt(ReasonPrompt(proposal: row, isWithdrawal: false, signing: signing)))
         return [.discardTyping]

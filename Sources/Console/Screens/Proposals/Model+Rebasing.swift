@@ -35,7 +35,7 @@ extension Model {
             status = .refused(
                 row.state.isOpen
                     ? "proposal \(row.id) is not stale: nothing to rebase"
-                    : "proposal \(row.id) is \(row.state.rawValue): only open ones can be rebased")
+                    : "proposal \(row.id) is \(row.state.rawValue): only open proposals can be rebased")
             return []
         }
         guard let met = metByRebase, met.original.id == row.id else {

@@ -53,7 +53,7 @@ extension Screen {
                 ["b"], "both", "where an op collides: keep both, the proposal's under a new name", place: 8,
                 writes: true, when: { $0.hasCollisions }, run: { $0.takeBothSides() }),
             KeyBinding(
-                [.enter], "open", "read the proposal change by change; on a line follow it, on a comment settle it",
+                [.enter], "open", "read the proposal change by change; on a line follow it, on a comment resolve it",
                 place: 9, isLocal: true, when: { $0.hasRows }, run: { $0.open() }),
             KeyBinding(
                 [" "], "reviewed", "mark the change, the heading, the range or the hunk as reviewed or unreviewed",

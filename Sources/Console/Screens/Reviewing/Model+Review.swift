@@ -101,7 +101,7 @@ extension Model {
         if layout.focus == .detail, case .reviewed(_, let op)? = detail.subject {
             if let hunk = detail.text.seenable[detail.place.selection] { return markReviewed(hunk, of: op, in: id) }
             if let first = detail.text.seenable.keys.min(), detail.place.selection > first {
-                status = .note("no hunk stands here: ] and [ go to one; at the top Space marks the whole change")
+                status = .note("no hunk is here: ] and [ go to one; at the top Space marks the whole change")
                 return []
             }
         }
@@ -208,7 +208,7 @@ extension Model {
         guard let found = review.detail?.comments.first(where: { $0.proposal == id && $0.comment.number == number })
         else { return [] }
         guard !found.comment.isResolved, found.comment.resolves == nil else {
-            status = .note("this comment is settled")
+            status = .note("this comment is resolved")
             return []
         }
         guard !isReadOnly else { return refuseMark() }
@@ -224,7 +224,7 @@ extension Model {
     /// Asks why the selected proposal is withdrawn.
     mutating func askToWithdraw() -> [Job] {
         guard let row = proposal else { return [] }
-        guard row.state.isOpen else { return refuse(row, "only open ones can be withdrawn") }
+        guard row.state.isOpen else { return refuse(row, "only open proposals can be withdrawn") }
         layers.append(Prompt(ReasonPrompt(proposal: row, isWithdrawal: true)))
         return [.discardTyping]
     }
@@ -292,15 +292,15 @@ struct CommentRequest: Sendable, Equatable {
 struct CommentPrompt: PromptPurpose {
     let request: CommentRequest
 
-    var verb: String { request.resolves == nil ? "comment" : "settle" }
-    var title: String { request.resolves == nil ? "Comment" : "Settle the comment" }
+    var verb: String { request.resolves == nil ? "comment" : "resolve" }
+    var title: String { request.resolves == nil ? "Comment" : "Resolve the comment" }
 
     func lines(_ model: Model) -> [StyledLine] {
         let about =
             request.op.map { "\(request.hunk == nil ? "on" : "on a hunk of") \($0)" }
             ?? "on proposal \(request.proposal)"
         return [
-            StyledLine(about, .accent), StyledLine(request.resolves == nil ? "Comment:" : "Answer that settles it:"),
+            StyledLine(about, .accent), StyledLine(request.resolves == nil ? "Comment:" : "Reply that resolves it:"),
         ]
     }
 

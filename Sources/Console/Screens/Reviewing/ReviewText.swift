@@ -26,7 +26,7 @@ enum ReviewText {
             text.addProse(
                 StyledLine([
                     Span("! ", .danger), Span("your working tree differs", .danger),
-                    Span("; what you read here is the proposal's", .muted),
+                    Span("; the proposal's version is shown", .muted),
                 ]), width: width, to: key.map { .definition($0) })
         }
         let comments = review.comments(on: row.id)
