@@ -56,7 +56,7 @@ import Testing
         // In a text field, the key is typed.
         guard user.model.layers.count > count else { return }
         for hint in layer.hints(user.model) { #expect(user.sees(hint.help), "\(keys): \(hint.help)") }
-        #expect(!user.sees("the screen Overview"), "only the keys of the popup")
+        #expect(!user.sees("go to Overview"), "only the keys of the popup")
         user.press(.escape)
         #expect(user.model.layers.count == count)
     }

@@ -48,7 +48,7 @@ struct KeyBinding: Sendable {
         keys = [screen.key]
         shown = nil
         label = screen.title
-        help = "the screen \(screen.title)"
+        help = "go to \(screen.title)"
         place = nil
         writes = false
         isLocal = false

@@ -85,7 +85,7 @@ enum Keymap {
                 ["@"], "log", "your decisions, with the equivalent commands", place: 17, do: { $0.openLog() }),
             KeyBinding(
                 [":"], "command", "find any command and any definition", place: 13, do: { $0.openPalette() }),
-            KeyBinding(["?"], "help", "the keys", place: 15, do: { $0.layers.append(HelpPopup()) }),
+            KeyBinding(["?"], "help", "list the keys", place: 15, do: { $0.layers.append(HelpPopup()) }),
             KeyBinding(
                 ["p"], "publish", "publish pending changes to the remote", place: 15, writes: true,
                 when: { $0.remote.waits }, run: { $0.publish() }),

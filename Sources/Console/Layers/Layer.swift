@@ -79,7 +79,7 @@ struct LayerKey<Body: Layer>: Sendable {
     /// The keys that every layer has, unless it takes them for something else.
     static var shared: [LayerKey] {
         [
-            LayerKey(["?"], "help", "the keys", isQuiet: true) { layer, model, _ in
+            LayerKey(["?"], "help", "list the keys", isQuiet: true) { layer, model, _ in
                 model.layers.append(HelpPopup(about: layer.hints(model)))
                 return .stay()
             },

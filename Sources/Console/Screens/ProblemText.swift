@@ -34,7 +34,7 @@ enum ProblemText {
         if let place = DecisionPlace(problem, in: snapshot) {
             text.add(Field.line("decide", place.title, .accent), to: .decision(place))
             text.addGap()
-            text.addProse(StyledLine("Enter goes there, Ctrl-O comes back.", .muted), width: width)
+            text.addProse(StyledLine("Enter opens it, Ctrl-O goes back.", .muted), width: width)
         } else if let help = problem.help {
             text.addGap()
             text.addProse(StyledLine([Span("help  ", .accent), Span(help)]), width: width)

@@ -22,7 +22,7 @@ enum LockText {
             Field.line(
                 "pinned", hash(of: row.pinned)?.text ?? (row.pinned == nil ? "nothing" : "no hash"),
                 row.pinned == nil ? .muted : .plain))
-        text.add(Field.line("now", row.defsHash?.text ?? "can't be told", row.defsHash == nil ? .muted : .accent))
+        text.add(Field.line("now", row.defsHash?.text ?? "unknown", row.defsHash == nil ? .muted : .accent))
         switch row.state {
         case "ok": break
         case "unlocked":
@@ -31,7 +31,7 @@ enum LockText {
         default:
             text.addGap()
             text.addProse(
-                StyledLine("t takes it as it is now, o keeps what was pinned; both are shown before.", .muted),
+                StyledLine("t accepts the current state, o keeps the pin; both are previewed.", .muted),
                 width: width)
         }
         if row.state != "unlocked" || !detail.changes.isEmpty {
@@ -43,7 +43,7 @@ enum LockText {
     /// The number of changed definitions, and of breaking changes.
     static func tally(_ detail: LockDetail) -> StyledLine {
         guard detail.isAvailable else {
-            return StyledLine([Span("! ", .warning), Span(detail.obstacle ?? "what changed can't be told")])
+            return StyledLine([Span("! ", .warning), Span(detail.obstacle ?? "the changes are unknown")])
         }
         let breaking = detail.changes.count { $0.breaking != nil }
         var line = StyledLine(

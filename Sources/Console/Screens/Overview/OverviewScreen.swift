@@ -19,7 +19,7 @@ extension Screen {
         rows: { OverviewRows.rows($1) },
         keys: [
             KeyBinding(
-                [.enter], "open", "go where it is decided, or list the problems", place: 1, isLocal: true,
+                [.enter], "open", "open the screen that resolves it, or list the problems", place: 1, isLocal: true,
                 when: { $0.list.selected != .need(.noBase) }, run: { $0.open() }),
             KeyBinding(
                 ["e"], "edit", "open the problem's file at its line in $VISUAL or $EDITOR", place: 3, isLocal: true,

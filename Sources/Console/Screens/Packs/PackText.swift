@@ -27,7 +27,7 @@ enum PackText {
                 Span(Sanitized("lock").padded(to: Field.width), .muted), row.sign,
                 Span(row.state == "ok" ? "" : row.cause ?? row.state),
             ]))
-        text.add(Field.line("hash", row.defsHash?.text ?? "can't be told", row.defsHash == nil ? .muted : .accent))
+        text.add(Field.line("hash", row.defsHash?.text ?? "unknown", row.defsHash == nil ? .muted : .accent))
         text.addProse(
             StyledLine([
                 Span(Sanitized("has").padded(to: Field.width), .muted),
