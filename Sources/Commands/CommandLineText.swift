@@ -29,7 +29,7 @@ struct CommandLineText {
         return Array(words.dropFirst())
     }
 
-    /// The command that the line names, as far as its words name one.
+    /// The command that the line names; the longest known prefix of its words.
     var command: CommandPath {
         var path = CommandPath(command: AOS.self, name: "aos")
         for word in words {

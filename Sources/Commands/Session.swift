@@ -58,7 +58,7 @@ struct Session {
 
     /// A workbench for the world; nothing is read yet.
     ///
-    /// - Parameter keepsIndex: whether the index is asked and kept; whoever judges a world reads it.
+    /// - Parameter keepsIndex: whether the index is used and updated; commands that judge a world read its files.
     func workbench(
         in world: WorldFolder? = nil, primary: FilePath? = nil, modules: FilePath? = nil, base: Hash? = nil,
         isReadOnly: Bool, keepsIndex: Bool = false
@@ -76,7 +76,7 @@ struct Session {
         return world
     }
 
-    /// A workbench of this process, for what is done with the files beside the journal; what it reports is reported.
+    /// A workbench of this process, for steps on the files beside the journal; its diagnostics are reported.
     func ownWorkbench(in world: WorldFolder? = nil, isReadOnly: Bool) throws(CommandFailure) -> Workbench {
         let bench = try bench(in: world, isReadOnly: isReadOnly)
         opened.add(OpenWorld(bench))
@@ -135,7 +135,7 @@ struct Session {
 
     /// Reads the world for a command about its imports.
     ///
-    /// - Throws: ``CommandFailure`` when the sync file can't be read: a world whose imports nobody knows has some.
+    /// - Throws: ``CommandFailure`` when the sync file can't be read, since then the imports are unknown.
     func openImports(_ workbench: OpenWorld) async throws(CommandFailure) -> Snapshot {
         let snapshot = try await workbench.open()
         try await workbench.demand(.syncFile)

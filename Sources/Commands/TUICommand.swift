@@ -75,7 +75,7 @@ struct TUICommand: WorldCommand {
     }
 }
 
-/// A terminal's background as it is named on the command line.
+/// A terminal's background as named on the command line.
 enum Background: String, ExpressibleByArgument, CaseIterable {
     case light
     case dark

@@ -3,7 +3,7 @@ import ArgumentParser
 import JSON
 import Presentation
 
-/// A command of the program: what it was asked, and how it does it.
+/// A command of the program: its arguments, and its implementation.
 protocol WorldCommand: ParsableCommand {
     /// The options that every command takes.
     var global: GlobalOptions { get }
@@ -29,9 +29,9 @@ extension WorldCommand {
 /// The purpose of a command, which decides how errors among the diagnostics affect its exit code
 /// (Documentation/commands.md, *Exit codes*).
 enum Purpose: Equatable {
-    /// To look: what is wrong with the world fails nothing.
+    /// To look: problems of the world do not make the command fail.
     case looks
-    /// To say whether all is well: any error fails it.
+    /// To check: any error makes the command fail.
     case checks
     /// To change something: any error fails it, unless those that it leaves are allowed.
     case changes

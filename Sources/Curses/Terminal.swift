@@ -134,7 +134,7 @@ public final class Terminal {
         return nil
     }
 
-    /// Discards keys that were typed and not read, as prompts for what can't be undone need it.
+    /// Discards typed keys that were not read yet, as prompts about irreversible steps require.
     public func discardInput() {
         for answer in input.discard() { receive(answer: answer) }
     }

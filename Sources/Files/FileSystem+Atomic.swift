@@ -99,7 +99,7 @@ extension FileSystem {
         }
     }
 
-    /// Called on the way out with the error that matters; what can't be removed has a name that the sweep knows.
+    /// Called while another error is thrown; files that can't be removed have a name that the sweep recognizes.
     private func discardTemporary(_ path: FilePath) {
         try? remove(path)
     }

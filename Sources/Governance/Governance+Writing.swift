@@ -33,7 +33,7 @@ struct GovernanceWriter {
     private(set) var state: GovernanceState
     /// The manifest file as it was when the lock was taken, or the frame drafted.
     let standing: ManifestStanding
-    /// The frame that was made, where it is not for the journal.
+    /// The completed frame, if it is not for the journal.
     private(set) var draft: Draft?
     private var brought: (nodes: [[UInt8]], blobs: [[UInt8]]) = ([], [])
 

@@ -36,7 +36,7 @@ public struct JSONLimits: Sendable, Hashable {
         self.maximumBytes = min(max(maximumBytes, 0), Int(UInt32.max))
     }
 
-    /// Refuses what can be refused before it is read.
+    /// Rejects input that can be rejected before it is read.
     func check(_ bytes: [UInt8]) throws(JSONError) {
         guard bytes.count <= maximumBytes else { throw .tooLarge(limit: maximumBytes, size: bytes.count) }
         guard !bytes.starts(with: [0xef, 0xbb, 0xbf]) else { throw .byteOrderMark }

@@ -97,7 +97,7 @@ public struct Origin: Sendable, Hashable, Codable {
         shortLine = UInt32(clamping: line)
     }
 
-    /// A place of the same file as another one, where it is the same.
+    /// A place that shares the strings of another one, if they are equal.
     package init(root: String, file: String, line: Int, path: String, like other: Origin?) {
         position = Self.position(path)
         let rest = position == 0 ? path : ""
@@ -129,7 +129,7 @@ public struct Origin: Sendable, Hashable, Codable {
         self.position = position
     }
 
-    /// One more than the number that a pointer consists of; 0 where it is another pointer.
+    /// One more than the number that a pointer consists of; 0 for any other pointer.
     private static func position(_ path: String) -> UInt32 {
         let digits = path.utf8.dropFirst()
         guard path.utf8.first == UInt8(ascii: "/"), 1...9 ~= digits.count,
@@ -215,7 +215,7 @@ public struct LocatedNode: Sendable {
         }
     }
 
-    /// The manifest that the node is; an empty one where it is a definition.
+    /// The manifest that the node is; an empty one if it is a definition.
     public var manifest: Manifest {
         if case .manifest(let clean) = body { clean.manifest } else { Manifest(node.value) }
     }

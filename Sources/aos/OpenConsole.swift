@@ -55,7 +55,7 @@ private func run(
     remembers state: UserState?,
     ornaments: Ornaments
 ) -> Int32 {
-    // The watch needs the loop to tell, and the loop needs the workbench, which needs the watch to be told.
+    // The watch notifies the loop, the loop needs the workbench, and the workbench needs the watch.
     let listener = WorldListener()
     let watch = ChangeWatch(spawn: { Machine.spawn("changes", $0) }, changed: { listener.touch() })
     defer { watch.stop() }

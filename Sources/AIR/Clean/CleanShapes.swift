@@ -118,7 +118,7 @@ enum CleanShapes {
         }
     }
 
-    /// The type that a value is; nil where it is not a type as ``TypeExpression`` writes it.
+    /// The type that a value encodes; nil if it is not a type in the form of ``TypeExpression``.
     static func type(_ node: JSONNode) -> TypeExpression? {
         guard isType(node), let (word, inner) = onlyMember(of: node) else { return nil }
         return type(word, inner)

@@ -259,7 +259,7 @@ extension JSONNode {
         return elements
     }
 
-    /// The member under a key; nil where it is absent or null, so that it takes no part.
+    /// The member under a key; nil if it is absent or null, and therefore ignored.
     fileprivate func given(_ name: StaticString) -> JSONNode? {
         guard let value = member(name), value.kind != .null else { return nil }
         return value

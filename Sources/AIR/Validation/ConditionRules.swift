@@ -17,7 +17,7 @@ extension Rules {
     ]
 }
 
-/// Finds what can never be a boolean where one is needed.
+/// Finds values that can never be the boolean that is required.
 private struct ConditionChecker {
     let plan: PlanView
     let scope: TypeScope

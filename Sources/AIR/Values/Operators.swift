@@ -8,7 +8,7 @@ package struct Operator: Sendable {
     /// The type of result.
     let result: Result
 
-    /// The type of an operator's result, as far as its name determines it.
+    /// The type of an operator's result, if its name determines it.
     enum Result: Sendable {
         case bool
         /// Never a boolean.

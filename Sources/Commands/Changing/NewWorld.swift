@@ -87,7 +87,7 @@ struct NewWorld {
         }
     }
 
-    /// Removes a folder of the world and those above it, as far as nothing but temporary files is in them.
+    /// Removes a folder of the world and those above it, if only temporary files are in them.
     private func removeEmpty(_ folder: FilePath, _ engine: any FileSystem) throws(FileError) {
         var folder = folder
         while folder != world.path, folder.starts(with: world.path) {

@@ -6,7 +6,7 @@ import Presentation
 import WorldProtocol
 import WorldIO
 
-/// `aos stage`: shows or changes what is staged.
+/// `aos stage`: shows or changes the stage.
 struct StageCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "stage", abstract: "Show or change what is staged for the next proposal.",

@@ -1,7 +1,7 @@
 import AIR
 
 extension DiagnosticCode {
-    /// The machine does not let the program work.
+    /// The machine prevents the program from working.
     static let machineLimit = DiagnosticCode(rawValue: "machine-limit")
 }
 

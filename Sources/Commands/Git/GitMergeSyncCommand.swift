@@ -58,7 +58,7 @@ struct GitMergeSyncCommand: WorldCommand {
         }
         if merge.bytes != mine {
             try writing { () throws(FileError) in
-                // Git made the file: it is replaced where it is.
+                // Git created the file: it is replaced in place.
                 try session.context.files.writeAtomically(merge.bytes, to: session.path(ours))
             }
         }

@@ -6,7 +6,7 @@ public import SystemPackage
 
 /// Connects commands to shared storage and to the git of the clone.
 public struct RemoteConnector: Sendable {
-    /// Opens the storage of a world; the folder is where the storage may keep what it fetched.
+    /// Opens the storage of a world; the folder is the storage's cache.
     public var connect:
         @Sendable (_ url: RemoteURL, _ world: Hash, _ folder: FilePath) throws(RemoteError) -> any RemoteStorage
     /// The remotes of the git clone that holds a folder.
@@ -42,7 +42,7 @@ public struct RemoteConnector: Sendable {
 
 /// The limits within which a command or a console may reach a remote.
 public struct RemoteReach: Sendable, Equatable {
-    /// Whether changes are kept in the outbox and nobody is contacted.
+    /// Whether changes are kept in the outbox and no remote is contacted.
     public var isOffline: Bool
     /// The longest time of one contact, in milliseconds; nil for the default.
     public var timeout: UInt64?

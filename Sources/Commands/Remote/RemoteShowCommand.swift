@@ -4,7 +4,7 @@ import Presentation
 import Workbench
 import WorldProtocol
 
-/// `aos remote show`: how the journal stands to its remote.
+/// `aos remote show`: the state of the journal relative to its remote.
 struct RemoteShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show the remote and the changes that are not published yet.",
@@ -16,7 +16,7 @@ struct RemoteShowCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let world = try session.world()
         let state = try await session.workbench(in: world, isReadOnly: true).remote()
-        // A clone whose journal was not fetched yet: only the sync file tells of its remote.
+        // In a clone whose journal has not been fetched yet, only the sync file names the remote.
         let named =
             state.place == nil && state.height == 0
             ? session.remoteOfFile(in: world).map { RemoteState.Place($0) } : nil

@@ -55,7 +55,7 @@ extension Session {
             help: "if it is right, run `aos remote trust`")
     }
 
-    /// The URL that somebody means: a URL, or the name of a git remote of this clone.
+    /// The URL for a command-line argument: a URL, or the name of a git remote of this clone.
     func remoteURL(_ text: String, in world: WorldFolder) throws(CommandFailure) -> RemoteURL {
         guard !text.contains("://") else { return try Self.url(text) }
         let known = context.remotes?.gitRemotes(world.path) ?? []

@@ -15,7 +15,7 @@ struct RemotePane: Sendable, Equatable {
         /// The remote refuses, or its journal is not a continuation of the known one.
         case refused(DiagnosticCode, String)
 
-        /// The reason, where it is worth a line.
+        /// The reason, if it is worth a line.
         var text: String? {
             switch self {
             case .away: nil
@@ -53,7 +53,7 @@ struct RemotePane: Sendable, Equatable {
     private var isStopped = false
     /// The number of contacts in a row that failed.
     private var failures = 0
-    /// The seconds since the last contact was begun, as far as reminders counted them.
+    /// The seconds since the last contact began, as counted by reminders.
     private var elapsed = 0
     /// The seconds of the reminder that runs; nil when none does.
     private var reminder: Int?

@@ -5,7 +5,7 @@ import Presentation
 import WorldProtocol
 import WorldIO
 
-/// Changes to the world by others, as far as two snapshots show them.
+/// Changes to the world by others, as shown by two snapshots.
 struct WorldNews: Sendable, Equatable {
     /// The number of definitions that are new, gone or different.
     var definitions = 0

@@ -48,7 +48,7 @@ extension DetailText {
 
     /// Puts a presented line at the end.
     ///
-    /// - Parameter target: the target of Enter; the line's own link where it is nil.
+    /// - Parameter target: the target of Enter; nil for the line's own link.
     mutating func add(_ line: Line, width: Int, indent: Int = 0, to target: Target? = nil) {
         guard line.kind != .section else { return addHeading(StyledLine(line.pieces).text) }
         if line.kind == .item { markHunk() }

@@ -18,7 +18,7 @@ extension Model {
         layout.focus = panes[(here + (forward ? 1 : panes.count - 1)) % panes.count]
     }
 
-    /// Moves the divider between list and detail by parts of a hundred, from where it is.
+    /// Moves the divider between list and detail by a percentage, from its current position.
     mutating func moveDivider(by parts: Int) {
         let width = geometry.list.map { $0.width * 100 / max(1, size.width) } ?? 42
         layout.moveDivider(to: (layout.listShare ?? width) + parts)

@@ -56,7 +56,7 @@ extension RowWriter {
 }
 
 extension ImportRow {
-    /// `ok` where the import is what its lock says, `!` where it is not.
+    /// `ok` if the import matches its lock, `!` if not.
     var sign: Span { state == "ok" ? Span("ok ", .success) : Span("!  ", stateStyle) }
 
     /// The severity of the state.

@@ -62,7 +62,7 @@ struct RowWriter {
         }
     }
 
-    /// The end of a row that is cut where it is too long.
+    /// The end of a row that is cut if it is too long.
     enum Cut {
         /// The middle: the beginning and the end of a name say which one it is.
         case middle

@@ -2,7 +2,7 @@ public import AIR
 import CanonicalCBOR
 import Plans
 
-/// Everything that a world may do, as far as its definitions show (Documentation/system.md, *Authority*).
+/// Everything that a world may do, judging by its definitions (Documentation/system.md, *Authority*).
 ///
 /// The inside of modules is not visible: for reducers, the effects that they declare count.
 public struct Authority: Sendable, Equatable {

@@ -109,7 +109,7 @@ struct GrantComparison {
     }
 }
 
-/// A canonical literal as far as grants can be compared by it.
+/// The part of a canonical literal by which grants can be compared.
 private enum GrantLiteral {
     case unrestricted
     case list([CBORValue])

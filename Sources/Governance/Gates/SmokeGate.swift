@@ -1,7 +1,7 @@
 public import AIR
 public import Sync
 
-/// An imported plan that a world uses, with the place where it is defined.
+/// An imported plan that a world uses, with the place of its definition.
 public struct ImportedPlan: Sendable, Equatable {
     /// The plan.
     public let name: DefinitionName

@@ -36,7 +36,7 @@ public struct ConsumerFinding: Sendable {
             }
         }
 
-        /// Only what can't work is an error.
+        /// Only a plan that can't work is an error.
         public var severity: Diagnostic.Severity { self == .noDefaultPolicy ? .warning : .error }
 
         func message(_ plan: DefinitionName) -> String {

@@ -54,7 +54,7 @@ extension WorldFolder {
     var contactFile: FilePath { journal.appending("contact") }
     /// The names of what each batch of the chain holds.
     var batches: FilePath { journal.appending("batches") }
-    /// The changes that are not on the remote yet, as far as is known.
+    /// The known changes that are not on the remote yet.
     var outbox: FilePath { internals.appending("outbox") }
     /// The folder of git's copy of the remote.
     public var gitStorage: FilePath { internals.appending("remote.git") }

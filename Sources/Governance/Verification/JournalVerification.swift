@@ -10,7 +10,7 @@ public struct JournalVerification: Sendable, Equatable, Codable {
         public let frame: Int?
         /// The byte offset at which the frame begins.
         public let offset: Int?
-        /// The contents of the frame, as far as they can be read, such as `Approved of proposal 3`.
+        /// The readable contents of the frame, such as `Approved of proposal 3`.
         public let records: [String]
         /// The problem.
         public let diagnostic: Diagnostic

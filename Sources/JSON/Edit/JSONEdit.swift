@@ -219,7 +219,7 @@ public struct JSONEdit: Sendable {
         try take(edited)
     }
 
-    /// Reads the edited text, and keeps it where it is JSON.
+    /// Reads the edited text, and keeps it if it is JSON.
     mutating func take(_ edited: [UInt8]) throws(JSONEditError) {
         do {
             root = try JSONParser.parse(edited, limits: limits)

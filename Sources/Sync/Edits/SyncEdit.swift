@@ -102,7 +102,7 @@ public struct SyncEdit: Sendable {
         try edit.remove(at: pointer)
     }
 
-    /// Writes the identity, or removes the member `world` where it is nil.
+    /// Writes the identity, or removes the member `world` if it is nil.
     ///
     /// Only wrong members change. Unknown members are kept as long as the world is the same.
     public mutating func setIdentity(_ identity: WorldIdentity?) throws(JSONEditError) {

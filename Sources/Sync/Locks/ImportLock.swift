@@ -40,7 +40,7 @@ public struct ImportLock: Sendable, Hashable {
 
     /// The form in which it is written.
     public var form: Form
-    /// The identity, as far as the lock states it.
+    /// The identity, if the lock states it.
     public var identity: [Field: String]
     /// The hash of the import's index.
     public var defsHash: Hash

@@ -34,7 +34,7 @@ extension Workbench {
             named: options.syncFile.map { [$0] } ?? [])
     }
 
-    /// Finishes or undoes edits that a crash left half done; what can't be settled is reported.
+    /// Finishes or undoes edits that a crash interrupted; those that can't be settled are reported.
     func settleEdits() -> [Diagnostic] {
         do {
             guard !options.isReadOnly else {

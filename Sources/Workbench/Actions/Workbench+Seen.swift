@@ -6,7 +6,7 @@ import WorldIO
 /// Seen marks: of whole changes, and of their hunks.
 extension Workbench {
     /// The log's entry for the command: marks have no command.
-    private static let command = "# no command: seen marks are the reviewer's own"
+    private static let command = "# no command: review marks are the reviewer's own"
 
     func markSeen(_ ids: [OpID], _ isSeen: Bool) throws(WorkbenchError) -> Outcome {
         let time = rooms.environment.clock()

@@ -23,7 +23,7 @@ struct Wirer {
         self.changes = changes
     }
 
-    /// Wires what can be wired; returns the problems of the plans that remain.
+    /// Wires as much as possible; returns the problems of the plans that remain.
     mutating func wire(_ request: Wiring.Request) throws(WorkbenchError) -> [ConsumerFinding] {
         while true {
             let world = load()

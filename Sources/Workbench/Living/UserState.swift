@@ -4,7 +4,7 @@ public import SystemPackage
 
 /// The console's state between sessions: kept with the user, not with the world.
 ///
-/// Nothing of it matters: what can't be read is not there, and what can't be written is not kept.
+/// Losing it is harmless: state that can't be read counts as absent, and state that can't be written is dropped.
 public struct UserState: Sendable {
     /// The maximum number of remembered worlds; the ones that were left longest ago are forgotten.
     static let maximumWorlds = 256

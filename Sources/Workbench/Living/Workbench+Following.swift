@@ -29,7 +29,7 @@ extension Workbench {
         let changed = now.parts(differingFrom: stamp)
         // A folder may have been created again and look as it did: then it must be watched again.
         if changed.isEmpty { rooms.environment.watch?(now.folders) }
-        // The index does not tell the changes since.
+        // The index does not record the changes since.
         if !isOpened, !changed.isEmpty { return await follow() }
         if changed.contains(.packages) {
             await keepingIndex { await readAnew() }

@@ -62,7 +62,7 @@ package enum WorldPart: String, Sendable, Hashable, CaseIterable {
     /// Parts with all that are computed from them, also indirectly.
     package static func following(_ parts: Set<WorldPart>) -> Set<WorldPart> {
         var found = parts
-        // Origins come before what is computed from them.
+        // Inputs come before the parts computed from them.
         for part in allCases where !part.origins.isDisjoint(with: found) { found.insert(part) }
         return found
     }

@@ -20,14 +20,14 @@ struct StoreSources {
 
     init(files: any FileSystem) { self.files = files }
 
-    /// A good copy of a node, and where it is.
+    /// A good copy of a node, and its location.
     func node(_ hash: Hash) -> (bytes: [UInt8], from: String)? {
         if let known = nodes[hash], Hash.of(known.bytes) == hash { return known }
         for (store, from) in stores { if let bytes = try? store.node(hash) { return (bytes, from) } }
         return nil
     }
 
-    /// A good copy of a blob, and where it is.
+    /// A good copy of a blob, and its location.
     func blob(_ hash: Hash) -> (bytes: [UInt8], from: String)? {
         if let known = wasm[hash], let bytes = try? files.read(known.path, limit: Self.largestBlob),
             Hash.of(bytes) == hash

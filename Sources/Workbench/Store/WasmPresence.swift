@@ -29,7 +29,7 @@ extension LoadedWorld {
 }
 
 extension WorldStore {
-    /// Whether a blob is there; what can't be looked for counts as there, because the store itself reports that.
+    /// Whether a blob exists; one that can't be checked counts as existing, because the store itself reports that.
     fileprivate func holdsWasm(_ hash: Hash) -> Bool { (try? store.containsBlob(hash)) ?? true }
 
     fileprivate static func missing(_ hash: Hash, of key: DefinitionKey) -> Diagnostic {

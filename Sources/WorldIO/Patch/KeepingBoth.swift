@@ -115,7 +115,7 @@ public enum KeepingBoth {
         return nil
     }
 
-    /// The ops of which both were kept, with the new names, as far as the outcome shows them.
+    /// The ops of which both were kept, with their new names, if the outcome shows them.
     ///
     /// A definition that neither side has was named differently on mine. If there are several, it is identified by its
     /// contents except for names, since those may have changed, too.

@@ -15,7 +15,7 @@ public struct ManifestMark: Sendable, Hashable {
         self.to = to
     }
 
-    /// Reads the bytes of a mark; nil when they are none.
+    /// Decodes a mark; nil for any other bytes.
     init?(_ bytes: [UInt8]) {
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
         guard lines.count == 2, let to = Hash(lines[1]) else { return nil }

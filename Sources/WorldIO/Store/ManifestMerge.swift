@@ -6,7 +6,7 @@ public enum ManifestMerge: Sendable, Equatable {
     case ours
     /// Their side is the later one.
     case theirs
-    /// Nobody can tell: at least one of them is no manifest of this journal.
+    /// Unknown: at least one of them is not a manifest of this journal.
     case unmerged
 
     /// Merges.

@@ -52,7 +52,7 @@ public struct DefinitionEvent: Sendable, Equatable, Codable {
     }
 }
 
-/// The history of a definition, as far as it can be told.
+/// The known part of a definition's history.
 public struct DefinitionHistory: Sendable, Equatable, Codable {
     /// The events, the latest first; open proposals come before that.
     public var events: [DefinitionEvent]

@@ -33,7 +33,7 @@ public struct ImportRow: Sendable, Equatable, Codable {
     public var isBreaking: Bool
     /// The number of findings that keep this world from using it: see ``PackDetail/findings``.
     public var findingCount = 0
-    /// The version that was resolved; nil where there are none.
+    /// The resolved version; nil for none.
     public var version: String?
     /// The pointer to its entry in the sync file; nil when that is not known.
     public var pointer: JSONPointer?

@@ -23,7 +23,7 @@ public struct WorldCheck: Sendable, Equatable, Codable {
 public struct StoreCheck: Sendable, Equatable, Codable {
     /// The objects that the store holds and lacks.
     public let survey: StoreSurvey
-    /// The source of a good copy of each missing or corrupt object, as far as one is known.
+    /// The source of a good copy of each missing or corrupt object, if one is known.
     public let copies: [Hash: String]
     /// The reasons why not everything that the store must hold is known.
     public let obstacles: [Diagnostic]

@@ -36,7 +36,7 @@ extension Set where Element == Risk {
         if !report.isValid || report.scenarios.contains(where: { ScenarioOutcome($0).fails }) { insert(.failing) }
     }
 
-    /// The gravest first.
+    /// The most severe first.
     public var inOrder: [Risk] { Risk.allCases.filter(contains) }
 }
 

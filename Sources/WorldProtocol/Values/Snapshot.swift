@@ -116,7 +116,7 @@ public struct DefinitionRow: Sendable, Equatable, Codable {
     public var origins: [Origin]
     /// Whether the manifest names it.
     public var isListed: Bool
-    /// The gravest of its problems.
+    /// The most severe of its problems.
     public var problem: Diagnostic.Severity?
 
     /// A value of its parts.

@@ -77,7 +77,7 @@ extension Model {
                 TextFieldState(suggestedName(for: row.key).text)))
     }
 
-    /// The name with the next free version: from the detail where it is there, else as far as the list shows.
+    /// The name with the next free version: from the detail if it is loaded, else according to the list.
     private func suggestedName(for key: DefinitionKey) -> DefinitionName {
         if case .conflict(let detail) = detail.content, detail.row.key == key {
             for case .rename(_, let name, _) in detail.choices.map(\.resolution) { return name }
@@ -85,7 +85,7 @@ extension Model {
         return nextFreeName(for: key)
     }
 
-    /// The name with the next free version, as far as the list of definitions shows.
+    /// The name with the next free version, according to the list of definitions.
     func nextFreeName(for key: DefinitionKey) -> DefinitionName {
         let known = Set((snapshot?.definitions ?? []).map(\.key))
         var version = (key.name.version ?? 0) + 1
