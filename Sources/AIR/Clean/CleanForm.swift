@@ -116,7 +116,7 @@ struct CleanText: Sendable {
 
 /// The fields of an object in the order in which they are encoded.
 struct CleanRecord: Sendable {
-    /// A field with its names for comparing and writing.
+    /// A field in the form that is compared and written.
     struct Member: Sendable {
         /// The treatment of a field that the text does not have.
         enum Absence: Sendable {

@@ -24,7 +24,7 @@ extension DiagnosticCode {
 
 /// The reason why a step that concerns the remote was not taken.
 public enum RemoteFault: Sendable {
-    /// The storage did not execute a request; nothing was sent.
+    /// The storage failed to execute a request; nothing was sent.
     case storage(RemoteError)
     /// The remote does not have the world.
     case empty(RemoteURL)

@@ -5,8 +5,7 @@ extension CompiledPatch {
     /// The world that a compiled patch in its data form leads to.
     ///
     /// - Parameter base: the world that the patch is for; contents that are not in the patch are taken from there.
-    /// - Throws: ``WorldIOError`` when the data is not a compiled patch, or the manifest names something that neither
-    /// has.
+    /// - Throws: ``WorldIOError`` when the data is not a compiled patch, or the manifest names a missing object.
     public static func bundle(of patch: CBORValue, over base: WorldContents) throws(WorldIOError) -> WorldBundle {
         func encoding<Value>(_ body: () throws(CBORError) -> Value) throws(WorldIOError) -> Value {
             do throws(CBORError) {
