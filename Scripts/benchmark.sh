@@ -12,11 +12,11 @@ case "${1:-}" in
     ;;
 esac
 Scripts/install-packages.sh --benchmark
-swift build -c release --product aos >&2
-folder="$(swift build -c release --show-bin-path)"
+swift build -c release --static-swift-stdlib --product aos >&2
+folder="$(swift build -c release --static-swift-stdlib --show-bin-path)"
 [ "$part" = "console" ] || Scripts/benchmark.py "$folder/aos" "$@"
 if [ "$part" != "core" ]; then
-    swift build -c release --product Benchmark >&2
+    swift build -c release --static-swift-stdlib --product Benchmark >&2
     [ "$part" = "console" ] || set --
     "$folder/Benchmark" "$folder/aos" "${1:-10000}"
 fi
