@@ -6,18 +6,21 @@ import Testing
 final class DemoConsole {
     let scratch: ScratchFolder
     let program: TerminalProgram
-    private let pictures: URL?
+    private let hasPictures: Bool
+    /// The folder that pictures are written to; where nil, they are compared with those of the repository.
+    private let pictures = ProcessInfo.processInfo.environment["AOS_PICTURES"].map { URL(filePath: $0) }
 
     /// - Parameters:
+    ///   - hasPictures: whether its screens are those of the README.
     ///   - arguments: what is run, when it is not the demonstration.
     ///   - scratch: the folder of its temporary files and the user's own, when there is something in it.
     init(
-        columns: Int, rows: Int, pictures: String? = nil, arguments: [String] = ["demo"],
+        columns: Int, rows: Int, hasPictures: Bool = false, arguments: [String] = ["demo"],
         scratch: ScratchFolder? = nil
     ) throws {
         let scratch = try scratch ?? ScratchFolder()
         self.scratch = scratch
-        self.pictures = pictures.map { URL(filePath: $0) }
+        self.hasPictures = hasPictures
         program = try TerminalProgram(
             AOSProgram.path, arguments: arguments,
             environment: [
@@ -67,11 +70,20 @@ final class DemoConsole {
         try program.waitFor(texts.joined(separator: " and ")) { screen in texts.allSatisfy(screen.shows) }
     }
 
-    /// Keeps a picture of the screen, where pictures are wanted.
+    /// Compares the screen with its picture in the repository, or makes the picture anew where pictures are wanted.
     func picture(_ name: String, _ title: String) throws {
-        guard let pictures else { return }
-        // The text that was awaited may be in the first half of a frame.
-        program.waitForSilence(.milliseconds(200))
+        guard hasPictures else { return }
+        guard let pictures else {
+            let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().appending(path: "screenshots/\(name).svg")
+            let shown = ScreenPicture.text(of: try String(contentsOf: file, encoding: .utf8))
+            let what = "what screenshots/\(name).svg shows (screenshots/make.sh makes it again):\n\(shown)\nNot this"
+            try program.waitFor(what) { ScreenPicture.text(of: ScreenPicture($0, title: title).svg) == shown }
+            return
+        }
+        // What was waited for may stand in the first half of a frame, or before other details were read.
+        try program.waitFor("the details") { !$0.shows("reading ") && !$0.shows(" looking at ") }
+        program.waitForSilence(.seconds(2))
         try FileManager.default.createDirectory(at: pictures, withIntermediateDirectories: true)
         try ScreenPicture(program.screen, title: title).svg.write(
             to: pictures.appending(path: "\(name).svg"), atomically: true, encoding: .utf8)

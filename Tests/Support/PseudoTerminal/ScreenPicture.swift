@@ -36,6 +36,21 @@ public struct ScreenPicture {
         svg = out + "</g>\n</svg>\n"
     }
 
+    /// The rows of text of a picture, without what differs from run to run and from user to user.
+    public static func text(of svg: String) -> String {
+        var rows: [String: [(column: Double, text: Substring)]] = [:]
+        for match in svg.matches(of: #/<text x="([0-9.]+)" y="([0-9.]+)"[^>]*>([^<]*)</#) {
+            rows[String(match.output.2), default: []].append((Double(match.output.1) ?? 0, match.output.3))
+        }
+        let lines = rows.map { (Double($0.key) ?? 0, $0.value.sorted { $0.column < $1.column }) }
+        return lines.sorted { $0.0 < $1.0 }.map { line in
+            line.1.map(\.text).joined(separator: " ")
+                .replacing(#/[0-9]{2}:[0-9]{2}/#, with: "--:--")
+                .replacing(#/by   \S+/#, with: "by")
+                .split(separator: " ").joined(separator: " ")
+        }.filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
     private static func run(_ screen: TerminalScreen, _ y: Int, _ columns: Range<Int>, _ style: ScreenStyle) -> String {
         let top = margin + Double(y) * cell.height
         let left = margin + Double(columns.lowerBound) * cell.width
