@@ -11,12 +11,15 @@ package enum LongWork {
         package var done: Int
         /// The number of parts; 0 when it is not known.
         package var total: Int
+        /// The definitions that were found since the last report.
+        package var found: [DefinitionKey]
 
         /// Progress of its parts.
-        package init(_ what: String, _ done: Int = 0, of total: Int = 0) {
+        package init(_ what: String, _ done: Int = 0, of total: Int = 0, found: [DefinitionKey] = []) {
             self.what = what
             self.done = done
             self.total = total
+            self.found = found
         }
     }
 
@@ -68,9 +71,12 @@ package enum LongWork {
     /// The listener for the progress of this task's work.
     @TaskLocal package static var listener: Listener?
 
-    /// Reports progress to the listener.
-    package static func report(_ what: String, _ done: Int = 0, of total: Int = 0) {
-        listener?(Progress(what, done, of: total))
+    /// Reports progress to the listener, with the definitions that were found since the last report.
+    package static func report(
+        _ what: String, _ done: Int = 0, of total: Int = 0, found: @autoclosure () -> [DefinitionKey] = []
+    ) {
+        guard let listener else { return }
+        listener(Progress(what, done, of: total, found: found()))
     }
 
     /// Whether the task was canceled, so that work that has written nothing yet may stop.

@@ -116,7 +116,7 @@ public struct RootReader: Sendable {
         parts.reserveCapacity(found.count)
         var parsed = 0
         for start in stride(from: 0, to: found.count, by: Self.batch) where LongWork.stop?.isSet != true {
-            LongWork.report("reading", start, of: found.count)
+            if start == 0 { LongWork.report("reading", 0, of: found.count) }
             let indices = start..<min(start + Self.batch, found.count)
             // The order of the nodes is that of the paths, regardless of threads.
             let read =
@@ -131,6 +131,9 @@ public struct RootReader: Sendable {
                 parts.append(part.contents)
                 if part.isParsed { parsed += 1 }
             }
+            LongWork.report(
+                "reading", indices.upperBound, of: found.count,
+                found: read.flatMap { part in part.contents.nodes.compactMap(\.definition?.key) })
         }
         if let memory, LongWork.stop?.isSet != true {
             memory.keep(Array(zip(found, parts)).filter { !$0.1.files.isEmpty }, of: root, parsed: parsed)

@@ -8,7 +8,7 @@ extension Workbench: World {
         _ request: Request, progress: (@Sendable (Progress) -> Void)?
     ) async throws(Failure) -> Reply {
         guard let progress else { return try await reply(to: request) }
-        let listener = LongWork.Listener { progress(Progress($0.what, $0.done, of: $0.total)) }
+        let listener = LongWork.Listener { progress(Progress($0.what, $0.done, of: $0.total, found: $0.found)) }
         // A task-local value is set around functions without typed errors only.
         let result: Result<Reply, Failure> = await LongWork.$listener.withValue(listener) {
             do throws(Failure) {

@@ -17,12 +17,15 @@ public struct Progress: Sendable, Equatable, Codable {
     public var done: Int
     /// The number of parts; 0 when it is not known.
     public var total: Int
+    /// The definitions that were found since the last report, so that they can be listed before everything is read.
+    public var found: [DefinitionKey]
 
     /// Progress of its parts.
-    public init(_ what: String, _ done: Int = 0, of total: Int = 0) {
+    public init(_ what: String, _ done: Int = 0, of total: Int = 0, found: [DefinitionKey] = []) {
         self.what = what
         self.done = done
         self.total = total
+        self.found = found
     }
 }
 

@@ -45,6 +45,32 @@ import Testing
         #expect(user.model.list.shown == first)
     }
 
+    @Test func `names can be searched while the world is still being read`() throws {
+        var user = RobotUser(holds: true)
+        user.type("5")
+        #expect(user.sees("reading the world"))
+        let request = try #require(user.held?.first?.request)
+        var progress = JobProgress()
+        progress.found = user.world.snapshot.definitions.map(\.key).filter { $0.name.text.hasPrefix("notes/s") }
+        let count = progress.found.count
+        user.take(.progress(request: request, progress))
+        #expect(user.sees("notes/share@1") && user.sees("notes/sync@1") && user.sees("\(count) so far"), "\(user)")
+        user.type("/share")
+        user.press(.enter, .end)
+        #expect(!user.sees("notes/sync@1"))
+        let selected = user.model.list.selected
+        let share = DefinitionKey(.plan, DefinitionName("notes/share@1"))
+        #expect(selected == .definition(share))
+        // Nothing is known but the name, so no key offers to open it.
+        #expect(!user.sees("Enter open"), "\(user)")
+        user.press(.enter)
+        let held = user.held ?? []
+        user.held = nil
+        for job in held { user.answer(job) }
+        #expect(user.model.list.selected == selected)
+        #expect(user.sees("2 of 61") && user.sees("Enter open"), "\(user)")
+    }
+
     @Test func `a field that there is not is said, and taken as a word`() {
         var user = RobotUser()
         user.type("5/kin:plan")

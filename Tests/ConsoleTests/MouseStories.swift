@@ -69,8 +69,8 @@ import Testing
         #expect(menu.state.selection == 3)
         wheel(&user, .wheelUp)
         user.type("patch")
-        click(&user, "the screen Patch")
-        click(&user, "the screen Patch")
+        click(&user, "go to Patch")
+        click(&user, "go to Patch")
         #expect(user.model.screen == .patch && user.model.layers.isEmpty)
     }
 

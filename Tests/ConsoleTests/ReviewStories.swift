@@ -133,7 +133,7 @@ import Testing
         #expect(user.detail.contains("(resolved)"))
         user.select { if case .comment = $0 { true } else { false } }
         user.press(.enter)
-        #expect(user.status.contains("settled"))
+        #expect(user.status.contains("resolved"))
     }
 
     @Test func `a comment on the proposal is made from the list, too`() {

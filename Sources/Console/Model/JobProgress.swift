@@ -1,3 +1,5 @@
+public import AIR
+
 /// The progress of something that runs in the background.
 public struct JobProgress: Sendable, Equatable {
     /// The step that runs; empty before the first report.
@@ -8,6 +10,8 @@ public struct JobProgress: Sendable, Equatable {
     public var total = 0
     /// The seconds that it has been running.
     public var seconds = 0
+    /// The definitions that were found and that the screen has not been told of.
+    public var found: [DefinitionKey] = []
 
     /// Nothing is known yet.
     public init() {}

@@ -10,6 +10,8 @@ public struct Model: Sendable, Equatable {
     public internal(set) var size: Size
     /// The world; nil until it was read.
     var snapshot: Snapshot?
+    /// The definitions that were found so far while the world is read for the first time.
+    var arriving = ArrivingDefinitions()
     /// The screen in sight.
     var screen = Screen.overview
     /// The lists of the screens.
@@ -77,6 +79,9 @@ public struct Model: Sendable, Equatable {
         get { lists[screen] ?? ListPane(folded: screen.folded) }
         set { lists[screen] = newValue }
     }
+
+    /// The source of the rows of the list in sight: the world, or the names that were found so far.
+    var listed: Snapshot? { snapshot ?? (screen == .definitions ? arriving.snapshot : nil) }
 
     /// Whether nothing may be written.
     var isReadOnly: Bool { snapshot?.isReadOnly ?? true }

@@ -52,6 +52,7 @@ struct Requests: Sendable, Equatable {
     mutating func update(_ request: Int, _ progress: JobProgress) {
         guard let index = pending.firstIndex(where: { $0.request == request }) else { return }
         pending[index].progress = progress
+        pending[index].progress.found = []
     }
 
     /// The requests without those that write.

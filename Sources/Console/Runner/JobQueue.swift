@@ -129,6 +129,7 @@ private final class JobLanes: Sendable {
         state.withLock { state in
             defer {
                 state.answers = []
+                for request in state.progress.keys { state.running[request]?.progress.found = [] }
                 state.progress = [:]
             }
             return state.progress.sorted { $0.key < $1.key }.map { .progress(request: $0.key, $0.value) }
@@ -237,6 +238,7 @@ extension JobProgress {
         what = step.what
         done = step.done
         total = step.total
+        found += step.found
     }
 }
 

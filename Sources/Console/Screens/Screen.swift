@@ -95,9 +95,9 @@ extension Model {
     /// Whether a key leads somewhere: the screen that it opens may have nothing to show.
     func isUseful(_ binding: KeyBinding) -> Bool { binding.screen.map(has) ?? true }
 
-    /// Whether the list in sight has rows.
-    var hasRows: Bool { !list.rows.isEmpty }
+    /// Whether the list in sight has rows with something behind them: not while the world is still being read.
+    var hasRows: Bool { snapshot != nil && !list.rows.isEmpty }
 
-    /// Whether a definition is selected.
-    var selectsDefinition: Bool { if case .definition = list.selected { true } else { false } }
+    /// Whether a definition is selected that can be shown.
+    var selectsDefinition: Bool { if case .definition = list.selected { snapshot != nil } else { false } }
 }

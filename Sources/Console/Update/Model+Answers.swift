@@ -13,6 +13,7 @@ extension Model {
         let old = self.snapshot
         let isFirst = old == nil
         self.snapshot = snapshot
+        arriving = ArrivingDefinitions()
         requests.runsAhead = false
         revision += 1
         arrivals += 1

@@ -26,7 +26,7 @@ extension Model {
 
     /// Moves the selection of the list.
     mutating func moveList(_ change: (inout ListState, Int, Int) -> Void) {
-        guard let snapshot else { return }
+        guard let snapshot = listed else { return }
         let height = listHeight
         var list = list
         list.move(height: height, in: snapshot) { change(&$0, $1, height) }
@@ -75,7 +75,7 @@ extension Model {
             detail.left = max(0, min(detail.left + (isLeft ? -8 : 8), 4096))
             return
         }
-        guard let snapshot, let row = list.row else { return }
+        guard let snapshot = listed, let row = list.row else { return }
         let id = row.id(in: snapshot)
         guard row.isHeading else {
             // From a row to its heading; from there it can be folded.
@@ -92,7 +92,7 @@ extension Model {
     /// Selects a row of the list in sight.
     @discardableResult
     mutating func select(_ id: RowID) -> Bool {
-        guard let snapshot else { return false }
+        guard let snapshot = listed else { return false }
         var list = list
         defer { self.list = list }
         return list.select(id, in: snapshot, height: listHeight)

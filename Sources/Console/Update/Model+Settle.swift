@@ -7,12 +7,14 @@ import WorldProtocol
 extension Model {
     /// Updates everything that is derived, and requests what is missing.
     mutating func settle() -> [Job] {
+        if listed != nil {
+            if needsRows { makeRows() }
+            showWantedChange()
+            var list = list
+            list.state.settle(count: list.rows.count, height: listHeight)
+            self.list = list
+        }
         guard let snapshot else { return [] }
-        if needsRows { makeRows() }
-        showWantedChange()
-        var list = list
-        list.state.settle(count: list.rows.count, height: listHeight)
-        self.list = list
         let subject = list.selected?.shown
         if subject != detail.subject {
             detail.turn(to: subject)
@@ -34,7 +36,7 @@ extension Model {
 
     /// Makes the rows of the list in sight.
     mutating func makeRows() {
-        guard let snapshot else { return }
+        guard let snapshot = listed else { return }
         needsRows = false
         var list = list
         let filter = Filter(list.filter.text)

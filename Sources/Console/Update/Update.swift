@@ -27,6 +27,7 @@ extension Model {
             return takeFailure(request, failure.diagnostics, snapshot)
         case .progress(let request, let progress):
             requests.update(request, progress)
+            if snapshot == nil, arriving.add(progress.found) { needsRows = true }
             return []
         case .cancelled(let request): return cancel(request)
         case .due(.remote):

@@ -26,7 +26,7 @@ struct ListView: Widget {
             area, title: StyledLine(model.listHeading), trailing: trailing, isFocused: isFocused,
             isCompact: geometry.isCompact)
         let inside = geometry.interior(area)
-        guard let snapshot = model.snapshot else {
+        guard let snapshot = model.listed else {
             grid.write(StyledLine(" reading the world ...", .muted), row: 0, of: inside)
             return
         }
@@ -35,7 +35,8 @@ struct ListView: Widget {
         let writer = RowWriter(
             snapshot: snapshot, width: rows.width, folded: list.filter.text.isEmpty ? list.folded : [],
             showsKinds: model.grouping == .namespace, lookalikes: model.finder.lookalikes ?? [:],
-            review: model.review.detail, notes: model.notes.notes, ellipsis: model.options.ornaments.ellipsis)
+            review: model.review.detail, notes: model.notes.notes, ellipsis: model.options.ornaments.ellipsis,
+            showsHashes: model.snapshot != nil)
         grid.draw(
             VirtualList(
                 count: list.rows.count, state: list.state, isFocused: isFocused && model.layers.isEmpty
@@ -65,7 +66,8 @@ struct ListView: Widget {
 
     private var trailing: StyledLine {
         let list = model.list
-        guard model.snapshot != nil, model.screen.showsCount || !list.filter.text.isEmpty else { return StyledLine() }
+        guard model.listed != nil, model.screen.showsCount || !list.filter.text.isEmpty else { return StyledLine() }
+        if model.snapshot == nil { return StyledLine("\(list.shown.grouped) so far") }
         return StyledLine(
             list.shown == list.total ? list.total.grouped : "\(list.shown.grouped) of \(list.total.grouped)")
     }

@@ -21,13 +21,16 @@ struct RowWriter {
     /// The notes on the changes against the base.
     let notes: ChangeNotes
     let ellipsis: Sanitized
+    /// Whether the hashes of definitions are known.
+    let showsHashes: Bool
     private let blocked: Set<OpID>
 
     init(
         snapshot: Snapshot, width: Int, folded: Set<RowID>, showsKinds: Bool = false,
         lookalikes: [DefinitionKey: [DefinitionName]] = [:], review: ReviewDetail? = nil, notes: ChangeNotes = .none,
-        ellipsis: Sanitized
+        ellipsis: Sanitized, showsHashes: Bool = true
     ) {
+        self.showsHashes = showsHashes
         self.review = review
         self.notes = notes
         self.showsKinds = showsKinds
@@ -160,7 +163,7 @@ struct RowWriter {
         let kind = showsKinds ? Span(Sanitized(row.key.kind.title).padded(to: 11), .muted) : Span("")
         return ends(
             StyledLine([sign, kind, Span(row.key.name.text)]),
-            fitting: [flags + StyledLine(row.hash.short, .muted), flags])
+            fitting: showsHashes ? [flags + StyledLine(row.hash.short, .muted), flags] : [])
     }
 
     private func group(_ kind: String, _ rows: [ChangeRow]) -> StyledLine {

@@ -18,9 +18,10 @@ struct RobotUser {
 
     init(
         _ world: FakeWorld = FakeWorld(), width: Int = 120, height: Int = 40, ornaments: Ornaments = .unicode,
-        saved: SavedState? = nil
+        saved: SavedState? = nil, holds: Bool = false
     ) {
         self.world = world
+        if holds { held = [] }
         var options = ConsoleOptions(ornaments: ornaments)
         options.saved = saved
         model = Model(options: options, size: Size(width: width, height: height))
