@@ -166,8 +166,8 @@ let package = Package(
         tests(
             "ControlTests",
             [
-                "Randomness", "Control", "Workbench", "WorldProtocol", "Governance", "WorldIO", "Sync", "AIR", "JSON",
-                "CanonicalCBOR", "ContentStore", "Files", system,
+                "Randomness", "Host", "Control", "Workbench", "WorldProtocol", "Governance", "WorldIO", "Sync", "AIR",
+                "JSON", "CanonicalCBOR", "ContentStore", "Files", system, logging,
             ]),
         tests(
             "HostTests",

@@ -95,13 +95,15 @@ struct Session {
         options.index = keepsIndex ? .kept : .none
         options.cacheFolder = WorkbenchOptions.cacheFolder(environment: context.environment)
         options.expected = try expectedWorld()
-        var environment = WorkbenchEnvironment(
+        return Workbench(options, environment(of: folder))
+    }
+
+    /// The environment of a workbench for a world.
+    func environment(of world: WorldFolder) -> WorkbenchEnvironment {
+        WorkbenchEnvironment(
             files: context.files, clock: context.clock, user: context.user, processID: context.processID,
-            cargo: context.cargo)
-        environment.git = context.git
-        if let limit = global.timeoutMs { environment.lockPatience = .milliseconds(limit) }
-        environment.remote = remoteAccess(of: folder)
-        return Workbench(options, environment)
+            cargo: context.cargo, git: context.git, remote: remoteAccess(of: world),
+            lockPatience: global.timeoutMs.map { .milliseconds($0) })
     }
 
     /// The world that `AOS_WORLD_ID` and `AOS_WORLD_FRAME` demand.

@@ -204,9 +204,12 @@ extension Governance {
     /// Removes what writers that were killed an hour ago or more have left in the store and beside the manifest file.
     ///
     /// The store may be shared with writers that this journal's lock does not keep out, so age decides. What can't be
-    /// removed does no harm and does not stop the step; it is reported.
+    /// removed does no harm and does not stop the step; it is reported. The store is listed for that, so whoever writes
+    /// again and again looks every ten minutes only.
     private func sweepTemporaries() {
-        let limit = Int64(clamping: clock()) - 3_600_000_000_000
+        let now = clock()
+        guard sweeping.isDue(at: now) else { return }
+        let limit = Int64(clamping: now) - 3_600_000_000_000
         do throws(StoreError) {
             try store.store.sweepTemporaries(modifiedBefore: limit)
             do throws(FileError) {

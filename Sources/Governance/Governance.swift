@@ -28,6 +28,7 @@ public struct Governance: Sendable {
     /// The access to remotes; nil for none.
     var remote: RemoteAccess?
     private let freshness = Freshness()
+    let sweeping = SweepTime()
 
     /// The governance of a world.
     ///
@@ -132,6 +133,22 @@ public struct Governance: Sendable {
 /// Whether a fetch was made for the decision that follows.
 private final class Freshness: Sendable {
     let isSet = Atomic(false)
+}
+
+/// The time at which what killed writers left behind was removed last.
+final class SweepTime: Sendable {
+    private static let interval: UInt64 = 600_000_000_000
+
+    private let last = Mutex<UInt64?>(nil)
+
+    /// Whether it is time again, which is noted; a clock that was put back makes it so, too.
+    func isDue(at now: UInt64) -> Bool {
+        last.withLock { last in
+            if let known = last, known <= now, now - known < Self.interval { return false }
+            last = now
+            return true
+        }
+    }
 }
 
 extension Governance: ManifestSource {

@@ -27,6 +27,8 @@ public struct HostService: Service {
     }
 
     /// Serves until the graceful shutdown: then nothing new is accepted, and what was asked for is answered.
+    ///
+    /// A task that is canceled closes the connections of clients that don't read their answers.
     public func run() async throws {
         defer { socket.remove() }
         let patience = patience
@@ -34,27 +36,31 @@ public struct HostService: Service {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .bind(socket.descriptor) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(LineHandler(patience: patience))
-                    return try NIOAsyncChannel<IncomingLine, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    let lines = LineQueue()
+                    try channel.pipeline.syncOperations.addHandler(LineHandler(lines, patience: patience))
+                    return Connection(channel, lines)
                 }
             }
         logger.info("listening at \(socket.path)")
-        try await withThrowingDiscardingTaskGroup { group in
-            try await server.executeThenClose { connections in
-                for try await connection in connections.cancelOnGracefulShutdown() {
-                    group.addTask { await serve(connection) }
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await withThrowingDiscardingTaskGroup { group in
+                try await server.executeThenClose { connections in
+                    for try await connection in connections { group.addTask { await serve(connection) } }
                 }
+                host.finish()
             }
-            host.finish()
+        } onCancelOrGracefulShutdown: {
+            // Those who were accepted by then are still served.
+            server.channel.close(promise: nil)
         }
     }
 
     /// Serves one client.
-    private func serve(_ connection: NIOAsyncChannel<IncomingLine, ByteBuffer>) async {
+    private func serve(_ connection: Connection) async {
         let channel = connection.channel
-        do {
-            let user = try await peer(of: channel)
-            try await connection.executeThenClose { lines, _ in
+        await withTaskCancellationHandler {
+            do {
+                let user = try await peer(of: channel)
                 guard user == geteuid() else {
                     logger.warning("refused a client of another user: \(user)")
                     return
@@ -62,21 +68,22 @@ public struct HostService: Service {
                 let session = host.connect()
                 await withTaskGroup { group in
                     group.addTask { await write(session, to: channel) }
-                    group.addTask { await read(lines, for: session) }
+                    group.addTask { await read(connection.lines, for: session) }
                 }
+            } catch {
+                logger.debug("a connection ended: \(error)")
             }
-        } catch {
-            logger.debug("a connection ended: \(error)")
+            try? await channel.close()
+        } onCancel: {
+            channel.close(promise: nil)
         }
     }
 
-    private func read(_ lines: NIOAsyncChannelInboundStream<IncomingLine>, for session: HostSession) async {
-        do {
-            for try await line in lines where await !session.receive(line) { return }
-            session.finish()
-        } catch {
-            session.abandon()
+    private func read(_ lines: LineQueue, for session: HostSession) async {
+        while let line = await lines.next() {
+            guard await session.receive(line) else { return }
         }
+        if lines.end == .closed { session.abandon() } else { session.finish() }
     }
 
     private func write(_ session: HostSession, to channel: any Channel) async {
@@ -85,10 +92,12 @@ public struct HostService: Service {
             let stalled = channel.eventLoop.scheduleTask(in: patience) {
                 channel.close(promise: nil)
             }
-            defer { stalled.cancel() }
             do {
                 // Comes back once the socket has taken it, so that closing afterwards loses nothing.
-                try await channel.writeAndFlush(ByteBuffer(bytes: line.bytes)).get()
+                let written: EventLoopFuture<Void> = channel.writeAndFlush(ByteBuffer(bytes: line.bytes))
+                // On the event loop: the time until a busy host goes on here is not the client's.
+                written.whenComplete { _ in stalled.cancel() }
+                try await written.get()
                 line.written()
             } catch {
                 line.written()
@@ -113,9 +122,12 @@ public struct HostService: Service {
 extension HostService {
     /// Serves until `SIGINT`, `SIGTERM` or the verb `shutdown`.
     ///
-    /// - Parameter make: makes the host; its argument ends the serving.
+    /// - Parameters:
+    ///   - endPatience: how long clients may take to read their answers once the host is told to end.
+    ///   - make: makes the host; its argument ends the serving.
     public static func serve(
         on socket: HostSocket, logger: Logger, patience: Duration = .seconds(ControlLimits.idleSeconds),
+        endPatience: Duration = .seconds(ControlLimits.endSeconds),
         _ make: (_ stop: @escaping @Sendable () -> Void) -> ControlHost
     ) async throws {
         let stop = StopSignal()
@@ -124,7 +136,7 @@ extension HostService {
             services: [HostService(host, on: socket, logger: logger, patience: patience)],
             gracefulShutdownSignals: [.sigint, .sigterm],
             logger: logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(10)
+        configuration.maximumGracefulShutdownDuration = endPatience
         let group = ServiceGroup(configuration: configuration)
         stop.connect { Task { await group.triggerGracefulShutdown() } }
         try await group.run()

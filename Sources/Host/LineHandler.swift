@@ -2,16 +2,38 @@ import Control
 import NIOCore
 
 /// Splits what arrives into lines, and closes connections that stop within one.
-final class LineHandler: ChannelInboundHandler {
+///
+/// Nothing is read while too many lines wait for the host, and that time is not held against the client.
+final class LineHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
-    typealias InboundOut = IncomingLine
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
+    private let lines: LineQueue
+    private let patience: TimeAmount
     private var splitter = LineSplitter()
     private var stalled: Scheduled<Void>?
-    private let patience: TimeAmount
+    /// Whether the client must complete a line: it began one, or has not sent any yet.
+    private var owesLine = true
+    /// Whether a read waits until lines have been taken.
+    private var isHeld = false
 
     /// - Parameter patience: the time within which a line that was begun must end.
-    init(patience: TimeAmount) { self.patience = patience }
+    init(_ lines: LineQueue, patience: TimeAmount) {
+        self.lines = lines
+        self.patience = patience
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let handler = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        lines.onDrained {
+            loop.execute {
+                let (handler, context) = handler.value
+                handler.resume(context)
+            }
+        }
+    }
 
     func channelActive(context: ChannelHandlerContext) {
         watch(context)
@@ -19,23 +41,76 @@ final class LineHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let lines = splitter.take(unwrapInboundIn(data).readableBytesView)
+        let complete = splitter.take(unwrapInboundIn(data).readableBytesView)
         // A line that comes drop by drop gets no more time than one that stops.
-        if !lines.isEmpty || stalled == nil {
-            stalled?.cancel()
-            stalled = nil
-            if splitter.isWithinLine { watch(context) }
+        if !complete.isEmpty || !owesLine {
+            stopWatching()
+            owesLine = splitter.isWithinLine
+            if owesLine { watch(context) }
         }
-        for line in lines { context.fireChannelRead(wrapInboundOut(line)) }
+        if !complete.isEmpty { lines.add(complete) }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        guard !lines.isFull else {
+            isHeld = true
+            stopWatching()
+            return
+        }
+        context.read()
+    }
+
+    private func resume(_ context: ChannelHandlerContext) {
+        guard isHeld else { return }
+        isHeld = false
+        if owesLine { watch(context) }
+        context.read()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed? = event as? ChannelEvent {
+            // What comes after the last line end is no line.
+            stopWatching()
+            lines.end(.finished)
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        stalled?.cancel()
+        stopWatching()
+        lines.end(.closed)
         context.fireChannelInactive()
     }
 
+    func handlerRemoved(context: ChannelHandlerContext) {
+        stopWatching()
+        lines.end(.closed)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
     private func watch(_ context: ChannelHandlerContext) {
         let channel = context.channel
+        stopWatching()
         stalled = context.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
     }
+
+    private func stopWatching() {
+        stalled?.cancel()
+        stalled = nil
+    }
+}
+
+/// A connection that was accepted; it is closed when nobody holds it any more.
+final class Connection: Sendable {
+    let channel: any Channel
+    let lines: LineQueue
+
+    /// The connection of a channel whose handler fills the queue.
+    init(_ channel: any Channel, _ lines: LineQueue) {
+        self.channel = channel
+        self.lines = lines
+    }
+
+    deinit { channel.close(promise: nil) }
 }

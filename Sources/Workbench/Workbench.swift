@@ -37,7 +37,7 @@ public actor Workbench {
     /// The change that the last step kept for later.
     var queued: OperationID?
     /// Keeps steps of governance from meeting at the remote.
-    let contact = ContactGate()
+    let contact = Turns(1)
     /// The answers of cargo about the world's imports.
     var packages = CargoAnswers.none
 

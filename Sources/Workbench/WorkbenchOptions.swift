@@ -69,15 +69,21 @@ public struct WorkbenchEnvironment: Sendable {
     public var hostManifest: (@Sendable () -> Hash?)? = nil
 
     /// An environment of its parts.
+    ///
+    /// - Parameter lockPatience: how long to wait for another writer of the journal; nil for the usual time.
     public init(
         files: any FileSystem, clock: @escaping @Sendable () -> UInt64, user: String, processID: Int32,
-        cargo: (any CargoClient)? = nil
+        cargo: (any CargoClient)? = nil, git: (any GitClient)? = nil, remote: RemoteAccess? = nil,
+        lockPatience: Duration? = nil
     ) {
         self.files = files
         self.clock = clock
         self.user = user
         self.processID = processID
         self.cargo = cargo
+        self.git = git
+        self.remote = remote
+        if let lockPatience { self.lockPatience = lockPatience }
     }
 
     /// The description of this process in a lock.

@@ -1,4 +1,5 @@
 public import AIR
+public import CanonicalCBOR
 
 /// An open world, local or remote: the one interface for commands and consoles.
 public protocol World: Sendable {
@@ -7,6 +8,12 @@ public protocol World: Sendable {
     /// - Parameter progress: is called with the progress of the work, from any thread; may be nil.
     /// - Throws: ``Failure`` when it can't be answered; the world is then as it was.
     func answer(_ request: Request, progress: (@Sendable (Progress) -> Void)?) async throws(Failure) -> Reply
+}
+
+/// A world that is read from its files, and so knows what no request hands on.
+public protocol WorldOfFiles: World {
+    /// The wasm of the modules, by its hash, as far as there are files of it.
+    func wasm() async -> [Hash: [UInt8]]
 }
 
 /// The progress of the work on a request.

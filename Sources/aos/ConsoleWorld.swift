@@ -19,29 +19,39 @@ struct ConsoleWorld {
             world = open()
             return
         }
-        switch host.found {
-        case .none(let notices): world = notices.isEmpty ? open() : NoticedWorld(open(), notices)
+        if case .none(let notices) = host.found {
+            world = notices.isEmpty ? open() : NoticedWorld(open(), notices)
+            return
+        }
+        let query = host.query
+        let hosted: @Sendable (FoundHost) -> (any HostedWorld)? = { Self.hosted($0, query, launch, watch) }
+        guard let first = hosted(host.found) else {
+            world = open()
+            return
+        }
+        let finder = HostFinder(files: RealFileSystem(), connect: Machine.hosts.connect, later: Machine.later)
+        let attached = AttachedWorld(
+            first, find: { (try? await finder.find(query)).flatMap(hosted) },
+            open: query.mode == .daemon ? nil : open, later: Machine.later, changed: changed)
+        let verified = VerifiedWorld(
+            attached, client: { attached.client }, own: query.world, files: RealFileSystem(),
+            checksReviews: launch.signing != nil, open: { Self.open($0) })
+        world = launch.isReadOnly ? ReadOnlyWorld(verified) : verified
+    }
+
+    /// The world behind a host that was found; nil where none was.
+    private static func hosted(
+        _ found: FoundHost, _ query: HostQuery, _ launch: ConsoleLaunch, _ watch: ChangeWatch
+    ) -> (any HostedWorld)? {
+        switch found {
+        case .none: nil
+        case .ours(let host): host
         case .existing(let client):
-            let existing = ExistingWorld(
-                client, folder: host.query.world, files: DebugLog.watched(RealFileSystem()), user: Machine.user
+            ExistingWorld(
+                client, folder: query.world, files: DebugLog.watched(RealFileSystem()), user: Machine.user
             ) { files, manifest in
-                Self.open(launch, watch, files: files, manifest: manifest)
+                open(launch, watch, files: files, manifest: manifest)
             }
-            world = launch.isReadOnly ? ReadOnlyWorld(existing) : existing
-            Self.poll(client, changed)
-        case .ours(let found):
-            let query = host.query
-            let finder = HostFinder(files: RealFileSystem(), connect: Machine.hosts.connect, later: Machine.later)
-            let attached = AttachedWorld(
-                found,
-                find: {
-                    guard case .ours(let found)? = try? await finder.find(query) else { return nil }
-                    return found
-                }, open: query.mode == .daemon ? nil : open, later: Machine.later, changed: changed)
-            let verified = VerifiedWorld(
-                attached, client: { attached.client }, own: query.world, files: RealFileSystem(),
-                checksReviews: launch.signing != nil, open: { Self.open($0) })
-            world = launch.isReadOnly ? ReadOnlyWorld(verified) : verified
         }
     }
 
@@ -53,34 +63,14 @@ struct ConsoleWorld {
                 files: replica.files, clock: { Machine.now }, user: Machine.user, processID: getpid()))
     }
 
-    /// Looks once a second whether a host without subscriptions has something new.
-    private static func poll(_ client: ControlClient, _ changed: @escaping @Sendable () -> Void) {
-        Task {
-            var known: ControlMeta?
-            while !client.isOver {
-                await withCheckedContinuation { continuation in
-                    Machine.later(1_000_000_000) { continuation.resume() }
-                }
-                guard let result = try? await client.call(.journalHead), let meta = try? ControlMeta(of: result) else {
-                    continue
-                }
-                if let known, known != meta { changed() }
-                known = meta
-            }
-            changed()
-        }
-    }
-
     /// Opens the world from its files.
     private static func open(
         _ launch: ConsoleLaunch, _ watch: ChangeWatch, files: (any FileSystem)? = nil, manifest: HostManifest? = nil
     ) -> Workbench {
         var surroundings = WorkbenchEnvironment(
             files: files ?? DebugLog.watched(RealFileSystem()), clock: { Machine.now }, user: Machine.user,
-            processID: getpid(),
-            cargo: CargoProgram())
-        surroundings.git = GitProgram()
-        surroundings.remote = Machine.remotes.access(to: launch.world, launch.remote)
+            processID: getpid(), cargo: CargoProgram(), git: GitProgram(),
+            remote: Machine.remotes.access(to: launch.world, launch.remote))
         surroundings.watch = { watch.watch($0) }
         var options = WorkbenchOptions(
             world: launch.world, primary: launch.primary, syncFile: launch.syncFile, isReadOnly: launch.isReadOnly)

@@ -53,9 +53,29 @@ enum DebugLog {
     /// A file system that logs its operations, if there is a log.
     static func watched(_ files: some FileSystem) -> any FileSystem { isOn ? LoggingFileSystem(files) : files }
 
+    /// A logger; without a log, only its warnings are said, as those of commands are.
+    static func logger(_ label: String) -> Logger {
+        isOn ? Logger(label: label) : Logger(label: label) { _ in WarningHandler() }
+    }
+
     fileprivate static func write(_ line: String) {
         descriptor.withLock { descriptor in
             if descriptor >= 0 { _ = Machine.write(Array(line.utf8), to: descriptor) }
+        }
+    }
+
+    private struct WarningHandler: LogHandler {
+        var logLevel = Logger.Level.warning
+        var metadata: Logger.Metadata = [:]
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            let line = event.message.description.map { $0.isNewline || $0 == "\u{1b}" ? "?" : $0 }
+            Machine.writeError(Array("\(event.level): \(String(line))\n".utf8))
         }
     }
 

@@ -1,9 +1,7 @@
-import Cargo
 import Commands
 import ContentStore
 import Control
 import Files
-import Git
 import Governance
 import Glibc
 import Host
@@ -24,7 +22,7 @@ extension Machine {
 
     /// Serves a world until the process is told to end.
     private static func serve(_ launch: HostLaunch) async throws(Failure) {
-        let files = DebugLog.watched(RealFileSystem())
+        let files = launch.environment.files
         let world = WorldFolder(launch.world)
         let runtime = environment["XDG_RUNTIME_DIR"].flatMap { $0.isEmpty ? nil : FilePath($0) }
         let owner = "aos host, process \(getpid()), user \(user)"
@@ -49,16 +47,19 @@ extension Machine {
         let listener = WorldListener()
         let watch = ChangeWatch(spawn: { spawn("changes", $0) }, changed: { listener.touch() })
         defer { watch.stop() }
-        let bench = warmBench(launch, files, watch)
+        var environment = launch.environment
+        environment.watch = { watch.watch($0) }
+        // All clients share this workbench; it follows the world's files.
+        let bench = Workbench(WorkbenchOptions(world: launch.world), environment)
         let store = WorldStore(ContentStore(files: RememberingFileSystem(files), directory: world.store))
         let governance = Governance(
             world: world, files: RememberingFileSystem(files), store: store, clock: { now }, owner: owner,
-            patience: launch.lockPatience ?? Governance.patience, remote: launch.remote)
+            patience: environment.lockPatience, remote: environment.remote)
         let services = HostServices(
             world: DebugLog.isOn ? LoggedWorld(bench) : bench, governance: governance, store: store,
             version: AOSCommand.version, folder: place)
         do {
-            try await HostService.serve(on: socket, logger: Logger(label: "host")) { stop in
+            try await HostService.serve(on: socket, logger: DebugLog.logger("host")) { stop in
                 let host = ControlHost(services, stop: stop)
                 listener.pass { host.touch() }
                 Task {
@@ -70,18 +71,5 @@ extension Machine {
         } catch {
             throw Failure(.hostUnreachable, "the host ended: \(error)")
         }
-    }
-
-    /// The workbench that all clients of a host share; it follows the world's files.
-    private static func warmBench(
-        _ launch: HostLaunch, _ files: any FileSystem, _ watch: ChangeWatch
-    ) -> Workbench {
-        var surroundings = WorkbenchEnvironment(
-            files: files, clock: { now }, user: user, processID: getpid(), cargo: CargoProgram())
-        surroundings.git = GitProgram()
-        surroundings.remote = launch.remote
-        surroundings.watch = { watch.watch($0) }
-        if let patience = launch.lockPatience { surroundings.lockPatience = patience }
-        return Workbench(WorkbenchOptions(world: launch.world), surroundings)
     }
 }

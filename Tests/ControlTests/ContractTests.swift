@@ -3,6 +3,7 @@ import CanonicalCBOR
 import Control
 import Files
 import Governance
+import Host
 import JSON
 import Sync
 import SystemPackage
@@ -14,18 +15,31 @@ import WorldProtocol
 /// The contract of a world, whichever way it is reached.
 @Suite struct ContractTests {
     enum Way: String, CaseIterable, Sendable {
-        case embedded, hosted, attached
+        /// From the files; through a pair of queues, without and with the way back to the files; over a Unix socket.
+        case embedded, hosted, attached, socket
     }
 
-    private func opened(_ way: Way) async throws -> (ServedWorld, any World) {
-        let world = try await ServedWorld.made()
-        guard way != .embedded else { return (world, world.workbench()) }
-        let hosted = try await world.hosted(world.client(of: try world.host()))
-        guard way == .attached else { return (world, hosted) }
-        return (
-            world,
-            AttachedWorld(hosted, find: { nil }, open: { world.workbench() }, later: ServedWorld.later, changed: {})
-        )
+    /// Does something with a world that is reached in a way.
+    private func reached(
+        _ way: Way, _ body: @Sendable (_ served: ServedWorld, _ world: any World) async throws -> Void
+    ) async throws {
+        let served = try await ServedWorld.made()
+        switch way {
+        case .embedded: try await body(served, served.workbench())
+        case .hosted: try await body(served, try await served.hosted(served.client(of: try served.host())))
+        case .attached:
+            try await body(served, attached(try await served.hosted(served.client(of: try served.host())), served))
+        case .socket:
+            try await served.listening { path in
+                let client = ControlClient(
+                    try SocketLink(path), patience: .seconds(3600), later: ServedWorld.later)
+                try await body(served, attached(try await served.hosted(client), served))
+            }
+        }
+    }
+
+    private func attached(_ world: HostWorld, _ served: ServedWorld) -> AttachedWorld {
+        AttachedWorld(world, find: { nil }, open: { served.workbench() }, later: ServedWorld.later, changed: {})
     }
 
     /// A snapshot without what counts readings.
@@ -37,62 +51,69 @@ import WorldProtocol
         return snapshot
     }
 
-    @Test(arguments: [Way.hosted, .attached])
+    @Test(arguments: [Way.hosted, .attached, .socket])
     func `a snapshot is the same as from the files`(way: Way) async throws {
-        let (served, world) = try await opened(way)
-        #expect(try await snapshot(world) == (try await snapshot(served.workbench())))
+        try await reached(way) { served, world in
+            let shown = try await snapshot(world)
+            #expect(try await snapshot(served.workbench()) == shown)
+        }
     }
 
     @Test(arguments: Way.allCases)
     func `a proposal goes its way`(way: Way) async throws {
-        let (served, world) = try await opened(way)
-        let before = try await snapshot(world)
-        #expect(!before.changes.isEmpty)
-        let outcome = try await world.answer(
-            .perform(.propose(ProposalRequest(.everything(.full), description: "a try"))), progress: nil)
-        guard case .performed(.proposed(let made, _, let manifest, false, _), _) = outcome else {
-            throw Failure.otherAnswer
+        try await reached(way) { served, world in
+            let before = try await snapshot(world)
+            #expect(!before.changes.isEmpty)
+            let outcome = try await world.answer(
+                .perform(.propose(ProposalRequest(.everything(.full), description: "a try"))), progress: nil)
+            guard case .performed(.proposed(let made, _, let manifest, false, _), _) = outcome else {
+                throw Failure.otherAnswer
+            }
+            let id = try #require(made)
+            for action in [Action.shadow(id), .approve(id, .approve, approver: "ada"), .apply(id)] {
+                _ = try await world.answer(.perform(action), progress: nil)
+            }
+            let after = try await snapshot(world)
+            #expect(after.baseHash == manifest)
+            #expect(after.proposals.map(\.state) == [.applied])
+            #expect(try served.governance.state().currentManifest == manifest)
         }
-        let id = try #require(made)
-        for action in [Action.shadow(id), .approve(id, .approve, approver: "ada"), .apply(id)] {
-            _ = try await world.answer(.perform(action), progress: nil)
-        }
-        let after = try await snapshot(world)
-        #expect(after.baseHash == manifest)
-        #expect(after.proposals.map(\.state) == [.applied])
-        #expect(try served.governance.state().currentManifest == manifest)
     }
 
     @Test(arguments: Way.allCases)
     func `a failure keeps its code and its help`(way: Way) async throws {
-        let (_, world) = try await opened(way)
-        let failure = await #expect(throws: Failure.self) {
-            try await world.answer(.proposal(ProposalID(7)), progress: nil)
+        try await reached(way) { _, world in
+            let failure = await #expect(throws: Failure.self) {
+                try await world.answer(.proposal(ProposalID(7)), progress: nil)
+            }
+            #expect(failure?.diagnostics.first?.code == .notFound)
         }
-        #expect(failure?.diagnostics.first?.code == .notFound)
     }
 
     @Test(arguments: Way.allCases)
     func `what changed in the files is seen by whoever opens`(way: Way) async throws {
-        let (served, world) = try await opened(way)
-        #expect(try await !snapshot(world).changes.isEmpty)
-        try served.lay("base")
-        #expect(try await snapshot(world).changes.isEmpty)
+        try await reached(way) { served, world in
+            #expect(try await !snapshot(world).changes.isEmpty)
+            try served.lay("base")
+            #expect(try await snapshot(world).changes.isEmpty)
+        }
     }
 
     @Test(arguments: Way.allCases)
     func `every reading request answers as a world of the files does`(way: Way) async throws {
-        let (served, world) = try await opened(way)
-        let embedded = served.workbench()
-        _ = try await embedded.answer(.open, progress: nil)
-        _ = try await world.answer(.open, progress: nil)
-        let requests: [Request] = [
-            .check, .journal, .governance, .proposals, .verifyStore, .changes(.full), .document(isFull: false, .full),
-            .authority(base: nil), .lookalikes, .edits, .gates([.manifest]), .said, .baseProblem, .demand(.base),
-        ]
-        for request in requests {
-            let reply = try await world.answer(request, progress: nil)
-            #expect(reply == (try await embedded.answer(request, progress: nil)), "\(request)")
+        try await reached(way) { served, world in
+            let embedded = served.workbench()
+            _ = try await embedded.answer(.open, progress: nil)
+            _ = try await world.answer(.open, progress: nil)
+            let requests: [Request] = [
+                .check, .journal, .governance, .proposals, .verifyStore, .changes(.full),
+                .document(isFull: false, .full),
+                .authority(base: nil), .lookalikes, .edits, .gates([.manifest]), .said, .baseProblem, .demand(.base),
+            ]
+            for request in requests {
+                let reply = try await world.answer(request, progress: nil)
+                #expect(reply == (try await embedded.answer(request, progress: nil)), "\(request)")
+            }
         }
     }
 

@@ -23,7 +23,7 @@ import WorldProtocol
 
     private func opened(_ host: StandInHost, _ disk: ServedWorld) -> ExistingWorld {
         ExistingWorld(
-            ControlClient(host, patience: .seconds(3600), later: ServedWorld.later), folder: disk.folder,
+            ControlClient(host.connect(), patience: .seconds(3600), later: ServedWorld.later), folder: disk.folder,
             files: disk.files, user: "ada"
         ) { files, manifest in
             var environment = WorkbenchEnvironment(
@@ -31,6 +31,18 @@ import WorldProtocol
             environment.hostManifest = { manifest.hash }
             return Workbench(WorkbenchOptions(world: disk.folder.path), environment)
         }
+    }
+
+    /// Gives a module other wasm, and returns it.
+    private func changeModule(_ disk: ServedWorld) throws -> [UInt8] {
+        let folder = disk.folder.path.appending("modules").appending("notes")
+        let old = try #require(try disk.files.list(folder).first { $0.string.hasPrefix("Notebook@1-") })
+        // The same with one more custom section.
+        let wasm = try disk.files.read(folder.appending(old), limit: 1 << 20) + [0, 2, 1, 0x61]
+        try disk.files.remove(folder.appending(old))
+        try disk.files.createFile(
+            folder.appending("Notebook@1-\(Hash.of(wasm).hex).wasm"), contents: wasm, mode: 0o644)
+        return wasm
     }
 
     private func snapshot(_ world: any World) async throws -> Snapshot {
@@ -158,9 +170,87 @@ import WorldProtocol
         let served = try await ServedWorld.made()
         let host = try StandInHost(served)
         let (world, other) = (opened(host, try disk()), opened(host, try disk()))
-        let before = try await snapshot(world).revision
-        #expect(try await snapshot(world).revision == before)
+        func revision(_ request: Request) async throws -> Int {
+            guard case .world(let snapshot) = try await world.answer(request, progress: nil) else {
+                throw Failure.otherAnswer
+            }
+            return snapshot.revision
+        }
+        let before = try await revision(.follow)
+        #expect(try await revision(.refresh) == before)
         _ = try await propose(other)
-        #expect(try await snapshot(world).revision != before)
+        #expect(try await revision(.refresh) != before)
+    }
+
+    @Test(arguments: [[], ["journal-list"], ["journal-list", "journal-head"]])
+    func `what is new is noticed, whatever the host lacks`(lacks: [String]) async throws {
+        let served = try await ServedWorld.made()
+        let host = try StandInHost(served, lacks: Set(lacks))
+        let world = opened(host, try disk())
+        let noticed = Mutex(0)
+        world.listen(later: { _, work in ServedWorld.later(5_000_000, work) }) { noticed.withLock { $0 += 1 } }
+        func waiting(for count: Int) async throws {
+            while noticed.withLock({ $0 }) < count { try await Task.sleep(for: .milliseconds(5)) }
+        }
+        // The first look may be later than the first snapshot.
+        try await waiting(for: 1)
+        for round in 1...3 {
+            host.move(to: host.manifest)
+            try await waiting(for: 1 + round)
+        }
+        #expect(host.asked.contains { $0.hasPrefix("journal-list") })
+        #expect(host.asked.contains { $0.hasPrefix("manifest-get") } == lacks.contains("journal-head"))
+        host.die()
+        try await waiting(for: 5)
+        #expect(noticed.withLock { $0 } == 5)
+    }
+
+    @Test func `when the host ends, the files are used, and that is said`() async throws {
+        let served = try await ServedWorld.made()
+        let host = try StandInHost(served)
+        let existing = opened(host, try disk())
+        let world = AttachedWorld(
+            existing, find: { nil }, open: { served.workbench() },
+            later: { _, work in ServedWorld.later(5_000_000, work) }, changed: {})
+        let before = try await snapshot(world)
+        #expect(before.baseSource == .control)
+        host.die()
+        // What is asked of the host itself and may have happened is not asked again.
+        let failure = await #expect(throws: Failure.self) {
+            try await world.answer(.perform(.shadow(ProposalID(0))), progress: nil)
+        }
+        #expect(failure?.diagnostics.first?.code != .hostUnchecked)
+        let after = try await snapshot(world)
+        #expect(after.diagnostics.count { $0.code == .hostUnreachable } == 1)
+        #expect(!after.diagnostics.contains { $0.code == .hostUnchecked })
+        #expect(after.baseSource == .journal)
+        #expect(after.changes == before.changes)
+        #expect(after.revision != before.revision)
+    }
+
+    @Test func `a module's wasm goes to the host before its proposal does`() async throws {
+        let served = try await ServedWorld.made()
+        let disk = try disk()
+        let wasm = try changeModule(disk)
+        let hash = Hash.of(wasm)
+        let host = try StandInHost(served)
+        _ = try await propose(opened(host, disk))
+        #expect(host.blob(hash) == wasm)
+        let verbs = host.asked.map { $0.prefix { $0 != " " } }
+        let put = try #require(verbs.firstIndex(of: "blob-put"))
+        #expect(verbs[put...].contains("gov-propose"))
+        #expect(verbs.count { $0 == "blob-put" } == 1)
+    }
+
+    @Test func `an older host that takes no blobs gets the proposal, and that is said`() async throws {
+        let served = try await ServedWorld.made()
+        let disk = try disk()
+        _ = try changeModule(disk)
+        let host = try StandInHost(served, lacks: ["blob-put"])
+        let reply = try await opened(host, disk).answer(
+            .perform(.propose(ProposalRequest(.everything(.full)))), progress: nil)
+        guard case .performed(.proposed(let id, _, _, _, let notices), _) = reply else { throw Failure.otherAnswer }
+        #expect(id == ProposalID(0))
+        #expect(notices.contains { $0.code == .wasmMissing && $0.message.contains("notes/Notebook@1") })
     }
 }

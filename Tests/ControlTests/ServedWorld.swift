@@ -5,6 +5,8 @@ import Dispatch
 import Files
 import Foundation
 import Governance
+import Host
+import Logging
 import Sync
 import Synchronization
 import SystemPackage
@@ -70,15 +72,45 @@ struct ServedWorld {
     func host(
         world: (any World)? = nil, version: String = "test", stop: @escaping @Sendable () -> Void = {}
     ) throws -> ControlHost {
-        ControlHost(
-            HostServices(
-                world: world ?? workbench(), governance: governance, store: store, version: version,
-                folder: try place), stop: stop)
+        ControlHost(try services(world: world, version: version), stop: stop)
+    }
+
+    private func services(world: (any World)? = nil, version: String = "test") throws -> HostServices {
+        HostServices(
+            world: world ?? workbench(), governance: governance, store: store, version: version, folder: try place)
     }
 
     /// A client of a host of its own, over a pair of queues.
     func client(of host: ControlHost, patience: Duration? = .seconds(3600)) -> ControlClient {
         ControlClient(MemoryLink(to: host), patience: patience, later: Self.later)
+    }
+
+    /// Serves the world at a Unix socket while a body runs, and ends the host then.
+    func listening(_ body: @Sendable (_ socket: FilePath) async throws -> Void) async throws {
+        let disk = RealFileSystem()
+        let place = WorldFolder(FilePath("/tmp/aos-served-\(UInt32.random(in: 0 ... .max))"))
+        try disk.createDirectories(place.path)
+        defer { try? disk.removeTree(place.path) }
+        let socket = try HostSocket(
+            ControlSockets(place, runtimeFolder: nil), named: nil, owner: "a test", files: disk)
+        let services = try services()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await HostService.serve(on: socket, logger: Logger(label: "test")) { stop in
+                    ControlHost(services, stop: stop)
+                }
+            }
+            let result: Result<Void, any Error>
+            do {
+                result = .success(try await body(socket.path))
+            } catch {
+                result = .failure(error)
+            }
+            let last = ControlClient(try SocketLink(socket.path), patience: nil, later: Self.later)
+            _ = try? await last.call(.shutdown)
+            try await group.waitForAll()
+            try result.get()
+        }
     }
 
     static let later: Later = { nanoseconds, work in
@@ -116,10 +148,10 @@ final class RawClient: Sendable {
 
     func finish() { session.finish() }
 
-    /// The lines so far, once there are this many.
+    /// The lines so far, those of progress left out, once there are this many.
     func received(_ count: Int) async throws -> [String] {
         while true {
-            let found = lines.withLock { $0 }
+            let found = lines.withLock { $0 }.filter { !$0.contains("\"progress\":") }
             if found.count >= count { return found }
             try await Task.sleep(for: .milliseconds(5))
         }

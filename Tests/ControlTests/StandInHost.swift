@@ -9,7 +9,7 @@ import WorldIO
 import WorldProtocol
 
 /// A host that behaves as those of the existing system, with everything that they don't check.
-final class StandInHost: ControlLink {
+final class StandInHost: Sendable {
     struct Listed {
         var state = "submitted"
         var approver: String?
@@ -18,12 +18,13 @@ final class StandInHost: ControlLink {
     }
 
     private struct State {
-        var receive: (@Sendable (IncomingLine?) -> Void)?
         var manifest: Hash
         var height: UInt64 = 1
         var proposals: [Listed] = []
         var blobs: [Hash: [UInt8]] = [:]
         var asked: [String] = []
+        var links: [Link] = []
+        var isDead = false
     }
 
     private let state: Mutex<State>
@@ -49,6 +50,9 @@ final class StandInHost: ControlLink {
     /// The requests that came, with their payloads.
     var asked: [String] { state.withLock { $0.asked } }
 
+    /// A blob that was put there.
+    func blob(_ hash: Hash) -> [UInt8]? { state.withLock { $0.blobs[hash] } }
+
     /// Brings the host to another manifest, as somebody else's decision does.
     func move(to manifest: Hash) {
         state.withLock { state in
@@ -57,15 +61,42 @@ final class StandInHost: ControlLink {
         }
     }
 
-    func start(_ receive: @escaping @Sendable (IncomingLine?) -> Void) { state.withLock { $0.receive = receive } }
-    func close() {}
+    /// A connection of a client of its own.
+    func connect() -> any ControlLink {
+        let link = Link(self)
+        state.withLock { $0.links.append(link) }
+        return link
+    }
 
-    func send(_ bytes: [UInt8]) -> Bool {
-        guard let request = try? ControlRequest(Array(bytes.dropLast())) else { return false }
-        before(self, request.verb)
-        let line = HostLine.answer(id: request.id, answer(request)).line
-        state.withLock { $0.receive }?(.line(Array(line.dropLast())))
-        return true
+    /// Ends as a process that is killed: no connection goes on.
+    func die() {
+        let links = state.withLock { state in
+            state.isDead = true
+            return state.links
+        }
+        for link in links { link.end() }
+    }
+
+    private final class Link: ControlLink {
+        private let host: StandInHost
+        private let receive = Mutex<(@Sendable (IncomingLine?) -> Void)?>(nil)
+
+        init(_ host: StandInHost) { self.host = host }
+
+        func start(_ receive: @escaping @Sendable (IncomingLine?) -> Void) { self.receive.withLock { $0 = receive } }
+
+        func close() {}
+
+        func end() { receive.withLock { $0 }?(nil) }
+
+        func send(_ bytes: [UInt8]) -> Bool {
+            guard !host.state.withLock({ $0.isDead }) else { return false }
+            guard let request = try? ControlRequest(Array(bytes.dropLast())) else { return false }
+            host.before(host, request.verb)
+            let line = HostLine.answer(id: request.id, host.answer(request)).line
+            receive.withLock { $0 }?(.line(Array(line.dropLast())))
+            return true
+        }
     }
 
     private func answer(_ request: ControlRequest) -> Result<JSONValue, WireError> {
@@ -87,19 +118,21 @@ final class StandInHost: ControlLink {
                 return .success(.object([("manifest_b64", .string(Base64.encode(bytes))), ("meta", meta)]))
             case ("journal-head", _): return .success(.object([("meta", meta)]))
             case ("journal-list", _):
+                let from = payload.member("from")?.asNumber.flatMap { UInt64($0.text) } ?? 0
+                let entries = (min(from, state.height)..<state.height).map { number in
+                    JSONValue.object([
+                        ("kind", .string("governance")), ("seq", .int(number)),
+                        ("record", .object([("what", .string("record \(number)"))])),
+                    ])
+                }
                 return .success(
-                    .object([
-                        ("from", .int(0)), ("to", .int(state.height)),
-                        (
-                            "entries",
-                            .array([
-                                .object([
-                                    ("kind", .string("governance")), ("seq", .int(0)),
-                                    ("record", .object([("what", .string("genesis"))])),
-                                ])
-                            ])
-                        ),
-                    ]))
+                    .object([("from", .int(from)), ("to", .int(state.height)), ("entries", .array(entries))]))
+            case ("blob-put", _):
+                guard let bytes = payload.member("data_b64")?.asString.flatMap(Base64.decode) else {
+                    return .failure(WireError(.decodeError, "no data"))
+                }
+                state.blobs[Hash.of(bytes)] = bytes
+                return .success(.object([("hash", .string(Hash.of(bytes).text))]))
             case ("blob-get", _):
                 let hash = payload.member("hash_hex")?.asString.flatMap { Hash($0) }
                 guard let hash, let bytes = state.blobs[hash] else {

@@ -156,6 +156,16 @@ import Testing
         }
     }
 
+    @Test func `many clients read and propose, and each answer belongs to its request`() throws {
+        let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Scripts/benchmark-host.py")
+        let run = try AOSProgram.run(
+            [script.path, AOSProgram.path, "--clients", "20", "--seconds", "5", "--definitions", "60"],
+            program: "/usr/bin/python3")
+        #expect(run.status == 0, "\(run.text) \(run.error)")
+        #expect(run.text.contains("20 clients"))
+    }
+
     @Test func `what one console submits is seen in the other`() throws {
         let host = try Host()
         try host.shared.aos("stage", "add", "add:defplan:notes/share@1", "--with-needs")

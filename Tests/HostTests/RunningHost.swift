@@ -8,6 +8,7 @@ import Governance
 import Host
 import Logging
 import Sync
+import Synchronization
 import SystemPackage
 import Workbench
 import WorldIO
@@ -53,7 +54,8 @@ final class RunningHost: Sendable {
 
     /// Serves while a body runs, then ends the host and waits until it has ended.
     func serving(
-        on socket: HostSocket? = nil, patience: Duration = .seconds(60), world: (any World)? = nil,
+        on socket: HostSocket? = nil, patience: Duration = .seconds(60), endPatience: Duration = .seconds(60),
+        world: (any World)? = nil,
         _ body: @Sendable (FilePath) async throws -> Void
     ) async throws {
         let socket = if let socket { socket } else { try self.socket() }
@@ -64,7 +66,9 @@ final class RunningHost: Sendable {
             store: store, version: "test", folder: try files.status(of: folder.path, followLinks: true)?.place ?? "")
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                try await HostService.serve(on: socket, logger: Logger(label: "test"), patience: patience) { stop in
+                try await HostService.serve(
+                    on: socket, logger: Logger(label: "test"), patience: patience, endPatience: endPatience
+                ) { stop in
                     ControlHost(services, stop: stop)
                 }
             }
@@ -121,6 +125,14 @@ final class RawSocket: Sendable {
         await waiting { for _ in 0..<times where !self.write(text) { return } }
     }
 
+    /// Waits until something has come, and leaves it there.
+    func waitForAnything() async -> Bool {
+        await waiting {
+            var byte: UInt8 = 0
+            return Foundation.recv(self.descriptor, &byte, 1, Int32(MSG_PEEK)) == 1
+        }
+    }
+
     /// Ends the connection, and with it whatever waits for it.
     func abort() { _ = Foundation.shutdown(descriptor, Int32(SHUT_RDWR)) }
 
@@ -133,6 +145,22 @@ final class RawSocket: Sendable {
     /// Reads until the other side ends, so many line ends come, or nothing comes for long; nil for that.
     func read(lines: Int = 1) async -> String? { await waiting { self.readNow(lines) } }
 
+    /// The number of bytes until the other side ends the connection.
+    func countBytes() async -> Int { await waiting { self.count { _ in true } } }
+
+    /// The number of line ends until the other side ends the connection.
+    func countLines() async -> Int { await waiting { self.count { $0 == 10 } } }
+
+    private func count(_ isCounted: (UInt8) -> Bool) -> Int {
+        var (count, found) = (0, 0)
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        repeat {
+            found = Foundation.recv(descriptor, &buffer, buffer.count, 0)
+            count += buffer.prefix(max(0, found)).count(where: isCounted)
+        } while found > 0
+        return count
+    }
+
     private func readNow(_ lines: Int) -> String? {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
@@ -143,5 +171,47 @@ final class RawSocket: Sendable {
             bytes += buffer[..<count]
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// Holds up whoever comes until it is opened.
+final class Gate: Sendable {
+    private struct State {
+        var waiting: [CheckedContinuation<Void, Never>] = []
+        var isOpen = false
+    }
+
+    private let state = Mutex(State())
+
+    func pass() async {
+        await withCheckedContinuation { continuation in
+            let isOpen = state.withLock { state in
+                if !state.isOpen { state.waiting.append(continuation) }
+                return state.isOpen
+            }
+            if isOpen { continuation.resume() }
+        }
+    }
+
+    func open() {
+        let waiting = state.withLock { state in
+            state.isOpen = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+}
+
+/// A world that tells its edits only once its gate is open.
+struct HeldWorld: World {
+    let base: any World
+    let gate: Gate
+
+    func answer(_ request: Request, progress: (@Sendable (WorldProtocol.Progress) -> Void)?) async throws(Failure)
+        -> Reply
+    {
+        if case .edits = request { await gate.pass() }
+        return try await base.answer(request, progress: progress)
     }
 }

@@ -1,5 +1,6 @@
 import AIR
 import CanonicalCBOR
+import ContentStore
 import Control
 import Files
 import Foundation
@@ -83,16 +84,124 @@ import WorldProtocol
         }
     }
 
+    /// A blob whose answer is more than a socket takes at once, in the world's store.
+    private func largeBlob(_ world: RunningHost, megabytes: Int) throws -> (hash: Hash, bytes: [UInt8]) {
+        let piece = (0..<1 << 12).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        let bytes = Array((0..<megabytes << 8).map { _ in piece }.joined())
+        return (try ContentStore(files: world.files, directory: world.folder.store).putBlob(bytes), bytes)
+    }
+
+    private func request(_ hash: Hash) -> String {
+        #"{"v":1,"id":"1","cmd":"blob-get","payload":{"hash_hex":"\#(hash.text)"}}"# + "\n"
+    }
+
     @Test func `a client that does not read delays no other`() async throws {
         let world = try RunningHost()
         try await world.genesis()
+        let (hash, _) = try largeBlob(world, megabytes: 2)
         try await world.serving { path in
-            let (deaf, other) = (try RawSocket(path), try world.client(path))
-            // Far more answers than a socket holds.
-            async let written: Void = deaf.write(#"{"v":1,"id":"1","cmd":"def-list"}"# + "\n", times: 2_000)
-            for _ in 0..<200 { _ = try await other.call(.journalHead) }
+            let deaf = try RawSocket(path)
+            deaf.write(request(hash))
+            #expect(await deaf.waitForAnything())
+            let other = try world.client(path)
+            for _ in 0..<50 { _ = try await other.call(.journalHead) }
             deaf.abort()
+        }
+    }
+
+    @Test func `a client that does not read is closed`() async throws {
+        let world = try RunningHost()
+        try await world.genesis()
+        let (hash, bytes) = try largeBlob(world, megabytes: 2)
+        try await world.serving(patience: .seconds(1)) { path in
+            let deaf = try RawSocket(path)
+            deaf.write(request(hash))
+            // The host takes no more requests, and then ends the connection, so that the writing ends.
+            await deaf.write(#"{"v":1,"id":"2","cmd":"journal-head"}"# + "\n", times: .max)
+            let rest = await deaf.countBytes()
+            #expect(rest > 0 && rest < bytes.count)
+            _ = try await world.client(path).call(.hello)
+        }
+    }
+
+    @Test func `a host ends although a client does not read`() async throws {
+        let world = try RunningHost()
+        try await world.genesis()
+        let (hash, bytes) = try largeBlob(world, megabytes: 2)
+        let left = Mutex<RawSocket?>(nil)
+        try await world.serving(patience: .seconds(3600), endPatience: .milliseconds(300)) { path in
+            let deaf = try RawSocket(path)
+            left.withLock { $0 = deaf }
+            deaf.write(request(hash))
+            #expect(await deaf.waitForAnything())
+        }
+        let deaf = try #require(left.withLock { $0 })
+        #expect(await deaf.countBytes() < bytes.count)
+    }
+
+    @Test func `a host ends while clients connect`() async throws {
+        let world = try RunningHost()
+        try await world.genesis()
+        for _ in 0..<3 {
+            let left = Mutex<[RawSocket]>([])
+            try await world.serving { path in
+                // More than are accepted at once; none says anything.
+                for _ in 0..<100 {
+                    let client = try RawSocket(path)
+                    left.withLock { $0.append(client) }
+                }
+            }
+            for client in left.withLock({ $0 }) { #expect(await client.read() ?? "" == "") }
+        }
+    }
+
+    @Test func `what the host does not read is not held against its client`() async throws {
+        let world = try RunningHost()
+        try await world.genesis()
+        let gate = Gate()
+        let held = HeldWorld(base: world.workbench(), gate: gate)
+        try await world.serving(patience: .seconds(2), world: held) { path in
+            let client = try RawSocket(path)
+            let ask = Base64.encode(try ProtocolCodec.encode(Request.edits))
+            for number in 0..<64 {
+                client.write("{\"v\":1,\"id\":\"\(number)\",\"cmd\":\"ask\",\"payload\":{\"request\":\"\(ask)\"}}\n")
+            }
+            async let count = client.countLines()
+            // Far more than the host reads while all places are taken, so that it stops within a line.
+            let id = String(repeating: "x", count: 1 << 16)
+            async let written: Void = client.write(
+                "{\"v\":1,\"id\":\"\(id)\",\"cmd\":\"journal-head\"}\n", times: 60)
+            try await Task.sleep(for: .seconds(5))
+            gate.open()
             await written
+            client.endWriting()
+            let answers = await count
+            #expect(answers == 64 + 60)
+        }
+    }
+
+    @Test func `a large blob comes in parts, and others are answered meanwhile`() async throws {
+        let world = try RunningHost()
+        try await world.genesis()
+        let (hash, bytes) = try largeBlob(world, megabytes: 20)
+        try await world.serving { path in
+            let (large, quick) = (try world.client(path), try world.client(path))
+            _ = try await quick.call(.hello)
+            var (fetched, parts): ([UInt8], Int) = ([], 0)
+            while fetched.count < bytes.count {
+                // More than a part is asked for, and the others' answers are waited for before it is taken.
+                let payload = JSONValue.object([
+                    ("hash_hex", .string(hash.text)), ("offset", .int(fetched.count)), ("length", .int(bytes.count)),
+                ])
+                async let part = large.call(.blobGet, payload)
+                for _ in 0..<5 { _ = try await quick.call(.journalHead) }
+                let found = try #require(try await part.member("data_b64")?.asString.flatMap(Base64.decode))
+                #expect(found.count <= ControlLimits.blobPart)
+                fetched += found
+                parts += 1
+            }
+            #expect(fetched == bytes)
+            #expect(parts == 5)
         }
     }
 

@@ -50,11 +50,7 @@ struct DemoWorld {
 
     /// Performs an action in the world on disk.
     private func perform(_ action: Action) async throws(CommandFailure) -> Outcome {
-        let workbench = Workbench(
-            WorkbenchOptions(world: world.path),
-            WorkbenchEnvironment(
-                files: session.context.files, clock: session.context.clock, user: session.context.user,
-                processID: session.context.processID, cargo: session.context.cargo))
+        let workbench = Workbench(WorkbenchOptions(world: world.path), session.environment(of: world))
         return try await working { () async throws(WorkbenchError) in try await workbench.perform(action) }
     }
 

@@ -41,8 +41,7 @@ struct HostCommand: WorldCommand {
         let place = Mutex<FilePath?>(nil)
         let (isQuiet, writeError) = (global.quiet || global.json, session.context.writeError)
         let launch = HostLaunch(
-            world: world.path, socket: socket.map(session.path),
-            lockPatience: global.timeoutMs.map { .milliseconds($0) }, remote: session.remoteAccess(of: world),
+            world: world.path, socket: socket.map(session.path), environment: session.environment(of: world),
             listening: { path in
                 place.withLock { $0 = path }
                 if !isQuiet { writeError(Array("listening at \(path)\n".utf8)) }

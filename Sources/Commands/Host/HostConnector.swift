@@ -1,6 +1,6 @@
 public import Control
-public import Governance
 public import SystemPackage
+public import Workbench
 public import WorldProtocol
 
 /// Finds running hosts, and runs one, on behalf of commands.
@@ -25,22 +25,19 @@ public struct HostLaunch: Sendable {
     public var world: FilePath
     /// The socket; nil for the world's own.
     public var socket: FilePath?
-    /// The longest wait for another writer of the journal; nil for the default.
-    public var lockPatience: Duration?
-    /// The access to the world's remote; nil for none.
-    public var remote: RemoteAccess?
+    /// The environment of the host's workbench.
+    public var environment: WorkbenchEnvironment
     /// Called with the socket once clients can connect.
     public var listening: @Sendable (FilePath) -> Void
 
     /// A launch of its parts.
     public init(
-        world: FilePath, socket: FilePath?, lockPatience: Duration?, remote: RemoteAccess?,
+        world: FilePath, socket: FilePath?, environment: WorkbenchEnvironment,
         listening: @escaping @Sendable (FilePath) -> Void
     ) {
         self.world = world
         self.socket = socket
-        self.lockPatience = lockPatience
-        self.remote = remote
+        self.environment = environment
         self.listening = listening
     }
 }

@@ -110,12 +110,10 @@ extension Session {
         case .existing(let client):
             var options = WorkbenchOptions(world: query.world.path)
             options.expected = try expectedWorld()
-            var environment = WorkbenchEnvironment(
-                files: context.files, clock: context.clock, user: context.user, processID: context.processID,
-                cargo: context.cargo)
-            environment.git = context.git
+            let environment = environment(of: query.world)
             let world = ExistingWorld(client, folder: query.world, files: context.files, user: context.user) {
                 files, manifest in
+                var environment = environment
                 environment.files = files
                 environment.hostManifest = { manifest.hash }
                 return Workbench(options, environment)

@@ -1,5 +1,4 @@
 import AIR
-import JSON
 import Synchronization
 public import WorldProtocol
 
@@ -9,7 +8,7 @@ public import WorldProtocol
 /// asked again; one that may have changed something is not, and says so.
 public final class AttachedWorld: World {
     private enum Place {
-        case host(HostWorld)
+        case host(any HostedWorld)
         case files(any World)
     }
 
@@ -26,7 +25,7 @@ public final class AttachedWorld: World {
     }
 
     private let state: Mutex<State>
-    private let find: @Sendable () async -> HostWorld?
+    private let find: @Sendable () async -> (any HostedWorld)?
     private let open: (@Sendable () -> any World)?
     private let changed: @Sendable () -> Void
     private let later: Later
@@ -44,7 +43,8 @@ public final class AttachedWorld: World {
     ///   - open: opens the world from its files; nil where only a host may be used.
     ///   - changed: is called when the world, or the way to it, may have changed.
     public init(
-        _ host: HostWorld, find: @escaping @Sendable () async -> HostWorld?, open: (@Sendable () -> any World)?,
+        _ host: any HostedWorld, find: @escaping @Sendable () async -> (any HostedWorld)?,
+        open: (@Sendable () -> any World)?,
         later: @escaping Later, changed: @escaping @Sendable () -> Void
     ) {
         state = Mutex(State(place: .host(host)))
@@ -52,13 +52,13 @@ public final class AttachedWorld: World {
         self.open = open
         self.later = later
         self.changed = changed
-        listen(to: host)
+        host.listen(later: later, changed)
     }
 
-    /// The connection to the host; nil while the files are used.
+    /// The connection to a host of ours; nil while none is asked.
     public var client: ControlClient? {
         state.withLock { state in
-            if case .host(let host) = state.place { host.client } else { nil }
+            if case .host(let host as HostWorld) = state.place { host.client } else { nil }
         }
     }
 
@@ -102,7 +102,7 @@ public final class AttachedWorld: World {
 
     /// Goes to another host, or to the files, unless somebody else has already left this place.
     private func leave(_ generation: Int, because error: ControlError) async {
-        var found: HostWorld?
+        var found: (any HostedWorld)?
         for wait in Self.retries {
             guard state.withLock({ $0.generation == generation }) else { return }
             await pause(wait)
@@ -126,7 +126,7 @@ public final class AttachedWorld: World {
             state.generation += 1
             return true
         }
-        if isTaken, let found { listen(to: found) } else { found?.client.close() }
+        if isTaken, let found { found.listen(later: later, changed) } else { found?.client.close() }
         if isTaken { changed() }
     }
 
@@ -150,36 +150,11 @@ public final class AttachedWorld: World {
             state.generation += 1
             return true
         }
-        if isTaken { listen(to: found) } else { found.client.close() }
+        if isTaken { found.listen(later: later, changed) } else { found.client.close() }
     }
 
     private func pause(_ time: Duration) async {
         await withCheckedContinuation { continuation in later(time.nanoseconds) { continuation.resume() } }
-    }
-
-    // MARK: Changes
-
-    private func listen(to host: HostWorld) {
-        let changed = changed
-        let client = host.client
-        client.listen(
-            { [weak client] event in
-                if case .lagged(let from) = event, let client { Self.subscribe(client, from: from) }
-                changed()
-            }, ended: changed)
-        Task {
-            // From the current height on: what was before is in the snapshot.
-            guard let head = try? await client.call(.journalHead), let meta = try? ControlMeta(of: head) else { return }
-            Self.subscribe(client, from: meta.journalHeight)
-        }
-    }
-
-    private static func subscribe(_ client: ControlClient, from height: UInt64) {
-        Task {
-            // A connection that is over reports that by itself.
-            _ = try? await client.call(
-                .subscribe, .object([("from", .int(height)), ("files", .bool(true))]))
-        }
     }
 
     // MARK: Snapshots

@@ -3,8 +3,25 @@ public import CanonicalCBOR
 import JSON
 public import WorldProtocol
 
+/// A world behind a host, of whichever kind.
+public protocol HostedWorld: World {
+    /// The connection to the host.
+    var client: ControlClient { get }
+
+    /// Asks the host.
+    ///
+    /// - Returns: the reply, or the failure of the request itself.
+    /// - Throws: ``ControlError`` when the host could not be asked.
+    func ask(
+        _ request: Request, progress: (@Sendable (Progress) -> Void)?
+    ) async throws(ControlError) -> Result<Reply, Failure>
+
+    /// Calls `changed` whenever the world may have changed, and once when the connection is over.
+    func listen(later: @escaping Later, _ changed: @escaping @Sendable () -> Void)
+}
+
 /// The world that one of our hosts keeps open.
-public struct HostWorld: World {
+public struct HostWorld: HostedWorld {
     /// The connection.
     public let client: ControlClient
     /// The way the host introduced itself.
@@ -34,7 +51,7 @@ public struct HostWorld: World {
     /// - Returns: the reply, or the failure that the host found.
     /// - Throws: ``ControlError`` when the host could not be asked.
     public func ask(
-        _ request: Request, progress: (@Sendable (Progress) -> Void)? = nil
+        _ request: Request, progress: (@Sendable (Progress) -> Void)?
     ) async throws(ControlError) -> Result<Reply, Failure> {
         let bytes: [UInt8]
         do throws(CodecError) {
@@ -56,6 +73,28 @@ public struct HostWorld: World {
             return .success(try ProtocolCodec.decode(Reply.self, from: reply))
         } catch {
             throw .malformed("the reply can't be decoded: \(error.message)")
+        }
+    }
+
+    /// Subscribes to the changes of the world.
+    public func listen(later: @escaping Later, _ changed: @escaping @Sendable () -> Void) {
+        client.listen(
+            { [weak client] event in
+                if case .lagged(let from) = event, let client { Self.subscribe(client, from: from) }
+                changed()
+            }, ended: changed)
+        Task { [client] in
+            // From the current height on: what was before is in the snapshot.
+            guard let head = try? await client.call(.journalHead), let meta = try? ControlMeta(of: head) else { return }
+            Self.subscribe(client, from: meta.journalHeight)
+        }
+    }
+
+    private static func subscribe(_ client: ControlClient, from height: UInt64) {
+        Task {
+            // A connection that is over reports that by itself.
+            _ = try? await client.call(
+                .subscribe, .object([("from", .int(height)), ("files", .bool(true))]))
         }
     }
 

@@ -29,12 +29,15 @@ public final class HostManifest: Sendable {
 ///
 /// Such a host compares no bases and checks no signatures. So each decision looks at the manifest before and after, and
 /// a proposal is applied only while the manifest is the one for which it was shadowed here.
-public actor ExistingWorld: World {
+public actor ExistingWorld: HostedWorld {
     /// Opens the world's files against the manifest of the host.
-    public typealias Open = (_ files: FetchedFileSystem, _ manifest: HostManifest) -> any World
+    public typealias Open = (_ files: FetchedFileSystem, _ manifest: HostManifest) -> any WorldOfFiles
+
+    /// The connection to the host.
+    public nonisolated var client: ControlClient { host.client }
 
     let host: ExistingHost
-    private let base: any World
+    private let base: any WorldOfFiles
     private let store: ContentStore
     private let files: FetchedFileSystem
     private let folder: WorldFolder
@@ -90,6 +93,25 @@ public actor ExistingWorld: World {
             if manifest.hash == nil { try await fetchManifest() }
             return try await base.answer(request, progress: progress)
         }
+    }
+
+    /// Answers a request; a connection that is over by then is what failed.
+    public func ask(
+        _ request: Request, progress: (@Sendable (Progress) -> Void)?
+    ) async throws(ControlError) -> Result<Reply, Failure> {
+        guard !client.isOver else { throw .brokenOff(wasSent: false) }
+        do throws(Failure) {
+            return .success(try await answer(request, progress: progress))
+        } catch {
+            guard client.isOver else { return .failure(error) }
+            throw .brokenOff(wasSent: true)
+        }
+    }
+
+    /// Looks once a second for what is new, since such a host can't be subscribed to.
+    public nonisolated func listen(later: @escaping Later, _ changed: @escaping @Sendable () -> Void) {
+        client.listen({ _ in }, ended: changed)
+        HostPoll(host).start(later: later, changed)
     }
 
     // MARK: Manifest
@@ -315,7 +337,9 @@ public actor ExistingWorld: World {
         }
         let existing = try await host.proposals().first { $0.patchHash == compiled.patchHash && $0.state.isOpen }
         var id = existing?.id
+        var notices = compiled.diagnostics + [Self.notice]
         if !request.isDryRun, id == nil {
+            notices += try await putWasm(of: compiled)
             let payload: [(String, JSONValue)] =
                 [("patch_b64", .string(Base64.encode(bytes)))]
                 + (request.description.map { [("description", .string($0))] } ?? [])
@@ -327,6 +351,45 @@ public actor ExistingWorld: World {
         }
         return .proposed(
             id: request.isDryRun ? nil : id, patchHash: compiled.patchHash, manifestHash: compiled.manifestHash,
-            existing: existing != nil, notices: compiled.diagnostics + [Self.notice])
+            existing: existing != nil, notices: notices)
+    }
+
+    /// Hands the host the wasm of the modules that a patch brings: nobody else would.
+    ///
+    /// - Returns: what is to be said about wasm that the host does not get.
+    private func putWasm(of compiled: CompiledPatch) async throws(Failure) -> [Diagnostic] {
+        let modules = compiled.nodes.filter { $0.key.kind == .module }
+        guard !modules.isEmpty else { return [] }
+        let wasm = await base.wasm()
+        var (notices, sent): ([Diagnostic], Set<Hash>) = ([], [])
+        for module in modules {
+            guard let hash = module.value["wasm_hash"]?.asText.flatMap({ Hash($0) }), !hash.isZero,
+                sent.insert(hash).inserted
+            else { continue }
+            let name = module.key.name
+            guard let bytes = wasm[hash] else {
+                notices.append(
+                    Diagnostic(
+                        .notice, .wasmMissing, "the wasm \(hash.short) of `\(name)` is not under modules",
+                        help: "the host may have it; else put the file under modules and propose again"))
+                continue
+            }
+            do throws(ControlError) {
+                let result = try await client.call(.blobPut, .object([("data_b64", .string(Base64.encode(bytes)))]))
+                guard result.member("hash")?.asString.flatMap(Hash.init(wire:)) == hash else {
+                    throw .malformed("the wasm of `\(name)` has another hash there")
+                }
+            } catch .answered(let error) {
+                // An older host lacks the verb, and a large module does not fit into a line.
+                notices.append(
+                    Diagnostic(
+                        .warning, .wasmMissing,
+                        "the host did not take the wasm \(hash.short) of `\(name)`: \(error.message)",
+                        help: "put the file where the host looks for modules before the proposal is applied"))
+            } catch {
+                throw Failure([error.diagnostic])
+            }
+        }
+        return notices
     }
 }

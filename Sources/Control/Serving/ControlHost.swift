@@ -1,4 +1,7 @@
 import AIR
+import CanonicalCBOR
+import ContentStore
+import Dispatch
 public import Governance
 import Synchronization
 public import WorldIO
@@ -38,6 +41,8 @@ public final class ControlHost: Sendable {
         /// Whether something changed while the sessions were being told.
         var isTouched = false
         var isTelling = false
+        /// Whether the host has been told to end.
+        var isFinished = false
     }
 
     let services: HostServices
@@ -45,6 +50,11 @@ public final class ControlHost: Sendable {
     let worldTurns = Turns(1)
     private let state = Mutex(State())
     private let stop: @Sendable () -> Void
+    /// The definitions of the manifest that was asked for last.
+    private let known = Mutex<(hash: Hash, contents: WorldContents)?>(nil)
+    /// The records of the journal that ends in a frame, decoded once for all who subscribed.
+    private let told = Mutex<(head: Hash, height: Int, entries: [GovernanceEntry])?>(nil)
+    private let disk = DispatchQueue(label: "host writing")
 
     /// A host.
     ///
@@ -60,7 +70,11 @@ public final class ControlHost: Sendable {
     /// A session for a client that has just connected.
     public func connect() -> HostSession {
         let session = HostSession(self)
-        state.withLock { $0.sessions[ObjectIdentifier(session)] = session }
+        let isFinished = state.withLock { state in
+            state.sessions[ObjectIdentifier(session)] = session
+            return state.isFinished
+        }
+        if isFinished { session.finish() }
         return session
     }
 
@@ -72,7 +86,11 @@ public final class ControlHost: Sendable {
 
     /// Ends all sessions once what they asked for is answered.
     public func finish() {
-        for session in state.withLock({ Array($0.sessions.values) }) { session.finish() }
+        let sessions = state.withLock { state in
+            state.isFinished = true
+            return Array(state.sessions.values)
+        }
+        for session in sessions { session.finish() }
     }
 
     /// Reports that something in the world's folders may have changed; may be called from any thread.
@@ -108,6 +126,47 @@ public final class ControlHost: Sendable {
         } catch {
             return .failure(error)
         }
+    }
+
+    /// Does what waits for the disk on a thread of its own, one after the other, so that no reader waits with it.
+    func writing<Value: Sendable>(
+        _ body: @escaping @Sendable () -> Result<Value, WireError>
+    ) async throws(WireError) -> Value {
+        let result = await withCheckedContinuation { continuation in
+            disk.async { continuation.resume(returning: body()) }
+        }
+        return try result.get()
+    }
+
+    /// The definitions of a manifest.
+    func contents(of hash: Hash) throws(WireError) -> WorldContents {
+        if let known = known.withLock({ $0?.hash == hash ? $0?.contents : nil }) { return known }
+        do throws(WorldIOError) {
+            let contents = try services.store.contents(hash)
+            known.withLock { $0 = (hash, contents) }
+            return contents
+        } catch {
+            throw WireError(error.diagnostics)
+        }
+    }
+
+    /// The records of the journal from a height on, for those who subscribed; none where the journal can't be read.
+    func news(from height: UInt64) -> [GovernanceEntry] {
+        guard let state = try? services.governance.state(), UInt64(state.height) > height,
+            let contents = try? services.governance.journal.read()
+        else { return [] }
+        let known = told.withLock { told in
+            told.flatMap { $0.head == contents.head && $0.height == contents.height ? $0.entries : nil }
+        }
+        let entries: [GovernanceEntry]
+        if let known {
+            entries = known
+        } else {
+            guard let found = try? services.governance.records() else { return [] }
+            entries = found
+            told.withLock { $0 = (contents.head, contents.height, found) }
+        }
+        return entries.filter { UInt64($0.frame) >= height }
     }
 
     /// The greeting of a client.

@@ -18,11 +18,15 @@ extension HostSession {
         case .journalList(let from, let limit, let kinds): return try journal(from, limit, kinds)
         case .journalFrames(let from): return try frames(from)
         case .blobPut(let bytes):
-            do throws(StoreError) {
-                return .object([("hash", .string(try host.services.store.store.putBlob(bytes).text))])
-            } catch {
-                throw WireError([error.diagnostic])
+            let store = host.services.store.store
+            let hash = try await host.writing { () -> Result<Hash, WireError> in
+                do throws(StoreError) {
+                    return .success(try store.putBlob(bytes))
+                } catch {
+                    return .failure(WireError([error.diagnostic]))
+                }
             }
+            return .object([("hash", .string(hash.text))])
         case .blobGet(let hash, let offset, let length): return try blob(hash, offset, length)
         case .list(let filter):
             let state = try host.journalState()
@@ -57,7 +61,7 @@ extension HostSession {
             return .object([])
         case .applyDirect(let patch):
             try refuseGoverned("it changes by approved proposals only")
-            return .object([("manifest_hash", .string(try apply(directly: patch).text))])
+            return .object([("manifest_hash", .string(try await apply(directly: patch).text))])
         case .subscribe(let from, let files):
             subscribe(from: from, files: files)
             return .object([])
@@ -130,11 +134,7 @@ extension HostSession {
     private func current() throws(WireError) -> (contents: WorldContents, hash: Hash, meta: ControlMeta) {
         let state = try host.journalState()
         guard let hash = state.currentManifest else { throw WireError(.hostError, "the world has no manifest yet") }
-        do throws(WorldIOError) {
-            return (try host.services.store.contents(hash), hash, ControlMeta(state))
-        } catch {
-            throw WireError(error.diagnostics)
-        }
+        return (try host.contents(of: hash), hash, ControlMeta(state))
     }
 
     private func definition(_ name: String) throws(WireError) -> JSONValue {
@@ -158,7 +158,9 @@ extension HostSession {
     private func journal(_ from: UInt64, _ limit: UInt64?, _ kinds: [String]?) throws(WireError) -> JSONValue {
         let entries: [GovernanceEntry]
         do throws(GovernanceError) {
-            entries = try host.services.governance.records()
+            // Who asks again and again for what is new is answered without decoding what is old.
+            let height = UInt64(try host.services.governance.state().height)
+            entries = from < height ? try host.services.governance.records() : []
         } catch {
             throw WireError(error.diagnostics)
         }
@@ -207,13 +209,14 @@ extension HostSession {
     // MARK: Blobs
 
     private func blob(_ hash: Hash, _ offset: UInt64, _ length: UInt64?) throws(WireError) -> JSONValue {
-        let bytes = if let reply = largeReply(hash) { reply } else { try stored(hash) }
+        let bytes = if let kept = kept(hash) { kept } else { try stored(hash) }
         guard offset <= UInt64(bytes.count) else {
             throw WireError(.hostError, "the blob has \(bytes.count) bytes, and the offset is \(offset)")
         }
         let start = Int(offset)
         let count = length.map { Int(min($0, UInt64(ControlLimits.blobPart))) } ?? bytes.count
         let part = Array(bytes[start...].prefix(count))
+        if start + part.count < bytes.count { keep(bytes, of: hash) } else { forget(hash) }
         return .object([
             ("data_b64", .string(Base64.encode(part))), ("offset", .int(offset)), ("size", .int(bytes.count)),
         ])
@@ -260,7 +263,7 @@ extension HostSession {
             ?? PatchDocument(baseManifestHash: hash, operations: [])
     }
 
-    private func apply(directly patch: [UInt8]) throws(WireError) -> Hash {
+    private func apply(directly patch: [UInt8]) async throws(WireError) -> Hash {
         let document = try document(of: patch)
         let (base, hash, _) = try current()
         let store = host.services.store
@@ -273,10 +276,13 @@ extension HostSession {
             throw WireError(error.diagnostics)
         }
         defer { host.touch() }
-        do throws(GovernanceError) {
-            return try host.services.governance.push(compiled)
-        } catch {
-            throw WireError(error.diagnostics)
+        let governance = host.services.governance
+        return try await host.writing { () -> Result<Hash, WireError> in
+            do throws(GovernanceError) {
+                return .success(try governance.push(compiled))
+            } catch {
+                return .failure(WireError(error.diagnostics))
+            }
         }
     }
 }

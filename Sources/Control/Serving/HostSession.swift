@@ -13,6 +13,9 @@ import WorldProtocol
 public final class HostSession: Sendable {
     private struct State {
         var asked: [String: Task<Void, Never>] = [:]
+        /// Everything that was asked and whose answer may not be in line yet.
+        var unanswered: [Int: Task<Void, Never>] = [:]
+        var askedCount = 0
         var last: Task<Void, Never>?
         /// The diagnostics of governance during requests of this client that it has not asked for yet.
         var said: [Diagnostic] = []
@@ -26,6 +29,8 @@ public final class HostSession: Sendable {
         var hearsFiles = false
         /// Replies that do not fit into a line, the latest last.
         var large: [(hash: Hash, bytes: [UInt8])] = []
+        /// The blob of which the client has fetched the first parts.
+        var blob: (hash: Hash, bytes: [UInt8])?
         var isClosed = false
     }
 
@@ -92,7 +97,7 @@ public final class HostSession: Sendable {
     public func finish() {
         let last = state.withLock { state in
             state.isClosed = true
-            return (state.last, Array(state.asked.values))
+            return (state.last, Array(state.unanswered.values))
         }
         Task {
             await last.0?.value
@@ -152,11 +157,17 @@ public final class HostSession: Sendable {
         let isFree = state.withLock { state in
             guard state.asked[id] == nil else { return false }
             // The lock is held until the task is known, so that it can't end before.
-            state.asked[id] = Task { [self] in
+            state.askedCount += 1
+            let number = state.askedCount
+            let task = Task { [self] in
                 let result = await reply(to: request) { [outbox] in outbox.report($0, of: id) }
+                // Before the client has the answer, since it may use the id again then.
                 self.state.withLock { $0.asked[id] = nil }
                 send(wire(result), to: id)
+                self.state.withLock { $0.unanswered[number] = nil }
             }
+            state.asked[id] = task
+            state.unanswered[number] = task
             return true
         }
         guard isFree else { throw WireError(.invalidRequest, "a request with the id `\(id)` has not been answered") }
@@ -183,8 +194,29 @@ public final class HostSession: Sendable {
         }
     }
 
-    /// The bytes of a reply that did not fit into a line.
-    func largeReply(_ hash: Hash) -> [UInt8]? { state.withLock { $0.large.last { $0.hash == hash }?.bytes } }
+    /// The bytes of a reply that did not fit into a line, or of a blob that is being fetched in parts.
+    func kept(_ hash: Hash) -> [UInt8]? {
+        state.withLock { state in
+            if let blob = state.blob, blob.hash == hash { return blob.bytes }
+            return state.large.last { $0.hash == hash }?.bytes
+        }
+    }
+
+    /// Keeps a blob of which more parts will be asked for, so that each part is not read and verified with the whole.
+    func keep(_ bytes: [UInt8], of hash: Hash) {
+        state.withLock { state in
+            guard !state.isClosed, !state.large.contains(where: { $0.hash == hash }) else { return }
+            state.blob = (hash, bytes)
+        }
+    }
+
+    /// Forgets what was fetched to its end.
+    func forget(_ hash: Hash) {
+        state.withLock { state in
+            if state.blob?.hash == hash { state.blob = nil }
+            if let index = state.large.lastIndex(where: { $0.hash == hash }) { state.large.remove(at: index) }
+        }
+    }
 
     // MARK: The workbench's protocol
 
@@ -265,9 +297,9 @@ public final class HostSession: Sendable {
     }
 
     private func tellRecords() {
-        guard let from = state.withLock({ $0.subscribedFrom }), let entries = try? host.services.governance.records()
-        else { return }
-        for entry in entries where UInt64(entry.frame) >= from {
+        guard let from = state.withLock({ $0.subscribedFrom }) else { return }
+        let entries = host.news(from: from)
+        for entry in entries {
             let height = UInt64(entry.frame)
             let isWanted = state.withLock { state in
                 guard let next = state.subscribedFrom, next <= height else { return false }
@@ -279,7 +311,7 @@ public final class HostSession: Sendable {
                 return state.withLock { $0.subscribedFrom = nil }
             }
         }
-        let next = (entries.last?.frame).map { UInt64($0) + 1 } ?? 0
+        guard let next = (entries.last?.frame).map({ UInt64($0) + 1 }) else { return }
         state.withLock { state in
             if let from = state.subscribedFrom { state.subscribedFrom = max(from, next) }
         }

@@ -14,6 +14,8 @@ public enum ControlLimits {
     public static let events = 256
     /// The seconds after which a connection that is half open, or that stops within a line, is closed.
     public static let idleSeconds: Int64 = 60
+    /// The seconds within which clients must read their answers once the host is told to end.
+    public static let endSeconds: Int64 = 10
     /// The maximum number of bytes that one answer of `blob-get` holds.
     public static let blobPart = 4 << 20
     /// The maximum size of a reply that stands in the line itself; larger ones are fetched in parts.

@@ -2,7 +2,6 @@ import AIR
 import CanonicalCBOR
 public import Governance
 import Remotes
-import Synchronization
 public import WorldProtocol
 
 /// Requests about the remote.
@@ -75,41 +74,6 @@ extension Workbench {
                 return .failure(error)
             }
         }
-    }
-}
-
-/// Lets one step after the other contact a remote.
-final class ContactGate: Sendable {
-    private struct State {
-        var isTaken = false
-        var waiting: [CheckedContinuation<Void, Never>] = []
-    }
-
-    private let state = Mutex(State())
-
-    /// Waits for the steps before.
-    func enter() async {
-        await withCheckedContinuation { continuation in
-            let isFree = state.withLock { state in
-                guard state.isTaken else {
-                    state.isTaken = true
-                    return true
-                }
-                state.waiting.append(continuation)
-                return false
-            }
-            if isFree { continuation.resume() }
-        }
-    }
-
-    /// Lets the next one in.
-    func leave() {
-        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
-            state.isTaken = false
-            return nil
-        }
-        next?.resume()
     }
 }
 

@@ -1,5 +1,5 @@
 public import AIR
-import CanonicalCBOR
+public import CanonicalCBOR
 import ContentStore
 public import Governance
 import JSON
@@ -60,6 +60,11 @@ extension Workbench {
             throw WorkbenchError(error.diagnostics)
         }
     }
+}
+
+extension Workbench: WorldOfFiles {
+    /// The wasm of the modules, by its hash, as far as there are files of it.
+    public func wasm() -> [Hash: [UInt8]] { world().loaded.bundle?.wasm ?? [:] }
 }
 
 extension Definition {

@@ -25,7 +25,7 @@ public struct ControlChannel: ManifestSource {
         do {
             silence =
                 try files.status(of: socket, followLinks: false) == nil
-                ? "no host is running" : "\(world.shown(socket)) is there, and no host was asked"
+                ? "no host of the existing system is running" : "\(world.shown(socket)) is there, and no host was asked"
         } catch {
             silence = "the control channel can't be looked for: \(error.message)"
         }

@@ -205,7 +205,7 @@ import WorldIO
 
     @Test func `a control socket that can't be asked is not passed over in silence`() throws {
         try files.createDirectories(world.internals)
-        #expect(ControlChannel(world, files: files).silence == "no host is running")
+        #expect(ControlChannel(world, files: files).silence == "no host of the existing system is running")
         try files.createFile(world.internals.appending("control.sock"), contents: [], mode: 0o600)
         let channel = ControlChannel(world, files: files)
         #expect(try channel.currentManifest() == nil)

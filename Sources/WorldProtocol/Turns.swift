@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Lets tasks in a limited number at a time, in the order of asking.
-final class Turns: Sendable {
+package final class Turns: Sendable {
     private struct State {
         var free: Int
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -10,10 +10,10 @@ final class Turns: Sendable {
     private let state: Mutex<State>
 
     /// - Parameter count: the number of tasks that may be inside at once.
-    init(_ count: Int) { state = Mutex(State(free: count)) }
+    package init(_ count: Int) { state = Mutex(State(free: count)) }
 
     /// Waits for a turn; each must be ended with ``leave()``.
-    func enter() async {
+    package func enter() async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
                 guard state.free == 0 else {
@@ -28,7 +28,7 @@ final class Turns: Sendable {
     }
 
     /// Ends a turn.
-    func leave() {
+    package func leave() {
         let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
             state.free += 1
@@ -38,7 +38,7 @@ final class Turns: Sendable {
     }
 
     /// Runs work in turn.
-    func run<Value: Sendable>(_ body: () async -> Value) async -> Value {
+    package func run<Value: Sendable>(_ body: () async -> Value) async -> Value {
         await enter()
         defer { leave() }
         return await body()
