@@ -129,6 +129,7 @@ let package = Package(
         room("SchemaChecking", ["JSON"], path: "Tests/Support/SchemaChecking"),
         room("CountingFiles", ["Files", system], path: "Tests/Support/CountingFiles"),
         room("RemoteDoubles", ["Remotes"], path: "Tests/Support/RemoteDoubles"),
+        room("StorageServers", ["CCurl"], path: "Tests/Support/StorageServers"),
         room("PowerCut", ["Files", system], path: "Tests/Support/PowerCut"),
         .executableTarget(
             name: "TerminalSample", dependencies: ["Curses", "Canvas"], path: "Tests/Support/TerminalSample",
@@ -143,7 +144,10 @@ let package = Package(
         tests("ContentStoreTests", ["ContentStore", "CanonicalCBOR", "Files", system]),
         tests(
             "RemotesTests",
-            ["CCurl", "RemoteDoubles", "S3Storage", "GitStorage", "Remotes", "CanonicalCBOR", "Files", system]),
+            [
+                "RemoteDoubles", "StorageServers", "S3Storage", "GitStorage", "Remotes", "CanonicalCBOR", "Files",
+                system,
+            ]),
         tests("CanvasTests", ["Randomness", "CPseudoTerminal", "Canvas"]),
         tests("CursesTests", ["PseudoTerminal", "TerminalSample", "Canvas"]),
         tests("PseudoTerminalTests", ["PseudoTerminal"]),
@@ -151,7 +155,7 @@ let package = Package(
             "PresentationTests",
             ["Presentation", "WorldProtocol", "Governance", "AIR", "JSON", "CanonicalCBOR", "Canvas"]),
         tests(
-            "EndToEndTests", ["Randomness", "aos", "PseudoTerminal", "JSON"]),
+            "EndToEndTests", ["Randomness", "StorageServers", "aos", "PseudoTerminal", "JSON"]),
         tests(
             "ConsoleTests",
             [

@@ -3,9 +3,10 @@
 
 Usage: benchmark-remotes.py PATH-OF-AOS [--engine git|s3]... [--definitions N] [--frames N] [--json FILE]
 
-Two people share a generated world: one publishes, the other clones, follows and comments. For git, the programs of git
-that contact the remote are counted; for S3, the requests that the server logs. The server is moto, which
-Scripts/install-storage-servers.sh installs below .build; without it only git is measured.
+Two people share a world: one publishes, the other clones and follows. A small world shows what frames cost, a large one
+what definitions cost. For git, the programs of git that contact the remote are counted; for S3, the requests that the
+server logs, reads and writes apart. The server is moto, which Scripts/install-storage-servers.sh installs below .build;
+without it only git is measured.
 """
 import argparse
 import json
@@ -17,7 +18,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
+import xml.etree.ElementTree
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import benchmark
@@ -44,14 +47,20 @@ class Git:
         self.url = f"git+file://{self.bare}"
 
     def requests(self):
+        """The contacts that read and those that write."""
         try:
             with open(self.log) as file:
-                return sum(any(word in CONTACTS for word in line.split()) for line in file)
+                words = [word for line in file for word in line.split() if word in CONTACTS]
         except FileNotFoundError:
-            return 0
+            words = []
+        return sum(word != "push" for word in words), words.count("push")
 
-    def size(self):
-        return sum(os.path.getsize(os.path.join(root, name)) for root, _, names in os.walk(self.bare) for name in names)
+    def holdings(self):
+        """How many things the storage holds, and their bytes."""
+        listed = subprocess.run(
+            ["git", "-C", self.bare, "cat-file", "--batch-all-objects", "--batch-check"], check=True, capture_output=True)
+        size = sum(os.path.getsize(os.path.join(root, name)) for root, _, names in os.walk(self.bare) for name in names)
+        return listed.stdout.count(b"\n"), size
 
     def close(self):
         pass
@@ -63,19 +72,20 @@ class S3:
     name = "s3"
 
     def __init__(self, scratch):
-        program = os.path.join(os.path.dirname(__file__), "..", ".build", "storage-servers", "bin", "moto_server")
-        if not os.access(program, os.X_OK):
+        here = os.path.dirname(os.path.abspath(__file__))
+        programs = os.path.join(here, "..", ".build", "storage-servers", "bin")
+        if not os.access(os.path.join(programs, "moto_server"), os.X_OK):
             raise FileNotFoundError("moto is not installed; run Scripts/install-storage-servers.sh")
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
             port = found.getsockname()[1]
         self.log = os.path.join(scratch, "s3.log")
         self.server = subprocess.Popen(
-            [program, "-H", "127.0.0.1", "-p", str(port)], stdout=open(self.log, "w"), stderr=subprocess.STDOUT)
-        endpoint = f"http://127.0.0.1:{port}"
-        for _ in range(200):
+            [os.path.join(programs, "python3"), os.path.join(here, "moto-server.py"), str(port)], stdout=open(self.log, "w"), stderr=subprocess.STDOUT)
+        self.endpoint = endpoint = f"http://127.0.0.1:{port}"
+        for _ in range(600):
             try:
-                urllib.request.urlopen(urllib.request.Request(f"{endpoint}/worlds", method="PUT"), timeout=2)
+                urllib.request.urlopen(urllib.request.Request(f"{endpoint}/worlds", method="PUT"), timeout=10)
                 break
             except OSError:
                 time.sleep(0.2)
@@ -83,11 +93,24 @@ class S3:
         self.url = f"s3://worlds/{random.randrange(1 << 60):x}?endpoint={endpoint}&region=us-east-1"
 
     def requests(self):
+        """The requests that read and those that write; refused ones, which the log shows in color, count too."""
         with open(self.log) as file:
-            return sum(' HTTP/1.1"' in line for line in file)
+            text = file.read()
+        return text.count("GET /worlds/"), text.count("PUT /worlds/")
 
-    def size(self):
-        return None
+    def holdings(self):
+        """How many keys the storage holds, and their bytes."""
+        count, size, start = 0, 0, ""
+        while True:
+            query = urllib.parse.urlencode({"list-type": 2, **({"start-after": start} if start else {})})
+            with urllib.request.urlopen(f"{self.endpoint}/worlds?{query}") as answer:
+                page = xml.etree.ElementTree.parse(answer).getroot()
+            names = [element.text for element in page.iter() if element.tag.endswith("}Key")]
+            size += sum(int(element.text) for element in page.iter() if element.tag.endswith("}Size"))
+            count += len(names)
+            if not names:
+                return count, size
+            start = names[-1]
 
     def close(self):
         self.server.kill()
@@ -100,54 +123,87 @@ class Person:
         self.environment = {**os.environ, **engine.environment, "XDG_STATE_HOME": state, "NO_COLOR": "1"}
 
     def run(self, *words):
-        """Runs a command; returns seconds and requests."""
+        """Runs a command; returns its seconds, and the requests that read and write."""
         before, start = self.engine.requests(), time.monotonic()
         done = subprocess.run(
-            [self.aos, *words, "--world", self.world, "--timeout-ms", "600000"], env=self.environment,
+            [self.aos, *words, "--world", self.world, "--timeout-ms", "3600000"], env=self.environment,
             capture_output=True, text=True)
         if done.returncode != 0:
-            sys.exit(f"`aos {' '.join(words)}` failed with {done.returncode}:\n{done.stderr}")
-        seconds = time.monotonic() - start
-        return seconds, self.engine.requests() - before
+            sys.exit(f"`aos {' '.join(words)}` failed with {done.returncode}:\n{done.stdout}{done.stderr}")
+        seconds, after = time.monotonic() - start, self.engine.requests()
+        return seconds, after[0] - before[0], after[1] - before[1]
 
 
-def measure(aos, kind, options, scratch):
-    engine = kind(scratch)
-    lines = []
+class Measurement:
+    """Two people with a world of some definitions between them, and what is measured of it."""
 
-    def note(what, seconds, requests):
-        lines.append({"engine": engine.name, "what": what, "seconds": round(seconds, 3), "requests": requests})
-        print(f"{engine.name:<4} {what:<48} {seconds:8.3f} s {requests:6d} requests", flush=True)
-
-    try:
-        here, there = os.path.join(scratch, "here"), os.path.join(scratch, "there")
-        count, _ = benchmark.generate(here, options.definitions, 5)
-        ada = Person(aos, here, os.path.join(scratch, "ada"), engine)
-        bob = Person(aos, there, os.path.join(scratch, "bob"), engine)
-        ada.run("push")
+    def __init__(self, aos, kind, scratch, count):
+        self.engine = kind(scratch)
+        self.lines = []
+        here, self.there = os.path.join(scratch, "here"), os.path.join(scratch, "there")
+        benchmark.generate(here, count, 5)
+        self.ada = Person(aos, here, os.path.join(scratch, "ada"), self.engine)
+        self.bob = Person(aos, self.there, os.path.join(scratch, "bob"), self.engine)
+        self.ada.run("push")
         part = os.path.join(here, "air", "part-0.air.json")
         with open(part) as file:
             text = file.read()
         with open(part, "w") as file:
             file.write(text.replace('"count": {"nat"', '"count": {"int"', 1))
-        ada.run("gov", "propose", "--all")
-        ada.run("gov", "shadow", "--id", "0")
+        self.ada.run("gov", "propose", "--all")
+
+    def note(self, what, seconds, reads, writes):
+        engine = self.engine.name
+        self.lines.append(
+            {"engine": engine, "what": what, "seconds": round(seconds, 3), "reads": reads, "writes": writes})
+        print(f"{engine:<4} {what:<52} {seconds:8.2f} s {reads:6d} reads {writes:6d} writes", flush=True)
+
+    def hold(self, what):
+        count, size = self.engine.holdings()
+        self.lines.append({"engine": self.engine.name, "what": what, "objects": count, "bytes": size})
+        print(f"{self.engine.name:<4} {what:<52} {count:8,} objects {size:12,} bytes", flush=True)
+
+    def share(self, name):
+        self.note(f"{name}: publish it", *self.ada.run("remote", "add", self.engine.url))
+        self.hold(f"{name}: the storage holds")
+        leave = shutil.ignore_patterns("journal", "store", "index", "outbox", "batches", "remote.git")
+        shutil.copytree(self.ada.world, self.there, ignore=leave)
+        self.bob.run("remote", "trust")
+        self.note(f"{name}: clone it", *self.bob.run("remote", "fetch"))
+        self.note(f"{name}: fetch, nothing new", *self.median([self.bob.run("remote", "fetch") for _ in range(5)]))
+
+    @staticmethod
+    def median(rounds):
+        return tuple(sorted(column)[len(rounds) // 2] for column in zip(*rounds))
+
+
+def measure(aos, kind, options, scratch):
+    """What frames cost, in a small world, then what definitions cost."""
+    lines = []
+    for part in ("small", "large"):
+        os.makedirs(os.path.join(scratch, part))
+    small = Measurement(aos, kind, os.path.join(scratch, "small"), 30)
+    try:
+        small.share("30 definitions")
+        said = [small.ada.run("gov", "comment", "--id", "0", f"remark {number}") for number in range(5)]
+        small.note("publish one frame", *small.median(said))
+        small.note("fetch 5 new frames", *small.bob.run("remote", "fetch"))
+        small.hold("before the new frames, the storage holds")
         for number in range(options.frames):
-            ada.run("gov", "comment", "--id", "0", f"comment {number}")
-        note(f"publish a world: {count:,} definitions, {options.frames + 3:,} frames", *ada.run("remote", "add", engine.url))
-        shutil.copytree(here, there, ignore=shutil.ignore_patterns("journal", "store", "index", "outbox", "batches"))
-        bob.run("remote", "trust")
-        note("clone it", *bob.run("remote", "fetch"))
-        note("fetch, nothing new", *bob.run("remote", "fetch"))
-        rounds = [ada.run("gov", "comment", "--id", "0", f"remark {number}") for number in range(options.news)]
-        note(
-            f"write one frame (median of {options.news})", sorted(r[0] for r in rounds)[len(rounds) // 2],
-            sorted(r[1] for r in rounds)[len(rounds) // 2])
-        note(f"fetch {options.news:,} new frames", *bob.run("remote", "fetch"))
-        if engine.size() is not None:
-            print(f"{engine.name:<4} the storage holds {engine.size() / 1e6:.1f} MB")
+            small.ada.run("gov", "comment", "--id", "0", f"comment {number}", "--offline")
+        small.note(f"publish {options.frames:,} kept changes", *small.ada.run("remote", "push"))
+        small.note(f"fetch {options.frames:,} new frames", *small.bob.run("remote", "fetch"))
+        small.note("nothing new after them", *small.median([small.bob.run("remote", "fetch") for _ in range(5)]))
+        small.hold("after them, the storage holds")
     finally:
-        engine.close()
+        small.engine.close()
+        lines += small.lines
+    large = Measurement(aos, kind, os.path.join(scratch, "large"), options.definitions)
+    try:
+        large.share(f"{options.definitions:,} definitions")
+    finally:
+        large.engine.close()
+        lines += large.lines
     return lines
 
 
@@ -156,8 +212,7 @@ def main():
     parser.add_argument("aos")
     parser.add_argument("--engine", choices=["git", "s3"], action="append")
     parser.add_argument("--definitions", type=int, default=10_000)
-    parser.add_argument("--frames", type=int, default=100)
-    parser.add_argument("--news", type=int, default=100)
+    parser.add_argument("--frames", type=int, default=1_000)
     parser.add_argument("--json")
     options = parser.parse_args()
     lines = []

@@ -7,7 +7,7 @@ missing=""
 case "${1:-}" in
 "") ;;
 --tests)
-    packages="$packages python3 strace"
+    packages="$packages python3 python3-venv strace"
     # Imports of packages are tested with the real program, wherever it comes from; so are clones.
     for program in cargo git; do
         command -v "$program" >/dev/null 2>&1 || missing="$missing $program"

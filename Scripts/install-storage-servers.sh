@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs two servers that speak the protocol of S3 into .build/storage-servers, for the tests of shared storage; they
-# are skipped where this was not run. Nothing is installed outside of that folder.
+# Installs two servers that speak the protocol of S3 into .build/storage-servers, for the tests of shared storage; these
+# leave them out, with a notice, where this was not run and AOS_REQUIRE_STORAGE_SERVERS is not set. Nothing is installed
+# outside of that folder.
 set -eu
 cd "$(dirname "$0")/.."
 folder=.build/storage-servers

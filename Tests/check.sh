@@ -3,7 +3,7 @@
 #
 #     Tests/check.sh          the whole suite, with short runs of what could go on forever
 #     Tests/check.sh --quick  what a change is likely to break: without real terminals, processes and packages
-#     Tests/check.sh --long   the whole suite with long runs; what CI calls
+#     Tests/check.sh --long   the whole suite with long runs and with servers of S3; what CI calls
 set -eu
 cd "$(dirname "$0")/.."
 case "${1:-}" in
@@ -14,6 +14,7 @@ case "${1:-}" in
     ;;
 esac
 Scripts/install-packages.sh --tests
+if [ "$tier" = --long ]; then Scripts/install-storage-servers.sh; fi
 echo "== format"
 swift format lint --strict --recursive --parallel Package.swift Sources Tests
 echo "== generated files"
@@ -36,7 +37,9 @@ case "$tier" in
     ;;
 --long)
     # A million damaged inputs, or as many as fit, a thousand generated worlds, and ten thousand keys that nobody chose.
+    # A server of S3 that does not start is a failure here, and a notice everywhere else.
     AOS_FUZZ_SECONDS=${AOS_FUZZ_SECONDS:-120} AOS_MONKEY_KEYS=${AOS_MONKEY_KEYS:-10000} AOS_LONG_TESTS=1 \
+        AOS_REQUIRE_STORAGE_SERVERS=1 \
         AOS_SIMULATION_STEPS=${AOS_SIMULATION_STEPS:-500} \
         AOS_AUTHORITY_WORLDS=${AOS_AUTHORITY_WORLDS:-300} \
         swift test --skip-build

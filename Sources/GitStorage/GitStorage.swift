@@ -144,17 +144,36 @@ public final class GitStorage: RemoteStorage {
         known.withLock { $0 = Known(tip: tip, commits: commits) }
     }
 
+    /// Makes the repository beside its place and moves it there, so that one that is there is whole.
     private func makeRepository(by deadline: Deadline) throws(RemoteError) {
         let files = RealFileSystem()
+        let name = repository.lastComponent?.string ?? "remote"
+        let making = repository.removingLastComponent().appending(
+            "\(name).making-\(String(UInt64.random(in: 0 ... .max), radix: 16))")
         do throws(FileError) {
-            if try files.exists(repository.appending("HEAD")) { return }
-            try files.createDirectories(repository)
+            if try isWhole(files) { return }
+            // What was left half made holds nothing, and git refuses to work in it.
+            if try files.exists(repository) { try files.removeTree(repository) }
+            try files.createDirectories(making)
         } catch {
             throw .machine(error.message)
         }
+        defer { try? files.removeTree(making) }
         let made = try git.run(
-            ["init", "--quiet", "--bare", "--template=", repository.string], in: repository, by: deadline)
+            ["init", "--quiet", "--bare", "--template=", making.string], in: making, by: deadline)
         guard made.isFine else { throw .machine("git can't make \(repository): \(made.complaint)") }
+        do throws(FileError) {
+            try files.rename(making, to: repository)
+        } catch {
+            // Another process may have made it meanwhile.
+            guard let isWhole = try? isWhole(files), isWhole else { throw .machine(error.message) }
+        }
+    }
+
+    /// Whether the repository was made to its end: `git init` makes `objects/info` last.
+    private func isWhole(_ files: RealFileSystem) throws(FileError) -> Bool {
+        guard try files.exists(repository.appending("HEAD")) else { return false }
+        return try files.exists(repository.appending("objects/info"))
     }
 
     private func note(_ commit: String, at height: Int) {

@@ -15,47 +15,54 @@ struct RemoteConsoleTests {
         return (ada, bob, String(url.dropFirst("git+file://".count)))
     }
 
-    private func digits(_ person: RemotePerson) throws -> String {
-        let hash = try #require(try person.run("gov", "get", "--id", "0").data("manifest_hash")?.asString)
+    private func digits(_ person: RemotePerson, proposal: Int) throws -> String {
+        let hash = try #require(try person.run("gov", "get", "--id", "\(proposal)").data("manifest_hash")?.asString)
         return String(hash.dropFirst("sha256:".count).prefix(4))
     }
 
-    @Test func `proposals, comments, approvals and applies reach the other open console`() throws {
-        let (ada, bob, _) = try people()
-        let (first, second) = (try ada.console(), try bob.console())
+    @Test(arguments: SharedPlace.documented)
+    func `proposals, comments, signed approvals and applies reach the other open console`(
+        place: SharedPlace
+    ) throws {
+        let scratch = try ScratchFolder()
+        guard let url = try place.url(in: scratch) else { return }
+        let (ada, bob, _) = try RemotePerson.people(scratch, at: url, isGoverned: true)
+        try bob.run("remote", "trust")
+        try bob.run("remote", "fetch")
+        let (first, second) = (try ada.console("--key", ada.key), try bob.console("--key", bob.key))
         try first.see("↑0 ↓0")
         try second.see("↑0 ↓0", "nothing needs attention")
-        try second.press(.text("7"), see: "no proposals")
+        try second.press(.text("7"), see: "[7 Proposals")
 
         try RemotePerson.author("Ada", in: ada.folder)
         try first.see("unreviewed")
         try first.press(.text("6"), see: "x/Ada@1")
         try first.press(.text("a"), see: "compiles")
         try first.press(.text("S"), see: "Propose staged changes")
-        try first.press(.text("one more"), .enter, see: "made proposal 0")
+        try first.press(.text("one more"), .enter, see: "made proposal 1")
 
         // It is there without a key.
         try second.see("the world changed: 1 proposal", "one more")
-        try second.press(.text("s"), see: "proposal 0 is shadowed")
+        try second.press(.home, .text("s"), see: "proposal 1 is shadowed")
         try first.see("shadowed")
-        try second.press(.enter, see: "Proposal 0,", "unreviewed")
+        try second.press(.enter, see: "Proposal 1,", "unreviewed")
         try second.press(.text("]"), see: "─ add:defschema:x/Ada@1")
         try second.press(.text("c"), see: "on add:defschema:x/Ada@1")
         try second.press(.text("why a number?"), .enter, see: "commented:")
         try first.see("?1", "why a number?")
         try first.see("[ ] approved")
 
-        try second.press(.text("A"), see: "Approve proposal 0?", "1 open comment", "y confirms")
+        try second.press(.text("A"), see: "Approve proposal 1?", "1 open comment", "signed by bob", "y confirms")
         try second.press(.text("y"), see: "First 4 digits")
-        try second.press(.text(try digits(bob)), .enter, see: "proposal 0 is approved")
+        try second.press(.text(try digits(bob, proposal: 1)), .enter, see: "proposal 1 is approved")
         try second.send(.escape)
         try second.send(.escape)
         try second.see("[x] approved")
 
         try first.see("[x] approved")
-        try first.press(.text("P"), see: "Apply proposal 0?", "y confirms")
+        try first.press(.text("P"), see: "Apply proposal 1?", "y confirms")
         try first.press(.text("y"), see: "First 4 digits")
-        try first.press(.text(try digits(ada)), .enter, see: "proposal 0 is applied")
+        try first.press(.text(try digits(ada, proposal: 1)), .enter, see: "proposal 1 is applied")
         try second.see("[x] applied")
 
         for console in [first, second] {
@@ -63,8 +70,12 @@ struct RemoteConsoleTests {
             try console.type("qqqq")
             #expect(try console.waitForExit() == .code(0))
         }
-        #expect(try bob.log == ada.log)
-        try bob.run("remote", "verify")
+        try expectEqual([ada, bob])
+        let proposal = try bob.run("gov", "get", "--id", "1")
+        #expect(try proposal.data("signer")?.asString == "ada")
+        #expect(
+            try proposal.data("approvals")?.asArray?.compactMap { $0.member("owner")?.asString } == ["bob"])
+        #expect(try proposal.data("state")?.asString == "applied")
         try bob.run("pull")
         #expect(
             try bob.run("status").data("base", "hash")?.asString == ada.run("status").data("base", "hash")?.asString)

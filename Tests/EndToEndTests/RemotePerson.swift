@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import PseudoTerminal
+import StorageServers
 import Testing
 
 /// One person's clone.
@@ -15,14 +16,24 @@ struct RemotePerson {
         folder = scratch.url.appending(path: name).path
     }
 
+    /// The person's machine: Ada has the credentials of S3 in her environment, everybody else in the shared file.
     var environment: [String: String] {
-        ["HOME": "\(scratch.path)/home-\(name)", "XDG_STATE_HOME": "\(scratch.path)/state-\(name)"]
+        var variables = ["HOME": "\(scratch.path)/home-\(name)", "XDG_STATE_HOME": "\(scratch.path)/state-\(name)"]
+        for variable in ["AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"] {
+            variables[variable] = ""
+        }
+        for (variable, value) in S3Server.environment { variables[variable] = name == "ada" ? value : "" }
+        return variables
     }
 
+    /// The file of the person's key, in a world with rules.
+    var key: String { "\(scratch.path)/\(name).pem" }
+
+    /// Runs a command on the clone; a loaded machine is given time.
     @discardableResult
     func run(_ arguments: String..., fails: Bool = false) throws -> AOSProgram.Run {
         let run = try AOSProgram.run(
-            arguments + ["--json", "--world", folder], environment: environment)
+            arguments + ["--json", "--world", folder, "--timeout-ms", "3600000"], environment: environment)
         #expect((run.status == 0) != fails, "\(name): aos \(arguments.joined(separator: " "))\n\(run.text)")
         return run
     }
@@ -38,16 +49,45 @@ struct RemotePerson {
     }
 
     /// A world of Ada's that is shared, and Bob's clone of it.
-    static func people(_ scratch: ScratchFolder) throws -> (ada: RemotePerson, bob: RemotePerson, url: String) {
+    ///
+    /// - Parameters:
+    ///   - url: where it is shared; nil for a bare repository.
+    ///   - isGoverned: whether proposals and approvals need the signatures of two people.
+    static func people(
+        _ scratch: ScratchFolder, at url: String? = nil, isGoverned: Bool = false
+    ) throws -> (ada: RemotePerson, bob: RemotePerson, url: String) {
         let (ada, bob) = (RemotePerson("ada", scratch), RemotePerson("bob", scratch))
-        let bare = scratch.url.appending(path: "remote.git").path
-        let made = try AOSProgram.run(["init", "--quiet", "--bare", bare], program: Git.path)
-        try #require(made.status == 0)
+        let url = try #require(try url ?? SharedPlace.git.url(in: scratch))
+        try bob.writeCredentials()
         try #require(try AOSProgram.run(["init", ada.folder]).status == 0)
-        let url = "git+file://\(bare)"
+        if isGoverned { try ada.govern(with: bob) }
         try ada.run("remote", "add", url)
         try Git.publish(ada.folder, as: "the world", to: bob.folder)
         return (ada, bob, url)
+    }
+
+    /// Writes the file that other programs for S3 read, too.
+    func writeCredentials() throws {
+        let folder = URL(filePath: "\(scratch.path)/home-\(name)/.aws")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let text = "[default]\naws_access_key_id = \(S3Server.key)\naws_secret_access_key = \(S3Server.secret)\n"
+        try Data(text.utf8).write(to: folder.appending(path: "credentials"))
+    }
+
+    /// Puts rules in force under which one of two people has to sign, and it can't be the author.
+    private func govern(with other: RemotePerson) throws {
+        var keys: [[String: String]] = []
+        for person in [self, other] {
+            let made = try AOSProgram.run(["gov", "key", "new", person.key, "--json"])
+            keys.append(["owner": person.name, "key": try #require(try made.data("key")?.asString)])
+        }
+        let rules: [String: Any] = [
+            "version": 1, "owners_needed": 1, "authors_may_approve": false, "keys": keys,
+        ]
+        let file = "\(scratch.path)/rules.json"
+        try JSONSerialization.data(withJSONObject: rules).write(to: URL(filePath: file))
+        try run("gov", "propose", "--rules", file)
+        for step in ["shadow", "approve", "apply"] { try run("gov", step, "--id", "0") }
     }
 
     /// Adds a definition to a world's authored files.
@@ -60,4 +100,21 @@ struct RemotePerson {
         value["schemas"] = (value["schemas"] as? [Any] ?? []) + [["name": "x/\(name)@1"]]
         try JSONSerialization.data(withJSONObject: value).write(to: manifest)
     }
+}
+
+/// Expects that people have the same journal, that it holds together here and on the remote, and that nothing waits.
+func expectEqual(_ people: [RemotePerson]) throws {
+    let first = try #require(people.first)
+    for person in people {
+        try person.run("remote", "fetch")
+        #expect(try person.log == first.log, "\(person.name) has another journal than \(first.name)")
+        #expect(try person.run("store", "verify").data("missing")?.asArray?.isEmpty == true)
+        let shown = try person.run("remote", "show")
+        #expect(try shown.data("pending")?.asArray?.isEmpty == true, "\(person.name): \(shown.text)")
+        #expect(try shown.data("ahead").map(JSONPrinter.compact) == "0")
+        #expect(try shown.data("behind").map(JSONPrinter.compact) == "0")
+    }
+    // The journals are equal byte for byte.
+    try first.run("journal", "verify")
+    try first.run("remote", "verify")
 }

@@ -13,7 +13,9 @@ import WorldIO
 
 /// Many people, a storage that fails, and restarts, from a seed.
 ///
-/// `AOS_SIMULATION_STEPS` and `AOS_SIMULATION_SEED` choose a longer run or repeat one.
+/// `AOS_SIMULATION_STEPS` and `AOS_SIMULATION_SEED` choose a longer run or repeat one; with `AOS_SIMULATION_FIGURES` it
+/// prints how often the storage was asked (Documentation/sizing.md), and `AOS_SIMULATION_FAULTS` is the share of requests
+/// that fail, in percent.
 @Suite struct RemoteSimulationTests {
     private static let people = 10
     private static let stepsOfAWorld = 100
@@ -21,9 +23,34 @@ import WorldIO
     @Test func `one chain, every replica a part of it, nothing acknowledged lost and nothing twice`() throws {
         let steps = Effort.count("AOS_SIMULATION_STEPS", default: 500)
         let seed = Effort.count("AOS_SIMULATION_SEED", default: 1)
+        var figures = Figures()
         for world in 0..<max(1, steps / Self.stepsOfAWorld) {
-            try Simulation(seed: UInt64(seed + world), people: Self.people).run(steps: Self.stepsOfAWorld)
+            let simulation = try Simulation(seed: UInt64(seed + world), people: Self.people)
+            try simulation.run(steps: Self.stepsOfAWorld)
+            figures.add(simulation.figures)
         }
+        if Effort.count("AOS_SIMULATION_FIGURES", default: 0) > 0 { print(figures) }
+    }
+}
+
+/// How often the storage was asked, and for what.
+private struct Figures: CustomStringConvertible {
+    var steps = 0
+    var fetches = 0
+    var frames = 0
+    var creates = 0
+    var reads = 0
+
+    mutating func add(_ other: Figures) {
+        steps += other.steps
+        fetches += other.fetches
+        frames += other.frames
+        creates += other.creates
+        reads += other.reads
+    }
+
+    var description: String {
+        "simulation: \(steps) steps, \(fetches) of them fetches, \(frames) frames, \(creates) creates, \(reads) reads"
     }
 }
 
@@ -63,8 +90,20 @@ private final class Simulation {
         for number in 1..<count {
             people.append(Person(world: try first.clone(keys, person: UInt8(number + 1)).restarted(faulty)))
         }
-        rate.percent = 10
+        rate.percent = Effort.count("AOS_SIMULATION_FAULTS", default: 10)
     }
+
+    /// What happened until now, but for what the first person brought.
+    var figures: Figures {
+        let requests = faulty.requests
+        let frames = keys.keys.count { $0.contains("/journal/") }
+        return Figures(
+            steps: steps, fetches: fetches, frames: frames - firstFrames, creates: requests.creates,
+            reads: requests.reads)
+    }
+    private var steps = 0
+    private var fetches = 0
+    private var firstFrames = 0
 
     private let rate: Rate
 
@@ -77,6 +116,8 @@ private final class Simulation {
     }
 
     func run(steps: Int) throws {
+        firstFrames = keys.keys.count { $0.contains("/journal/") }
+        self.steps = steps
         for step in 0..<steps {
             let number = Int.random(in: 0..<people.count, using: &random)
             try self.step(number)
@@ -142,6 +183,7 @@ private final class Simulation {
         switch Int.random(in: 0..<20, using: &random) {
         case 0: return restart(number, isOffline: Bool.random(using: &random))
         case 1...3:
+            fetches += 1
             _ = try? people[number].world.governance.fetchRemote()
             return
         case 4:

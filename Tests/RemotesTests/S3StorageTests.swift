@@ -1,6 +1,7 @@
 import Dispatch
 import Remotes
 import S3Storage
+import StorageServers
 import Testing
 
 /// Behavior that is specific to S3.
@@ -8,7 +9,7 @@ import Testing
     @Test(arguments: S3Server.Kind.allCases)
     func `a server that honors conditional writes is suitable`(kind: S3Server.Kind) async throws {
         try await waiting {
-            guard let server = S3Server.find(kind) else { return }
+            guard let server = try S3Server.find(kind) else { return }
             try server.store().checkSuitability(in: "checks", by: .soon)
         }
     }

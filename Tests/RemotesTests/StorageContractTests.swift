@@ -86,7 +86,7 @@ import Testing
         engine: StorageEngine
     ) async throws {
         try await engine.run { (open) throws in
-            let (writers, heights) = (6, engine == .git ? 8 : 30)
+            let (writers, heights) = (6, 30)
             let created = Mutex<[Int: [String]]>([:])
             let failures = Mutex<[String]>([])
             DispatchQueue.concurrentPerform(iterations: writers) { writer in

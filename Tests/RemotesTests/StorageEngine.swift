@@ -5,6 +5,7 @@ import GitStorage
 import Glibc
 import RemoteDoubles
 import Remotes
+import StorageServers
 import SystemPackage
 import Testing
 
@@ -36,7 +37,7 @@ enum StorageEngine: CaseIterable, CustomTestStringConvertible {
         case .folder:
             try Self.inFolder { root in try body { KeyedStorage(FolderStore(root), world: Self.world) } }
         case .moto, .seaweedfs:
-            guard let kind = S3Server.Kind(rawValue: "\(self)"), let server = S3Server.find(kind) else { return }
+            guard let kind = S3Server.Kind(rawValue: "\(self)"), let server = try S3Server.find(kind) else { return }
             let store = try server.store()
             try body { KeyedStorage(store, world: Self.world) }
         case .git:

@@ -26,6 +26,8 @@ public final class FaultyStore: KeyStore {
         var delayed: [(key: String, bytes: [UInt8])] = []
         var last: String?
         var count = 0
+        var creates = 0
+        var reads = 0
     }
 
     private let base: any KeyStore
@@ -44,6 +46,8 @@ public final class FaultyStore: KeyStore {
     public var largestValue: Int { base.largestValue }
     /// The number of operations so far.
     public var operations: Int { state.withLock { $0.count } }
+    /// The number of keys that were to be created, and of those that were read: a request of S3 each.
+    public var requests: (creates: Int, reads: Int) { state.withLock { ($0.creates, $0.reads) } }
 
     private func fault() -> Fault {
         next(
@@ -63,6 +67,7 @@ public final class FaultyStore: KeyStore {
     /// Creates a key.
     public func create(_ key: String, _ bytes: [UInt8], by deadline: Deadline) throws(RemoteError) -> CreateOutcome {
         let fault = fault()
+        state.withLock { $0.creates += 1 }
         if fault != .late { try completeDelayed() }
         switch fault {
         case .none:
@@ -84,6 +89,7 @@ public final class FaultyStore: KeyStore {
     /// The contents of keys.
     public func values(_ keys: [String], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?] {
         let fault = fault()
+        state.withLock { $0.reads += keys.count }
         switch fault {
         case .none, .lostAfter: break
         case .refusedBefore, .lostBefore, .late: throw .unreachable("503")

@@ -1,0 +1,31 @@
+#!/usr/bin/env python3
+"""Serves S3 from memory with moto, one request after the other.
+
+Usage: .build/storage-servers/bin/python3 Scripts/moto-server.py PORT
+
+Moto's own server answers `If-None-Match: *` in two steps, a look and a write, and requests in threads of their own: two
+creates of one key can both succeed, which real storage never lets happen.
+"""
+import os
+import sys
+import threading
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import run_simple
+
+
+def main():
+    port = int(sys.argv[1])
+    os.environ["MOTO_PORT"] = str(port)
+    application = DomainDispatcherApplication(create_backend_app)
+    turn = threading.Lock()
+
+    def serve(environment, start_response):
+        with turn:
+            return list(application(environment, start_response))
+
+    run_simple("127.0.0.1", port, serve, threaded=True, request_handler=MotoRequestHandler)
+
+
+if __name__ == "__main__":
+    main()
