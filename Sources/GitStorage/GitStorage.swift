@@ -58,11 +58,15 @@ public final class GitStorage: RemoteStorage {
     }
 
     /// Reads objects from the commit of a frame.
-    public func objects(_ hashes: [Hash], at height: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]] {
-        guard !hashes.isEmpty else { return [] }
-        if known.withLock({ $0.commits[height] == nil }) { try update(by: deadline) }
-        guard let commit = known.withLock({ $0.commits[height] }) else { throw .missing(hashes[0]) }
-        return try Self.verified(try blobs(hashes.map { "\(commit):objects/\($0.hex)" }, by: deadline), as: hashes)
+    public func objects(_ names: [ObjectName], by deadline: Deadline) throws(RemoteError) -> [[UInt8]] {
+        guard !names.isEmpty else { return [] }
+        if known.withLock({ known in names.contains { known.commits[$0.height] == nil } }) { try update(by: deadline) }
+        var places: [String] = []
+        for name in names {
+            guard let commit = known.withLock({ $0.commits[name.height] }) else { throw .missing(name.hash) }
+            places.append("\(commit):objects/\(name.hash.hex)")
+        }
+        return try Self.verified(try blobs(places, by: deadline), as: names.map(\.hash))
     }
 
     /// Commits the frame on top of the chain and pushes it.

@@ -61,8 +61,9 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
     }
 
     /// Objects, each compared with its name.
-    public func objects(_ hashes: [Hash], at height: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]] {
-        try Self.verified(try store.values(hashes.map(key(ofObject:)), by: deadline), as: hashes)
+    public func objects(_ names: [ObjectName], by deadline: Deadline) throws(RemoteError) -> [[UInt8]] {
+        let hashes = names.map(\.hash)
+        return try Self.verified(try store.values(hashes.map(key(ofObject:)), by: deadline), as: hashes)
     }
 
     /// Creates objects that are not there, then the frame.

@@ -14,6 +14,20 @@ public struct RemoteObject: Sendable, Hashable {
     }
 }
 
+/// The name of an object on a remote.
+public struct ObjectName: Sendable, Hashable {
+    /// The hash of its bytes.
+    public let hash: Hash
+    /// The height of the frame that brings it.
+    public let height: Int
+
+    /// A name of its parts.
+    public init(_ hash: Hash, at height: Int) {
+        self.hash = hash
+        self.height = height
+    }
+}
+
 /// The outcome of creating a frame.
 public enum AppendOutcome: Sendable, Equatable {
     /// The storage holds the frame now.
@@ -38,10 +52,10 @@ public protocol RemoteStorage: Sendable {
     /// - Returns: nothing when there is no frame at the height.
     func frames(from height: Int, limit: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]]
 
-    /// The bytes of objects that the frame at a height brings, in the order of the hashes.
+    /// The bytes of objects, in the order of their names.
     ///
     /// - Throws: ``RemoteError/missing(_:)`` or ``RemoteError/damaged(_:)`` for an object that is not whole.
-    func objects(_ hashes: [Hash], at height: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]]
+    func objects(_ names: [ObjectName], by deadline: Deadline) throws(RemoteError) -> [[UInt8]]
 
     /// Creates the objects, then the frame at a height. The caller has seen the frame below.
     ///
@@ -60,6 +74,13 @@ public protocol RemoteStorage: Sendable {
 }
 
 extension RemoteStorage {
+    /// The bytes of objects that the frame at a height brings, in the order of the hashes.
+    ///
+    /// - Throws: ``RemoteError/missing(_:)`` or ``RemoteError/damaged(_:)`` for an object that is not whole.
+    public func objects(_ hashes: [Hash], at height: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]] {
+        try objects(hashes.map { ObjectName($0, at: height) }, by: deadline)
+    }
+
     /// Compares objects with their names; one that was not found is missing.
     ///
     /// - Throws: ``RemoteError/missing(_:)`` or ``RemoteError/damaged(_:)``.

@@ -1,8 +1,6 @@
 import CCurl
-import Dispatch
 import Glibc
 public import Remotes
-import Synchronization
 
 /// The keys of a bucket of S3, or of a server that speaks its protocol.
 ///
@@ -70,27 +68,15 @@ public struct S3Store: KeyStore {
             for key in keys { values.append(try value(key, by: deadline)) }
             return values
         }
-        let results = Mutex<[Int: Result<[UInt8]?, RemoteError>]>([:])
-        let next = Atomic(0)
-        DispatchQueue.concurrentPerform(iterations: min(Self.parallel, keys.count)) { _ in
-            while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < keys.count else { return }
-                let result: Result<[UInt8]?, RemoteError>
-                do throws(RemoteError) {
-                    result = .success(try value(keys[index], by: deadline))
-                } catch {
-                    result = .failure(error)
-                }
-                results.withLock { $0[index] = result }
+        let results = Simultaneously.map(keys.count, threads: Self.parallel) { index in
+            do throws(RemoteError) {
+                return Result<[UInt8]?, RemoteError>.success(try value(keys[index], by: deadline))
+            } catch {
+                return .failure(error)
             }
         }
-        let found = results.withLock { $0 }
         var values: [[UInt8]?] = []
-        for index in keys.indices {
-            guard let result = found[index] else { throw .machine("a request was not made") }
-            values.append(try result.get())
-        }
+        for result in results { values.append(try result.get()) }
         return values
     }
 
@@ -122,20 +108,19 @@ public struct S3Store: KeyStore {
         let run = String(UInt64.random(in: 0 ... .max), radix: 16)
         for number in 0..<16 {
             let key = "\(folder)/\(run)-\(number)"
-            let created = Mutex<(count: Int, failure: RemoteError?)>((0, nil))
-            DispatchQueue.concurrentPerform(iterations: 8) { racer in
+            let outcomes = Simultaneously.map(8, threads: 8) { racer in
                 do throws(RemoteError) {
-                    let outcome = try create(key, Array("racer \(racer)".utf8), by: deadline)
-                    if outcome == .created { created.withLock { $0.count += 1 } }
+                    return Result<CreateOutcome, RemoteError>.success(
+                        try create(key, Array("racer \(racer)".utf8), by: deadline))
                 } catch {
-                    created.withLock { $0.failure = $0.failure ?? error }
+                    return .failure(error)
                 }
             }
-            let result = created.withLock { $0 }
             _ = send("DELETE", key, nil, [], by: deadline)
-            if let failure = result.failure { throw failure }
-            guard result.count <= 1 else {
-                throw .unsuitable("\(result.count) creates of one key succeeded: it does not honor If-None-Match")
+            var count = 0
+            for outcome in outcomes where try outcome.get() == .created { count += 1 }
+            guard count <= 1 else {
+                throw .unsuitable("\(count) creates of one key succeeded: it does not honor If-None-Match")
             }
         }
     }

@@ -70,7 +70,7 @@ final class DemoConsole {
         try program.waitFor(texts.joined(separator: " and ")) { screen in texts.allSatisfy(screen.shows) }
     }
 
-    /// Compares the screen with its picture in the repository, or makes the picture anew where pictures are wanted.
+    /// Compares the screen with its picture in the repository, or makes the picture again where pictures are wanted.
     func picture(_ name: String, _ title: String) throws {
         guard hasPictures else { return }
         guard let pictures else {

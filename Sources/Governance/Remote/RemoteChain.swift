@@ -114,23 +114,31 @@ struct RemoteChain {
 
     /// Stores missing objects of frames; objects of a void frame may be absent.
     private func fetchObjects(of frames: [SealedFrame], from height: Int) throws(GovernanceError) {
+        var missing: [ObjectName] = []
+        var known: Set<Hash> = []
         for (offset, frame) in frames.enumerated() {
             guard let decoded = try? GovernanceFrame(frame.payload) else { continue }
-            try fetchBatches(decoded.batches, at: height + offset)
+            for hash in decoded.batches where known.insert(hash).inserted {
+                if try !ledger.holds(hash) { missing.append(ObjectName(hash, at: height + offset)) }
+            }
+        }
+        for start in stride(from: 0, to: missing.count, by: Self.batches) {
+            if missing.count > Self.batches { LongWork.report("fetching objects", start, of: missing.count) }
+            try fetchBatches(missing[start..<min(start + Self.batches, missing.count)])
         }
     }
 
-    func fetchBatches(_ hashes: [Hash], at height: Int) throws(GovernanceError) {
-        var missing: [Hash] = []
-        for hash in hashes where try !ledger.holds(hash) { missing.append(hash) }
-        guard !missing.isEmpty else { return }
-        var batches: [ObjectBatch] = []
-        for (index, hash) in missing.enumerated() {
-            if missing.count > 1 { LongWork.report("fetching what frame \(height) brings", index, of: missing.count) }
-            let bytes = try asking { (storage) throws(RemoteError) in
-                try storage.objects([hash], at: height, by: deadline)[0]
+    /// The number of batches that are fetched at a time: enough to hide the way to the storage, and few enough to hold
+    /// them in memory, however large each is.
+    private static let batches = 8
+
+    private func fetchBatches(_ names: ArraySlice<ObjectName>) throws(GovernanceError) {
+        let batches = try asking { (storage) throws(RemoteError) in
+            var batches: [ObjectBatch] = []
+            for bytes in try storage.objects(Array(names), by: deadline) {
+                batches.append(try ObjectBatch(reading: bytes))
             }
-            batches.append(try asking { (_) throws(RemoteError) in try ObjectBatch(reading: bytes) })
+            return batches
         }
         let store = governance.store.store
         do throws(StoreError) {
