@@ -156,8 +156,6 @@ public final class GitStorage: RemoteStorage {
             "\(name).making-\(String(UInt64.random(in: 0 ... .max), radix: 16))")
         do throws(FileError) {
             if try isWhole(files) { return }
-            // What was left half made holds nothing, and git refuses to work in it.
-            if try files.exists(repository) { try files.removeTree(repository) }
             try files.createDirectories(making)
         } catch {
             throw .machine(error.message)
@@ -166,11 +164,15 @@ public final class GitStorage: RemoteStorage {
         let made = try git.run(
             ["init", "--quiet", "--bare", "--template=", making.string], in: making, by: deadline)
         guard made.isFine else { throw .machine("git can't make \(repository): \(made.complaint)") }
+        if (try? files.rename(making, to: repository)) != nil { return }
         do throws(FileError) {
+            // Another process may have made it meanwhile.
+            if try isWhole(files) { return }
+            // A repository that is half made holds nothing, and git refuses to work in it.
+            if try files.exists(repository) { try files.removeTree(repository) }
             try files.rename(making, to: repository)
         } catch {
-            // Another process may have made it meanwhile.
-            guard let isWhole = try? isWhole(files), isWhole else { throw .machine(error.message) }
+            throw .machine(error.message)
         }
     }
 

@@ -16,7 +16,8 @@ struct HostCommand: WorldCommand {
         discussion: """
             The host keeps the world open, so that commands and consoles on it start faster. It serves until SIGINT or \
             SIGTERM, or until a client sends the verb `shutdown`. Each change takes the journal's lock as any other \
-            command does: nothing is lost when the host is killed.
+            command does: nothing is lost when the host is killed. It prints the socket that it listens on to standard \
+            error, unless --quiet or --json is given.
 
             Only processes of the same user are served. The protocol is described in aos-control(7).
             """)
