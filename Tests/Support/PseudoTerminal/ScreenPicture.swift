@@ -46,7 +46,7 @@ public struct ScreenPicture {
         return lines.sorted { $0.0 < $1.0 }.map { line in
             line.1.map(\.text).joined(separator: " ")
                 .replacing(#/[0-9]{2}:[0-9]{2}/#, with: "--:--")
-                .replacing(#/by   \S+/#, with: "by")
+                .replacing(#/by +\S+/#, with: "by")
                 .split(separator: " ").joined(separator: " ")
         }.filter { !$0.isEmpty }.joined(separator: "\n")
     }
