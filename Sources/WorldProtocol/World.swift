@@ -49,3 +49,9 @@ public struct Failure: Error, Sendable, Equatable, Codable {
         diagnostics = [Diagnostic(.error, code, message, help: help)]
     }
 }
+
+extension DiagnosticCode {
+    /// No host can be reached, or the connection to it broke off: also in snapshots, for as long as the files are used in
+    /// its place.
+    public static let hostUnreachable = DiagnosticCode(rawValue: "host-unreachable")
+}

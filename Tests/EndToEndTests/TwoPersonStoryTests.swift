@@ -74,7 +74,7 @@ import Testing
         // The first one answers and rebases.
         let first = try open(world)
         try first.press(.text("7"), see: "[7 Proposals 1!]", "! stale", "?1")
-        try first.press(.home, .enter, see: "Proposal 0,")
+        try first.press(.end, .enter, see: "Proposal 0,")
         try first.press(.text("/share@1"), .enter, see: "? 0 ")
         try first.press(.tab, .text("/why"), .enter, see: "search /why")
         try first.press(.enter, see: "Resolve the comment")
@@ -86,7 +86,7 @@ import Testing
         // The second one finds both where nothing changed, and a scenario that fails.
         try layBase("smoke", in: world)
         try second.press(.escape, .escape, see: "Share notes", "! stale")
-        try second.press(.end, .text("s"), see: "proposal 2 is shadowed")
+        try second.press(.home, .text("s"), see: "proposal 2 is shadowed")
         try second.press(.enter, see: "Proposal 2, \(count - 1) unreviewed")
         try second.press(.text("/share@1"), .enter, see: "why POST?", "(resolved)", "reviewed by")
         try second.press(.escape, .text("A"), see: "Approve proposal 2?", "FAILS", "remind, on the base: pass")

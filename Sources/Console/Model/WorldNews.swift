@@ -29,6 +29,8 @@ struct WorldNews: Sendable, Equatable {
     var hasOtherProblems = false
     /// Whether the files of scenarios are others than before.
     var hasOtherScenarios = false
+    /// The reason why the host that answered until now is no longer used; nil while it is.
+    var lostHost: String?
 
     init(from old: Snapshot, to new: Snapshot) {
         definitions = Self.differences(old.definitions, new.definitions)
@@ -51,11 +53,17 @@ struct WorldNews: Sendable, Equatable {
             stale = new.proposals.count { $0.isStale && $0.state.isOpen }
         }
         hasOtherProblems = old.diagnostics != new.diagnostics
+        func hostProblem(_ snapshot: Snapshot) -> String? {
+            snapshot.diagnostics.first(where: { $0.code == .hostUnreachable })?.message
+        }
+        if let problem = hostProblem(new), hostProblem(old) == nil { lostHost = problem }
         hasOtherScenarios = old.scenarios != new.scenarios
     }
 
     /// One line for people; nil when nothing happened that is worth one.
-    var text: String? {
+    var text: String? { lostHost ?? textOfChanges }
+
+    private var textOfChanges: String? {
         var parts: [String] = []
         func add(_ count: Int, _ one: String, _ many: String) {
             if count > 0 { parts.append("\(count.of(one, plural: many))") }

@@ -16,7 +16,7 @@ public enum ConnectionMode: String, Sendable, CaseIterable {
 }
 
 /// The host that is looked for.
-public struct HostQuery: Sendable, Hashable {
+public struct HostQuery: Sendable {
     /// The world.
     public var world: WorldFolder
     /// The way in which the world is to be reached.
@@ -25,15 +25,15 @@ public struct HostQuery: Sendable, Hashable {
     public var socket: FilePath?
     /// The longest wait for a sign of life of the host; nil for the default while looking, and for no limit afterwards.
     public var patience: Duration?
-    /// The hash of the first frame of the world's own journal; nil where it has none.
-    public var id: Hash?
+    /// The hash of the first frame of the world's own journal, nil where it has none; read only once a host has answered.
+    public var id: @Sendable () -> Hash?
     /// The folder for the sockets of this user's session, from `XDG_RUNTIME_DIR`.
     public var runtimeFolder: FilePath?
 
     /// A query of its parts.
     public init(
-        world: WorldFolder, mode: ConnectionMode, socket: FilePath? = nil, patience: Duration? = nil, id: Hash? = nil,
-        runtimeFolder: FilePath? = nil
+        world: WorldFolder, mode: ConnectionMode, socket: FilePath? = nil, patience: Duration? = nil,
+        id: @autoclosure @escaping @Sendable () -> Hash? = nil, runtimeFolder: FilePath? = nil
     ) {
         self.world = world
         self.mode = mode
@@ -169,7 +169,7 @@ extension HostGreeting {
                 "the host at \(socket) is aos \(version) and speaks protocol \(protocolVersion), not \(ControlLimits.protocolVersion)",
                 help: "the world is opened from its files; start the host again with this version")
         }
-        if let world, let own = query.id, world != own {
+        if let world, let own = query.id(), world != own {
             return Diagnostic(
                 .warning, .hostForeign,
                 "the host at \(socket) serves the world \(world.short), not \(own.short)", help: help)

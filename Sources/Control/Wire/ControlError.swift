@@ -1,5 +1,6 @@
 public import AIR
 public import SystemPackage
+import WorldProtocol
 
 /// The reason why the other side of a control channel did not do what was asked.
 public enum ControlError: Error, Sendable, Equatable {
@@ -36,8 +37,6 @@ public enum ControlError: Error, Sendable, Equatable {
 }
 
 extension DiagnosticCode {
-    /// No host can be reached, or the connection to it broke off.
-    public static let hostUnreachable = DiagnosticCode(rawValue: "host-unreachable")
     /// The host is of another world, another user or another program.
     public static let hostForeign = DiagnosticCode(rawValue: "host-foreign")
     /// The host did not answer in time.
