@@ -23,7 +23,7 @@ struct GovernedTests {
         try program.writeSmallWorld()
         _ = await run("push")
         try program.files.createDirectories("/keys")
-        let (ada, bob) = (try await key("ada"), try await key("bob"))
+        let (ada, bob, carol) = (try await key("ada"), try await key("bob"), try await key("carol"))
         #expect(ada.hasPrefix("ed25519:") && ada != bob)
         #expect(try program.files.status(of: "/keys/ada.pem", followLinks: false)?.mode == 0o600)
         #expect(await program.run("gov", "key", "new", "ada.pem", in: "/keys").code == 1)
@@ -33,7 +33,7 @@ struct GovernedTests {
         try program.write(
             """
             {"version":1,"owners_needed":2,"authors_may_approve":false,
-             "keys":[{"owner":"ada","key":"\(ada)"},{"owner":"bob","key":"\(bob)"}]}
+             "keys":[{"owner":"ada","key":"\(ada)"},{"owner":"bob","key":"\(bob)"},{"owner":"carol","key":"\(carol)"}]}
             """, to: "/keys/rules.json")
         let proposed = try await run("gov propose --rules /keys/rules.json --description rules --json").data()
         #expect(proposed["/proposal_id"]?.asInt == 0 && proposed["/existing"]?.asBool == false)
@@ -49,7 +49,9 @@ struct GovernedTests {
 
         try program.writeSmallWorld(type: "bool")
         #expect(try await run("push --json", code: 1).codes() == ["governed"])
-        _ = await run("gov propose --all")
+        // Authors may not approve, so it must be known who the author is.
+        #expect(try await run("gov propose --all --json", code: 1).codes() == ["governed"])
+        _ = await run("gov propose --all --key /keys/carol.pem")
         _ = await run("gov shadow --id 1")
         #expect(try await run("gov approve --id 1 --json", code: 1).codes() == ["governed"])
         _ = await run("gov approve --id 1 --key /keys/ada.pem --approver eve", code: 64)
