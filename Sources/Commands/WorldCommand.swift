@@ -99,7 +99,10 @@ struct Runner {
     }
 
     private func answer(of command: some WorldCommand) async throws(CommandFailure) -> Answer {
-        guard !type(of: command).opensConsole else { return try await command.perform(session) }
+        // A host works until it is told to end; its progress says nothing.
+        guard !type(of: command).opensConsole, !(command is HostCommand) else {
+            return try await command.perform(session)
+        }
         let progress = Progress(printer)
         defer { progress.end() }
         return try await command.perform(session)

@@ -1,6 +1,7 @@
 import Canvas
 import Commands
 import Console
+import Control
 import Curses
 import Files
 import Workbench
@@ -63,6 +64,12 @@ private func run(
     if DebugLog.isOn { asked = LoggedWorld(asked) }
     if let signing = launch.signing { asked = SigningWorld(asked, signing, clock: { Machine.now }) }
     var options = ConsoleOptions(ornaments: ornaments)
+    if let found = launch.host?.found {
+        switch found {
+        case .ours, .existing: options.connection = "host"
+        case .none: break
+        }
+    }
     options.fetchInterval = launch.fetchInterval
     options.saved = state?.read(limit: SavedState.maximumSize).flatMap(SavedState.init)
     let loop = ConsoleLoop(

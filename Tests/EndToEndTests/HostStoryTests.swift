@@ -189,9 +189,9 @@ import Testing
     @Test func `a console whose host is killed continues with the files and says so`() throws {
         let host = try Host()
         let console = try host.shared.console()
-        try console.see("unreviewed")
+        try console.see("unreviewed", "  host")
         host.kill()
-        try console.see("the host has ended")
+        try console.see("the host has ended", "embedded")
         try console.press(.text("6"), see: "[6 Patch")
         try console.type("q")
         #expect(try console.waitForExit() == .code(0))

@@ -11,8 +11,11 @@ public struct ConsoleOptions: Sendable, Equatable {
     /// The seconds between two fetches from the remote; nil for what its storage is usually asked, 0 for none.
     public var fetchInterval: Int? = nil
 
+    /// The connection of a console that reads the world's files itself.
+    public static let embedded = "embedded"
+
     /// Options of their parts.
-    public init(ornaments: Ornaments = .unicode, connection: String = "embedded") {
+    public init(ornaments: Ornaments = .unicode, connection: String = Self.embedded) {
         self.ornaments = ornaments
         self.connection = connection
     }

@@ -6,13 +6,21 @@ import Canvas
 import Governance
 import WorldProtocol
 
+extension Model {
+    /// The connection as the header shows it: the files answer once a host is lost.
+    var connection: String {
+        let isLost = snapshot?.diagnostics.contains { $0.code == .hostUnreachable } ?? false
+        return isLost ? ConsoleOptions.embedded : options.connection
+    }
+}
+
 /// The first line: the world, its base and result, and whether it can be changed.
 struct HeaderView: Widget {
     let model: Model
 
     func draw(on grid: inout Grid, in area: Rect) {
         guard let snapshot = model.snapshot else {
-            grid.draw(EdgeLine(StyledLine(" aos", .title), right: StyledLine(model.options.connection + " ")), in: area)
+            grid.draw(EdgeLine(StyledLine(" aos", .title), right: StyledLine(model.connection + " ")), in: area)
             return
         }
         // The longest of the wordings that fits.
@@ -73,7 +81,7 @@ struct HeaderView: Widget {
         if let words = model.remoteWords(brevity: brevity) {
             parts += words
         } else if brevity < 1 {
-            parts.append(Span(model.options.connection, .muted))
+            parts.append(Span(model.connection, .muted))
         }
         if snapshot.undoCount > 0, brevity < 3 {
             parts.append(Span("undo \(snapshot.undoCount)", .muted))
