@@ -9,8 +9,10 @@ import WorldProtocol
 extension Model {
     /// The connection as the header shows it: the files answer once a host is lost.
     var connection: String {
-        let isLost = snapshot?.diagnostics.contains { $0.code == .hostUnreachable } ?? false
-        return isLost ? ConsoleOptions.embedded : options.connection
+        // Each frame has a header, and there may be thousands of problems: most consoles never had a host to lose.
+        guard options.connection != ConsoleOptions.embedded, let snapshot else { return options.connection }
+        return snapshot.diagnostics.contains { $0.code == .hostUnreachable }
+            ? ConsoleOptions.embedded : options.connection
     }
 }
 
