@@ -76,11 +76,11 @@ struct Session {
         return world
     }
 
-    /// A workbench of this process, for steps on the files beside the journal; its diagnostics are reported.
-    func ownWorkbench(in world: WorldFolder? = nil, isReadOnly: Bool) throws(CommandFailure) -> Workbench {
-        let bench = try bench(in: world, isReadOnly: isReadOnly)
-        opened.add(OpenWorld(bench))
-        return bench
+    /// The world opened by this process even where a host serves it, for steps on the files beside the journal.
+    func ownWorkbench(in world: WorldFolder? = nil, isReadOnly: Bool) throws(CommandFailure) -> OpenWorld {
+        let world = OpenWorld(try bench(in: world, isReadOnly: isReadOnly))
+        opened.add(world)
+        return world
     }
 
     /// A workbench of this process for the world.

@@ -1,7 +1,7 @@
 public import SystemPackage
 
 /// The URL of a remote.
-public struct RemoteURL: Sendable, Hashable, CustomStringConvertible {
+public struct RemoteURL: Sendable, Hashable, Codable, CustomStringConvertible {
     /// The kind of storage that a URL names.
     public enum Place: Sendable, Hashable {
         /// A git repository, as git takes its URL, and the ref that holds the chain; nil for the world's own ref.
@@ -67,6 +67,25 @@ public struct RemoteURL: Sendable, Hashable, CustomStringConvertible {
             place = .s3(try Self.bucket(rest, query, refuse))
         default: throw refuse("`\(scheme)` is not a scheme of remotes")
         }
+    }
+
+    /// Decodes the text of a URL.
+    ///
+    /// - Throws: `DecodingError` when it is not one.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        do {
+            try self.init(text)
+        } catch {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: error.message)
+        }
+    }
+
+    /// Encodes the text.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
     }
 
     /// The text.

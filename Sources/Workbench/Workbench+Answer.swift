@@ -39,6 +39,16 @@ extension Workbench: World {
         case .publish:
             return .contacted(
                 try await contactRemote { (governance) throws(GovernanceError) in try governance.pushRemote() })
+        case .addRemote(let url): return .contacted(try await addRemote(url))
+        case .joinRemote(let joined): return .joined(try await joinRemote(joined))
+        case .verifyRemote: return .remoteVerified(try await verifyRemote())
+        case .removeRemote:
+            try await removeRemote()
+            return .remote(try remoteState())
+        case .manifestStanding:
+            let (standing, problem) = try baseStanding()
+            return .standing(standing, problem)
+        case .keepManifest: return .standing(try keepBase(), nil)
         case .definition(let key): return .definition(definition(key))
         case .definitionValue(let key, let lens): return .value(definition(key, through: lens))
         case .change(let id): return .change(await change(id))
@@ -55,6 +65,10 @@ extension Workbench: World {
         case .lookalikes: return .lookalikes(await lookalikes())
         case .references(let query): return .references(references(query))
         case .gates(let gates): return .gates(await judgments(of: gates))
+        case .scenarios(let names, let withTrace):
+            return .scenarios(ScenarioReport(try smoke(names), withTrace: withTrace))
+        case .recordScenarios(let names, let withTrace):
+            return .scenarios(try recordScenarios(names, withTrace: withTrace))
         case .authority(let base): return .authority(try authority(base: base))
         case .check: return .check(await check())
         case .said: return .diagnostics(takeSaid())

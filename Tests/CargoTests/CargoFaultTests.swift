@@ -124,8 +124,9 @@ struct CargoFaultTests {
             #expect(try await found.metadata(of: standIn.manifest) == [0x0A])
             try RealFileSystem().remove(standIn.script)
             try RealFileSystem().createFile(standIn.script, contents: [1, 2, 3], mode: 0o755)
-            guard case .failure(.notStarted(let reason)) = await standIn.ask() else {
-                Issue.record("a program of three bytes ran")
+            let answer = await standIn.ask()
+            guard case .failure(.notStarted(let reason)) = answer else {
+                Issue.record("a program of three bytes ran: \(answer)")
                 return
             }
             #expect(!reason.isEmpty)

@@ -48,7 +48,7 @@ import WorldProtocol
                 steps.removeFirst()
                 return nextEvent()
             }
-            guard woken.wait(timeout: .now() + 120) == .success else { return .ended(status: 98) }
+            guard woken.wait(timeout: .now() + 3600) == .success else { return .ended(status: 98) }
             return .woken
         }
     }
@@ -57,7 +57,7 @@ import WorldProtocol
     var isPatient = false
 
     func nextEvent(within time: Duration) -> ScreenEvent? {
-        isPatient && woken.wait(timeout: .now() + 120) == .success ? .woken : nil
+        isPatient && woken.wait(timeout: .now() + 3600) == .success ? .woken : nil
     }
 
     func repaint() {}

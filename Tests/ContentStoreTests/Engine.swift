@@ -1,5 +1,6 @@
 import CanonicalCBOR
 import ContentStore
+import FaultyFiles
 import Files
 import Glibc
 import SystemPackage

@@ -1,5 +1,6 @@
 import CanonicalCBOR
 @testable import ContentStore
+import FaultyFiles
 import Files
 import SystemPackage
 import Testing

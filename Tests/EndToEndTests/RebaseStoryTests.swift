@@ -19,7 +19,7 @@ import Testing
         // The world moves on while the question is open.
         try aos(world, "gov", "apply", "--id", "1")
         try console.see("the base moved in the meantime", "can no longer be confirmed")
-        try console.press(.escape, see: "r rebase")
+        try console.press(.escape, see: "> 0 shadowed", "r rebase")
 
         try console.press(
             .text("r"), see: "1 op collides: o takes the proposal's side, t the world's, b both; then r",

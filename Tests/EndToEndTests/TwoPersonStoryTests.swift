@@ -85,7 +85,7 @@ import Testing
 
         // The second one finds both where nothing changed, and a scenario that fails.
         try layBase("smoke", in: world)
-        try second.press(.escape, .escape, see: "Share notes", "! stale")
+        try second.press(.escape, .escape, see: "2 submitted", "! stale")
         try second.press(.home, .text("s"), see: "proposal 2 is shadowed")
         try second.press(.enter, see: "Proposal 2, \(count - 1) unreviewed")
         try second.press(.text("/share@1"), .enter, see: "why POST?", "(resolved)", "reviewed by")

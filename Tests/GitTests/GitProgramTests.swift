@@ -50,13 +50,15 @@ struct GitProgramTests {
     }
 
     @Test func `every way to fail is told apart`() async throws {
-        #expect(try await run("echo fatal: no >&2; exit 128") == .failure(.failed(status: 128, message: "fatal: no\n")))
-        #expect(try await run("kill -KILL $$") == .failure(.killed(signal: SIGKILL)))
-        #expect(
-            try await run("cat /dev/zero", limits: .init(time: .seconds(3600), output: 1000))
-                == .failure(.tooLarge(limit: 1000)))
+        let failed = try await run("echo fatal: no >&2; exit 128")
+        #expect(failed == .failure(.failed(status: 128, message: "fatal: no\n")))
+        let killed = try await run("kill -KILL $$")
+        #expect(killed == .failure(.killed(signal: SIGKILL)))
+        let endless = try await run("cat /dev/zero", limits: .init(time: .seconds(3600), output: 1000))
+        #expect(endless == .failure(.tooLarge(limit: 1000)))
         let short = ChildProgram.Limits(time: .milliseconds(200), grace: .milliseconds(50))
-        #expect(try await run("sleep 1000", limits: short) == .failure(.timedOut(short.time)))
+        let slow = try await run("sleep 1000", limits: short)
+        #expect(slow == .failure(.timedOut(short.time)))
         await #expect(throws: GitFault.notInstalled) {
             try await GitProgram(.named("aos-test-no-such-git")).run(["version"], in: "/", input: [])
         }

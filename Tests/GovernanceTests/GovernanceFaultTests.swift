@@ -1,6 +1,7 @@
 import AIR
 import CanonicalCBOR
 import ContentStore
+import FaultyFiles
 import Files
 import Sync
 import SystemPackage

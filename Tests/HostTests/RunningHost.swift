@@ -145,6 +145,13 @@ final class RawSocket: Sendable {
     /// Reads until the other side ends, so many line ends come, or nothing comes for long; nil for that.
     func read(lines: Int = 1) async -> String? { await waiting { self.readNow(lines) } }
 
+    /// Whether the host answers this client, which sends its line at once: tests have to wait for their turns, and a
+    /// host does not wait long for a line.
+    func isServed() async -> Bool {
+        write(#"{"v":1,"id":"1","cmd":"hello"}"# + "\n")
+        return await read()?.contains(#""ok":true"#) == true
+    }
+
     /// The number of bytes until the other side ends the connection.
     func countBytes() async -> Int { await waiting { self.count { _ in true } } }
 

@@ -1,3 +1,4 @@
+import FaultyFiles
 import Governance
 import AIR
 import Files

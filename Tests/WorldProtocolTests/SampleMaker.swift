@@ -1,6 +1,8 @@
 import AIR
 import CanonicalCBOR
 import Governance
+import JSON
+import Remotes
 import SystemPackage
 import Testing
 import WorldIO
@@ -67,6 +69,8 @@ final class SampleMaker {
             let rules: GovernanceRules = try #require(
                 GovernanceRules(approvers: approvers, ownersNeeded: 1 + number() % 2, authorsMayApprove: flag()))
             return rules
+        case is RemoteURL.Type: return try RemoteURL("file:///\(number())")
+        case is JSONText.Type: return JSONText(.object([("text", .string(text()))]))
         case let type as any SampledRows.Type: return try type.sample(self)
         default: return nil
         }

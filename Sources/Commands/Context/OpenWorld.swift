@@ -2,6 +2,7 @@ import AIR
 import CanonicalCBOR
 import ContentStore
 import Governance
+import Remotes
 import SystemPackage
 import WorldIO
 import WorldProtocol
@@ -60,6 +61,35 @@ struct OpenWorld {
 
     func publish() async throws(CommandFailure) -> RemoteContactReport {
         try await ask(.publish) { if case .contacted(let report) = $0 { report } else { nil } }
+    }
+
+    func addRemote(_ url: RemoteURL) async throws(CommandFailure) -> RemoteContactReport {
+        try await ask(.addRemote(url)) { if case .contacted(let report) = $0 { report } else { nil } }
+    }
+
+    func joinRemote(_ joined: JoinedRemote) async throws(CommandFailure) -> RemoteJoining {
+        try await ask(.joinRemote(joined)) { if case .joined(let joining) = $0 { joining } else { nil } }
+    }
+
+    func verifyRemote() async throws(CommandFailure) -> RemoteVerification {
+        try await ask(.verifyRemote) { if case .remoteVerified(let found) = $0 { found } else { nil } }
+    }
+
+    func removeRemote() async throws(CommandFailure) -> RemoteState {
+        try await ask(.removeRemote) { if case .remote(let state) = $0 { state } else { nil } }
+    }
+
+    // MARK: The manifest file
+
+    func manifestStanding() async throws(CommandFailure) -> (standing: ManifestStanding, problem: Diagnostic?) {
+        try await ask(.manifestStanding) {
+            if case .standing(let standing, let problem) = $0 { (standing, problem) } else { nil }
+        }
+    }
+
+    /// Writes the journal's manifest to the manifest file; the standing is that of before.
+    func keepManifest() async throws(CommandFailure) -> ManifestStanding {
+        try await ask(.keepManifest) { if case .standing(let standing, _) = $0 { standing } else { nil } }
     }
 
     // MARK: The world
@@ -140,6 +170,15 @@ struct OpenWorld {
 
     func gates(_ gates: [Gate]) async throws(CommandFailure) -> [GateResult] {
         try await ask(.gates(gates)) { if case .gates(let results) = $0 { results } else { nil } }
+    }
+
+    /// Runs scenarios, and with `records` writes the results into their files as the expected ones.
+    func scenarios(
+        _ names: [String], withTrace: Bool, records: Bool
+    ) async throws(CommandFailure) -> ScenarioReport {
+        try await ask(
+            records ? .recordScenarios(names, withTrace: withTrace) : .scenarios(names, withTrace: withTrace)
+        ) { if case .scenarios(let report) = $0 { report } else { nil } }
     }
 
     func authority(base: Hash?) async throws(CommandFailure) -> AuthorityDifference {

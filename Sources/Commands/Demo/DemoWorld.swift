@@ -50,8 +50,8 @@ struct DemoWorld {
 
     /// Performs an action in the world on disk.
     private func perform(_ action: Action) async throws(CommandFailure) -> Outcome {
-        let workbench = Workbench(WorkbenchOptions(world: world.path), session.environment(of: world))
-        return try await working { () async throws(WorkbenchError) in try await workbench.perform(action) }
+        try await OpenWorld(Workbench(WorkbenchOptions(world: world.path), session.environment(of: world)))
+            .perform(action)
     }
 
     /// Writes files that are new or differ, and removes those that no longer exist.

@@ -1,10 +1,7 @@
 import AIR
 import ArgumentParser
-import Governance
 import JSON
-import Plans
 import Presentation
-import Workbench
 import WorldProtocol
 
 /// `aos smoke`: runs the world's scenarios.
@@ -30,21 +27,12 @@ struct SmokeCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.bench(isReadOnly: !record)
-        let names = names
-        let snapshot = await workbench.open()
-        var smoke = try await working { () async throws(WorkbenchError) in try await workbench.smoke(names) }
-        var recorded: (files: [String], difference: String)?
-        if record {
-            let ran = smoke
-            recorded = try await working { () async throws(WorkbenchError) in
-                try await workbench.recordExpectations(ran)
-            }
-            smoke = try await working { () async throws(WorkbenchError) in try await workbench.smoke(names) }
-        }
-        var members: [(String, JSONValue)] = [("scenarios", .array(smoke.entries.map { json($0, smoke) }))]
+        let workbench = OpenWorld(try session.bench(isReadOnly: !record))
+        let snapshot = try await workbench.open()
+        let smoke = try await workbench.scenarios(names, withTrace: trace, records: record)
+        var members: [(String, JSONValue)] = [("scenarios", .array(smoke.entries.map(json)))]
         var report = Report(.null)
-        if let recorded {
+        if let recorded = smoke.recording {
             members += [
                 (
                     "files",
@@ -60,10 +48,10 @@ struct SmokeCommand: WorldCommand {
         return .report(report)
     }
 
-    private func json(_ entry: SmokeReport.Entry, _ smoke: SmokeReport) -> JSONValue {
-        let json = entry.json(in: smoke.world)
-        guard trace, let run = entry.run, let members = json.asObject else { return json }
-        let lines = run.kernel.trace.map { JSONValue.string($0.line(in: smoke.world)) }
-        return .object(members.map { ($0.key, $0.value) } + [("trace", .array(lines))])
+    private func json(_ entry: ScenarioReport.Entry) -> JSONValue {
+        let json = entry.data.value
+        guard trace, entry.counts != nil, let members = json.asObject else { return json }
+        return .object(
+            members.map { ($0.key, $0.value) } + [("trace", .array(entry.trace.map { JSONValue.string($0) }))])
     }
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import CanonicalCBOR
 import JSON
 import Presentation
-import Workbench
 import WorldIO
 import WorldProtocol
 
@@ -28,8 +27,7 @@ struct BaseShowCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.ownWorkbench(isReadOnly: true)
-        let found = try await working { () async throws(WorkbenchError) in try await workbench.baseStanding() }
+        let found = try await session.ownWorkbench(isReadOnly: true).manifestStanding()
         var report = Report(found.standing.json, found.standing.text)
         report.isAboutBase = true
         report.diagnostics = found.problem.map { [$0] } ?? []
@@ -51,8 +49,7 @@ struct BaseKeepCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.ownWorkbench(isReadOnly: false)
-        let standing = try await working { () async throws(WorkbenchError) in try await workbench.keepBase() }
+        let standing = try await session.ownWorkbench(isReadOnly: false).keepManifest()
         var report = Report(standing.json, standing.text, next: ["aos diff"])
         report.isAboutBase = true
         // Git lists the file as unmerged until it is added.

@@ -2,7 +2,6 @@ import ArgumentParser
 import Governance
 import Presentation
 import Remotes
-import Workbench
 import WorldProtocol
 
 /// `aos remote add`: shares the journal on a storage.
@@ -27,13 +26,12 @@ struct RemoteAddCommand: WorldCommand {
         let world = try session.world()
         let url = try session.remoteURL(url, in: world)
         let workbench = try session.ownWorkbench(in: world, isReadOnly: false)
-        let exchange = try await working { () async throws(WorkbenchError) in try await workbench.addRemote(url) }
-        let state = try await OpenWorld(workbench).remote()
-        if let place = state.place {
+        let contact = try await workbench.addRemote(url)
+        if let place = contact.state.place {
             try session.trust(url, for: place.world)
             try await session.nameWorld(JoinedRemote(id: place.world, url: url), in: world, workbench)
         }
-        var report = Report(RemoteContactReport(exchange, state: state))
+        var report = Report(contact)
         report.next = ["git add aos.sync.json", "aos remote show"]
         return .report(report)
     }

@@ -5,7 +5,6 @@ import JSON
 import Presentation
 import Remotes
 import Sync
-import Workbench
 import WorldProtocol
 
 /// `aos remote trust`: allows the URL that the sync file names to be contacted.
@@ -44,19 +43,15 @@ struct RemoteFetchCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let world = try session.world()
         let workbench = try session.ownWorkbench(in: world, isReadOnly: false)
-        let open = OpenWorld(workbench)
-        let before = try await open.remote()
+        let before = try await workbench.remote()
         var report: Report
         if before.place == nil, before.height == 0 {
             // A fresh clone: the sync file says where its journal is.
             let named = try session.namedRemote(in: world)
             try session.checkTrust(named.url, for: named.id, world)
-            let exchange = try await working { () async throws(WorkbenchError) in
-                try await workbench.joinRemote(named).exchange
-            }
-            report = Report(RemoteContactReport(exchange, state: try await open.remote()))
+            report = Report(try await workbench.joinRemote(named).contact)
         } else {
-            report = Report(try await open.fetch())
+            report = Report(try await workbench.fetch())
         }
         report.next = ["aos gov list"]
         return .report(report)
@@ -90,9 +85,8 @@ struct RemoteVerifyCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.ownWorkbench(isReadOnly: false)
-        let found = try await working { () async throws(WorkbenchError) in try await workbench.verifyRemote() }
-        var report = Report(try await OpenWorld(workbench).remote())
+        let found = try await session.ownWorkbench(isReadOnly: false).verifyRemote()
+        var report = Report(found.state)
         report.text.add("verified \(found.frames.of("frame")) and \(found.batches) of their batches")
         return .report(report)
     }
@@ -107,9 +101,7 @@ struct RemoteRemoveCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = try session.ownWorkbench(isReadOnly: false)
-        try await working { () async throws(WorkbenchError) in try await workbench.removeRemote() }
-        return .report(Report(try await OpenWorld(workbench).remote()))
+        .report(Report(try await session.ownWorkbench(isReadOnly: false).removeRemote()))
     }
 }
 
@@ -133,10 +125,8 @@ struct RemoteJoinCommand: WorldCommand {
         let named = try session.namedRemote(in: world, url: url)
         try session.checkTrust(named.url, for: named.id, world)
         let workbench = try session.ownWorkbench(in: world, isReadOnly: false)
-        let joining = try await working { () async throws(WorkbenchError) in
-            try await workbench.joinRemote(named)
-        }
-        var report = Report(RemoteContactReport(joining.exchange, state: try await OpenWorld(workbench).remote()))
+        let joining = try await workbench.joinRemote(named)
+        var report = Report(joining.contact)
         if let aside = joining.aside { report.text.add("the journal that was here is in \(world.shown(aside))") }
         for item in joining.again {
             let what = "proposal \(item.old)" + (item.description.map { " (\($0))" } ?? "")

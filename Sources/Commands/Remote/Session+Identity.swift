@@ -6,7 +6,6 @@ import JSON
 import Remotes
 import Sync
 import SystemPackage
-import Workbench
 import WorldProtocol
 
 extension Session {
@@ -61,10 +60,10 @@ extension Session {
     ///
     /// - Returns: whether the file changed.
     @discardableResult
-    func nameWorld(_ joined: JoinedRemote, in world: WorldFolder, _ workbench: Workbench) async throws(CommandFailure)
+    func nameWorld(_ joined: JoinedRemote, in world: WorldFolder, _ workbench: OpenWorld) async throws(CommandFailure)
         -> Bool
     {
-        let state = try await working { () async throws(WorkbenchError) in try await workbench.governanceState() }
+        let state = try await workbench.governanceState()
         var members: [(String, JSONValue)] = [("id", .string(joined.id.text)), ("remote", .string(joined.url.text))]
         if let rules = state.rules, let frame = rules.frame {
             members.append(

@@ -95,9 +95,7 @@ extension Model {
             needsRows = true
         case .value, .authority, .changes, .document, .name, .addition, .pulled, .edits, .journal, .verification,
             .governance, .store, .node, .signable, .terms, .check, .diagnostics, .queued, .proposals, .restored,
-            .repaired,
-            .collected,
-            .exported:
+            .repaired, .collected, .exported, .joined, .remoteVerified, .standing, .scenarios:
             // The console sends none of these.
             break
         }

@@ -6,7 +6,7 @@ public import SystemPackage
 import WorldIO
 
 /// A proposal of a journal that was set aside, and what became of it.
-public struct ProposedAgain: Sendable {
+public struct ProposedAgain: Sendable, Equatable, Codable {
     /// Its number in the journal that was set aside.
     public let old: ProposalID
     /// The same for people.

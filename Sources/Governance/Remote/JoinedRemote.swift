@@ -6,7 +6,7 @@ public import Sync
 public import SystemPackage
 
 /// The remote that a journal is a replica of, as `.aos/journal/remote` says.
-public struct JoinedRemote: Sendable, Hashable {
+public struct JoinedRemote: Sendable, Hashable, Codable {
     /// The world: the hash of the journal's first frame.
     public let id: Hash
     /// The URL of the remote.

@@ -2,15 +2,15 @@ public import AIR
 import CanonicalCBOR
 import Governance
 import Sync
-public import WorldIO
-public import WorldProtocol
+import WorldIO
+import WorldProtocol
 
 /// Working trees that are behind the journal: another person's apply was fetched and is not in the files yet.
 extension Workbench {
     /// The relation of the manifest file to the journal, and the problem of the file if there is one.
     ///
     /// - Throws: ``WorkbenchError`` when one of them can't be read.
-    public func baseStanding() throws(WorkbenchError) -> (standing: ManifestStanding, problem: Diagnostic?) {
+    func baseStanding() throws(WorkbenchError) -> (standing: ManifestStanding, problem: Diagnostic?) {
         do {
             return (
                 try rooms.governance.manifestStanding(),
@@ -40,7 +40,7 @@ extension Workbench {
     /// Writes the journal's manifest to the manifest file, overwriting its contents.
     ///
     /// - Throws: ``WorkbenchError`` when the journal has no manifest, or the file can't be written.
-    public func keepBase() throws(WorkbenchError) -> ManifestStanding {
+    func keepBase() throws(WorkbenchError) -> ManifestStanding {
         try requireWritable()
         let standing: ManifestStanding
         do {

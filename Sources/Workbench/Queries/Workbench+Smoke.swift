@@ -1,8 +1,8 @@
-public import WorldProtocol
+import WorldProtocol
 import AIR
 import CanonicalCBOR
 import Files
-public import Governance
+import Governance
 import JSON
 import Plans
 import Sync
@@ -13,7 +13,7 @@ extension Workbench {
     /// Runs the world's scenarios, all or those of the given names.
     ///
     /// - Throws: ``WorkbenchError`` when the world can't be built, or there is no scenario of a name.
-    public func smoke(_ names: [String] = []) throws(WorkbenchError) -> SmokeReport {
+    func smoke(_ names: [String] = []) throws(WorkbenchError) -> SmokeReport {
         let world = world()
         guard let bundle = world.loaded.bundle else { throw Self.unbuildable(world) }
         return SmokeReport(
@@ -58,14 +58,19 @@ extension Workbench {
         return files.filter { file in names.contains { $0.utf8.elementsEqual(file.name.utf8) } }
     }
 
-    /// Writes the results of scenarios as their expectations, for people to review; all files or none.
+    /// Runs scenarios, writes the results into their files as the expected ones, for people to review, and runs them
+    /// again; all files are written or none.
     ///
-    /// - Returns: the files that changed, and what changed in them as a unified difference.
-    /// - Throws: ``WorkbenchError`` when a file has changed or can't be written.
-    public func recordExpectations(
-        _ report: SmokeReport
-    ) throws(WorkbenchError) -> (files: [String], difference: String) {
+    /// - Throws: ``WorkbenchError`` when they can't run, or a file has changed or can't be written.
+    func recordScenarios(_ names: [String], withTrace: Bool) throws(WorkbenchError) -> ScenarioReport {
         try requireWritable()
+        let recording = try recordExpectations(smoke(names))
+        var report = ScenarioReport(try smoke(names), withTrace: withTrace)
+        report.recording = recording
+        return report
+    }
+
+    private func recordExpectations(_ report: SmokeReport) throws(WorkbenchError) -> ScenarioReport.Recording {
         var written: [(file: ScenarioFile, bytes: [UInt8])] = []
         for entry in report.entries {
             guard let run = entry.run else { continue }
@@ -98,9 +103,31 @@ extension Workbench {
         } catch {
             throw WorkbenchError(writing: error)
         }
-        return (
-            written.map(\.file.file),
-            written.map { UnifiedDifference.text(of: $0.file.file, from: $0.file.bytes, to: $0.bytes) }.joined()
-        )
+        return ScenarioReport.Recording(
+            files: written.map(\.file.file),
+            difference: written.map { UnifiedDifference.text(of: $0.file.file, from: $0.file.bytes, to: $0.bytes) }
+                .joined())
+    }
+}
+
+extension ScenarioReport {
+    /// The results of runs as others are told them.
+    init(_ smoke: SmokeReport, withTrace: Bool) {
+        self.init(
+            entries: smoke.entries.map { entry in
+                Entry(
+                    name: entry.file.name, passes: entry.passes, counts: entry.run.map { Counts($0) },
+                    data: JSONText(entry.json(in: smoke.world)),
+                    trace: withTrace ? (entry.run?.kernel.trace ?? []).map { $0.line(in: smoke.world) } : [])
+            }, diagnostics: smoke.diagnostics)
+    }
+}
+
+extension ScenarioReport.Counts {
+    fileprivate init(_ run: ScenarioRun) {
+        self.init(
+            plans: run.kernel.plans.count, effects: run.kernel.effects.count,
+            events: run.kernel.events.count { $0.origin != nil }, mismatches: run.mismatches.count,
+            status: run.kernel.plans.first?.status.rawValue)
     }
 }

@@ -1,41 +1,32 @@
 public import Governance
-public import Remotes
-public import SystemPackage
-public import WorldProtocol
+import Remotes
+import WorldProtocol
 
 extension Workbench {
-    /// The result of joining a remote where there was a journal already.
-    public struct Joining: Sendable {
-        /// The exchange with the remote.
-        public let exchange: RemoteExchange
-        /// The file to which the old journal was moved; nil when there was none, or the remote's journal continues it.
-        public let aside: FilePath?
-        /// The outcome for each of its open proposals.
-        public let again: [ProposedAgain]
-    }
-
     /// Shares the journal on a remote.
-    public func addRemote(_ url: RemoteURL) async throws(WorkbenchError) -> RemoteExchange {
-        try await exchanging { (governance) throws(GovernanceError) in try governance.addRemote(url) }
+    func addRemote(_ url: RemoteURL) async throws(WorkbenchError) -> RemoteContactReport {
+        let exchange = try await exchanging { (governance) throws(GovernanceError) in try governance.addRemote(url) }
+        return RemoteContactReport(exchange, state: try remoteState())
     }
 
     /// Compares the whole chain of the remote with this journal.
-    public func verifyRemote() async throws(WorkbenchError) -> (frames: Int, batches: Int) {
-        try await exchanging { (governance) throws(GovernanceError) in try governance.verifyRemote() }
+    func verifyRemote() async throws(WorkbenchError) -> RemoteVerification {
+        let found = try await exchanging { (governance) throws(GovernanceError) in try governance.verifyRemote() }
+        return RemoteVerification(frames: found.frames, batches: found.batches, state: try remoteState())
     }
 
     /// Leaves the remote.
-    public func removeRemote() async throws(WorkbenchError) {
+    func removeRemote() async throws(WorkbenchError) {
         try await exchanging { (governance) throws(GovernanceError) in try governance.removeRemote() }
     }
 
     /// Takes the journal of a remote; one that is here and is not part of it is set aside, and its open proposals are
     /// proposed again.
-    public func joinRemote(_ joined: JoinedRemote) async throws(WorkbenchError) -> Joining {
-        try await exchanging { (governance) throws(GovernanceError) in
-            let (exchange, aside, again) = try governance.takeRemote(joined)
-            return Joining(exchange: exchange, aside: aside, again: again)
-        }
+    func joinRemote(_ joined: JoinedRemote) async throws(WorkbenchError) -> RemoteJoining {
+        let taken = try await exchanging { (governance) throws(GovernanceError) in try governance.takeRemote(joined) }
+        return RemoteJoining(
+            contact: RemoteContactReport(taken.exchange, state: try remoteState()), aside: taken.aside,
+            again: taken.again)
     }
 
     /// The number of the change that was kept for later by the last step; nil when none was.

@@ -16,9 +16,9 @@ extension DiagnosticCode {
 }
 
 /// The manifest file, which travels with the working tree, beside the journal, which does not.
-public struct ManifestStanding: Sendable, Hashable {
+public struct ManifestStanding: Sendable, Hashable, Codable {
     /// The relation of the file's manifest to the journal's.
-    public enum Relation: String, Sendable, Hashable, CaseIterable {
+    public enum Relation: String, Sendable, Hashable, Codable, CaseIterable {
         /// They are one, or there is no journal to compare with.
         case same
         /// The file holds an earlier manifest of the journal.

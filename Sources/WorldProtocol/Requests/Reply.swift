@@ -14,6 +14,12 @@ public enum Reply: Sendable, Equatable, Codable {
     case remote(RemoteState)
     /// The result of a contact with the remote.
     case contacted(RemoteContactReport)
+    /// The result of taking the journal of a remote.
+    case joined(RemoteJoining)
+    /// The result of comparing the remote with the journal.
+    case remoteVerified(RemoteVerification)
+    /// The manifest file relative to the journal, and its problem; nil if it has none.
+    case standing(ManifestStanding, Diagnostic?)
     /// A definition; nil when it is not there.
     case definition(DefinitionDetail?)
     /// The content of a definition; nil when it is not there.
@@ -44,6 +50,8 @@ public enum Reply: Sendable, Equatable, Codable {
     case references(ReferenceMatches)
     /// The verdicts of gates.
     case gates([GateResult])
+    /// The results of scenarios.
+    case scenarios(ScenarioReport)
     /// A difference of authority.
     case authority(AuthorityDifference)
     /// The changes that make others effective.

@@ -1,6 +1,7 @@
 public import AIR
 public import CanonicalCBOR
 public import Governance
+public import Remotes
 public import SystemPackage
 public import WorldIO
 
@@ -31,6 +32,21 @@ public enum Request: Sendable, Equatable, Codable {
     case fetch
     /// Publishes pending changes, and those that the remote lost: ``Reply/contacted(_:)``.
     case publish
+    /// Shares the journal on a remote: ``Reply/contacted(_:)``.
+    case addRemote(RemoteURL)
+    /// Takes the journal of a remote in place of the world's own: ``Reply/joined(_:)``.
+    case joinRemote(JoinedRemote)
+    /// Compares every frame and object of the remote with the journal: ``Reply/remoteVerified(_:)``.
+    case verifyRemote
+    /// Leaves the remote, which keeps everything: ``Reply/remote(_:)``.
+    case removeRemote
+
+    // MARK: The manifest file
+
+    /// The relation of the manifest file to the journal, and the problem of the file: ``Reply/standing(_:_:)``.
+    case manifestStanding
+    /// Writes the journal's manifest to the manifest file: ``Reply/standing(_:_:)``, as it was before.
+    case keepManifest
 
     // MARK: One thing in full
 
@@ -69,6 +85,10 @@ public enum Request: Sendable, Equatable, Codable {
     case references(ReferenceQuery)
     /// Runs gates: ``Reply/gates(_:)``.
     case gates([Gate])
+    /// Runs scenarios, all or those of the given names, and traces them on request: ``Reply/scenarios(_:)``.
+    case scenarios([String], withTrace: Bool)
+    /// Runs scenarios and writes the results into their files as the expected ones: ``Reply/scenarios(_:)``.
+    case recordScenarios([String], withTrace: Bool)
     /// The authority that the world gains and loses against its base, or against another base that is named:
     /// ``Reply/authority(_:)``.
     case authority(base: Hash?)
@@ -156,14 +176,14 @@ extension Request {
             .readsWorld
         case .collectGarbage(isDryRun: true): .alone
         case .perform, .performLater, .publish, .add, .undoEdit, .undoInterrupted, .pull, .repairStore, .collectGarbage,
-            .export:
+            .export, .addRemote, .joinRemote, .removeRemote, .keepManifest, .recordScenarios:
             .changes
         case .definition, .change, .proposal, .pack, .conflict, .lock: .detail
         case .snapshot, .definitionValue, .history, .why, .lookalikes, .references, .gates, .authority, .review,
             .reviewAlone,
             .changeNotes, .companions, .changes, .document, .nextName, .edits, .journal, .verifyJournal, .governance,
             .verifyStore, .node, .signable, .terms, .said, .baseProblem, .queued, .proposals,
-            .missingWasm, .remote, .fetch:
+            .missingWasm, .remote, .fetch, .verifyRemote, .manifestStanding, .scenarios:
             .alone
         }
     }

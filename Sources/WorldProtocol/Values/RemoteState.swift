@@ -1,5 +1,6 @@
 public import CanonicalCBOR
 public import Governance
+public import SystemPackage
 
 /// The state of a world's journal relative to the remote that it is shared on (Documentation/sharing.md, *Every day*).
 public struct RemoteState: Sendable, Equatable, Codable {
@@ -81,6 +82,40 @@ public struct RemoteState: Sendable, Equatable, Codable {
         self.time = time
         self.pending = pending
         self.isReachable = isReachable
+    }
+}
+
+/// The result of taking the journal of a remote.
+public struct RemoteJoining: Sendable, Equatable, Codable {
+    /// The exchange with the remote.
+    public var contact: RemoteContactReport
+    /// The folder to which the world's own journal was moved; nil when there was none, or the remote's continues it.
+    public var aside: FilePath?
+    /// The outcome for each of its open proposals.
+    public var again: [ProposedAgain]
+
+    /// A result of its parts.
+    public init(contact: RemoteContactReport, aside: FilePath?, again: [ProposedAgain]) {
+        self.contact = contact
+        self.aside = aside
+        self.again = again
+    }
+}
+
+/// The result of comparing a whole remote with the journal.
+public struct RemoteVerification: Sendable, Equatable, Codable {
+    /// The number of frames that were compared.
+    public var frames: Int
+    /// The number of batches of objects that were compared.
+    public var batches: Int
+    /// The state of the journal relative to its remote.
+    public var state: RemoteState
+
+    /// A result of its parts.
+    public init(frames: Int, batches: Int, state: RemoteState) {
+        self.frames = frames
+        self.batches = batches
+        self.state = state
     }
 }
 

@@ -175,6 +175,20 @@ public final class TerminalProgram {
         }
     }
 
+    /// Presses a key every second until the screen is as a condition wants it, for what may come up at any moment.
+    public func waitFor(
+        _ what: String, pressing key: TerminalKey, _ isMet: (TerminalScreen) -> Bool
+    ) throws(TerminalProgramError) {
+        for _ in 0..<60 {
+            do throws(TerminalProgramError) {
+                return try waitFor(what, timeout: .seconds(1), isMet)
+            } catch .timedOut {
+                try send(key)
+            }
+        }
+        try waitFor(what, timeout: .zero, isMet)
+    }
+
     /// Forgets when the program wrote.
     public func beginWatch() {
         firstOutput = nil

@@ -1,4 +1,5 @@
 import AIR
+import FaultyFiles
 import Files
 import Sync
 import SystemPackage

@@ -1,5 +1,6 @@
 import AIR
 import CanonicalCBOR
+import FaultyFiles
 import Files
 import JSON
 import Sync
