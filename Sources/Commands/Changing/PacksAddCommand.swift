@@ -11,7 +11,7 @@ import WorldProtocol
 /// `aos packs add`: adds an import with its lock, and wires it.
 struct PacksAddCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Import a folder or a package, pinned as it is now, and wire its plans.",
+        commandName: "add", abstract: "Import a folder or a package, lock its content, and wire its plans.",
         usage: """
             aos packs add (--path <dir> | --cargo <package> [--package-version <version>] [--source <source>] \
             [--air-dir <dir>] [--manifest-path <file>]) [--wire [--plan <name> ...] [--params <slot=json> ...] \

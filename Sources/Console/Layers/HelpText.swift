@@ -20,7 +20,7 @@ enum HelpText {
         let risks: [Sign] = [
             ("gains", .danger, "gives the world new effects"),
             ("widens", .danger, "widens a grant or the default policy"),
-            ("opaque", .warning, "brings code whose effects can't be seen"),
+            ("opaque", .warning, "code whose effects can't be determined"),
             ("denied", .warning, "requests effects that the policy denies"),
             ("failing", .danger, "its result has errors, or scenarios fail"),
         ]

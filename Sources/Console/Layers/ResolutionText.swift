@@ -37,8 +37,8 @@ enum ResolutionText {
         let problems = ProblemDifference(from: snapshot?.diagnostics ?? [], to: preview.diagnostics)
         let (solved, brought, left) = (problems.solved, problems.brought, problems.left)
         var tally = StyledLine([Span("checks  ", .muted)])
-        if !solved.isEmpty { tally.append("solves \(count(solved))", .success) }
-        if !brought.isEmpty { tally.append((solved.isEmpty ? "" : ", ") + "brings \(count(brought))", .danger) }
+        if !solved.isEmpty { tally.append("fixes \(count(solved))", .success) }
+        if !brought.isEmpty { tally.append((solved.isEmpty ? "" : ", ") + "introduces \(count(brought))", .danger) }
         if !left.isEmpty {
             tally.append((solved.isEmpty && brought.isEmpty ? "" : ", ") + "leaves \(count(left))")
         } else if solved.isEmpty, brought.isEmpty {
@@ -50,7 +50,7 @@ enum ResolutionText {
         return lines
     }
 
-    /// The definitions that come, go or get another hash, and what still disagrees.
+    /// The definitions that come, go or get another hash, and the conflicts that are left.
     private static func follow(_ preview: ResolutionPreview, _ snapshot: Snapshot?) -> [StyledLine] {
         let shown = 8
         var lines = preview.definitions.prefix(shown).map { item in
@@ -60,10 +60,10 @@ enum ResolutionText {
         if preview.definitions.count > shown {
             lines.append(StyledLine("  and \(preview.definitions.count - shown) more definitions", .muted))
         }
-        // If no conflict is settled, the ones that still disagree are left out.
+        // If no conflict is settled, the ones that are left are omitted.
         guard preview.conflicts.count < snapshot?.conflicts.count ?? 0 else { return lines }
         lines += preview.conflicts.prefix(shown).map { key in
-            StyledLine([Span("! ", .warning), Span("\(key.kind.title) \(key.name) still disagrees")])
+            StyledLine([Span("! ", .warning), Span("\(key.kind.title) \(key.name) still conflicts")])
         }
         return lines
     }
@@ -100,7 +100,7 @@ extension Resolution {
         case .migrate: "Use imported plans instead of copies?"
         case .addImport(let request): request.wires == nil ? "Add this import?" : "Add and wire this import?"
         case .dropImport(let label): "Drop the import \(label)?"
-        case .updateLocks(let labels): "Lock \(labels.joined(separator: ", ")) as it is now?"
+        case .updateLocks(let labels): "Update the lock of \(labels.joined(separator: ", "))?"
         case .restoreLock(let label, _): "Keep the pin of \(label)?"
         case .fix(let label, _, _): "Fix a finding of \(label)?"
         }
@@ -131,7 +131,7 @@ extension Resolution {
         case .migrate: "The world's own copies are removed, and references to them name the imported plans."
         case .addImport(let request):
             request.wires == nil
-                ? "The import is added to the sync file, locked as it is now."
+                ? "The import is added to the sync file, locked at its current content."
                 : "The import is added and locked, and what its plans need is written into manifest and policy."
         case .dropImport: "The import is removed from the sync file, with everything that only it defines."
         case .updateLocks: "The lock is written again: you accept the changes since the pin."

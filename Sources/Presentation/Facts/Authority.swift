@@ -38,7 +38,7 @@ extension AuthorityDifference {
                 head: [Piece("! OPAQUE  ", .warning)],
                 [
                     Piece("module "), Piece(module.text, .name),
-                    Piece(": its code changed; what it does can't be seen from outside"),
+                    Piece(": its code changed; its effects can't be determined"),
                 ], link: .authority(AuthorityPlace(origin: DefinitionKey(.module, module))))
         }
         return text

@@ -63,13 +63,13 @@ extension ResolutionPreview {
         }
         if definitions.count > Self.shown { text.add("  and \(definitions.count - Self.shown) more", .faint) }
         for problem in problems.solved.prefix(Self.shown) {
-            text.add([Piece("solves  ", .success), Piece(problem.message)])
+            text.add([Piece("fixes  ", .success), Piece(problem.message)])
         }
         for problem in problems.brought.prefix(Self.shown) {
-            text.add([Piece("brings  ", .error), Piece("\(problem.severity.rawValue): \(problem.message)")])
-            if let help = problem.help { text.add("        then \(help)", .faint) }
+            text.add([Piece("introduces  ", .error), Piece("\(problem.severity.rawValue): \(problem.message)")])
+            if let help = problem.help { text.add("            help  \(help)", .faint) }
         }
-        for key in conflicts.prefix(Self.shown) { text.add([Piece("still disagrees  ", .warning), Piece("\(key)")]) }
+        for key in conflicts.prefix(Self.shown) { text.add([Piece("still conflicts  ", .warning), Piece("\(key)")]) }
         return text
     }
 

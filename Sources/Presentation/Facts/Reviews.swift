@@ -105,7 +105,7 @@ extension ChangeAuthority {
         }
         if isOpaque {
             text.add(
-                head: [Piece("! OPAQUE  ", .warning)], [Piece("the effects of this code can't be seen from outside")])
+                head: [Piece("! OPAQUE  ", .warning)], [Piece("the effects of this code can't be determined")])
         }
         for entry in denied { text.add(entry.line(head: Piece("! DENIED  ", .warning))) }
         for entry in lost { text.add(entry.line(head: Piece("  LOSES   ", .loss))) }

@@ -407,7 +407,7 @@ public struct WorldLoader {
             let list = others.map { "\($0.file), line \($0.line)" }.joined(separator: "; ")
             diagnostics.append(
                 Diagnostic(
-                    .error, .conflict, "another definition has this kind and name: \(list)", file: origin.file,
+                    .error, .conflict, "defined differently in \(list)", file: origin.file,
                     line: origin.line, path: origin.path, help: "remove or rename one of them"
                 ).about(key))
         }

@@ -79,7 +79,7 @@ enum SidesText {
 
     private static func heading(_ row: ConflictSides.Row) -> StyledLine {
         StyledLine([
-            Span("~ ", .changed), Span(row.place.description.isEmpty ? "the whole" : row.place.description, .accent),
+            Span("~ ", .changed), Span(row.place.description.isEmpty ? "the definition" : row.place.description, .accent),
             Span(row.isMoved ? "  elsewhere in its list" : "", .muted),
         ])
     }
@@ -91,7 +91,7 @@ enum SidesText {
         let base = zip(sides.columns, row.cells).first { $0.0.isBase }?.1
         let isChanged = base.map { $0 != row.cells[index] } ?? false
         switch row.cells[index] {
-        case .absent: return [StyledLine(isChanged ? "~ nothing" : "nothing", isChanged ? .changed : .muted)]
+        case .absent: return [StyledLine(isChanged ? "~ absent" : "absent", isChanged ? .changed : .muted)]
         case .elsewhere: return [StyledLine("see above", .muted)]
         case .value(let value):
             let style: Style = isChanged ? .changed : .plain

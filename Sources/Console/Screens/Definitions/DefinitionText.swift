@@ -33,7 +33,9 @@ enum DefinitionText {
         if row.authoredHash != row.hash { text.add(Field.line("authored", row.authoredHash.text)) }
         text.add(
             Field.line(
-                "form", (showsAuthored ? "as authored" : "normal form, \(detail.size) bytes") + "   f: the other one"))
+                "form",
+                showsAuthored
+                    ? "as authored   f shows the normal form" : "normal form, \(detail.size) bytes   f shows it as authored"))
         if !row.isListed { text.add(StyledLine("! the manifest does not list it", .warning)) }
         for other in lookalikes {
             // Names that look alike are distinguished by the numbers of their letters.

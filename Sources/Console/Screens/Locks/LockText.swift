@@ -27,7 +27,7 @@ enum LockText {
         case "ok": break
         case "unlocked":
             text.addGap()
-            text.addProse(StyledLine("t locks it as it is now.", .muted), width: width)
+            text.addProse(StyledLine("t updates the lock.", .muted), width: width)
         default:
             text.addGap()
             text.addProse(

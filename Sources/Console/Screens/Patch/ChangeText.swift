@@ -40,7 +40,7 @@ enum ChangeText {
         if let power = detail.power, !power.isEmpty {
             text.add(power.text, width: width)
         } else {
-            text.add(StyledLine("  neither gains nor loses any", .muted))
+            text.add(StyledLine("  nothing gained, nothing lost", .muted))
         }
         writeProblems(snapshot.diagnostics, about: detail.row, width: width, to: &text)
         StageText.write(snapshot, width: width, to: &text)
