@@ -31,7 +31,7 @@ python3 Scripts/list-diagnostics.py --check
 echo "== words and links"
 python3 Scripts/check-words.py --check
 echo "== build, with every import declared"
-[ -d .build ] || echo "the first build takes about ten minutes on two cores"
+[ -d .build/release ] || [ "$tier" = --quick ] || echo "the first build takes about ten minutes on two cores"
 build="--explicit-target-dependency-import-check error"
 [ "$tier" = --quick ] || build="$build -c release -Xswiftc -enable-testing -debug-info-format none"
 # shellcheck disable=SC2086
@@ -53,7 +53,7 @@ case "$tier" in
     if [ "${AOS_LONG_TESTS-1}" = 0 ]; then unset AOS_LONG_TESTS; else export AOS_LONG_TESTS=1; fi
     AOS_FUZZ_SECONDS=${AOS_FUZZ_SECONDS:-30} AOS_MONKEY_KEYS=${AOS_MONKEY_KEYS:-5000} \
         AOS_REQUIRE_STORAGE_SERVERS=1 \
-        AOS_SIMULATION_STEPS=${AOS_SIMULATION_STEPS:-500} \
+        AOS_SIMULATION_STEPS=${AOS_SIMULATION_STEPS:-10000} \
         AOS_AUTHORITY_WORLDS=${AOS_AUTHORITY_WORLDS:-300} \
         swift test --skip-build -c release
     ;;

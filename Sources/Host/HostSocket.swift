@@ -88,9 +88,11 @@ public final class HostSocket: Sendable {
         do throws(SocketFailure) {
             let descriptor = try UnixSocket.make(nonBlocking: true)
             do throws(SocketFailure) {
-                // Between bind and chmod others could connect; with this mask there is no such moment.
-                let mask = umask(0o177)
-                defer { umask(mask) }
+                // Linux gives the file the socket's own mode, so there is no moment in which others could connect. The
+                // mask of the process would do the same, to every file that another thread makes in that moment.
+                guard fchmod(descriptor, 0o600) == 0 else {
+                    throw SocketFailure("fchmod", Errno(rawValue: Glibc.errno))
+                }
                 try UnixSocket.call("bind", path) { bind(descriptor, $0, $1) }
                 guard Glibc.listen(descriptor, 128) == 0 else {
                     throw SocketFailure("listen", Errno(rawValue: Glibc.errno))
