@@ -96,8 +96,8 @@ struct ConflictHelpTests {
         #expect(drop["/preview/conflicts"]?.asArray?.compactMap { $0["/name"]?.asString } == ["b/X@1"])
         #expect(try world.program.read("/w/air/schemas.air.json") == before)
         let text = await world.run("conflicts", "show", "a/Out@1")
-        #expect(text.out.contains("brings  error") && text.out.contains("then "))
-        #expect(text.out.contains("still disagrees  defschema b/X@1"))
+        #expect(text.out.contains("introduces  error") && text.out.contains("help  "))
+        #expect(text.out.contains("still conflicts  defschema b/X@1"))
         #expect(text.err.contains("next: aos conflicts resolve a/Out@1 --kind defschema --take-theirs --dry-run"))
     }
 
@@ -111,7 +111,7 @@ struct ConflictHelpTests {
         #expect(try world.program.read("/w/air/schemas.air.json") == before)
         let real = await world.run("conflicts", "resolve", "--namespace", "a", "--take-theirs")
         #expect(real.code == 1)
-        #expect(real.out.contains("brings  error"), "the plan no longer fits")
+        #expect(real.out.contains("introduces  error"), "the plan no longer fits")
         #expect(
             try world.program.read("/w/air/schemas.air.json") == """
                 [

@@ -75,7 +75,7 @@ import Testing
         #expect(user.model.list.selected == .conflict(FakeWorld.note))
         user.type("t")
         #expect(user.sees("Take theirs: notes/Note@1"))
-        #expect(user.sees("solves 1 error"))
+        #expect(user.sees("fixes 1 error"))
         #expect(user.sees("+      \"new\": 2"))
         #expect(user.sees(FakeWorld.hash("after \(Resolution.takeTheirs(FakeWorld.note))").hex))
         #expect(user.asked == [.discardTyping])
@@ -158,7 +158,7 @@ import Testing
         user.type("1")
         let note = DefinitionKey(.schema, DefinitionName("notes/Note@1"))
         #expect(user.previewed == [.takeAllTheirs([note])], "two imports disagree about the other one")
-        #expect(user.sees("plan notes/sync@1 still disagrees"))
+        #expect(user.sees("plan notes/sync@1 still conflicts"))
         user.press(.tab, .enter)
         #expect(user.world.performed == [.resolve(.takeAllTheirs([note]))])
     }
@@ -203,7 +203,7 @@ import Testing
         #expect(user.sees("~ /type/record/owner"))
         #expect(!user.sees("/type/record/title"))
         // Without color, too, it shows which side differs from the base.
-        #expect(user.sees("| ~ nothing"))
+        #expect(user.sees("| ~ absent"))
         var small = RobotUser(.importing, width: 40, height: 30)
         small.type("3")
         small.press(.enter)

@@ -31,7 +31,7 @@ import WorldProtocol
         await user.type("4")
         #expect(user.screen.contains("unlocked"))
         await user.type("t")
-        #expect(user.screen.contains("Lock session-core as it is now?"), "\(user.screen)")
+        #expect(user.screen.contains("Update the lock of session-core?"), "\(user.screen)")
         #expect(user.screen.contains("+++ "))
         await user.press(.enter)
         #expect(try Self.text(files, world.appending(Self.sync)) == before)

@@ -49,11 +49,11 @@ import Testing
         if !isLarge { try console.press(.tab, see: "Lock of session-core") }
         try console.see("1 definition changed, 1 breaking")
         try console.picture("locks", "Locks: what changed since the pin, and who breaks")
-        try console.press(.text("t"), see: "Lock session-core as it is now?", "`cap_transcripts`")
+        try console.press(.text("t"), see: "Update the lock of session-core?", "`cap_transcripts`")
         // The next lock that needs attention is selected then.
         try console.confirm("lock", see: "u undoes it: pin `session-core`", "[4 Locks 1]", "Lock of http-fetch")
-        try console.see("t locks it as it is now.")
-        try console.press(.text("t"), see: "Lock http-fetch as it is now?")
+        try console.see("t updates the lock.")
+        try console.press(.text("t"), see: "Update the lock of http-fetch?")
         try console.confirm("lock", see: "u undoes it: pin `http-fetch`")
     }
 
@@ -64,7 +64,7 @@ import Testing
         try console.press(.text("t"), see: "[Checks 1!]", "the cap slot `cap_transcripts`")
         try console.picture("packs", "Packs: what the world lacks to use what it imports")
         for isFirst in [true, false] {
-            try console.press(.text("M"), see: "Fix a finding of session-core?", "solves 1 error")
+            try console.press(.text("M"), see: "Fix a finding of session-core?", "fixes 1 error")
             try console.confirm("write", see: "u undoes it: fix", "[2 Packs]")
             if isFirst { try console.press(.text("u"), see: "[2 Packs 1!]", "the cap slot `cap_transcripts`") }
         }

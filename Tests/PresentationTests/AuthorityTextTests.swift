@@ -37,7 +37,7 @@ struct AuthorityTextTests {
                 "! GAINS   plan n/a@1: http.request via web (rule 2 of n/p@1)",
                 #"! WIDENS  grant web /params/x: {"nat":1} -> null"#,
                 "! POLICY  default policy: n/p@1 -> none, ALLOWS EVERYTHING",
-                "! OPAQUE  module n/M@1: its code changed; what it does can't be seen from outside",
+                "! OPAQUE  module n/M@1: its code changed; its effects can't be determined",
                 "  LOSES   plan n/b@1: http.request via web (n/p@1)",
                 #"  NARROWS grant web /params/y: {"nat":1} -> null"#,
             ])
