@@ -79,7 +79,8 @@ enum SidesText {
 
     private static func heading(_ row: ConflictSides.Row) -> StyledLine {
         StyledLine([
-            Span("~ ", .changed), Span(row.place.description.isEmpty ? "the definition" : row.place.description, .accent),
+            Span("~ ", .changed),
+            Span(row.place.description.isEmpty ? "the definition" : row.place.description, .accent),
             Span(row.isMoved ? "  elsewhere in its list" : "", .muted),
         ])
     }

@@ -35,7 +35,8 @@ enum DefinitionText {
             Field.line(
                 "form",
                 showsAuthored
-                    ? "as authored   f shows the normal form" : "normal form, \(detail.size) bytes   f shows it as authored"))
+                    ? "as authored   f shows the normal form"
+                    : "normal form, \(detail.size) bytes   f shows it as authored"))
         if !row.isListed { text.add(StyledLine("! the manifest does not list it", .warning)) }
         for other in lookalikes {
             // Names that look alike are distinguished by the numbers of their letters.
