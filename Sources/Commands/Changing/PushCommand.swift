@@ -33,18 +33,23 @@ struct PushCommand: WorldCommand {
         guard case .pushed(let base, let manifest, let changes, let applied, let notices) = outcome else {
             throw CommandFailure(.nothingToDo, "nothing was pushed")
         }
-        let data = JSONValue.object([
-            ("base_manifest_hash", base.json), ("manifest_hash", .string(manifest.text)),
-            ("ops", changes.json), ("applied", .bool(applied)),
-        ])
-        var report = Report(data, text(base, manifest, changes, applied: applied))
+        var report = Report(
+            .object([
+                ("base_manifest_hash", base.json), ("manifest_hash", .string(manifest.text)),
+                ("ops", changes.json), ("applied", .bool(applied)),
+            ]), Self.text(base, manifest, changes, applied: applied, isWhole: session.global.verbose))
         report.diagnostics = warnings + notices.filter { !warnings.contains($0) }
         report.signalsChanges = exitCode && !changes.isEmpty
         if dryRun, !changes.isEmpty { report.next = ["aos push"] }
         return .report(report)
     }
 
-    private func text(_ base: Hash?, _ manifest: Hash, _ changes: [ChangeRow], applied: Bool) -> Text {
+    /// The most ops that are listed without `--verbose`.
+    private static let shown = 100
+
+    private static func text(
+        _ base: Hash?, _ manifest: Hash, _ changes: [ChangeRow], applied: Bool, isWhole: Bool
+    ) -> Text {
         var text = Text()
         guard !changes.isEmpty || applied else {
             text.add("nothing differs from the base \(base.short)")
@@ -54,7 +59,11 @@ struct PushCommand: WorldCommand {
             Piece("\(changes.count.of("op"))", .strong), Piece("  \(base.short) -> \(manifest.short)", .faint),
             applied ? Piece("  applied", .success) : Piece("  nothing was written", .warning),
         ])
-        text.add(changes.table)
+        let listed = isWhole ? changes[...] : changes.prefix(shown)
+        text.add(listed.table)
+        if listed.count < changes.count {
+            text.add("  and \((changes.count - listed.count).of("more op")); --verbose lists all", .faint)
+        }
         return text
     }
 }

@@ -18,9 +18,10 @@ struct GovGetCommand: WorldCommand {
         let id = proposal.id
         let review = try await workbench.review(id, comparesTree: false)
         let detail = review.proposal
+        let governing = try await workbench.governing()
         return .report(
             Report(
-                detail.json, review.text(under: try await workbench.governing()), diagnostics: detail.problems,
+                detail.json, review.text(under: governing), diagnostics: detail.problems,
                 next: detail.row.next.map { [$0] } ?? []))
     }
 }

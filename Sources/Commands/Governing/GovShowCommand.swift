@@ -32,9 +32,10 @@ struct GovShowCommand: WorldCommand {
             throw CommandFailure(
                 .notFound, "proposal \(id) has no op `\(op)`", help: "`aos gov show --id \(id)` lists its ops")
         }
+        let governing = try await workbench.governing()
         return .report(
             Report(
-                review.json(op: op), review.text(op: op, under: try await workbench.governing()),
+                review.json(op: op), review.text(op: op, under: governing),
                 diagnostics: detail.problems, next: detail.row.next.map { [$0] } ?? []))
     }
 }

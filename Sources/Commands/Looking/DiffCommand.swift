@@ -43,16 +43,17 @@ struct DiffCommand: WorldCommand {
             let isFull = full
             document = try await workbench.document(full: isFull, filter: filter)
         }
-        let data = JSONValue.object([
-            ("base_manifest_hash", snapshot.baseHash.json), ("ops", rows.json),
-            ("patch_document", document?.json ?? .null),
-        ])
-        var report = Report(data)
+        let wanted = document
+        var report = Report(
+            .object([
+                ("base_manifest_hash", snapshot.baseHash.json), ("ops", rows.json),
+                ("patch_document", wanted?.json ?? .null),
+            ]))
         report.background = snapshot.diagnostics
         report.signalsChanges = exitCode && !rows.isEmpty
         if let document {
             report.document = document.json
-        } else {
+        } else if !global.json {
             report.text = try await text(rows, snapshot, workbench)
             let id = rows.first { !$0.isStaged }?.id.text
             report.next = id.map { [CommandLineText.quoted("aos", "stage", "add", $0)] } ?? []

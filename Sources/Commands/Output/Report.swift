@@ -4,16 +4,24 @@ import JSON
 import Presentation
 import WorldIO
 
-/// The result of a command, as data for programs and as text for people.
+/// The result of a command, as data for programs and as text for people; only the one that is printed is made.
 struct Report {
+    private var makeData: () -> JSONValue
+    private var makeText: () -> Text
     /// The envelope's `data`.
-    var data: JSONValue
+    var data: JSONValue {
+        get { makeData() }
+        set { makeData = { newValue } }
+    }
+    /// The same as ``data`` for people.
+    var text: Text {
+        get { makeText() }
+        set { makeText = { newValue } }
+    }
     /// The problems and notices.
     var diagnostics: [Diagnostic] = []
     /// The problems of the world around it: people are only told that there are some.
     var background: [Diagnostic] = []
-    /// The same as ``data`` for people.
-    var text: Text
     /// A JSON document to print instead of ``text``.
     var document: JSONValue?
     /// Bytes to print instead of ``text``.
@@ -26,9 +34,12 @@ struct Report {
     var signalsChanges = false
 
     /// A report of its parts.
-    init(_ data: JSONValue, _ text: Text = Text(), diagnostics: [Diagnostic] = [], next: [String] = []) {
-        self.data = data
-        self.text = text
+    init(
+        _ data: @escaping @autoclosure () -> JSONValue, _ text: @escaping @autoclosure () -> Text = Text(),
+        diagnostics: [Diagnostic] = [], next: [String] = []
+    ) {
+        makeData = data
+        makeText = text
         self.diagnostics = diagnostics
         self.next = next
     }
