@@ -15,9 +15,12 @@ enum MachineCheck {
     ///
     /// Raises the limit on open files as far as the machine allows.
     static func fault() -> MachineFault? {
+        // The runtime of Swift finds them in `/proc`; with none, not even the program's own name, help would be printed.
+        guard !CommandLine.arguments.isEmpty else { return .noArguments }
         if let fault = descriptors() { return fault }
         let status = "/proc/\(getpid())/stat"
-        let file = open(status, O_RDONLY | O_CLOEXEC)
+        var file: CInt
+        repeat { file = open(status, O_RDONLY | O_CLOEXEC) } while file < 0 && errno == EINTR
         guard file >= 0 else { return .noProcessInformation(path: status, why: text(of: errno)) }
         close(file)
         var thread = pthread_t()

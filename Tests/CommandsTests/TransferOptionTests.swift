@@ -41,6 +41,17 @@ struct TransferOptionTests {
         return try #require(try made.data()["/manifest_hash"]?.asString)
     }
 
+    @Test(arguments: [["gov", "propose", "--all"], ["diff", "--patch"], ["import", "--air", "air", "--mode", "patch"]])
+    func `wasm that can't be read is not left out of a patch`(_ command: [String]) async throws {
+        _ = try await world()
+        try writeAIR(in: "/w", type: "nat")
+        let locked = Program(files: WildFileSystem(program.files, ["/w/modules/t": .forbidden]))
+        let ran = await locked.run(command + ["--json"], in: "/w")
+        #expect(ran.code == 1)
+        #expect(try ran.codes() == ["unreadable-file"])
+        #expect(try ran.data().isNull)
+    }
+
     @Test func `wasm is stored as a blob under its hash`() async throws {
         _ = try await world()
         let blob = try program.files.read(FilePath("/w/.aos/store/blobs/sha256/\(Self.wasmHash)"), limit: 100)

@@ -5,7 +5,7 @@ private let chosen: FuzzTarget = {
     let name = getenv("AOS_FUZZ_TARGET").map { String(cString: $0) } ?? ""
     guard let target = FuzzTarget(rawValue: name) else {
         let names = FuzzTarget.allCases.map(\.rawValue).joined(separator: " ")
-        fputs("fuzz: AOS_FUZZ_TARGET must be one of \(names)\n", stderr)
+        say("fuzz: AOS_FUZZ_TARGET must be one of \(names)")
         exit(64)
     }
     return target
@@ -21,6 +21,11 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 /// Ends the program where a promise does not hold, so that libFuzzer keeps the input.
 func require(_ holds: Bool, _ promise: String) {
     guard !holds else { return }
-    fputs("broken promise: \(promise)\n", stderr)
+    say("broken promise: \(promise)")
     abort()
+}
+
+private func say(_ line: String) {
+    let bytes = Array((line + "\n").utf8)
+    _ = write(STDERR_FILENO, bytes, bytes.count)
 }

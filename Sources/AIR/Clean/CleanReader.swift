@@ -48,7 +48,8 @@ struct AuthoredText: Sendable {
     var canonicalBytes: [UInt8]? {
         scanned { node in
             var writer = CleanWriter()
-            return writer.write(node) == nil ? nil : writer.bytes
+            // A copy without the room that the writer keeps free, which is often more than the bytes.
+            return writer.write(node) == nil ? nil : writer.bytes.withUnsafeBufferPointer { Array($0) }
         }
     }
 

@@ -7,6 +7,8 @@ extension DiagnosticCode {
 
 /// A limit of the machine under which the program would be killed in the middle of its work.
 public enum MachineFault: Sendable, Equatable {
+    /// The process can't find out about its own arguments.
+    case noArguments
     /// The threads can't find out about themselves.
     case noProcessInformation(path: String, why: String)
     /// Not enough files may be open at once.
@@ -17,6 +19,10 @@ public enum MachineFault: Sendable, Equatable {
     /// The message to the user.
     var diagnostic: Diagnostic {
         switch self {
+        case .noArguments:
+            Diagnostic(
+                .error, .machineLimit, "the arguments of the command line can't be read",
+                help: "mount the proc file system at /proc")
         case .noProcessInformation(let path, let why):
             Diagnostic(
                 .error, .machineLimit, "\(path) can't be read, and threads need it: \(why)",

@@ -124,12 +124,14 @@ extension Workbench {
                     .nothingToDo, "nothing is staged",
                     help: "stage ops with `aos stage add`, or propose everything that differs with --all")
             }
+            try world.requireReadable()
             try world.requireWholeBase()
             guard let compiled = selection.compiled, let document = selection.document else {
                 throw WorkbenchError(Self.blockers(selection))
             }
             return try rebased(compiled, document, world)
         case .everything(let filter):
+            try world.requireReadable()
             guard let bundle = world.loaded.bundle else { throw Self.unbuildable(world) }
             let difference = WorldDifference(
                 base: world.base.contents, baseHash: baseHash, target: bundle, filter: filter)

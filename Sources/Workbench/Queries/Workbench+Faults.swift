@@ -32,6 +32,14 @@ extension WorldParts {
         throw WorkbenchError(baseProblems)
     }
 
+    /// Refuses to take what differs for what was meant where a file of the world can't be read.
+    ///
+    /// A definition in it is missed by the manifest; the wasm that fills a module's hash is not missed by anything.
+    func requireReadable() throws(WorkbenchError) {
+        let unread = loaded.diagnostics.filter { $0.code == .unreadableFile && $0.severity == .error }
+        guard unread.isEmpty else { throw WorkbenchError(unread) }
+    }
+
     /// Refuses to go on where definitions of the base are nowhere to be found.
     func requireWholeBase() throws(WorkbenchError) {
         if let problem = missingDefinitions(.error) { throw WorkbenchError([problem]) }

@@ -69,6 +69,7 @@ extension Workbench {
     public func document(full: Bool, filter: BundleFilter) throws(WorkbenchError) -> PatchDocument {
         let world = world()
         try world.requireBase()
+        try world.requireReadable()
         guard let bundle = world.loaded.bundle else { throw Self.unbuildable(world) }
         guard let baseHash = world.base.hash else { throw Self.noBase }
         let difference = WorldDifference(base: world.base.contents, baseHash: baseHash, target: bundle, filter: filter)
