@@ -203,7 +203,7 @@ extension Workbench {
     }
 
     func shadow(_ id: ProposalID) async throws(WorkbenchError) -> Outcome {
-        let scenarios = scenarios(of: id)
+        let scenarios = try scenarios(of: id)
         try await decide("shadow \(id)", command(["aos", "gov", "shadow", "--id", "\(id.number)"])) {
             (governance) throws(GovernanceError) in
             _ = try governance.shadow(id, scenarios: scenarios)

@@ -1,6 +1,7 @@
 import WorldProtocol
 import AIR
 import CanonicalCBOR
+import ContentStore
 import Files
 import Governance
 import JSON
@@ -28,12 +29,32 @@ extension Workbench {
             }.map(\.definition.key.name))
     }
 
-    /// Runs the world's scenarios on a proposal's result and on its base.
-    func scenarios(of id: ProposalID) -> @Sendable (WorldContents) -> [CBORValue] {
+    /// Runs the world's scenarios on a proposal's result and on its base, where the store has it.
+    ///
+    /// What they give is recorded for good, so nothing may be missing that only could not be read.
+    ///
+    /// - Throws: ``WorkbenchError`` when a scenario, the base or a file of the world can't be read.
+    func scenarios(of id: ProposalID) throws(WorkbenchError) -> @Sendable (WorldContents) -> [CBORValue] {
         let (files, diagnostics) = ScenarioFile.all(of: rooms.world, files: rooms.environment.files)
+        let unread = diagnostics.filter { $0.code == .unreadableFile }
+        guard unread.isEmpty else { throw WorkbenchError(unread) }
         guard !files.isEmpty || !diagnostics.isEmpty else { return { _ in [] } }
-        let base = (try? rooms.governance.state())?.proposal(id).flatMap { try? rooms.store.contents($0.manifestBase) }
-        let imported = Self.importedPlans(world().loaded)
+        let proposal: Proposal?
+        do {
+            proposal = try rooms.governance.state().proposal(id)
+        } catch {
+            throw WorkbenchError(error.diagnostics)
+        }
+        let base: WorldContents?
+        do throws(WorldIOError) {
+            base = if let proposal { try rooms.store.contents(proposal.manifestBase) } else { nil }
+        } catch {
+            guard case .store(.missing) = error else { throw WorkbenchError(error.diagnostics) }
+            base = nil
+        }
+        let world = world()
+        try world.requireReadable()
+        let imported = Self.importedPlans(world.loaded)
         return { result in
             ScenarioComparison.all(files, base: base, result: result, imported: imported).map(\.value)
                 + diagnostics.map { diagnostic in
