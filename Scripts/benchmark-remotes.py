@@ -96,7 +96,8 @@ class S3:
         """The requests that read and those that write; refused ones, which the log shows in color, count too."""
         with open(self.log) as file:
             text = file.read()
-        return text.count("GET /worlds/"), text.count("PUT /worlds/")
+        # A list is one of the whole bucket, with a query.
+        return text.count("GET /worlds/") + text.count("GET /worlds?"), text.count("PUT /worlds/")
 
     def holdings(self):
         """How many keys the storage holds, and their bytes."""

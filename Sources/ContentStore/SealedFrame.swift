@@ -48,6 +48,18 @@ public struct SealedFrame: Sendable, Hashable {
         }
         (self.bytes, self.hash, self.previous) = (bytes, hash, previous)
     }
+
+    /// Whether frames are whole and each follows the one before.
+    public static func areChained(_ frames: [[UInt8]]) -> Bool {
+        var previous: Hash?
+        for bytes in frames {
+            guard let frame = try? SealedFrame(reading: bytes), previous == nil || frame.previous == previous else {
+                return false
+            }
+            previous = frame.hash
+        }
+        return true
+    }
 }
 
 extension JournalFile {

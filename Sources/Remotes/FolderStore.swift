@@ -59,6 +59,22 @@ public struct FolderStore: KeyStore {
         }
     }
 
+    /// Lists the folder; names of files that are being written begin with a dot and are left out.
+    public func names(
+        in folder: String, after name: String, limit: Int, by deadline: Deadline
+    ) throws(RemoteError) -> [String] {
+        do throws(FileError) {
+            let names = try files.list(self.folder.appending(folder)).map(\.string)
+            return Array(
+                names.lazy.filter { !$0.hasPrefix(".") && name.utf8.lexicographicallyPrecedes($0.utf8) }
+                    .prefix(limit))
+        } catch .notFound {
+            return []
+        } catch {
+            throw .unreachable(error.message)
+        }
+    }
+
     /// Does nothing: a link never replaces a file.
     public func checkSuitability(in folder: String, by deadline: Deadline) throws(RemoteError) {}
 }

@@ -1,4 +1,5 @@
 public import CanonicalCBOR
+import Synchronization
 
 /// The outcome of creating a key.
 public enum CreateOutcome: Sendable, Equatable {
@@ -23,22 +24,49 @@ public protocol KeyStore: Sendable {
     /// The contents of keys, in their order; nil for a key that is absent.
     func values(_ keys: [String], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?]
 
+    /// The names of the keys in a folder, which is what follows the folder and a slash.
+    ///
+    /// This is a hint: keys may be missing, names may be of anything, in any order.
+    ///
+    /// - Parameters:
+    ///   - name: only names after this one, by their bytes.
+    ///   - limit: about how many names are looked at.
+    func names(
+        in folder: String, after name: String, limit: Int, by deadline: Deadline
+    ) throws(RemoteError) -> [String]
+
     /// Checks that exactly one of several creates of one key succeeds.
     func checkSuitability(in folder: String, by deadline: Deadline) throws(RemoteError)
 }
 
-/// A remote on a store of keys: `worlds/<id>/journal/<height>` and `worlds/<id>/batches/<hash>`.
+/// A remote on a store of keys: `worlds/<id>/journal/<height>`, `worlds/<id>/batches/<hash>` and
+/// `worlds/<id>/segments/<height>-<hash>`.
 public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
+    /// Whether frames are a chain: each names the hash of the one before.
+    public typealias ChainCheck = @Sendable (_ frames: [[UInt8]]) -> Bool
+
     private let store: Store
     private let world: String
     /// The number of frames that are read at once when there are many.
     private let window: Int
+    private let length: Int
+    private let isChain: ChainCheck
+    private let known = KnownSegments()
 
-    /// The storage of a world.
-    public init(_ store: Store, world: Hash, window: Int = 16) {
+    /// The storage of a world, for one contact: it remembers which segments are there.
+    ///
+    /// - Parameters:
+    ///   - window: the number of frames that are read at once when there are many.
+    ///   - segmentLength: the number of frames in a segment; everybody who uses the storage has the same.
+    ///   - isChain: decides whether frames are a chain; frames of a segment that are none are not used.
+    public init(
+        _ store: Store, world: Hash, window: Int = 16, segmentLength: Int = 256, isChain: @escaping ChainCheck
+    ) {
         self.store = store
         self.world = "worlds/\(world.hex)"
         self.window = window
+        length = segmentLength
+        self.isChain = isChain
     }
 
     /// The most bytes that a key may hold.
@@ -49,15 +77,41 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
         var found: [[UInt8]] = []
         var count = 2
         while found.count < limit {
-            let start = height + found.count
-            let keys = (start..<start + min(count, limit - found.count)).map(key(ofFrame:))
-            let values = try store.values(keys, by: deadline)
-            let present = values.prefix { $0 != nil }.compactMap(\.self)
+            let (present, isEnd) = try frames(
+                from: height + found.count, count: min(count, limit - found.count), by: deadline)
             found += present
-            guard present.count == keys.count else { break }
+            guard !isEnd else { break }
             count = window
         }
         return found
+    }
+
+    /// The frames from a height on: as ``frames(from:limit:by:)`` until a window was full, then from segments.
+    public func history(from height: Int, limit: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]] {
+        var found: [[UInt8]] = []
+        while found.count < limit {
+            let next = height + found.count
+            // Only who finds many frames looks for segments.
+            if found.count > window { list(from: next, by: deadline) }
+            if let frames = segment(at: next, after: found.last, by: deadline) {
+                found += frames.prefix(limit - found.count)
+                continue
+            }
+            let count = found.isEmpty && !known.areListed ? 2 : window
+            let (present, isEnd) = try frames(from: next, count: min(count, limit - found.count), by: deadline)
+            found += present
+            guard !isEnd else { break }
+        }
+        createMissingSegments(of: found, from: height, by: deadline)
+        return found
+    }
+
+    private func frames(
+        from height: Int, count: Int, by deadline: Deadline
+    ) throws(RemoteError) -> (present: [[UInt8]], isEnd: Bool) {
+        let keys = (height..<height + count).map(key(ofFrame:))
+        let present = try store.values(keys, by: deadline).prefix { $0 != nil }.compactMap(\.self)
+        return (present, present.count < count)
     }
 
     /// Objects, each compared with its name.
@@ -98,10 +152,122 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
         try store.checkSuitability(in: "\(world)/checks", by: deadline)
     }
 
-    private func key(ofFrame height: Int) -> String {
-        let digits = String(height)
-        return "\(world)/journal/" + String(repeating: "0", count: max(0, 20 - digits.utf8.count)) + digits
-    }
+    private func key(ofFrame height: Int) -> String { "\(world)/journal/\(Segment.Name.digits(height))" }
 
     private func key(ofObject hash: Hash) -> String { "\(world)/batches/\(hash.hex)" }
+
+    // MARK: Segments
+
+    /// The number of frames in a segment.
+    public var segmentLength: Int? { length }
+
+    private var segments: String { "\(world)/segments" }
+
+    /// Creates a segment; frames that are no whole segment, are no chain, or are too large, have none.
+    public func createSegment(of frames: [[UInt8]], from height: Int, by deadline: Deadline) throws(RemoteError) {
+        guard frames.count == length, height % length == 0, isChain(frames),
+            let segment = Segment(frames, from: height), segment.bytes.count <= store.largestValue
+        else { return }
+        let outcome = try store.create("\(segments)/\(segment.name.text)", segment.bytes, by: deadline)
+        if case .unknown(let reason) = outcome { throw .unreachable(reason) }
+    }
+
+    /// Finds out which segments are there, once for each contact.
+    ///
+    /// Nothing depends on it: where names can't be listed, frames are read one by one.
+    private func list(from height: Int, by deadline: Deadline) {
+        guard !known.areListed else { return }
+        let start = height - height % length
+        let names = try? store.names(
+            in: segments, after: Segment.Name.digits(start), limit: Self.maximumNames, by: deadline)
+        known.note(names?.compactMap { Segment.Name($0) }.filter { $0.start % length == 0 })
+    }
+
+    /// The most names of segments that are looked at, and the most of them for one height: anybody who may write to the
+    /// storage can create names.
+    private static var maximumNames: Int { 10_000 }
+    private static var maximumTries: Int { 4 }
+
+    /// The frames of the segment that has the frame at a height, from there on; nil for none that can be trusted.
+    ///
+    /// - Parameter previous: the frame before; nil when the caller compares it.
+    private func segment(
+        at height: Int, after previous: [UInt8]?, by deadline: Deadline
+    ) -> ArraySlice<[UInt8]>? {
+        let start = height - height % length
+        func continues(_ segment: Segment) -> Bool {
+            previous.map { isChain([$0, segment.frames[height - start]]) } ?? true
+        }
+        if let last = known.last, last.name.start == start {
+            return continues(last) ? last.frames[(height - start)...] : nil
+        }
+        for name in known.takeNames(at: start).prefix(Self.maximumTries) {
+            // Whatever is wrong with a segment, the frames themselves are there.
+            guard
+                let values = try? store.values(
+                    ["\(segments)/\(name.text)", key(ofFrame: start + length - 1)], by: deadline),
+                let bytes = values[0], let end = values[1],
+                let segment = Segment(reading: bytes, as: name, count: length),
+                segment.frames.last == end, isChain(segment.frames), continues(segment)
+            else { continue }
+            known.last = segment
+            return segment.frames[(height - start)...]
+        }
+        return nil
+    }
+
+    /// Creates the segments of frames that had to be read one by one.
+    private func createMissingSegments(of frames: [[UInt8]], from height: Int, by deadline: Deadline) {
+        guard known.canBeListed else { return }
+        let first = (height + length - 1) / length * length
+        for start in stride(from: first, through: height + frames.count - length, by: length)
+        where !known.wasUsed(start) {
+            // Best effort: who only reads may lack the permission.
+            try? createSegment(
+                of: Array(frames[start - height..<start - height + length]), from: start, by: deadline)
+        }
+    }
+}
+
+/// The segments that a contact knows of.
+private final class KnownSegments: Sendable {
+    private struct State {
+        /// The names by the height of the first frame; nil before they were listed.
+        var names: [Int: [Segment.Name]]?
+        var canBeListed = false
+        var used: Set<Int> = []
+        var last: Segment?
+    }
+
+    private let state = Mutex(State())
+
+    var areListed: Bool { state.withLock { $0.names != nil } }
+    var canBeListed: Bool { state.withLock { $0.canBeListed } }
+
+    /// Notes what a listing returned; nil where it failed.
+    func note(_ names: [Segment.Name]?) {
+        state.withLock { state in
+            state.names = Dictionary(grouping: names ?? [], by: \.start)
+            state.canBeListed = names != nil
+        }
+    }
+
+    /// The names for a height, which are not returned again.
+    func takeNames(at start: Int) -> [Segment.Name] {
+        state.withLock { $0.names?.removeValue(forKey: start) ?? [] }
+    }
+
+    /// The segment that was read last: the next portion may continue in it.
+    var last: Segment? {
+        get { state.withLock { $0.last } }
+        set {
+            state.withLock { state in
+                state.last = newValue
+                if let newValue { state.used.insert(newValue.name.start) }
+            }
+        }
+    }
+
+    /// Whether the segment of a height was read.
+    func wasUsed(_ start: Int) -> Bool { state.withLock { $0.used.contains(start) } }
 }

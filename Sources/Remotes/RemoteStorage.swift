@@ -52,6 +52,20 @@ public protocol RemoteStorage: Sendable {
     /// - Returns: nothing when there is no frame at the height.
     func frames(from height: Int, limit: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]]
 
+    /// The same as ``frames(from:limit:by:)``, perhaps from segments, which hold copies of many frames.
+    ///
+    /// Whoever checks what the storage holds reads each frame instead.
+    func history(from height: Int, limit: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]]
+
+    /// The number of frames in a segment; nil where the engine reads many frames as fast without segments.
+    var segmentLength: Int? { get }
+
+    /// Creates the segment of frames that the storage holds, the first at a height; one that is there stays.
+    ///
+    /// - Throws: ``RemoteError`` when the segment is not known to be there, which makes later fetches slower and nothing
+    ///   else.
+    func createSegment(of frames: [[UInt8]], from height: Int, by deadline: Deadline) throws(RemoteError)
+
     /// The bytes of objects, in the order of their names.
     ///
     /// - Throws: ``RemoteError/missing(_:)`` or ``RemoteError/damaged(_:)`` for an object that is not whole.
@@ -74,6 +88,17 @@ public protocol RemoteStorage: Sendable {
 }
 
 extension RemoteStorage {
+    /// Reads each frame.
+    public func history(from height: Int, limit: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]] {
+        try frames(from: height, limit: limit, by: deadline)
+    }
+
+    /// No segments.
+    public var segmentLength: Int? { nil }
+
+    /// Creates nothing.
+    public func createSegment(of frames: [[UInt8]], from height: Int, by deadline: Deadline) throws(RemoteError) {}
+
     /// The bytes of objects that the frame at a height brings, in the order of the hashes.
     ///
     /// - Throws: ``RemoteError/missing(_:)`` or ``RemoteError/damaged(_:)`` for an object that is not whole.

@@ -22,6 +22,8 @@ public struct S3Store: KeyStore {
 
     private let bucket: RemoteURL.Bucket
     private let credentials: S3Credentials?
+    /// The most names of a page; nil for as many as the server puts on one, mostly 1,000.
+    var pageSize: Int?
 
     /// The keys of a bucket.
     public init(_ bucket: RemoteURL.Bucket, credentials: S3Credentials?) {
@@ -103,6 +105,38 @@ public struct S3Store: KeyStore {
         }
     }
 
+    /// Lists the keys of a folder, a page of up to 1,000 at a time; nothing is repeated.
+    public func names(
+        in folder: String, after name: String, limit: Int, by deadline: Deadline
+    ) throws(RemoteError) -> [String] {
+        let prefix = path(of: "\(folder)/")
+        var names: [String] = []
+        var token: String?
+        var seen: Set<String> = []
+        while names.count < limit {
+            let answer = send(
+                "GET", at: listingURL(prefix: prefix, after: name, token: token), nil, [], limit: Self.largestListing,
+                by: deadline)
+            guard answer.status == 200 else {
+                throw answer.status == 0 ? .unreachable(answer.message) : Self.refusal(answer, folder)
+            }
+            guard let page = S3Listing(answer.bytes) else { throw .damaged("the list of \(folder)") }
+            for key in page.keys where key.hasPrefix(prefix) {
+                let found = String(key.dropFirst(prefix.count))
+                if name.utf8.lexicographicallyPrecedes(found.utf8) { names.append(found) }
+            }
+            // A server that repeats itself, or has nothing but other keys, has no end.
+            guard let next = page.next, !page.keys.isEmpty, seen.insert(next).inserted, seen.count < limit else {
+                break
+            }
+            token = next
+        }
+        return names
+    }
+
+    /// The most bytes of a page: 1,000 keys of 1,024 bytes, each written as references, and what is around them.
+    private static let largestListing = 8 << 20
+
     /// Races eight creates on each of sixteen keys, which are removed afterwards.
     public func checkSuitability(in folder: String, by deadline: Deadline) throws(RemoteError) {
         let run = String(UInt64.random(in: 0 ... .max), radix: 16)
@@ -127,28 +161,64 @@ public struct S3Store: KeyStore {
 
     // MARK: Requests
 
-    private func url(of key: String) -> String {
-        let path = bucket.prefix.isEmpty ? key : "\(bucket.prefix)/\(key)"
+    private func path(of key: String) -> String { bucket.prefix.isEmpty ? key : "\(bucket.prefix)/\(key)" }
+
+    /// The URL of the bucket, without a slash at its end.
+    private var root: String {
         let region = bucket.region ?? credentials?.region ?? "us-east-1"
         if let endpoint = bucket.endpoint {
             guard !bucket.isPathStyle, let separator = endpoint.firstRange(of: "://") else {
-                return "\(endpoint)/\(bucket.name)/\(path)"
+                return "\(endpoint)/\(bucket.name)"
             }
-            return "\(endpoint[..<separator.upperBound])\(bucket.name).\(endpoint[separator.upperBound...])/\(path)"
+            return "\(endpoint[..<separator.upperBound])\(bucket.name).\(endpoint[separator.upperBound...])"
         }
         return bucket.isPathStyle
-            ? "https://s3.\(region).amazonaws.com/\(bucket.name)/\(path)"
-            : "https://\(bucket.name).s3.\(region).amazonaws.com/\(path)"
+            ? "https://s3.\(region).amazonaws.com/\(bucket.name)" : "https://\(bucket.name).s3.\(region).amazonaws.com"
+    }
+
+    /// The URL of a page of keys.
+    ///
+    /// The parameters are in the order and form in which they are signed: some versions of libcurl sign them as they are.
+    func listingURL(prefix: String, after name: String, token: String?) -> String {
+        var query: [String] = []
+        if let token { query.append("continuation-token=\(Self.encoded(token))") }
+        query.append("list-type=2")
+        if let pageSize { query.append("max-keys=\(pageSize)") }
+        query.append("prefix=\(Self.encoded(prefix))")
+        if token == nil { query.append("start-after=\(Self.encoded(prefix + name))") }
+        let isPath = bucket.isPathStyle
+        return root + (isPath ? "?" : "/?") + query.joined(separator: "&")
+    }
+
+    private static func encoded(_ text: String) -> String {
+        var encoded = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                encoded += byte < 16 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+        return encoded
     }
 
     private func send(
         _ method: String, _ key: String, _ body: [UInt8]?, _ headers: [String], by deadline: Deadline
     ) -> Answer {
+        send(method, at: "\(root)/\(path(of: key))", body, headers, limit: largestValue, by: deadline)
+    }
+
+    private func send(
+        _ method: String, at address: String, _ body: [UInt8]?, _ headers: [String], limit: Int, by deadline: Deadline
+    ) -> Answer {
         Self.prepared
         var lines = headers + ["Expect:", "Content-Type: application/octet-stream"]
         if let token = credentials?.token { lines.append("x-amz-security-token: \(token)") }
         let region = bucket.region ?? credentials?.region ?? "us-east-1"
-        let address = url(of: key)
         let login = credentials.map { "\($0.key):\($0.secret)" }
         var pointers: [UnsafeMutablePointer<CChar>?] = lines.map { strdup($0) }
         pointers.append(nil)
@@ -165,7 +235,7 @@ public struct S3Store: KeyStore {
                             var request = ccurl_request(
                                 method: method, url: address, headers: headers.baseAddress, body: bytes,
                                 body_count: body?.count ?? 0, signature: login == nil ? nil : signature,
-                                credentials: login, timeout_milliseconds: deadline.milliseconds, limit: largestValue)
+                                credentials: login, timeout_milliseconds: deadline.milliseconds, limit: limit)
                             ccurl_perform(&request, &answer)
                         }
                     }

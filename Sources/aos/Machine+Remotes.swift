@@ -1,5 +1,6 @@
 import CanonicalCBOR
 import Commands
+import ContentStore
 import GitStorage
 import Glibc
 import Remotes
@@ -15,15 +16,19 @@ extension Machine {
                 switch url.place {
                 case .git(let address, let ref):
                     return GitStorage(git, url: address, ref: ref, world: world, repository: folder)
-                case .folder(let path): return KeyedStorage(FolderStore(path), world: world)
+                case .folder(let path): return keyed(FolderStore(path), world)
                 case .s3(let bucket):
-                    return KeyedStorage(
-                        S3Store(bucket, credentials: S3Credentials.find(environment: environment)), world: world)
+                    return keyed(
+                        S3Store(bucket, credentials: S3Credentials.find(environment: environment)), world)
                 }
             }, gitRemotes: { git.remoteURLs(in: $0) }, configured: { git.configuration("aos.remote", in: $0) },
             pause: { duration in
                 let parts = duration.components
                 usleep(UInt32(clamping: parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000))
             })
+    }
+
+    private static func keyed(_ store: some KeyStore, _ world: Hash) -> any RemoteStorage {
+        KeyedStorage(store, world: world, isChain: SealedFrame.areChained)
     }
 }

@@ -85,7 +85,9 @@ private final class Simulation {
         for version in SmallWorld.Version.allCases {
             versions[try SmallWorld.bundle(version).manifestHash] = version
         }
-        let first = try RemoteWorld.shared(keys)
+        // Figures are those of real worlds.
+        let first = try RemoteWorld.shared(
+            keys, hasSmallSegments: Effort.count("AOS_SIMULATION_FIGURES", default: 0) == 0)
         people.append(Person(world: first.restarted(faulty)))
         for number in 1..<count {
             people.append(Person(world: try first.clone(keys, person: UInt8(number + 1)).restarted(faulty)))
@@ -147,6 +149,9 @@ private final class Simulation {
             "seed \(seed): a decision that was kept for later is lost")
         let state = try people[0].world.governance.state()
         #expect(state.voids.isEmpty, "seed \(seed): a frame is void")
+        let late = RemoteWorld(keys, person: 200, hasSmallSegments: people[0].world.hasSmallSegments)
+        _ = try late.governance.joinRemote(JoinedRemote(id: try #require(state.world), url: RemoteWorld.url))
+        #expect(try late.log == logs[0], "seed \(seed): who clones at last has another chain")
         for proposal in state.proposals {
             let applied = proposal.history.filter { $0.step == .applied }.count
             #expect(applied <= 1, "seed \(seed): proposal \(proposal.id) was applied twice")

@@ -40,12 +40,15 @@ struct RemoteWorld {
     let files: any FileSystem
     let store: WorldStore
     let operations: Operations
+    /// Whether so few frames are read at once and kept in a segment that small chains have segments, too.
+    let hasSmallSegments: Bool
 
     init(
         _ keys: any KeyStore, files: any FileSystem = MemoryFileSystem(), person: UInt8 = 1, isOffline: Bool = false,
-        operations: Operations? = nil, patience: Duration = .zero
+        operations: Operations? = nil, patience: Duration = .zero, hasSmallSegments: Bool = false
     ) {
         self.files = files
+        self.hasSmallSegments = hasSmallSegments
         let operations = operations ?? Operations(person)
         self.operations = operations
         let folder = SmallWorld.folder
@@ -55,7 +58,11 @@ struct RemoteWorld {
         let clock = Shared(time)
         var access = RemoteAccess(
             timeout: .milliseconds(300), isOffline: isOffline, heads: "/state/heads", pause: { clock.advance($0) }
-        ) { (_, id) throws(RemoteError) in KeyedStorage(Boxed(keys), world: id) }
+        ) { (_, id) throws(RemoteError) in
+            KeyedStorage(
+                Boxed(keys), world: id, window: hasSmallSegments ? 2 : 16, segmentLength: hasSmallSegments ? 4 : 256,
+                isChain: SealedFrame.areChained)
+        }
         access.deadline = { duration in
             let end = clock.now + duration
             return Deadline { end - clock.now }
@@ -88,14 +95,21 @@ struct RemoteWorld {
         func values(_ keys: [String], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?] {
             try base.values(keys, by: deadline)
         }
+        func names(
+            in folder: String, after name: String, limit: Int, by deadline: Deadline
+        ) throws(RemoteError) -> [String] {
+            try base.names(in: folder, after: name, limit: limit, by: deadline)
+        }
         func checkSuitability(in folder: String, by deadline: Deadline) throws(RemoteError) {
             try base.checkSuitability(in: folder, by: deadline)
         }
     }
 
     /// A world with one manifest that is shared.
-    static func shared(_ keys: any KeyStore, files: any FileSystem = MemoryFileSystem()) throws -> RemoteWorld {
-        let world = RemoteWorld(keys, files: files)
+    static func shared(
+        _ keys: any KeyStore, files: any FileSystem = MemoryFileSystem(), hasSmallSegments: Bool = false
+    ) throws -> RemoteWorld {
+        let world = RemoteWorld(keys, files: files, hasSmallSegments: hasSmallSegments)
         try world.governance.genesis(SmallWorld.bundle(.first))
         _ = try world.governance.addRemote(url)
         return world
@@ -103,7 +117,7 @@ struct RemoteWorld {
 
     /// Another clone of a shared world.
     func clone(_ keys: any KeyStore, files: any FileSystem = MemoryFileSystem(), person: UInt8) throws -> RemoteWorld {
-        let other = RemoteWorld(keys, files: files, person: person)
+        let other = RemoteWorld(keys, files: files, person: person, hasSmallSegments: hasSmallSegments)
         let id = try #require(governance.state().world)
         _ = try other.governance.joinRemote(JoinedRemote(id: id, url: Self.url))
         return other
@@ -111,7 +125,8 @@ struct RemoteWorld {
 
     /// The same clone after a restart, perhaps by way of another store of keys.
     func restarted(_ keys: any KeyStore, isOffline: Bool = false) -> RemoteWorld {
-        RemoteWorld(keys, files: files, isOffline: isOffline, operations: operations)
+        RemoteWorld(
+            keys, files: files, isOffline: isOffline, operations: operations, hasSmallSegments: hasSmallSegments)
     }
 
     @discardableResult

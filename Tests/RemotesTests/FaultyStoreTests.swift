@@ -11,9 +11,10 @@ import Testing
         fault: FaultyStore.Fault, at number: Int
     ) throws {
         let memory = MemoryStore()
-        let sound = KeyedStorage(memory, world: StorageEngine.world)
+        let sound = KeyedStorage(memory, world: StorageEngine.world, isChain: TestChain.isChain)
         let faulty = KeyedStorage(
-            FaultyStore(memory) { $0 == number ? fault : .none }, world: StorageEngine.world)
+            FaultyStore(memory) { $0 == number ? fault : .none }, world: StorageEngine.world, isChain: TestChain.isChain
+        )
         let object = RemoteObject(bytes("object"))
         var outcome: AppendOutcome?
         var refused = false
@@ -40,8 +41,8 @@ import Testing
     @Test func `a create that is completed after it was given up does not replace another's frame`() throws {
         let memory = MemoryStore()
         let store = FaultyStore(memory) { $0 == 0 ? .late : .none }
-        let ada = KeyedStorage(store, world: StorageEngine.world)
-        let bob = KeyedStorage(memory, world: StorageEngine.world)
+        let ada = KeyedStorage(store, world: StorageEngine.world, isChain: TestChain.isChain)
+        let bob = KeyedStorage(memory, world: StorageEngine.world, isChain: TestChain.isChain)
         guard case .unknown = try ada.append(bytes("ada"), objects: [], at: 0, by: .soon) else {
             Issue.record("the outcome is not known")
             return
@@ -53,7 +54,7 @@ import Testing
 
     @Test func `an object that is cut short is damaged, one that is lost is missing`() throws {
         let memory = MemoryStore()
-        let storage = KeyedStorage(memory, world: StorageEngine.world)
+        let storage = KeyedStorage(memory, world: StorageEngine.world, isChain: TestChain.isChain)
         let object = RemoteObject(bytes("object"))
         #expect(try storage.append(bytes("frame"), objects: [object], at: 0, by: .soon) == .created)
         let key = try #require(memory.keys.first { $0.contains("/batches/") })
@@ -67,7 +68,7 @@ import Testing
 
     @Test func `what is too large is refused before anything is created`() throws {
         let memory = MemoryStore(largestValue: 10)
-        let storage = KeyedStorage(memory, world: StorageEngine.world)
+        let storage = KeyedStorage(memory, world: StorageEngine.world, isChain: TestChain.isChain)
         let (small, large) = (RemoteObject(bytes("small")), RemoteObject(bytes("larger than ten")))
         #expect(throws: RemoteError.tooLarge(size: 15, limit: 10)) {
             try storage.append(bytes("frame"), objects: [small, large], at: 0, by: .soon)

@@ -6,13 +6,18 @@ import Testing
 /// The number of requests that a storage of keys takes: what a bucket costs (Documentation/sizing.md, *What one step takes*).
 @Suite struct RequestCountTests {
     /// A world of some frames, each with one batch, and the counts of what was asked until now.
-    private func storage(frames: Int) throws -> (KeyedStorage<FaultyStore>, FaultyStore) {
+    private func storage(frames count: Int, hasSegments: Bool = false) throws -> (
+        KeyedStorage<FaultyStore>, FaultyStore
+    ) {
         let store = FaultyStore(MemoryStore()) { _ in .none }
-        let storage = KeyedStorage(store, world: StorageEngine.world)
-        for height in 0..<frames {
+        let storage = KeyedStorage(store, world: StorageEngine.world, isChain: TestChain.isChain)
+        let frames = TestChain.frames(count)
+        for height in 0..<count {
             let outcome = try storage.append(
-                bytes("frame \(height)"), objects: [RemoteObject(bytes("batch \(height)"))], at: height, by: .soon)
+                frames[height], objects: [RemoteObject(bytes("batch \(height)"))], at: height, by: .soon)
             #expect(outcome == .created)
+            guard hasSegments, height % 256 == 255 else { continue }
+            try storage.createSegment(of: Array(frames[(height - 255)...height]), from: height - 255, by: .soon)
         }
         return (storage, store)
     }
@@ -21,36 +26,44 @@ import Testing
         let (storage, store) = try storage(frames: 10)
         #expect(store.requests == (creates: 20, reads: 0))
         let late = try storage.append(bytes("late"), objects: [RemoteObject(bytes("of it"))], at: 9, by: .soon)
-        #expect(late == .present(bytes("frame 9")))
+        #expect(late == .present(TestChain.frames(10)[9]))
         #expect(store.requests == (creates: 22, reads: 1))
     }
 
     @Test func `nothing new is two reads`() throws {
         let (storage, store) = try storage(frames: 10)
-        #expect(try storage.frames(from: 9, limit: 256, by: .soon).count == 1)
+        #expect(try storage.history(from: 9, limit: 256, by: .soon).count == 1)
         #expect(store.requests.reads == 2)
     }
 
     @Test func `one new frame is eighteen reads, since a window of heights behind it is looked at`() throws {
         let (storage, store) = try storage(frames: 10)
-        #expect(try storage.frames(from: 8, limit: 256, by: .soon).count == 2)
+        #expect(try storage.history(from: 8, limit: 256, by: .soon).count == 2)
         #expect(store.requests.reads == 18)
     }
 
-    @Test func `a thousand frames are hardly more than a thousand reads, and one for each batch`() throws {
-        let (storage, store) = try storage(frames: 1_001)
+    @Test(arguments: [true, false])
+    func `a thousand frames are a few hundred reads, or a thousand without segments, and one for each batch`(
+        hasSegments: Bool
+    ) throws {
+        let (storage, store) = try storage(frames: 1_001, hasSegments: hasSegments)
+        let created = store.requests.creates
+        #expect(created == 2_002 + (hasSegments ? 3 : 0))
         // The last known frame, then everything behind it, in the portions that a fetch takes.
         var height = 0
         while true {
-            let portion = try storage.frames(from: height, limit: 256, by: .soon)
+            let portion = try storage.history(from: height, limit: 256, by: .soon)
             height += portion.count
             if portion.count < 256 { break }
         }
         #expect(height == 1_001)
-        #expect(store.requests.reads == 1_010)
+        #expect(store.requests.reads == (hasSegments ? 264 : 1_008))
+        #expect(store.listings == 1)
+        // Who found no segments created them.
+        #expect(store.requests.creates == created + (hasSegments ? 0 : 3))
         for number in 1..<1_001 {
             _ = try storage.objects([Hash.of(bytes("batch \(number)"))], at: number, by: .soon)
         }
-        #expect(store.requests.reads == 2_010)
+        #expect(store.requests.reads == (hasSegments ? 1_264 : 2_008))
     }
 }

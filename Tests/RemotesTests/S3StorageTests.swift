@@ -36,10 +36,11 @@ import Testing
         #expect(S3Credentials.find(environment: [:]) == nil)
         #expect(S3Credentials.find(environment: ["HOME": "/nowhere"]) == nil)
     }
+}
 
-    private func waiting(_ body: @escaping @Sendable () throws -> Void) async throws {
-        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-            DispatchQueue.global().async { done.resume(with: Result { try body() }) }
-        }
+/// Runs a test that waits, which the threads that run tasks must not.
+func waiting(_ body: @escaping @Sendable () throws -> Void) async throws {
+    try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+        DispatchQueue.global().async { done.resume(with: Result { try body() }) }
     }
 }

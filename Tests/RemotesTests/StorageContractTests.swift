@@ -36,6 +36,45 @@ import Testing
     }
 
     @Test(arguments: StorageEngine.allCases)
+    func `a history is that of the frames, with segments or without`(engine: StorageEngine) async throws {
+        try await engine.run { (open) throws in
+            let all = TestChain.frames(43)
+            try TestChain.append(all, to: open())
+            for height in [0, 1, 7, 8, 20, 31, 42, 43] {
+                #expect(try TestChain.fetch(open(), from: height) == Array(all[height...]))
+                for limit in [1, 2, 7, 20] {
+                    let found = try open().history(from: height, limit: limit, by: .soon)
+                    #expect(found == Array(all[height...].prefix(limit)))
+                }
+            }
+            // One client that goes on where it stopped.
+            let reader = open()
+            var found: [[UInt8]] = []
+            while found.count < all.count {
+                let portion = try reader.history(from: found.count, limit: 11, by: .soon)
+                #expect(portion.count == min(11, all.count - found.count))
+                found += portion
+            }
+            #expect(found == all)
+            #expect(try open().frames(from: 0, limit: 100, by: .soon) == all)
+        }
+    }
+
+    @Test(arguments: StorageEngine.allCases)
+    func `a store lists the names of a folder from a name on`(engine: StorageEngine) async throws {
+        try await engine.runKeys { (store) throws in
+            #expect(try store.names(in: "a/b", after: "", limit: 10, by: .soon) == [])
+            for key in ["a/b/1-x", "a/b/2-x", "a/b/3-x", "a/bc/1", "a/c"] {
+                #expect(try store.create(key, [1], by: .soon) == .created)
+            }
+            #expect(try store.names(in: "a/b", after: "", limit: 10, by: .soon).sorted() == ["1-x", "2-x", "3-x"])
+            #expect(try store.names(in: "a/b", after: "2", limit: 10, by: .soon).sorted() == ["2-x", "3-x"])
+            #expect(try store.names(in: "a/b", after: "2-x", limit: 10, by: .soon) == ["3-x"])
+            #expect(try store.names(in: "a/none", after: "", limit: 10, by: .soon) == [])
+        }
+    }
+
+    @Test(arguments: StorageEngine.allCases)
     func `a second frame at a height is refused with the bytes of the first`(engine: StorageEngine) async throws {
         try await engine.run { (open) throws in
             let (ada, bob) = (open(), open())

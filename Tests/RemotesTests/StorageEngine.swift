@@ -29,17 +29,33 @@ enum StorageEngine: CaseIterable, CustomTestStringConvertible {
         }
     }
 
+    /// Runs a test on a fresh store of keys, where the engine has one.
+    func runKeys(_ body: @escaping @Sendable (any KeyStore) throws -> Void) async throws {
+        try await waiting {
+            switch self {
+            case .memory: try body(MemoryStore())
+            case .folder: try Self.inFolder { try body(FolderStore($0)) }
+            case .moto, .seaweedfs:
+                guard let kind = S3Server.Kind(rawValue: "\(self)"), let server = try S3Server.find(kind) else {
+                    return
+                }
+                try body(server.store())
+            case .git: break
+            }
+        }
+    }
+
     private func runWaiting(_ body: (_ open: @escaping @Sendable () -> any RemoteStorage) throws -> Void) throws {
         switch self {
         case .memory:
             let store = MemoryStore()
-            try body { KeyedStorage(store, world: Self.world) }
+            try body { Self.keyed(store) }
         case .folder:
-            try Self.inFolder { root in try body { KeyedStorage(FolderStore(root), world: Self.world) } }
+            try Self.inFolder { root in try body { Self.keyed(FolderStore(root)) } }
         case .moto, .seaweedfs:
             guard let kind = S3Server.Kind(rawValue: "\(self)"), let server = try S3Server.find(kind) else { return }
             let store = try server.store()
-            try body { KeyedStorage(store, world: Self.world) }
+            try body { Self.keyed(store) }
         case .git:
             try Self.inFolder { root in
                 let bare = root.appending("remote.git")
@@ -51,6 +67,11 @@ enum StorageEngine: CaseIterable, CustomTestStringConvertible {
                 }
             }
         }
+    }
+
+    /// A storage with segments so small that short chains have some.
+    private static func keyed(_ store: some KeyStore) -> any RemoteStorage {
+        KeyedStorage(store, world: world, window: 4, segmentLength: 8, isChain: TestChain.isChain)
     }
 
     static func inFolder(_ body: (FilePath) throws -> Void) throws {

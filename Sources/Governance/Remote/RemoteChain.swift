@@ -53,7 +53,7 @@ struct RemoteChain {
             // The frames that arrived stay: they are part of the chain.
             if LongWork.isCancelled { throw .cancelled }
             let portion = try asking { (storage) throws(RemoteError) in
-                try storage.frames(from: next, limit: Self.portion, by: deadline)
+                try storage.history(from: next, limit: Self.portion, by: deadline)
             }
             if portion.isEmpty, next < local.height || local.height == 0 {
                 let first = try asking { (storage) throws(RemoteError) in
@@ -221,10 +221,22 @@ struct RemoteChain {
             case .unknown(let reason):
                 throw .remote(.storage(.unreachable("\(reason); the frames before were created")))
             }
+            createSegment(endingAt: start + offset, of: local)
             LongWork.report("publishing", offset + 1, of: frames.count)
         }
         try governance.note(ChainHead(height: local.height, hash: local.head), of: joined.id)
         return start..<local.height
+    }
+
+    /// Creates the segment that a frame completes, if it completes one.
+    ///
+    /// A segment only makes later fetches faster, and whoever reads its frames creates it if it is missing: so its
+    /// failure is not one of the decision, which is on the remote.
+    private func createSegment(endingAt height: Int, of contents: JournalContents) {
+        guard let length = storage.segmentLength, (height + 1) % length == 0 else { return }
+        let start = height + 1 - length
+        guard let frames = try? governance.journal.sealedFrames(of: contents, from: start) else { return }
+        try? storage.createSegment(of: frames.prefix(length).map(\.bytes), from: start, by: deadline)
     }
 
     /// Rebuilds a batch from the store.
@@ -258,6 +270,7 @@ struct RemoteChain {
     /// Takes a frame that the remote holds into the journal.
     func take(_ frame: SealedFrame, at height: Int) throws(GovernanceError) {
         let contents = try append([frame], at: height)
+        createSegment(endingAt: height, of: contents)
         try governance.note(ChainHead(height: contents.height, hash: contents.head), of: joined.id)
     }
 

@@ -28,6 +28,7 @@ public final class FaultyStore: KeyStore {
         var count = 0
         var creates = 0
         var reads = 0
+        var listings = 0
     }
 
     private let base: any KeyStore
@@ -48,6 +49,8 @@ public final class FaultyStore: KeyStore {
     public var operations: Int { state.withLock { $0.count } }
     /// The number of keys that were to be created, and of those that were read: a request of S3 each.
     public var requests: (creates: Int, reads: Int) { state.withLock { ($0.creates, $0.reads) } }
+    /// The number of times that names were listed: a request of S3 for each 1,000 names.
+    public var listings: Int { state.withLock { $0.listings } }
 
     private func fault() -> Fault {
         next(
@@ -101,6 +104,25 @@ public final class FaultyStore: KeyStore {
         }
         try completeDelayed()
         return try base.values(keys, by: deadline)
+    }
+
+    /// The names of keys: without the last created when it is stale, and cut short when reads are.
+    public func names(
+        in folder: String, after name: String, limit: Int, by deadline: Deadline
+    ) throws(RemoteError) -> [String] {
+        let fault = fault()
+        state.withLock { $0.listings += 1 }
+        switch fault {
+        case .none, .lostAfter: return try base.names(in: folder, after: name, limit: limit, by: deadline)
+        case .refusedBefore, .lostBefore, .late: throw .unreachable("503")
+        case .stale:
+            let last = state.withLock { $0.last }
+            return try base.names(in: folder, after: name, limit: limit, by: deadline)
+                .filter { "\(folder)/\($0)" != last }
+        case .cutShort:
+            return try base.names(in: folder, after: name, limit: limit, by: deadline)
+                .map { String($0.prefix($0.count / 2)) }
+        }
     }
 
     /// Asks the storage below.

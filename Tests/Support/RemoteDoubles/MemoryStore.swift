@@ -24,6 +24,13 @@ public final class MemoryStore: KeyStore {
         held.withLock { held in keys.map { held[$0] } }
     }
 
+    /// The names of the keys in a folder.
+    public func names(in folder: String, after name: String, limit: Int, by deadline: Deadline) -> [String] {
+        Array(
+            keys.lazy.filter { $0.hasPrefix("\(folder)/") }.map { String($0.dropFirst(folder.count + 1)) }
+                .filter { name.utf8.lexicographicallyPrecedes($0.utf8) }.prefix(limit))
+    }
+
     /// Does nothing.
     public func checkSuitability(in folder: String, by deadline: Deadline) {}
 
