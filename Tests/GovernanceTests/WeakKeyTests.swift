@@ -1,5 +1,6 @@
 import AIR
 import Files
+import Randomness
 import Testing
 
 @testable import Governance
@@ -43,6 +44,26 @@ import Testing
             for text in texts { #expect(EdwardsPoint.weakness(of: Self.bytes(text)) == weakness, "\(text)") }
         }
         for number in 0..<32 as Range<UInt8> { #expect(try GovernedTests.key(number).publicKey.weakness == nil) }
+    }
+
+    @Test func `points are told apart as slow arithmetic does it`() {
+        var generator = SeededGenerator(seed: 25519)
+        // Random ordinates, and such whose limbs are all zeros, all ones, or close to the prime.
+        var ordinates = (0..<8).map { _ in (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) } }
+        for count in [6, 7, 13, 31] {
+            ordinates.append([UInt8](repeating: 0xff, count: count) + [UInt8](repeating: 0, count: 32 - count))
+            ordinates.append([UInt8](repeating: 0, count: 32 - count) + [UInt8](repeating: 0x7f, count: count))
+        }
+        for byte in 0xe8...0xeb as ClosedRange<UInt8> {
+            ordinates.append([byte] + [UInt8](repeating: 0xff, count: 30) + [0x7f])
+        }
+        var kinds: Set<String> = []
+        for bytes in ordinates {
+            let weakness = EdwardsPoint.weakness(of: bytes)
+            kinds.insert("\(weakness, default: "sound")")
+            #expect(weakness == (SlowField.isOnCurve(bytes) ? nil : .offCurve), "\(bytes)")
+        }
+        #expect(kinds.count == 2)
     }
 
     @Test func `a signature that anybody can make for a weak key does not verify`() throws {
@@ -92,5 +113,68 @@ import Testing
         let rules = try rules([(one, GovernedTests.key(1).publicKey), (other, GovernedTests.key(2).publicKey)])
         #expect(rules.problems.map(\.severity) == [severity].compactMap(\.self))
         #expect(rules.problems.allSatisfy { $0.code == .confusableOwner })
+    }
+}
+
+/// Arithmetic modulo 2^255 - 19 by adding and doubling, which can be checked by reading it.
+private struct SlowField {
+    /// The number, in two halves.
+    private var (high, low): (UInt128, UInt128)
+
+    private static let prime = SlowField(high: UInt128.max >> 1, low: UInt128.max - 18)
+    private static let one = SlowField(high: 0, low: 1)
+
+    static func + (left: Self, right: Self) -> Self {
+        // Below twice the prime, which is below 2^256.
+        let (low, carries) = left.low.addingReportingOverflow(right.low)
+        return SlowField(high: left.high + right.high + (carries ? 1 : 0), low: low).belowPrime
+    }
+
+    static func - (left: Self, right: Self) -> Self {
+        // As often as the prime less one: this is the negative number.
+        left + right * SlowField(high: prime.high, low: prime.low - 1)
+    }
+
+    static func * (left: Self, right: Self) -> Self {
+        var sum = SlowField(high: 0, low: 0)
+        for bit in (0..<256).reversed() {
+            sum = sum + sum
+            if right.hasBit(bit) { sum = sum + left }
+        }
+        return sum
+    }
+
+    private func hasBit(_ bit: Int) -> Bool { (bit < 128 ? low >> bit : high >> (bit - 128)) & 1 == 1 }
+
+    private var belowPrime: Self {
+        guard high > Self.prime.high || high == Self.prime.high && low >= Self.prime.low else { return self }
+        let (difference, borrows) = low.subtractingReportingOverflow(Self.prime.low)
+        return SlowField(high: high - Self.prime.high - (borrows ? 1 : 0), low: difference)
+    }
+
+    /// The power by (p - 1) / 2 = 2^254 - 10.
+    private var legendre: Self {
+        let exponent = SlowField(high: UInt128.max >> 2, low: UInt128.max - 9)
+        var power = Self.one
+        for bit in (0..<254).reversed() {
+            power = power * power
+            if exponent.hasBit(bit) { power = power * self }
+        }
+        return power
+    }
+
+    /// Whether the curve -x^2 + y^2 = 1 - 121665/121666 x^2 y^2 has a point with an ordinate.
+    static func isOnCurve(_ bytes: [UInt8]) -> Bool {
+        var y = SlowField(high: 0, low: 0)
+        for (place, byte) in bytes.enumerated() {
+            let byte = UInt128(place == 31 ? byte & 0x7f : byte)
+            if place < 16 { y.low |= byte << (8 * place) } else { y.high |= byte << (8 * (place - 16)) }
+        }
+        let square = y * y
+        let (above, below) = (SlowField(high: 0, low: 121_665), SlowField(high: 0, low: 121_666))
+        // x^2 is (y^2 - 1) / (d y^2 + 1) with d = -121665/121666; times squares, which change nothing.
+        let product = (square - one) * below * (below - above * square)
+        let power = product.legendre
+        return power.high == 0 && power.low <= 1
     }
 }

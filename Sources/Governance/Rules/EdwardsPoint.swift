@@ -55,63 +55,87 @@ enum EdwardsPoint {
     ]
 }
 
-/// An integer modulo 2^255 - 19, in five limbs of 51 bits and a little more.
+/// An integer modulo 2^255 - 19, in five limbs of 51 bits and a little more, the lowest first.
+///
+/// A replay tests two points for each signature, with 260 products for each: limbs in an array took longer than the
+/// signatures.
 private struct FieldElement {
-    private var limbs: [UInt64]
+    private var (limb0, limb1, limb2, limb3, limb4): (UInt64, UInt64, UInt64, UInt64, UInt64)
 
     private static let mask: UInt64 = (1 << 51) - 1
-    static let one = FieldElement(limbs: [1, 0, 0, 0, 0])
+    static let one = FieldElement(1, 0, 0, 0, 0)
     /// The curve's constant d.
-    static let curve = FieldElement(limbs: [
-        0x34dca135978a3, 0x1a8283b156ebd, 0x5e7a26001c029, 0x739c663a03cbb, 0x52036cee2b6ff,
-    ])
+    static let curve = FieldElement(
+        0x34dca135978a3, 0x1a8283b156ebd, 0x5e7a26001c029, 0x739c663a03cbb, 0x52036cee2b6ff)
 
-    private init(limbs: [UInt64]) { self.limbs = limbs }
+    private init(_ limb0: UInt64, _ limb1: UInt64, _ limb2: UInt64, _ limb3: UInt64, _ limb4: UInt64) {
+        (self.limb0, self.limb1, self.limb2, self.limb3, self.limb4) = (limb0, limb1, limb2, limb3, limb4)
+    }
 
     /// The number of 32 bytes in little-endian order, without the highest bit.
     init(_ bytes: [UInt8]) {
-        limbs = (0..<5).map { limb in
-            (0..<51).reduce(0) { value, bit in
-                let place = limb * 51 + bit
-                return value | UInt64(bytes[place / 8] >> UInt8(place % 8) & 1) << UInt64(bit)
+        /// The 51 bits from a place on.
+        func limb(_ place: Int) -> UInt64 {
+            var value: UInt64 = 0
+            for byte in (0..<8).reversed() where place / 8 + byte < 32 {
+                value = value << 8 | UInt64(bytes[place / 8 + byte])
             }
+            return value >> UInt64(place % 8) & Self.mask
         }
+        self.init(limb(0), limb(51), limb(102), limb(153), limb(204))
     }
 
     static func + (left: Self, right: Self) -> Self {
-        reduced((0..<5).map { UInt128(left.limbs[$0]) + UInt128(right.limbs[$0]) })
+        reduced(
+            UInt128(left.limb0 + right.limb0), UInt128(left.limb1 + right.limb1), UInt128(left.limb2 + right.limb2),
+            UInt128(left.limb3 + right.limb3), UInt128(left.limb4 + right.limb4))
     }
 
     static func - (left: Self, right: Self) -> Self {
         // Four times the prime keeps every limb above zero.
-        reduced(
-            (0..<5).map {
-                UInt128(left.limbs[$0]) + UInt128($0 == 0 ? 4 * (mask - 18) : 4 * mask) - UInt128(right.limbs[$0])
-            })
+        let (low, high) = (4 * (mask - 18), 4 * mask)
+        return reduced(
+            UInt128(left.limb0 + low - right.limb0), UInt128(left.limb1 + high - right.limb1),
+            UInt128(left.limb2 + high - right.limb2), UInt128(left.limb3 + high - right.limb3),
+            UInt128(left.limb4 + high - right.limb4))
     }
 
     static func * (left: Self, right: Self) -> Self {
-        var sums = [UInt128](repeating: 0, count: 5)
-        for (i, a) in left.limbs.enumerated() {
-            for (j, b) in right.limbs.enumerated() {
-                let product = UInt128(a) * UInt128(b)
-                if i + j < 5 { sums[i + j] += product } else { sums[i + j - 5] += product * 19 }
-            }
+        func product(_ left: UInt64, _ right: UInt64) -> UInt128 {
+            let (high, low) = left.multipliedFullWidth(by: right)
+            return UInt128(high) << 64 | UInt128(low)
         }
-        return reduced(sums)
+        let (a0, a1, a2, a3, a4) = (left.limb0, left.limb1, left.limb2, left.limb3, left.limb4)
+        let (b0, b1, b2, b3, b4) = (right.limb0, right.limb1, right.limb2, right.limb3, right.limb4)
+        // What goes beyond 2^255 returns to the lowest limbs, multiplied by 19.
+        let (c1, c2, c3, c4) = (19 * b1, 19 * b2, 19 * b3, 19 * b4)
+        let sum0 = product(a0, b0) + product(a1, c4) + product(a2, c3) + product(a3, c2) + product(a4, c1)
+        let sum1 = product(a0, b1) + product(a1, b0) + product(a2, c4) + product(a3, c3) + product(a4, c2)
+        let sum2 = product(a0, b2) + product(a1, b1) + product(a2, b0) + product(a3, c4) + product(a4, c3)
+        let sum3 = product(a0, b3) + product(a1, b2) + product(a2, b1) + product(a3, b0) + product(a4, c4)
+        let sum4 = product(a0, b4) + product(a1, b3) + product(a2, b2) + product(a3, b1) + product(a4, b0)
+        return reduced(sum0, sum1, sum2, sum3, sum4)
     }
 
-    private static func reduced(_ sums: [UInt128]) -> Self {
-        var sums = sums
+    private static func reduced(
+        _ sum0: UInt128, _ sum1: UInt128, _ sum2: UInt128, _ sum3: UInt128, _ sum4: UInt128
+    ) -> Self {
+        var (low0, low1, low2, low3, low4) = (sum0, sum1, sum2, sum3, sum4)
+        let limit = UInt128(mask)
         // The carry out of the highest limb returns to the lowest, multiplied by 19.
         for _ in 0..<2 {
-            for place in 0..<5 {
-                let carried = sums[place] >> 51
-                sums[place] &= UInt128(mask)
-                if place < 4 { sums[place + 1] += carried } else { sums[0] += carried * 19 }
-            }
+            low1 += low0 >> 51
+            low0 &= limit
+            low2 += low1 >> 51
+            low1 &= limit
+            low3 += low2 >> 51
+            low2 &= limit
+            low4 += low3 >> 51
+            low3 &= limit
+            low0 += (low4 >> 51) * 19
+            low4 &= limit
         }
-        return FieldElement(limbs: sums.map { UInt64($0) })
+        return FieldElement(UInt64(low0), UInt64(low1), UInt64(low2), UInt64(low3), UInt64(low4))
     }
 
     private func squared(_ times: Int) -> Self {
@@ -133,17 +157,18 @@ private struct FieldElement {
         let hundred = fifty.squared(50) * fifty
         let all = (hundred.squared(100) * hundred).squared(50) * fifty
         let power = (all.squared(2) * self).squared(2) * squared(1)
-        let bytes = power.canonical
-        return bytes == [0, 0, 0, 0, 0] || bytes == [1, 0, 0, 0, 0]
+        let limbs = power.canonical
+        return limbs == [0, 0, 0, 0, 0] || limbs == [1, 0, 0, 0, 0]
     }
 
     /// The limbs of the number below the prime.
     private var canonical: [UInt64] {
-        let weak = Self.reduced(limbs.map { UInt128($0) }).limbs
+        let weak = Self.reduced(
+            UInt128(limb0), UInt128(limb1), UInt128(limb2), UInt128(limb3), UInt128(limb4))
+        var result = [weak.limb0, weak.limb1, weak.limb2, weak.limb3, weak.limb4]
         // Adding 19 carries out of the highest bit exactly when the number is the prime or more.
         var carry: UInt64 = 19
-        for limb in weak { carry = (limb + carry) >> 51 }
-        var result = weak
+        for limb in result { carry = (limb + carry) >> 51 }
         carry *= 19
         for place in 0..<5 {
             let sum = result[place] + carry

@@ -107,8 +107,10 @@ extension GovernanceState {
             return nil
         }
         guard let owner = rules.owner(of: signed.key) else { throw .unsignedProposal(proposed.id) }
-        if signed.key.weakness != nil { throw .weakKey(proposed.id, by: owner) }
-        guard statement.isSigned(by: signed) else { throw .badSignature(proposed.id, by: owner) }
+        guard statement.isSigned(by: signed) else {
+            // Nothing verifies with a weak key.
+            throw signed.key.weakness == nil ? .badSignature(proposed.id, by: owner) : .weakKey(proposed.id, by: owner)
+        }
         let kept = proposed.rebasedFrom.flatMap { proposal($0)?.author } ?? owner
         guard proposed.author.utf8.elementsEqual(owner.utf8) || proposed.author.utf8.elementsEqual(kept.utf8) else {
             throw .otherAuthor(proposed.id, by: owner)

@@ -10,11 +10,13 @@ extension GovernanceState {
         guard let signed = body.signed, let owner = rules.owner(of: signed.key),
             owner.utf8.elementsEqual(body.approver.utf8)
         else { throw .notSigned(body.id) }
-        if signed.key.weakness != nil { throw .weakKey(body.id, by: owner) }
         let statement = ApprovalStatement(
             SignableProposal(world: world, rules: inForce, proposal: proposal), decision: body.decision,
             expires: signed.expires)
-        guard statement.isSigned(by: signed, under: rules) else { throw .badSignature(body.id, by: owner) }
+        guard statement.isSigned(by: signed, under: rules) else {
+            // Nothing verifies with a weak key.
+            throw signed.key.weakness == nil ? .badSignature(body.id, by: owner) : .weakKey(body.id, by: owner)
+        }
         return CountedApproval(owner: owner, expires: signed.expires, key: signed.key)
     }
 
