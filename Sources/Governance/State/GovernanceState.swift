@@ -50,14 +50,47 @@ public struct GovernanceState: Sendable, Equatable, Codable {
     /// - Parameter texts: the texts that its records name.
     public init(replaying contents: JournalContents, texts: TextFile.Contents = TextFile.Contents()) {
         self.init()
+        takeRest(of: contents, texts: texts)
+        self = concluded(contents)
+    }
+
+    /// Takes the frames of a journal that this state is not the state of yet, up to the first of a newer version.
+    mutating func takeRest(of contents: JournalContents, texts: TextFile.Contents) {
         self.texts = TextSource(contents: texts)
-        for frame in contents.frames {
+        for frame in contents.frames.dropFirst(height) {
             take(frame)
             if newer != nil { break }
         }
-        notices += voidNotices
-        if let newer { notices.append(newer.notice) }
-        if let tail = contents.tornTail { notices.append(tail.notice) }
+    }
+
+    /// The state with the problems of a journal, all of whose frames were taken.
+    func concluded(_ contents: JournalContents) -> GovernanceState {
+        var state = self
+        state.notices += voidNotices
+        if let newer { state.notices.append(newer.notice) }
+        if let tail = contents.tornTail { state.notices.append(tail.notice) }
+        return state
+    }
+
+    /// Whether a replay of a journal would come by this state, so that only the frames behind it are to be taken.
+    ///
+    /// - Parameter texts: the texts as they are now.
+    func isBeginning(of contents: JournalContents, texts new: TextFile.Contents) -> Bool {
+        guard height > 0, height <= contents.height, newer == nil, contents.frames[height - 1].hash == head else {
+            return false
+        }
+        let old = texts.contents
+        guard old.removed == new.removed, old.objects.keys.allSatisfy({ new.objects[$0] != nil }) else { return false }
+        // What was missing may be here now.
+        return old.objects.count == new.objects.count || !lacksTexts
+    }
+
+    /// Whether a text that a record names was not here when the record was taken.
+    private var lacksTexts: Bool {
+        proposals.contains { proposal in
+            proposal.claimedDescription == .missing || proposal.history.contains { $0.claimedReason == .missing }
+                || proposal.comments.contains { $0.content == .missing }
+        }
     }
 
     /// The proposal of an id, or nil.

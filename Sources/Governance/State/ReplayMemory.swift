@@ -3,9 +3,10 @@ import CanonicalCBOR
 import ContentStore
 import Synchronization
 
-/// The state that a journal was replayed to last.
+/// The state that a journal was replayed to last, from which the replay of a longer one goes on.
 ///
-/// The hash of the last frame covers all frames before it, so journals with the same head, end and tail are equal.
+/// The hash of the last frame covers all frames before it, so journals with the same head, end and tail are equal, and
+/// a journal with that frame at that height begins with the same frames.
 final class ReplayMemory: Sendable {
     private struct Journal: Equatable {
         let head: Hash
@@ -21,24 +22,42 @@ final class ReplayMemory: Sendable {
         }
     }
 
-    private let last = Mutex<(journal: Journal, state: GovernanceState)?>(nil)
+    private struct Replay {
+        let journal: Journal
+        /// The state with the problems of the journal.
+        let state: GovernanceState
+        /// The state after the last frame, without them.
+        let frames: GovernanceState
+    }
+
+    private let last = Mutex<Replay?>(nil)
 
     /// Whether a journal was replayed.
     var isKnown: Bool { last.withLock { $0 != nil } }
 
-    /// The state of a journal; its texts are read only where it has to be replayed.
+    /// The state of a journal; its texts are read only where frames have to be replayed.
     func state(of contents: JournalContents, texts: () -> (TextFile.Contents, [Diagnostic])) -> GovernanceState {
         let journal = Journal(contents)
         if let known = last.withLock({ $0?.journal == journal ? $0?.state : nil }) { return known }
         let (texts, problems) = texts()
-        var state = GovernanceState(replaying: contents, texts: texts)
+        let frames = replayed(contents, texts)
+        var state = frames.concluded(contents)
         state.notices += problems
-        last.withLock { $0 = (journal, state) }
+        last.withLock { $0 = Replay(journal: journal, state: state, frames: frames) }
         return state
     }
 
     /// Notes the state of a journal after an append.
     func note(_ state: GovernanceState, of contents: JournalContents) {
-        last.withLock { $0 = (Journal(contents), state) }
+        let frames = replayed(contents, state.texts.contents)
+        last.withLock { $0 = Replay(journal: Journal(contents), state: state, frames: frames) }
+    }
+
+    /// The state after the last frame; takes only the frames behind those that are known.
+    private func replayed(_ contents: JournalContents, _ texts: TextFile.Contents) -> GovernanceState {
+        let known = last.withLock { $0?.frames }
+        var state = known.flatMap { $0.isBeginning(of: contents, texts: texts) ? $0 : nil } ?? GovernanceState()
+        state.takeRest(of: contents, texts: texts)
+        return state
     }
 }
