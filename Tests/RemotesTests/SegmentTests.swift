@@ -111,6 +111,17 @@ import Testing
         if tampering != .damaged, tampering != .empty { #expect(other.requests.reads < 130) }
     }
 
+    @Test func `a segment that goes on from the frame before, and otherwise than the frames, is not used`() throws {
+        let memory = try Self.frames()
+        let forged = TestChain.frames(512, of: "forged", after: Array(Self.chain[..<256]))
+        let segment = try #require(Segment(Array(forged[256...]), from: 256))
+        #expect(TestChain.isChain(forged) && Array(forged[..<256]) == Array(Self.chain[..<256]))
+        _ = memory.create("\(Self.folder)/\(segment.name.text)", segment.bytes, by: .soon)
+        for height in [0, 100, 255, 256] {
+            #expect(try TestChain.fetch(Self.storage(memory), from: height) == Array(Self.chain[height...]))
+        }
+    }
+
     @Test func `many names for one height cost few requests`() throws {
         let memory = try Self.frames()
         for number in 0..<100 {

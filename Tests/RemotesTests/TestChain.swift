@@ -4,10 +4,10 @@ import Remotes
 
 /// Frames of a chain: each begins with the hash of the one before.
 enum TestChain {
-    /// So many frames.
-    static func frames(_ count: Int, of name: String = "chain") -> [[UInt8]] {
-        var frames: [[UInt8]] = []
-        for height in 0..<count {
+    /// So many frames, of which the first are given.
+    static func frames(_ count: Int, of name: String = "chain", after first: [[UInt8]] = []) -> [[UInt8]] {
+        var frames = first
+        for height in first.count..<count {
             frames.append((frames.last.map { Hash.of($0) } ?? .zero).bytes + bytes("\(name) \(height)"))
         }
         return frames
