@@ -194,7 +194,8 @@ let package = Package(
         tests(
             "CommandsTests",
             [
-                "CountingFiles", "FaultyFiles", "Commands", "Presentation", "ContentStore", "Sync", "JSON",
+                "Randomness", "CountingFiles", "FaultyFiles", "Commands", "Presentation", "ContentStore", "Sync",
+                "JSON",
                 "CanonicalCBOR", "Files", system, arguments,
             ]),
         tests(

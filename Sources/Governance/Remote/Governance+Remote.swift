@@ -4,6 +4,7 @@ import Files
 public import Remotes
 import Sync
 import SystemPackage
+import WorldIO
 
 /// The state of a journal relative to its remote.
 public struct RemoteStanding: Sendable {
@@ -262,19 +263,28 @@ extension Governance {
 
     private func headFile(of id: Hash) -> FilePath? { remote?.heads?.appending(id.hex) }
 
-    /// The last head that this person's machine has seen of a world.
-    func seenHead(of id: Hash) -> ChainHead? {
-        guard let file = headFile(of: id), let bytes = try? files.read(file, limit: 1 << 16) else { return nil }
-        return ChainHead(bytes)
+    /// The last head that this person's machine has seen of a world; nil for none.
+    ///
+    /// - Throws: ``GovernanceError`` when it can't be read: without it, a remote that lost frames would not be noticed.
+    func seenHead(of id: Hash) throws(GovernanceError) -> ChainHead? {
+        guard let file = headFile(of: id) else { return nil }
+        do throws(FileError) {
+            return ChainHead(try files.read(file, limit: 1 << 16))
+        } catch .notFound, .notADirectory {
+            return nil
+        } catch {
+            throw .worldIO(.unreadable(error))
+        }
     }
 
     /// Remembers the head of a remote.
     func note(_ head: ChainHead, of id: Hash) throws(GovernanceError) {
+        let seen = try seenHead(of: id)
         do throws(FileError) {
             if try files.exists(world.journal) {
                 try files.writeAtomically(RemoteContact(time: clock(), head: head).encoded, to: world.contactFile)
             }
-            guard let file = headFile(of: id), (seenHead(of: id)?.height ?? -1) < head.height else { return }
+            guard let file = headFile(of: id), (seen?.height ?? -1) < head.height else { return }
             try files.createDirectories(file.removingLastComponent(), mode: 0o700)
             try files.writeAtomically(head.encoded(), to: file, mode: 0o600)
         } catch {

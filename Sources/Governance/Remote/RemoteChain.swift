@@ -45,7 +45,7 @@ struct RemoteChain {
     func fetch() throws(GovernanceError) -> Range<Int> {
         var local = try governance.contents()
         let start = local.height
-        let seen = governance.seenHead(of: joined.id)
+        let seen = try governance.seenHead(of: joined.id)
         // The last known frame is requested too: a remote that lost it, or has another, must not be taken for one that
         // has nothing new.
         var next = max(0, start - 1)

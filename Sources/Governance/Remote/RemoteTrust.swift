@@ -27,7 +27,12 @@ public struct RemoteTrust: Sendable {
     /// Trusts a URL for a world from now on.
     public func trust(_ url: RemoteURL, for world: Hash) throws(FileError) {
         guard !isTrusted(url, for: world) else { return }
-        let known = (try? files.read(file(world), limit: 1 << 20)) ?? []
+        let known: [UInt8]
+        do throws(FileError) {
+            known = try files.read(file(world), limit: 1 << 20)
+        } catch .notFound, .notADirectory {
+            known = []
+        }
         try files.createDirectories(folder, mode: 0o700)
         try files.writeAtomically(known + Array(url.text.utf8) + [UInt8(ascii: "\n")], to: file(world), mode: 0o600)
     }

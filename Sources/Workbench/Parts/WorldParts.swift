@@ -129,6 +129,9 @@ struct WorldParts: Sendable {
         }
     }
 
+    /// Whether the sync file and the roots that it names have been read.
+    var hasSources: Bool { cells.sources.isKnown }
+
     /// The value of a part; in debug builds, a part that its computation reads must be among its origins.
     func value<Value>(_ part: WorldPart, _ cell: KeyPath<Cells, Part<Value>>, _ compute: () -> Value) -> Value {
         assert(

@@ -10,11 +10,18 @@ extension Workbench {
     /// - Throws: ``WorkbenchError`` with the reasons.
     public func requireBase() throws(WorkbenchError) { try world().requireBase() }
 
-    /// Throws if the sync file can't be read, since then the imports of the world are unknown.
+    /// Throws if the sync file could not be read, since then the imports of the world are unknown.
+    ///
+    /// What counts is the reading that the world came from: another one may succeed. A world from its index has not read
+    /// it.
     ///
     /// - Throws: ``WorkbenchError`` with the reason and its place.
     public func requireSyncFile() throws(WorkbenchError) {
-        let sync = SyncFile.read(rooms.world, at: options.syncFile, files: rooms.environment.files)
+        let world = world()
+        let sync =
+            world.hasSources
+            ? world.loaded.sources.sync
+            : SyncFile.read(rooms.world, at: options.syncFile, files: rooms.environment.files)
         if let fault = sync.fault { throw WorkbenchError([fault]) }
     }
 }

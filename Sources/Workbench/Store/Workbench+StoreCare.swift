@@ -121,8 +121,15 @@ extension Workbench {
         marked.formUnion(open)
         while let next = open.popFirst() {
             guard nodes.contains(next) else { continue }
-            // A corrupt node has no readable references; if the world needs it, the check reports it.
-            guard let bytes = try? content.node(next) else { continue }
+            let bytes: [UInt8]
+            do throws(StoreError) {
+                bytes = try content.node(next)
+            } catch .corrupt, .missing {
+                // It names nothing; if the world needs it, the check reports it.
+                continue
+            } catch {
+                throw WorkbenchError([error.diagnostic])
+            }
             for hash in HashScan.hashes(in: bytes) where marked.insert(hash).inserted { open.insert(hash) }
         }
         return objects.filter { !marked.contains($0.hash) }.sorted { $0.hash < $1.hash }
