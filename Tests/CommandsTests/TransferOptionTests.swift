@@ -41,12 +41,12 @@ struct TransferOptionTests {
         return try #require(try made.data()["/manifest_hash"]?.asString)
     }
 
-    @Test(arguments: [["gov", "propose", "--all"], ["diff", "--patch"], ["import", "--air", "air", "--mode", "patch"]])
-    func `wasm that can't be read is not left out of a patch`(_ command: [String]) async throws {
+    @Test(arguments: ["gov propose --all", "diff --patch", "import --air air --mode patch"])
+    func `wasm that can't be read is not left out of a patch`(_ command: String) async throws {
         _ = try await world()
         try writeAIR(in: "/w", type: "nat")
         let locked = Program(files: WildFileSystem(program.files, ["/w/modules/t": .forbidden]))
-        let ran = await locked.run(command + ["--json"], in: "/w")
+        let ran = await locked.run(command.split(separator: " ").map(String.init) + ["--json"], in: "/w")
         #expect(ran.code == 1)
         #expect(try ran.codes() == ["unreadable-file"])
         #expect(try ran.data().isNull)

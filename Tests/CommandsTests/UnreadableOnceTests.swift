@@ -69,8 +69,9 @@ import Testing
             """#, to: "/w/air/world.air.json")
     }
 
-    /// What the command is about: the files that people wrote, the manifest file, the pins, what is stored, and the
-    /// proposals. Numbers that are drawn and times differ from run to run.
+    /// What commands are about: authored files, the manifest file, pins, the store and the journal's records.
+    ///
+    /// Random numbers and times are left out: they differ from run to run.
     private func state(_ program: Program) async throws -> [String: String] {
         var found: [String: String] = [:]
         func visit(_ folder: FilePath) throws {
