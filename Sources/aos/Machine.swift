@@ -98,7 +98,12 @@ enum Machine {
 
     /// The name of the user who runs the program; the number where there is no name.
     static var user: String {
-        if let entry = getpwuid(getuid()), let name = entry.pointee.pw_name { return String(cString: name) }
+        var entry: UnsafeMutablePointer<passwd>?
+        repeat {
+            errno = 0
+            entry = getpwuid(getuid())
+        } while entry == nil && errno == EINTR
+        if let name = entry?.pointee.pw_name { return String(cString: name) }
         return "user \(getuid())"
     }
 }
