@@ -71,7 +71,8 @@ import Testing
 
     /// What commands are about: authored files, the manifest file, pins, the store and the journal's records.
     ///
-    /// Random numbers and times are left out: they differ from run to run.
+    /// Random numbers and times are left out, since they differ from run to run, and so is the mark beside the manifest
+    /// file, which means nothing once the file is the journal's.
     private func state(_ program: Program) async throws -> [String: String] {
         var found: [String: String] = [:]
         func visit(_ folder: FilePath) throws {
@@ -79,7 +80,7 @@ import Testing
                 let path = folder.appending(name)
                 switch try program.files.status(of: path, followLinks: false)?.kind {
                 case .directory where !["journal", "index", "review", "edits"].contains(name.string): try visit(path)
-                case .regular where !["decisions", "stage"].contains(name.string):
+                case .regular where !["decisions", "stage", "manifest.next"].contains(name.string):
                     found[path.string] = String(
                         decoding: try program.files.read(path, limit: 1 << 24).map { $0 & 0x7F }, as: UTF8.self)
                 default: continue
