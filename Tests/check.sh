@@ -41,6 +41,14 @@ if [ "$tier" != --quick ]; then
     echo "== commands of README, documentation and manual"
     python3 Scripts/check-commands.py "$(swift build -c release --show-bin-path)/aos"
 fi
+if [ "$tier" = --long ]; then
+    echo "== failing system calls, a sample"
+    if strace -o /dev/null true 2>/dev/null; then
+        Scripts/fault-grid.sh --program "$(swift build -c release --show-bin-path)/aos" --writes --sample 150
+    else
+        echo "left out: strace can't trace here"
+    fi
+fi
 echo "== tests"
 case "$tier" in
 --quick)

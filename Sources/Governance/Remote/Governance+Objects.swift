@@ -84,12 +84,26 @@ extension Governance {
         for frame in frames {
             for record in (try? GovernanceFrame(frame.payload))?.records ?? [] {
                 guard case .object(let hash)? = record.text, here.objects[hash] == nil, !here.removed.contains(hash),
-                    known.insert(hash).inserted, let bytes = try? store.store.node(hash),
+                    known.insert(hash).inserted, let bytes = try bytes(ofText: hash),
                     let object = TextObject(bytes: bytes)
                 else { continue }
                 found.append(object)
             }
         }
         return found
+    }
+
+    /// The bytes of a text among the nodes; nil where it is not there, or damaged.
+    ///
+    /// - Throws: ``JournalError`` when it can't be read: it would be missing for good.
+    private func bytes(ofText hash: Hash) throws(JournalError) -> [UInt8]? {
+        do throws(StoreError) {
+            return try store.store.node(hash)
+        } catch {
+            switch error {
+            case .missing, .corrupt: return nil
+            case .unreadable(let fault), .unwritable(let fault): throw .file(fault)
+            }
+        }
     }
 }
