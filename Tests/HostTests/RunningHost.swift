@@ -155,8 +155,17 @@ final class RawSocket: Sendable {
     /// The number of bytes until the other side ends the connection.
     func countBytes() async -> Int { await waiting { self.count { _ in true } } }
 
-    /// The number of line ends until the other side ends the connection.
-    func countLines() async -> Int { await waiting { self.count { $0 == 10 } } }
+    /// The number of answers until the other side ends the connection; a slow host also tells its progress.
+    func countAnswers() async -> Int {
+        await waiting {
+            var bytes: [UInt8] = []
+            _ = self.count { byte in
+                bytes.append(byte)
+                return true
+            }
+            return bytes.split(separator: 10).count { String(decoding: $0, as: UTF8.self).contains(#""ok":"#) }
+        }
+    }
 
     private func count(_ isCounted: (UInt8) -> Bool) -> Int {
         var (count, found) = (0, 0)

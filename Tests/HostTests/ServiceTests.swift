@@ -167,7 +167,7 @@ import WorldProtocol
             for number in 0..<64 {
                 client.write("{\"v\":1,\"id\":\"\(number)\",\"cmd\":\"ask\",\"payload\":{\"request\":\"\(ask)\"}}\n")
             }
-            async let count = client.countLines()
+            async let count = client.countAnswers()
             // Far more than the host reads while all places are taken, so that it stops within a line.
             let id = String(repeating: "x", count: 1 << 16)
             async let written: Void = client.write(
