@@ -3,13 +3,14 @@ import Synchronization
 public import SystemPackage
 
 /// A file system of which one operation that only reads fails, as on a disk with a bad block.
-public final class UnreadableFileSystem: FileSystem {
+public final class UnreadableFileSystem: ForwardingFileSystem {
     private struct State: Sendable {
         var count = 0
         var failed: String?
     }
 
-    private let base: any FileSystem
+    /// The file system that is read.
+    public let base: any FileSystem
     private let chosen: Int
     private let state = Mutex(State())
 
@@ -60,39 +61,5 @@ public final class UnreadableFileSystem: FileSystem {
     public func resolve(_ path: FilePath) throws(FileError) -> FilePath {
         try count("resolve", path)
         return try base.resolve(path)
-    }
-    /// Forwards the call.
-    public func createDirectory(_ path: FilePath, mode: UInt16) throws(FileError) {
-        try base.createDirectory(path, mode: mode)
-    }
-    /// Forwards the call.
-    public func createFile(_ path: FilePath, contents: [UInt8], mode: UInt16) throws(FileError) {
-        try base.createFile(path, contents: contents, mode: mode)
-    }
-    /// Forwards the call.
-    public func append(_ bytes: [UInt8], to path: FilePath) throws(FileError) { try base.append(bytes, to: path) }
-    /// Forwards the call.
-    public func truncate(_ path: FilePath, to size: Int) throws(FileError) { try base.truncate(path, to: size) }
-    /// Forwards the call.
-    public func synchronize(_ path: FilePath) throws(FileError) { try base.synchronize(path) }
-    /// Forwards the call.
-    public func synchronizeFileSystem(containing path: FilePath) throws(FileError) {
-        try base.synchronizeFileSystem(containing: path)
-    }
-    /// Forwards the call.
-    public func rename(_ path: FilePath, to destination: FilePath) throws(FileError) {
-        try base.rename(path, to: destination)
-    }
-    /// Forwards the call.
-    public func remove(_ path: FilePath) throws(FileError) { try base.remove(path) }
-    /// Forwards the call.
-    public func removeDirectory(_ path: FilePath) throws(FileError) { try base.removeDirectory(path) }
-    /// Forwards the call.
-    public func createSymbolicLink(_ path: FilePath, to target: FilePath) throws(FileError) {
-        try base.createSymbolicLink(path, to: target)
-    }
-    /// Forwards the call.
-    public func lock(_ path: FilePath, owner: String) throws(FileError) -> FileLock {
-        try base.lock(path, owner: owner)
     }
 }
