@@ -37,14 +37,15 @@ build="--explicit-target-dependency-import-check error"
 # shellcheck disable=SC2086
 swift build --build-tests $build
 [ -z "$servers" ] || wait "$servers"
+program="$(swift build -c release --show-bin-path)/aos"
 if [ "$tier" != --quick ]; then
     echo "== commands of README, documentation and manual"
-    python3 Scripts/check-commands.py "$(swift build -c release --show-bin-path)/aos"
+    python3 Scripts/check-commands.py "$program"
 fi
 if [ "$tier" = --long ]; then
     echo "== failing system calls, a sample"
     if strace -o /dev/null true 2>/dev/null; then
-        Scripts/fault-grid.sh --program "$(swift build -c release --show-bin-path)/aos" --writes --sample 150
+        Scripts/fault-grid.sh --program "$program" --writes --sample 150
     else
         echo "left out: strace can't trace here"
     fi

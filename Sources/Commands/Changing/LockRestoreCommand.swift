@@ -33,9 +33,10 @@ struct LockRestoreCommand: WorldCommand {
         let folder = to.map { world.shown(session.path($0)) }
         let (preview, done) = try await session.resolve(
             .restoreLock(label: row.label, to: folder), workbench, isDryRun: dryRun)
-        var report = Report(.object(preview.members + [("imports", .array(details.map(\.json)))]))
-        for detail in details { report.text.add(detail.text(isDetailed: false)) }
-        report.text.add(preview.text(done ?? "restore \(row.label)", isDryRun: dryRun))
+        var text = Text()
+        for detail in details { text.add(detail.text(isDetailed: false)) }
+        text.add(preview.text(done ?? "restore \(row.label)", isDryRun: dryRun))
+        var report = Report(.object(preview.members + [("imports", .array(details.map(\.json)))]), text)
         let words = ["aos", "lock", "restore", label] + (to.map { ["--to", $0] } ?? [])
         report.next = [dryRun ? CommandLineText.quoted(words) : "aos check"]
         return .report(report)

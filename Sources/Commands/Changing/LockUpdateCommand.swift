@@ -44,10 +44,11 @@ struct LockUpdateCommand: WorldCommand {
         } else {
             let (preview, done) = try await session.resolve(
                 .updateLocks(labels: rows.map(\.label)), workbench, isDryRun: dryRun)
-            report = Report(.object(preview.members + [summary]))
-            for detail in details { report.text.add(detail.text(isDetailed: false)) }
+            var text = Text()
+            for detail in details { text.add(detail.text(isDetailed: false)) }
             let title = done ?? "pin \(rows.map(\.label).joined(separator: ", "))"
-            report.text.add(preview.text(title, isDryRun: dryRun))
+            text.add(preview.text(title, isDryRun: dryRun))
+            report = Report(.object(preview.members + [summary]), text)
             report.next = [
                 dryRun ? CommandLineText.quoted(["aos", "lock", "update"] + (all ? ["--all"] : label)) : "aos check"
             ]

@@ -16,9 +16,10 @@ struct ConflictsCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let snapshot = try await session.workbench(isReadOnly: true, keepsIndex: true).open()
         let rows = snapshot.conflicts.listed(by: \.key)
-        var report = Report(.object([("conflicts", .array(rows.map(\.json)))]))
-        if rows.isEmpty { report.text.add("no conflicts") }
-        for row in rows { report.text.add(row.text) }
+        var text = Text()
+        if rows.isEmpty { text.add("no conflicts") }
+        for row in rows { text.add(row.text) }
+        var report = Report(.object([("conflicts", .array(rows.map(\.json)))]), text)
         report.background = snapshot.diagnostics
         report.next = rows.first?.next.map { [$0] } ?? []
         return .report(report)

@@ -19,13 +19,12 @@ struct LockDiffCommand: WorldCommand {
         let workbench = try session.workbench(isReadOnly: true)
         let snapshot = try await session.openImports(workbench)
         let details = try await workbench.lockDetails(of: try snapshot.importRows(label.map { [$0] } ?? []))
-        var report = Report(.object([("imports", .array(details.map(\.json)))]))
         // By default, only imports with problems are listed.
         let shown = details.filter { label != nil || $0.row.state != "ok" }
-        for detail in shown { report.text.add(detail.text(isDetailed: true)) }
-        if shown.isEmpty {
-            report.text.add(details.isEmpty ? "the world imports nothing" : "every import matches its lock")
-        }
+        var text = Text()
+        for detail in shown { text.add(detail.text(isDetailed: true)) }
+        if shown.isEmpty { text.add(details.isEmpty ? "the world imports nothing" : "every import matches its lock") }
+        var report = Report(.object([("imports", .array(details.map(\.json)))]), text)
         report.background = snapshot.diagnostics
         report.next = Self.next(shown)
         return .report(report)

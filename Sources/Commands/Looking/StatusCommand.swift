@@ -21,8 +21,7 @@ struct StatusCommand: WorldCommand {
         var report = Report(Self.data(snapshot), Self.text(snapshot), next: Self.next(snapshot))
         // An interrupted edit is reported first.
         report.diagnostics = snapshot.diagnostics.filter { $0.code == .fileChangedSince && $0.severity != .notice }
-        let first = report.diagnostics
-        report.background = snapshot.diagnostics.filter { !first.contains($0) }
+        report.background = snapshot.diagnostics.filter { !report.diagnostics.contains($0) }
         return .report(report)
     }
 

@@ -14,6 +14,8 @@ struct Report {
         set { makeData = { newValue } }
     }
     /// The same as ``data`` for people.
+    ///
+    /// Each change copies it: a text of many lines is made first, and then set.
     var text: Text {
         get { makeText() }
         set { makeText = { newValue } }

@@ -39,12 +39,7 @@ extension Workbench {
         let unread = diagnostics.filter { $0.code == .unreadableFile }
         guard unread.isEmpty else { throw WorkbenchError(unread) }
         guard !files.isEmpty || !diagnostics.isEmpty else { return { _ in [] } }
-        let proposal: Proposal?
-        do {
-            proposal = try rooms.governance.state().proposal(id)
-        } catch {
-            throw WorkbenchError(error.diagnostics)
-        }
+        let proposal = try governanceState().proposal(id)
         let base: WorldContents?
         do throws(WorldIOError) {
             base = if let proposal { try rooms.store.contents(proposal.manifestBase) } else { nil }
