@@ -23,6 +23,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let posix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -37,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -67,7 +69,7 @@ let package = Package(
         room("Cargo", ["Programs", "Sync", system]),
         room("Git", ["Programs", "Sync", system]),
         // Floor 3.
-        room("Plans", ["AIR", "JSON", "CanonicalCBOR"]),
+        room("Plans", ["AIR", "JSON", "CanonicalCBOR", deque]),
         room("WorldIO", ["Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore", "Files", system]),
         room(
             "Governance",
@@ -89,12 +91,12 @@ let package = Package(
             "Control",
             [
                 "WorldProtocol", "Governance", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "ContentStore",
-                "Files", system,
+                "Files", deque, system,
             ]),
         // Floor 6.
         room(
             "Host",
-            ["Control", "Files", system, nio, posix, lifecycle, signals, logging]),
+            ["Control", "Files", system, deque, nio, posix, lifecycle, signals, logging]),
         room(
             "Presentation",
             ["WorldProtocol", "Governance", "Plans", "WorldIO", "Sync", "AIR", "JSON", "CanonicalCBOR", "Canvas"]),

@@ -65,22 +65,27 @@ struct Session {
     ) throws(CommandFailure) -> OpenWorld {
         let isPlain = primary == nil && modules == nil && base == nil
         if let hosted = try hosted(world, isPlain: isPlain) {
-            opened.add(hosted)
+            note(hosted)
             return hosted
         }
         let world = OpenWorld(
             try bench(
                 in: world, primary: primary, modules: modules, base: base, isReadOnly: isReadOnly,
                 keepsIndex: keepsIndex))
-        opened.add(world)
+        note(world)
         return world
     }
 
     /// The world opened by this process even where a host serves it, for steps on the files beside the journal.
     func ownWorkbench(in world: WorldFolder? = nil, isReadOnly: Bool) throws(CommandFailure) -> OpenWorld {
         let world = OpenWorld(try bench(in: world, isReadOnly: isReadOnly))
-        opened.add(world)
+        note(world)
         return world
+    }
+
+    private func note(_ world: OpenWorld) {
+        opened.add(world)
+        context.keepUntilExit?(world)
     }
 
     /// A workbench of this process for the world.
@@ -93,6 +98,7 @@ struct Session {
             world: folder.path, primary: primary ?? global.air.map(path), syncFile: global.map.map(path),
             modules: modules, baseHash: base, isReadOnly: isReadOnly)
         options.index = keepsIndex ? .kept : .none
+        options.keepsDetails = false
         options.cacheFolder = WorkbenchOptions.cacheFolder(environment: context.environment)
         options.expected = try expectedWorld()
         return Workbench(options, environment(of: folder))

@@ -1,10 +1,11 @@
 import Control
+import DequeModule
 import Synchronization
 
 /// The lines of a client that wait to be taken, in their order.
 final class LineQueue: Sendable {
     private struct State {
-        var lines: [IncomingLine] = []
+        var lines: Deque<IncomingLine> = []
         var size = 0
         var end: End?
         var waiter: CheckedContinuation<Void, Never>?

@@ -49,7 +49,7 @@ extension Workbench: World {
             let (standing, problem) = try baseStanding()
             return .standing(standing, problem)
         case .keepManifest: return .standing(try keepBase(), nil)
-        case .definition(let key): return .definition(definition(key))
+        case .definition(let key): return .definition(await definition(key))
         case .definitionValue(let key, let lens): return .value(definition(key, through: lens))
         case .change(let id): return .change(await change(id))
         case .proposal(let id): return .proposal(try proposal(id))
@@ -133,7 +133,7 @@ extension Workbench: World {
         while next < open.count, next < Self.chainLimit, !Task.isCancelled {
             let here = open[next]
             next += 1
-            for user in definition(here.key)?.usedBy ?? [] {
+            for user in await definition(here.key)?.usedBy ?? [] {
                 guard let above = user.key else { return [user] + here.below }
                 if seen.insert(above).inserted { open.append((above, [user] + here.below)) }
             }

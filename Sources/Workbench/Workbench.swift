@@ -34,6 +34,8 @@ public actor Workbench {
     private var current: Snapshot?
     /// The definitions of a world that the index knows and that was not read.
     private(set) var details: IndexedDetails?
+    /// Whether an index is kept with every definition.
+    var keepsDetails: Bool
     /// The change that the last step kept for later.
     var queued: OperationID?
     /// Keeps steps of governance from meeting at the remote.
@@ -44,6 +46,7 @@ public actor Workbench {
     /// A workbench for a world; nothing is read yet.
     public init(_ options: WorkbenchOptions, _ environment: WorkbenchEnvironment) {
         self.options = options
+        keepsDetails = options.keepsDetails
         rooms = Rooms(options, environment)
         parts = WorldParts(options, rooms, .none)
     }

@@ -24,6 +24,10 @@ public struct WorkbenchOptions: Sendable {
     public var isReadOnly: Bool
     /// The permitted use of the index of the last reading.
     public var index = IndexUse.none
+    /// Whether the index is kept with every definition from the first reading on, or only once somebody asks for one.
+    ///
+    /// Writing them takes a third of a reading.
+    public var keepsDetails = true
     /// The user's folder for caches, for the index of a world in which the program has no folder; nil for none.
     public var cacheFolder: FilePath?
     /// Whether another workbench of this process has settled edits and kept pins.

@@ -5,6 +5,7 @@ import Files
 import Git
 import Glibc
 import Logging
+import Synchronization
 
 // A closed pipe must not kill a command that does more than print.
 signal(SIGPIPE, SIG_IGN)
@@ -34,6 +35,8 @@ context.executable = Machine.executable
 context.remotes = Machine.remotes
 context.hosts = Machine.hosts
 context.readLine = { Swift.readLine() }
+let kept = Mutex<[any Sendable]>([])
+context.keepUntilExit = { thing in kept.withLock { $0.append(thing) } }
 let arguments = Array(CommandLine.arguments.dropFirst())
 // The console's command looks for a host before it draws.
 if arguments.first(where: { !$0.hasPrefix("-") }) == "tui" { DebugLog.moveToFile(environment: Machine.environment) }

@@ -45,6 +45,8 @@ public struct CommandContext: Sendable {
     public var hosts: HostConnector?
     /// Shows output that is longer than the terminal; nil when no pager can be started.
     public var pager: (any Pager)?
+    /// Keeps what a command opened until the process ends, which is sooner than freeing a large world; nil to let it go.
+    public var keepUntilExit: (@Sendable (any Sendable) -> Void)?
     /// Reads one line that a person types; nil at the end of the input.
     public var readLine: @Sendable () -> String? = { nil }
     /// Does something after so many nanoseconds, also while every thread of the program's tasks is busy.

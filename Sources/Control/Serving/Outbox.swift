@@ -1,3 +1,4 @@
+import DequeModule
 import Synchronization
 import WorldProtocol
 
@@ -13,9 +14,9 @@ final class Outbox: Sendable {
     }
 
     private struct State {
-        var answers: [Item] = []
+        var answers: Deque<Item> = []
         var progress: [String: Progress] = [:]
-        var events: [HostEvent] = []
+        var events: Deque<HostEvent> = []
         /// Whether files changed since the client was told.
         var hasChangedFiles = false
         /// The height from which on events were dropped.

@@ -1,5 +1,6 @@
 public import AIR
 public import CanonicalCBOR
+import DequeModule
 import JSON
 
 /// Runs the plans of a world on given inputs and records everything that happens (Documentation/plans.md,
@@ -28,7 +29,7 @@ public struct PlanKernel: Sendable {
     var instances: [UInt64: PlanInstance] = [:]
     var outcomes: [PlanOutcome] = []
     /// The instances that have something to do, first come first served.
-    var queue: [UInt64] = []
+    var queue: Deque<UInt64> = []
     /// The instances that wait for events, in the order in which they began to.
     var eventWaits: [UInt64] = []
     /// The instance that waits for each intent.

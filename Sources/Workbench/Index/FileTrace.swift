@@ -17,6 +17,20 @@ struct FileTrace: Sendable, Equatable {
         case names(FilePath)
         case target(FilePath)
         case resolved(FilePath)
+
+        // A path hashes itself byte by byte; there is a question or two for each file of a world.
+        func hash(into hasher: inout Hasher) {
+            let path = path
+            path.withPlatformString { hasher.combine(bytes: UnsafeRawBufferPointer(start: $0, count: path.length)) }
+            switch self {
+            case .status: hasher.combine(0 as UInt8)
+            case .contents: hasher.combine(1 as UInt8)
+            case .piece: hasher.combine(2 as UInt8)
+            case .names: hasher.combine(3 as UInt8)
+            case .target: hasher.combine(4 as UInt8)
+            case .resolved: hasher.combine(5 as UInt8)
+            }
+        }
     }
 
     /// An answer.

@@ -54,11 +54,14 @@ extension Workbench {
         let options = options
         let files = tracer.base
         let world = parts
+        let withDetails = isFollowed || keepsDetails
         if isFollowed {
             // Showing the world must not wait for what makes the next start faster.
-            Task.detached(priority: .background) { Self.keep(snapshot, of: world, trace, options, files) }
+            Task.detached(priority: .background) {
+                Self.keep(snapshot, of: world, trace, options, files, withDetails: withDetails)
+            }
         } else {
-            Self.keep(snapshot, of: world, trace, options, files)
+            Self.keep(snapshot, of: world, trace, options, files, withDetails: withDetails)
         }
     }
 
@@ -72,6 +75,7 @@ extension Workbench {
         var options = options
         options.isReadOnly = true
         options.isSpare = true
+        options.keepsDetails = true
         var environment = rooms.environment
         environment.files = tracer.base
         environment.watch = nil
@@ -91,10 +95,10 @@ extension Workbench {
 
     private static func keep(
         _ snapshot: Snapshot, of world: WorldParts, _ trace: FileTrace, _ options: WorkbenchOptions,
-        _ files: any FileSystem
+        _ files: any FileSystem, withDetails: Bool
     ) {
         guard options.index == .kept, let place = IndexPlace(options, files: files) else { return }
-        var details: [UInt8] = []
+        var details: [UInt8]? = withDetails ? [] : nil
         let key = WorldIndex.key(options, files: files)
         guard let index = WorldIndex(snapshot, of: world, trace, key: key, details: &details) else { return }
         write(index, details, place, files)

@@ -21,7 +21,7 @@ struct WorldIndex: Codable {
     private let servesWriters: Bool
     private var trace: PackedTrace
     let snapshot: [UInt8]
-    /// The sizes of the definitions' pieces in the file of details.
+    /// The sizes of the definitions' pieces in the file of details; none where the index is kept without them.
     @Packed private var sizes: [Size]
 
     /// The size of one piece.
@@ -40,13 +40,13 @@ struct WorldIndex: Codable {
         }
     }
 
-    /// An index of the contents of a world, with the bytes of its details; nil if it can't be stored.
+    /// An index of the contents of a world; nil if it can't be stored.
+    ///
+    /// - Parameter bytes: where the bytes of its details go; nil for an index without them.
     init?(
-        _ snapshot: Snapshot, of world: WorldParts, _ trace: FileTrace, key: [UInt8], details bytes: inout [UInt8]
+        _ snapshot: Snapshot, of world: WorldParts, _ trace: FileTrace, key: [UInt8], details bytes: inout [UInt8]?
     ) {
-        guard trace.isConclusive, let encoded = try? ProtocolCodec.encode(snapshot),
-            let details = IndexedDetails.bytes(of: world, snapshot.definitions, snapshotHash: Hash.of(encoded))
-        else { return nil }
+        guard trace.isConclusive, let encoded = try? ProtocolCodec.encode(snapshot) else { return nil }
         self.key = key
         self.trace = PackedTrace(trace)
         self.snapshot = encoded
@@ -55,6 +55,10 @@ struct WorldIndex: Codable {
         servesWriters =
             !snapshot.isReadOnly
             || isSettled && (world.options.isSpare || !snapshot.imports.contains { $0.state == "ok" })
+        sizes = []
+        guard bytes != nil else { return }
+        guard let details = IndexedDetails.bytes(of: world, snapshot.definitions, snapshotHash: Hash.of(encoded))
+        else { return nil }
         sizes = details.sizes.map(Size.init)
         bytes = details.bytes
     }

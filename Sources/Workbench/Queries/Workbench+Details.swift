@@ -8,8 +8,13 @@ public import WorldIO
 
 extension Workbench {
     /// A definition of the merged set, or a built-in, with everything around it; nil when it is not there.
-    public func definition(_ key: DefinitionKey) -> DefinitionDetail? {
-        if !isOpened, let known = details?.definition(key, in: snapshot()) { return known }
+    public func definition(_ key: DefinitionKey) async -> DefinitionDetail? {
+        if !isOpened, let details {
+            if let known = details.definition(key, in: snapshot()) { return known }
+            // Whoever asks for one definition soon asks for another.
+            keepsDetails = true
+            await keepingIndex { await readAnew() }
+        }
         let world = world()
         let entry = world.loaded.entries[key]
         guard let definition = entry?.definition ?? BuiltIns.definition(key) else { return nil }

@@ -22,6 +22,25 @@ import WorldProtocol
         }
     }
 
+    @Test func `definitions are kept with the index once somebody asks for one`() async throws {
+        let world = try IndexedWorld.small()
+        let plain = await world.plain()
+        _ = await world.workbench(.kept, keepsDetails: false).open()
+        #expect(try !world.files.exists(world.details))
+        let lister = world.workbench(.kept, keepsDetails: false)
+        _ = await lister.open()
+        #expect(await lister.isServedByIndex)
+        #expect(try !world.files.exists(world.details))
+        for isServed in [false, true] {
+            let asker = world.workbench(.kept, keepsDetails: false)
+            let (snapshot, details) = await IndexedWorld.view(of: asker)
+            #expect(await asker.isServedByIndex == isServed)
+            #expect(snapshot == plain.snapshot)
+            #expect(details == plain.details)
+            #expect(try world.files.exists(world.details))
+        }
+    }
+
     @Test func `the demonstration world looks the same through its index`() async throws {
         let notes = NotesWorld()
         try notes.lay("base")

@@ -30,11 +30,12 @@ struct IndexedWorld {
 
     func workbench(
         _ index: WorkbenchOptions.IndexUse, now: UInt64 = later, isReadOnly: Bool = false,
-        over engine: (any FileSystem)? = nil
+        keepsDetails: Bool = true, over engine: (any FileSystem)? = nil
     ) -> Workbench {
         var options = WorkbenchOptions(world: folder, isReadOnly: isReadOnly)
         options.index = index
         options.leastIndexed = 0
+        options.keepsDetails = keepsDetails
         return Workbench(
             options,
             WorkbenchEnvironment(files: engine ?? files, clock: { now }, user: "ada", processID: 1))
