@@ -1,4 +1,5 @@
 import Files
+import JSON
 import Synchronization
 import SystemPackage
 
@@ -20,6 +21,10 @@ public final class ParsedFiles: Sendable {
         var roots: [SourceRoot: [Entry]] = [:]
         var horizon = Int64.min
         var parsed = 0
+        /// What an earlier process read, in the order of the paths.
+        var texts: [FileText] = []
+        /// The number of files that were opened.
+        var opened = 0
     }
 
     private let state = Mutex(State())
@@ -33,6 +38,27 @@ public final class ParsedFiles: Sendable {
     /// Files that changed before this time, in nanoseconds since 1970, are settled when they are read from now on.
     public func setHorizon(_ horizon: Int64) { state.withLock { $0.horizon = horizon } }
 
+    /// The number of files that have been opened.
+    package var openedCount: Int { state.withLock { $0.opened } }
+
+    /// The texts of small files of which every later change shows in the status, in the order of their paths.
+    package var texts: [FileText] {
+        var found: [FileText] = []
+        for entry in state.withLock({ $0.roots.values.flatMap(\.self) }) where entry.isSettled {
+            guard let text = entry.contents.files.first?.text.bytes, text.count <= FileText.maximumSize else {
+                continue
+            }
+            found.append(FileText(path: entry.file.path, status: entry.file.status, bytes: text))
+        }
+        return found.sorted { $0.file < $1.file }
+    }
+
+    /// Takes texts that an earlier process read, in the order of their paths; files that still look so are not opened.
+    package func take(_ texts: [FileText]) { state.withLock { $0.texts = texts } }
+
+    /// The texts of files that were read by an earlier process; empty when none is known.
+    func texts(for found: [FoundFile]) -> [[UInt8]?] { FileText.of(found, among: state.withLock { $0.texts }) }
+
     /// The known entries for the files of a root, in their order; empty when none is known.
     func entries(of root: SourceRoot, for found: [FoundFile]) -> [Entry?] {
         guard let entries = state.withLock({ $0.roots[root] }), !entries.isEmpty else { return [] }
@@ -45,10 +71,11 @@ public final class ParsedFiles: Sendable {
     }
 
     /// Keeps the files of a root, in the order of their paths, in place of those that were kept.
-    func keep(_ files: [(file: FoundFile, contents: RootContents)], of root: SourceRoot, parsed: Int) {
+    func keep(_ files: [(file: FoundFile, contents: RootContents)], of root: SourceRoot, parsed: Int, opened: Int) {
         state.withLock { state in
             let horizon = state.horizon
             state.parsed += parsed
+            state.opened += opened
             state.roots[root] = files.map { file, contents in
                 Entry(
                     file: file, isSettled: file.status.modified < horizon && file.status.changed < horizon,

@@ -112,31 +112,33 @@ public struct RootReader: Sendable {
         let found = finder.found.sorted()
         contents.diagnostics += LookAlikes.diagnostics(found.map(\.path), world: world)
         let known = memory?.entries(of: root, for: found) ?? []
+        let texts = memory?.texts(for: found) ?? []
         var parts: [RootContents] = []
         parts.reserveCapacity(found.count)
-        var parsed = 0
+        var (parsed, opened) = (0, 0)
         for start in stride(from: 0, to: found.count, by: Self.batch) where LongWork.stop?.isSet != true {
             if start == 0 { LongWork.report("reading", 0, of: found.count) }
             let indices = start..<min(start + Self.batch, found.count)
+            let open: @Sendable (Int) -> Opened = { [found] in
+                self.open(found[$0], known.isEmpty ? nil : known[$0], texts.isEmpty ? nil : texts[$0])
+            }
             // The order of the nodes is that of the paths, regardless of threads.
             let read =
                 files.allowsConcurrentReading
-                ? Parallel.map(Array(indices), chunk: Self.chunk(of: found[indices])) {
-                    parse(open(found[$0], known.isEmpty ? nil : known[$0]), of: root)
-                }
-                : Parallel.map(indices.map { open(found[$0], known.isEmpty ? nil : known[$0]) }) {
-                    parse($0, of: root)
-                }
+                ? Parallel.map(Array(indices), chunk: Self.chunk(of: found[indices])) { parse(open($0), of: root) }
+                : Parallel.map(indices.map(open)) { parse($0, of: root) }
             for part in read {
                 parts.append(part.contents)
                 if part.isParsed { parsed += 1 }
+                if part.isOpened { opened += 1 }
             }
             LongWork.report(
                 "reading", indices.upperBound, of: found.count,
                 found: read.flatMap { part in part.contents.nodes.compactMap(\.definition?.key) })
         }
         if let memory, LongWork.stop?.isSet != true {
-            memory.keep(Array(zip(found, parts)).filter { !$0.1.files.isEmpty }, of: root, parsed: parsed)
+            memory.keep(
+                Array(zip(found, parts)).filter { !$0.1.files.isEmpty }, of: root, parsed: parsed, opened: opened)
         }
         contents.add(parts)
         return contents
@@ -157,14 +159,17 @@ public struct RootReader: Sendable {
     /// A file's content, its contents from an earlier reading, or the reason why it can't be read.
     private enum Opened: Sendable {
         case file(SourceFile)
+        /// The text that an earlier process read.
+        case text(SourceFile)
         case known(RootContents)
         case unreadable(Diagnostic)
     }
 
-    private func open(_ found: FoundFile, _ known: ParsedFiles.Entry?) -> Opened {
+    private func open(_ found: FoundFile, _ known: ParsedFiles.Entry?, _ text: [UInt8]?) -> Opened {
         if let known, known.isSettled, known.file.status == found.status { return .known(known.contents) }
         let path = found.path
         let shown = world.shown(path)
+        if let text { return .text(SourceFile(path: path, shownPath: shown, text: SourceText(text))) }
         do {
             let bytes = try files.read(path, limit: limits.maximumBytes)
             if path.isAppleDouble, bytes.starts(with: Self.appleDouble) {
@@ -181,16 +186,21 @@ public struct RootReader: Sendable {
         }
     }
 
-    private func parse(_ opened: Opened, of root: SourceRoot) -> (contents: RootContents, isParsed: Bool) {
+    private func parse(_ opened: Opened, of root: SourceRoot) -> (
+        contents: RootContents, isParsed: Bool, isOpened: Bool
+    ) {
         switch opened {
-        case .known(let known): return (known, false)
+        case .known(let known): return (known, false, false)
         case .unreadable(let diagnostic):
             var contents = RootContents(root: root)
             contents.diagnostics.append(diagnostic)
-            return (contents, false)
+            return (contents, false, true)
         case .file(let file):
             var reader = FileReader(file: file, root: root)
-            return (reader.read(limits), true)
+            return (reader.read(limits), true, true)
+        case .text(let file):
+            var reader = FileReader(file: file, root: root)
+            return (reader.read(limits), true, false)
         }
     }
 }

@@ -25,6 +25,8 @@ public struct WorldFolder: Sendable, Hashable {
     public var index: FilePath { internals.appending("index") }
     /// The definitions that the index knows of, each to be read alone: a cache too.
     public var indexDetails: FilePath { internals.appending("index.details") }
+    /// The texts of the authored files, as they were read last: a cache too.
+    public var indexTexts: FilePath { internals.appending("index.texts") }
     /// The stage.
     public var stageFile: FilePath { internals.appending("stage") }
     /// The reviewer's decisions.

@@ -72,6 +72,9 @@ public actor Workbench {
     /// The number of authored files that were parsed.
     package var parsedCount: Int { rooms.parsed.parsedCount }
 
+    /// The number of authored files that were opened.
+    package var openedCount: Int { rooms.parsed.openedCount }
+
     /// Performs the action.
     ///
     /// - Throws: ``WorkbenchError`` with the reasons; the world is then unchanged.
@@ -259,8 +262,9 @@ public actor Workbench {
         return known.snapshot
     }
 
-    /// Whether the status of files is taken before they are read: a single reading does not need to detect changes.
-    private var takesStamps: Bool { isFollowed || options.index == .none }
+    /// Whether the status of files is taken before they are read: a single reading does not need to detect changes, and
+    /// whoever may write nothing takes no step after it.
+    private var takesStamps: Bool { isFollowed || options.index == .none && !options.isReadOnly }
 
     /// Takes what files look like that this workbench has just written: that is no change.
     private func look(at parts: Set<WorldPart>) {

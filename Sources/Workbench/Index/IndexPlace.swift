@@ -14,6 +14,8 @@ struct IndexPlace {
     let index: FilePath
     /// The file of the details.
     let details: FilePath
+    /// The file of the texts.
+    let texts: FilePath
     /// The folder in the user's cache; nil where the index is with the world.
     private let cache: FilePath?
 
@@ -22,7 +24,7 @@ struct IndexPlace {
         let world = WorldFolder(options.world)
         let folder = (try? files.status(of: world.internals, followLinks: false)).flatMap(\.self)
         if folder?.kind == .directory {
-            (index, details, cache) = (world.index, world.indexDetails, nil)
+            (index, details, texts, cache) = (world.index, world.indexDetails, world.indexTexts, nil)
             return
         }
         guard folder == nil, let cache = options.cacheFolder?.appending("index") else { return nil }
@@ -31,32 +33,38 @@ struct IndexPlace {
         let name = String(Hash.of(text).hex.prefix(32))
         index = cache.appending(name)
         details = cache.appending("\(name).details")
+        texts = cache.appending("\(name).texts")
         self.cache = cache
     }
 
-    /// Writes an index, and its details where they are new.
-    func write(_ bytes: [UInt8], details new: [UInt8]?, files: any FileSystem) throws(FileError) {
-        guard let cache else {
-            if let new { try files.writeAtomically(new, to: details) }
-            return try files.writeAtomically(bytes, to: index)
-        }
-        try files.createDirectories(cache, mode: 0o700)
-        if let new { try files.writeAtomically(new, to: details, mode: 0o600) }
-        try files.writeAtomically(bytes, to: index, mode: 0o600)
-        try Self.forgetOldest(in: cache, files: files)
+    /// Writes an index, and its details and texts where they are new.
+    func write(_ bytes: [UInt8], details: [UInt8]?, texts: [UInt8]?, files: any FileSystem) throws(FileError) {
+        if let cache { try files.createDirectories(cache, mode: 0o700) }
+        let mode: UInt16 = cache == nil ? 0o644 : 0o600
+        if let texts { try files.writeAtomically(texts, to: self.texts, mode: mode) }
+        if let details { try files.writeAtomically(details, to: self.details, mode: mode) }
+        try files.writeAtomically(bytes, to: index, mode: mode)
+        if let cache { try Self.forgetOldest(in: cache, files: files) }
     }
 
     private static func forgetOldest(in folder: FilePath, files: any FileSystem) throws(FileError) {
-        let names = try files.list(folder)
-        guard names.count > maximumWorlds * 2 else { return }
-        var kept: [(modified: Int64, path: FilePath)] = []
-        for name in names {
-            let path = folder.appending(name)
-            guard let status = try files.status(of: path, followLinks: false), status.kind == .regular else { continue }
-            kept.append((status.modified, path))
+        let worlds = Dictionary(grouping: try files.list(folder)) { $0.stem }
+        guard worlds.count > maximumWorlds else { return }
+        var known: [(modified: Int64, paths: [FilePath])] = []
+        for names in worlds.values {
+            var world = (modified: Int64.min, paths: [FilePath]())
+            for path in names.map(folder.appending) {
+                guard let status = try files.status(of: path, followLinks: false), status.kind == .regular else {
+                    continue
+                }
+                world = (max(world.modified, status.modified), world.paths + [path])
+            }
+            known.append(world)
         }
-        kept.sort { $0.modified < $1.modified }
-        for item in kept.prefix(max(0, kept.count - maximumWorlds * 2)) { try files.remove(item.path) }
+        known.sort { $0.modified < $1.modified }
+        for world in known.prefix(known.count - maximumWorlds) {
+            for path in world.paths { try files.remove(path) }
+        }
     }
 }
 

@@ -28,7 +28,7 @@ extension Workbench {
         let found = WorldIndex.open(
             place, key: WorldIndex.key(options, files: files), files: files,
             now: rooms.environment.clock(), revision: revision + 1, isReadOnly: options.isReadOnly)
-        if let renewed = found?.renewed, options.index == .kept { Self.write(renewed, nil, place, files) }
+        if let renewed = found?.renewed, options.index == .kept { Self.write(renewed, nil, nil, place, files) }
         return found
     }
 
@@ -42,7 +42,11 @@ extension Workbench {
             if isFollowed, revision != before, !Task.isCancelled { keepIndexBeside() }
             return
         }
+        if let place = IndexPlace(options, files: tracer.base) {
+            rooms.parsed.take(StoredTexts.read(place.texts, files: tracer.base))
+        }
         await read()
+        rooms.parsed.take([])
         // Work that was canceled in the middle has not read everything.
         let isComplete = !Task.isCancelled && revision != before && isOpened
         let snapshot = isComplete ? snapshot() : nil
@@ -101,15 +105,15 @@ extension Workbench {
         var details: [UInt8]? = withDetails ? [] : nil
         let key = WorldIndex.key(options, files: files)
         guard let index = WorldIndex(snapshot, of: world, trace, key: key, details: &details) else { return }
-        write(index, details, place, files)
+        write(index, details, StoredTexts.bytes(of: world.rooms.parsed), place, files)
     }
 
     private static func write(
-        _ index: WorldIndex, _ details: [UInt8]?, _ place: IndexPlace, _ files: any FileSystem
+        _ index: WorldIndex, _ details: [UInt8]?, _ texts: [UInt8]?, _ place: IndexPlace, _ files: any FileSystem
     ) {
         guard let bytes = index.bytes else { return }
         do {
-            try place.write(bytes, details: details, files: files)
+            try place.write(bytes, details: details, texts: texts, files: files)
         } catch {
             // Without it the world is read next time: nothing is lost that anybody has to hear of.
         }

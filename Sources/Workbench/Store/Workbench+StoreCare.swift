@@ -143,7 +143,7 @@ extension Workbench {
         func visit(_ folder: FilePath) throws(FileError) {
             for name in try files.list(folder) {
                 let path = folder.appending(name)
-                guard path != world.store, path != world.index, path != world.indexDetails,
+                guard path != world.store, path != world.index, path != world.indexDetails, path != world.indexTexts,
                     let status = try files.status(of: path, followLinks: true)
                 else { continue }
                 switch status.kind {
