@@ -71,6 +71,7 @@ extension Workbench: World {
             return .scenarios(try recordScenarios(names, withTrace: withTrace))
         case .authority(let base): return .authority(try authority(base: base))
         case .check: return .check(await check())
+        case .problems: return .diagnostics(await problems())
         case .said: return .diagnostics(takeSaid())
         case .baseProblem: return .diagnostics(knownBaseProblem().map { [$0] } ?? [])
         case .queued: return .queued(takeQueued())

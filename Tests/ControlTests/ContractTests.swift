@@ -108,7 +108,8 @@ import WorldProtocol
             let requests: [Request] = [
                 .check, .journal, .governance, .proposals, .verifyStore, .changes(.full),
                 .document(isFull: false, .full),
-                .authority(base: nil), .lookalikes, .edits, .gates([.manifest]), .said, .baseProblem, .demand(.base),
+                .authority(base: nil), .lookalikes, .edits, .gates([.manifest]), .problems, .said, .baseProblem,
+                .demand(.base),
             ]
             for request in requests {
                 let reply = try await world.answer(request, progress: nil)

@@ -24,8 +24,7 @@ struct PushCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let workbench = try session.workbench(isReadOnly: dryRun)
-        let snapshot = try await workbench.open()
-        let warnings = snapshot.diagnostics.demandingWasm(filter.filter)
+        let warnings = try await workbench.problems().demandingWasm(filter.filter)
         guard !warnings.containsError else { throw CommandFailure(session.judged(warnings)) }
         try session.refuseStrictly(warnings)
         let action = Action.push(dryRun: dryRun, filter.filter)

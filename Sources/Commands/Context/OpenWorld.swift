@@ -109,6 +109,10 @@ struct OpenWorld {
         try await ask(.check) { if case .check(let found) = $0 { found } else { nil } }
     }
 
+    func problems() async throws(CommandFailure) -> [Diagnostic] {
+        try await ask(.problems) { if case .diagnostics(let found) = $0 { found } else { nil } }
+    }
+
     // MARK: One thing
 
     func definition(_ key: DefinitionKey) async throws(CommandFailure) -> DefinitionDetail? {

@@ -151,7 +151,7 @@ extension Workbench {
         }
         guard plan.changesManifest else { return found }
         let known = knownEntries(world)
-        for change in world.difference?.changes ?? [] where change.after != nil {
+        for change in world.difference?.changes ?? [] where change.hasAfter {
             guard case .entry = change.subject, !known.contains(StagedOp(change)) else { continue }
             found.append(
                 problem("the \(change.kind) entry `\(change.name)`", at: world.loaded.sources.merge.manifests.first))

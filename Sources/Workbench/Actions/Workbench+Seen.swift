@@ -18,7 +18,7 @@ extension Workbench {
             if isSeen {
                 delta.seen = ops.subtracting(log.seen)
                 // When one hunk changes, the others are still seen. What has only one side is one hunk anyway.
-                for change in changes where change.before != nil && change.after != nil {
+                for change in changes where change.hasBefore && change.hasAfter {
                     let new = Set(world.hunks.hunks(of: change)).subtracting(marks.marked(of: change))
                     delta.seenHunks.formUnion(new.map { SeenHunk(id: change.id, hunk: $0) })
                 }

@@ -14,6 +14,12 @@ extension Workbench {
             diagnostics: world.diagnostics + stageNotices + world.consumerErrors)
     }
 
+    /// The problems of the world; nothing is computed that only lists need.
+    func problems() async -> [Diagnostic] {
+        if !isOpened { await readAnew(computing: [.problems, .review]) }
+        return world().diagnostics + stageNotices
+    }
+
     /// The proposals of the journal; reads only the journal.
     ///
     /// - Throws: ``WorkbenchError`` when the journal is damaged.

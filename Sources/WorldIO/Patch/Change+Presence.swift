@@ -6,7 +6,7 @@ extension Change {
     public func isPresent(in world: WorldBundle) -> Bool {
         switch subject {
         case .definition(let key):
-            return after == nil
+            return !hasAfter
                 ? world.manifest.reference(key) == nil
                 : world.manifest.reference(key) != nil && world.definitions[key]?.hash == hash
         case .reference(let key):

@@ -56,12 +56,55 @@ public struct Change: Sendable, Equatable {
     public let operation: Operation
     /// The subject.
     public let subject: Subject
-    /// The content in the base; nil when it is not there.
-    public let before: CBORValue?
-    /// The content in the world; nil when it is not there.
-    public let after: CBORValue?
     /// The hash of ``after``, of null for a removal.
     public let hash: Hash
+    private let old: Content?
+    private let new: Content?
+
+    /// The content of a side.
+    ///
+    /// A definition is decoded whenever somebody looks: a world may differ in very many.
+    private enum Content: Sendable, Equatable {
+        case definition(Definition)
+        case value(CBORValue)
+
+        var value: CBORValue {
+            switch self {
+            case .definition(let definition): definition.passingValue
+            case .value(let value): value
+            }
+        }
+    }
+
+    /// The change of a definition.
+    init(
+        id: OpID, operation: Operation, of key: DefinitionKey, from old: Definition?, to new: Definition?, hash: Hash
+    ) {
+        (self.id, self.operation, self.hash) = (id, operation, hash)
+        subject = .definition(key)
+        (self.old, self.new) = (old.map(Content.definition), new.map(Content.definition))
+    }
+
+    /// The change of anything else.
+    init(
+        id: OpID, operation: Operation, subject: Subject, before: CBORValue?, after: CBORValue?, hash: Hash
+    ) {
+        (self.id, self.operation, self.subject, self.hash) = (id, operation, subject, hash)
+        (old, new) = (before.map(Content.value), after.map(Content.value))
+    }
+
+    /// The content in the base; nil when it is not there.
+    ///
+    /// That of a definition is decoded at each access.
+    public var before: CBORValue? { old?.value }
+    /// The content in the world; nil when it is not there.
+    ///
+    /// That of a definition is decoded at each access.
+    public var after: CBORValue? { new?.value }
+    /// Whether the base has content.
+    public var hasBefore: Bool { old != nil }
+    /// Whether the world has content.
+    public var hasAfter: Bool { new != nil }
 
     /// The effect on the content, also for `set`.
     public var effect: Effect {
@@ -69,7 +112,7 @@ public struct Change: Sendable, Equatable {
         case .add: .added
         case .replace: .changed
         case .remove: .removed
-        case .set: before == nil ? .added : after == nil ? .removed : .changed
+        case .set: !hasBefore ? .added : !hasAfter ? .removed : .changed
         }
     }
 
@@ -97,11 +140,11 @@ public struct Change: Sendable, Equatable {
         switch subject {
         case .definition(let key): "\(operation.rawValue) \(key.kind.title) \(key.name)"
         case .reference(let key):
-            after == nil ? "unlist the built-in \(key.name)" : "list the built-in \(key.name)"
+            !hasAfter ? "unlist the built-in \(key.name)" : "list the built-in \(key.name)"
         case .entry(.defaultPolicy, _):
             after?.asText.map { "set the default policy \($0)" } ?? "remove the default policy: allow everything"
         case .entry(let block, let name):
-            "\(before == nil ? "add" : after == nil ? "remove" : "change") \(block.title) \(name)"
+            "\(!hasBefore ? "add" : !hasAfter ? "remove" : "change") \(block.title) \(name)"
         case .order(let block): "reorder the \(block.title) list"
         }
     }

@@ -155,7 +155,7 @@ public enum KeepingBoth {
         guard !names.isEmpty else { return (changes, manifest) }
         var target = manifest
         let before = BlockEntries(block, of: manifest).entries
-        let own = Set(changes.lazy.filter { $0.after != nil }.map { OpID($0.name) })
+        let own = Set(changes.lazy.filter { $0.hasAfter }.map { OpID($0.name) })
         switch block {
         case .moduleBindings:
             target.moduleBindings = bindings(names, own, before)
@@ -174,7 +174,7 @@ public enum KeepingBoth {
         let places = Dictionary(before.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         return (
             changes.map { change in
-                guard case .entry(_, let name) = change.subject, change.after != nil, let place = places[OpID(name)]
+                guard case .entry(_, let name) = change.subject, change.hasAfter, let place = places[OpID(name)]
                 else { return change }
                 return Change(
                     id: change.id, operation: change.operation, subject: .entry(block, after[place].id.text),

@@ -44,8 +44,8 @@ struct NeedFinder {
         switch change.subject {
         case .definition(let key), .reference(let key):
             // A definition of the base may be missing here, as in a fresh clone: the operation decides.
-            let isAdded = change.operation == .add || (change.operation == .set && change.before == nil)
-            let isRemoved = change.operation == .remove || (change.operation == .set && change.after == nil)
+            let isAdded = change.operation == .add || (change.operation == .set && !change.hasBefore)
+            let isRemoved = change.operation == .remove || (change.operation == .set && !change.hasAfter)
             if isAdded {
                 definitions[key, default: Fate()].added = change.id
             } else if isRemoved {
@@ -63,9 +63,9 @@ struct NeedFinder {
                 if let old { effects[OpID(old), default: Fate()].removed = change.id }
             }
         case .entry(.capGrants, let name):
-            if change.before == nil {
+            if !change.hasBefore {
                 grants[OpID(name), default: Fate()].added = change.id
-            } else if change.after == nil {
+            } else if !change.hasAfter {
                 grants[OpID(name), default: Fate()].removed = change.id
             } else {
                 grants[OpID(name), default: Fate()].changed = change.id
@@ -166,7 +166,7 @@ struct NeedFinder {
     ) -> [OutgoingReference.Target] {
         switch change.subject {
         case .definition(let key):
-            guard (isAfter ? change.after : change.before) != nil else { return [] }
+            guard isAfter ? change.hasAfter : change.hasBefore else { return [] }
             let definition = isAfter ? difference.target.definitions[key] : difference.base.definitions[key]
             return definition?.outgoingTargets ?? []
         case .reference: return []

@@ -18,7 +18,7 @@ extension WorldDifference {
             case .definition(let key):
                 operations += operation(change, key, references[key]?.hash ?? .zero).map { [$0] } ?? []
             case .reference(let key):
-                if change.after != nil {
+                if change.hasAfter {
                     added.append(PatchOperation.AddedReference(key: key, hash: hash(of: change)))
                 } else {
                     removed.append(key)

@@ -71,9 +71,8 @@ public struct WorldDifference: Sendable {
             }
             let operation: Change.Operation = old == nil ? .add : new == nil ? .remove : .replace
             return Change(
-                id: OpID("\(operation.rawValue):\(kind.rawValue):\(name)"), operation: operation,
-                subject: .definition(key), before: base.definitions[key]?.value,
-                after: target.definitions[key]?.value, hash: new?.hash ?? contentHash(nil))
+                id: OpID("\(operation.rawValue):\(kind.rawValue):\(name)"), operation: operation, of: key,
+                from: base.definitions[key], to: target.definitions[key], hash: new?.hash ?? contentHash(nil))
         }
     }
 

@@ -94,6 +94,9 @@ public enum Request: Sendable, Equatable, Codable {
     case authority(base: Hash?)
     /// Reads the world and checks it; nothing is computed that only lists or the stage need: ``Reply/check(_:)``.
     case check
+    /// The problems of the world, as in its snapshot; nothing is computed that only lists need:
+    /// ``Reply/diagnostics(_:)``.
+    case problems
     /// The problems that were reported since this was asked last: ``Reply/diagnostics(_:)``.
     case said
     /// The problem of the manifest file, where the journal was read anyway: ``Reply/diagnostics(_:)``.
@@ -172,7 +175,7 @@ extension Request {
     public var lane: Lane {
         switch self {
         case .perform(.reload), .open, .follow, .refresh, .preview, .addition, .pull(isDryRun: true, _), .check,
-            .demand:
+            .problems, .demand:
             .readsWorld
         case .collectGarbage(isDryRun: true): .alone
         case .perform, .performLater, .publish, .add, .undoEdit, .undoInterrupted, .pull, .repairStore, .collectGarbage,
