@@ -46,6 +46,15 @@ import Testing
         #expect(Hash("sha256:" + digits) == .zero)
     }
 
+    @Test("Only hexadecimal digits make a hash, each with its value")
+    func digits() {
+        for byte in UInt8(0)..<128 {
+            let character = Character(UnicodeScalar(byte))
+            let hash = Hash("sha256:" + String(repeating: "0", count: 63) + String(character))
+            #expect(hash?.bytes.last == character.hexDigitValue.map { UInt8($0) }, "\(byte)")
+        }
+    }
+
     @Test("Hashes sort as their texts do")
     func order() {
         let hashes = (0..<200 as Range<UInt8>).map { Hash.of([$0]) }

@@ -62,12 +62,14 @@ public struct ManifestStanding: Sendable, Hashable, Codable {
             return
         }
         // The hash of a recorded manifest needs no closer look.
-        if isUnmerged || Self.holdsConflict(bytes) {
+        if isUnmerged {
             relation = .unmerged
         } else if file == journal || isPromised {
             relation = .same
         } else if manifests.contains(file) {
             relation = .behind
+        } else if Self.holdsConflict(bytes) {
+            relation = .unmerged
         } else if Self.manifest(bytes, hash: file) == nil {
             relation = .damaged
         } else {
