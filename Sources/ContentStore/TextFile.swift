@@ -67,19 +67,27 @@ public struct TextFile: Sendable {
         return (contents, end)
     }
 
-    /// Appends texts; when this returns, they survive a loss of power.
+    /// Appends texts, and notes of texts that were removed elsewhere; when this returns, they survive a loss of power.
     ///
     /// Only the holder of the journal's lock may append.
     ///
     /// - Throws: ``JournalError`` when the file is not ours, a text is too large, or the file system refuses.
-    public func append(_ objects: [TextObject]) throws(JournalError) {
-        guard !objects.isEmpty else { return }
+    public func append(_ objects: [TextObject], removed: [Hash] = []) throws(JournalError) {
+        guard !objects.isEmpty || !removed.isEmpty else { return }
+        var entries = objects.map(\.bytes)
+        do throws(CBORError) {
+            for hash in removed {
+                entries.append(try CanonicalEncoder.encode(.record([("removed", .text(hash.text))])))
+            }
+        } catch {
+            throw .payloadRefused(error)
+        }
         var bytes: [UInt8] = []
-        for object in objects {
-            guard object.bytes.count <= Self.largestEntry else { throw .payloadTooLarge(limit: Self.largestEntry) }
-            let length = UInt32(object.bytes.count)
+        for entry in entries {
+            guard entry.count <= Self.largestEntry else { throw .payloadTooLarge(limit: Self.largestEntry) }
+            let length = UInt32(entry.count)
             for shift in [24, 16, 8, 0] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: length >> shift)) }
-            bytes += object.bytes
+            bytes += entry
         }
         let end = try scan().end
         try journaling { () throws(FileError) in

@@ -6,9 +6,9 @@ public import SystemPackage
 
 /// A chain as commits on one ref of a git repository.
 ///
-/// Each commit holds one frame: its message is the height, its tree has `frame` and the objects that the frame brings as
-/// `objects/<64 digits>`. A plain push of a child commit is refused where another commit was faster, so it is the
-/// compare-and-swap. Equal frames make equal commits, whatever their writer.
+/// Each commit holds one frame: its message is the height, its tree has `frame` and what the frame brings, batches as
+/// `objects/<64 digits>` and texts as `texts/<64 digits>`. A plain push of a child commit is refused where another commit
+/// was faster, so it is the compare-and-swap. Equal frames with equal objects make equal commits, whatever their writer.
 public final class GitStorage: RemoteStorage {
     /// The known part of the chain: the commits by height.
     private struct Known {
@@ -58,15 +58,18 @@ public final class GitStorage: RemoteStorage {
     }
 
     /// Reads objects from the commit of a frame.
-    public func objects(_ names: [ObjectName], by deadline: Deadline) throws(RemoteError) -> [[UInt8]] {
+    ///
+    /// Nothing makes git remove a file of a commit, but whoever holds the repository may replace the ref by commits of the
+    /// same frames without a text.
+    public func objects(_ names: [ObjectName], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?] {
         guard !names.isEmpty else { return [] }
         if known.withLock({ known in names.contains { known.commits[$0.height] == nil } }) { try update(by: deadline) }
         var places: [String] = []
         for name in names {
             guard let commit = known.withLock({ $0.commits[name.height] }) else { throw .missing(name.hash) }
-            places.append("\(commit):objects/\(name.hash.hex)")
+            places.append("\(commit):\(Self.path(name.kind, name.hash))")
         }
-        return try Self.verified(try blobs(places, by: deadline), as: names.map(\.hash))
+        return try Self.verified(try blobs(places, by: deadline), as: names)
     }
 
     /// Commits the frame on top of the chain and pushes it.
@@ -115,6 +118,14 @@ public final class GitStorage: RemoteStorage {
             "incorrect old value",
         ]
         .contains { answer.contains($0) }
+    }
+
+    /// The place of an object in the tree of its frame's commit.
+    private static func path(_ kind: ObjectKind, _ hash: Hash) -> String {
+        switch kind {
+        case .batch: "objects/\(hash.hex)"
+        case .text: "texts/\(hash.hex)"
+        }
     }
 
     // MARK: The repository of our own
@@ -246,7 +257,7 @@ public final class GitStorage: RemoteStorage {
         add("deleteall\nM 100644 inline frame\n")
         add(data: frame)
         for object in objects {
-            add("M 100644 inline objects/\(object.hash.hex)\n")
+            add("M 100644 inline \(Self.path(object.kind, object.hash))\n")
             add(data: object.bytes)
         }
         add("get-mark :1\ndone\n")

@@ -28,7 +28,7 @@ extension Governance {
         guard let (compiled, document) = plan.result else { return outcome(nil, isExisting: false) }
         let proposed = try propose(
             compiled, document: document, author: plan.original.author,
-            description: description ?? plan.original.description, rebasedFrom: id, signed: signed)
+            description: description ?? plan.original.claimedDescription?.text, rebasedFrom: id, signed: signed)
         return outcome(proposed.proposal, isExisting: proposed.existing)
     }
 

@@ -87,7 +87,7 @@ struct GovernanceWriter {
     ) throws(GovernanceError) {
         let packed: [ObjectBatch]
         do throws(CBORError) {
-            packed = try ObjectBatch.pack(nodes: brought.nodes + objects.map(\.bytes), blobs: brought.blobs)
+            packed = try ObjectBatch.pack(nodes: brought.nodes, blobs: brought.blobs)
         } catch {
             throw .encoding(error)
         }

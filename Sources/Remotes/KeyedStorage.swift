@@ -39,8 +39,8 @@ public protocol KeyStore: Sendable {
     func checkSuitability(in folder: String, by deadline: Deadline) throws(RemoteError)
 }
 
-/// A remote on a store of keys: `worlds/<id>/journal/<height>`, `worlds/<id>/batches/<hash>` and
-/// `worlds/<id>/segments/<height>-<hash>`.
+/// A remote on a store of keys: `worlds/<id>/journal/<height>`, `worlds/<id>/batches/<hash>`,
+/// `worlds/<id>/texts/<hash>` and `worlds/<id>/segments/<height>-<hash>`.
 public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
     /// Whether frames are a chain: each names the hash of the one before.
     public typealias ChainCheck = @Sendable (_ frames: [[UInt8]]) -> Bool
@@ -115,9 +115,37 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
     }
 
     /// Objects, each compared with its name.
-    public func objects(_ names: [ObjectName], by deadline: Deadline) throws(RemoteError) -> [[UInt8]] {
-        let hashes = names.map(\.hash)
-        return try Self.verified(try store.values(hashes.map(key(ofObject:)), by: deadline), as: hashes)
+    public func objects(_ names: [ObjectName], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?] {
+        try Self.verified(try store.values(names.map { key($0.kind, $0.hash) }, by: deadline), as: names)
+    }
+
+    /// The frames and batches that neither a list of the keys nor a look at them shows.
+    public func losses(
+        below height: Int, batches: [ObjectName], by deadline: Deadline
+    ) throws(RemoteError) -> (heights: [Int], batches: [ObjectName]) {
+        let heights = Array(0..<height)
+        return (
+            try lost(heights, in: "journal", by: deadline) { Segment.Name.digits($0) },
+            try lost(batches, in: "batches", by: deadline) { $0.hash.hex }
+        )
+    }
+
+    private func lost<Item>(
+        _ items: [Item], in folder: String, by deadline: Deadline, name: (Item) -> String
+    ) throws(RemoteError) -> [Item] {
+        guard !items.isEmpty else { return [] }
+        // Whoever may write can have created other names: what they hide is looked at.
+        let limit = 2 * items.count + 1_000
+        let names = try Set(store.names(in: "\(world)/\(folder)", after: "", limit: limit, by: deadline))
+        let suspects = items.filter { !names.contains(name($0)) }
+        var lost: [Item] = []
+        // Few at a time, as batches may be large.
+        for start in stride(from: 0, to: suspects.count, by: 8) {
+            let some = suspects[start..<min(start + 8, suspects.count)]
+            let values = try store.values(some.map { "\(world)/\(folder)/\(name($0))" }, by: deadline)
+            lost += zip(some, values).filter { $1 == nil }.map(\.0)
+        }
+        return lost
     }
 
     /// Creates objects that are not there, then the frame.
@@ -127,7 +155,9 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
         try checkSizes(of: objects)
         for object in objects {
             // Without its frame an object means nothing, so an unknown outcome is as good as none.
-            if case .unknown(let reason) = try store.create(key(ofObject: object.hash), object.bytes, by: deadline) {
+            if case .unknown(let reason) = try store.create(
+                key(object.kind, object.hash), object.bytes, by: deadline)
+            {
                 throw .unreachable(reason)
             }
         }
@@ -154,7 +184,12 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
 
     private func key(ofFrame height: Int) -> String { "\(world)/journal/\(Segment.Name.digits(height))" }
 
-    private func key(ofObject hash: Hash) -> String { "\(world)/batches/\(hash.hex)" }
+    private func key(_ kind: ObjectKind, _ hash: Hash) -> String {
+        switch kind {
+        case .batch: "\(world)/batches/\(hash.hex)"
+        case .text: "\(world)/texts/\(hash.hex)"
+        }
+    }
 
     // MARK: Segments
 

@@ -1,32 +1,4 @@
-public import CanonicalCBOR
-
-/// A batch of objects as a storage keeps it, under the hash of its bytes.
-public struct RemoteObject: Sendable, Hashable {
-    /// The hash of the bytes.
-    public let hash: Hash
-    /// The bytes.
-    public let bytes: [UInt8]
-
-    /// An object of its bytes.
-    public init(_ bytes: [UInt8]) {
-        hash = Hash.of(bytes)
-        self.bytes = bytes
-    }
-}
-
-/// The name of an object on a remote.
-public struct ObjectName: Sendable, Hashable {
-    /// The hash of its bytes.
-    public let hash: Hash
-    /// The height of the frame that brings it.
-    public let height: Int
-
-    /// A name of its parts.
-    public init(_ hash: Hash, at height: Int) {
-        self.hash = hash
-        self.height = height
-    }
-}
+import CanonicalCBOR
 
 /// The outcome of creating a frame.
 public enum AppendOutcome: Sendable, Equatable {
@@ -38,9 +10,10 @@ public enum AppendOutcome: Sendable, Equatable {
     case unknown(String)
 }
 
-/// Storage that several people share, for the journal of one world: frames by height, and the batches that they bring.
+/// Storage that several people share, for the journal of one world: frames by height, and the batches and texts that they
+/// bring.
 ///
-/// Everything in it is only ever created. No listing is trusted: the head is the first height that is absent. Calls wait,
+/// Everything in it is only ever created; only texts may be removed, by whoever holds the storage. No listing is trusted: the head is the first height that is absent. Calls wait,
 /// at most until their deadline.
 public protocol RemoteStorage: Sendable {
     /// The most bytes that one object may have.
@@ -66,10 +39,20 @@ public protocol RemoteStorage: Sendable {
     ///   else.
     func createSegment(of frames: [[UInt8]], from height: Int, by deadline: Deadline) throws(RemoteError)
 
-    /// The bytes of objects, in the order of their names.
+    /// The bytes of objects, in the order of their names; nil for a text that is absent.
     ///
-    /// - Throws: ``RemoteError/missing(_:)`` or ``RemoteError/damaged(_:)`` for an object that is not whole.
-    func objects(_ names: [ObjectName], by deadline: Deadline) throws(RemoteError) -> [[UInt8]]
+    /// - Throws: ``RemoteError/missing(_:)`` for a batch that is absent, ``RemoteError/damaged(_:)`` for bytes that do not
+    ///   have the hash.
+    func objects(_ names: [ObjectName], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?]
+
+    /// The heights and batches of a chain that the storage has lost, found without reading all of them.
+    ///
+    /// - Parameters:
+    ///   - height: frames below this height were there.
+    ///   - batches: the batches that they bring.
+    func losses(
+        below height: Int, batches: [ObjectName], by deadline: Deadline
+    ) throws(RemoteError) -> (heights: [Int], batches: [ObjectName])
 
     /// Creates the objects, then the frame at a height. The caller has seen the frame below.
     ///
@@ -99,24 +82,25 @@ extension RemoteStorage {
     /// Creates nothing.
     public func createSegment(of frames: [[UInt8]], from height: Int, by deadline: Deadline) throws(RemoteError) {}
 
-    /// The bytes of objects that the frame at a height brings, in the order of the hashes.
-    ///
-    /// - Throws: ``RemoteError/missing(_:)`` or ``RemoteError/damaged(_:)`` for an object that is not whole.
-    public func objects(_ hashes: [Hash], at height: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]] {
-        try objects(hashes.map { ObjectName($0, at: height) }, by: deadline)
-    }
+    /// Nothing: an engine whose frames can't be lost one by one has no holes.
+    public func losses(
+        below height: Int, batches: [ObjectName], by deadline: Deadline
+    ) throws(RemoteError) -> (heights: [Int], batches: [ObjectName]) { ([], []) }
 
-    /// Compares objects with their names; one that was not found is missing.
+    /// Compares objects with their names; a batch that was not found is missing.
     ///
     /// - Throws: ``RemoteError/missing(_:)`` or ``RemoteError/damaged(_:)``.
-    public static func verified(_ found: [[UInt8]?], as hashes: [Hash]) throws(RemoteError) -> [[UInt8]] {
-        var objects: [[UInt8]] = []
-        for (hash, bytes) in zip(hashes, found) {
-            guard let bytes else { throw .missing(hash) }
-            guard Hash.of(bytes) == hash else { throw .damaged("the object \(hash.short)") }
-            objects.append(bytes)
+    public static func verified(_ found: [[UInt8]?], as names: [ObjectName]) throws(RemoteError) -> [[UInt8]?] {
+        for (name, bytes) in zip(names, found) {
+            guard let bytes else {
+                if name.kind == .batch { throw .missing(name.hash) }
+                continue
+            }
+            guard Hash.of(bytes) == name.hash else {
+                throw .damaged("the \(name.kind.noun) \(name.hash.short)")
+            }
         }
-        return objects
+        return found
     }
 
     /// Refuses objects that the storage does not take, before anything is created.

@@ -152,6 +152,8 @@ private final class Simulation {
         let late = RemoteWorld(keys, person: 200, hasSmallSegments: people[0].world.hasSmallSegments)
         _ = try late.governance.joinRemote(JoinedRemote(id: try #require(state.world), url: RemoteWorld.url))
         #expect(try late.log == logs[0], "seed \(seed): who clones at last has another chain")
+        let comments = try late.governance.state().proposals.flatMap(\.comments)
+        #expect(comments.allSatisfy { $0.content == .here("step") }, "seed \(seed): a text is not on the storage")
         for proposal in state.proposals {
             let applied = proposal.history.filter { $0.step == .applied }.count
             #expect(applied <= 1, "seed \(seed): proposal \(proposal.id) was applied twice")

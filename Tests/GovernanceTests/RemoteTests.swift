@@ -223,7 +223,7 @@ import WorldIO
         try ada.governance.comment(on: Self.id, author: "ada", text: "wait")
         _ = try bob.governance.pushRemote()
         let state = try bob.governance.state()
-        #expect(state.proposal(Self.id)?.comments.count == 2)
+        #expect(state.proposal(Self.id)?.comments.map(\.text) == ["wait", "from afar"])
         #expect(state.proposal(Self.id)?.state == .shadowed)
         #expect(state.proposals.count == 2)
         #expect(try bob.governance.remoteStanding().pending.map(\.state) == ["held"])
@@ -237,17 +237,18 @@ import WorldIO
             let files = FaultyFileSystem(ada.files)
             files.stop(at: number)
             let mortal = RemoteWorld(keys, files: files, operations: ada.operations)
-            let isDone = (try? mortal.propose()) != nil
+            let isDone = (try? mortal.propose(description: "why")) != nil
             let next = ada.restarted(keys)
             _ = try next.governance.pushRemote()
             // The person repeats what has not been acknowledged.
-            let proposal = try next.propose()
+            let proposal = try next.propose(description: "why")
             #expect(proposal.id == Self.id)
             let state = try next.governance.state()
             #expect(state.proposals.count == 1 && state.voids.isEmpty)
             #expect(try next.governance.remoteStanding().pending.isEmpty)
             let bob = try next.clone(keys, person: 2)
             #expect(try bob.log == next.log)
+            #expect(try bob.governance.state().proposal(Self.id)?.description == "why")
             try bob.governance.shadow(Self.id)
             if isDone { break }
             number += Self.stopStride

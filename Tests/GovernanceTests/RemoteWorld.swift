@@ -130,9 +130,11 @@ struct RemoteWorld {
     }
 
     @discardableResult
-    func propose(_ from: SmallWorld.Version = .first, _ to: SmallWorld.Version = .second) throws -> Proposal {
+    func propose(
+        _ from: SmallWorld.Version = .first, _ to: SmallWorld.Version = .second, description: String? = nil
+    ) throws -> Proposal {
         let (compiled, document) = try SmallWorld.patch(from, to)
-        return try governance.propose(compiled, document: document, author: "ada", description: nil).proposal
+        return try governance.propose(compiled, document: document, author: "ada", description: description).proposal
     }
 
     var log: [UInt8] {

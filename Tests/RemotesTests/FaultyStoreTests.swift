@@ -6,7 +6,7 @@ import Testing
 
 /// A chain on storage that goes wrong.
 @Suite struct FaultyStoreTests {
-    @Test(arguments: FaultyStore.Fault.allCases, 0..<4)
+    @Test(arguments: FaultyStore.Fault.allCases, 0..<5)
     func `a create is never reported wrong, whatever happens to one operation`(
         fault: FaultyStore.Fault, at number: Int
     ) throws {
@@ -16,10 +16,11 @@ import Testing
             FaultyStore(memory) { $0 == number ? fault : .none }, world: StorageEngine.world, isChain: TestChain.isChain
         )
         let object = RemoteObject(bytes("object"))
+        let text = RemoteObject(bytes("text"), kind: .text)
         var outcome: AppendOutcome?
         var refused = false
         do throws(RemoteError) {
-            outcome = try faulty.append(bytes("ours"), objects: [object], at: 0, by: .soon)
+            outcome = try faulty.append(bytes("ours"), objects: [object, text], at: 0, by: .soon)
         } catch {
             refused = true
         }
@@ -31,11 +32,68 @@ import Testing
         case nil: #expect(refused && held == [])
         }
         // A writer that repeats the same bytes ends with one frame.
-        for _ in 0..<2 { _ = try? faulty.append(bytes("ours"), objects: [object], at: 0, by: .soon) }
-        let last = try faulty.append(bytes("ours"), objects: [object], at: 0, by: .soon)
+        for _ in 0..<2 { _ = try? faulty.append(bytes("ours"), objects: [object, text], at: 0, by: .soon) }
+        let last = try faulty.append(bytes("ours"), objects: [object, text], at: 0, by: .soon)
         #expect(last == .created || last == .present(bytes("ours")))
         #expect(try sound.frames(from: 0, limit: 10, by: .soon) == [bytes("ours")])
         #expect(try sound.objects([object.hash], at: 0, by: .soon) == [object.bytes])
+        #expect(try sound.objects([ObjectName(text.hash, at: 0, kind: .text)], by: .soon) == [text.bytes])
+    }
+
+    @Test(arguments: FaultyStore.Fault.allCases, 0..<4)
+    func `no frame is there before its texts, so that one which is absent was removed`(
+        fault: FaultyStore.Fault, at number: Int
+    ) throws {
+        let memory = MemoryStore()
+        let faulty = KeyedStorage(
+            FaultyStore(memory) { $0 == number ? fault : .none }, world: StorageEngine.world, isChain: TestChain.isChain
+        )
+        let texts = [RemoteObject(bytes("one"), kind: .text), RemoteObject(bytes("two"), kind: .text)]
+        _ = try? faulty.append(bytes("frame"), objects: texts, at: 0, by: .soon)
+        let keys = memory.keys
+        #expect(!keys.contains { $0.contains("/journal/") } || keys.count { $0.contains("/texts/") } == 2)
+    }
+
+    @Test func `a text that is lost is absent, one that can't be read or has other bytes is not`() throws {
+        let memory = MemoryStore()
+        let sound = KeyedStorage(memory, world: StorageEngine.world, isChain: TestChain.isChain)
+        let text = RemoteObject(bytes("text"), kind: .text)
+        #expect(try sound.append(bytes("frame"), objects: [text], at: 0, by: .soon) == .created)
+        let name = ObjectName(text.hash, at: 0, kind: .text)
+        for fault in FaultyStore.Fault.allCases where fault != .none && fault != .lostAfter && fault != .stale {
+            let faulty = KeyedStorage(
+                FaultyStore(memory) { _ in fault }, world: StorageEngine.world, isChain: TestChain.isChain)
+            #expect(throws: RemoteError.self) { try faulty.objects([name], by: .soon) }
+        }
+        let key = try #require(memory.keys.first { $0.contains("/texts/") })
+        #expect(key == "worlds/\(StorageEngine.world.hex)/texts/\(text.hash.hex)")
+        memory.replace(key, with: bytes("tex"))
+        #expect(throws: RemoteError.damaged("the text \(text.hash.short)")) { try sound.objects([name], by: .soon) }
+        memory.lose(key)
+        #expect(try sound.objects([name], by: .soon) == [nil])
+    }
+
+    @Test(arguments: FaultyStore.Fault.allCases)
+    func `whatever a list of the keys says, nothing that is there is taken for lost`(fault: FaultyStore.Fault) throws {
+        let memory = MemoryStore()
+        let faulty = FaultyStore(memory) { $0 == 20 || $0 == 22 ? fault : .none }
+        let storage = KeyedStorage(faulty, world: StorageEngine.world, isChain: TestChain.isChain)
+        var names: [ObjectName] = []
+        for height in 0..<10 {
+            let batch = RemoteObject(bytes("batch \(height)"))
+            names.append(ObjectName(batch.hash, at: height))
+            #expect(try storage.append(bytes("frame \(height)"), objects: [batch], at: height, by: .soon) == .created)
+        }
+        #expect(faulty.operations == 20)
+        let lost = try? storage.losses(below: 10, batches: names, by: .soon)
+        #expect(lost.map { $0.heights.isEmpty && $0.batches.isEmpty } ?? true)
+        let keys = memory.keys
+        for key in [keys.first { $0.hasSuffix("4") && $0.contains("/journal/") }, keys.first] {
+            memory.lose(try #require(key))
+        }
+        let sound = KeyedStorage(memory, world: StorageEngine.world, isChain: TestChain.isChain)
+        let found = try sound.losses(below: 10, batches: names, by: .soon)
+        #expect(found.heights == [4] && found.batches.count == 1)
     }
 
     @Test func `a create that is completed after it was given up does not replace another's frame`() throws {

@@ -1,3 +1,4 @@
+import CanonicalCBOR
 import Dispatch
 import Files
 import GitStorage
@@ -38,5 +39,39 @@ import Testing
         #expect(try open("bob").frames(from: 0, limit: 10, by: .soon) == [bytes("zero")])
         #expect(try open("bob").append(bytes("one"), objects: [], at: 1, by: .soon) == .created)
         #expect(try files.list(root).map(\.string).sorted() == ["ada", "bob", "remote.git"])
+    }
+
+    @Test func `whoever holds a repository can remove a text from its commits, and the chain goes on`() async throws {
+        try await waiting { try StorageEngine.inFolder(Self.removeText(below:)) }
+    }
+
+    /// As Documentation/sharing.md says.
+    private static func removeText(below root: FilePath) throws {
+        let bare = root.appending("remote.git")
+        try runGit(["init", "--quiet", "--bare", bare.string])
+        func open(_ name: String) -> GitStorage {
+            GitStorage(
+                GitRunner(), url: "file://\(bare)", ref: nil, world: StorageEngine.world,
+                repository: root.appending(name))
+        }
+        let texts = ["kept", "gone", "last"].map { RemoteObject(bytes($0), kind: .text) }
+        let names = texts.enumerated().map { ObjectName($1.hash, at: $0, kind: .text) }
+        let ada = open("ada")
+        for height in 0..<3 {
+            let outcome = try ada.append(bytes("\(height)"), objects: [texts[height]], at: height, by: .soon)
+            #expect(outcome == .created)
+        }
+        #expect(try ada.objects(names, by: .soon) == texts.map(\.bytes))
+        let ref = "refs/aos/\(StorageEngine.world.hex)"
+        try runGit([
+            "-C", bare.string, "filter-branch", "-f", "--index-filter",
+            "git rm -q --cached --ignore-unmatch texts/\(texts[1].hash.hex)", "--", ref,
+        ])
+        for storage in [open("bob"), open("ada"), ada] {
+            #expect(try storage.frames(from: 0, limit: 10, by: .soon) == (0..<3).map { bytes("\($0)") })
+            #expect(try storage.objects(names, by: .soon) == [texts[0].bytes, nil, texts[2].bytes])
+        }
+        #expect(try ada.append(bytes("3"), objects: [], at: 3, by: .soon) == .created)
+        #expect(try open("bob").frames(from: 3, limit: 10, by: .soon) == [bytes("3")])
     }
 }

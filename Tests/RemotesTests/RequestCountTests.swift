@@ -30,6 +30,24 @@ import Testing
         #expect(store.requests == (creates: 22, reads: 1))
     }
 
+    @Test func `a text is one write more, and one read more`() throws {
+        let (storage, store) = try storage(frames: 10)
+        let text = RemoteObject(bytes("why"), kind: .text)
+        let batch = RemoteObject(bytes("batch"))
+        #expect(try storage.append(bytes("frame"), objects: [batch, text], at: 10, by: .soon) == .created)
+        #expect(store.requests == (creates: 23, reads: 0))
+        _ = try storage.objects(
+            [ObjectName(batch.hash, at: 10), ObjectName(text.hash, at: 10, kind: .text)], by: .soon)
+        #expect(store.requests == (creates: 23, reads: 2))
+    }
+
+    @Test func `a look for losses is two lists, and no read where nothing is lost`() throws {
+        let (storage, store) = try storage(frames: 100)
+        let names = (0..<100).map { ObjectName(Hash.of(bytes("batch \($0)")), at: $0) }
+        #expect(try storage.losses(below: 100, batches: names, by: .soon).heights == [])
+        #expect(store.listings == 2 && store.requests.reads == 0)
+    }
+
     @Test func `nothing new is two reads`() throws {
         let (storage, store) = try storage(frames: 10)
         #expect(try storage.history(from: 9, limit: 256, by: .soon).count == 1)

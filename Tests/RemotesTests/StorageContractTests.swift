@@ -107,6 +107,54 @@ import Testing
     }
 
     @Test(arguments: StorageEngine.allCases)
+    func `texts are apart from batches, and one that is absent is no error`(engine: StorageEngine) async throws {
+        try await engine.run { (open) throws in
+            let (batch, text) = (RemoteObject(bytes("same")), RemoteObject(bytes("same"), kind: .text))
+            let (other, empty) = (RemoteObject(bytes("other"), kind: .text), RemoteObject([], kind: .text))
+            let writer = open()
+            #expect(try writer.append(bytes("zero"), objects: [text, other], at: 0, by: .soon) == .created)
+            #expect(try writer.append(bytes("one"), objects: [empty, batch], at: 1, by: .soon) == .created)
+            // The same again, as after an answer that was lost.
+            #expect(
+                try writer.append(bytes("one"), objects: [empty, batch], at: 1, by: .soon) == .present(bytes("one")))
+            let reader = open()
+            let absent = Hash.of(bytes("absent"))
+            func name(_ object: RemoteObject, _ height: Int) -> ObjectName {
+                ObjectName(object.hash, at: height, kind: object.kind)
+            }
+            let found = try reader.objects(
+                [
+                    name(other, 0), ObjectName(absent, at: 0, kind: .text), name(batch, 1), name(empty, 1),
+                    name(text, 0),
+                ], by: .soon)
+            #expect(found == [other.bytes, nil, batch.bytes, [], text.bytes])
+            #expect(throws: RemoteError.missing(other.hash)) { try reader.objects([other.hash], at: 0, by: .soon) }
+            #expect(try reader.frames(from: 0, limit: 9, by: .soon) == [bytes("zero"), bytes("one")])
+        }
+    }
+
+    @Test(arguments: StorageEngine.allCases)
+    func `what a storage lost is found, where frames can be lost one by one`(engine: StorageEngine) async throws {
+        try await engine.run { (open) throws in
+            let writer = open()
+            var names: [ObjectName] = []
+            for height in 0..<5 {
+                let batch = RemoteObject(bytes("batch \(height)"))
+                names.append(ObjectName(batch.hash, at: height))
+                #expect(
+                    try writer.append(bytes("frame \(height)"), objects: [batch], at: height, by: .soon) == .created)
+            }
+            let whole = try open().losses(below: 5, batches: names, by: .soon)
+            #expect(whole.heights == [] && whole.batches == [])
+            let absent = ObjectName(Hash.of(bytes("absent")), at: 3)
+            let lost = try open().losses(below: 7, batches: [absent] + names, by: .soon)
+            // A commit names the one before, so that git has all or nothing.
+            #expect(lost.heights == (engine == .git ? [] : [5, 6]))
+            #expect(lost.batches == (engine == .git ? [] : [absent]))
+        }
+    }
+
+    @Test(arguments: StorageEngine.allCases)
     func `frames may hold any bytes`(engine: StorageEngine) async throws {
         try await engine.run { (open) throws in
             let frames: [[UInt8]] = [

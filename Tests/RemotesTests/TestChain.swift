@@ -39,3 +39,10 @@ enum TestChain {
         }
     }
 }
+
+extension RemoteStorage {
+    /// The batches that the frame at a height brings.
+    func objects(_ hashes: [Hash], at height: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]?] {
+        try objects(hashes.map { ObjectName($0, at: height) }, by: deadline)
+    }
+}

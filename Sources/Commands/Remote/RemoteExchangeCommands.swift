@@ -65,7 +65,8 @@ struct RemotePushCommand: WorldCommand {
         usage: "aos remote push [<options>]",
         discussion: """
             A change that was made offline is published if it still means the same: a proposal if its base is \
-            current, a decision if the proposal, the rules and the comments are unchanged.
+            current, a decision if the proposal, the rules and the comments are unchanged. Frames and batches that the \
+            remote has lost are created again, byte for byte; texts that were removed are not.
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
@@ -78,7 +79,7 @@ struct RemotePushCommand: WorldCommand {
 /// `aos remote verify`: compares the whole chain.
 struct RemoteVerifyCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Compare every frame and object of the remote with this journal.",
+        commandName: "verify", abstract: "Compare every frame, batch and text of the remote with this journal.",
         usage: "aos remote verify [<options>]")
     static let purpose = Purpose.checks
 
@@ -87,7 +88,11 @@ struct RemoteVerifyCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let found = try await session.ownWorkbench(isReadOnly: false).verifyRemote()
         var report = Report(found.state)
-        report.text.add("verified \(found.frames.of("frame")) and \(found.batches) of their batches")
+        report.text.add(
+            "verified \(found.frames.of("frame")), \(found.batches.of("batch")) and \(found.texts.of("text"))")
+        if found.removed > 0 {
+            report.text.add("\(found.removed.of("text")) \(found.removed.agree("was", "were")) removed from the remote")
+        }
         return .report(report)
     }
 }

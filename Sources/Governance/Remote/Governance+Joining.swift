@@ -99,7 +99,7 @@ extension Governance {
             }
             let made = try propose(
                 try compile(document, base: base, hash: proposal.manifestBase), document: document,
-                author: proposal.author, description: proposal.description)
+                author: proposal.author, description: proposal.claimedDescription?.text)
             results.append(result(made.proposal.id, nil))
         }
         do throws(FileError) {

@@ -25,19 +25,15 @@ extension Governance {
 
     /// The objects of the store that frames name, directly or through others, and that no batch holds yet.
     func unshared(by contents: JournalContents) throws(GovernanceError) -> (nodes: [[UInt8]], blobs: [[UInt8]]) {
-        let texts: TextFile.Contents
-        do throws(JournalError) {
-            texts = try self.texts.read()
-        } catch {
-            throw .journal(error)
-        }
-        try store(Array(texts.objects.values))
         let ledger = BatchLedger(world: world, files: files)
         var shared: (nodes: Set<Hash>, blobs: Set<Hash>) = ([], [])
         var open: Set<Hash> = []
+        var texts: Set<Hash> = []
         for frame in contents.frames {
+            let decoded = try? GovernanceFrame(frame.payload)
+            texts.formUnion(decoded?.texts ?? [])
             // A batch that no frame names is from an interrupted attempt: nobody can fetch it.
-            for batch in (try? GovernanceFrame(frame.payload))?.batches ?? [] {
+            for batch in decoded?.batches ?? [] {
                 guard let index = try ledger.index(of: batch) else { continue }
                 shared.nodes.formUnion(index.nodes)
                 shared.blobs.formUnion(index.blobs)
@@ -48,7 +44,9 @@ extension Governance {
                 throw .encoding(error)
             }
         }
-        var known = open
+        // Texts are published apart.
+        open.subtract(texts)
+        var known = open.union(texts)
         var (nodes, blobs): ([[UInt8]], [[UInt8]]) = ([], [])
         do throws(StoreError) {
             while let hash = open.popFirst() {
@@ -65,45 +63,5 @@ extension Governance {
             throw .worldIO(.store(error))
         }
         return (nodes, blobs)
-    }
-
-    /// Stores texts as nodes: that is how batches carry them.
-    func store(_ texts: [TextObject]) throws(GovernanceError) {
-        do throws(StoreError) {
-            try store.store.putNodes(texts.map(\.bytes))
-        } catch {
-            throw .worldIO(.store(error))
-        }
-    }
-
-    /// The texts that frames name and the file of texts lacks, taken from the batches; missing ones are skipped.
-    func texts(of frames: some Sequence<SealedFrame>) throws(JournalError) -> [TextObject] {
-        var known = Set<Hash>()
-        let here = try texts.read()
-        var found: [TextObject] = []
-        for frame in frames {
-            for record in (try? GovernanceFrame(frame.payload))?.records ?? [] {
-                guard case .object(let hash)? = record.text, here.objects[hash] == nil, !here.removed.contains(hash),
-                    known.insert(hash).inserted, let bytes = try bytes(ofText: hash),
-                    let object = TextObject(bytes: bytes)
-                else { continue }
-                found.append(object)
-            }
-        }
-        return found
-    }
-
-    /// The bytes of a text among the nodes; nil where it is not there, or damaged.
-    ///
-    /// - Throws: ``JournalError`` when it can't be read: it would be missing for good.
-    private func bytes(ofText hash: Hash) throws(JournalError) -> [UInt8]? {
-        do throws(StoreError) {
-            return try store.store.node(hash)
-        } catch {
-            switch error {
-            case .missing, .corrupt: return nil
-            case .unreadable(let fault), .unwritable(let fault): throw .file(fault)
-            }
-        }
     }
 }

@@ -1,4 +1,4 @@
-import CanonicalCBOR
+public import CanonicalCBOR
 import ContentStore
 import Files
 public import Remotes
@@ -31,6 +31,25 @@ public struct RemoteExchange: Sendable {
     public var published: [OperationID] = []
     /// The heights of frames that were created on the remote.
     public var created: Range<Int> = 0..<0
+    /// What the remote had lost in the middle, and holds again.
+    public var restored = RemoteRestoration()
+}
+
+/// What a remote had lost and holds again.
+public struct RemoteRestoration: Sendable, Equatable, Codable {
+    /// The heights of frames.
+    public var frames: [Int]
+    /// The hashes of batches.
+    public var batches: [Hash]
+
+    /// A restoration of its parts.
+    public init(frames: [Int] = [], batches: [Hash] = []) {
+        self.frames = frames
+        self.batches = batches
+    }
+
+    /// The number of objects.
+    public var count: Int { frames.count + batches.count }
 }
 
 extension Governance {
@@ -73,7 +92,8 @@ extension Governance {
         _ = try fetchRemote()
     }
 
-    /// Publishes what waits in the outbox, and creates again on the remote what only this journal has.
+    /// Publishes what waits in the outbox, and creates again what the remote lost and this journal has: at its end, then
+    /// in the middle.
     public func pushRemote() throws(GovernanceError) -> RemoteExchange {
         let chain = try chain()
         var exchange = RemoteExchange(fetched: 0..<0)
@@ -85,13 +105,14 @@ extension Governance {
         }
         exchange.published = try chain.settle()
         exchange.published += try chain.publishWaiting()
+        exchange.restored = try chain.restoreLosses()
         return exchange
     }
 
-    /// Reads the whole chain of the remote and compares it with this journal, and every batch with its name.
+    /// Reads the whole chain of the remote and compares it with this journal, and every batch and text with its name.
     ///
-    /// - Returns: how many frames and batches were compared.
-    public func verifyRemote() throws(GovernanceError) -> (frames: Int, batches: Int) {
+    /// - Returns: how many frames, batches and texts were compared, and how many texts were removed.
+    public func verifyRemote() throws(GovernanceError) -> (frames: Int, batches: Int, texts: Int, removed: Int) {
         let chain = try chain()
         try chain.fetch()
         let local = try contents()
@@ -99,19 +120,8 @@ extension Governance {
         guard height == local.height else {
             throw .remote(.rolledBack(chain.joined.url, found: height, seen: local.height))
         }
-        var count = 0
-        for frame in local.frames {
-            for hash in (try? GovernanceFrame(frame.payload))?.batches ?? [] {
-                do throws(RemoteError) {
-                    let bytes = try chain.storage.objects([hash], at: frame.index, by: chain.deadline)[0]
-                    _ = try ObjectBatch(reading: bytes)
-                } catch {
-                    throw .remote(.storage(error))
-                }
-                count += 1
-            }
-        }
-        return (height, count)
+        let found = try chain.verifyObjects(of: local)
+        return (height, found.batches, found.texts, found.removed)
     }
 
     /// Shares the journal on a remote: publishes every frame and object, then makes the journal a replica.

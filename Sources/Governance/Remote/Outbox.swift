@@ -1,4 +1,5 @@
 import CanonicalCBOR
+import ContentStore
 import Files
 import Remotes
 import Sync
@@ -33,6 +34,8 @@ public struct OutboxEntry: Sendable {
     let records: [GovernanceRecord]
     /// The names of the objects that it brings.
     let index: ObjectBatch.Index
+    /// The texts that its records name.
+    let texts: [TextObject]
     var sent: Sent?
     var seen: Seen?
     /// The reason why it waits for the person who decided it; nil while it does not.
@@ -47,7 +50,8 @@ extension OutboxEntry {
         .present([
             ("op", .bytes(operation.bytes)), ("kind", .text(kind)), ("summary", .text(summary)),
             ("time", .unsigned(time)), ("from", .count(from)), ("records", .array(records.map(\.value))),
-            ("objects", index.value), ("held", held.map(CBORValue.text)),
+            ("objects", index.value),
+            ("texts", texts.isEmpty ? nil : .array(texts.map { .bytes($0.bytes) })), ("held", held.map(CBORValue.text)),
             (
                 "sent",
                 sent.map { .record([("height", .count($0.height)), ("frame", .bytes($0.frame))]) }
@@ -77,6 +81,13 @@ extension OutboxEntry {
             try GovernanceRecord(value, version: GovernanceFrame.currentVersion)
         }
         index = try reader.required("objects") { ObjectBatch.Index($0) }
+        texts =
+            try reader.optional("texts") { value in
+                value.asArray.flatMap { items in
+                    let texts = items.compactMap { $0.asBytes.flatMap { TextObject(bytes: $0) } }
+                    return texts.count == items.count ? texts : nil
+                }
+            } ?? []
         held = try reader.optional("held") { $0.asText }
         sent = try reader.optional("sent") { (value) throws(RecordError) in
             guard let height = value["height"]?.asCount, let frame = value["frame"]?.asBytes else { return nil }

@@ -53,12 +53,11 @@ extension RemoteChain {
             entry.seen = kept?.seen
             entry.sent = OutboxEntry.Sent(height: contents.height, frame: draft.frame.bytes)
             // Whoever finds the entry after a crash makes its batches again.
-            try governance.store(draft.texts)
             try ledger.note(draft.batches)
             try outbox.write(entry)
             let outcome: AppendOutcome
             do throws(GovernanceError) {
-                outcome = try create(draft.frame, draft.batches, at: contents.height)
+                outcome = try create(draft.frame, draft.batches, draft.texts, at: contents.height)
             } catch {
                 try giveUp(operation, kept)
                 throw error
@@ -66,7 +65,7 @@ extension RemoteChain {
             switch outcome {
             case .present(let bytes) where bytes != draft.frame.bytes: continue
             case .created, .present:
-                try take(draft.frame, at: contents.height)
+                try take(draft.frame, FrameTexts(objects: draft.texts), at: contents.height)
                 try outbox.remove(operation)
                 governance.publishManifest(of: draft, before: contents)
                 return value
@@ -83,7 +82,8 @@ extension RemoteChain {
     /// Rejects objects that the storage does not accept, before anything is created.
     private func check(_ draft: GovernanceWriter.Draft) throws(GovernanceError) {
         let limit = storage.largestObject
-        for size in draft.batches.map(\.object.bytes.count) + [draft.frame.bytes.count] where size > limit {
+        let objects = draft.batches.map(\.object.bytes.count) + draft.texts.map(\.bytes.count)
+        for size in objects + [draft.frame.bytes.count] where size > limit {
             throw .remote(.storage(.tooLarge(size: size, limit: limit)))
         }
     }
@@ -110,10 +110,11 @@ extension RemoteChain {
                     guard let index = try ledger.index(of: hash) else { throw .remote(.objectsMissing([hash])) }
                     batches.append(try governance.batch(index))
                 }
-                switch try create(frame, batches, at: sent.height) {
+                let texts = try governance.texts(of: [frame], given: entry.texts)
+                switch try create(frame, batches, texts.objects, at: sent.height) {
                 case .present(let bytes) where bytes != frame.bytes: try fetch()
                 case .created, .present:
-                    try take(frame, at: sent.height)
+                    try take(frame, texts, at: sent.height)
                     try outbox.remove(entry.operation)
                     done.append(entry.operation)
                     continue
@@ -161,7 +162,7 @@ extension OutboxEntry {
     init(_ draft: GovernanceWriter.Draft, from height: Int, time: UInt64) {
         self.init(
             operation: draft.operation, kind: draft.kind, summary: draft.summary, time: time, from: height,
-            records: draft.records, index: draft.index, sent: nil, seen: nil, held: nil)
+            records: draft.records, index: draft.index, texts: draft.texts, sent: nil, seen: nil, held: nil)
     }
 }
 
@@ -201,7 +202,7 @@ extension Governance {
         }
         let batch = try batch(entry.index)
         writer.bring(nodes: batch.nodes, blobs: batch.blobs)
-        try writer.append(records)
+        try writer.append(records, texts: entry.texts)
     }
 
     /// Keeps a decision for later: nothing is appended or sent.
@@ -224,7 +225,6 @@ extension Governance {
         {
             entry.seen = before.seen(proposal)
         }
-        try store(draft.texts)
         try Outbox(world: world, files: files).write(entry)
         access.queued.note(operation)
         return value

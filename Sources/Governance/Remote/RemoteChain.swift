@@ -12,7 +12,7 @@ import WorldIO
 /// No lock of the journal is held while the remote is asked: it is taken only to append frames that are known.
 struct RemoteChain {
     /// The number of frames that one request fetches.
-    private static let portion = 256
+    static let portion = 256
 
     let governance: Governance
     let joined: JoinedRemote
@@ -69,8 +69,8 @@ struct RemoteChain {
             }
             try check(frames, after: local, seen: seen)
             if !frames.isEmpty {
-                try fetchObjects(of: frames, from: local.height)
-                local = try append(frames, at: local.height)
+                let texts = try fetchObjects(of: frames, from: local.height)
+                local = try append(frames, texts, at: local.height)
             }
             next += portion.count
             if portion.count < Self.portion { break }
@@ -83,7 +83,7 @@ struct RemoteChain {
         return start..<local.height
     }
 
-    private func sealed(_ frames: [[UInt8]], from height: Int) throws(GovernanceError) -> [SealedFrame] {
+    func sealed(_ frames: [[UInt8]], from height: Int) throws(GovernanceError) -> [SealedFrame] {
         var sealed: [SealedFrame] = []
         for bytes in frames {
             do throws(JournalDamage) {
@@ -112,48 +112,10 @@ struct RemoteChain {
         }
     }
 
-    /// Stores missing objects of frames; objects of a void frame may be absent.
-    private func fetchObjects(of frames: [SealedFrame], from height: Int) throws(GovernanceError) {
-        var missing: [ObjectName] = []
-        var known: Set<Hash> = []
-        for (offset, frame) in frames.enumerated() {
-            guard let decoded = try? GovernanceFrame(frame.payload) else { continue }
-            for hash in decoded.batches where known.insert(hash).inserted {
-                if try !ledger.holds(hash) { missing.append(ObjectName(hash, at: height + offset)) }
-            }
-        }
-        for start in stride(from: 0, to: missing.count, by: Self.batches) {
-            if missing.count > Self.batches { LongWork.report("fetching objects", start, of: missing.count) }
-            try fetchBatches(missing[start..<min(start + Self.batches, missing.count)])
-        }
-    }
-
-    /// The number of batches that are fetched at a time: enough to hide the way to the storage, and few enough to hold
-    /// them in memory, however large each is.
-    private static let batches = 8
-
-    private func fetchBatches(_ names: ArraySlice<ObjectName>) throws(GovernanceError) {
-        let batches = try asking { (storage) throws(RemoteError) in
-            var batches: [ObjectBatch] = []
-            for bytes in try storage.objects(Array(names), by: deadline) {
-                batches.append(try ObjectBatch(reading: bytes))
-            }
-            return batches
-        }
-        let store = governance.store.store
-        do throws(StoreError) {
-            for batch in batches {
-                for blob in batch.blobs { try store.putBlob(blob) }
-                try store.putNodes(batch.nodes)
-            }
-        } catch {
-            throw .worldIO(.store(error))
-        }
-        try ledger.note(batches)
-    }
-
-    /// Appends frames to the journal where they are not there yet.
-    private func append(_ frames: [SealedFrame], at height: Int) throws(GovernanceError) -> JournalContents {
+    /// Appends frames, and before them their texts, to the journal where they are not there yet.
+    private func append(
+        _ frames: [SealedFrame], _ texts: FrameTexts, at height: Int
+    ) throws(GovernanceError) -> JournalContents {
         try governance.journal.withWriter(
             owner: governance.owner, patience: governance.patience, failure: { .journal($0) }
         ) { (writer) throws(GovernanceError) in
@@ -166,7 +128,10 @@ struct RemoteChain {
             }
             do throws(JournalError) {
                 // Before the frames that name them.
-                try governance.texts.append(try governance.texts(of: frames.dropFirst(known)))
+                let here = try governance.texts.read()
+                try governance.texts.append(
+                    texts.objects.filter { here.objects[$0.hash] == nil },
+                    removed: texts.removed.filter { !here.removed.contains($0) })
                 try writer.append(sealed: Array(frames.dropFirst(known)))
             } catch {
                 throw .journal(error)
@@ -195,87 +160,15 @@ struct RemoteChain {
         }
     }
 
-    // MARK: Creating
-
-    /// Creates on the remote the frames that only this journal has, each with its objects.
-    ///
-    /// - Returns: the heights that were created.
-    func createMissing() throws(GovernanceError) -> Range<Int> {
-        let local = try governance.contents()
-        let start = try remoteHeight(local)
-        let frames: [SealedFrame]
-        do throws(JournalError) {
-            frames = try governance.journal.sealedFrames(of: local, from: start)
-        } catch {
-            throw .journal(error)
-        }
-        for (offset, frame) in frames.enumerated() {
-            if LongWork.isCancelled { throw .cancelled }
-            let hashes = (try? GovernanceFrame(frame.payload))?.batches ?? []
-            var batches: [ObjectBatch] = []
-            for hash in hashes { batches.append(try batch(hash)) }
-            switch try create(frame, batches, at: start + offset) {
-            case .created: break
-            case .present(let bytes):
-                guard bytes == frame.bytes else { throw .remote(.forked(joined.url, height: start + offset)) }
-            case .unknown(let reason):
-                throw .remote(.storage(.unreachable("\(reason); the frames before were created")))
-            }
-            createSegment(endingAt: start + offset, of: local)
-            LongWork.report("publishing", offset + 1, of: frames.count)
-        }
-        try governance.note(ChainHead(height: local.height, hash: local.head), of: joined.id)
-        return start..<local.height
-    }
-
-    /// Creates the segment that a frame completes, if it completes one.
-    ///
-    /// A segment only makes later fetches faster, and whoever reads its frames creates it if it is missing: so its
-    /// failure is not one of the decision, which is on the remote.
-    private func createSegment(endingAt height: Int, of contents: JournalContents) {
-        guard let length = storage.segmentLength, (height + 1) % length == 0 else { return }
-        let start = height + 1 - length
-        guard let frames = try? governance.journal.sealedFrames(of: contents, from: start) else { return }
-        try? storage.createSegment(of: frames.prefix(length).map(\.bytes), from: start, by: deadline)
-    }
-
-    /// Rebuilds a batch from the store.
-    private func batch(_ hash: Hash) throws(GovernanceError) -> ObjectBatch {
-        guard let index = try ledger.index(of: hash) else { throw .remote(.objectsMissing([hash])) }
-        return try governance.batch(index)
-    }
-
-    /// Creates a frame, and repeats the same bytes until the outcome is known or the time is up.
-    func create(
-        _ frame: SealedFrame, _ batches: [ObjectBatch], at height: Int
-    ) throws(GovernanceError) -> AppendOutcome {
-        var wait = Duration.milliseconds(50)
-        var isSent = false
-        while true {
-            let outcome: AppendOutcome
-            do throws(GovernanceError) {
-                outcome = try asking { (storage) throws(RemoteError) in
-                    try storage.append(frame.bytes, objects: batches.map(\.object), at: height, by: deadline)
-                }
-            } catch .remote(.storage(let error)) where isSent {
-                return .unknown(error.message)
-            }
-            isSent = true
-            guard case .unknown = outcome, !deadline.hasPassed else { return outcome }
-            access.pause(min(wait * Double.random(in: 0.5...1), deadline.timeLeft))
-            wait = min(wait * 2, .seconds(2))
-        }
-    }
-
     /// Takes a frame that the remote holds into the journal.
-    func take(_ frame: SealedFrame, at height: Int) throws(GovernanceError) {
-        let contents = try append([frame], at: height)
+    func take(_ frame: SealedFrame, _ texts: FrameTexts, at height: Int) throws(GovernanceError) {
+        let contents = try append([frame], texts, at: height)
         createSegment(endingAt: height, of: contents)
         try governance.note(ChainHead(height: contents.height, hash: contents.head), of: joined.id)
     }
 
     /// Asks the storage; while it can't be reached, again until the time is up.
-    private func asking<Value>(
+    func asking<Value>(
         _ body: (any RemoteStorage) throws(RemoteError) -> Value
     ) throws(GovernanceError) -> Value {
         var wait = Duration.milliseconds(50)

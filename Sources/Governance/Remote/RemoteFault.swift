@@ -123,7 +123,12 @@ extension RemoteFault {
                 (.remoteUnreachable, "nothing was sent; --offline keeps the change in the outbox until it can be")
             case .login: (.remoteLogin, "log in to the storage with its own tools, then run the command again")
             case .refused: (.remoteRefused, "ask the administrator of the storage")
-            case .missing, .damaged: (.remoteDamaged, "`aos remote push` from a clone that has it creates it again")
+            case .missing: (.remoteDamaged, "`aos remote push` from a clone that has it creates it again")
+            case .damaged:
+                (
+                    .remoteDamaged,
+                    "delete it from the storage; then `aos remote push` from a clone that has it creates it again"
+                )
             case .tooLarge: (.tooLargeForRemote, "make it smaller, or share the world on a storage that takes it")
             case .unsuitable: (.remoteUnsuitable, "use a storage that honors `If-None-Match: *`, or git")
             case .badURL: (.usage, "`aos remote add --help` lists the kinds of URLs")

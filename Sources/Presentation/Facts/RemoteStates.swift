@@ -54,6 +54,7 @@ extension RemoteState {
             if contact.fetched.count > 0 { text.add("fetched  \(contact.fetched.count.of("frame"))") }
             let count = contact.created.count + contact.published.count
             if count > 0 { text.add("published \(count.of("frame"))") }
+            if contact.restored.count > 0 { text.add("restored \(contact.restored.summary)") }
         }
         for change in pending {
             text.add("  \(change.state)  \(change.summary)" + (change.held.map { " (\($0))" } ?? ""))
@@ -76,7 +77,10 @@ extension RemoteState {
 extension RemoteContactReport {
     /// The standing, with `published` and `fetched`.
     public var json: JSONValue {
-        let lost = (created.from..<max(created.from, created.to)).map { JSONValue.string("frame \($0)") }
+        let frames = Array(created.from..<max(created.from, created.to)) + restored.frames
+        let lost =
+            frames.map { JSONValue.string("frame \($0)") }
+            + restored.batches.map { JSONValue.string("batch \($0.text)") }
         return .object(
             state.members(named: nil) + [
                 ("published", .array(lost + published.map { .string($0.description) })),
@@ -91,10 +95,19 @@ extension RemoteContactReport {
     public var summary: String {
         let count = created.count + published.count
         let left = state.pending.count
-        let done = count == 0 ? "nothing was published" : "published \(count.of("change"))"
-        guard left > 0 else { return count == 0 ? "nothing to publish" : done }
+        var done = count == 0 ? "nothing was published" : "published \(count.of("change"))"
+        if restored.count > 0 { done = (count == 0 ? "" : "\(done); ") + "restored \(restored.summary)" }
+        guard left > 0 else { return count + restored.count == 0 ? "nothing to publish" : done }
         let held = state.pending.count { $0.state == "held" }
         return done + "; \(left.of("change")) \(left.agree("waits", "wait"))"
             + (held > 0 ? ", \(held.grouped) for you to decide again" : "")
+    }
+}
+
+extension RemoteRestoration {
+    /// The numbers of frames and batches, such as `1 frame and 2 batches`.
+    fileprivate var summary: String {
+        [(frames.count, "frame"), (batches.count, "batch")].filter { $0.0 > 0 }.map { $0.0.of($0.1) }
+            .joined(separator: " and ")
     }
 }

@@ -109,7 +109,7 @@ extension RemoteContactReport {
     public init(_ exchange: RemoteExchange, state: RemoteState) {
         self.init(
             state: state, fetched: Heights(exchange.fetched), created: Heights(exchange.created),
-            published: exchange.published)
+            restored: exchange.restored, published: exchange.published)
     }
 }
 

@@ -12,7 +12,9 @@ extension Workbench {
     /// Compares the whole chain of the remote with this journal.
     func verifyRemote() async throws(WorkbenchError) -> RemoteVerification {
         let found = try await exchanging { (governance) throws(GovernanceError) in try governance.verifyRemote() }
-        return RemoteVerification(frames: found.frames, batches: found.batches, state: try remoteState())
+        return RemoteVerification(
+            frames: found.frames, batches: found.batches, texts: found.texts, removed: found.removed,
+            state: try remoteState())
     }
 
     /// Leaves the remote.

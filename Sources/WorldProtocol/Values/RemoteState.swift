@@ -108,13 +108,19 @@ public struct RemoteVerification: Sendable, Equatable, Codable {
     public var frames: Int
     /// The number of batches of objects that were compared.
     public var batches: Int
+    /// The number of texts that were compared.
+    public var texts: Int
+    /// The number of texts that were removed from the remote.
+    public var removed: Int
     /// The state of the journal relative to its remote.
     public var state: RemoteState
 
     /// A result of its parts.
-    public init(frames: Int, batches: Int, state: RemoteState) {
+    public init(frames: Int, batches: Int, texts: Int = 0, removed: Int = 0, state: RemoteState) {
         self.frames = frames
         self.batches = batches
+        self.texts = texts
+        self.removed = removed
         self.state = state
     }
 }
@@ -144,11 +150,17 @@ public struct RemoteContactReport: Sendable, Equatable, Codable {
     public var fetched: Heights
     /// The heights of frames that were created on the remote because it had lost them.
     public var created: Heights
+    /// What the remote had lost in the middle, and holds again.
+    public var restored: RemoteRestoration
     /// The changes that are on the remote now and were waiting before.
     public var published: [OperationID]
 
     /// A report of its parts.
-    public init(state: RemoteState, fetched: Heights, created: Heights, published: [OperationID]) {
+    public init(
+        state: RemoteState, fetched: Heights, created: Heights, restored: RemoteRestoration = RemoteRestoration(),
+        published: [OperationID]
+    ) {
+        self.restored = restored
         self.state = state
         self.fetched = fetched
         self.created = created
@@ -156,5 +168,5 @@ public struct RemoteContactReport: Sendable, Equatable, Codable {
     }
 
     /// Whether the journal or the remote has anything that it did not have before.
-    public var hasNews: Bool { fetched.count + created.count + published.count > 0 }
+    public var hasNews: Bool { fetched.count + created.count + restored.count + published.count > 0 }
 }
