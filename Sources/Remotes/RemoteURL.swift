@@ -16,7 +16,7 @@ public struct RemoteURL: Sendable, Hashable, Codable, CustomStringConvertible {
     public struct Bucket: Sendable, Hashable {
         /// The bucket's name.
         public let name: String
-        /// The prefix of every key, without slashes at its ends; may be empty.
+        /// The prefix of every key, without slashes at its ends and without escapes; may be empty.
         public let prefix: String
         /// The server, such as `http://127.0.0.1:5000`; nil for Amazon's.
         public let endpoint: String?
@@ -115,6 +115,25 @@ public struct RemoteURL: Sendable, Hashable, Codable, CustomStringConvertible {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// A text with its percent escapes replaced; nil where one is incomplete, or they are not UTF-8.
+    private static func strictlyDecoded(_ text: Substring) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            let digits = rest.prefix(2)
+            guard digits.count == 2, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
+                let value = String(digits).flatMap({ UInt8($0, radix: 16) })
+            else { return nil }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
     private static func ref(
         _ query: [(String, String)], _ refuse: (String) -> RemoteError
     ) throws(RemoteError) -> String? {
@@ -145,8 +164,18 @@ public struct RemoteURL: Sendable, Hashable, Codable, CustomStringConvertible {
                         || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "-_.".utf8.contains(byte)
                 }
         }
-        guard let name = parts.first, parts.allSatisfy(isSound) else {
-            throw refuse("bucket and prefix may hold letters, digits, `-`, `_`, `.` and `/` only")
+        guard let name = parts.first, isSound(name) else {
+            throw refuse("a bucket's name may hold letters, digits, `-`, `_` and `.` only")
+        }
+        var prefix: [String] = []
+        for part in parts.dropFirst() {
+            guard let text = strictlyDecoded(part), text != ".", text != "..", !text.utf8.contains(UInt8(ascii: "/")),
+                text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+            else {
+                throw refuse(
+                    "a prefix may hold any text but `.` and `..`, with %XX for what is not ASCII and for `%` and `?`")
+            }
+            prefix.append(text)
         }
         var (endpoint, region, isPathStyle): (String?, String?, Bool) = (nil, nil, false)
         for (key, value) in query {
@@ -163,7 +192,7 @@ public struct RemoteURL: Sendable, Hashable, Codable, CustomStringConvertible {
             }
         }
         return Bucket(
-            name: String(name), prefix: parts.dropFirst().joined(separator: "/"), endpoint: endpoint, region: region,
+            name: String(name), prefix: prefix.joined(separator: "/"), endpoint: endpoint, region: region,
             isPathStyle: isPathStyle || endpoint != nil)
     }
 }

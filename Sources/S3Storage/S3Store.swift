@@ -121,8 +121,9 @@ public struct S3Store: KeyStore {
                 throw answer.status == 0 ? .unreachable(answer.message) : Self.refusal(answer, folder)
             }
             guard let page = S3Listing(answer.bytes) else { throw .damaged("the list of \(folder)") }
-            for key in page.keys where key.hasPrefix(prefix) {
-                let found = String(key.dropFirst(prefix.count))
+            // Byte by byte: texts that look alike are different keys.
+            for key in page.keys where key.utf8.starts(with: prefix.utf8) {
+                let found = String(decoding: key.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
                 if name.utf8.lexicographicallyPrecedes(found.utf8) { names.append(found) }
             }
             // A server that repeats itself, or has nothing but other keys, has no end.
@@ -190,6 +191,12 @@ public struct S3Store: KeyStore {
         return root + (isPath ? "?" : "/?") + query.joined(separator: "&")
     }
 
+    /// The URL of a key, in the form in which it is signed: only slashes and what needs no escape stay as they are.
+    func url(of key: String) -> String {
+        let parts = path(of: key).split(separator: "/", omittingEmptySubsequences: false)
+        return ([root] + parts.map { Self.encoded(String($0)) }).joined(separator: "/")
+    }
+
     private static func encoded(_ text: String) -> String {
         var encoded = ""
         for byte in text.utf8 {
@@ -209,7 +216,7 @@ public struct S3Store: KeyStore {
     private func send(
         _ method: String, _ key: String, _ body: [UInt8]?, _ headers: [String], by deadline: Deadline
     ) -> Answer {
-        send(method, at: "\(root)/\(path(of: key))", body, headers, limit: largestValue, by: deadline)
+        send(method, at: url(of: key), body, headers, limit: largestValue, by: deadline)
     }
 
     private func send(

@@ -21,6 +21,23 @@ import Testing
     }
 
     @Test(arguments: [
+        ("p%20q", "p q"), ("a+b", "a+b"), ("a%2Bb", "a+b"), ("M%C3%BCller/%E4%B8%96", "Müller/世"), ("100%25", "100%"),
+        ("%3Fx=1&y", "?x=1&y"), ("p//q/", "p/q"), ("%2e%2E%2e", "..."),
+    ])
+    func `the prefix of a bucket may be any text`(written: String, meant: String) throws {
+        guard case .s3(let bucket) = try RemoteURL("s3://b/\(written)?region=r").place else {
+            Issue.record("not a bucket")
+            return
+        }
+        #expect(bucket.prefix.utf8.elementsEqual(meant.utf8) && bucket.region == "r")
+    }
+
+    @Test(arguments: ["%", "%2", "%zz", "%+1", "%ff", "%2e%2e", "a%2Fb", "%00", "a%0Ab", "%7F", "M\u{fc}"])
+    func `a prefix with an incomplete escape, a control character or a way out is refused`(prefix: String) {
+        #expect(throws: RemoteError.self) { try RemoteURL("s3://b/p/\(prefix)") }
+    }
+
+    @Test(arguments: [
         "", "host:path", "-https://host/a", "https://-oProxyCommand=x/a", "ssh://user@-oX/a", "https://a:b@host/c",
         "ext::sh -c x", "ftp://host/a", "https://ho st/a", "https://host/\u{1b}[2J", "git+file://a", "file://a",
         "https://host/a?ref=heads/x", "https://host/a?ref=refs/../x", "https://host/a?force=1", "s3://b?endpoint=x",

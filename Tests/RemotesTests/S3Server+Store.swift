@@ -10,4 +10,19 @@ extension S3Server {
         guard case .s3(let bucket) = try RemoteURL(freshURL()).place else { fatalError("the URL names a bucket") }
         return S3Store(bucket, credentials: Self.credentials)
     }
+
+    /// Opens the keys below prefixes that share a place of their own.
+    func stores() -> (_ prefix: String) throws -> S3Store {
+        let url = freshURL()
+        return { prefix in
+            let written = prefix.utf8.map { byte in
+                byte == UInt8(ascii: "/") ? "/" : (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
+            }
+            let parts = url.split(separator: "?")
+            guard case .s3(let bucket) = try RemoteURL("\(parts[0])/\(written.joined())?\(parts[1])").place else {
+                fatalError("the URL names a bucket")
+            }
+            return S3Store(bucket, credentials: Self.credentials)
+        }
+    }
 }

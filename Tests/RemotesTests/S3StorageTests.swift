@@ -14,6 +14,32 @@ import Testing
         }
     }
 
+    @Test(arguments: S3Server.Kind.allCases, S3StorageTests.prefixes)
+    func `keys below any prefix are created once, read and listed`(kind: S3Server.Kind, prefix: String) async throws {
+        try await waiting {
+            guard let server = try S3Server.find(kind) else { return }
+            let open = server.stores()
+            let store = try open(prefix)
+            #expect(try store.create("a/1", [1], by: .soon) == .created)
+            #expect(try store.create("a/1", [2], by: .soon) == .present)
+            #expect(try store.create("a/2", [3], by: .soon) == .created)
+            #expect(try store.values(["a/1", "a/2", "a/3"], by: .soon) == [[1], [3], nil])
+            #expect(try store.names(in: "a", after: "", limit: 10, by: .soon).sorted() == ["1", "2"])
+            #expect(try store.names(in: "a", after: "1", limit: 10, by: .soon) == ["2"])
+            // An escape that is missing or twice would lead there.
+            let others = ["a b", "a%20b", "a+b", "a%2Bb", "Mueller", "x"].filter { $0 != prefix }
+            for other in others {
+                #expect(try open(other).values(["a/1"], by: .soon) == [nil])
+            }
+        }
+    }
+
+    static let prefixes = [
+        "a b", "a+b", "a%20b", "a%2Bb", "Müller/世界", "e\u{301}", "\u{e9}", "100%", "a&b=c;d", "it's (1)!*", "~x",
+        "q?r#s",
+        "a:b@c,d$", "\"<>^`{|}",
+    ]
+
     @Test func `a server that is not there is unreachable, and nothing was sent`() async throws {
         try await waiting {
             guard case .s3(let bucket) = try RemoteURL("s3://b?endpoint=http://127.0.0.1:9").place else { return }
