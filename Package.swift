@@ -212,8 +212,8 @@ let package = Package(
         tests(
             "WorkbenchTests",
             [
-                "Randomness", "FaultyFiles", "PowerCut", "CountingFiles", "Workbench", "WorldProtocol", "Governance",
-                "WorldIO", "AIR", "CanonicalCBOR", "Files", system,
+                "Randomness", "FaultyFiles", "PowerCut", "CountingFiles", "RemoteDoubles", "Remotes", "Workbench",
+                "WorldProtocol", "Governance", "WorldIO", "ContentStore", "AIR", "CanonicalCBOR", "Files", system,
             ]),
         tests("AIRTests", ["Randomness", "AIR", "JSON", "CanonicalCBOR"]),
         tests("PlansTests", ["Randomness", "SchemaChecking", "Plans", "AIR", "JSON", "CanonicalCBOR"]),

@@ -101,7 +101,7 @@ extension Workbench: World {
         case .proposals: return .proposals(try proposals())
         case .missingWasm(let id): return .diagnostics(try missingWasm(of: id))
         case .verifyStore: return .store(try checkStore())
-        case .repairStore(let folder): return .repaired(try repairStore(from: folder))
+        case .repairStore(let folder): return .repaired(try await repairStore(from: folder))
         case .collectGarbage(let isDryRun): return .collected(try collectGarbage(isDryRun: isDryRun))
         case .export(let request): return .exported(try export(request))
         case .node(let hash): return .node(try node(hash).bytes)

@@ -87,4 +87,24 @@ struct SharingStoryTests {
         try ada.run("remote", "fetch")
         #expect(try bob.log == ada.log)
     }
+
+    @Test(arguments: SharedPlace.documented)
+    func `a clone that lost its store proposes with what the remote has`(place: SharedPlace) throws {
+        let scratch = try ScratchFolder()
+        guard let url = try place.url(in: scratch) else { return }
+        let (_, bob, _) = try RemotePerson.people(scratch, at: url)
+        try bob.run("remote", "trust")
+        try bob.run("remote", "fetch")
+        try RemotePerson.author("Bob", in: bob.folder)
+        let base = try bob.run("status").data("base", "hash")?.asString
+        try FileManager.default.removeItem(atPath: bob.folder + "/.aos/store")
+        try? FileManager.default.removeItem(atPath: bob.folder + "/.aos/index")
+        let away = try bob.run("gov", "propose", "--all", "--offline", fails: true)
+        #expect(try away.codes().isEmpty == false)
+        #expect(try bob.run("status").data("base", "hash")?.asString == base)
+        try bob.run("gov", "propose", "--all", "--description", "one more")
+        try bob.run("store", "repair")
+        try bob.run("store", "verify")
+        try bob.run("gov", "shadow", "--id", "0")
+    }
 }

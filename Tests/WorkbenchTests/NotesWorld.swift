@@ -58,12 +58,12 @@ struct NotesWorld {
     /// - Parameter now: the time, which else ticks from a moment on that is earlier than all files.
     func workbench(
         over engine: (any FileSystem)? = nil, isReadOnly: Bool = false, now: UInt64? = nil,
-        user: String = "ada"
+        user: String = "ada", remote: RemoteAccess? = nil
     ) -> Workbench {
         let clock: @Sendable () -> UInt64 = if let now { { now } } else { Clock().now }
         return Workbench(
             WorkbenchOptions(world: folder, isReadOnly: isReadOnly),
-            WorkbenchEnvironment(files: engine ?? files, clock: clock, user: user, processID: 1))
+            WorkbenchEnvironment(files: engine ?? files, clock: clock, user: user, processID: 1, remote: remote))
     }
 
     /// The authored files, in order.

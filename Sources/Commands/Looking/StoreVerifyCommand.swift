@@ -68,7 +68,8 @@ struct StoreVerifyCommand: WorldCommand {
 
     private static func help(_ copy: String?) -> String {
         guard let copy else {
-            return "no good copy is here: run `aos store repair --from DIR` with a copy of the world"
+            return
+                "no good copy is here: run `aos store repair`, which asks the remote, or add `--from DIR`"
         }
         return "run `aos store repair`: a good copy is in \(copy)"
     }

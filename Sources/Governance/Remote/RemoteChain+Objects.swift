@@ -9,7 +9,7 @@ import WorldIO
 extension RemoteChain {
     /// The number of objects that are fetched at a time: enough to hide the way to the storage, and few enough to hold
     /// them in memory, however large each is.
-    private static let objects = 8
+    static let objects = 8
 
     /// Stores the batches of frames that are not here, and returns the texts that are not here.
     func fetchObjects(of frames: [SealedFrame], from height: Int) throws(GovernanceError) -> FrameTexts {

@@ -63,7 +63,8 @@ extension WorldParts {
                         ControlChannel(rooms.world, files: files, manifest: rooms.environment.hostManifest?()),
                         JournalSource(journal: journal, silence: rooms.governance.silence),
                     ], world: rooms.world, store: rooms.store, files: files, standing: standing,
-                    known: loaded.entries.mapValues(\.definition), restored: rooms.restored.definitions)
+                    known: loaded.entries.mapValues(\.definition), restored: rooms.restored.definitions,
+                    manifests: rooms.restored.manifests)
                 return ReadBase(base: base, standing: standing, diagnostics: base.fault + problems)
             } catch {
                 return ReadBase(base: .unknown(error), standing: standing, diagnostics: error.diagnostics + problems)

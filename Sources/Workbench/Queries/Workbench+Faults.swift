@@ -59,7 +59,9 @@ extension WorldParts {
         let more = base.missing.count > 5 ? " and \(base.missing.count - 5) more" : ""
         return Diagnostic(
             severity, .baseNotHere,
-            "of the base \(base.hash?.short ?? ""), these definitions are neither in the store nor among the files, nor in git: \(names)\(more)",
-            help: "run `aos store repair --from DIR` with a copy of the world that has them, or `aos remote fetch`")
+            "of the base \(base.hash?.short ?? ""), these definitions are not in the store, the files, the remote or git: \(names)\(more)",
+            help:
+                "run `aos store repair --from DIR` with a copy of the world, or `aos remote fetch`; --offline asks no remote"
+        )
     }
 }

@@ -2,23 +2,8 @@ import AIR
 import CanonicalCBOR
 import Files
 import Sync
-import Synchronization
 import SystemPackage
 import WorldIO
-
-/// Definitions of a base that were found elsewhere than in the store, by their hashes.
-final class RestoredDefinitions: Sendable {
-    private let state = Mutex<(asked: Set<Hash>, found: [Hash: Definition])>(([], [:]))
-
-    var definitions: [Hash: Definition] { state.withLock { $0.found } }
-
-    /// Notes that a base is being searched for; returns whether it is the first time.
-    func begin(_ base: Hash) -> Bool { state.withLock { $0.asked.insert(base).inserted } }
-
-    func add(_ definitions: [Hash: Definition]) {
-        state.withLock { $0.found.merge(definitions) { first, _ in first } }
-    }
-}
 
 /// Finds the authored files of a world as of the commit that last changed its manifest file.
 ///
@@ -118,21 +103,5 @@ enum GitTree {
             place = end + 1 + size + 1
         }
         return found
-    }
-}
-
-extension Workbench {
-    /// Searches for definitions of the base that neither the store nor the authored files have; once for each base.
-    func restoreBase(computing wanted: Set<WorldPart>) async {
-        guard isOpened, let git = rooms.environment.git, !Task.isCancelled else { return }
-        let base = parts.base
-        guard !base.missing.isEmpty, let hash = base.hash, rooms.restored.begin(hash) else { return }
-        LongWork.report("asking git")
-        let hashes = Set(base.missing.compactMap { base.contents.manifest.reference($0)?.hash })
-        let found = await BaseRestorer(git: git, world: rooms.world, options: options, packages: packages)
-            .definitions(hashes)
-        guard !found.isEmpty else { return }
-        rooms.restored.add(found)
-        await read([.base], computing: wanted)
     }
 }

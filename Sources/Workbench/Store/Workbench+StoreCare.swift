@@ -28,11 +28,11 @@ extension Workbench {
         return StoreCheck(survey: survey, copies: copies, obstacles: obstacles)
     }
 
-    /// Replaces missing or corrupt objects with good copies.
+    /// Replaces missing or corrupt objects with good copies; those that nothing here has come from the remote.
     ///
     /// - Parameter folder: a store, a world or a folder of AIR to take copies from, too.
     /// - Throws: ``WorkbenchError`` when the store or the journal can't be read, or a copy can't be written.
-    public func repairStore(from folder: FilePath?) throws(WorkbenchError) -> StoreRepair {
+    public func repairStore(from folder: FilePath?) async throws(WorkbenchError) -> StoreRepair {
         try requireWritable()
         let (roots, obstacles) = storeRoots()
         guard obstacles.isEmpty else { throw WorkbenchError(obstacles) }
@@ -57,6 +57,7 @@ extension Workbench {
                     throw WorkbenchError([error.diagnostic])
                 }
             }
+            if !progress { progress = try await healFromRemote(survey, &healed) }
             guard progress else { break }
             // A restored manifest names objects that were not known to be missing before.
             survey = try self.survey(roots)
@@ -67,6 +68,37 @@ extension Workbench {
         return StoreRepair(
             healed: healed.sorted { $0.hash < $1.hash }, left: survey.damages.map { $0.hash }.sorted(),
             referrers: referrers)
+    }
+
+    /// Replaces damaged objects with those of the remote's batches.
+    ///
+    /// - Returns: whether any was replaced; why not is reported beside the result.
+    private func healFromRemote(
+        _ survey: StoreSurvey, _ healed: inout [StoreRepair.Healed]
+    ) async throws(WorkbenchError) -> Bool {
+        let damages = survey.damages
+        guard !damages.isEmpty else { return false }
+        let wanted = Set(damages.map(\.hash))
+        let found: RemoteObjects
+        switch await inContact({ (governance) throws(GovernanceError) in try governance.remoteObjects(wanted) }) {
+        case .success(let objects?): found = objects
+        case .success(nil): return false
+        case .failure(let error):
+            for problem in error.diagnostics { rooms.notices.add(problem.asNotice) }
+            return false
+        }
+        for problem in found.problems { rooms.notices.add(problem.asNotice) }
+        let count = healed.count
+        do throws(StoreError) {
+            for item in damages {
+                guard let bytes = item.isBlob ? found.blobs[item.hash] : found.nodes[item.hash] else { continue }
+                if item.isBlob { try content.putBlob(bytes) } else { try content.putNode(bytes) }
+                healed.append(StoreRepair.Healed(item.hash, from: "the remote"))
+            }
+        } catch {
+            throw WorkbenchError([error.diagnostic])
+        }
+        return healed.count > count
     }
 
     /// Removes what nothing names: no manifest, record of the journal, proposal, pin, stage, decision or other file of
@@ -208,6 +240,11 @@ extension Workbench {
         if let folder { sources.add(folder) }
         return sources
     }
+}
+
+extension Diagnostic {
+    /// The same as a notice: what the remote could not do is no failure of the repair.
+    fileprivate var asNotice: Diagnostic { Diagnostic(.notice, code, message, help: help) }
 }
 
 extension StoreSurvey {

@@ -101,14 +101,15 @@ extension BaseManifest {
     ///   - standing: the state of the manifest file relative to the journal; nil if it is unknown.
     ///   - known: definitions of the authored world, which fill in for a store that lacks them.
     ///   - restored: definitions from elsewhere, by their hashes.
+    ///   - manifests: manifests from elsewhere, by their hashes.
     /// - Throws: ``WorldIOError/base(_:_:_:)`` when a base is named and can't be had: it is absent from the store,
     ///   unreadable or damaged.
     public static func resolve(
         explicit: Hash?, sources: [any ManifestSource], world: WorldFolder, store: WorldStore, files: any FileSystem,
         standing: ManifestStanding? = nil, known: DefinitionTable<Definition> = DefinitionTable(),
-        restored: [Hash: Definition] = [:]
+        restored: [Hash: Definition] = [:], manifests: [Hash: Manifest] = [:]
     ) throws(WorldIOError) -> BaseManifest {
-        let known = Known(authored: known, restored: restored)
+        let known = Known(authored: known, restored: restored, manifests: manifests)
         if let explicit { return try stored(.explicit, explicit, store: store, known: known, after: []) }
         var passedOver: [PassedOver] = []
         for source in sources {
@@ -148,6 +149,7 @@ extension BaseManifest {
     private struct Known {
         let authored: DefinitionTable<Definition>
         let restored: [Hash: Definition]
+        let manifests: [Hash: Manifest]
 
         func definition(_ key: DefinitionKey, _ hash: Hash) -> Definition? {
             if let definition = authored[key], definition.hash == hash { return definition }
@@ -178,7 +180,8 @@ extension BaseManifest {
         after passedOver: [PassedOver]
     ) throws(WorldIOError) -> BaseManifest {
         do {
-            return try found(source, hash, store.manifest(hash), store: store, known: known, after: passedOver)
+            let manifest = if let known = known.manifests[hash] { known } else { try store.manifest(hash) }
+            return try found(source, hash, manifest, store: store, known: known, after: passedOver)
         } catch {
             throw .base(source, hash, error)
         }

@@ -17,6 +17,13 @@ public struct WorldStore: Sendable {
         try Self.manifest(decoded(hash), hash: hash)
     }
 
+    /// The manifest in bytes of a hash, which the caller has compared.
+    ///
+    /// - Throws: ``WorldIOError`` when they are no manifest.
+    public static func manifest(reading bytes: [UInt8], hash: Hash) throws(WorldIOError) -> Manifest {
+        try manifest(decoded(bytes, hash), hash: hash)
+    }
+
     /// Reads data as a manifest: it must be one, whole, and without anything that a manifest does not have.
     static func manifest(_ value: CBORValue, hash: Hash) throws(WorldIOError) -> Manifest {
         func refuse(_ found: String) -> WorldIOError {
@@ -39,7 +46,21 @@ public struct WorldStore: Sendable {
     /// - Throws: ``WorldIOError`` when it is missing, damaged, or of another kind or name.
     public func definition(_ key: DefinitionKey, _ hash: Hash) throws(WorldIOError) -> Definition {
         if key.name.isReserved, let builtIn = BuiltIns.definition(key), builtIn.hash == hash { return builtIn }
-        let value = try decoded(hash)
+        return try Self.definition(key, hash, in: decoded(hash))
+    }
+
+    /// The definition in bytes of a hash, which the caller has compared.
+    ///
+    /// - Throws: ``WorldIOError`` when they are none, or one of another kind or name.
+    public static func definition(
+        _ key: DefinitionKey, _ hash: Hash, reading bytes: [UInt8]
+    ) throws(WorldIOError) -> Definition {
+        try definition(key, hash, in: decoded(bytes, hash))
+    }
+
+    private static func definition(
+        _ key: DefinitionKey, _ hash: Hash, in value: CBORValue
+    ) throws(WorldIOError) -> Definition {
         let kind = value["$kind"]?.asText
         let name = value["name"]?.asText
         guard kind == key.kind.rawValue, let name, DefinitionName(name) == key.name else {
@@ -106,6 +127,10 @@ public struct WorldStore: Sendable {
         } catch {
             throw .store(error)
         }
+        return try Self.decoded(bytes, hash)
+    }
+
+    private static func decoded(_ bytes: [UInt8], _ hash: Hash) throws(WorldIOError) -> CBORValue {
         do {
             return try CanonicalDecoder.decode(bytes)
         } catch {

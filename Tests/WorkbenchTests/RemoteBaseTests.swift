@@ -1,0 +1,112 @@
+import AIR
+import ContentStore
+import Files
+import Governance
+import RemoteDoubles
+import Remotes
+import SystemPackage
+import Testing
+import Workbench
+import WorldIO
+import WorldProtocol
+
+/// A base that the store lacks, in a world that is shared.
+@Suite struct RemoteBaseTests {
+    private static let store: FilePath = "/notes/.aos/store"
+
+    /// Access to a store of keys; nobody waits.
+    private static func access(_ keys: any KeyStore, isOffline: Bool = false) -> RemoteAccess {
+        RemoteAccess(timeout: .seconds(3_600), isOffline: isOffline, pause: { _ in }) { (_, id) throws(RemoteError) in
+            KeyedStorage(FaultyStore(keys) { _ in .none }, world: id, isChain: SealedFrame.areChained)
+        }
+    }
+
+    /// A shared world whose working files differ from the base, and whose store is lost.
+    private static func world(_ keys: MemoryStore, losing lost: FilePath = store) async throws -> NotesWorld {
+        let world = NotesWorld()
+        try world.lay("base")
+        let workbench = world.workbench(remote: access(keys))
+        _ = await workbench.open()
+        _ = try await workbench.perform(.genesis)
+        _ = try await workbench.answer(.addRemote(RemoteURL("file:///remote")), progress: nil)
+        try world.lay("working")
+        try world.files.removeTree(lost)
+        return world
+    }
+
+    @Test func `what is lost comes from the remote, so that a change can be proposed`() async throws {
+        let keys = MemoryStore()
+        let world = try await Self.world(keys)
+        let workbench = world.workbench(remote: Self.access(keys))
+        let opened = await workbench.open()
+        #expect(opened.baseHash != nil && opened.changes.count > 2)
+        #expect(!opened.diagnostics.contains { $0.severity == .error && $0.code == .storeCorrupt })
+        let request = ProposalRequest(.everything(.full), description: "share")
+        guard case .proposed(let id?, _, _, _, _) = try await workbench.perform(.propose(request)) else {
+            Issue.record("not proposed")
+            return
+        }
+        _ = try await workbench.perform(.shadow(id))
+        // It is stored, so that nobody has to be asked again.
+        let alone = await world.workbench().open()
+        #expect(alone.baseHash == opened.baseHash && alone.changes == opened.changes)
+    }
+
+    @Test func `a reader takes it from the remote, too, and writes nothing`() async throws {
+        let keys = MemoryStore()
+        let world = try await Self.world(keys)
+        let opened = await world.workbench(isReadOnly: true, remote: Self.access(keys)).open()
+        #expect(opened.baseHash != nil && opened.changes.count > 2)
+        #expect(try !world.files.exists(Self.store))
+    }
+
+    @Test func `nobody is asked offline, or where the journal has joined no remote`() async throws {
+        let keys = MemoryStore()
+        let world = try await Self.world(keys)
+        let counted = FaultyStore(keys) { _ in .none }
+        let away = await world.workbench(remote: Self.access(counted, isOffline: true)).open()
+        #expect(away.baseHash == nil && away.changes.isEmpty)
+        try world.files.remove("/notes/.aos/journal/remote")
+        let alone = await world.workbench(remote: Self.access(counted)).open()
+        #expect(alone.baseHash == nil && alone.changes.isEmpty)
+        #expect(counted.operations == 0)
+        #expect(try !world.files.exists(Self.store))
+    }
+
+    @Test func `a remote that can't be reached is reported beside the base that is lacking`() async throws {
+        let keys = MemoryStore()
+        let world = try await Self.world(keys)
+        let faulty = FaultyStore(keys) { _ in .refusedBefore }
+        let workbench = world.workbench(remote: Self.access(faulty))
+        let opened = await workbench.open()
+        #expect(faulty.operations > 0)
+        #expect(opened.baseHash == nil && opened.diagnostics.contains { $0.severity == .error })
+        #expect(await workbench.takeSaid().map(\.code) == [.remoteUnreachable])
+        #expect(try !world.files.exists(Self.store))
+    }
+
+    @Test func `bytes that have another hash are not taken`() async throws {
+        let keys = MemoryStore()
+        let world = try await Self.world(keys)
+        for key in keys.keys where key.contains("/batches/") { keys.replace(key, with: Array("other".utf8)) }
+        let workbench = world.workbench(remote: Self.access(keys))
+        let opened = await workbench.open()
+        #expect(opened.baseHash == nil)
+        #expect(await workbench.takeSaid().map(\.code).contains(.remoteDamaged))
+        #expect(try !world.files.exists(Self.store))
+    }
+
+    @Test func `the store is repaired from the remote, wasm included`() async throws {
+        let keys = MemoryStore()
+        let world = try await Self.world(keys)
+        try world.files.removeTree("/notes/modules")
+        let workbench = world.workbench(remote: Self.access(keys))
+        let repair = try await workbench.repairStore(from: nil)
+        #expect(repair.left.isEmpty)
+        #expect(repair.healed.contains { $0.from == "the remote" })
+        #expect(try await workbench.checkStore().survey.missing.isEmpty)
+        #expect(try world.files.exists(Self.store.appending("blobs")))
+        let alone = try await world.workbench(remote: Self.access(keys, isOffline: true)).repairStore(from: nil)
+        #expect(alone.healed.isEmpty && alone.left.isEmpty)
+    }
+}
