@@ -11,7 +11,7 @@ struct AOS: WorldCommand {
         discussion: """
             `aos` alone, on a terminal and in a world, opens the console. `aos demo` opens it on an example.
 
-            Completions for the shell: aos --generate-completion-script bash|zsh|fish
+            Completions of commands, options and names: aos --generate-completion-script bash|zsh|fish
             """,
         version: AOSCommand.version,
         groupedSubcommands: [

@@ -11,6 +11,7 @@ public enum AOSCommand {
 
     /// Runs a command line, given without the program's name.
     public static func run(_ arguments: [String], context: CommandContext) async -> Int32 {
+        if isCompletion(arguments) { return await complete(arguments, context) }
         let line = CommandLineText(arguments)
         if let words = line.helpWords { return help(words, line, context) }
         do {
@@ -25,6 +26,20 @@ public enum AOSCommand {
         } catch {
             return refuse(error, line, context)
         }
+    }
+
+    /// Whether a command line is a question of a shell's completion script, which shows no problem of any kind.
+    public static func isCompletion(_ arguments: [String]) -> Bool { arguments.first == CompletionRequest.mark }
+
+    /// Prints the names that a shell may offer; nothing where there are none, or where anything goes wrong.
+    private static func complete(_ arguments: [String], _ context: CommandContext) async -> Int32 {
+        guard let request = CompletionRequest(arguments), let session = Session(request, context),
+            let subject = request.command == ["help"] ? .help : NotedSubject.of(arguments)
+        else { return ExitStatus.fine.rawValue }
+        let candidates = (try? await session.candidates(of: subject, request)) ?? []
+        let text = Candidate.text(candidates, for: context.variable("SAP_SHELL"), prefix: request.prefix)
+        try? context.writeOut(Array(text.utf8))
+        return ExitStatus.fine.rawValue
     }
 
     /// Shows the subject of `aos help`.
@@ -59,7 +74,10 @@ public enum AOSCommand {
         let whole = AOS.fullMessage(for: error, columns: columns)
         guard !AOS.exitCode(for: error).isSuccess else {
             let isHelp = whole.hasPrefix("OVERVIEW:") || whole.hasPrefix("USAGE:")
-            let text = isHelp ? HelpText(parser: whole, of: line.command, columns: columns).text : whole + "\n"
+            let text =
+                isHelp
+                ? HelpText(parser: whole, of: line.command, columns: columns).text
+                : CompletionScript(parser: whole).text + "\n"
             do throws(CommandFailure) {
                 try show(text, printer)
                 return ExitStatus.fine.rawValue

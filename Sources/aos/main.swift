@@ -10,7 +10,10 @@ import Synchronization
 // A closed pipe must not kill a command that does more than print.
 signal(SIGPIPE, SIG_IGN)
 
-DebugLog.start(environment: Machine.environment)
+let arguments = Array(CommandLine.arguments.dropFirst())
+// A shell that completes a word shows a log or a problem in the middle of the command line.
+let isCompletion = AOSCommand.isCompletion(arguments)
+if !isCompletion { DebugLog.start(environment: Machine.environment) }
 
 var context = CommandContext(
     writeOut: { bytes throws(FileError) in try Machine.writeOut(bytes) },
@@ -37,10 +40,11 @@ context.hosts = Machine.hosts
 context.readLine = { Swift.readLine() }
 let kept = Mutex<[any Sendable]>([])
 context.keepUntilExit = { thing in kept.withLock { $0.append(thing) } }
-let arguments = Array(CommandLine.arguments.dropFirst())
 // The console's command looks for a host before it draws.
 if arguments.first(where: { !$0.hasPrefix("-") }) == "tui" { DebugLog.moveToFile(environment: Machine.environment) }
-if let fault = MachineCheck.fault() { exit(AOSCommand.refuse(arguments, because: fault, context: context)) }
+if let fault = MachineCheck.fault() {
+    exit(isCompletion ? 1 : AOSCommand.refuse(arguments, because: fault, context: context))
+}
 let logger = Logger(label: "command")
 let start = ContinuousClock.now
 // Not awaited, because awaiting would start threads before the check that threads can be started.

@@ -15,10 +15,14 @@ struct ConflictsResolveCommand: WorldCommand {
             """,
         discussion: "`aos conflicts show` shows what each choice would do, and `aos undo` undoes the edit.")
 
-    @Argument(help: "The definitions' names, such as notes/create@1; several only with --take-theirs.")
+    @Argument(
+        help: "The definitions' names, such as notes/create@1; several only with --take-theirs.",
+        completion: .names(of: .conflicts))
     var names: [String] = []
 
-    @Option(help: ArgumentHelp("Resolve every conflict in a namespace.", valueName: "ns"))
+    @Option(
+        help: ArgumentHelp("Resolve every conflict in a namespace.", valueName: "ns"),
+        completion: .names(of: .conflictingNamespaces))
     var namespace: String?
 
     @Flag(help: "Resolve every conflict.")
@@ -38,7 +42,9 @@ struct ConflictsResolveCommand: WorldCommand {
     @Flag(help: "With --rename, list the imported definition in the manifest as well.")
     var listTheirs = false
 
-    @Option(help: ArgumentHelp("Remove the import from the sync file.", valueName: "label"))
+    @Option(
+        help: ArgumentHelp("Remove the import from the sync file.", valueName: "label"),
+        completion: .names(of: .imports))
     var dropImport: String?
 
     @Flag(help: "Show the edit, and write nothing.")

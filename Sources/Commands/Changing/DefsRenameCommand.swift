@@ -14,10 +14,10 @@ struct DefsRenameCommand: WorldCommand {
             module's wasm files are renamed. Nothing else changes. `aos undo` undoes the edit.
             """)
 
-    @Argument(help: "The current name, such as notes/create@1.")
+    @Argument(help: "The current name, such as notes/create@1.", completion: .names(of: .ownDefinitions))
     var old: String
 
-    @Argument(help: "The new name, or `next` for the next free version.")
+    @Argument(help: "The new name, or `next` for the next free version.", completion: .list(["next"]))
     var new: String
 
     @Option(help: ArgumentHelp("The kind, if several definitions have the name.", valueName: "kind"))

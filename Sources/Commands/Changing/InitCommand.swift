@@ -19,7 +19,9 @@ struct InitCommand: WorldCommand {
         help: ArgumentHelp("The world's folder (default: the current one).", valueName: "dir"), completion: .directory)
     var folder: String?
 
-    @Option(help: ArgumentHelp("The template to start from; `list` lists them.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The template to start from; `list` lists them.", valueName: "name"),
+        completion: .list(WorldTemplate.allCases.map(\.rawValue)))
     var template = "minimal"
 
     @Flag(help: "Only write the files, without a first manifest.")

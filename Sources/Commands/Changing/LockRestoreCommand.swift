@@ -11,7 +11,7 @@ struct LockRestoreCommand: WorldCommand {
         usage: "aos lock restore <label> [--to <dir>] [--dry-run] [<options>]",
         discussion: "`aos undo` undoes the edit.")
 
-    @Argument(help: "The import's label.")
+    @Argument(help: "The import's label.", completion: .names(of: .imports))
     var label: String
 
     @Option(

@@ -14,7 +14,7 @@ struct LockUpdateCommand: WorldCommand {
             what would be written. `aos undo` undoes the edit.
             """)
 
-    @Argument(help: "The imports' labels.")
+    @Argument(help: "The imports' labels.", completion: .names(of: .unlockedImports))
     var label: [String] = []
 
     @Flag(help: "Pin every import whose lock is missing or out of date.")

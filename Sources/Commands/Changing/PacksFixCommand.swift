@@ -14,7 +14,7 @@ struct PacksFixCommand: WorldCommand {
             to you. --dry-run shows what would be written. `aos undo` undoes the edit.
             """)
 
-    @Argument(help: "The import's label.")
+    @Argument(help: "The import's label.", completion: .names(of: .imports))
     var label: String
 
     @Option(help: "The number of the finding to fix; required if several can be fixed.")

@@ -15,7 +15,9 @@ struct PacksMigrateCommand: WorldCommand {
             `aos packs check` lists the near-duplicates. `aos undo` undoes the edit.
             """)
 
-    @Argument(help: "The world's own plans (default: all that equal an imported one).")
+    @Argument(
+        help: "The world's own plans (default: all that equal an imported one).",
+        completion: .names(of: .ownPlans))
     var names: [String] = []
 
     @Flag(help: "Show the edit, and write nothing.")

@@ -37,7 +37,9 @@ struct StageAddCommand: WorldCommand {
         commandName: "add", abstract: "Stage ops.",
         usage: "aos stage add [<op>... | --all] [--with-needs] [--with-companions] [<options>]")
 
-    @Argument(help: ArgumentHelp("The ids of the ops, as `aos diff` lists them.", valueName: "op"))
+    @Argument(
+        help: ArgumentHelp("The ids of the ops, as `aos diff` lists them.", valueName: "op"),
+        completion: .names(of: .unstagedOps))
     var ops: [String] = []
 
     @Flag(help: "Stage everything that differs.")
@@ -69,7 +71,9 @@ struct StageRemoveCommand: WorldCommand {
         commandName: "remove", abstract: "Unstage ops.",
         usage: "aos stage remove <op>... [<options>]")
 
-    @Argument(help: ArgumentHelp("The ids of the ops, as `aos stage` lists them.", valueName: "op"))
+    @Argument(
+        help: ArgumentHelp("The ids of the ops, as `aos stage` lists them.", valueName: "op"),
+        completion: .names(of: .stagedOps))
     var ops: [String]
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

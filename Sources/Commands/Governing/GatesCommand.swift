@@ -21,7 +21,9 @@ struct GatesCommand: WorldCommand {
             """)
     static let purpose = Purpose.checks
 
-    @Option(help: ArgumentHelp("The gates to run, separated by commas (default: all).", valueName: "gates"))
+    @Option(
+        help: ArgumentHelp("The gates to run, separated by commas (default: all).", valueName: "gates"),
+        completion: .list(Gate.allCases.map(\.rawValue)))
     var only: [String] = []
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -12,7 +12,8 @@ struct GovCommentCommand: WorldCommand {
 
     @OptionGroup var proposal: ProposalOption
 
-    @Option(help: ArgumentHelp("The op that the comment is about.", valueName: "op"))
+    @Option(
+        help: ArgumentHelp("The op that the comment is about.", valueName: "op"), completion: .names(of: .proposedOps))
     var op: String?
 
     @Option(

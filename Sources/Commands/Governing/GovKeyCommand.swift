@@ -21,7 +21,7 @@ struct GovKeyNewCommand: WorldCommand {
         discussion: "The file is PEM, as `openssl genpkey -algorithm ed25519` writes it. It has no passphrase.")
     static let reach = Reach.nothing
 
-    @Argument(help: ArgumentHelp("The file, which must not be there yet.", valueName: "file"), completion: .file())
+    @Argument(help: ArgumentHelp("The file to create; it must not exist.", valueName: "file"), completion: .file())
     var file: String
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

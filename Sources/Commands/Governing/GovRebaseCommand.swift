@@ -25,10 +25,14 @@ struct GovRebaseCommand: WorldCommand {
 
     @OptionGroup var proposal: ProposalOption
 
-    @Option(help: ArgumentHelp("Take the proposal's side of an op that collides.", valueName: "op"))
+    @Option(
+        help: ArgumentHelp("Take the proposal's side of an op that collides.", valueName: "op"),
+        completion: .names(of: .proposedOps))
     var mine: [String] = []
 
-    @Option(help: ArgumentHelp("Take the world's side of an op that collides.", valueName: "op"))
+    @Option(
+        help: ArgumentHelp("Take the world's side of an op that collides.", valueName: "op"),
+        completion: .names(of: .proposedOps))
     var theirs: [String] = []
 
     @Option(

@@ -18,7 +18,7 @@ struct GovShowCommand: WorldCommand {
 
     @OptionGroup var proposal: ProposalOption
 
-    @Option(help: ArgumentHelp("Show this op only.", valueName: "op"))
+    @Option(help: ArgumentHelp("Show this op only.", valueName: "op"), completion: .names(of: .proposedOps))
     var op: String?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

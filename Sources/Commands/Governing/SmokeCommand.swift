@@ -15,7 +15,7 @@ struct SmokeCommand: WorldCommand {
             """)
     static let purpose = Purpose.checks
 
-    @Argument(help: "The scenarios' names (default: all).")
+    @Argument(help: "The scenarios' names (default: all).", completion: .names(of: .scenarios))
     var names: [String] = []
 
     @Flag(help: "Print each step, decision and value.")

@@ -16,7 +16,7 @@ struct ConflictsShowCommand: WorldCommand {
             "Every choice is tried without writing anything: the problems that it causes and fixes are shown.")
     static let purpose = Purpose.looks
 
-    @Argument(help: "The definition's name, such as notes/create@1.")
+    @Argument(help: "The definition's name, such as notes/create@1.", completion: .names(of: .conflicts))
     var name: String
 
     @Option(help: ArgumentHelp("The kind, if several definitions have the name.", valueName: "kind"))

@@ -16,7 +16,9 @@ struct DefsListCommand: WorldCommand {
     @Option(help: ArgumentHelp("Only definitions of a kind, such as defplan.", valueName: "kind"))
     var kind: KindArgument?
 
-    @Option(help: ArgumentHelp("Only definitions whose name begins with this text.", valueName: "text"))
+    @Option(
+        help: ArgumentHelp("Only definitions whose name begins with this text.", valueName: "text"),
+        completion: .names(of: .namespaces))
     var prefix: String?
 
     @Flag(help: "Also list the built-in definitions.")

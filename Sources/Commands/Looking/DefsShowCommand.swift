@@ -12,7 +12,7 @@ struct DefsShowCommand: WorldCommand {
         usage: "aos defs show <name> [--kind <kind>] [--lens <lens>] [<options>]")
     static let purpose = Purpose.looks
 
-    @Argument(help: "The definition's name, such as notes/create@1.")
+    @Argument(help: "The definition's name, such as notes/create@1.", completion: .names(of: .definitions))
     var name: String
 
     @Option(help: ArgumentHelp("The kind, if several definitions have the name.", valueName: "kind"))

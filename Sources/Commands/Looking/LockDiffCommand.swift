@@ -10,7 +10,7 @@ struct LockDiffCommand: WorldCommand {
         usage: "aos lock diff [<label>] [<options>]")
     static let purpose = Purpose.looks
 
-    @Argument(help: "The import's label (default: all imports).")
+    @Argument(help: "The import's label (default: all imports).", completion: .names(of: .imports))
     var label: String?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -13,7 +13,7 @@ struct PacksCheckCommand: WorldCommand {
         usage: "aos packs check [<label>] [<options>]")
     static let purpose = Purpose.checks
 
-    @Argument(help: "The import's label (default: all imports).")
+    @Argument(help: "The import's label (default: all imports).", completion: .names(of: .imports))
     var label: String?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

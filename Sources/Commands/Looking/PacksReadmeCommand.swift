@@ -12,7 +12,7 @@ struct PacksReadmeCommand: WorldCommand {
         usage: "aos packs readme <label> [<options>]")
     static let purpose = Purpose.looks
 
-    @Argument(help: "The import's label.")
+    @Argument(help: "The import's label.", completion: .names(of: .imports))
     var label: String
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -13,7 +13,7 @@ struct PacksShowCommand: WorldCommand {
         usage: "aos packs show <label> [<options>]")
     static let purpose = Purpose.looks
 
-    @Argument(help: "The import's label.")
+    @Argument(help: "The import's label.", completion: .names(of: .imports))
     var label: String
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

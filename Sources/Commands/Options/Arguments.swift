@@ -65,7 +65,9 @@ struct LensArgument: ExpressibleByArgument, CaseIterable {
 
 /// The number of a proposal, as an option.
 struct ProposalOption: ParsableArguments {
-    @Option(name: .customLong("id"), help: ArgumentHelp("The proposal's number.", valueName: "n"))
+    @Option(
+        name: .customLong("id"), help: ArgumentHelp("The proposal's number.", valueName: "n"),
+        completion: .names(of: .proposals))
     var number: UInt64
 
     var id: ProposalID { ProposalID(number) }

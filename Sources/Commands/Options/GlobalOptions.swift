@@ -1,4 +1,5 @@
 import ArgumentParser
+import Control
 import Presentation
 
 /// The options that every command takes (Documentation/commands.md, *Everywhere*).
@@ -42,7 +43,8 @@ struct GlobalOptions: ParsableArguments {
     var lenient = false
 
     @Option(
-        help: ArgumentHelp("How to reach the world: auto, daemon or batch (env AOS_MODE).", valueName: "mode"))
+        help: ArgumentHelp("How to reach the world: auto, daemon or batch (env AOS_MODE).", valueName: "mode"),
+        completion: .list(ConnectionMode.allCases.map(\.rawValue)))
     var mode: String?
 
     @Option(help: ArgumentHelp("The control socket of a running host.", valueName: "path"), completion: .file())

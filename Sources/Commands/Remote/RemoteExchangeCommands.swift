@@ -120,7 +120,9 @@ struct RemoteJoinCommand: WorldCommand {
             proposed again; their numbers change.
             """)
 
-    @Argument(help: ArgumentHelp("The storage (default: the one that the sync file names).", valueName: "url"))
+    @Argument(
+        help: ArgumentHelp("The storage (default: the one that the sync file names).", valueName: "url"),
+        completion: .names(of: .remote))
     var url: String?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Synchronization
+
+/// A kind of name that the shell completes from the world or from the help.
+enum CompletionSubject: Sendable {
+    /// The names of all definitions.
+    case definitions
+    /// The names of the definitions that the world itself authors.
+    case ownDefinitions
+    /// The names of the plans that the world itself authors.
+    case ownPlans
+    /// The beginnings of names, up to a slash.
+    case namespaces
+    /// The labels of the imports.
+    case imports
+    /// The labels of the imports whose lock is missing or out of date.
+    case unlockedImports
+    /// The names on which the world and its imports disagree.
+    case conflicts
+    /// The beginnings of those names, up to a slash.
+    case conflictingNamespaces
+    /// The numbers of the proposals on which the command can act.
+    case proposals
+    /// The ops of the proposal that `--id` names.
+    case proposedOps
+    /// The ops that are not staged.
+    case unstagedOps
+    /// The ops that are staged.
+    case stagedOps
+    /// The names of the scenarios.
+    case scenarios
+    /// The URL of the remote that the sync file names.
+    case remote
+    /// The commands, topics and diagnostic codes that `aos help` explains.
+    case help
+}
+
+extension CompletionKind {
+    /// Completes a name of the world around the current folder.
+    ///
+    /// The parser's closures are synchronous and know no world, so this one only notes the subject; ``AOSCommand``
+    /// looks it up afterwards.
+    static func names(of subject: CompletionSubject) -> CompletionKind {
+        .custom { _, _, _ in
+            NotedSubject.current?.note(subject)
+            return []
+        }
+    }
+}
+
+/// The subject that the parser found for a completion request.
+final class NotedSubject: Sendable {
+    /// The receiver of the subject while a completion request is parsed.
+    @TaskLocal static var current: NotedSubject?
+
+    private let noted = Mutex<CompletionSubject?>(nil)
+
+    func note(_ subject: CompletionSubject) { noted.withLock { $0 = subject } }
+
+    /// The subject of a request; nil if the request names no argument that is completed from the world.
+    static func of(_ request: [String]) -> CompletionSubject? {
+        let receiver = NotedSubject()
+        // The parser throws its answer, which is empty, or its reason for having none.
+        _ = $current.withValue(receiver) { try? AOS.parseAsRoot(request) }
+        return receiver.noted.withLock { $0 }
+    }
+}
