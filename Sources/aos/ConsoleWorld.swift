@@ -19,20 +19,22 @@ struct ConsoleWorld {
             world = open()
             return
         }
-        if case .none(let notices) = host.found {
-            world = notices.isEmpty ? open() : NoticedWorld(open(), notices)
+        // A host that was passed over is not asked again.
+        if case .none(let notices) = host.found, !notices.isEmpty {
+            world = NoticedWorld(open(), notices)
             return
         }
         let query = host.query
-        let hosted: @Sendable (FoundHost) -> (any HostedWorld)? = { Self.hosted($0, query, launch, watch) }
-        guard let first = hosted(host.found) else {
-            world = open()
-            return
-        }
         let finder = HostFinder(files: RealFileSystem(), connect: Machine.hosts.connect, later: Machine.later)
-        let attached = AttachedWorld(
-            first, find: { (try? await finder.find(query)).flatMap(hosted) },
-            open: query.mode == .daemon ? nil : open, later: Machine.later, changed: changed)
+        let hosted: @Sendable (FoundHost) -> (any HostedWorld)? = { Self.hosted($0, query, launch, watch) }
+        let find: @Sendable () async -> (any HostedWorld)? = { (try? await finder.find(query)).flatMap(hosted) }
+        let attached =
+            if let first = hosted(host.found) {
+                AttachedWorld(
+                    first, find: find, open: query.mode == .daemon ? nil : open, later: Machine.later, changed: changed)
+            } else {
+                AttachedWorld(files: open(), find: find, open: open, later: Machine.later, changed: changed)
+            }
         let verified = VerifiedWorld(
             attached, client: { attached.client }, own: query.world, files: RealFileSystem(),
             checksReviews: launch.signing != nil, open: { Self.open($0) })

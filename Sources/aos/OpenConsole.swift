@@ -66,7 +66,7 @@ private func run(
     var options = ConsoleOptions(ornaments: ornaments)
     if let found = launch.host?.found {
         switch found {
-        case .ours, .existing: options.connection = "host"
+        case .ours, .existing: options.startsHosted = true
         case .none: break
         }
     }

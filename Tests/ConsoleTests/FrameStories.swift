@@ -52,12 +52,24 @@ import Testing
         #expect(user.tabs.contains("[1 Overview 2!]"))
     }
 
-    @Test func `the header names the connection`() {
+    @Test func `the header names the connection, and follows it`() {
         var user = RobotUser()
-        user.model = Model(options: ConsoleOptions(connection: "host:7"), size: user.model.size)
-        #expect(user.header.hasSuffix("host:7"))
+        user.model = Model(options: ConsoleOptions(startsHosted: true), size: user.model.size)
+        #expect(user.header.hasSuffix(" host"))
+        user.world.snapshot.isHosted = true
         user.take(.started)
-        #expect(user.header.hasSuffix("host:7"))
+        #expect(user.header.hasSuffix(" host"))
+        func reachThrough(host: Bool) {
+            user.world.snapshot.isHosted = host
+            user.world.snapshot.revision += 1
+            user.take(.touched)
+        }
+        reachThrough(host: false)
+        #expect(user.header.hasSuffix("embedded"))
+        #expect(user.status.contains("the host has ended"))
+        reachThrough(host: true)
+        #expect(user.header.hasSuffix(" host"))
+        #expect(user.status.contains("a host serves the world now"))
     }
 
     @Test func `a first frame is drawn before anything was read`() {

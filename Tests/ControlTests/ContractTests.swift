@@ -6,6 +6,7 @@ import Governance
 import Host
 import JSON
 import Sync
+import Synchronization
 import SystemPackage
 import Testing
 import Workbench
@@ -42,12 +43,13 @@ import WorldProtocol
         AttachedWorld(world, find: { nil }, open: { served.workbench() }, later: ServedWorld.later, changed: {})
     }
 
-    /// A snapshot without what counts readings.
+    /// A snapshot without what counts readings and says who answered.
     private func snapshot(_ world: any World, _ request: Request = .open) async throws -> Snapshot {
         guard case .world(var snapshot) = try await world.answer(request, progress: nil) else {
             throw Failure.otherAnswer
         }
         snapshot.revision = 0
+        snapshot.isHosted = false
         return snapshot
     }
 
@@ -130,6 +132,7 @@ import WorldProtocol
         guard case .world(let after) = try await world.answer(.refresh, progress: nil) else {
             throw Failure.otherAnswer
         }
+        #expect(before.isHosted && !after.isHosted)
         #expect(after.diagnostics.first?.code == .hostUnreachable)
         #expect(after.changes == before.changes)
         #expect(after.revision != before.revision)
@@ -157,6 +160,30 @@ import WorldProtocol
             throw Failure.otherAnswer
         }
         #expect(!snapshot.diagnostics.contains { $0.code == .hostUnreachable })
+        #expect(snapshot.isHosted)
+    }
+
+    @Test func `a world of files goes to a host that is found later`() async throws {
+        let served = try await ServedWorld.made()
+        let host = try served.host()
+        let found = Mutex<HostWorld?>(nil)
+        let world = AttachedWorld(
+            files: served.workbench(), find: { found.withLock { $0 } }, open: { served.workbench() },
+            later: { _, work in work() }, changed: {}, firstWait: .zero)
+        func snapshot(_ request: Request) async throws -> Snapshot {
+            guard case .world(let snapshot) = try await world.answer(request, progress: nil) else {
+                throw Failure.otherAnswer
+            }
+            return snapshot
+        }
+        let before = try await snapshot(.follow)
+        #expect(!before.isHosted)
+        let hosted = try await served.hosted(served.client(of: host))
+        found.withLock { $0 = hosted }
+        let after = try await snapshot(.refresh)
+        #expect(after.isHosted)
+        #expect(after.revision != before.revision)
+        #expect(after.changes == before.changes)
     }
 
     @Test func `each client hears only what governance said of its own requests`() async throws {

@@ -8,7 +8,7 @@ import Testing
     /// A host of the notes application, which is killed at the end at the latest.
     private final class Host {
         let shared: SharedWorld
-        let process = Process()
+        private(set) var process = Process()
 
         init() throws {
             shared = try SharedWorld()
@@ -34,6 +34,12 @@ import Testing
 
         func run(_ arguments: String..., environment: [String: String] = [:]) throws -> AOSProgram.Run {
             try AOSProgram.run(arguments + ["--world", world.path, "--json"], environment: environment)
+        }
+
+        /// Starts again after ``kill()``.
+        func startAgain() throws {
+            process = Process()
+            try start()
         }
 
         func kill() {
@@ -184,6 +190,17 @@ import Testing
             try console.type("q")
             #expect(try console.waitForExit() == .code(0))
         }
+    }
+
+    @Test func `a console that was opened without a host uses one that starts later`() throws {
+        let host = try Host()
+        host.kill()
+        let console = try host.shared.console()
+        try console.see("unreviewed", "embedded")
+        try host.startAgain()
+        try console.waitFor("a host in the header", pressing: .text("R")) { $0.lines[0].contains("  host") }
+        try console.type("q")
+        #expect(try console.waitForExit() == .code(0))
     }
 
     @Test func `a console whose host is killed continues with the files and says so`() throws {

@@ -122,11 +122,11 @@ extension Session {
         }
     }
 
-    /// The host that a console is to ask; nil where none is looked for.
+    /// The host that a console is to ask, or the query for one that may come later; nil where none is looked for.
     func consoleHost() async throws(CommandFailure) -> ConsoleHost? {
         guard let query = try hostQuery() else { return nil }
         let found = try await find(query)
-        if case .none([]) = found { return nil }
+        if context.hosts == nil, case .none([]) = found { return nil }
         return ConsoleHost(found, query)
     }
 

@@ -4,19 +4,16 @@ public import Canvas
 public struct ConsoleOptions: Sendable, Equatable {
     /// The signs that boxes are drawn with.
     public var ornaments: Ornaments
-    /// The connection as the header shows it.
-    public var connection: String
+    /// Whether a host is asked at first; later the snapshots say who answers.
+    public var startsHosted: Bool
     /// The state in which the console was left on this world; nil when none was saved.
     public var saved: SavedState? = nil
     /// The seconds between two fetches from the remote; nil for what its storage is usually asked, 0 for none.
     public var fetchInterval: Int? = nil
 
-    /// The connection of a console that reads the world's files itself.
-    public static let embedded = "embedded"
-
     /// Options of their parts.
-    public init(ornaments: Ornaments = .unicode, connection: String = Self.embedded) {
+    public init(ornaments: Ornaments = .unicode, startsHosted: Bool = false) {
         self.ornaments = ornaments
-        self.connection = connection
+        self.startsHosted = startsHosted
     }
 }

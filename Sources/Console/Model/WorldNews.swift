@@ -29,8 +29,8 @@ struct WorldNews: Sendable, Equatable {
     var hasOtherProblems = false
     /// Whether the files of scenarios are others than before.
     var hasOtherScenarios = false
-    /// The reason why the host that answered until now is no longer used; nil while it is.
-    var lostHost: String?
+    /// The change between a host and the world's files; nil where the same one answers as before.
+    var place: String?
 
     init(from old: Snapshot, to new: Snapshot) {
         definitions = Self.differences(old.definitions, new.definitions)
@@ -53,15 +53,19 @@ struct WorldNews: Sendable, Equatable {
             stale = new.proposals.count { $0.isStale && $0.state.isOpen }
         }
         hasOtherProblems = old.diagnostics != new.diagnostics
-        func hostProblem(_ snapshot: Snapshot) -> String? {
-            snapshot.diagnostics.first(where: { $0.code == .hostUnreachable })?.message
+        switch (old.isHosted, new.isHosted) {
+        case (true, false):
+            place =
+                new.diagnostics.first { $0.code == .hostUnreachable }?.message
+                ?? "the host has ended; the world is opened from its files"
+        case (false, true): place = "a host serves the world now"
+        default: break
         }
-        if let problem = hostProblem(new), hostProblem(old) == nil { lostHost = problem }
         hasOtherScenarios = old.scenarios != new.scenarios
     }
 
     /// One line for people; nil when nothing happened that is worth one.
-    var text: String? { lostHost ?? textOfChanges }
+    var text: String? { place ?? textOfChanges }
 
     private var textOfChanges: String? {
         var parts: [String] = []

@@ -7,13 +7,8 @@ import Governance
 import WorldProtocol
 
 extension Model {
-    /// The connection as the header shows it: the files answer once a host is lost.
-    var connection: String {
-        // Each frame has a header, and there may be thousands of problems: most consoles never had a host to lose.
-        guard options.connection != ConsoleOptions.embedded, let snapshot else { return options.connection }
-        return snapshot.diagnostics.contains { $0.code == .hostUnreachable }
-            ? ConsoleOptions.embedded : options.connection
-    }
+    /// The connection as the header shows it: a host, or this program with the world's files.
+    var connection: String { snapshot?.isHosted ?? options.startsHosted ? "host" : "embedded" }
 }
 
 /// The first line: the world, its base and result, and whether it can be changed.

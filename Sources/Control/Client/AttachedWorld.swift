@@ -33,8 +33,29 @@ public final class AttachedWorld: World {
     /// The waits between the looks for a host that has just ended.
     private static let retries: [Duration] = [.milliseconds(50), .milliseconds(200), .milliseconds(400)]
     /// The first wait before a host is looked for while the files are used; doubled up to ``longestWait``.
-    private static let firstWait = Duration.seconds(2)
+    public static let firstWait = Duration.seconds(2)
     private static let longestWait = Duration.seconds(60)
+
+    /// A world of files without a host, until one is found.
+    ///
+    /// - Parameters:
+    ///   - find: looks for a host of the world.
+    ///   - open: opens the world from its files, again after a host was lost.
+    ///   - changed: is called when the world, or the way to it, may have changed.
+    ///   - firstWait: the time before the first look; it is doubled after each.
+    public init(
+        files: any World, find: @escaping @Sendable () async -> (any HostedWorld)?,
+        open: @escaping @Sendable () -> any World,
+        later: @escaping Later, changed: @escaping @Sendable () -> Void, firstWait: Duration = AttachedWorld.firstWait
+    ) {
+        var state = State(place: .files(files))
+        state.wait = firstWait
+        self.state = Mutex(state)
+        self.find = find
+        self.open = open
+        self.later = later
+        self.changed = changed
+    }
 
     /// A world behind a host.
     ///
@@ -133,7 +154,7 @@ public final class AttachedWorld: World {
     /// Looks for a host again while the files are used, before the world is read again; the waits grow.
     private func lookAgain(before request: Request) async {
         switch request {
-        case .refresh, .open, .follow: break
+        case .refresh, .open, .follow, .perform(.reload): break
         default: return
         }
         let generation: Int? = state.withLock { state in
@@ -150,7 +171,10 @@ public final class AttachedWorld: World {
             state.generation += 1
             return true
         }
-        if isTaken { found.listen(later: later, changed) } else { found.client.close() }
+        guard isTaken else { return found.client.close() }
+        found.listen(later: later, changed)
+        // Not every reply carries a snapshot.
+        changed()
     }
 
     private func pause(_ time: Duration) async {
@@ -161,10 +185,13 @@ public final class AttachedWorld: World {
 
     /// Adds the place of the world to its snapshots.
     private func marked(_ reply: Reply, _ generation: Int) -> Reply {
-        let notice = state.withLock { $0.notice }
+        let (notice, isHosted) = state.withLock { state in
+            if case .host = state.place { (state.notice, true) } else { (state.notice, false) }
+        }
         func marked(_ snapshot: Snapshot) -> Snapshot {
             var snapshot = snapshot
             snapshot.revision += generation << 32
+            snapshot.isHosted = isHosted
             if let notice { snapshot.diagnostics.insert(notice, at: 0) }
             return snapshot
         }

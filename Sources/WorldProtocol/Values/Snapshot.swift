@@ -14,6 +14,8 @@ public struct Snapshot: Sendable, Equatable, Codable {
     public var worldPath: String
     /// Whether nothing can be written.
     public var isReadOnly: Bool
+    /// Whether a host answers instead of the world's files; its client notes that.
+    public var isHosted = false
     /// The hash of the base, or nil.
     public var baseHash: Hash?
     /// The source of the base.
