@@ -48,7 +48,7 @@ public struct ImportIndex: Sendable, Equatable {
                 diagnostics.append(
                     Diagnostic(
                         .error, .conflict,
-                        "`\(definition.key.name)` is defined differently in \(first.origin.file), line \(first.origin.line)",
+                        "`\(definition.key.name)` differs from \(first.origin.file):\(first.origin.line)",
                         file: node.origin.file, line: node.origin.line, path: node.origin.path,
                         help: "remove or rename one of them"
                     ).about(definition.key))

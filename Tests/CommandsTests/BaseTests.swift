@@ -126,6 +126,9 @@ struct BaseTests {
             #expect(ran.err.contains(try #require(Hash(head)).short), "\(words)")
         }
         #expect(await run("gates", code: 1).out.contains("FAILS"))
+        let said = try #require(try await run("gates --json", code: 1).document().member("diagnostics")?.asArray)
+        let diverged = said.filter { $0.member("code")?.asString == "base-diverged" }
+        #expect(diverged.map { $0.member("severity")?.asString } == ["error"], "two gates say it once")
         _ = await run("check", code: 1)
         try write("bool", "text")
         for words in [

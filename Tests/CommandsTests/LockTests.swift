@@ -1,4 +1,5 @@
 import JSON
+import SystemPackage
 import Testing
 
 struct LockTests {
@@ -71,6 +72,37 @@ struct LockTests {
         #expect(await world.run("lock", "update").code == 64)
         #expect(await world.run("lock", "update", "core", "--all").code == 64)
         #expect(try await world.run("lock", "update", "nope", "--json").codes() == ["not-found"])
+    }
+
+    @Test func `what can't be resolved is left, and nothing pinned at all is a failure even with --lenient`()
+        async throws
+    {
+        let program = Program()
+        try program.writeSmallWorld()
+        try program.write(
+            #"[{"$kind":"defschema","name":"p/A@1","type":{"text":{}}}]"#, to: "/w/pack/schemas.air.json")
+        func write(_ imports: String) throws {
+            try program.write(#"{"version":1,"air":{"dir":"air","imports":[\#(imports)]}}"#, to: "/w/aos.sync.json")
+        }
+        try write(#"{"path":"gone"}"#)
+        let before = try program.contents(of: "/")
+        for lenient in [[], ["--lenient"]] {
+            let ran = await program.run(["lock", "update", "--all", "--json"] + lenient, in: "/w")
+            #expect(ran.code == 1)
+            #expect(try ran.document().member("data")?.isNull == true)
+            #expect(try ran.codes() == ["import-unresolved"])
+            #expect(try program.contents(of: "/") == before)
+        }
+        // One of two is pinned: an edit was made, and an error is left.
+        try write(#"{"path":"pack"},{"path":"gone"}"#)
+        let strict = await program.run("lock", "update", "--all", "--json", in: "/w")
+        #expect(strict.code == 1)
+        #expect(try strict.data()["/files/0/path"]?.asString == "aos.sync.json")
+        #expect(try strict.codes().contains("import-unresolved"))
+        try write(#"{"path":"pack"},{"path":"gone"}"#)
+        let lenient = await program.run("lock", "update", "--all", "--json", "--lenient", in: "/w")
+        #expect(lenient.code == 0)
+        #expect(try lenient.codes().contains("import-unresolved"))
     }
 
     @Test func `pinned definitions are restored with the same index`() async throws {

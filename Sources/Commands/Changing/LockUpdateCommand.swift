@@ -34,7 +34,15 @@ struct LockUpdateCommand: WorldCommand {
         let snapshot = try await session.openImports(workbench)
         let wanted = try snapshot.importRows(label).filter { $0.state != "ok" }
         // Of all imports, those that can be are pinned; one that is named must be.
+        let unresolvable = all ? wanted.filter { $0.state == "unresolvable" } : []
         let rows = all ? wanted.filter { $0.state != "unresolvable" } : wanted
+        let left = unresolvable.map { row in
+            Diagnostic(
+                .error, .importUnresolved, "the import `\(row.label)` can't be resolved, so it was not pinned",
+                help: "run `aos check` for the reason")
+        }
+        // Without an edit, --lenient has nothing to be lenient about.
+        guard !rows.isEmpty || left.isEmpty else { throw CommandFailure(left) }
         let details = try await workbench.lockDetails(of: rows)
         let summary: (String, JSONValue) = ("imports", .array(details.map(\.json)))
         var report: Report
@@ -53,12 +61,7 @@ struct LockUpdateCommand: WorldCommand {
                 dryRun ? CommandLineText.quoted(["aos", "lock", "update"] + (all ? ["--all"] : label)) : "aos check"
             ]
         }
-        for row in wanted where all && row.state == "unresolvable" {
-            report.diagnostics.append(
-                Diagnostic(
-                    .error, .importUnresolved, "the import `\(row.label)` can't be resolved, so it was not pinned",
-                    help: "run `aos check` for the reason"))
-        }
+        report.diagnostics += left
         return .report(report)
     }
 }

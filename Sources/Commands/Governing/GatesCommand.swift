@@ -35,11 +35,22 @@ struct GatesCommand: WorldCommand {
         let results = try await workbench.gates(chosen).map { $0.judged(session.judged) }
         var report = Report(.object([("gates", .array(results.map(\.json)))]))
         for result in results { report.text.add(result.line) }
-        for diagnostic in results.flatMap(\.diagnostics) where !report.diagnostics.contains(diagnostic) {
-            report.diagnostics.append(diagnostic)
-        }
+        report.diagnostics = Self.distinct(results.flatMap(\.diagnostics))
         report.next = results.filter { $0.verdict == .fail }.map(\.gate.command)
         return .report(report)
+    }
+
+    /// The diagnostics, each once, with the severity of the gate that takes it most seriously.
+    private static func distinct(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        diagnostics.reduce(into: []) { distinct, diagnostic in
+            let same = distinct.firstIndex { known in
+                var copy = known
+                copy.severity = diagnostic.severity
+                return copy == diagnostic
+            }
+            guard let same else { return distinct.append(diagnostic) }
+            distinct[same].severity = min(distinct[same].severity, diagnostic.severity)
+        }
     }
 
     /// The requested gates, in their order.

@@ -27,7 +27,7 @@ struct SmokeCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
-        let workbench = OpenWorld(try session.bench(isReadOnly: !record))
+        let workbench = try session.ownWorkbench(isReadOnly: !record)
         let snapshot = try await workbench.open()
         let smoke = try await workbench.scenarios(names, withTrace: trace, records: record)
         var members: [(String, JSONValue)] = [("scenarios", .array(smoke.entries.map(json)))]

@@ -145,6 +145,8 @@ struct RowWriter {
         let subject = problem.name ?? place
         if !subject.isEmpty { line.append(subject + " ", .accent) }
         line.append(problem.message)
+        // It ends with the place of the other definition, which tells two such rows apart.
+        if problem.code == .conflict { return ends(line, fitting: [StyledLine(place, .muted), StyledLine()]) }
         if subject != place { line.append("  " + place, .muted) }
         return line
     }

@@ -118,10 +118,7 @@ extension Governance {
 
     /// The problem of the manifest file, which is no part of the journal and therefore never an error here.
     private func manifestFileProblem(_ state: GovernanceState) -> Diagnostic? {
-        guard state.currentManifest != nil,
-            let standing = try? ManifestStanding.read(world, journal: state.manifests, files: files),
-            var problem = standing.problem(file: world.shown(world.manifestFile))
-        else { return nil }
+        guard var problem = (try? manifestProblem(in: state)) ?? nil else { return nil }
         problem.severity = max(problem.severity, .warning)
         return problem
     }

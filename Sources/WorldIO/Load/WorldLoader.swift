@@ -164,7 +164,7 @@ public struct WorldLoader {
         guard found.count > 1 else { return found[0] }
         for source in found {
             let others = found.filter { $0 != source }.map { sources.merge.node($0).origin }
-            let list = others.map { "\($0.file), line \($0.line)" }.joined(separator: "; ")
+            let list = others.map { "\($0.file):\($0.line)" }.joined(separator: ", ")
             add(
                 Finding(
                     .error, .duplicateManifest, "there is another manifest: \(list)", at: JSONPointer(),
@@ -407,7 +407,7 @@ public struct WorldLoader {
             let list = others.map { "\($0.file), line \($0.line)" }.joined(separator: "; ")
             diagnostics.append(
                 Diagnostic(
-                    .error, .conflict, "defined differently in \(list)", file: origin.file,
+                    .error, .conflict, "differs from \(list)", file: origin.file,
                     line: origin.line, path: origin.path, help: "remove or rename one of them"
                 ).about(key))
         }

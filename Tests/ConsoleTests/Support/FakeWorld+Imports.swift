@@ -18,10 +18,12 @@ extension FakeWorld {
         world.countImports()
         world.snapshot.diagnostics = [
             Diagnostic(
-                .error, .conflict, "schema notes/Note@1 is defined in two ways", file: "air/schemas.air.json", line: 40,
+                .error, .conflict,
+                "differs from vendor/agent-sdk/air/exports/plan-packs/session-core/defs.air.json:112",
+                file: "air/schemas.air.json", line: 40,
                 kind: "defschema", name: "notes/Note@1"),
             Diagnostic(
-                .error, .conflict, "plan notes/sync@1 is defined in two ways", kind: "defplan", name: "notes/sync@1"),
+                .error, .conflict, "differs from air/plans.air.json:7", kind: "defplan", name: "notes/sync@1"),
             Diagnostic(
                 .error, .capUnbound, "no grant is bound to slot `cap_llm`", file: "air/manifest.air.json", line: 31,
                 kind: "defmodule", name: "notes/Search@1"),
