@@ -4,8 +4,8 @@ import ContentStore
 import Files
 import RemoteDoubles
 import Remotes
-import Synchronization
 import Testing
+import WorldIO
 
 @testable import Governance
 
@@ -119,6 +119,30 @@ import Testing
         let cy = try moved.clone(other, person: 3)
         #expect(
             try cy.governance.state().proposal(Self.id)?.comments.map(\.text) == ["of earlier days"])
+    }
+
+    @Test func `a comment that an earlier build kept offline has its text among the nodes, and is published`() throws {
+        let keys = MemoryStore()
+        let ada = try RemoteWorld.shared(keys)
+        try ada.propose()
+        let away = ada.restarted(keys, isOffline: true)
+        try away.governance.comment(on: Self.id, author: "ada", text: "from afar")
+        let outbox = Outbox(world: SmallWorld.folder, files: ada.files)
+        let entry = try #require(outbox.entries().first)
+        let text = try #require(entry.texts.first)
+        try ada.store.store.putNodes([text.bytes])
+        try outbox.write(
+            OutboxEntry(
+                operation: entry.operation, kind: entry.kind, summary: entry.summary, time: entry.time,
+                from: entry.from,
+                records: entry.records, index: ObjectBatch.Index(nodes: [text.hash]), texts: [], sent: nil, seen: nil,
+                held: nil))
+        #expect(try ada.governance.pushRemote().published == [entry.operation])
+        let bob = try ada.clone(keys, person: 2)
+        for person in [ada, bob] {
+            let proposal = try #require(person.governance.state().proposal(Self.id))
+            #expect(proposal.comments.map(\.content) == [.here("from afar")])
+        }
     }
 
     @Test func `a world that is shared later brings its texts`() throws {

@@ -105,7 +105,8 @@ extension Governance {
         }
         exchange.published = try chain.settle()
         exchange.published += try chain.publishWaiting()
-        exchange.restored = try chain.restoreLosses()
+        // With time of its own: publishing may have taken all of it.
+        exchange.restored = try self.chain().restoreLosses()
         return exchange
     }
 

@@ -55,9 +55,11 @@ extension RemoteChain {
             // Whoever finds the entry after a crash makes its batches again.
             try ledger.note(draft.batches)
             try outbox.write(entry)
+            // An entry of an earlier build has its texts among the nodes.
+            let texts = try governance.texts(of: [draft.frame], given: draft.texts)
             let outcome: AppendOutcome
             do throws(GovernanceError) {
-                outcome = try create(draft.frame, draft.batches, draft.texts, at: contents.height)
+                outcome = try create(draft.frame, draft.batches, texts.objects, at: contents.height)
             } catch {
                 try giveUp(operation, kept)
                 throw error
@@ -65,7 +67,7 @@ extension RemoteChain {
             switch outcome {
             case .present(let bytes) where bytes != draft.frame.bytes: continue
             case .created, .present:
-                try take(draft.frame, FrameTexts(objects: draft.texts), at: contents.height)
+                try take(draft.frame, texts, at: contents.height)
                 try outbox.remove(operation)
                 governance.publishManifest(of: draft, before: contents)
                 return value
