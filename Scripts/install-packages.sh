@@ -2,28 +2,29 @@
 # Installs the Debian packages that building needs, with --tests those that the tests need too, and with --benchmark those
 # that the core is measured beside; does nothing where all of them are installed.
 set -eu
-packages="libncurses-dev ncurses-base libcurl4-openssl-dev"
-missing=""
+# swift build fetches packages with git, over https.
+packages="libncurses-dev ncurses-base libcurl4-openssl-dev ca-certificates"
+programs="git"
 case "${1:-}" in
 "") ;;
 --tests)
     packages="$packages python3 python3-venv strace"
-    # Imports of packages are tested with the real program, wherever it comes from; so are clones.
-    for program in cargo git; do
-        command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
-    done
+    # Imports of packages are tested with the real program, wherever it comes from.
+    programs="$programs cargo"
     ;;
 --benchmark)
     packages="$packages python3"
-    for program in git jq; do
-        command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
-    done
+    programs="$programs jq"
     ;;
 *)
     echo "usage: Scripts/install-packages.sh [--tests | --benchmark]" >&2
     exit 64
     ;;
 esac
+missing=""
+for program in $programs; do
+    command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
+done
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
 done
