@@ -44,7 +44,7 @@ enum ExitStatus: Int32 {
     case usage = 64
 }
 
-/// Runs a body, with errors of the workbench as command failures.
+/// Runs a body and rethrows errors of the workbench as command failures.
 func working<Value>(
     isolation: isolated (any Actor)? = #isolation, _ body: () async throws(Failure) -> Value
 ) async throws(CommandFailure) -> Value {
@@ -55,7 +55,7 @@ func working<Value>(
     }
 }
 
-/// Runs a body that reads, with errors of the file system as command failures.
+/// Runs a body that reads files and rethrows its errors as `unreadable-file`.
 func reading<Value>(_ body: () throws(FileError) -> Value) throws(CommandFailure) -> Value {
     do throws(FileError) {
         return try body()
@@ -64,7 +64,7 @@ func reading<Value>(_ body: () throws(FileError) -> Value) throws(CommandFailure
     }
 }
 
-/// Runs a body that writes, with errors of the file system as command failures.
+/// Runs a body that writes files and rethrows its errors as `unwritable-file`.
 func writing<Value>(_ body: () throws(FileError) -> Value) throws(CommandFailure) -> Value {
     do throws(FileError) {
         return try body()

@@ -19,7 +19,7 @@ struct TUICommand: WorldCommand {
     @Flag(help: "Print lines instead of drawing, for screen readers, logs and scripts; the default if TERM is dumb.")
     var linear = false
 
-    @Flag(help: "Draw borders with ASCII letters.")
+    @Flag(help: "Draw borders with ASCII characters.")
     var ascii = false
 
     @Flag(help: "Enable the mouse.")

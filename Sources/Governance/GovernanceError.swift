@@ -165,7 +165,7 @@ extension GovernanceError {
             [
                 error(
                     .storeCorrupt,
-                    "the stored patch of proposal \(id) gives the manifest \(stored.short), not the approved \(approved.short)",
+                    "the stored patch of proposal \(id) results in the manifest \(stored.short), not the approved \(approved.short)",
                     "propose the change again with `aos gov propose`")
             ]
         case .governed(let inForce):

@@ -138,7 +138,7 @@ struct SyncFileReader {
                 texts.append(text)
             } else {
                 report(
-                    .error, .syncInvalid, "`\(key)` holds something that is no text",
+                    .error, .syncInvalid, "`\(key)` contains a value that is not text",
                     at: place + [.key(key), .index(index)], help: "put it in double quotes")
             }
         }

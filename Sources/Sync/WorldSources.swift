@@ -72,7 +72,7 @@ public struct WorldSources: Sendable {
             guard try files.status(of: sync.airFolder, followLinks: true) != nil else {
                 diagnostics.append(
                     Diagnostic(
-                        .error, .unreadableFile, "the AIR folder is not there", file: world.shown(sync.airFolder),
+                        .error, .unreadableFile, "the AIR folder does not exist", file: world.shown(sync.airFolder),
                         help: "make it, or set `air.dir` in aos.sync.json"))
                 return root([])
             }

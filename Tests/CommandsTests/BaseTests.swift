@@ -119,7 +119,7 @@ struct BaseTests {
         #expect(shown["/relation"]?.asString == "diverged")
         #expect(shown["/file"]?.asString == Hash.of(foreign).text)
         let head = try #require(shown["/journal"]?.asString)
-        for words in ["status", "diff", "stage", "gov list", "journal", "authority"] {
+        for words in ["status", "diff", "stage", "gov list", "journal", "authority", "smoke"] {
             let ran = await program.run(words.split(separator: " ").map(String.init), in: "/w")
             #expect(ran.err.contains("base-diverged"), "\(words): \(ran.err)")
             #expect(ran.err.contains(Hash.of(foreign).short), "\(words)")

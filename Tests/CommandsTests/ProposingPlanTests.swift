@@ -74,10 +74,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{}", "patch_doc_json", "no patch document"), ("hello", "patch_cbor", "no compiled patch"),
+        ("{}", "patch_doc_json", "not a patch document"), ("hello", "patch_cbor", "not a compiled patch"),
         (
             #"{"base_manifest_hash":"","patches":[{"remove_def":{"kind":"defplan","name":"t/gone@1","pre_hash":""}}]}"#,
-            "patch_doc_json", "no patch document"
+            "patch_doc_json", "not a patch document"
         ),
         (
             #"{"base_manifest_hash":"","patches":[{"set_defaults":{"policy":"t/gone@1"}}]}"#, "patch_doc_json",

@@ -153,7 +153,8 @@ struct StoryTests {
         #expect(drift["/imports/0/available"]?.asBool == true)
         #expect(drift["/imports/0/changed/0/name"]?.asString == "session/entry_open@1")
         #expect(
-            drift["/imports/0/changed/0/breaking"]?.asString == "the cap slot `cap_store` is called `cap_transcripts`")
+            drift["/imports/0/changed/0/breaking"]?.asString
+                == "the cap slot `cap_store` was renamed to `cap_transcripts`")
         #expect(await program.run("check", "--locked", in: "/d").err.contains("error[lock-content]"))
         #expect(await program.run("lock", "update", "--all", in: "/d").code == 0)
         let locks = try await program.run("lock", "status", "--json", in: "/d").data()["/imports"]?.asArray

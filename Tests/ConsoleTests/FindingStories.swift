@@ -354,11 +354,11 @@ import Testing
     @Test func `the palette finds the actions of other screens, and goes there before it does anything`() {
         var user = RobotUser()
         user.type("5:shadow")
-        #expect(user.sees("Proposals: try the proposal"))
+        #expect(user.sees("Proposals: compute what"))
         user.press(.enter)
         #expect(user.model.screen == .proposals)
         #expect(user.world.performed.isEmpty)
-        #expect(user.status.contains("s shadow: try the proposal"))
+        #expect(user.status.contains("s shadow: compute what the proposal"))
         user.type("1:group")
         user.press(.enter)
         #expect(user.model.screen == .definitions)

@@ -15,7 +15,7 @@ import Testing
         #expect(user.sees("push      pass   3 ops take the world from cae66217"))
         #expect(user.sees("manifest  FAILS  air/plans.air.json:88: there is no schema"))
         #expect(user.sees("smoke     n/a    the world uses no imported plan"))
-        #expect(user.status.contains("manifest: Enter on it says why"))
+        #expect(user.status.contains("gate manifest failed; Enter shows why"))
     }
 
     @Test func `Enter on a gate opens its findings`() {

@@ -113,6 +113,6 @@ import Testing
     @Test func `a world that can't be built has no changes, and the screen says where to look`() {
         var user = RobotUser(.broken)
         user.type("6")
-        #expect(user.sees("the world can't be built: 1 says why"))
+        #expect(user.sees("the world can't be built; press 1 for the reason"))
     }
 }

@@ -35,7 +35,8 @@ import Testing
 
     /// Every popup, opened as a user opens it.
     private static let popups: [(keys: String, title: String)] = [
-        ("6 S", "Propose staged changes"), ("@", "Decisions"), (":", "Do"), ("5y", "Copy"), ("7jX", "Reject proposal"),
+        ("6 S", "Propose staged changes"), ("@", "Decisions"), (":", "Commands"), ("5y", "Copy"),
+        ("7jX", "Reject proposal"),
         ("7jA", "Approve proposal"), ("5jw", "Why"), ("3o", "Keep mine"), ("3x", "Drop"), ("2I", "Add an import"),
         ("4t", "Lock"), ("2M", "Fix"),
     ]

@@ -147,7 +147,7 @@ import WorldIO
             ])
         #expect(
             try lines(two, rules([], 0, authors: true)).first
-                == "the world is no longer governed: anybody's word counts as an approval")
+                == "the world is no longer governed: anyone can approve")
         let difference = RulesDifference(
             policies: [], decisions: [], governing: GoverningChange(from: one, to: two))
         #expect(try RulesDifference(difference.value) == difference)

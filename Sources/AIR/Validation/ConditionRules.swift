@@ -43,7 +43,7 @@ private struct ConditionChecker {
             }
         case .operation(let name, _):
             guard let known = Operator.named(name) else { return }
-            if case .other = known.result { fail("`\(name)` never gives true or false", at: path) }
+            if case .other = known.result { fail("`\(name)` never evaluates to true or false", at: path) }
             // There is no short circuit: every argument is evaluated and must be a boolean.
             guard known.takesBooleans else { return }
             for child in node.children { check(child.value, at: path + child.path) }

@@ -84,7 +84,7 @@ extension Rules {
         case .variant(let arms):
             var seen: Set<DefinitionName> = []
             for arm in arms {
-                guard case .reference(let name) = arm.type else { return "the arm `\(arm.name)` is no reference" }
+                guard case .reference(let name) = arm.type else { return "the arm `\(arm.name)` is not a reference" }
                 guard seen.insert(name).inserted else { return "two arms refer to `\(name)`" }
             }
             return nil

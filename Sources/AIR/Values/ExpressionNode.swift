@@ -1,9 +1,9 @@
 import CanonicalCBOR
 import JSON
 
-/// One node of an expression, taken apart (Documentation/language.md, *Values*).
+/// One node of an expression, decomposed into its parts (Documentation/language.md, *Values*).
 enum ExpressionNode {
-    /// The parts of a node, each with its path.
+    /// A nested value, with its path from the node.
     typealias Child = (path: [JSONPointer.Token], value: CBORValue)
 
     /// `{"ref":…}`
@@ -15,7 +15,7 @@ enum ExpressionNode {
     /// A constant, by its key.
     case constant(String)
 
-    /// Takes an expression apart; nil if the value is not an expression.
+    /// Decomposes an expression; nil if the value is not an expression.
     init?(_ value: CBORValue) {
         if let reference = value["ref"]?.asText {
             self = .reference(reference)
@@ -43,7 +43,6 @@ enum ExpressionNode {
         }
     }
 
-    /// The parts.
     var children: [Child] {
         switch self {
         case .reference, .constant: []

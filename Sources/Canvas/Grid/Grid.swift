@@ -1,7 +1,7 @@
 /// A picture of a terminal screen: rows of cells that widgets draw into.
 ///
-/// Only `Sanitized` text can get into a cell. Every drawing function clips, so that no coordinates can do harm. A wide
-/// glyph always lies whole on the grid: writing over one half blanks the other.
+/// Only `Sanitized` text can get into a cell. Every drawing function clips, so any coordinates are safe. A wide glyph is
+/// always whole: overwriting one half blanks the other.
 public struct Grid: Sendable, Equatable {
     /// Columns and rows.
     public let size: Size
@@ -13,7 +13,7 @@ public struct Grid: Sendable, Equatable {
     public var rest: Position?
     private(set) var cells: [Cell]
 
-    /// Larger terminals than this are drawn in part, so that a lie about the size costs no memory.
+    /// A larger terminal is drawn in part, so that a false size can't exhaust memory.
     public static let maximumSize = Size(width: 1024, height: 512)
 
     /// Makes an empty grid.

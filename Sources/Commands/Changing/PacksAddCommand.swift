@@ -29,7 +29,7 @@ struct PacksAddCommand: WorldCommand {
     @Option(help: ArgumentHelp("The folder to import.", valueName: "dir"), completion: .directory)
     var path: String?
 
-    @Option(help: ArgumentHelp("The package to import, as `cargo metadata` knows it.", valueName: "package"))
+    @Option(help: ArgumentHelp("The package to import, as `cargo metadata` names it.", valueName: "package"))
     var cargo: String?
 
     @Option(help: ArgumentHelp("The package's version, if there are several.", valueName: "version"))

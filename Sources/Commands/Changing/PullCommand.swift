@@ -18,7 +18,7 @@ struct PullCommand: WorldCommand {
     @Flag(help: "Show what would be written, and write nothing.")
     var dryRun = false
 
-    @Flag(help: "Overwrite changes even if they are stored nowhere else.")
+    @Flag(help: "Overwrite changes even if no other copy exists.")
     var force = false
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -27,7 +27,7 @@ struct DemoWorld {
         }
         guard isFree else {
             throw CommandFailure(
-                .wouldOverwrite, "\(world.path) is not empty", help: "name a folder that is empty or not there")
+                .wouldOverwrite, "\(world.path) is not empty", help: "name a folder that is empty or does not exist")
         }
         try making.write(DemoWorldFiles.base)
         let outcome = try await perform(.genesis)

@@ -9,7 +9,7 @@ import SystemPackage
 /// `aos gov key`: keys to sign approvals with.
 struct GovKeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Make a key to sign approvals with, or show its public half.",
+        commandName: "key", abstract: "Create a signing key, or show its public half.",
         subcommands: [GovKeyNewCommand.self, GovKeyShowCommand.self])
 }
 

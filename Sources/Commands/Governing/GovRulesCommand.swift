@@ -9,7 +9,7 @@ import WorldProtocol
 /// `aos gov rules`: who may approve in this world, and how many must.
 struct GovRulesCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rules", abstract: "Show the rules that the world is governed by.",
+        commandName: "rules", abstract: "Show the governance rules of the world.",
         usage: "aos gov rules [<options>]",
         discussion: """
             Rules are a JSON file, {"version":2,"owners_needed":2,"authors_may_approve":false,"keys":[{"owner":"ada", \

@@ -9,7 +9,7 @@ import WorldProtocol
 /// `aos gov shadow`: reports what a proposal would do, without applying it.
 struct GovShadowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "shadow", abstract: "Find out what a proposal would do, without any real effect.",
+        commandName: "shadow", abstract: "Compute what a proposal would do, without applying it.",
         usage: "aos gov shadow --id <n> [--markdown] [<options>]",
         discussion: "The world's scenarios run on the result and on its base; no effect is really run.")
 

@@ -11,7 +11,7 @@ struct SmokeCommand: WorldCommand {
         usage: "aos smoke [<name>...] [--trace] [--record] [<options>]",
         discussion: """
             A scenario is a file smoke/NAME.smoke.json: a plan with its input or an event, the receipts and events to \
-            deliver, and the expected results. No effect is really run.
+            deliver, and the expected results. No effect is performed.
             """)
     static let purpose = Purpose.checks
 
@@ -21,7 +21,7 @@ struct SmokeCommand: WorldCommand {
     @Flag(help: "Print each step, decision and value.")
     var trace = false
 
-    @Flag(help: "Write the results into the scenarios as the expected ones, for you to review.")
+    @Flag(help: "Record the actual results as the expected ones, for you to review.")
     var record = false
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -56,7 +56,7 @@ extension Example {
         ],
         "aos defs rename": [
             Example("aos defs rename notes/share@1 notes/share@2", "Rename a definition and every mention of it."),
-            Example("aos defs rename notes/share@1 notes/share@2 --dry-run", "Only show the edits."),
+            Example("aos defs rename notes/share@1 notes/share@2 --dry-run", "Show the edits, and write nothing."),
         ],
         "aos packs": [Example("aos packs check", "Check every import.")],
         "aos packs list": [Example("aos packs list", "List the imports and the state of their locks.")],
@@ -141,7 +141,7 @@ extension Example {
         "aos lock status": [Example("aos lock status", "Compare the imports with their locks.")],
         "aos lock diff": [Example("aos lock diff session-core", "Show what an update would bring.")],
         "aos lock update": [
-            Example("aos lock update session-core", "Lock an import to what is there now."),
+            Example("aos lock update session-core", "Lock an import to its current state."),
             Example("aos lock update --all --dry-run", "Show the edits for all imports."),
         ],
         "aos lock restore": [
@@ -170,7 +170,7 @@ extension Example {
             Example("aos gov propose --patch change.json", "Propose a patch document."),
         ],
         "aos gov shadow": [
-            Example("aos gov shadow --id 1", "Run a proposal without any real effect."),
+            Example("aos gov shadow --id 1", "Compute what a proposal would do."),
             Example("aos gov shadow --id 1 --markdown", "Print the report for a code review."),
         ],
         "aos gov comment": [Example("aos gov comment --id 0 \"Why half an hour?\"", "Comment on a proposal.")],

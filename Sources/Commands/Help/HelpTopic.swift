@@ -35,7 +35,7 @@ struct HelpTopic {
 
               aos stage add --all                 choose the changes
               aos gov propose --description TEXT  make a proposal of them
-              aos gov shadow --id N               run it without any real effect
+              aos gov shadow --id N               compute what it would do
               aos gov approve --id N              approve or reject it
               aos gov apply --id N                make it the world's manifest
 

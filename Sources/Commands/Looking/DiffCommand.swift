@@ -63,7 +63,7 @@ struct DiffCommand: WorldCommand {
 
     private func addPassedOver(_ snapshot: Snapshot, to text: inout Text) {
         for passed in snapshot.basePassedOver {
-            text.add("base not from \(passed.source.rawValue): \(passed.why)", .faint)
+            text.add("no base from \(passed.source.rawValue): \(passed.why)", .faint)
         }
     }
 

@@ -74,12 +74,12 @@ struct StatusCommand: WorldCommand {
             isBaseKnown
                 ? "\(snapshot.baseHash.short)  (\(snapshot.baseSource.rawValue))"
                 : isJournalDamaged(snapshot) ? "unknown: the journal is damaged" : "unknown: it can't be read")
-        for passed in snapshot.basePassedOver { row("", "not from \(passed.source.rawValue): \(passed.why)") }
+        for passed in snapshot.basePassedOver { row("", "none from \(passed.source.rawValue): \(passed.why)") }
         row("manifest", snapshot.manifestHash.map { "\($0.short)  (\(standing(snapshot)))" } ?? "can't be built")
         row(
             "patch",
             "+\(snapshot.count(of: .add)) added, ~\(snapshot.count(of: .replace)) replaced, "
-                + "-\(snapshot.count(of: .remove)) removed, \(snapshot.count(of: .set)) entries of blocks")
+                + "-\(snapshot.count(of: .remove)) removed, \(snapshot.count(of: .set)) block entries")
         let stage = snapshot.stage
         row("staged", "\(stage.staged.count)" + (stage.compiles ? "" : "  (does not compile)"))
         row(

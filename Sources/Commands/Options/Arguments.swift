@@ -84,7 +84,7 @@ struct ExpectOption: ParsableArguments {
 
 /// The parts that a bundle omits, as a flag.
 struct FilterOption: ParsableArguments {
-    @Flag(help: "Leave out modules.")
+    @Flag(help: "Omit modules.")
     var airOnly = false
 
     var filter: BundleFilter { airOnly ? .airOnly : .full }

@@ -113,7 +113,7 @@ struct RemoteRemoveCommand: WorldCommand {
 /// `aos remote join`: takes the journal of a remote.
 struct RemoteJoinCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "join", abstract: "Replace your own journal by that of the remote.",
+        commandName: "join", abstract: "Replace your journal with the remote's.",
         usage: "aos remote join [<url>] [<options>]",
         discussion: """
             If the remote's journal does not continue yours, yours is moved aside, and its open proposals are \

@@ -123,7 +123,7 @@ struct Menu: Layer {
 extension Model {
     mutating func openPalette() {
         if let snapshot { finder.turn(to: snapshot.definitions) }
-        layers.append(Menu("Do", Palette.actions(self), isTyped: true))
+        layers.append(Menu("Commands", Palette.actions(self), isTyped: true))
     }
 
     /// Performs the choice of a menu.

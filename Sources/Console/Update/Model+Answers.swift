@@ -115,7 +115,7 @@ extension Model {
         if !stage.blocked.isEmpty {
             status = .refused("\(staged); \(stage.blocked.count) need changes that are not staged")
         } else if !stage.compiles {
-            status = .refused("\(staged); the staged changes do not compile: the end of the detail says why")
+            status = .refused("\(staged); the staged changes do not compile; the end of the detail shows why")
         } else {
             status = .done(staged + (stage.resultHash.map { ", compiles -> \($0.short)" } ?? ""))
         }

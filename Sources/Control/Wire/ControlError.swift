@@ -68,7 +68,7 @@ extension ControlError {
         case .timedOut(let milliseconds): "the host did not answer within \(milliseconds) ms"
         case .answered(let error): "the host refused: \(error.message)"
         case .unfit(let problem): problem.message
-        case .malformed(let what): "the host sent something that is no answer: \(what)"
+        case .malformed(let what): "the host sent an invalid answer: \(what)"
         }
     }
 

@@ -171,7 +171,7 @@ struct ConsumerWork {
         let key = DefinitionKey(.policy, DefinitionName(decision.policy))
         let rules = contents.definition(.policy, key.name)?.value["rules"]?.asArray
         guard let rules else {
-            report(fault, help: "the default policy is not there: define it, or correct `defaults.policy`")
+            report(fault, help: "the default policy does not exist: define it, or correct `defaults.policy`")
             return
         }
         // A last rule without conditions equals the end of the list; any other deny is deliberate. One

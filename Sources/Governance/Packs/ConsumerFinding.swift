@@ -54,7 +54,7 @@ public struct ConsumerFinding: Sendable {
             case .noDefaultPolicy: "there is no default policy: every effect of `\(plan)` is allowed"
             case .unlisted(let key):
                 "`\(plan)` needs the \(key.kind.title) `\(key.name)`, which the manifest doesn't list"
-            case .unresolved(let key): "`\(plan)` needs the \(key.kind.title) `\(key.name)`, which is not there"
+            case .unresolved(let key): "`\(plan)` needs the \(key.kind.title) `\(key.name)`, which is missing"
             case .unknownEffect(let kind): "`\(plan)` emits `\(kind)`, and no effect has this kind"
             case .noTrigger(let event): "no trigger on `\(event)` starts the entry plan `\(plan)`"
             }

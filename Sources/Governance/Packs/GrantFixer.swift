@@ -68,8 +68,8 @@ struct GrantFixer {
 
     /// The grants of a type whose parameters a new one can take over.
     ///
-    /// They are those that restrict something, of equal ones the first. One that nothing uses comes before all others:
-    /// its slot is called otherwise now. Where there are several a person has to say which.
+    /// Only grants that restrict something count, and equal ones count once. An unused grant takes precedence, since its
+    /// slot was probably renamed. If several are left, a person has to choose.
     func models(of type: String) -> [Manifest.CapGrant] {
         var models: [Manifest.CapGrant] = []
         for grant in contents.manifest.defaults?.capGrants ?? [] {

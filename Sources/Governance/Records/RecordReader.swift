@@ -83,7 +83,7 @@ struct RecordReader {
 
     /// Refuses fields that were not read.
     func finish() throws(RecordError) {
-        guard let field = rest.keys.map({ $0.asText ?? "a key that is no text" }).min() else { return }
+        guard let field = rest.keys.map({ $0.asText ?? "a key that is not text" }).min() else { return }
         throw .unknownField(what, field: field)
     }
 }

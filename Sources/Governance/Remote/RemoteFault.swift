@@ -92,7 +92,7 @@ extension RemoteFault {
                 .notFound, "this journal has no remote",
                 "share it with `aos remote add URL`, or take a shared one with `aos remote join`")
         case .alreadyJoined(let joined):
-            error(.wouldOverwrite, "the journal is a replica of \(joined.url)", "`aos remote show` says more")
+            error(.wouldOverwrite, "the journal is a replica of \(joined.url)", "run `aos remote show` for details")
         case .joinedMeanwhile:
             error(.fileChangedSince, "the world was joined to a remote meanwhile", "run the command again")
         case .neverQueued(let kind):

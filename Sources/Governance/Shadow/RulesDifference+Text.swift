@@ -109,7 +109,7 @@ extension GoverningChange {
             lines.append(RulesDifference.Line(mark: mark, text: text))
         }
         if from == nil, !to.isEmpty { add(.added, "the world is governed from then on: only signed approvals count") }
-        if to.isEmpty { add(.removed, "the world is no longer governed: anybody's word counts as an approval") }
+        if to.isEmpty { add(.removed, "the world is no longer governed: anyone can approve") }
         for approver in added { add(.added, "\(approver.owner) may approve with \(approver.key.text)") }
         for approver in removed { add(.removed, "\(approver.owner) may no longer approve with \(approver.key.text)") }
         if !to.isEmpty, from?.ownersNeeded != to.ownersNeeded {

@@ -3,7 +3,7 @@ public import CanonicalCBOR
 import JSON
 import Plans
 
-/// The effects of a proposal, found without any real effect (Documentation/system.md, *Shadowing*).
+/// The computed consequences of a proposal, of which none happened (Documentation/system.md, *Shadowing*).
 public struct ShadowReport: Sendable, Equatable, Codable {
     /// Entries that only one side has.
     public struct Entries: Sendable, Equatable, Codable {

@@ -70,7 +70,7 @@ extension ProposedPatch {
             baseHash = try Self.hash(of: base.manifest)
             guard let json = try? JSONParser.parse(bytes), let data = try? PlainData.value(of: json),
                 let document = PatchDocument.read(data, base: baseHash).document
-            else { throw ProposalRewritingError("the patch is no patch document") }
+            else { throw ProposalRewritingError("the patch is not a patch document") }
             do throws(WorldIOError) {
                 patchHash = try PatchCompiler(base: base, baseHash: baseHash).compile(document).patchHash
             } catch {
@@ -92,7 +92,7 @@ extension ProposedPatch {
             baseHash = try Self.hash(of: base.manifest)
             guard let data = try? LenientDecoder.decode(bytes), let hash = try? data.hash(),
                 let manifest = data["manifest"].map(Manifest.init)
-            else { throw ProposalRewritingError("the patch is no compiled patch") }
+            else { throw ProposalRewritingError("the patch is not a compiled patch") }
             patchHash = hash
             var operations: [String] = []
             var changes: [(key: DefinitionKey, action: String)] = []

@@ -37,7 +37,7 @@ public struct ScenarioFile: Sendable, Equatable {
         do throws(FileError) {
             guard let status = try files.status(of: folder, followLinks: true) else { return ([], []) }
             guard status.kind == .directory else {
-                let message = "`smoke` is no folder, so it holds no scenarios"
+                let message = "`smoke` is not a folder, so there are no scenarios"
                 return ([], [Diagnostic(.error, .unreadableFile, message, file: world.shown(folder))])
             }
             for name in try files.list(folder)

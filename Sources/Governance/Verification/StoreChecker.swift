@@ -104,7 +104,7 @@ struct StoreChecker {
             let given = (try? governance.compile(document, base: base, hash: proposal.manifestBase))?.manifestHash
             return Diagnostic(
                 .error, .replayDiffers,
-                "the recorded result is \(proposal.manifestHash), and its patch document gives "
+                "the recorded result is \(proposal.manifestHash), but its patch document results in "
                     + "\(given?.text ?? "none") when it is replayed on \(proposal.manifestBase)",
                 help: "the record was not written by a proposal: compare with a backup")
         }

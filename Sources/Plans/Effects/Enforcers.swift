@@ -42,7 +42,7 @@ enum Enforcers {
         guard question.kind.hasSameBytes(as: "http.request") else { return wrongKind(question) }
         let text = question.params["url"]?.asText ?? ""
         guard let url = RequestURL(text) else {
-            return Denial("invalid_url", "`\(text)` is no URL that can be checked")
+            return Denial("invalid_url", "`\(text)` is not a URL that can be checked")
         }
         let grant = question.grant
         if let hosts = allowed(grant["hosts"]),

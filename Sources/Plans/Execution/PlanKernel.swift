@@ -112,7 +112,7 @@ public struct PlanKernel: Sendable {
             end(
                 id,
                 PlanFailure(
-                    code: PlanFailure.Code.input, message: "the input is no `\(plan.input)`: \(error.message)",
+                    code: PlanFailure.Code.input, message: "the input is not a `\(plan.input)`: \(error.message)",
                     step: nil, pointer: JSONPointer([.key("input")])))
         }
     }

@@ -31,7 +31,7 @@ extension PlanTurn {
                 (error as? WireFormError)?.message ?? (error as? CBORError)?.message
                 ?? (error as? ProposalRewritingError)?.message ?? "they can't be read"
             throw failure(
-                PlanFailure.Code.params, "the parameters are no `\(effect.params)`: \(message)", index, "params")
+                PlanFailure.Code.params, "the parameters are not a `\(effect.params)`: \(message)", index, "params")
         }
         try decide(
             Emitted(effect: effect, intent: intent, hash: hash, params: wire), index)

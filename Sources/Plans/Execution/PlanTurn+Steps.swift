@@ -40,14 +40,15 @@ extension PlanTurn {
         guard let slot else {
             guard instance.plan.output == nil else {
                 throw failure(
-                    PlanFailure.Code.resultMissing, "the plan declares an output and this end gives none", index)
+                    PlanFailure.Code.resultMissing, "the plan declares an output, but this end returns none", index)
             }
             try complete(index, .unit)
             return nil
         }
         guard let schema = instance.plan.output else {
             throw failure(
-                PlanFailure.Code.resultWithoutOutput, "the plan gives a result and declares no output", index, "result")
+                PlanFailure.Code.resultWithoutOutput, "the plan returns a result, but declares no output", index,
+                "result")
         }
         let id = instance.plan.steps[index].id
         let written = try evaluator.value(of: slot, step: id, at: path(index, "result"))
@@ -67,7 +68,8 @@ extension PlanTurn {
         let (fitting, message) = world.checked(value, as: schema)
         guard let fitting else {
             throw failure(
-                PlanFailure.Code.literal, "the value is no `\(schema)`: \(message ?? "it can't be read")", index, field)
+                PlanFailure.Code.literal, "the value is not a `\(schema)`: \(message ?? "it can't be read")", index,
+                field)
         }
         return fitting
     }
@@ -76,7 +78,7 @@ extension PlanTurn {
         let id = instance.plan.steps[index].id
         let value = try evaluator.value(of: slot, step: id, at: path(index, "for"))
         guard case .text(let handle) = value, let intent = instance.handles[DefinitionName(handle)] else {
-            throw failure(PlanFailure.Code.handle, "the value is no handle of an effect", index, "for")
+            throw failure(PlanFailure.Code.handle, "the value is not a handle of an effect", index, "for")
         }
         instance.awaitedReceipts[intent] = index
         instance.states[index] = .waitingForReceipt

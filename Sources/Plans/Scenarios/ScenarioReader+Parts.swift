@@ -149,7 +149,7 @@ extension ScenarioReader {
             let wire = try WireForm.normalize(value.wire, as: .reference(schema), in: world.scope)
             return SecretReference.spelledOut(wire)
         } catch {
-            return failed(.badValue, "the value is no `\(schema)`: \(error.message)", at: path)
+            return failed(.badValue, "the value is not a `\(schema)`: \(error.message)", at: path)
         }
     }
 }

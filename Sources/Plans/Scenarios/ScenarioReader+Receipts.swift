@@ -83,12 +83,12 @@ extension ScenarioReader {
             guard let data = try? PlainData.value(of: value), let literal = ValueGrammar.literal(data),
                 let value = PlanValue(literal: literal), let bytes = try? TaggedForm.plainBytes(of: value)
             else {
-                return failed(.badValue, "the value is no tagged literal", at: place, help: "write {\"record\":{…}}")
+                return failed(.badValue, "the value is not a tagged literal", at: place, help: "write {\"record\":{…}}")
             }
             return bytes
         default:
             guard let text = value.asString, let bytes = Self.bytes(ofHex: text) else {
-                return failed(.badValue, "the payload is no hex digits", at: place, help: "write two digits a byte")
+                return failed(.badValue, "the payload is not in hex digits", at: place, help: "write two digits a byte")
             }
             return bytes
         }

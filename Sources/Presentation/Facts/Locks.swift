@@ -28,7 +28,7 @@ extension LockDetail {
         ])
         guard isAvailable else {
             if row.pinned != nil {
-                text.add("  the changes are unknown: \(obstacle ?? "the pin is not here")", .warning)
+                text.add("  the changes are unknown: \(obstacle ?? "the pin is missing")", .warning)
             }
             return text
         }

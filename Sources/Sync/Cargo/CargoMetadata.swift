@@ -61,7 +61,7 @@ public struct CargoMetadata: Sendable, Hashable {
             else { throw .garbled(reason: "package \(index) has no name, version or absolute manifest_path") }
             let source = item.member("source")
             guard source == nil || source?.isNull == true || source?.asString != nil else {
-                throw .garbled(reason: "the source of package \(index) is no text")
+                throw .garbled(reason: "the source of package \(index) is not text")
             }
             packages.append(
                 Package(

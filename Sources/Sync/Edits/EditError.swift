@@ -36,7 +36,7 @@ public enum EditError: Error, Sendable, Equatable {
         case .nothingToUndo: "there is no edit to undo"
         case .unknown(let id): "there is no edit \(id)"
         case .notDone(let id, let state): "edit \(id) can't be undone: it is \(state.rawValue)"
-        case .damagedRecord(let path): "\(path) is no record of an edit"
+        case .damagedRecord(let path): "\(path) is not a record of an edit"
         case .unreadable(let error), .file(let error): error.message
         }
     }

@@ -38,7 +38,7 @@ public enum BreakingChange: Sendable, Hashable {
         return switch self {
         case .planDropped: "the plan has gone"
         case .slotDropped(let slot): "the cap slot `\(slot)` has gone"
-        case .slotRenamed(let from, let to): "the cap slot `\(from)` is called `\(to)`"
+        case .slotRenamed(let from, let to): "the cap slot `\(from)` was renamed to `\(to)`"
         case .eventDropped(let event): "the event `\(event)` is no longer raised"
         case .inputChanged(let from, let to): "the input is \(name(to)), it was \(name(from))"
         case .outputChanged(let from, let to): "the output is \(name(to)), it was \(name(from))"

@@ -20,7 +20,7 @@ public enum PinError: Error, Sendable, Equatable {
     /// The message: one lowercase line.
     public var message: String {
         switch self {
-        case .notHere(let hash): "the pin of \(hash.short) is not here"
+        case .notHere(let hash): "the pin of \(hash.short) is missing"
         case .damaged(let hash, let reason): "the pin of \(hash.short) is damaged: \(reason)"
         case .unknownFormat(let hash): "the pin of \(hash.short) has a format that this version does not know"
         case .unresolved(let label): "the import `\(label)` can't be pinned as it is"

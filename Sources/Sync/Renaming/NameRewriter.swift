@@ -7,8 +7,8 @@ import SystemPackage
 /// Replaces names where the world's files refer to definitions, and leaves all other text unchanged
 /// (Documentation/system.md, *Resolving conflicts*).
 ///
-/// Places are found through what nodes mention, never by searching texts: two kinds that share a name are told apart,
-/// and a text that only looks like a name stays.
+/// References are found by parsing nodes, never by searching text: two kinds that share a name are distinguished, and
+/// text that only looks like a name is left alone.
 public struct NameRewriter {
     let sources: WorldSources
     let files: any FileSystem
@@ -24,7 +24,7 @@ public struct NameRewriter {
     ///
     /// - Parameters:
     ///   - names: the new names by the old ones.
-    ///   - files: where scenarios are read from.
+    ///   - files: the file system that holds the scenarios.
     public init(_ sources: WorldSources, _ names: [DefinitionKey: DefinitionName], files: any FileSystem) {
         self.sources = sources
         self.names = names
@@ -85,7 +85,7 @@ public struct NameRewriter {
         }
     }
 
-    /// A text that names two definitions can't follow one of them.
+    /// Throws if a text also names a definition that is not renamed in the same way.
     private func checkMeaning(of mention: Mention, among all: [Mention], at origin: Origin) throws(RenameError) {
         for other in all where other.pointer == mention.pointer && other.key != mention.key {
             if names[other.key] == nil ? isDefined(other.key) : names[other.key] != names[mention.key] {
@@ -98,7 +98,7 @@ public struct NameRewriter {
         sources.merge.sides[key] != nil || BuiltIns.definition(key) != nil
     }
 
-    /// A file of the world that an import reads as well must not change, or the import would change.
+    /// Throws if an import reads the file as well, since the edit would change the import.
     private func checkOwnership(of file: SourceFile) throws(RenameError) {
         var owner: String?
         do throws(FileError) {

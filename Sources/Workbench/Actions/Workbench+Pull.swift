@@ -139,7 +139,7 @@ extension Workbench {
     private func unsaved(_ plan: PullPlan, _ world: WorldParts) -> [Diagnostic] {
         let help = "propose it or push it first; or use --force, which `aos undo` undoes"
         func problem(_ what: String, at source: Merge.Source?) -> Diagnostic {
-            let text = "\(what) would be overwritten, and is stored nowhere else"
+            let text = "\(what) would be overwritten, and no other copy exists"
             guard let source else { return Diagnostic(.error, .wouldOverwrite, text, help: help) }
             return world.loaded.sources.merge.diagnostic(.error, .wouldOverwrite, text, at: source, help: help)
         }

@@ -46,8 +46,8 @@ extension Workbench {
                 let all = Set(world.hunks.hunks(of: change))
                 guard hunks.isSubset(of: all) else {
                     throw WorkbenchError(
-                        .notFound, "`\(id)` is no longer what it was: it has other hunks",
-                        help: "read it as it is now, then mark it")
+                        .notFound, "`\(id)` changed since it was shown: its hunks differ",
+                        help: "review it again, then mark it")
                 }
                 let delta = Self.delta(change, hunks, isSeen, all, log, SeenMarks(log, world.hunks))
                 guard !delta.isEmpty else { continue }

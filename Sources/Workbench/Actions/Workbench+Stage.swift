@@ -100,7 +100,7 @@ extension Workbench {
                 [
                     Diagnostic(
                         .error, .patchInvalid, "the world can't be built, so there is nothing to stage",
-                        help: "`aos check` says why")
+                        help: "run `aos check` for the reason")
                 ]
                     + world.loaded.diagnostics.filter { $0.severity == .error })
         }

@@ -31,7 +31,7 @@ extension Workbench {
 
     /// Runs the world's scenarios on a proposal's result and on its base, where the store has it.
     ///
-    /// What they give is recorded for good, so nothing may be missing that only could not be read.
+    /// The results are recorded permanently, so a file that can't be read is an error and never just a missing result.
     ///
     /// - Throws: ``WorkbenchError`` when a scenario, the base or a file of the world can't be read.
     func scenarios(of id: ProposalID) throws(WorkbenchError) -> @Sendable (WorldContents) -> [CBORValue] {
@@ -74,8 +74,8 @@ extension Workbench {
         return files.filter { file in names.contains { $0.utf8.elementsEqual(file.name.utf8) } }
     }
 
-    /// Runs scenarios, writes the results into their files as the expected ones, for people to review, and runs them
-    /// again; all files are written or none.
+    /// Runs scenarios, records the actual results in their files as the expected ones, and runs them again; either all
+    /// files are written or none.
     ///
     /// - Throws: ``WorkbenchError`` when they can't run, or a file has changed or can't be written.
     func recordScenarios(_ names: [String], withTrace: Bool) throws(WorkbenchError) -> ScenarioReport {
@@ -112,7 +112,8 @@ extension Workbench {
             throw WorkbenchError(.unreadableFile, error.message, help: error.help)
         }
         guard isCurrent else {
-            throw WorkbenchError(.fileChangedSince, "a scenario changed while it ran", help: "record again")
+            throw WorkbenchError(
+                .fileChangedSince, "a scenario changed while it ran", help: "run `aos smoke --record` again")
         }
         do throws(FileError) {
             try files.writeBatch(written.map { (rooms.world.path.appending($0.file.file), $0.bytes) })
@@ -127,7 +128,7 @@ extension Workbench {
 }
 
 extension ScenarioReport {
-    /// The results of runs as others are told them.
+    /// The report of scenario runs.
     init(_ smoke: SmokeReport, withTrace: Bool) {
         self.init(
             entries: smoke.entries.map { entry in

@@ -75,7 +75,7 @@ extension EditPlanner {
         }
         guard theirs.count == 1, let other = theirs.first else {
             throw WorkbenchError(
-                .conflict, "\(key) is no conflict with one imported definition, so there is nothing to list",
+                .conflict, "\(key) is not in conflict with one imported definition, so there is nothing to list",
                 help: "rename without listing, then look at `aos conflicts`")
         }
         let section = key.kind.manifestSection

@@ -30,7 +30,7 @@ public enum KeepingBoth {
         /// The obstacle, in one lower-case line.
         public var message: String {
             switch self {
-            case .entry: "only definitions can be kept both: an entry of the manifest says what is to hold, once"
+            case .entry: "only definitions can be kept both: an entry of the manifest is unique"
             case .removed: "one side removes it, so there is nothing to keep twice"
             case .malformed(let name): "`\(name)` is not namespace/Name@version"
             case .taken(let key): "the name `\(key.name)` is taken: a \(key.kind.title) has it, or something names it"

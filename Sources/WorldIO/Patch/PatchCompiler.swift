@@ -344,7 +344,7 @@ public struct PatchCompiler {
                     diagnostics.append(
                         Diagnostic(
                             .error, .notFound,
-                            "the base's \(kind.title) `\(reference.name)` is not here, so the result can't be checked",
+                            "the base's \(kind.title) `\(reference.name)` is missing from the store, so the result can't be checked",
                             help: "compile the patch in a clone with the world's store"
                         ).about(key))
                     continue

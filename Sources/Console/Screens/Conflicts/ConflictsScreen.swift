@@ -78,7 +78,7 @@ struct SettledConflictsSubject: Subject {
         if writer.snapshot.conflicts.isEmpty { text.add(StyledLine("no conflicts", .success)) }
         text.addProse(
             StyledLine(
-                "Conflicts that were decided and have not come back. Enter folds and unfolds.", .muted),
+                "Conflicts that were resolved and have not recurred. Enter folds and unfolds.", .muted),
             width: writer.width)
     }
 }

@@ -31,7 +31,7 @@ enum LockText {
         default:
             text.addGap()
             text.addProse(
-                StyledLine("t accepts the current state, o keeps the pin; both are previewed.", .muted),
+                StyledLine("t updates the lock, o restores the pinned definitions; both are previewed.", .muted),
                 width: width)
         }
         if row.state != "unlocked" || !detail.changes.isEmpty {

@@ -15,11 +15,11 @@ extension Screen {
         rows: { ImportRows.locks($1) },
         keys: [
             KeyBinding(
-                ["t"], "take as is", "write the lock that matches the import", place: 1,
+                ["t"], "update lock", "write the lock that matches the import", place: 1,
                 writes: true, when: { $0.lock.map { $0.state != "ok" && $0.resolved != nil } ?? false },
                 run: { $0.takeResolved() }),
             KeyBinding(
-                ["o"], "keep the pin", "write the pinned definitions into the world and import them", place: 2,
+                ["o"], "restore pin", "write the pinned definitions into the world and import them", place: 2,
                 writes: true, when: { $0.lock.map { $0.state != "ok" && $0.pinned != nil } ?? false },
                 run: { $0.keepPin() }),
             KeyBinding(

@@ -34,8 +34,10 @@ extension Model {
         if status == nil {
             status =
                 failed.isEmpty
-                ? .done("no gate fails")
-                : .refused("\(failed.map(\.gate.rawValue).joined(separator: ", ")): Enter on it says why")
+                ? .done("no gate failed")
+                : .refused(
+                    failed.count.agree("gate ", "gates ") + failed.map(\.gate.rawValue).joined(separator: ", ")
+                        + " failed; Enter shows why")
         }
     }
 

@@ -88,7 +88,7 @@ enum PackText {
         }
         return StyledLine([
             Span("fix  ", .accent),
-            Span(found.fix == nil ? "needs your decision; Enter says more" : "Enter shows what to fill in", .muted),
+            Span(found.fix == nil ? "needs your decision; Enter shows details" : "Enter shows what to fill in", .muted),
         ])
     }
 

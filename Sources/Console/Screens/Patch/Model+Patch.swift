@@ -188,7 +188,7 @@ extension Model {
         } else if !stage.blocked.isEmpty {
             status = .refused("\(Self.blocked(stage.blocked.count)): D stages them too")
         } else if !stage.compiles {
-            status = .refused("the staged changes do not compile; the end of the detail says why")
+            status = .refused("the staged changes do not compile; the end of the detail shows why")
         } else if isWriting {
             status = .refused("the stage is being written; try again in a moment")
         } else {

@@ -15,8 +15,8 @@ extension Screen {
             return count > 0 ? [Span(" \(snapshot.changes.count(where: \.isStaged))/\(count)", .changed)] : []
         },
         emptyText: { snapshot in
-            if let broken = snapshot.brokenState { return broken + ": 1 says more" }
-            if snapshot.manifestHash == nil { return "the world can't be built: 1 says why" }
+            if let broken = snapshot.brokenState { return broken + "; press 1 for details" }
+            if snapshot.manifestHash == nil { return "the world can't be built; press 1 for the reason" }
             return snapshot.baseHash == nil
                 ? "no base to compare with; run `aos import --mode genesis`" : "no changes against the base"
         },

@@ -16,7 +16,7 @@ extension Screen {
             return (open > 0 ? [Span(" \(open)", .changed)] : [])
                 + (snapshot.proposals.contains(where: \.isStale) ? [Span("!", .danger)] : [])
         },
-        emptyText: { $0.brokenState.map { $0 + ": 1 says more" } ?? "no proposals; S on 6 Patch makes one" },
+        emptyText: { $0.brokenState.map { $0 + "; press 1 for details" } ?? "no proposals; S on 6 Patch makes one" },
         rows: { $0.review.isOpen ? ReviewRows.rows($0.review, $1) : ProposalRows.rows($1) },
         states: { model in
             let risks = Risk.allCases.map(\.rawValue)
@@ -28,7 +28,7 @@ extension Screen {
         },
         keys: [
             KeyBinding(
-                ["s"], "shadow", "try the proposal without changing anything", place: 1, writes: true,
+                ["s"], "shadow", "compute what the proposal would do, without applying it", place: 1, writes: true,
                 when: { $0.proposal.map { $0.state == .submitted || $0.state == .shadowed } ?? false },
                 run: { $0.shadow() }),
             KeyBinding(
@@ -44,13 +44,13 @@ extension Screen {
                 ["r"], "rebase", "rebase a stale proposal onto the current manifest", place: 5, writes: true,
                 when: { $0.proposal?.isStale == true }, run: { $0.rebase() }),
             KeyBinding(
-                ["o"], "mine", "where an op collides: take the proposal's side", place: 6, writes: true,
+                ["o"], "mine", "for an op that collides, take the proposal's side", place: 6, writes: true,
                 when: { $0.hasCollisions }, do: { $0.takeSide(.mine) }),
             KeyBinding(
-                ["t"], "theirs", "where an op collides: take the world's side", place: 7, writes: true,
+                ["t"], "theirs", "for an op that collides, take the world's side", place: 7, writes: true,
                 when: { $0.hasCollisions }, do: { $0.takeSide(.theirs) }),
             KeyBinding(
-                ["b"], "both", "where an op collides: keep both, the proposal's under a new name", place: 8,
+                ["b"], "both", "for an op that collides, keep both, the proposal's under a new name", place: 8,
                 writes: true, when: { $0.hasCollisions }, run: { $0.takeBothSides() }),
             KeyBinding(
                 [.enter], "open", "read the proposal change by change; on a line follow it, on a comment resolve it",
