@@ -56,7 +56,8 @@ class Runner:
         binaries.mkdir()
         (binaries / "aos").symlink_to(program)
         home = folder / "home"
-        (home / ".local/share/bash-completion/completions").mkdir(parents=True)
+        for name in [".local/share/bash-completion/completions", ".zsh", ".config/fish/completions"]:
+            (home / name).mkdir(parents=True)
         self.environment = {
             "PATH": f"{binaries}:{os.environ['PATH']}", "HOME": str(home), "LC_ALL": "C.UTF-8", "TMPDIR": str(folder),
             "CARGO_NET_OFFLINE": "true",
