@@ -24,7 +24,7 @@ public struct WorkbenchOptions: Sendable {
     public var isReadOnly: Bool
     /// The permitted use of the index of the last reading.
     public var index = IndexUse.none
-    /// Whether the index is kept with every definition from the first reading on, or only once somebody asks for one.
+    /// Whether an index that is out of date is kept again with every definition, or only once somebody asks for one.
     ///
     /// Writing them takes a third of a reading.
     public var keepsDetails = true

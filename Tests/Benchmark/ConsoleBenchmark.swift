@@ -66,8 +66,8 @@ struct ConsoleBenchmark {
     }
 
     private func waitForWorld(_ program: TerminalProgram) throws {
-        try program.waitFor("the world", timeout: .seconds(300)) {
-            !$0.shows("reading the world") && $0.shows("Needs you")
+        try program.waitFor("the world", timeout: .seconds(60)) {
+            !$0.shows("reading the world") && $0.shows("Needs attention")
         }
     }
 

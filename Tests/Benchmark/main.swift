@@ -28,6 +28,8 @@ func print(_ what: String, _ samples: [Double], goal: Double) {
     Swift.print(
         "\(what): median \(text(sorted[sorted.count / 2])) ms, best \(text(sorted[0])) ms of \(sorted.count) (goal \(text(goal)) ms)"
     )
+    // Each line as soon as it is known, also in a file.
+    fflush(nil)
 }
 
 let arguments = CommandLine.arguments

@@ -42,7 +42,9 @@ extension Workbench {
             if isFollowed, revision != before, !Task.isCancelled { keepIndexBeside() }
             return
         }
+        var isFirst = false
         if let place = IndexPlace(options, files: tracer.base) {
+            isFirst = (try? tracer.base.exists(place.index)) == false
             rooms.parsed.take(StoredTexts.read(place.texts, files: tracer.base))
         }
         await read()
@@ -58,7 +60,8 @@ extension Workbench {
         let options = options
         let files = tracer.base
         let world = parts
-        let withDetails = isFollowed || keepsDetails
+        // Whoever edits a world asks what became of it again and again.
+        let withDetails = isFollowed || isFirst || keepsDetails
         if isFollowed {
             // Showing the world must not wait for what makes the next start faster.
             Task.detached(priority: .background) {

@@ -22,22 +22,28 @@ import WorldProtocol
         }
     }
 
-    @Test func `definitions are kept with the index once somebody asks for one`() async throws {
+    @Test func `definitions are kept with the first index, and again once somebody asks for one`() async throws {
         let world = try IndexedWorld.small()
-        let plain = await world.plain()
         _ = await world.workbench(.kept, keepsDetails: false).open()
-        #expect(try !world.files.exists(world.details))
+        #expect(try world.files.exists(world.details), "the first index has them")
+        let first = world.workbench(.kept, keepsDetails: false)
+        _ = await IndexedWorld.view(of: first)
+        #expect(await first.isServedByIndex)
+        try world.write(IndexedWorld.plan("a/make@1", "y"), to: "air/plans.air.json")
+        let plain = await world.plain()
+        let bytes = try world.files.read(world.details, limit: 1 << 20)
+        for _ in 0..<2 { _ = await world.workbench(.kept, keepsDetails: false).open() }
         let lister = world.workbench(.kept, keepsDetails: false)
         _ = await lister.open()
         #expect(await lister.isServedByIndex)
-        #expect(try !world.files.exists(world.details))
+        #expect(try world.files.read(world.details, limit: 1 << 20) == bytes, "nobody asked for one")
         for isServed in [false, true] {
             let asker = world.workbench(.kept, keepsDetails: false)
             let (snapshot, details) = await IndexedWorld.view(of: asker)
             #expect(await asker.isServedByIndex == isServed)
             #expect(snapshot == plain.snapshot)
             #expect(details == plain.details)
-            #expect(try world.files.exists(world.details))
+            #expect(try world.files.read(world.details, limit: 1 << 20) != bytes)
         }
     }
 
