@@ -70,10 +70,13 @@ private struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
         // Nearly all texts need no escapes.
-        if text.utf8.allSatisfy({ 0x20..<0x7f ~= $0 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-            bytes.append(contentsOf: text.utf8)
-            return
+        var text = text
+        let isPlain = text.withUTF8 { buffer in
+            for byte in buffer where byte < 0x20 || byte >= 0x7f || byte == 0x22 || byte == 0x5c { return false }
+            bytes.append(contentsOf: buffer)
+            return true
         }
+        if isPlain { return }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": bytes += "\\\"".utf8
