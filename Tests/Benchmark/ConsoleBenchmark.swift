@@ -65,6 +65,18 @@ struct ConsoleBenchmark {
         return bytes
     }
 
+    /// From the start until the first names of the list of definitions are seen, in milliseconds.
+    func firstNames(startingWith start: String) throws -> Double {
+        let (program, begin) = try open()
+        try program.waitFor(text: "1 Overview")
+        try program.type("5")
+        try program.waitFor("a name", timeout: .seconds(60)) { $0.shows(start) }
+        let time = Self.milliseconds(since: begin)
+        program.signal(SIGTERM)
+        _ = try program.waitForExit()
+        return time
+    }
+
     private func waitForWorld(_ program: TerminalProgram) throws {
         try program.waitFor("the world", timeout: .seconds(60)) {
             !$0.shows("reading the world") && $0.shows("Needs attention")

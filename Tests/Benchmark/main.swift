@@ -125,9 +125,18 @@ func console(_ definitions: Int) throws -> ConsoleBenchmark.Result {
     }
     return try benchmark.run(keys: 200)
 }
+/// The time to the first names without an index; the console is read-only and keeps none.
+func firstNames(_ definitions: Int) throws -> Double {
+    let world = scratch.appending("console-\(definitions)")
+    for name in ["index", "index.details", "index.texts"] { try? files.remove(world.appending(".aos/\(name)")) }
+    let benchmark = ConsoleBenchmark(binary: binary, world: world.string)
+    return try (0..<5).map { _ in try benchmark.firstNames(startingWith: "gen/") }.percentile(50)
+}
+
 let small = try console(1_000)
 let middle = try console(10_000)
 let huge = try console(100_000)
+let names = (middle: try firstNames(10_000), huge: try firstNames(100_000))
 let bytes = (small.bytes + huge.bytes).map(Double.init).percentile(50)
 Swift.print(
     "\n"
@@ -136,6 +145,9 @@ Swift.print(
             Figure(
                 "start to usable, 10,000 / 100,000 definitions",
                 milliseconds: [(middle.usable, 60), (huge.usable, 150)]),
+            Figure(
+                "start to the first names without an index, 10,000 / 100,000",
+                milliseconds: [(names.middle, 100), (names.huge, 100)]),
             Figure(
                 "key to final paint, median / 99th percentile, 1,000 rows",
                 milliseconds: [(small.keys.percentile(50), 1), (small.keys.percentile(99), 8)]),

@@ -149,6 +149,25 @@ import WorldProtocol
         #expect(user.header.contains("↑0"))
     }
 
+    @Test func `what publishing did stays on the screen beside what it brought`() {
+        var user = RobotUser(.shared(), width: 160, height: 40)
+        user.world.remote.ahead = 1
+        user.type("R")
+        user.world.arriving = 1
+        user.world.snapshot.proposals[4].commentCount = 1
+        user.world.snapshot.revision += 1
+        user.type("p")
+        #expect(user.world.contacts.last == .publish)
+        #expect(user.status.contains("; the world changed: 1 comment"), "\(user.status)")
+        user.world.arriving = 1
+        user.world.snapshot.proposals[4].commentCount = 2
+        user.world.snapshot.revision += 1
+        user.type("j")
+        _ = waitForContact(&user)
+        #expect(user.status.contains("the world changed: 1 comment"), "\(user.status)")
+        #expect(!user.status.contains(";"), "what was published is no news any more: \(user.status)")
+    }
+
     @Test func `publishing shows progress and can be canceled`() {
         var user = RobotUser(.shared(), width: 160, height: 40)
         user.world.remote.ahead = 1

@@ -6,6 +6,8 @@ struct Living: Sendable, Equatable {
     private var request: Int?
     /// Whether something may have changed since that was asked.
     private var isTouched = false
+    /// The outcome of a contact with the remote, which what it brought must not replace on the screen.
+    var outcome: Status?
 
     /// Takes in that something may have changed.
     mutating func touch() { isTouched = true }

@@ -25,8 +25,10 @@ extension Model {
         makeRows()
         let isLost = list.restore(place, in: new, height: listHeight) == false
         let news = WorldNews(from: old, to: new).text
-        // The reason why a prompt was withdrawn is shown first.
-        var parts = [status?.text, news].compactMap { $0 }
+        let outcome = said == nil || said != living.outcome ? nil : said?.text
+        living.outcome = nil
+        // The reason why a prompt was withdrawn is shown first, and what a contact did before what it brought.
+        var parts = [status?.text, news == nil ? nil : outcome, news].compactMap { $0 }
         if isLost { parts.append("the selected row is gone; the nearest one is selected") }
         status = parts.isEmpty ? said : .note(parts.joined(separator: "; "))
     }

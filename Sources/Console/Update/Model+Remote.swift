@@ -43,7 +43,10 @@ extension Model {
     mutating func receive(_ report: RemoteContactReport, from request: Int, _ asked: PendingJob?) {
         remote.receive(report, from: request)
         if report.hasNews { living.touch() }
-        if asked != nil { status = .done(report.summary) }
+        if asked != nil {
+            status = .done(report.summary)
+            living.outcome = status
+        }
     }
 
     /// Handles a remote that did not answer, and offers to keep the change for later.
