@@ -116,9 +116,11 @@ public struct RootReader: Sendable {
         var parts: [RootContents] = []
         parts.reserveCapacity(found.count)
         var (parsed, opened) = (0, 0)
-        for start in stride(from: 0, to: found.count, by: Self.batch) where LongWork.stop?.isSet != true {
+        var start = 0
+        while start < found.count, LongWork.stop?.isSet != true {
             if start == 0 { LongWork.report("reading", 0, of: found.count) }
-            let indices = start..<min(start + Self.batch, found.count)
+            let indices = Self.batch(of: found, from: start)
+            start = indices.upperBound
             let open: @Sendable (Int) -> Opened = { [found] in
                 self.open(found[$0], known.isEmpty ? nil : known[$0], texts.isEmpty ? nil : texts[$0])
             }
@@ -144,8 +146,15 @@ public struct RootReader: Sendable {
         return contents
     }
 
-    /// The number of files that are read between two progress reports.
-    private static let batch = 1024
+    /// The files that are read between two progress reports: many small ones, or a few large ones.
+    private static func batch(of files: [FoundFile], from start: Int) -> Range<Int> {
+        var (end, size) = (start, 0)
+        while end < files.count, end - start < 1024, size < 2 << 20 {
+            size += files[end].status.size
+            end += 1
+        }
+        return start..<end
+    }
 
     /// The number of files for one task: sixteen small ones, or a large one.
     private static func chunk(of files: ArraySlice<FoundFile>) -> Int {
