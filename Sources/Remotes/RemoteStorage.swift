@@ -13,8 +13,8 @@ public enum AppendOutcome: Sendable, Equatable {
 /// Storage that several people share, for the journal of one world: frames by height, and the batches and texts that they
 /// bring.
 ///
-/// Everything in it is only ever created; only texts may be removed, by whoever holds the storage. No listing is trusted: the head is the first height that is absent. Calls wait,
-/// at most until their deadline.
+/// Everything in it is only ever created; only texts may be removed, by whoever holds the storage. No listing is trusted:
+/// the head is the first height that is absent. Calls wait, at most until their deadline.
 public protocol RemoteStorage: Sendable {
     /// The most bytes that one object may have.
     var largestObject: Int { get }

@@ -17,15 +17,23 @@ import Testing
         }
     }
 
-    private static func fetch(into parts: [String], below root: FilePath) throws {
-        let files = RealFileSystem()
+    /// An empty bare repository, and the storages of people who share it.
+    private static func repository(below root: FilePath) throws -> (bare: FilePath, open: (String) -> GitStorage) {
         let bare = root.appending("remote.git")
         try runGit(["init", "--quiet", "--bare", bare.string])
-        func open(_ name: String) -> GitStorage {
-            GitStorage(
-                GitRunner(), url: "file://\(bare)", ref: nil, world: StorageEngine.world,
-                repository: root.appending(name))
-        }
+        return (
+            bare,
+            { name in
+                GitStorage(
+                    GitRunner(), url: "file://\(bare)", ref: nil, world: StorageEngine.world,
+                    repository: root.appending(name))
+            }
+        )
+    }
+
+    private static func fetch(into parts: [String], below root: FilePath) throws {
+        let files = RealFileSystem()
+        let (_, open) = try repository(below: root)
         #expect(try open("ada").append(bytes("zero"), objects: [], at: 0, by: .soon) == .created)
         let half = root.appending("bob")
         try files.createDirectories(half)
@@ -47,13 +55,7 @@ import Testing
 
     /// As Documentation/sharing.md says.
     private static func removeText(below root: FilePath) throws {
-        let bare = root.appending("remote.git")
-        try runGit(["init", "--quiet", "--bare", bare.string])
-        func open(_ name: String) -> GitStorage {
-            GitStorage(
-                GitRunner(), url: "file://\(bare)", ref: nil, world: StorageEngine.world,
-                repository: root.appending(name))
-        }
+        let (bare, open) = try repository(below: root)
         let texts = ["kept", "gone", "last"].map { RemoteObject(bytes($0), kind: .text) }
         let names = texts.enumerated().map { ObjectName($1.hash, at: $0, kind: .text) }
         let ada = open("ada")
