@@ -44,27 +44,41 @@ public struct TextFile: Sendable {
     /// - Throws: ``JournalError`` when the file is not ours or can't be read.
     public func read() throws(JournalError) -> Contents { try scan().contents }
 
-    /// All texts, and where the last whole entry ends; 0 when there is no file.
-    private func scan() throws(JournalError) -> (contents: Contents, end: Int) {
+    /// All texts, where the last whole entry ends, 0 when there is no file, and the file's bytes without damaged entries.
+    private func scan() throws(JournalError) -> (contents: Contents, end: Int, sound: [UInt8]) {
         let bytes: [UInt8]
         do throws(FileError) {
             bytes = try files.read(path, limit: Self.largest)
         } catch .notFound {
-            return (Contents(), 0)
+            return (Contents(), 0, [])
         } catch {
             throw .file(error)
         }
         guard bytes.starts(with: Self.header) else { throw .notOurs(path) }
         var contents = Contents()
         var end = Self.header.count
+        var sound = Self.header
         while bytes.count - end >= 4 {
             let start = end + 4
             let length = bytes[end..<start].reduce(0) { $0 << 8 | Int($1) }
             guard length <= Self.largestEntry, bytes.count - start >= length else { break }
-            contents.take(entry: Array(bytes[start..<start + length]))
+            if contents.take(entry: Array(bytes[start..<start + length])) {
+                sound += bytes[end..<start + length]
+            }
             end = start + length
         }
-        return (contents, end)
+        return (contents, end, sound)
+    }
+
+    /// Removes entries that are damaged, once their texts are known from elsewhere.
+    ///
+    /// Only the holder of the journal's lock may do so.
+    ///
+    /// - Throws: ``JournalError`` when the file is not ours, or the file system refuses.
+    public func removeDamagedEntries() throws(JournalError) {
+        let found = try scan()
+        guard found.contents.damagedEntries > 0 else { return }
+        try journaling { () throws(FileError) in try files.writeAtomically(found.sound, to: path) }
     }
 
     /// Appends texts, and notes of texts that were removed elsewhere; when this returns, they survive a loss of power.
@@ -102,7 +116,10 @@ public struct TextFile: Sendable {
 }
 
 extension TextFile.Contents {
-    fileprivate mutating func take(entry: [UInt8]) {
+    /// Adds what an entry holds.
+    ///
+    /// - Returns: whether it is sound.
+    fileprivate mutating func take(entry: [UInt8]) -> Bool {
         if let object = TextObject(bytes: entry) {
             objects[object.hash] = object
         } else if let value = try? CanonicalDecoder.decode(entry), value.asMap?.count == 1,
@@ -111,6 +128,8 @@ extension TextFile.Contents {
             removed.insert(hash)
         } else {
             damagedEntries += 1
+            return false
         }
+        return true
     }
 }

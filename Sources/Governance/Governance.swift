@@ -82,15 +82,18 @@ public struct Governance: Sendable {
             let problem = Diagnostic(
                 .warning, .journalCorrupt,
                 "\(contents.damagedEntries) entries are damaged: the texts in them are missing",
-                file: world.shown(texts.path), help: "restore the file from a backup; nothing else needs it")
+                file: world.shown(texts.path), help: Self.textHelp)
             return (contents, [problem])
         } catch {
             let problem = Diagnostic(
                 .warning, .journalCorrupt, "descriptions, comments and reasons can't be read: \(error.message)",
-                file: world.shown(texts.path), help: "restore the file from a backup; nothing else needs it")
+                file: world.shown(texts.path), help: Self.textHelp)
             return (TextFile.Contents(), [problem])
         }
     }
+
+    static let textHelp =
+        "in a shared world `aos store repair` fetches the texts again; otherwise restore the file from a backup"
 
     /// The journal's records in their order, with those of void frames, up to the first frame of a newer version.
     ///

@@ -145,6 +145,54 @@ import WorldIO
         }
     }
 
+    @Test func `lost texts come back from the remote, and those that it does not have are removed ones`() throws {
+        let keys = MemoryStore()
+        let (ada, key) = try commented(keys)
+        keys.lose(key)
+        try ada.files.remove(ada.governance.texts.path)
+        let finding = ada.governance.verify().findings.map(\.diagnostic)
+        #expect(finding.map(\.code) == [.journalCorrupt] && finding.allSatisfy { $0.severity == .warning })
+        #expect(finding.first?.help?.contains("aos store repair") == true)
+        let away = ada.restarted(keys, isOffline: true)
+        #expect(try away.governance.restoreTexts().isEmpty)
+
+        let log = try ada.log
+        #expect(try ada.restarted(keys).governance.restoreTexts().count == 1)
+        let after = ada.restarted(keys)
+        let proposal = try #require(after.governance.state().proposal(Self.id))
+        #expect(proposal.description == "because" && proposal.comments.map(\.content) == [.removed])
+        #expect(try after.log == log && after.governance.verify().findings.isEmpty)
+        #expect(try after.governance.restoreTexts().isEmpty)
+    }
+
+    @Test func `a damaged text comes back from the remote, and its damaged entry is gone`() throws {
+        let keys = MemoryStore()
+        let (ada, _) = try commented(keys)
+        let path = ada.governance.texts.path
+        var bytes = try ada.files.read(path, limit: 1 << 20)
+        let word = Array("secret".utf8)
+        let place = try #require(bytes.indices.first { bytes[$0...].starts(with: word) })
+        // No UTF-8: with another letter the entry would be another text.
+        bytes[place] = 0xff
+        try ada.files.writeAtomically(bytes, to: path)
+        #expect(try !ada.restarted(keys).governance.state().notices.isEmpty)
+
+        #expect(try ada.restarted(keys).governance.restoreTexts().count == 1)
+        let after = ada.restarted(keys)
+        #expect(try after.governance.state().proposal(Self.id)?.comments.map(\.text) == ["a secret word"])
+        #expect(try after.governance.state().notices.isEmpty && after.governance.verify().findings.isEmpty)
+    }
+
+    @Test func `texts are not taken for removed while their frames are not on the remote`() throws {
+        let keys = MemoryStore()
+        let (ada, _) = try commented(keys)
+        try ada.files.remove(ada.governance.texts.path)
+        for name in keys.keys where !name.contains("/00000000000000000000") { keys.lose(name) }
+        let refused = refusal { _ = try ada.restarted(keys).governance.restoreTexts() }
+        #expect(refused.map(\.code) == [.remoteRolledBack])
+        #expect(try ada.restarted(keys).governance.state().proposal(Self.id)?.comments.map(\.content) == [.missing])
+    }
+
     @Test func `a world that is shared later brings its texts`() throws {
         let keys = MemoryStore()
         let ada = RemoteWorld(keys)

@@ -109,4 +109,24 @@ import WorldProtocol
         let alone = try await world.workbench(remote: Self.access(keys, isOffline: true)).repairStore(from: nil)
         #expect(alone.healed.isEmpty && alone.left.isEmpty)
     }
+
+    @Test func `lost descriptions come back with the repair of the store`() async throws {
+        let keys = MemoryStore()
+        let world = try await Self.world(keys)
+        let workbench = world.workbench(remote: Self.access(keys))
+        _ = await workbench.open()
+        let request = ProposalRequest(.everything(.full), description: "share")
+        guard case .proposed = try await workbench.perform(.propose(request)) else {
+            Issue.record("not proposed")
+            return
+        }
+        try world.files.remove("/notes/.aos/journal/texts")
+        let later = world.workbench(remote: Self.access(keys))
+        _ = await later.open()
+        let repair = try await later.repairStore(from: nil)
+        #expect(repair.healed.contains { $0.from == "the remote" } && repair.left.isEmpty)
+        #expect(await later.takeSaid().isEmpty)
+        let proposals = await later.open().proposals
+        #expect(proposals.map(\.description) == ["share"])
+    }
 }

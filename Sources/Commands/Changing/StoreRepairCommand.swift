@@ -15,7 +15,8 @@ struct StoreRepairCommand: WorldCommand {
         discussion: """
             Good copies come from the authored files, the imports, the pins and the patches of proposals, and from \
             --from: a store, a world or a folder of AIR; anything missing from all of these is taken from the remote that \
-            the journal has joined. A copy is used only if its hash matches.
+            the journal has joined, and so are lost descriptions, comments and reasons. A copy is used only if its hash \
+            matches.
             """)
 
     @Option(help: ArgumentHelp("Also use copies from this folder.", valueName: "dir"), completion: .directory)

@@ -24,15 +24,17 @@ struct FrameTexts {
 extension Governance {
     /// The texts that frames name, from the changes of the outbox, the file of texts, or the nodes that batches brought.
     ///
-    /// - Parameter given: texts that are not in the file yet.
+    /// - Parameters:
+    ///   - payloads: the payloads of the frames.
+    ///   - given: texts that are not in the file yet.
     func texts(
-        of frames: some Sequence<SealedFrame>, given: [TextObject] = []
+        of payloads: some Sequence<CBORValue>, given: [TextObject] = []
     ) throws(GovernanceError) -> FrameTexts {
         var known = Set<Hash>()
         let here = try textContents()
         var found = FrameTexts()
-        for frame in frames {
-            for hash in (try? GovernanceFrame(frame.payload))?.texts ?? [] where known.insert(hash).inserted {
+        for payload in payloads {
+            for hash in (try? GovernanceFrame(payload))?.texts ?? [] where known.insert(hash).inserted {
                 if let object = given.first(where: { $0.hash == hash }) ?? here.objects[hash] {
                     found.objects.append(object)
                 } else if let object = try text(inNodes: hash) {

@@ -58,7 +58,7 @@ extension RemoteChain {
         if LongWork.isCancelled { throw .cancelled }
         var batches: [ObjectBatch] = []
         for hash in (try? GovernanceFrame(frame.payload))?.batches ?? [] { batches.append(try batch(hash)) }
-        let texts = hasTexts ? try governance.texts(of: [frame]) : FrameTexts()
+        let texts = hasTexts ? try governance.texts(of: [frame.payload]) : FrameTexts()
         if !texts.missing.isEmpty {
             governance.notify(
                 Diagnostic(

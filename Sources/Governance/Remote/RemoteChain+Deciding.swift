@@ -56,7 +56,7 @@ extension RemoteChain {
             try ledger.note(draft.batches)
             try outbox.write(entry)
             // An entry of an earlier build has its texts among the nodes.
-            let texts = try governance.texts(of: [draft.frame], given: draft.texts)
+            let texts = try governance.texts(of: [draft.frame.payload], given: draft.texts)
             let outcome: AppendOutcome
             do throws(GovernanceError) {
                 outcome = try create(draft.frame, draft.batches, texts.objects, at: contents.height)
@@ -112,7 +112,7 @@ extension RemoteChain {
                     guard let index = try ledger.index(of: hash) else { throw .remote(.objectsMissing([hash])) }
                     batches.append(try governance.batch(index))
                 }
-                let texts = try governance.texts(of: [frame], given: entry.texts)
+                let texts = try governance.texts(of: [frame.payload], given: entry.texts)
                 switch try create(frame, batches, texts.objects, at: sent.height) {
                 case .present(let bytes) where bytes != frame.bytes: try fetch()
                 case .created, .present:

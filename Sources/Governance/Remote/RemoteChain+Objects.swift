@@ -28,8 +28,16 @@ extension RemoteChain {
                 batches[hash] = decoded.batches
             }
         }
+        return try fetch(names, batches)
+    }
+
+    /// Stores batches, and returns texts.
+    ///
+    /// - Parameter batches: the batches of the frames that name the texts.
+    func fetch(_ names: [ObjectName], _ batches: [Hash: [Hash]]) throws(GovernanceError) -> FrameTexts {
         var texts = FrameTexts()
         for start in stride(from: 0, to: names.count, by: Self.objects) {
+            if LongWork.isCancelled { throw .cancelled }
             if names.count > Self.objects { LongWork.report("fetching objects", start, of: names.count) }
             try fetch(Array(names[start..<min(start + Self.objects, names.count)]), &texts)
         }

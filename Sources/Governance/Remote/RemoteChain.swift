@@ -113,7 +113,7 @@ struct RemoteChain {
     }
 
     /// Appends frames, and before them their texts, to the journal where they are not there yet.
-    private func append(
+    func append(
         _ frames: [SealedFrame], _ texts: FrameTexts, at height: Int
     ) throws(GovernanceError) -> JournalContents {
         try governance.journal.withWriter(

@@ -35,6 +35,9 @@ final class ReplayMemory: Sendable {
     /// Whether a journal was replayed.
     var isKnown: Bool { last.withLock { $0 != nil } }
 
+    /// Forgets the state: texts that its records name have changed.
+    func forget() { last.withLock { $0 = nil } }
+
     /// The state of a journal; its texts are read only where frames have to be replayed.
     func state(of contents: JournalContents, texts: () -> (TextFile.Contents, [Diagnostic])) -> GovernanceState {
         let journal = Journal(contents)

@@ -59,6 +59,9 @@ extension Governance {
                 }
             }
         }
+        if let problem = missingTexts(contents) {
+            found.findings.append(.init(frame: nil, offset: nil, records: [], diagnostic: problem))
+        }
         for (frame, problem) in checker.check(proposalsOf: found.state) {
             found.findings.append(place(contents.frames[frame], problem))
         }
@@ -86,6 +89,16 @@ extension Governance {
             found.findings.append(.init(frame: nil, offset: nil, records: [], diagnostic: file))
         }
         return found
+    }
+
+    /// The texts of which nothing is known, although nobody removed them.
+    private func missingTexts(_ contents: JournalContents) -> Diagnostic? {
+        let missing = (try? texts(of: contents.frames.map(\.payload)).missing.count) ?? 0
+        guard missing > 0 else { return nil }
+        return Diagnostic(
+            .warning, .journalCorrupt,
+            "descriptions, comments or reasons are missing here: \(missing)", file: world.shown(texts.path),
+            help: Self.textHelp)
     }
 
     /// A finding about a frame, which it names together with the frame's records.

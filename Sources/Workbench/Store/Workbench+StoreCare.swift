@@ -28,7 +28,8 @@ extension Workbench {
         return StoreCheck(survey: survey, copies: copies, obstacles: obstacles)
     }
 
-    /// Replaces missing or corrupt objects with good copies; those that nothing here has come from the remote.
+    /// Replaces missing or corrupt objects with good copies; those that nothing here has come from the remote, as do
+    /// texts that records name and the file of texts lacks.
     ///
     /// - Parameter folder: a store, a world or a folder of AIR to take copies from, too.
     /// - Throws: ``WorkbenchError`` when the store or the journal can't be read, or a copy can't be written.
@@ -62,6 +63,7 @@ extension Workbench {
             // A restored manifest names objects that were not known to be missing before.
             survey = try self.survey(roots)
         }
+        healed += await textsFromRemote()
         if !healed.isEmpty { forget(Self.allRead) }
         var referrers = survey.referrers
         for item in survey.missing { referrers[item.hash] = item.referrers }
@@ -99,6 +101,17 @@ extension Workbench {
             throw WorkbenchError([error.diagnostic])
         }
         return healed.count > count
+    }
+
+    /// Fetches texts that are lost here; why that is not possible is reported beside the result.
+    private func textsFromRemote() async -> [StoreRepair.Healed] {
+        switch await inContact({ (governance) throws(GovernanceError) in try governance.restoreTexts() }) {
+        case .success(let restored):
+            return restored.map { StoreRepair.Healed($0, from: "the remote") }
+        case .failure(let error):
+            for problem in error.diagnostics { rooms.notices.add(problem.asNotice) }
+            return []
+        }
     }
 
     /// Removes what nothing names: no manifest, record of the journal, proposal, pin, stage, decision or other file of
