@@ -18,6 +18,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -110,9 +111,16 @@ class Place:
             # With the filter that makes it fast, strace 6.1 forgets signals for later calls.
             filtered = [] if any("signal=" in part for part in strace) else ["--seccomp-bpf"]
             line = ["strace", "-f", "-qq", "-y", *filtered, "-o", self.log] + strace + line
-        return subprocess.run(
-            line, cwd=self.work, env=self.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, timeout=timeout)
+        with subprocess.Popen(
+                line, cwd=self.work, env=self.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE, start_new_session=True) as child:
+            try:
+                out, err = child.communicate(timeout=timeout)
+            except BaseException:
+                # With what strace traces, and what that has started.
+                os.killpg(child.pid, signal.SIGKILL)
+                raise
+        return subprocess.CompletedProcess(line, child.returncode, out, err)
 
     def aos(self, *arguments, world=None, lenient=False):
         done = self.run(list(arguments), world=world)
@@ -567,17 +575,29 @@ def title(point):
     return f"{scenario.name} {call}:{number}{'+' if lasting else ''}:{fault}"
 
 
+def injections(place):
+    """The lines of the log with calls that were made to fail."""
+    with open(place.log, errors="replace") as log:
+        return [line for line in log if "(INJECTED)" in line]
+
+
 def attempt(place, point, measured):
     """Runs one point. Returns `missed` where the call was not made, else how it ended."""
     scenario, call, number, fault, lasting = point
     place.take(scenario)
     what = "signal=KILL" if fault == "KILL" else f"error={fault}"
-    done = place.run(
-        scenario.command,
-        strace=["-e", f"trace={call}", "-e", f"inject={call}:{what}:when={number}{'+' if lasting else ''}"])
+    strace = ["-e", f"trace={call}", "-e", f"inject={call}:{what}:when={number}{'+' if lasting else ''}"]
+    try:
+        done = place.run(scenario.command, strace=strace, timeout=60)
+        hits = injections(place)
+    except subprocess.TimeoutExpired as late:
+        hits = injections(place)
+        # A library wakes its own thread by this call, which the kernel never fails, and waits for it forever: that is
+        # ended as a person would end it.
+        if not any("eventfd" in line for line in hits):
+            raise
+        done, fault = subprocess.CompletedProcess(late.cmd, -signal.SIGKILL, b"", b""), "KILL"
     code = done.returncode
-    with open(place.log, errors="replace") as log:
-        hits = [line for line in log if "(INJECTED)" in line]
     # Calls are counted for each thread, so that another thread of the loader, the runtime or git may have been hit.
     if hits and not any(place.work in line for line in hits):
         return "missed"
