@@ -24,19 +24,19 @@ struct Painter {
         pairLimit = Int(cn_pair_limit())
     }
 
-    /// Draws the part of a row that lies on a screen of this size.
-    mutating func put(_ row: ArraySlice<Cell>, y: Int, size: Size) {
+    /// Draws columns of a row, as far as they lie on a screen of this size.
+    mutating func put(_ grid: Grid, y: Int, columns: Range<Int>, size: Size) {
         guard y < size.height else { return }
         var ascii: [CChar] = []
         var start = 0
         var style: Style?
         func flush() {
             if !ascii.isEmpty { cn_put_ascii(CInt(y), CInt(start), ascii, CInt(ascii.count)) }
-            ascii = []
+            ascii.removeAll(keepingCapacity: true)
         }
-        let looks = Self.looks(of: row)
-        for (x, (cell, look)) in zip(row, looks).enumerated() {
-            guard let glyph = cell.glyph, x + glyph.width <= size.width else { continue }
+        let row = grid.row(y)
+        for (x, look) in zip(columns, grid.stylesToPaint(y: y, columns)) {
+            guard let glyph = row[row.startIndex + x].glyph, x + glyph.width <= size.width else { continue }
             if look != style || glyph.asciiByte == nil {
                 flush()
                 apply(look)
@@ -51,29 +51,6 @@ struct Painter {
             ascii.append(CChar(byte))
         }
         flush()
-    }
-
-    /// The styles of a row's cells.
-    ///
-    /// Blanks that show only the background get the style of the cells around them if it is the same on both sides, and
-    /// the plain style otherwise: ncurses then changes the style only where it is visible.
-    private static func looks(of row: ArraySlice<Cell>) -> [Style] {
-        var looks = row.map(\.style)
-        var last = Style.plain
-        var blanks = 0
-        for (index, cell) in row.enumerated() {
-            if cell.isBare {
-                looks[index] = .plain
-                blanks += 1
-                continue
-            }
-            if blanks > 0, cell.style == last, last.isBare {
-                for blank in index - blanks..<index { looks[blank] = last }
-            }
-            blanks = 0
-            last = cell.style
-        }
-        return looks
     }
 
     private mutating func apply(_ style: Style) {
@@ -100,14 +77,4 @@ struct Painter {
         pairs[colors] = CInt(next)
         return CInt(next)
     }
-}
-
-extension Style {
-    /// Whether a blank in this style shows only the terminal's own background.
-    fileprivate var isBare: Bool { background == .standard && attributes.isDisjoint(with: [.reverse, .underline]) }
-}
-
-extension Cell {
-    /// Whether the cell shows only the terminal's own background.
-    fileprivate var isBare: Bool { style.isBare && glyph?.asciiByte == 0x20 }
 }

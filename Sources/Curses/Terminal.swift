@@ -77,7 +77,10 @@ public final class Terminal {
         let size = size
         let old = shown?.size == grid.size ? shown : nil
         if old == nil { cn_erase() }
-        for y in 0..<grid.size.height where old?.row(y) != grid.row(y) { painter.put(grid.row(y), y: y, size: size) }
+        for y in 0..<grid.size.height {
+            guard let columns = grid.columnsToPaint(y: y, over: old) else { continue }
+            painter.put(grid, y: y, columns: columns, size: size)
+        }
         shown = grid
         let place = grid.cursor ?? grid.rest
         cn_show(CInt(place?.y ?? 0), CInt(place?.x ?? -1), grid.cursor != nil)
