@@ -10,18 +10,18 @@ struct DefinitionIndex: Sendable, Equatable {
     /// The names in small letters, one after the other.
     private let letters: [UInt8]
     /// The start of each name, and the end of the last one.
-    private let starts: [Int]
+    private let starts: [UInt32]
 
     init(_ definitions: [DefinitionRow]) {
         self.definitions = definitions
         var letters: [UInt8] = []
-        letters.reserveCapacity(definitions.count * 24)
-        var starts = [0]
+        letters.reserveCapacity(definitions.reduce(0) { $0 + $1.key.name.text.utf8.count })
+        var starts: [UInt32] = [0]
         starts.reserveCapacity(definitions.count + 1)
         for row in definitions {
             var name = row.key.name.text
             name.withUTF8 { for byte in $0 { letters.append(byte.lowered) } }
-            starts.append(letters.count)
+            starts.append(UInt32(letters.count))
         }
         self.letters = letters
         self.starts = starts
@@ -35,7 +35,7 @@ struct DefinitionIndex: Sendable, Equatable {
         letters.withUnsafeBufferPointer { letters in
             starts.withUnsafeBufferPointer { starts in
                 for index in definitions.indices {
-                    visit(index, UnsafeBufferPointer(rebasing: letters[starts[index]..<starts[index + 1]]))
+                    visit(index, UnsafeBufferPointer(rebasing: letters[Int(starts[index])..<Int(starts[index + 1])]))
                 }
             }
         }
@@ -87,7 +87,7 @@ struct DefinitionIndex: Sendable, Equatable {
             left = left.filter { words.fit(definitions[$0], lookalikes) != isNegated }
         case .pack:
             left = left.filter {
-                definitions[$0].origins.contains { Filter.starts($0.root, text) } != isNegated
+                definitions[$0].hasOrigin { Filter.starts($0.root, text) } != isNegated
             }
         case .hash:
             let digits = HashStart(text)
@@ -105,7 +105,8 @@ struct DefinitionIndex: Sendable, Equatable {
         letters.withUnsafeBufferPointer { letters in
             starts.withUnsafeBufferPointer { starts in
                 left = left.filter { index in
-                    fits(UnsafeBufferPointer(rebasing: letters[starts[index]..<starts[index + 1]])) != isNegated
+                    fits(UnsafeBufferPointer(rebasing: letters[Int(starts[index])..<Int(starts[index + 1])]))
+                        != isNegated
                 }
             }
         }

@@ -66,7 +66,7 @@ struct RowMeasure {
         var flags = 12
         if !lookalikes.isEmpty, lookalikes[row.key] != nil { flags += "looks like another ".utf8.count }
         if !row.isListed { flags += "unlisted ".utf8.count }
-        if let root = row.origins.first?.root, root != SourceRoot.primaryLabel { flags += root.utf8.count + 1 }
+        if let root = row.firstOrigin?.root, root != SourceRoot.primaryLabel { flags += root.utf8.count + 1 }
         return sides(4 + (showsKinds ? 11 : 0) + row.key.name.text.utf8.count, flags)
     }
 

@@ -161,7 +161,7 @@ struct RowWriter {
         var flags = StyledLine()
         if lookalikes[row.key] != nil { flags.append("looks like another ", .warning) }
         if !row.isListed { flags.append("unlisted ", .warning) }
-        if let root = row.origins.first?.root, root != "primary" { flags.append(root + " ", .muted) }
+        if let root = row.firstOrigin?.root, root != SourceRoot.primaryLabel { flags.append(root + " ", .muted) }
         let kind = showsKinds ? Span(Sanitized(row.key.kind.title).padded(to: 11), .muted) : Span("")
         return ends(
             StyledLine([sign, kind, Span(row.key.name.text)]),

@@ -54,9 +54,13 @@ extension DefinitionRow: PackedRow {
         let key = try reader.key()
         let hash = try reader.hash()
         let authored = try reader.optional { (reader) throws(PackDamage) in try reader.hash() }
+        // Without an array of the only place.
+        let count = try reader.count(ofSize: 1)
+        let first = count > 0 ? try reader.origin() : nil
+        var others: [Origin] = []
+        for _ in 0..<max(count - 1, 0) { others.append(try reader.origin()) }
         self.init(
-            key: key, hash: hash, authoredHash: authored ?? hash,
-            origins: try reader.list { (reader) throws(PackDamage) in try reader.origin() },
+            key: key, hash: hash, authoredHash: authored ?? hash, firstOrigin: first, otherOrigins: others,
             isListed: try reader.flag(),
             problem: try reader.optional { (reader) throws(PackDamage) in try reader.named() })
     }

@@ -1,7 +1,6 @@
 public import AIR
 public import CanonicalCBOR
 public import Governance
-public import Sync
 public import WorldIO
 
 /// A world as people see it at one moment.
@@ -103,35 +102,6 @@ public struct Snapshot: Sendable, Equatable, Codable {
         self.counts = counts
         self.governing = governing
         self.scenarios = scenarios
-    }
-}
-
-/// A definition in a list.
-public struct DefinitionRow: Sendable, Equatable, Codable {
-    /// Kind and name.
-    public var key: DefinitionKey
-    /// The hash in normal form.
-    public var hash: Hash
-    /// The hash as authored.
-    public var authoredHash: Hash
-    /// Every place that has it.
-    public var origins: [Origin]
-    /// Whether the manifest names it.
-    public var isListed: Bool
-    /// The most severe of its problems.
-    public var problem: Diagnostic.Severity?
-
-    /// A value of its parts.
-    public init(
-        key: DefinitionKey, hash: Hash, authoredHash: Hash, origins: [Origin], isListed: Bool,
-        problem: Diagnostic.Severity? = nil
-    ) {
-        self.key = key
-        self.hash = hash
-        self.authoredHash = authoredHash
-        self.origins = origins
-        self.isListed = isListed
-        self.problem = problem
     }
 }
 

@@ -145,7 +145,7 @@ private struct Tally {
             all += 1
             kinds[row.key.kind, default: 0] += 1
             if row.isListed { listed += 1 }
-            if row.origins.contains(where: { $0.root == SourceRoot.primaryLabel }) { own += 1 }
+            if row.hasOrigin(where: { $0.root == SourceRoot.primaryLabel }) { own += 1 }
             if row.problem != nil { problems += 1 }
         }
     }
