@@ -32,6 +32,8 @@ public actor Workbench {
     var isKeepingIndex = false
     var isIndexOutdated = false
     private var current: Snapshot?
+    /// The changes of the open proposals, for the notes on one's own.
+    let proposedChanges = ProposedChanges()
     /// The definitions of a world that the index knows and that was not read.
     private(set) var details: IndexedDetails?
     /// Whether an index is kept with every definition.

@@ -1,4 +1,5 @@
 import CanonicalCBOR
+import CountingFiles
 import Files
 import Foundation
 import Governance
@@ -159,5 +160,22 @@ import WorldProtocol
         _ = try await workbench.perform(.approve(id, .reject, approver: nil, reason: "no"))
         guard case .notes(let later) = try await workbench.answer(.changeNotes, progress: nil) else { return }
         #expect(later.proposals.isEmpty)
+    }
+
+    @Test func `what a proposal changes is read once, not again with everything that others do`() async throws {
+        let (world, _) = try await proposed()
+        let counting = CountingFileSystem(world.files)
+        let workbench = world.workbench(over: counting)
+        _ = await workbench.open()
+        guard case .notes(let notes) = try await workbench.answer(.changeNotes, progress: nil) else {
+            Issue.record("no notes")
+            return
+        }
+        #expect(!notes.proposals.isEmpty)
+        _ = try await workbench.perform(.comment(id, "why?", author: nil, op: nil, hunk: nil, resolves: nil))
+        _ = await workbench.open()
+        counting.reset()
+        guard case .notes(let later) = try await workbench.answer(.changeNotes, progress: nil) else { return }
+        #expect(later == notes && counting.reads("/store/") == 0, "\(counting.reads)")
     }
 }

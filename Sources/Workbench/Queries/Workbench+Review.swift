@@ -147,7 +147,7 @@ extension Workbench {
 
     /// The notes on the changes against the base: their authority, and the open proposals that have them.
     func changeNotes() async -> ChangeNotes {
-        let governance = rooms.governance
+        let (governance, proposed) = (rooms.governance, proposedChanges)
         return await beside { world in
             guard let difference = world.difference, let state = world.governance else { return .none }
             let changes = difference.changes
@@ -158,10 +158,10 @@ extension Workbench {
                 if !risks.isEmpty { notes.risks[change.id] = risks }
             }
             let own = Dictionary(changes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-            for proposal in state.proposals where proposal.state.isOpen {
-                guard let review = try? governance.review(of: proposal, in: state) else { continue }
-                for change in review.changes where own[change.id]?.hash == change.hash {
-                    notes.proposals[change.id, default: []].append(proposal.id)
+            guard !own.isEmpty else { return notes }
+            for (id, hashes) in proposed.hashes(of: state.proposals.filter(\.state.isOpen), governance) {
+                for (change, hash) in hashes where own[change]?.hash == hash {
+                    notes.proposals[change, default: []].append(id)
                 }
             }
             return notes
