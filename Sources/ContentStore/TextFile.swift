@@ -59,15 +59,47 @@ public struct TextFile: Sendable {
         var end = Self.header.count
         var sound = Self.header
         while bytes.count - end >= 4 {
-            let start = end + 4
-            let length = bytes[end..<start].reduce(0) { $0 << 8 | Int($1) }
-            guard length <= Self.largestEntry, bytes.count - start >= length else { break }
-            if contents.take(entry: Array(bytes[start..<start + length])) {
-                sound += bytes[end..<start + length]
+            let entry = Self.entry(at: end, of: bytes)
+            if let entry, contents.take(entry: Array(bytes[entry])) {
+                sound += bytes[end..<entry.upperBound]
+                end = entry.upperBound
+            } else if let next = Self.object(after: end, of: bytes) {
+                // Its length may be what is damaged.
+                contents.damagedEntries += 1
+                end = next
+            } else if let entry {
+                contents.damagedEntries += 1
+                end = entry.upperBound
+            } else {
+                break
             }
-            end = start + length
         }
         return (contents, end, sound)
+    }
+
+    /// The bytes of an entry whose length stands at an offset; nil where there are not so many.
+    private static func entry(at offset: Int, of bytes: [UInt8]) -> Range<Int>? {
+        let start = offset + 4
+        guard bytes.count >= start else { return nil }
+        let length = bytes[offset..<start].reduce(0) { $0 << 8 | Int($1) }
+        return length <= largestEntry && bytes.count - start >= length ? start..<start + length : nil
+    }
+
+    /// The bytes that every text begins with, up to its salt.
+    private static let objectStart: [UInt8] = {
+        let salt = [UInt8](repeating: 0, count: 16)
+        guard let bytes = try? TextObject("", salt: salt).bytes else { return [] }
+        return Array(bytes.prefix { $0 != 0x50 })
+    }()
+
+    /// The offset of the next text behind an offset.
+    private static func object(after offset: Int, of bytes: [UInt8]) -> Int? {
+        (offset + 1..<max(offset + 1, bytes.count - 4)).first {
+            guard bytes[($0 + 4)...].starts(with: objectStart), let entry = entry(at: $0, of: bytes) else {
+                return false
+            }
+            return TextObject(bytes: Array(bytes[entry])) != nil
+        }
     }
 
     /// Removes entries that are damaged, once their texts are known from elsewhere.
@@ -127,7 +159,6 @@ extension TextFile.Contents {
         {
             removed.insert(hash)
         } else {
-            damagedEntries += 1
             return false
         }
         return true

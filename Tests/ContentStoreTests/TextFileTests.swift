@@ -66,6 +66,27 @@ struct TextFileTests {
         #expect(found.damagedEntries == 1 && Set(found.objects.keys) == [two.hash])
     }
 
+    @Test func `a byte that is damaged anywhere costs one text, and the next append keeps the others`() throws {
+        let objects = try ["one", "two", "three"].map { try TextObject($0) }
+        let more = try TextObject("more")
+        let texts = try texts(with: objects)
+        let whole = try files.read(texts.path, limit: 1 << 20)
+        for place in 8..<whole.count {
+            for byte in [0x00, 0x01, 0xff, whole[place] ^ 0x20] as [UInt8] where byte != whole[place] {
+                var bytes = whole
+                bytes[place] = byte
+                try files.writeAtomically(bytes, to: texts.path)
+                try texts.append([more])
+                let found = try texts.read()
+                let kept = objects.filter { found.objects[$0.hash] != nil }
+                #expect(kept.count >= 2 && found.objects[more.hash] != nil, "byte \(place) is \(byte)")
+                try texts.removeDamagedEntries()
+                let after = try texts.read()
+                #expect(after.objects == found.objects && after.damagedEntries == 0)
+            }
+        }
+    }
+
     @Test func `a file of somebody else is refused and stays as it is`() throws {
         try files.createDirectory("journal", mode: 0o755)
         try files.writeAtomically(Array("my notes".utf8), to: texts.path)
