@@ -131,6 +131,7 @@ let package = Package(
         .target(name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal"),
         room("PseudoTerminal", ["CPseudoTerminal"], path: "Tests/Support/PseudoTerminal"),
         room("Randomness", [], path: "Tests/Support/Randomness"),
+        room("WaitingThreads", [], path: "Tests/Support/WaitingThreads"),
         room("SchemaChecking", ["JSON"], path: "Tests/Support/SchemaChecking"),
         room("CountingFiles", ["Files", system], path: "Tests/Support/CountingFiles"),
         room("FaultyFiles", ["Files", system], path: "Tests/Support/FaultyFiles"),
@@ -151,8 +152,8 @@ let package = Package(
         tests(
             "RemotesTests",
             [
-                "RemoteDoubles", "StorageServers", "S3Storage", "GitStorage", "Remotes", "CanonicalCBOR", "Files",
-                system,
+                "WaitingThreads", "RemoteDoubles", "StorageServers", "S3Storage", "GitStorage", "Remotes",
+                "CanonicalCBOR", "Files", system,
             ]),
         tests("CanvasTests", ["Randomness", "CPseudoTerminal", "Canvas"]),
         tests("CursesTests", ["PseudoTerminal", "TerminalSample", "Canvas"]),
@@ -161,7 +162,7 @@ let package = Package(
             "PresentationTests",
             ["Presentation", "WorldProtocol", "Governance", "AIR", "JSON", "CanonicalCBOR", "Canvas"]),
         tests(
-            "EndToEndTests", ["Randomness", "StorageServers", "aos", "PseudoTerminal", "JSON"]),
+            "EndToEndTests", ["Randomness", "WaitingThreads", "StorageServers", "aos", "PseudoTerminal", "JSON"]),
         tests(
             "ConsoleTests",
             [

@@ -2,9 +2,10 @@ import Foundation
 import JSON
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// Worlds that are broken, and terminals that are not there: each says what is wrong, and where.
-@Suite struct BrokenWorldTests {
+@Suite(.waiting) struct BrokenWorldTests {
     static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Fixtures/worlds")
 

@@ -1,9 +1,10 @@
 import Foundation
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// Imports from cargo by keys, with a script in cargo's place.
-@Suite(.serialized) struct CargoConsoleTests {
+@Suite(.waiting, .serialized) struct CargoConsoleTests {
     private let scratch: ScratchFolder
     private var world: String { scratch.path + "/small" }
     private var sync: URL { URL(filePath: world + "/aos.sync.json") }

@@ -1,9 +1,10 @@
 import Foundation
 import JSON
 import Testing
+import WaitingThreads
 
 /// A fresh clone of a world has the versioned files, and nothing else.
-@Suite struct CloneStoryTests {
+@Suite(.waiting) struct CloneStoryTests {
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: Git.path)))
     func `a clone explains its drift and restores its pin`() throws {
         let scratch = try ScratchFolder()

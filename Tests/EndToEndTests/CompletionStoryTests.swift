@@ -1,9 +1,10 @@
 import Foundation
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// The completion of names in a real bash, which loads the script and asks the real program.
-@Suite struct CompletionStoryTests {
+@Suite(.waiting) struct CompletionStoryTests {
     /// A shell in the demonstration world, whose imports are settled.
     private func shell() throws -> (scratch: ScratchFolder, bash: TerminalProgram) {
         let scratch = try ScratchFolder()

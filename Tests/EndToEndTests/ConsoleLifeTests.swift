@@ -1,9 +1,10 @@
 import Foundation
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// A console is stopped, killed, resized, and lent to an editor.
-@Suite(.serialized) struct ConsoleLifeTests {
+@Suite(.waiting, .serialized) struct ConsoleLifeTests {
     @Test func `a console that is stopped goes on where it was`() throws {
         let console = try OpenedConsole(inShell: true)
         let shell = console.program

@@ -2,9 +2,10 @@ import Foundation
 import Glibc
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// The console's behavior on terminals of every kind.
-@Suite(.serialized) struct ConsoleMannerTests {
+@Suite(.waiting, .serialized) struct ConsoleMannerTests {
     private static let world = Result {
         let scratch = try ScratchFolder()
         _ = try AOSProgram.run(["init", scratch.path + "/small"])

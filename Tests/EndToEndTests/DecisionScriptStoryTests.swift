@@ -2,9 +2,10 @@ import Foundation
 import JSON
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// The decisions of a sitting, saved as a script and run in another copy of the world.
-@Suite(.serialized) struct DecisionScriptStoryTests {
+@Suite(.waiting, .serialized) struct DecisionScriptStoryTests {
     @Test func `the saved decisions bring a copy of the world to the same state`() throws {
         let world = try SharedWorld(demo: ())
         let copy = try Copy(of: world)

@@ -2,12 +2,13 @@ import Foundation
 import JSON
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// The main job from a fresh demonstration world, by keys alone.
 ///
 /// The large screens are compared with the pictures of the README. With `AOS_PICTURES` set to a folder, the pictures are
 /// written there instead: `screenshots/make.sh` does so.
-@Suite(.serialized) struct DemoStoryTests {
+@Suite(.waiting, .serialized) struct DemoStoryTests {
     @Test(arguments: [(120, 40), (80, 24)])
     func `from opening to applying by keys alone`(_ columns: Int, _ rows: Int) throws {
         let isLarge = columns == 120

@@ -1,9 +1,10 @@
 import Foundation
 import JSON
 import Testing
+import WaitingThreads
 
 /// CI on a world that uses imported plans: a clone, and the four gates.
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/git")))
+@Suite(.waiting, .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/git")))
 struct GatesStoryTests {
     private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Fixtures")

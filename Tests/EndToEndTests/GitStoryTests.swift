@@ -1,9 +1,10 @@
 import Foundation
 import JSON
 import Testing
+import WaitingThreads
 
 /// Worlds in git: what branches, merges, clones and settings do to them.
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: Git.path)))
+@Suite(.waiting, .enabled(if: FileManager.default.isExecutableFile(atPath: Git.path)))
 struct GitStoryTests {
     private static let manifest = ".aos/manifest.air.cbor"
 

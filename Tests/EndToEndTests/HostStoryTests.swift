@@ -2,9 +2,10 @@ import Foundation
 import JSON
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// Hosts as processes, with commands and consoles that find them.
-@Suite(.serialized) struct HostStoryTests {
+@Suite(.waiting, .serialized) struct HostStoryTests {
     /// A host of the notes application, which is killed at the end at the latest.
     private final class Host {
         let shared: SharedWorld

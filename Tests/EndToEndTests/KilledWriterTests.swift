@@ -2,9 +2,10 @@ import Foundation
 import JSON
 import StorageServers
 import Testing
+import WaitingThreads
 
 /// People whose commands, or whose remote, are killed while something is on its way.
-@Suite(.serialized) struct KilledWriterTests {
+@Suite(.waiting, .serialized) struct KilledWriterTests {
     /// How often everything is killed, at as many instants; with `AOS_LONG_TESTS` at many.
     private static func rounds(_ usual: Int, long: Int) -> Int {
         ProcessInfo.processInfo.environment["AOS_LONG_TESTS"] == nil ? usual : long

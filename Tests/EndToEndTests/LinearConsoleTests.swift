@@ -2,9 +2,10 @@ import Foundation
 import Glibc
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// The console in lines: on a dumb terminal, and fed from a file.
-@Suite(.serialized) struct LinearConsoleTests {
+@Suite(.waiting, .serialized) struct LinearConsoleTests {
     /// A demonstration world for those who change nothing.
     private static let shared = Result { try demonstration() }
 

@@ -3,9 +3,10 @@ import Glibc
 import JSON
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// Several at once on one world, and one after the other.
-@Suite(.serialized) struct LivingStoryTests {
+@Suite(.waiting, .serialized) struct LivingStoryTests {
     @Test func `two consoles change one world, and each shows the decisions of the other`() throws {
         let world = try SharedWorld()
         let (ada, grace) = (try world.console(of: "ada"), try world.console(of: "grace"))

@@ -1,9 +1,10 @@
 import Foundation
 import JSON
 import Testing
+import WaitingThreads
 
 /// The real program on machines that let it do little.
-@Suite struct MachineLimitTests {
+@Suite(.waiting) struct MachineLimitTests {
     private static let shell = "/bin/sh"
 
     private func run(_ script: String, _ arguments: String...) throws -> AOSProgram.Run {

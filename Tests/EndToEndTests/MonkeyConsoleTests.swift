@@ -2,9 +2,10 @@ import Foundation
 import PseudoTerminal
 import Randomness
 import Testing
+import WaitingThreads
 
 /// Random keys and resizes at the real console: it stays alive, and everything it writes is understood.
-@Suite(.serialized) struct MonkeyConsoleTests {
+@Suite(.waiting, .serialized) struct MonkeyConsoleTests {
     private static let steps = 300 + Effort.count("AOS_MONKEY_KEYS", default: 0) / 20
 
     // Without those that leave: q, Ctrl-C and Ctrl-Z.

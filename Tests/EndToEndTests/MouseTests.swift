@@ -1,9 +1,10 @@
 import Foundation
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// The mouse in the real program, as an xterm reports it.
-@Suite(.serialized) struct MouseTests {
+@Suite(.waiting, .serialized) struct MouseTests {
     /// The bytes that an xterm sends for a button at a cell, both counted from 0.
     private func report(_ button: Int, _ x: Int, _ y: Int, released: Bool = false) -> TerminalKey {
         .text("\u{1B}[<\(button);\(x + 1);\(y + 1)\(released ? "m" : "M")")

@@ -2,9 +2,10 @@ import Foundation
 import JSON
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// Output on a real terminal, into a pager, into a full disk and into a pipe without a reader.
-@Suite struct OutputStoryTests {
+@Suite(.waiting) struct OutputStoryTests {
     private func world() throws -> (scratch: ScratchFolder, path: String) {
         let scratch = try ScratchFolder()
         let path = scratch.path + "/notes"

@@ -2,11 +2,12 @@ import Foundation
 import JSON
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// A world that uses plans of a package, with the real program and the real cargo.
 ///
 /// Scripts/install-packages.sh sees to it that cargo is there; where it is not, these tests fail.
-@Suite struct PackStoryTests {
+@Suite(.waiting) struct PackStoryTests {
     private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Fixtures")
 

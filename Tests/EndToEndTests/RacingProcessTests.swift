@@ -1,9 +1,10 @@
 import Foundation
 import JSON
 import Testing
+import WaitingThreads
 
 /// Six people who propose at the same time, each with a process for every step.
-@Suite struct RacingProcessTests {
+@Suite(.waiting) struct RacingProcessTests {
     private static let writers = 6
     /// How many proposals each makes: 30 heights are raced for with `AOS_LONG_TESTS`.
     private static let proposals = ProcessInfo.processInfo.environment["AOS_LONG_TESTS"] == nil ? 2 : 5

@@ -2,9 +2,10 @@ import Foundation
 import JSON
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// The tour of the README, key by key as it stands there: it leads to a proposal that works.
-@Suite(.serialized) struct ReadmeTourTests {
+@Suite(.waiting, .serialized) struct ReadmeTourTests {
     /// The keys of the README's tour, in order.
     private static func keys() throws -> [String] {
         let readme = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -2,10 +2,11 @@ import Foundation
 import JSON
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// Two proposals that collide: the world takes one while a person decides about the other, which is then rebased by
 /// keys alone.
-@Suite(.serialized) struct RebaseStoryTests {
+@Suite(.waiting, .serialized) struct RebaseStoryTests {
     @Test(arguments: [(120, 40), (80, 24)])
     func `a proposal whose base moved is rebased and applied`(_ columns: Int, _ rows: Int) throws {
         let scratch = try ScratchFolder()

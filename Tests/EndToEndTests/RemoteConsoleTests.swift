@@ -2,9 +2,10 @@ import Foundation
 import JSON
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// Two people at their consoles, each on a clone, with a bare repository between them.
-@Suite(.serialized, .enabled(if: FileManager.default.isExecutableFile(atPath: Git.path)))
+@Suite(.waiting, .serialized, .enabled(if: FileManager.default.isExecutableFile(atPath: Git.path)))
 struct RemoteConsoleTests {
     /// Ada's shared world with a definition to propose, and Bob's clone with its journal.
     private func people() throws -> (ada: RemotePerson, bob: RemotePerson, bare: String) {

@@ -1,9 +1,10 @@
 import Foundation
 import JSON
 import Testing
+import WaitingThreads
 
 /// Two people, each with a clone and a machine, and a bare repository between them.
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: Git.path)))
+@Suite(.waiting, .enabled(if: FileManager.default.isExecutableFile(atPath: Git.path)))
 struct SharingStoryTests {
     @Test(arguments: SharedPlace.documented)
     func `one proposes, the other reviews, comments and signs, the first applies, and both end equal`(

@@ -1,9 +1,10 @@
 import Foundation
 import JSON
 import Testing
+import WaitingThreads
 
 /// Several processes at one store, and processes that are killed: what is left is always whole.
-@Suite struct StoreProcessTests {
+@Suite(.waiting) struct StoreProcessTests {
     private static let definitions = 150
 
     /// A world of many schemas that has no store yet.

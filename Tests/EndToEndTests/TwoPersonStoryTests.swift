@@ -2,9 +2,10 @@ import Foundation
 import JSON
 import PseudoTerminal
 import Testing
+import WaitingThreads
 
 /// One person proposes, another reads the proposal in a copy of the world with other working files, comments and decides.
-@Suite(.serialized) struct TwoPersonStoryTests {
+@Suite(.waiting, .serialized) struct TwoPersonStoryTests {
     @Test func `somebody else reads, comments and approves what the journal holds`() throws {
         let world = try SharedWorld()
         try aos(world, "gov", "propose", "--all", "--description", "Share notes", "--author", "mira")

@@ -1,9 +1,10 @@
 import Foundation
 import JSON
 import Testing
+import WaitingThreads
 
 /// Two people who take their proposals through at the same time, each with processes of their own.
-@Suite struct TwoWriterTests {
+@Suite(.waiting) struct TwoWriterTests {
     private static let changes = 3
 
     /// A world with nothing in it but one schema.

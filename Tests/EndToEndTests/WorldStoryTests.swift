@@ -1,9 +1,10 @@
 import Foundation
 import JSON
 import Testing
+import WaitingThreads
 
 /// Every example world goes through the whole life of a change, by commands alone.
-@Suite struct WorldStoryTests {
+@Suite(.waiting) struct WorldStoryTests {
     /// The conformance worlds if they are available, and those of `Fixtures`.
     static let worlds: [URL] = {
         let project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -5,9 +5,10 @@ import GitStorage
 import Remotes
 import SystemPackage
 import Testing
+import WaitingThreads
 
 /// What is particular to git.
-@Suite struct GitStorageTests {
+@Suite(.waiting) struct GitStorageTests {
     @Test(arguments: [["HEAD"], ["HEAD", "refs/heads"], ["HEAD", "refs/heads", "objects/pack"], []])
     func `a repository of our own that was left half made is made again`(parts: [String]) async throws {
         try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in

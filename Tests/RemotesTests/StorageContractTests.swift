@@ -4,9 +4,10 @@ import RemoteDoubles
 import Remotes
 import Synchronization
 import Testing
+import WaitingThreads
 
 /// The contract of every engine.
-@Suite struct StorageContractTests {
+@Suite(.waiting) struct StorageContractTests {
     @Test(arguments: StorageEngine.allCases)
     func `a storage without the world has no frames`(engine: StorageEngine) async throws {
         try await engine.run { (open) throws in
