@@ -153,6 +153,9 @@ struct Session {
     /// A command to run next, on the same world: the one that was named is named again.
     func repeatable(_ command: String) -> String {
         guard let world = global.world, !command.contains(" --world ") else { return command }
+        if command.hasPrefix("git ") {
+            return CommandLineText.quoted("git", "-C", world) + command.dropFirst("git".count)
+        }
         return command + " " + CommandLineText.quoted("--world", world)
     }
 

@@ -52,6 +52,17 @@ struct SharingStoryTests {
             try bob.run("status").data("base", "hash")?.asString == ada.run("status").data("base", "hash")?.asString)
     }
 
+    @Test func `the commands to run next are about the world that was named, git's too`() throws {
+        let scratch = try ScratchFolder()
+        let folder = scratch.path + "/ada"
+        try #require(try AOSProgram.run(["init", folder]).status == 0)
+        let url = try #require(try SharedPlace.git.url(in: scratch))
+        let added = try AOSProgram.run(["remote", "add", url, "--world", folder])
+        let next = added.error
+        #expect(next.contains("next: git -C \(folder) add aos.sync.json\n"), "\(next)")
+        #expect(next.contains("next: aos remote show --world \(folder)\n"), "\(next)")
+    }
+
     @Test func `what is decided offline waits, and is published later`() throws {
         let scratch = try ScratchFolder()
         let (ada, bob, _) = try RemotePerson.people(scratch)
