@@ -97,13 +97,20 @@ enum Machine {
     private static let timers = DispatchQueue(label: "timers")
 
     /// The name of the user who runs the program; the number where there is no name.
-    static var user: String {
+    static var user: String { account.name }
+
+    /// Why the name of the user could not be looked up; nil if it was, or if the user has no name.
+    static var userFailure: CInt? { account.failure }
+
+    private static let account: (name: String, failure: CInt?) = {
         var entry: UnsafeMutablePointer<passwd>?
         repeat {
             errno = 0
             entry = getpwuid(getuid())
         } while entry == nil && errno == EINTR
-        if let name = entry?.pointee.pw_name { return String(cString: name) }
-        return "user \(getuid())"
-    }
+        let code = errno
+        if let name = entry?.pointee.pw_name { return (String(cString: name), nil) }
+        // With any other code there is no such user, or nothing that knows users.
+        return ("user \(getuid())", [EIO, EMFILE, ENFILE, ENOMEM, EAGAIN].contains(code) ? code : nil)
+    }()
 }

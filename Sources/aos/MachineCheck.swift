@@ -18,6 +18,7 @@ enum MachineCheck {
         // The runtime of Swift finds them in `/proc`; with none, not even the program's own name, help would be printed.
         guard !CommandLine.arguments.isEmpty else { return .noArguments }
         if let fault = descriptors() { return fault }
+        if let failure = Machine.userFailure { return .unknownUser(why: text(of: failure)) }
         let status = "/proc/\(getpid())/stat"
         var file: CInt
         repeat { file = open(status, O_RDONLY | O_CLOEXEC) } while file < 0 && errno == EINTR

@@ -40,6 +40,23 @@ import WaitingThreads
         #expect(enough.status == 0, "\(enough.error)")
     }
 
+    /// Whether the system calls of a program can be made to fail here.
+    private static let canTrace =
+        (try? AOSProgram.run(["-c", "strace -o /dev/null true"], program: shell))?.status == 0
+
+    @Test(.enabled(if: canTrace))
+    func `a user whose name can't be looked up records nothing under another`() throws {
+        let scratch = try world()
+        let world = scratch.path + "/world"
+        let before = try AOSProgram.run(["journal", "--world", world, "--json"]).text
+        let trace =
+            #"strace -f -qq -o /dev/null -P /etc/nsswitch.conf -e inject=openat:error=EMFILE "$1" push --world "$2" --json"#
+        let run = try run(trace, world)
+        #expect(run.status == 1)
+        #expect(try run.codes() == ["machine-limit"], "\(run.text)")
+        #expect(try AOSProgram.run(["journal", "--world", world, "--json"]).text == before)
+    }
+
     @Test func `a soft limit is raised`() throws {
         let scratch = try world()
         let run = try run(#"ulimit -Sn 8; exec "$1" status --world "$2""#, scratch.path + "/world")

@@ -13,6 +13,8 @@ public enum MachineFault: Sendable, Equatable {
     case noProcessInformation(path: String, why: String)
     /// Not enough files may be open at once.
     case tooFewDescriptors(free: Int, needed: Int)
+    /// The name of the user, which records hold, can't be looked up.
+    case unknownUser(why: String)
     /// No thread can be started.
     case noThread(why: String)
 
@@ -31,6 +33,10 @@ public enum MachineFault: Sendable, Equatable {
             Diagnostic(
                 .error, .machineLimit, "\(free) more files may be open, and aos needs \(needed)",
                 help: "raise the limit: `ulimit -n 256`")
+        case .unknownUser(let why):
+            Diagnostic(
+                .error, .machineLimit, "the name of the user, which records hold, can't be looked up: \(why)",
+                help: "try again; if it stays, check the limits of the machine and /etc/passwd")
         case .noThread(let why):
             Diagnostic(
                 .error, .machineLimit, "no thread can be started: \(why)",
