@@ -605,8 +605,11 @@ def attempt(place, point, measured):
     # The runtime of Swift can't find the arguments: the command refuses before it looks at a world.
     if any("/proc/" in line for line in hits) and b"machine-limit" in done.stdout + done.stderr:
         return "missed"
+    # The runtime ends the process where a thread can't read its own status: the world must be whole, as after a kill.
+    if code in TRAPS and any('"/proc/' in line for line in hits):
+        code, fault = -signal.SIGKILL, "KILL"
     if code in TRAPS:
-        raise Failure(f"ended by {TRAPS[code]}: {done.stderr.decode()[:600]}")
+        raise Failure(f"ended by {TRAPS[code]} after {''.join(hits)[:400]}: {done.stderr.decode()[:600]}")
     injected = code == -9 if fault == "KILL" else bool(hits)
     # The loader has hit the call while it looked for libraries: no line of the program has run.
     if code == 127 and b"shared librar" in done.stderr:
