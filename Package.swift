@@ -14,10 +14,12 @@ func room(_ name: String, _ dependencies: [Target.Dependency], path: String? = n
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    // In an optimized build, only what is tested is optimized: optimizing the tests takes longer than they run.
+    // In an optimized build, only the tested code is optimized: optimizing the tests takes longer than they run. Nothing
+    // imports them, so their modules are not emitted ahead of their code.
     .testTarget(
         name: name, dependencies: dependencies,
-        swiftSettings: house + [.unsafeFlags(["-Onone"], .when(configuration: .release))])
+        swiftSettings: house
+            + [.unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"], .when(configuration: .release))])
 }
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
